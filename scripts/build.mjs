@@ -1,0 +1,64 @@
+// Bundles the command line (dist/cli.js, code-split so that --help loads almost nothing) and the report's viewer.
+import { readdirSync, statSync } from 'node:fs'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const stamp = join(root, 'dist', '.built')
+
+function newestMs(folder) {
+  let newest = 0
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    newest = Math.max(newest, entry.isDirectory() ? newestMs(path) : statSync(path).mtimeMs)
+  }
+  return newest
+}
+
+/** True when a source is newer than the last build, or there is none. */
+export async function isBuildStale() {
+  const built = await stat(stamp).then(
+    (s) => s.mtimeMs,
+    () => 0,
+  )
+  if (built === 0) return true
+  const lock = statSync(join(root, 'package.json')).mtimeMs
+  return Math.max(newestMs(join(root, 'src')), newestMs(join(root, 'web')), lock) > built
+}
+
+export async function build() {
+  // esbuild is loaded here, not at the top: this file is imported before dependencies are installed.
+  const { build: bundle } = await import('esbuild')
+  const outdir = join(root, 'dist')
+  await rm(outdir, { recursive: true, force: true })
+  await mkdir(outdir, { recursive: true })
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: 'linked',
+    packages: 'external',
+    logLevel: 'warning',
+  })
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: { 'report-viewer': 'web/report/main.ts' },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'warning',
+    loader: { '.css': 'text' },
+  })
+  await writeFile(stamp, '')
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build()

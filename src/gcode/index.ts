@@ -1,0 +1,22 @@
+export type { CommandBlock } from './command-block.ts'
+export {
+  CODE_COMMENT,
+  CODE_EMPTY,
+  CODE_TEXT,
+  commandCode,
+  createCommandBlock,
+  FLAG_COMMENT,
+  FLAG_TEXT,
+  HAS_E,
+  HAS_F,
+  HAS_I,
+  HAS_J,
+  HAS_K,
+  HAS_P,
+  HAS_R,
+  HAS_S,
+  HAS_T,
+  HAS_X,
+  HAS_Y,
+  HAS_Z,
+} from './command-block.ts'

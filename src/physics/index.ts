@@ -1,0 +1,2 @@
+export type { HeaterConstants, MachineModel } from './machine.ts'
+export type { Material, TemperatureTable } from './material.ts'

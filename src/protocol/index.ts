@@ -1,0 +1,6 @@
+export type { Diagnostic } from './diagnostic.ts'
+export type { Feature } from './feature.ts'
+export { FEATURES, featureCode } from './feature.ts'
+export type { Finding, FindingKind } from './finding.ts'
+export { FINDING_KINDS } from './finding.ts'
+export type { Column, Table } from './table.ts'

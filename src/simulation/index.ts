@@ -1,0 +1,1 @@
+export type { SimulatedRun } from './run.ts'
