@@ -1,2 +1,3 @@
 export type { HeaterConstants, MachineModel } from './machine.ts'
 export type { Material, TemperatureTable } from './material.ts'
+export * from './thermal/index.ts'

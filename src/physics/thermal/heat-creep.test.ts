@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { createRandom } from '#core'
+import { ambientAtC, createAmbient, draftAtWPerM2K, drawDrafts } from './ambient.ts'
+import { createHeatCreep, heatCreepFrictionRatio, isHeatCreepJam, stepHeatCreep } from './heat-creep.ts'
+import { createSensorNoise, NOZZLE_SENSOR_NOISE, stepSensorNoise } from './sensor-noise.ts'
+
+test('filament standing soft for two minutes jams; steady feeding keeps the cold zone clear', () => {
+  const standing = createHeatCreep()
+  const feeding = createHeatCreep()
+  for (let i = 0; i < 150; i++) {
+    stepHeatCreep(standing, 75, 60, 0, 1)
+    stepHeatCreep(feeding, 75, 60, 2, 1)
+  }
+  expect(isHeatCreepJam(standing)).toBe(true)
+  expect(heatCreepFrictionRatio(standing)).toBeGreaterThan(2)
+  expect(isHeatCreepJam(feeding)).toBe(false)
+  expect(heatCreepFrictionRatio(feeding)).toBeLessThan(1.2)
+})
+
+test('below the glass transition nothing softens', () => {
+  const state = createHeatCreep()
+  for (let i = 0; i < 1000; i++) stepHeatCreep(state, 50, 60, -0.1, 1)
+  expect(heatCreepFrictionRatio(state)).toBe(1)
+})
+
+test('the room swings once a day around its mean and drafts come one after another', () => {
+  const ambient = createAmbient(22, { swingC: 3, startOfDayS: 0, drafts: drawDrafts(createRandom(3), 86_400, 0.5) })
+  expect(ambientAtC(ambient, 15 * 3600)).toBeCloseTo(25, 9)
+  expect(ambientAtC(ambient, 3 * 3600)).toBeCloseTo(19, 9)
+  expect(ambient.drafts.length).toBeGreaterThan(3)
+  const first = ambient.drafts[0]!
+  expect(draftAtWPerM2K(ambient, first.startS)).toBeGreaterThanOrEqual(10)
+  expect(draftAtWPerM2K(ambient, first.startS - 1)).toBe(0)
+})
+
+test('a held nozzle sensor scatters by its white and its total deviation', () => {
+  const noise = createSensorNoise(NOZZLE_SENSOR_NOISE, createRandom(5))
+  const values = Array.from({ length: 20_000 }, () => stepSensorNoise(noise, 215, 1))
+  const meanC = values.reduce((sum, value) => sum + value, 0) / values.length
+  const total = Math.sqrt(values.reduce((sum, value) => sum + (value - meanC) ** 2, 0) / values.length)
+  expect(meanC).toBeCloseTo(215, 1)
+  expect(total).toBeGreaterThan(0.2)
+  expect(total).toBeLessThan(0.26)
+})

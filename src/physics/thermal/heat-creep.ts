@@ -1,0 +1,38 @@
+// Filament that softens above the melt zone: once it has sat above its glass transition in the cold zone for minutes it
+// swells, sticks and needs several times the force. Feeding carries it away, retracting pulls it up.
+// Source: PHYSICS 2.2 (heat creep): 1 to 3 minutes, friction x 2 to 10. The shape in between is not measured.
+
+export interface HeatCreepState {
+  /** Time that the filament now in the cold zone has been soft, s. */
+  softS: number
+}
+
+/** Length of filament in the cold zone above the melt, mm: feeding this much replaces it. Class estimate. */
+const COLD_ZONE_MM = 12
+/** Middle of the 1 to 3 minutes after which a clog forms. */
+export const HEAT_CREEP_JAM_S = 120
+const FRICTION_MAX_RATIO = 10
+
+export function createHeatCreep(): HeatCreepState {
+  return { softS: 0 }
+}
+
+export function stepHeatCreep(
+  state: HeatCreepState,
+  heatBreakC: number,
+  glassTransitionC: number,
+  filamentMm: number,
+  dtS: number,
+): void {
+  if (filamentMm > 0) state.softS *= Math.exp(-filamentMm / COLD_ZONE_MM)
+  if (heatBreakC > glassTransitionC) state.softS += dtS
+}
+
+/** Factor on the friction of the filament path: 1 when cold, 2 after a minute, up to 10. */
+export function heatCreepFrictionRatio(state: Readonly<HeatCreepState>): number {
+  return Math.min(2 ** ((state.softS * 2) / HEAT_CREEP_JAM_S), FRICTION_MAX_RATIO)
+}
+
+export function isHeatCreepJam(state: Readonly<HeatCreepState>): boolean {
+  return state.softS >= HEAT_CREEP_JAM_S
+}

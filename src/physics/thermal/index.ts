@@ -1,0 +1,20 @@
+export type { Ambient, Draft } from './ambient.ts'
+export { ambientAtC, createAmbient, draftAtWPerM2K, drawDrafts } from './ambient.ts'
+export type { HeatCreepState } from './heat-creep.ts'
+export {
+  createHeatCreep,
+  HEAT_CREEP_JAM_S,
+  heatCreepFrictionRatio,
+  isHeatCreepJam,
+  stepHeatCreep,
+} from './heat-creep.ts'
+export type { SensorNoise, SensorNoiseSettings } from './sensor-noise.ts'
+export {
+  BED_SENSOR_NOISE,
+  createSensorNoise,
+  IDLE_SENSOR_NOISE,
+  NOZZLE_SENSOR_NOISE,
+  stepSensorNoise,
+} from './sensor-noise.ts'
+export type { ThermalInput, ThermalPlant, ThermalStart } from './thermal-plant.ts'
+export { createThermalInput, createThermalPlant, stepThermalPlant } from './thermal-plant.ts'

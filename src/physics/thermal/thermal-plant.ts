@@ -1,0 +1,228 @@
+// Hot end, heat break, bed and chamber as lumped bodies. Every body is integrated in closed form for inputs that are
+// constant over the step, so a step may have any length; only the heater's own resistance (which changes the power with
+// temperature) and the exchange with the chamber air are approximated, to second order, in sub-steps.
+// Source: PHYSICS 2.2 (hot end, bed, heat break) and 2.13 (chamber).
+import type { HeaterConstants, MachineModel } from '../machine.ts'
+import type { BedSurfaceHeat } from './bed-surface.ts'
+import { bedSurfaceHeat } from './bed-surface.ts'
+import { followRelaxing, relaxedFraction } from './first-order-lag.ts'
+
+/** What drives the plant; the caller keeps one and changes it. */
+export interface ThermalInput {
+  nozzlePowerRatio: number
+  bedPowerRatio: number
+  chamberPowerRatio: number
+  /** Part fan. */
+  fanRatio: number
+  /** Heat-sink fan of the hot end. */
+  hotEndFanRatio: number
+  /** Supply voltage over its nominal value; power goes with its square. */
+  supplyVoltageRatio: number
+  /** Filament going into the hot end, mm/s; retraction (negative) takes no heat. */
+  filamentMmPerS: number
+  /** Heat that one mm of filament takes up per °C, J. */
+  filamentHeatJPerMmC: number
+  ambientC: number
+  /** Additional convection by a draft on an open printer, W/(m² K). */
+  draftWPerM2K: number
+  /** 1: the thermistor sits in the block; less: it reads a mix of block and air (PHYSICS 2.16). */
+  nozzleSensorContactRatio: number
+}
+
+export interface ThermalPlant {
+  readonly constants: ThermalConstants
+  nozzleBlockC: number
+  nozzleSensorC: number
+  /** Heater plate of the bed. */
+  bedC: number
+  bedSensorC: number
+  /** What the first layer touches. */
+  bedSurfaceC: number
+  chamberC: number
+  /** Cold side of the heat break. */
+  heatBreakC: number
+}
+
+interface ThermalConstants {
+  readonly nozzle: HeaterConstants
+  readonly bed: HeaterConstants
+  readonly heatBreak: MachineModel['heatBreak']
+  readonly chamber: MachineModel['chamber']
+  readonly hotEndCouplingPerS: number
+  readonly chamberHeaterCPerS: number
+  readonly surface: BedSurfaceHeat
+}
+
+export interface ThermalStart {
+  readonly ambientC: number
+  readonly nozzleC?: number
+  readonly bedC?: number
+  readonly chamberC?: number
+}
+
+const SUB_STEP_MAX_S = 1
+/** Natural convection and radiation of a warm plate in still air, W/(m² K): what a draft adds to (PHYSICS 2.13). */
+const STILL_AIR_W_PER_M2_K = 10
+/** A chamber heater is taken to hold its highest temperature with a quarter of its power in reserve. No source: class estimate. */
+const CHAMBER_HEATER_RESERVE = 1.25
+
+export function createThermalInput(ambientC: number): ThermalInput {
+  return {
+    nozzlePowerRatio: 0,
+    bedPowerRatio: 0,
+    chamberPowerRatio: 0,
+    fanRatio: 0,
+    hotEndFanRatio: 1,
+    supplyVoltageRatio: 1,
+    filamentMmPerS: 0,
+    filamentHeatJPerMmC: 0,
+    ambientC,
+    draftWPerM2K: 0,
+    nozzleSensorContactRatio: 1,
+  }
+}
+
+/** A printer at rest: everything at ambient temperature unless said otherwise. */
+export function createThermalPlant(machine: MachineModel, start: ThermalStart): ThermalPlant {
+  const { ambientC } = start
+  const chamberC = start.chamberC ?? ambientC
+  const nozzleC = start.nozzleC ?? chamberC
+  const bedC = start.bedC ?? chamberC
+  const { nozzle, bed, heatBreak, chamber } = machine
+  const surface = bedSurfaceHeat(machine.bedSurface)
+  const share = heatBreak.conductanceWPerC / (heatBreak.conductanceWPerC + heatBreak.heatsinkFanOnWPerC)
+  return {
+    constants: {
+      nozzle,
+      bed,
+      heatBreak,
+      chamber,
+      // The same air takes heat from both in proportion to their conductances.
+      hotEndCouplingPerS:
+        (chamber.bedCouplingPerS * nozzle.lossPerS * nozzle.capacityJPerC) / (bed.lossPerS * bed.capacityJPerC),
+      chamberHeaterCPerS:
+        chamber.heaterMaxC === null
+          ? 0
+          : CHAMBER_HEATER_RESERVE * chamber.roomCouplingPerS * Math.max(chamber.heaterMaxC - 20, 0),
+      surface,
+    },
+    nozzleBlockC: nozzleC,
+    nozzleSensorC: nozzleC,
+    bedC,
+    bedSensorC: bedC,
+    bedSurfaceC: bedC - surface.dropRatio * (bedC - chamberC),
+    chamberC,
+    heatBreakC: share * nozzleC + (1 - share) * chamberC,
+  }
+}
+
+/** Advances the plant by `dtS` under constant input. */
+export function stepThermalPlant(plant: ThermalPlant, input: Readonly<ThermalInput>, dtS: number): void {
+  const parts = dtS > SUB_STEP_MAX_S ? Math.ceil(dtS / SUB_STEP_MAX_S) : 1
+  const partS = dtS / parts
+  for (let part = 0; part < parts; part++) stepOnce(plant, input, partS)
+}
+
+function stepOnce(plant: ThermalPlant, input: Readonly<ThermalInput>, dtS: number): void {
+  const airC = stepChamber(plant, input, dtS)
+  stepHotEnd(plant, input, airC, dtS)
+  stepBed(plant, input, airC, dtS)
+}
+
+/** Moves the chamber air and returns its mean over the step, which is what the heaters lose to. */
+function stepChamber(plant: ThermalPlant, input: Readonly<ThermalInput>, dtS: number): number {
+  const { chamber, hotEndCouplingPerS, chamberHeaterCPerS } = plant.constants
+  const ratePerS = chamber.bedCouplingPerS + hotEndCouplingPerS + chamber.roomCouplingPerS
+  const startC = plant.chamberC
+  if (!(ratePerS > 0)) return startC
+  const endC =
+    (chamber.bedCouplingPerS * plant.bedC +
+      hotEndCouplingPerS * plant.nozzleBlockC +
+      chamber.roomCouplingPerS * input.ambientC +
+      chamberHeaterCPerS * input.chamberPowerRatio) /
+    ratePerS
+  plant.chamberC = endC + (startC - endC) * Math.exp(-ratePerS * dtS)
+  return (startC + plant.chamberC) / 2
+}
+
+function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: number, dtS: number): void {
+  const { nozzle, heatBreak } = plant.constants
+  const filamentWPerC = input.filamentMmPerS > 0 ? input.filamentMmPerS * input.filamentHeatJPerMmC : 0
+  // A fan's cooling grows with the square root of its speed: Kalico's published table for 0, 1/2 and 1 has 0.155, 0.202
+  // and 0.216 W/K, forced convection Nu ~ Re^0.5. PHYSICS 2.2.
+  const fanLossPerS = input.fanRatio > 0 ? nozzle.fanLossPerS * Math.sqrt(input.fanRatio) : 0
+  const lossPerS = nozzle.lossPerS + fanLossPerS + filamentWPerC / nozzle.capacityJPerC
+  const heatCPerS = nozzle.fullPowerCPerS * input.nozzlePowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
+  const startC = plant.nozzleBlockC
+  const ratePerS = relaxationRatePerS(heatCPerS, nozzle.resistancePerC, lossPerS, startC)
+  const gainC = heaterSlopeCPerS(heatCPerS, nozzle.resistancePerC, lossPerS, startC, airC) / ratePerS
+  const endC = startC + gainC
+  plant.nozzleBlockC = startC + gainC * ratePerS * dtS * relaxedFraction(ratePerS * dtS)
+  const contactRatio = input.nozzleSensorContactRatio
+  plant.nozzleSensorC = followRelaxing(
+    plant.nozzleSensorC,
+    1 / nozzle.sensorLagS,
+    contactRatio,
+    endC,
+    -gainC,
+    ratePerS,
+    airC,
+    dtS,
+  )
+  const sinkWPerC =
+    heatBreak.heatsinkFanOffWPerC +
+    (heatBreak.heatsinkFanOnWPerC - heatBreak.heatsinkFanOffWPerC) * input.hotEndFanRatio
+  const breakWPerC = heatBreak.conductanceWPerC + sinkWPerC + filamentWPerC
+  plant.heatBreakC = followRelaxing(
+    plant.heatBreakC,
+    breakWPerC / heatBreak.capacityJPerC,
+    heatBreak.conductanceWPerC / breakWPerC,
+    endC,
+    -gainC,
+    ratePerS,
+    airC,
+    dtS,
+  )
+}
+
+function stepBed(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: number, dtS: number): void {
+  const { bed, surface, chamber } = plant.constants
+  const draftRatio = chamber.enclosed ? 0 : input.draftWPerM2K / STILL_AIR_W_PER_M2_K
+  const lossPerS = bed.lossPerS * (1 + draftRatio)
+  const heatCPerS = bed.fullPowerCPerS * input.bedPowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
+  const startC = plant.bedC
+  const ratePerS = relaxationRatePerS(heatCPerS, bed.resistancePerC, lossPerS, startC)
+  const gainC = heaterSlopeCPerS(heatCPerS, bed.resistancePerC, lossPerS, startC, airC) / ratePerS
+  const endC = startC + gainC
+  plant.bedC = startC + gainC * ratePerS * dtS * relaxedFraction(ratePerS * dtS)
+  plant.bedSensorC = followRelaxing(plant.bedSensorC, 1 / bed.sensorLagS, 1, endC, -gainC, ratePerS, airC, dtS)
+  const dropRatio = surface.dropRatio * (1 + draftRatio)
+  plant.bedSurfaceC = followRelaxing(
+    plant.bedSurfaceC,
+    1 / surface.lagS,
+    1 - Math.min(dropRatio, 1),
+    endC,
+    -gainC,
+    ratePerS,
+    airC,
+    dtS,
+  )
+}
+
+/** dT/dt of a heated body: the heater's resistance rises with temperature, so its power falls. */
+function heaterSlopeCPerS(
+  heatCPerS: number,
+  resistancePerC: number,
+  lossPerS: number,
+  bodyC: number,
+  airC: number,
+): number {
+  return heatCPerS / (1 + resistancePerC * (bodyC - 25)) - lossPerS * (bodyC - airC)
+}
+
+/** -d/dT of the slope: exact relaxation where resistance is constant, second-order (exponential Rosenbrock) elsewhere. */
+function relaxationRatePerS(heatCPerS: number, resistancePerC: number, lossPerS: number, bodyC: number): number {
+  if (heatCPerS === 0 || resistancePerC === 0) return lossPerS
+  const resistanceRatio = 1 + resistancePerC * (bodyC - 25)
+  return lossPerS + (heatCPerS * resistancePerC) / (resistanceRatio * resistanceRatio)
+}
