@@ -1,1 +1,7 @@
-export {}
+export type { JsonValue } from './json.ts'
+export { toSimulateJson } from './json.ts'
+export type { RunRecordExtra } from './record.ts'
+export { writeRunRecord } from './record.ts'
+export type { BuildVolume, RunMeta, SuccessProbability } from './run-meta.ts'
+export type { SummaryInput, SummaryOptions } from './summary.ts'
+export { renderSummary } from './summary.ts'

@@ -1,0 +1,67 @@
+// The one JSON document of `simulate`: printed by --json and written as run.json. Keys are a contract (snake_case, unit last).
+import { toSnakeCaseKeys } from '#core'
+import type { Finding, Table } from '#protocol'
+import type { SimulatedRun } from '#simulation'
+import type { RunMeta, SuccessProbability } from './run-meta.ts'
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+/** Seven digits hold a Float32 and keep the document short; times and lines stay exact. */
+const LAYER_DIGITS = 7
+
+/** Everything a script may want of one run except the long tables; plain data, NaN as null. */
+export function toSimulateJson(
+  run: SimulatedRun,
+  findings: readonly Finding[],
+  probability: SuccessProbability,
+  meta: RunMeta,
+): { readonly [key: string]: JsonValue } {
+  const document = {
+    file: meta.fileName,
+    printer: meta.printer,
+    material: meta.material,
+    slicer: meta.slicer,
+    planner: meta.planner,
+    fidelity: meta.fidelity,
+    motionTimeS: run.motionTimeS,
+    totalTimeS: run.totalTimeS,
+    moves: run.moves,
+    error: run.error,
+    diagnostics: run.diagnostics,
+    filamentMm: run.filamentMm,
+    filamentG: run.filamentG,
+    layers: tableRows(run.layers),
+    successProbability: { mean: probability.mean, p05: probability.p05, p95: probability.p95 },
+    findings,
+    beadStride: run.beadStride,
+    seed: meta.seed,
+    version: meta.version,
+  }
+  return withoutNaN(toSnakeCaseKeys(document)) as { readonly [key: string]: JsonValue }
+}
+
+/** A table as one object a row. */
+export function tableRows(table: Table): Record<string, number | string>[] {
+  const columns = Object.entries(table.columns)
+  return Array.from({ length: table.rowCount }, (_, row) =>
+    Object.fromEntries(
+      columns.map(([name, column]) => {
+        const value = column[row]!
+        return [name, typeof value === 'number' ? shorten(name, value) : value]
+      }),
+    ),
+  )
+}
+
+function shorten(name: string, value: number): number {
+  if (Number.isInteger(value) || name.endsWith('_s')) return value
+  return Number(value.toPrecision(LAYER_DIGITS))
+}
+
+/** JSON has no NaN: what does not apply is null. */
+function withoutNaN(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (Array.isArray(value)) return value.map(withoutNaN)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutNaN(inner)]))
+}

@@ -1,0 +1,70 @@
+// Writes the run record. A reader finds either all of it or nothing: files are made in a folder beside the target and
+// moved when every one is complete.
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { PrintwrightError } from '#core'
+import type { Finding, Table } from '#protocol'
+import type { SimulatedRun } from '#simulation'
+import { toSimulateJson } from './json.ts'
+import { encodeParquet } from './parquet.ts'
+import type { RunMeta, SuccessProbability } from './run-meta.ts'
+
+export interface RunRecordExtra {
+  readonly findings: readonly Finding[]
+  readonly probability: SuccessProbability
+  readonly meta: RunMeta
+  /** The page of `renderReport`, written as report.html. */
+  readonly reportHtml?: string
+}
+
+/** Fills `folder` with run.json, one Parquet file a table and, when given, report.html; answers the paths written. */
+export async function writeRunRecord(folder: string, run: SimulatedRun, extra: RunRecordExtra): Promise<string[]> {
+  const target = resolve(folder)
+  try {
+    const made = join(dirname(target), `.${basename(target)}-${process.pid}`)
+    await rm(made, { recursive: true, force: true })
+    await mkdir(made, { recursive: true })
+    try {
+      await writeFiles(made, run, extra)
+      return await moveInto(made, target)
+    } finally {
+      await rm(made, { recursive: true, force: true })
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new PrintwrightError('record-not-written', `Could not write the run record to ${folder}: ${reason}.`, {
+      exitStatus: 3,
+      cause,
+    })
+  }
+}
+
+async function writeFiles(made: string, run: SimulatedRun, extra: RunRecordExtra): Promise<void> {
+  const metadata = { version: extra.meta.version, seed: String(extra.meta.seed), bead_stride: String(run.beadStride) }
+  const tables: Readonly<Record<string, Table>> = {
+    telemetry: run.telemetry,
+    layers: run.layers,
+    beads: run.beads,
+    strings: run.strings,
+    objects: run.objects,
+    events: run.events,
+  }
+  for (const [name, table] of Object.entries(tables)) {
+    await writeFile(join(made, `${name}.parquet`), encodeParquet(table, metadata))
+  }
+  const json = toSimulateJson(run, extra.findings, extra.probability, extra.meta)
+  await writeFile(join(made, 'run.json'), `${JSON.stringify(json, null, 1)}\n`)
+  if (extra.reportHtml !== undefined) await writeFile(join(made, 'report.html'), extra.reportHtml)
+}
+
+/** A new folder appears at once; into an old one the files are moved one by one, so that what else is there stays. */
+async function moveInto(made: string, target: string): Promise<string[]> {
+  const names = (await readdir(made)).sort()
+  const exists = await access(target).then(
+    () => true,
+    () => false,
+  )
+  if (exists) for (const name of names) await rename(join(made, name), join(target, name))
+  else await rename(made, target)
+  return names.map((name) => join(target, name))
+}

@@ -1,0 +1,31 @@
+// What a reader wants to know about a run beside its tables: the names of things, and what makes it repeatable.
+
+/** Chance that the whole print succeeds, with its 90 % interval. */
+export interface SuccessProbability {
+  readonly mean: number
+  readonly p05: number
+  readonly p95: number
+}
+
+export interface BuildVolume {
+  readonly shape: 'rectangle' | 'circle'
+  readonly xMinMm: number
+  readonly xMaxMm: number
+  readonly yMinMm: number
+  readonly yMaxMm: number
+  readonly zMaxMm: number
+}
+
+export interface RunMeta {
+  /** As given by the person; untrusted text. */
+  readonly fileName: string
+  readonly printer: string
+  readonly material: string
+  /** Name and version of the slicer, as the file says; null when unknown. */
+  readonly slicer: string | null
+  readonly planner: string
+  readonly fidelity: string
+  readonly seed: number
+  readonly version: string
+  readonly buildVolume: BuildVolume | null
+}
