@@ -1,3 +1,7 @@
 export type { HeaterConstants, MachineModel } from './machine.ts'
 export type { Material, TemperatureTable } from './material.ts'
+export type { Confidence, MaterialReading, Provenance } from './material-reading.ts'
+export { readMaterial, SPREAD_BY_CONFIDENCE } from './material-reading.ts'
+export type { MaterialMatch, MaterialTable } from './material-table.ts'
+export { findMaterial, readMaterialTable } from './material-table.ts'
 export * from './thermal/index.ts'
