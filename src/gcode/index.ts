@@ -1,3 +1,5 @@
+export type { Command, CommandKind, Param } from './command.ts'
+export { findParam, parseLine } from './command.ts'
 export type { CommandBlock } from './command-block.ts'
 export {
   CODE_COMMENT,
@@ -20,3 +22,8 @@ export {
   HAS_Y,
   HAS_Z,
 } from './command-block.ts'
+export type { CommandParts, ParsedGcode } from './document.ts'
+export { createCommand, parseGcode, printGcode } from './document.ts'
+export { classicNumber, pythonFloat, pythonInt } from './number-text.ts'
+export type { Scanner } from './scanner.ts'
+export { createScanner, LINE_BYTES_MAX, lineText } from './scanner.ts'
