@@ -1,0 +1,13 @@
+export { OUTER_RATIO_BY_FEATURE } from './exposure.ts'
+export type { HeatBalance, PartHeat, PartHeatConfig } from './part-heat.ts'
+export {
+  advancePartHeat,
+  createPartHeat,
+  depositBead,
+  depositHeat,
+  endPartLayer,
+  setPartSurroundings,
+  storedHeatJ,
+  substrateC,
+} from './part-heat.ts'
+export { contactTemperatureC, createThermalProperties } from './thermal-properties.ts'
