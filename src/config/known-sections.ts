@@ -1,0 +1,183 @@
+// The sections that Klipper (and, marked apart, its close relative Kalico and popular plug-ins) can load, and which of
+// them are checked option by option here.
+
+/** Sections without a name. */
+const SINGLE_SECTIONS: ReadonlySet<string> = new Set(
+  `adxl345 angle axis_twist_compensation bed_mesh bed_screws bed_tilt bltouch board_pins canbus_stats ds18b20
+  delta_calibrate display display_status dual_carriage endstop_phase error_mcu exclude_object extruder fan
+  firmware_retraction force_move garbage_collection gcode_arcs gcode_move heater_bed heaters homing_heaters
+  homing_override icm20948 idle_timeout input_shaper lis2dw lis3dh load_cell load_cell_probe manual_probe mcu
+  motion_report mpu9250 multi_pin palette2 pause_resume pid_calibrate print_stats printer probe pwm_tool
+  quad_gantry_level query_adc query_endstops replicape resonance_tester respond safe_z_home save_variables
+  screws_tilt_adjust sdcard_loop shaper_calibrate skew_correction smart_effector sx1509 statistics sys_error
+  temperature_sensors thermistor tuning_tower virtual_sdcard xy_offset z_thermal_adjust z_tilt bus
+  stepper_enable gcode_macro_common exclude_region tool_calibrate configfile`
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+)
+
+/** Sections that are written `word NAME`. */
+const NAMED_SECTIONS: ReadonlySet<string> = new Set(
+  `ad5206 adc_scaled adc_temperature adxl345 angle board_pins bme280 controller_fan delayed_gcode display_data
+  display_glyph display_template display dotstar ds18b20 endstop_phase extruder_stepper fan_generic
+  filament_motion_sensor filament_switch_sensor gcode_button gcode_macro hall_filament_width_sensor
+  hx711 hx717 heater_fan heater_generic htu21d icm20948 led lis2dw lis3dh lm75 load_cell load_cell_probe manual_stepper
+  mcp4018 mcp4451 mcp4728 mcu menu mpu9250 multi_pin neopixel output_pin pca9533 pca9632 probe_eddy_current
+  pwm_cycle_time pwm_tool samd_sercom servo static_digital_output static_pwm_clock sx1509 temperature_fan
+  temperature_host temperature_mcu temperature_probe temperature_sensor thermistor tmc2130 tmc2208 tmc2209 tmc2240
+  tmc2660 tmc5160 trad_rack tsl1401cl_filament_width_sensor verify_heater carriage extra_carriage dual_carriage stepper
+  hybrid_carriage temperature_combined aht10 sht3x`
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+)
+
+/** Neither Klipper's own nor unknown: Kalico's, makers' forks and plug-ins that many printers carry. */
+const FOREIGN_SECTIONS: ReadonlySet<string> = new Set(
+  `afc afc_stepper afc_extruder afc_hub afc_lane afc_buffer afc_prep afc_boxturtle afc_led autotune_tmc auto_speed
+  beacon belay bed_distance_sensor box cartographer chamber_fan cfs config_backup constants danger_options
+  delta_calibrate_z dockable_probe ercf frame_expansion_compensation file_manager gcode_shell_command
+  happy_hare hh homing_axes idm klippain led_effect mag_probe mmu mmu_cad_enclosure mmu_encoder mmu_espooler mmu_gear
+  mmu_hardware mmu_hub mmu_leds mmu_machine mmu_parameters mmu_sensors mmu_servo mmu_stepper model motor_control
+  multi_fan nevermore network_status park probe_air prtouch prtouch_v2 prtouch_v3 plr power_loss_resume ratos
+  ratos_homing resonance_holder runout_helper scanner settling_probe shaketune smart_filament_sensor
+  telemetry timelapse tmc_autotune toolchanger tool tool_probe tool_probe_endstop tools_calibrate toolhead
+  tradrack vibecheck vibration z_calibration z_offset_probe z_tilt_ng z_twist_compensation zmod
+  custom_macro fan_feedback hx711s dirzctl filter accel_chip auto_addr bl24c16f mymodule
+  tmc_debug fluidd mainsail print_area_bed_mesh probe_pressure rotation_comp verify_fan bed_mesh_adaptive
+  heater_profile mpc_calibrate pid_profile input_shaper_ex extruder_smoother nonlinear_extruder tunable
+  temp_tracker fan_tach lm75_bed e3v3se_display ender_v3_display prusa_display qidi nozzle_mcu
+  gcode_macro_break z_positions belt probe_points moonraker update_manager`
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+)
+
+/** Sections whose every option is known here, so that a stranger among them is Klipper's error. */
+const CHECKED_SECTIONS: ReadonlySet<string> = new Set([
+  'printer',
+  'heater_bed',
+  'heater_generic',
+  'verify_heater',
+  'fan',
+  'fan_generic',
+  'heater_fan',
+  'controller_fan',
+  'temperature_fan',
+  'temperature_sensor',
+  'input_shaper',
+  'gcode_macro',
+  'delayed_gcode',
+  'gcode_arcs',
+  'firmware_retraction',
+  'force_move',
+  'exclude_object',
+  'display_status',
+  'idle_timeout',
+  'pause_resume',
+  'virtual_sdcard',
+  'save_variables',
+  'respond',
+  'safe_z_home',
+  'homing_override',
+  'bed_mesh',
+  'probe',
+  'bltouch',
+  'quad_gantry_level',
+  'z_tilt',
+  'bed_screws',
+  'screws_tilt_adjust',
+  'filament_switch_sensor',
+  'filament_motion_sensor',
+])
+
+/** Options that are valid but that nothing here reads. */
+const UNREAD_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    heater_bed: ['min_extrude_temp', 'gcode_id'],
+    heater_generic: ['min_extrude_temp', 'gcode_id'],
+    probe: [
+      'pin',
+      'samples_result',
+      'samples_tolerance_retries',
+      'activate_gcode',
+      'deactivate_gcode',
+      'deactivate_on_each_sample',
+      'drop_first_result',
+    ],
+    bltouch: [
+      'sensor_pin',
+      'control_pin',
+      'pin_move_time',
+      'stow_on_each_sample',
+      'probe_with_touch_mode',
+      'pin_up_reports_not_triggered',
+      'pin_up_touch_mode_reports_triggered',
+      'set_output_mode',
+      'samples_result',
+      'samples_tolerance_retries',
+      'drop_first_result',
+      'deactivate_on_each_sample',
+      'activate_gcode',
+      'deactivate_gcode',
+    ],
+    bed_mesh: [
+      'adaptive_margin',
+      'mesh_origin',
+      'round_probe_count',
+      'fade_target',
+      'mesh_pps',
+      'algorithm',
+      'bicubic_tension',
+      'zero_reference_position',
+      'relative_reference_index',
+      'scan_overshoot',
+      'bed_mesh_default',
+    ],
+    z_tilt: ['z_positions'],
+    quad_gantry_level: ['gantry_corners'],
+    bed_screws: ['speed', 'probe_speed', 'probe_height', 'horizontal_move_z'],
+    screws_tilt_adjust: ['speed', 'horizontal_move_z', 'screw_thread', 'use_probe', 'samples', 'direction'],
+    filament_switch_sensor: [
+      'insert_gcode',
+      'event_delay',
+      'pause_delay',
+      'debounce_delay',
+      'smart',
+      'runout_distance',
+      'immediate_runout_gcode',
+      'always_fire_events',
+      'check_on_print_start',
+    ],
+    filament_motion_sensor: ['insert_gcode', 'event_delay', 'pause_delay', 'extruder', 'smart', 'always_fire_events'],
+    virtual_sdcard: ['on_error_gcode', 'with_subdirs', 'path'],
+    display_status: [],
+    exclude_object: [],
+    respond: ['default_type', 'default_prefix', 'no_space'],
+    safe_z_home: ['home_xy_position', 'move_to_previous', 'home_y_before_x'],
+    input_shaper: ['enabled_extruders', 'smoother_type', 'smoother_freq_x', 'smoother_freq_y'],
+    idle_timeout: [],
+  } satisfies Record<string, readonly string[]>),
+)
+
+/** Options that are numbered or that follow a pattern, by first word of the section. */
+const UNREAD_PATTERNS: ReadonlyMap<string, RegExp> = new Map([['bed_mesh', /^faulty_region_\d+_(min|max)$/]])
+
+/** First word of a section name: 'gcode_macro' of 'gcode_macro PRINT_START'. */
+export function sectionWord(section: string): string {
+  return section.split(/\s/, 1)[0] ?? ''
+}
+
+export function isKnownSection(section: string): boolean {
+  const word = sectionWord(section)
+  if (FOREIGN_SECTIONS.has(word.toLowerCase())) return true
+  return section === word ? SINGLE_SECTIONS.has(word) : NAMED_SECTIONS.has(word)
+}
+
+export function isCheckedSection(section: string): boolean {
+  const word = sectionWord(section)
+  return CHECKED_SECTIONS.has(word) || /^(stepper_[a-z]\d*|extruder\d*)$/.test(section)
+}
+
+export function isUnreadOption(section: string, option: string): boolean {
+  const word = sectionWord(section)
+  return (UNREAD_OPTIONS.get(word)?.includes(option) ?? false) || (UNREAD_PATTERNS.get(word)?.test(option) ?? false)
+}

@@ -1,0 +1,180 @@
+// Klipper's INI dialect. What a reader of other INI files would not expect:
+//  - '#' starts a comment anywhere in a line, ';' at the line's start or after white space;
+//  - a line indented deeper than its option continues the value, whatever it looks like;
+//  - a section or option given twice is merged, the last value wins; option names lose their case, section names do not;
+//  - the main file may end in a SAVE_CONFIG block of '#*#' lines, whose values win over all others.
+import type { Diagnostic } from '#protocol'
+import type { ConfigFile, ConfigSection, ConfigTree, ConfigValue, ReadInclude } from './config-tree.ts'
+
+const SAVE_CONFIG_MARK = '#*# <---------------------- SAVE_CONFIG ---------------------->'
+/** Included files may include others; a real configuration is three or four deep. */
+const INCLUDE_DEPTH_MAX = 64
+
+interface OpenSection {
+  name: string
+  file: string
+  line: number
+  options: Map<string, ConfigValue>
+}
+
+interface ParseState {
+  readonly sections: Map<string, OpenSection>
+  readonly diagnostics: Diagnostic[]
+  readonly readInclude: ReadInclude
+}
+
+/** Reads a main file and all it includes. Never throws: what cannot be read becomes diagnostics of the tree. */
+export function parseConfigText(main: ConfigFile, readInclude: ReadInclude = () => null): ConfigTree {
+  const state: ParseState = { sections: new Map(), diagnostics: [], readInclude }
+  const lines = splitLines(main.text)
+  const markAt = lines.findIndex((line) => line.trimEnd() === SAVE_CONFIG_MARK)
+  const regularCount = markAt === -1 ? lines.length : markAt
+  parseLines(state, main.file, lines.slice(0, regularCount), 1, false, [main.file])
+  if (markAt !== -1) parseSavedBlock(state, main.file, lines, markAt)
+  return { file: main.file, sections: state.sections as Map<string, ConfigSection>, diagnostics: state.diagnostics }
+}
+
+function splitLines(text: string): string[] {
+  const withoutMark = text.startsWith('\uFEFF') ? text.slice(1) : text
+  return withoutMark.split(/\r\n|\r|\n/)
+}
+
+/** Any foreign line makes Klipper distrust the whole block, so none of it is used. */
+function parseSavedBlock(state: ParseState, file: string, lines: readonly string[], markAt: number): void {
+  const block: string[] = []
+  for (let index = markAt + 1; index < lines.length; index++) {
+    const line = lines[index] ?? ''
+    if (line.trim() === '') {
+      block.push('')
+      continue
+    }
+    if (!line.startsWith('#*#') || (line.length > 3 && line[3] !== ' ')) {
+      state.diagnostics.push({
+        severity: 'warning',
+        code: 'save-config-corrupted',
+        message: `Can't read autosave from config file - autosave state corrupted: the SAVE_CONFIG block is ignored because this line does not start with '#*# '`,
+        file,
+        line: index + 1,
+      })
+      return
+    }
+    block.push(line.slice(4))
+  }
+  parseLines(state, file, block, markAt + 2, true, [file])
+}
+
+/** Cuts the comment off a line; `null` when nothing but a comment or white space is left. */
+function stripComment(line: string): string | null {
+  let end = line.indexOf('#')
+  if (end === -1) end = line.length
+  for (let at = line.indexOf(';'); at !== -1 && at < end; at = line.indexOf(';', at + 1)) {
+    if (at === 0 || /\s/.test(line[at - 1] ?? '')) {
+      end = at
+      break
+    }
+  }
+  const text = line.slice(0, end).trimEnd()
+  return text.trim() === '' ? null : text
+}
+
+function parseLines(
+  state: ParseState,
+  file: string,
+  lines: readonly string[],
+  firstLine: number,
+  saved: boolean,
+  includedFrom: readonly string[],
+): void {
+  let section: OpenSection | null = null
+  let option: { name: string; indent: number; line: number; values: string[] } | null = null
+
+  const closeOption = (): void => {
+    if (option === null || section === null) return
+    const text = option.values.join('\n').trimEnd()
+    section.options.set(option.name, { text, file, line: option.line, saved })
+    option = null
+  }
+
+  for (let index = 0; index < lines.length; index++) {
+    const lineNumber = firstLine + index
+    const text = stripComment(lines[index] ?? '')
+    const open = option as { name: string; indent: number; line: number; values: string[] } | null
+    if (text === null) {
+      open?.values.push('')
+      continue
+    }
+    const indent = text.length - text.trimStart().length
+    if (open !== null && indent > open.indent) {
+      open.values.push(text.trim())
+      continue
+    }
+    const header = /^\s*\[(.+)\]/.exec(text)?.[1]
+    if (header !== undefined) {
+      closeOption()
+      if (/^include\s/.test(header.trim()) && !saved) {
+        includeFiles(state, file, lineNumber, header.trim().slice(7).trim(), includedFrom)
+        section = null
+        continue
+      }
+      section = state.sections.get(header) ?? null
+      if (section === null) {
+        section = { name: header, file, line: lineNumber, options: new Map() }
+        state.sections.set(header, section)
+      }
+      continue
+    }
+    const assignment = /^\s*(.*?)\s*[:=]\s*(.*)$/.exec(text)
+    if (section === null || assignment === null || assignment[1] === '') {
+      closeOption()
+      reportUnreadable(state, file, lineNumber, text.trim(), section === null)
+      continue
+    }
+    closeOption()
+    option = { name: (assignment[1] ?? '').toLowerCase(), indent, line: lineNumber, values: [assignment[2] ?? ''] }
+  }
+  closeOption()
+}
+
+function reportUnreadable(state: ParseState, file: string, line: number, text: string, outside: boolean): void {
+  const shown = text.length > 80 ? `${text.slice(0, 77)}...` : text
+  state.diagnostics.push({
+    severity: 'error',
+    code: outside ? 'no-section' : 'parse-error',
+    message: outside
+      ? `File contains no section headers. file: '${file}', line: ${line} '${shown}'`
+      : `Source contains parsing errors: '${file}' [line ${line}]: '${shown}'; a value that goes on must be indented`,
+    file,
+    line,
+  })
+}
+
+function includeFiles(
+  state: ParseState,
+  file: string,
+  line: number,
+  pattern: string,
+  includedFrom: readonly string[],
+): void {
+  const error = (code: string, message: string): void => {
+    state.diagnostics.push({ severity: 'error', code, message, file, line })
+  }
+  const found = state.readInclude(pattern, file)
+  if (found === null || found.length === 0) {
+    // A pattern that matches nothing is fine; a plain name must exist.
+    if (!/[*?[]/.test(pattern)) error('include-missing', `Include file '${joinFolder(file, pattern)}' does not exist`)
+    return
+  }
+  for (const included of found) {
+    if (includedFrom.includes(included.file) || includedFrom.length >= INCLUDE_DEPTH_MAX) {
+      error('include-recursive', `Recursive include of config file '${included.file}'`)
+      continue
+    }
+    parseLines(state, included.file, splitLines(included.text), 1, false, [...includedFrom, included.file])
+  }
+}
+
+function joinFolder(file: string, pattern: string): string {
+  if (pattern.startsWith('/')) return pattern
+  const slash = file.lastIndexOf('/')
+  return slash === -1 ? pattern : `${file.slice(0, slash)}/${pattern}`
+}

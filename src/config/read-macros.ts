@@ -1,0 +1,57 @@
+// gcode_macro and delayed_gcode: templates as text, with the checks that Klipper makes before it runs one.
+import {
+  getFloat,
+  getText,
+  getValue,
+  needText,
+  type OptionReader,
+  reportError,
+  sectionsWithPrefix,
+} from './option-reader.ts'
+import type { DelayedGcodeConfig, GcodeMacroConfig } from './printer-config.ts'
+
+export function readGcodeMacros(reader: OptionReader): GcodeMacroConfig[] {
+  return sectionsWithPrefix(reader, 'gcode_macro').map(({ section, name }) => readGcodeMacro(reader, section, name))
+}
+
+function readGcodeMacro(reader: OptionReader, section: string, name: string): GcodeMacroConfig {
+  if (/\s/.test(name)) {
+    const message = `Name of section '${section}' contains illegal whitespace`
+    reportError(reader, section, null, 'macro-name', message)
+  }
+  const gcode = readGcode(reader, section, 'gcode')
+  const renameExisting = getText(reader, section, 'rename_existing')
+  if (renameExisting !== null && isTraditionalGcode(name) !== isTraditionalGcode(renameExisting)) {
+    const message = `G-Code macro rename of different types ('${name.toUpperCase()}' vs '${renameExisting}')`
+    reportError(reader, section, 'rename_existing', 'macro-rename', message)
+  }
+  const description = getText(reader, section, 'description', 'G-Code macro')
+  const variables = new Map<string, string>()
+  for (const option of reader.tree.sections.get(section)?.options.keys() ?? []) {
+    if (option.startsWith('variable_')) variables.set(option.slice(9), getText(reader, section, option, ''))
+  }
+  return { name, ...gcode, variables, renameExisting, description }
+}
+
+function readGcode(
+  reader: OptionReader,
+  section: string,
+  option: string,
+): { readonly gcode: string; readonly file: string; readonly line: number } {
+  const gcode = needText(reader, section, option)
+  const value = getValue(reader, section, option)
+  return { gcode, file: value?.file ?? reader.tree.file, line: value?.line ?? 0 }
+}
+
+/** G1, M104.2: a letter and a number, as opposed to words. */
+function isTraditionalGcode(command: string): boolean {
+  return /^[A-Za-z][0-9]+(\.[0-9]+)?$/.test(command.trim())
+}
+
+export function readDelayedGcodes(reader: OptionReader): DelayedGcodeConfig[] {
+  return sectionsWithPrefix(reader, 'delayed_gcode').map(({ section, name }) => ({
+    name,
+    ...readGcode(reader, section, 'gcode'),
+    initialDurationS: getFloat(reader, section, 'initial_duration', { default: 0, minval: 0 }),
+  }))
+}

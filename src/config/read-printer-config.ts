@@ -1,0 +1,148 @@
+// From parsed text to a PrinterConfig, in the order in which Klipper reads it: the first error found here is the one that
+// Klipper would stop at.
+import type { Diagnostic } from '#protocol'
+import type { ConfigTree } from './config-tree.ts'
+import { isCheckedSection, isKnownSection, isUnreadOption } from './known-sections.ts'
+import { createOptionReader, hasSection, type OptionReader, reportError, sectionsWithPrefix } from './option-reader.ts'
+import type { HeaterConfig, PrinterConfig, RailConfig } from './printer-config.ts'
+import { readExtruders } from './read-extruder.ts'
+import { readFans } from './read-fans.ts'
+import { checkVerifyHeaters, readHeater, readMinExtrudeTemp, readTemperatureSensors } from './read-heater.ts'
+import { readInputShaper } from './read-input-shaper.ts'
+import {
+  readFilamentSensors,
+  readFirmwareRetraction,
+  readForceMove,
+  readGcodeArcs,
+  readIdleTimeout,
+  readPauseResume,
+  readRespond,
+  readSaveVariables,
+  readVirtualSdcard,
+} from './read-job.ts'
+import { readDelayedGcodes, readGcodeMacros } from './read-macros.ts'
+import { readMcus, readMotion } from './read-printer.ts'
+import {
+  checkScrews,
+  hasAnyProbe,
+  readBedMesh,
+  readGantryLevel,
+  readHomingOverride,
+  readProbe,
+  readSafeZHome,
+} from './read-probing.ts'
+
+/**
+ * The configuration as numbers, and all that is wrong with it. With errors among the diagnostics Klipper would not start;
+ * the config then holds defaults in the wrong places.
+ */
+export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; diagnostics: Diagnostic[] } {
+  const reader = createOptionReader(tree)
+  readMcus(reader)
+  const heaterBed = hasSection(reader, 'heater_bed') ? readBareHeater(reader, 'heater_bed', 'heater_bed') : null
+  const heaterGenerics = sectionsWithPrefix(reader, 'heater_generic').map(({ section, name }) =>
+    readBareHeater(reader, section, name),
+  )
+  const temperatureSensors = readTemperatureSensors(reader)
+  const fans = readFans(reader, heaterNames(reader))
+  const filamentSensors = readFilamentSensors(reader)
+  const probe = readProbe(reader)
+  const bedMesh = readBedMesh(reader)
+  const safeZHome = readSafeZHome(reader)
+  const homingOverride = readHomingOverride(reader)
+  const gantryLevel = readGantryLevel(reader)
+  checkScrews(reader)
+  const inputShaper = readInputShaper(reader)
+  const gcodeArcs = readGcodeArcs(reader)
+  const firmwareRetraction = readFirmwareRetraction(reader)
+  const forceMove = readForceMove(reader)
+  const pauseResume = readPauseResume(reader)
+  const respond = readRespond(reader)
+  const saveVariablesFile = readSaveVariables(reader)
+  const hasVirtualSdcard = readVirtualSdcard(reader)
+  const idleTimeout = readIdleTimeout(reader)
+  const gcodeMacros = readGcodeMacros(reader)
+  const delayedGcodes = readDelayedGcodes(reader)
+  checkVerifyHeaters(reader, heaterNames(reader))
+  const motion = readMotion(reader, probe?.zOffsetMm ?? null)
+  checkProbeEndstop(reader, motion.rails)
+  const extruders = readExtruders(reader, motion)
+  reportStrangers(reader, motion.rails, extruders, motion.unsimulatedKinematics !== null)
+  const config: PrinterConfig = {
+    ...motion,
+    extruders,
+    heaterBed,
+    heaterGenerics,
+    fans,
+    temperatureSensors,
+    inputShaper,
+    gcodeMacros,
+    delayedGcodes,
+    gcodeArcs,
+    firmwareRetraction,
+    forceMove,
+    probe,
+    bedMesh,
+    safeZHome,
+    homingOverride,
+    gantryLevel,
+    filamentSensors,
+    idleTimeout,
+    pauseResume,
+    respond,
+    saveVariablesFile,
+    hasExcludeObject: hasSection(reader, 'exclude_object'),
+    hasDisplayStatus: hasSection(reader, 'display_status'),
+    hasVirtualSdcard,
+    sectionNames: [...tree.sections.keys()],
+  }
+  return { config, diagnostics: reader.diagnostics }
+}
+
+function readBareHeater(reader: OptionReader, section: string, name: string): HeaterConfig {
+  const heater = readHeater(reader, section, name)
+  if (reader.tree.sections.get(section)?.options.has('min_extrude_temp') === true) {
+    readMinExtrudeTemp(reader, section, heater.minTempC, heater.maxTempC)
+  }
+  return heater
+}
+
+/** Names by which other sections may call a heater. */
+function heaterNames(reader: OptionReader): string[] {
+  const names = [...reader.tree.sections.keys()].filter((name) => /^(extruder\d*|heater_bed)$/.test(name))
+  return [...names, ...sectionsWithPrefix(reader, 'heater_generic').map(({ name }) => name)]
+}
+
+function checkProbeEndstop(reader: OptionReader, rails: readonly RailConfig[]): void {
+  for (const rail of rails) {
+    if (rail.endstopIsProbe && !hasAnyProbe(reader)) {
+      reportError(reader, rail.section, 'endstop_pin', 'probe-missing', `Unknown pin chip name 'probe'`)
+    }
+  }
+}
+
+function reportStrangers(
+  reader: OptionReader,
+  rails: readonly RailConfig[],
+  extruders: readonly { readonly section: string }[],
+  isUnsimulated: boolean,
+): void {
+  const used = new Set([...rails.flatMap((rail) => rail.steppers.map((stepper) => stepper.section))])
+  for (const extruder of extruders) used.add(extruder.section)
+  for (const [name, section] of reader.tree.sections) {
+    const isStepper = /^stepper_/.test(name)
+    // Kinematics that are not simulated have axes of their own.
+    if (isUnsimulated && (isStepper || name === 'printer')) continue
+    if (!used.has(name) && !isKnownSection(name)) {
+      reportError(reader, name, null, 'section-unknown', `Section '${name}' is not a valid config section`)
+      continue
+    }
+    if (!isCheckedSection(name)) continue
+    const asked = reader.asked.get(name.toLowerCase())
+    for (const option of section.options.keys()) {
+      if (asked?.has(option) || isUnreadOption(name, option)) continue
+      const message = `Option '${option}' is not valid in section '${name}'`
+      reportError(reader, name, option, 'option-unknown', message)
+    }
+  }
+}

@@ -1,0 +1,233 @@
+// How the printer finds its bed: probe, mesh, gantry levelling and the way to home Z.
+import {
+  getBoolean,
+  getFloat,
+  getFloatList,
+  getFloatRows,
+  getInt,
+  getOptionalFloat,
+  getText,
+  getValue,
+  hasOption,
+  hasSection,
+  locate,
+  markAsked,
+  needText,
+  type OptionReader,
+  reportError,
+  requireOption,
+  sectionsWithPrefix,
+} from './option-reader.ts'
+import type {
+  BedMeshConfig,
+  GantryLevelConfig,
+  HomingOverrideConfig,
+  ProbeConfig,
+  SafeZHomeConfig,
+} from './printer-config.ts'
+
+const PROBE_SECTIONS = ['probe', 'bltouch', 'smart_effector'] as const
+/** Probes of other makers: their offsets have the same names, the rest is theirs. */
+const FOREIGN_PROBES = [
+  'probe_eddy_current',
+  'load_cell_probe',
+  'beacon',
+  'cartographer',
+  'scanner',
+  'dockable_probe',
+  'mag_probe',
+]
+
+export function readProbe(reader: OptionReader): ProbeConfig | null {
+  const section = PROBE_SECTIONS.find((name) => hasSection(reader, name))
+  if (section === undefined) return readForeignProbe(reader)
+  if (section === 'probe' || section === 'smart_effector') requireOption(reader, section, 'pin')
+  if (section === 'bltouch') {
+    requireOption(reader, section, 'sensor_pin')
+    requireOption(reader, section, 'control_pin')
+  }
+  const zOffsetMm = getFloat(reader, section, 'z_offset')
+  const xOffsetMm = getFloat(reader, section, 'x_offset', { default: 0 })
+  const yOffsetMm = getFloat(reader, section, 'y_offset', { default: 0 })
+  const speedMmPerS = getFloat(reader, section, 'speed', { default: 5, above: 0 })
+  const liftMmPerS = getFloat(reader, section, 'lift_speed', { default: speedMmPerS, above: 0 })
+  const samples = getInt(reader, section, 'samples', { default: 1, minval: 1 })
+  const sampleRetractMm = getFloat(reader, section, 'sample_retract_dist', { default: 2, above: 0 })
+  const samplesToleranceMm = getFloat(reader, section, 'samples_tolerance', { default: 0.1, minval: 0 })
+  getInt(reader, section, 'samples_tolerance_retries', { default: 0, minval: 0 })
+  return {
+    section,
+    xOffsetMm,
+    yOffsetMm,
+    zOffsetMm,
+    speedMmPerS,
+    liftMmPerS,
+    samples,
+    sampleRetractMm,
+    samplesToleranceMm,
+  }
+}
+
+function readForeignProbe(reader: OptionReader): ProbeConfig | null {
+  const section = [...reader.tree.sections.keys()].find((name) => FOREIGN_PROBES.includes(name.split(/\s/)[0] ?? ''))
+  if (section === undefined) return null
+  return {
+    section,
+    xOffsetMm: getOptionalFloat(reader, section, 'x_offset') ?? 0,
+    yOffsetMm: getOptionalFloat(reader, section, 'y_offset') ?? 0,
+    zOffsetMm: getOptionalFloat(reader, section, 'z_offset') ?? 0,
+    speedMmPerS: getFloat(reader, section, 'speed', { default: 5, above: 0 }),
+    liftMmPerS: getFloat(reader, section, 'lift_speed', { default: 5, above: 0 }),
+    samples: getInt(reader, section, 'samples', { default: 1, minval: 1 }),
+    sampleRetractMm: 2,
+    samplesToleranceMm: 0.1,
+  }
+}
+
+/** Rectangular beds give corners, round beds a radius; probe_count is then odd. */
+export function readBedMesh(reader: OptionReader): BedMeshConfig | null {
+  const section = 'bed_mesh'
+  if (!hasSection(reader, section)) return null
+  const isRound = hasOption(reader, section, 'mesh_radius')
+  const meshRadiusMm = isRound ? getFloat(reader, section, 'mesh_radius', { above: 0 }) : null
+  if (!isRound) {
+    for (const option of ['mesh_min', 'mesh_max']) requireOption(reader, section, option)
+  }
+  const meshMinMm = isRound ? null : getFloatList(reader, section, 'mesh_min', 2)
+  const meshMaxMm = isRound ? null : getFloatList(reader, section, 'mesh_max', 2)
+  if (meshMinMm !== null && meshMaxMm !== null) checkMeshCorners(reader, meshMinMm, meshMaxMm)
+  return {
+    speedMmPerS: getFloat(reader, section, 'speed', { default: 50, above: 0 }),
+    horizontalMoveZMm: getFloat(reader, section, 'horizontal_move_z', { default: 5 }),
+    meshMinMm,
+    meshMaxMm,
+    meshRadiusMm,
+    probeCount: isRound ? readRoundCount(reader) : readProbeCount(reader),
+    fadeStartMm: getFloat(reader, section, 'fade_start', { default: 1 }),
+    fadeEndMm: getFloat(reader, section, 'fade_end', { default: 0 }),
+    splitDeltaZMm: getFloat(reader, section, 'split_delta_z', { default: 0.025, minval: 0.01 }),
+    moveCheckDistanceMm: getFloat(reader, section, 'move_check_distance', { default: 5, minval: 3 }),
+  }
+}
+
+function checkMeshCorners(reader: OptionReader, min: readonly number[], max: readonly number[]): void {
+  const [minX = 0, minY = 0] = min
+  const [maxX = 0, maxY = 0] = max
+  if (!(maxX > minX && maxY > minY)) {
+    reportError(reader, 'bed_mesh', 'mesh_max', 'bed-mesh', 'bed_mesh: invalid min/max points')
+  }
+}
+
+function readProbeCount(reader: OptionReader): readonly number[] {
+  const written = getText(reader, 'bed_mesh', 'probe_count')
+  if (written === null) return [3, 3]
+  const counts = written.split(',').map((part) => Number(part.trim()))
+  const [first = Number.NaN, second = first] = counts
+  if (!Number.isInteger(first) || !Number.isInteger(second) || counts.length > 2) {
+    const message = `Unable to parse option 'probe_count' in section 'bed_mesh'`
+    reportError(reader, 'bed_mesh', 'probe_count', 'option-unparsable', message)
+    return [3, 3]
+  }
+  if (first < 3 || second < 3) {
+    const message = `Option 'probe_count' in section 'bed_mesh' must have minimum of 3`
+    reportError(reader, 'bed_mesh', 'probe_count', 'option-out-of-range', message)
+    return [3, 3]
+  }
+  return [first, second]
+}
+
+function readRoundCount(reader: OptionReader): readonly number[] {
+  const count = getInt(reader, 'bed_mesh', 'round_probe_count', { default: 5, minval: 3 })
+  if (count % 2 === 0) {
+    const message = 'bed_mesh: probe_count must be odd for round beds'
+    reportError(reader, 'bed_mesh', 'round_probe_count', 'bed-mesh', message)
+  }
+  return [count, count]
+}
+
+export function readSafeZHome(reader: OptionReader): SafeZHomeConfig | null {
+  const section = 'safe_z_home'
+  if (!hasSection(reader, section)) return null
+  requireOption(reader, section, 'home_xy_position')
+  const [homeXMm = 0, homeYMm = 0] = getFloatList(reader, section, 'home_xy_position', 2) ?? []
+  if (hasSection(reader, 'homing_override')) {
+    const message = 'homing_override and safe_z_homing cannot be used simultaneously'
+    reportError(reader, section, null, 'safe-z-home', message)
+  }
+  return {
+    homeXMm,
+    homeYMm,
+    zHopMm: getFloat(reader, section, 'z_hop', { default: 0 }),
+    zHopMmPerS: getFloat(reader, section, 'z_hop_speed', { default: 15, above: 0 }),
+    travelMmPerS: getFloat(reader, section, 'speed', { default: 50, above: 0 }),
+    moveToPrevious: getBoolean(reader, section, 'move_to_previous', false),
+  }
+}
+
+export function readHomingOverride(reader: OptionReader): HomingOverrideConfig | null {
+  const section = 'homing_override'
+  if (!hasSection(reader, section)) return null
+  return {
+    setPositionXMm: getOptionalFloat(reader, section, 'set_position_x'),
+    setPositionYMm: getOptionalFloat(reader, section, 'set_position_y'),
+    setPositionZMm: getOptionalFloat(reader, section, 'set_position_z'),
+    axes: getText(reader, section, 'axes', 'XYZ').toUpperCase(),
+    gcode: needText(reader, section, 'gcode'),
+    ...locate(reader.tree, section, 'gcode'),
+  }
+}
+
+export function readGantryLevel(reader: OptionReader): GantryLevelConfig | null {
+  const kind = (['quad_gantry_level', 'z_tilt'] as const).find((name) => hasSection(reader, name))
+  if (kind === undefined) return null
+  const positions = kind === 'z_tilt' ? 'z_positions' : 'gantry_corners'
+  for (const option of [positions, 'points']) {
+    requireOption(reader, kind, option)
+  }
+  getFloatRows(reader, kind, positions, { row: '\n', column: ',' }, 2)
+  const pointsMm = getFloatRows(reader, kind, 'points', { row: '\n', column: ',' }, 2) ?? []
+  if (kind === 'quad_gantry_level' && pointsMm.length !== 4 && hasOption(reader, kind, 'points')) {
+    const message = 'Need exactly 4 probe points for quad_gantry_level'
+    reportError(reader, kind, 'points', 'gantry-points', message)
+  }
+  for (const option of [
+    'retries',
+    'retry_tolerance',
+    'max_adjust',
+    'increasing_threshold',
+    'use_offsets',
+    'probe_count',
+  ]) {
+    getValue(reader, kind, option)
+  }
+  return {
+    kind,
+    pointsMm,
+    speedMmPerS: getFloat(reader, kind, 'speed', { default: 50, above: 0 }),
+    horizontalMoveZMm: getFloat(reader, kind, 'horizontal_move_z', { default: 5 }),
+  }
+}
+
+/** Levelling screws are named screw1, screw2, ...: Klipper wants three of them or more. */
+export function checkScrews(reader: OptionReader): void {
+  for (const section of ['bed_screws', 'screws_tilt_adjust']) {
+    if (!hasSection(reader, section)) continue
+    let count = 0
+    while (hasOption(reader, section, `screw${count + 1}`)) {
+      count += 1
+      getFloatList(reader, section, `screw${count}`, 2)
+      for (const suffix of ['name', 'fine_adjust']) markAsked(reader, section, `screw${count}_${suffix}`)
+    }
+    if (count < 3) {
+      reportError(reader, section, null, 'screws', `${section}: Must have at least three screws`)
+    }
+  }
+}
+
+/** True when something can answer `probe:z_virtual_endstop`. */
+export function hasAnyProbe(reader: OptionReader): boolean {
+  return (
+    PROBE_SECTIONS.some((name) => hasSection(reader, name)) ||
+    FOREIGN_PROBES.some((name) => hasSection(reader, name) || sectionsWithPrefix(reader, name).length > 0)
+  )
+}
