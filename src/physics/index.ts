@@ -1,6 +1,8 @@
 export * from './bond/index.ts'
 export * from './crystallization/index.ts'
 export type { HeaterConstants, MachineModel } from './machine.ts'
+export type { MachineReading } from './machine-reading.ts'
+export { readMachine } from './machine-reading.ts'
 export type { Material, TemperatureTable } from './material.ts'
 export type { Confidence, MaterialReading, Provenance } from './material-reading.ts'
 export { readMaterial, SPREAD_BY_CONFIDENCE } from './material-reading.ts'

@@ -6,6 +6,7 @@ import type { HeaterConstants, MachineModel } from '../machine.ts'
 import type { BedSurfaceHeat } from './bed-surface.ts'
 import { bedSurfaceHeat } from './bed-surface.ts'
 import { followRelaxing, relaxedFraction } from './first-order-lag.ts'
+import { heaterSlopeCPerS, relaxationRatePerS } from './heated-body.ts'
 
 /** What drives the plant; the caller keeps one and changes it. */
 export interface ThermalInput {
@@ -207,22 +208,4 @@ function stepBed(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: numbe
     airC,
     dtS,
   )
-}
-
-/** dT/dt of a heated body: the heater's resistance rises with temperature, so its power falls. */
-function heaterSlopeCPerS(
-  heatCPerS: number,
-  resistancePerC: number,
-  lossPerS: number,
-  bodyC: number,
-  airC: number,
-): number {
-  return heatCPerS / (1 + resistancePerC * (bodyC - 25)) - lossPerS * (bodyC - airC)
-}
-
-/** -d/dT of the slope: exact relaxation where resistance is constant, second-order (exponential Rosenbrock) elsewhere. */
-function relaxationRatePerS(heatCPerS: number, resistancePerC: number, lossPerS: number, bodyC: number): number {
-  if (heatCPerS === 0 || resistancePerC === 0) return lossPerS
-  const resistanceRatio = 1 + resistancePerC * (bodyC - 25)
-  return lossPerS + (heatCPerS * resistancePerC) / (resistanceRatio * resistanceRatio)
 }
