@@ -1,5 +1,7 @@
+export * from './bed/index.ts'
 export * from './bond/index.ts'
 export * from './crystallization/index.ts'
+export * from './deposit/index.ts'
 export type { HeaterConstants, MachineModel } from './machine.ts'
 export type { MachineReading } from './machine-reading.ts'
 export { readMachine } from './machine-reading.ts'
