@@ -42,6 +42,7 @@ function splitLines(text: string): string[] {
 /** Any foreign line makes Klipper distrust the whole block, so none of it is used. */
 function parseSavedBlock(state: ParseState, file: string, lines: readonly string[], markAt: number): void {
   const block: string[] = []
+  let hasSection = false
   for (let index = markAt + 1; index < lines.length; index++) {
     const line = lines[index] ?? ''
     if (line.trim() === '') {
@@ -58,7 +59,10 @@ function parseSavedBlock(state: ParseState, file: string, lines: readonly string
       })
       return
     }
-    block.push(line.slice(4))
+    const saved = line.slice(4)
+    hasSection ||= saved.startsWith('[')
+    // The block opens with a sentence that asks people not to edit it.
+    block.push(hasSection ? saved : '')
   }
   parseLines(state, file, block, markAt + 2, true, [file])
 }

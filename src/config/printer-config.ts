@@ -1,6 +1,8 @@
 // A printer.cfg as numbers with units: what motion, macros, control and physics read. Values that the file leaves out are
 // Klipper's defaults. Names follow Klipper's options.
 
+import type { PythonLiteral } from './python-literal.ts'
+
 /** Geometries whose motion is planned here. 'none' has no head axes. */
 export const KINEMATICS = ['cartesian', 'corexy', 'corexz', 'hybrid_corexy', 'hybrid_corexz', 'delta', 'none'] as const
 export type Kinematics = (typeof KINEMATICS)[number]
@@ -121,8 +123,8 @@ export interface GcodeMacroConfig {
   readonly gcode: string
   readonly file: string
   readonly line: number
-  /** By lower-case name: the Python literal as written. */
-  readonly variables: ReadonlyMap<string, string>
+  /** `variable_name` by lower-case name. */
+  readonly variables: ReadonlyMap<string, PythonLiteral>
   readonly renameExisting: string | null
   readonly description: string
 }

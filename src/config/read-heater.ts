@@ -22,6 +22,7 @@ const NO_UPPER_LIMIT_C = 99999999.9
 /** Options of Kalico's model predictive control and its other heater extras. */
 const MPC_OPTIONS = [
   'block_heat_capacity',
+  'sensor_responsiveness',
   'ambient_transfer',
   'target_reach_time',
   'smoothing',

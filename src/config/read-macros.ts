@@ -9,6 +9,7 @@ import {
   sectionsWithPrefix,
 } from './option-reader.ts'
 import type { DelayedGcodeConfig, GcodeMacroConfig } from './printer-config.ts'
+import { type PythonLiteral, parsePythonLiteral } from './python-literal.ts'
 
 export function readGcodeMacros(reader: OptionReader): GcodeMacroConfig[] {
   return sectionsWithPrefix(reader, 'gcode_macro').map(({ section, name }) => readGcodeMacro(reader, section, name))
@@ -26,9 +27,16 @@ function readGcodeMacro(reader: OptionReader, section: string, name: string): Gc
     reportError(reader, section, 'rename_existing', 'macro-rename', message)
   }
   const description = getText(reader, section, 'description', 'G-Code macro')
-  const variables = new Map<string, string>()
+  const variables = new Map<string, PythonLiteral>()
   for (const option of reader.tree.sections.get(section)?.options.keys() ?? []) {
-    if (option.startsWith('variable_')) variables.set(option.slice(9), getText(reader, section, option, ''))
+    if (!option.startsWith('variable_')) continue
+    const text = getText(reader, section, option, '')
+    const literal = parsePythonLiteral(text)
+    if (literal !== null) variables.set(option.slice('variable_'.length), literal)
+    else {
+      const message = `Option '${option}' in section '${section}' is not a valid literal: '${text}' (texts need quotes)`
+      reportError(reader, section, option, 'macro-variable', message)
+    }
   }
   return { name, ...gcode, variables, renameExisting, description }
 }

@@ -1,9 +1,18 @@
 // From parsed text to a PrinterConfig, in the order in which Klipper reads it: the first error found here is the one that
 // Klipper would stop at.
 import type { Diagnostic } from '#protocol'
+import { checkPins } from './check-pins.ts'
 import type { ConfigTree } from './config-tree.ts'
 import { isCheckedSection, isKnownSection, isUnreadOption } from './known-sections.ts'
-import { createOptionReader, hasSection, type OptionReader, reportError, sectionsWithPrefix } from './option-reader.ts'
+import {
+  createOptionReader,
+  getBoolean,
+  hasSection,
+  locate,
+  type OptionReader,
+  reportError,
+  sectionsWithPrefix,
+} from './option-reader.ts'
 import type { HeaterConfig, PrinterConfig, RailConfig } from './printer-config.ts'
 import { readExtruders } from './read-extruder.ts'
 import { readFans } from './read-fans.ts'
@@ -21,7 +30,7 @@ import {
   readVirtualSdcard,
 } from './read-job.ts'
 import { readDelayedGcodes, readGcodeMacros } from './read-macros.ts'
-import { readMcus, readMotion } from './read-printer.ts'
+import { checkMcu, readMotion } from './read-printer.ts'
 import {
   checkScrews,
   hasAnyProbe,
@@ -38,7 +47,7 @@ import {
  */
 export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; diagnostics: Diagnostic[] } {
   const reader = createOptionReader(tree)
-  readMcus(reader)
+  checkMcu(reader)
   const heaterBed = hasSection(reader, 'heater_bed') ? readBareHeater(reader, 'heater_bed', 'heater_bed') : null
   const heaterGenerics = sectionsWithPrefix(reader, 'heater_generic').map(({ section, name }) =>
     readBareHeater(reader, section, name),
@@ -67,6 +76,7 @@ export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; di
   const motion = readMotion(reader, probe?.zOffsetMm ?? null)
   checkProbeEndstop(reader, motion.rails)
   const extruders = readExtruders(reader, motion)
+  checkPins(reader)
   reportStrangers(reader, motion.rails, extruders, motion.unsimulatedKinematics !== null)
   const config: PrinterConfig = {
     ...motion,
@@ -121,6 +131,13 @@ function checkProbeEndstop(reader: OptionReader, rails: readonly RailConfig[]): 
   }
 }
 
+/** Kalico can be told to live with options it does not know. */
+function strangerSeverity(reader: OptionReader): Diagnostic['severity'] {
+  const option = 'error_on_unused_config_options'
+  if (!hasSection(reader, 'danger_options')) return 'error'
+  return getBoolean(reader, 'danger_options', option, true) ? 'error' : 'warning'
+}
+
 function reportStrangers(
   reader: OptionReader,
   rails: readonly RailConfig[],
@@ -129,12 +146,16 @@ function reportStrangers(
 ): void {
   const used = new Set([...rails.flatMap((rail) => rail.steppers.map((stepper) => stepper.section))])
   for (const extruder of extruders) used.add(extruder.section)
+  const severity = strangerSeverity(reader)
+  const report = (section: string, option: string | null, code: string, message: string): void => {
+    reader.diagnostics.push({ severity, code, message, ...locate(reader.tree, section, option) })
+  }
   for (const [name, section] of reader.tree.sections) {
     const isStepper = /^stepper_/.test(name)
     // Kinematics that are not simulated have axes of their own.
     if (isUnsimulated && (isStepper || name === 'printer')) continue
     if (!used.has(name) && !isKnownSection(name)) {
-      reportError(reader, name, null, 'section-unknown', `Section '${name}' is not a valid config section`)
+      report(name, null, 'section-unknown', `Section '${name}' is not a valid config section`)
       continue
     }
     if (!isCheckedSection(name)) continue
@@ -142,7 +163,7 @@ function reportStrangers(
     for (const option of section.options.keys()) {
       if (asked?.has(option) || isUnreadOption(name, option)) continue
       const message = `Option '${option}' is not valid in section '${name}'`
-      reportError(reader, name, option, 'option-unknown', message)
+      report(name, option, 'option-unknown', message)
     }
   }
 }

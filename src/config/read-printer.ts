@@ -2,11 +2,9 @@
 import {
   getChoice,
   getFloat,
-  getText,
   hasOption,
   hasSection,
   locate,
-  markAsked,
   needText,
   type OptionReader,
   reportError,
@@ -107,8 +105,8 @@ function readMinimumCruiseRatio(reader: OptionReader, maxAccelMmPerS2: number): 
     severity: 'warning',
     code: 'option-deprecated',
     message: hasRatio
-      ? `Option 'max_accel_to_decel' in section 'printer' is deprecated and refused since August 2025; minimum_cruise_ratio is used`
-      : `Option 'max_accel_to_decel' in section 'printer' is deprecated and refused since August 2025; write minimum_cruise_ratio: ${Number(converted.toFixed(4))}`,
+      ? `Option 'max_accel_to_decel' in section 'printer' is deprecated and newer Klipper refuses it; minimum_cruise_ratio is used`
+      : `Option 'max_accel_to_decel' in section 'printer' is deprecated and newer Klipper refuses it; write minimum_cruise_ratio: ${Number(converted.toFixed(4))}`,
     ...locate(reader.tree, 'printer', 'max_accel_to_decel'),
   })
   return hasRatio ? ratio : converted
@@ -144,10 +142,8 @@ function readDelta(reader: OptionReader, rails: readonly RailConfig[]): DeltaCon
   return { radiusMm, printRadiusMm, minimumZMm, armLengthMm: [firstArmMm, ...otherArms], angleDeg }
 }
 
-/** Sections with no reader of their own still need their pins. */
-export function readMcus(reader: OptionReader): void {
-  const serial = getText(reader, 'mcu', 'serial')
-  const hasLink = serial !== null || hasOption(reader, 'mcu', 'canbus_uuid')
-  if (!hasLink) reportError(reader, 'mcu', null, 'option-missing', `Option 'serial' in section 'mcu' must be specified`)
-  markAsked(reader, 'mcu', 'canbus_uuid')
+/** A configuration without a board cannot start; one that was cut out of a log has none. */
+export function checkMcu(reader: OptionReader): void {
+  const hasLink = hasOption(reader, 'mcu', 'serial') || hasOption(reader, 'mcu', 'canbus_uuid')
+  if (!hasLink) reportError(reader, 'mcu', null, 'mcu-missing', `Option 'serial' in section 'mcu' must be specified`)
 }

@@ -8,6 +8,7 @@ import {
   getValue,
   hasOption,
   hasSection,
+  locate,
   needText,
   type OptionReader,
   reportError,
@@ -28,8 +29,15 @@ export interface RailRules {
 export function readStepper(reader: OptionReader, section: string): StepperConfig {
   requireOption(reader, section, 'step_pin')
   requireOption(reader, section, 'dir_pin')
-  const rotationDistanceMm = getFloat(reader, section, 'rotation_distance', { above: 0, fallback: 40 })
-  const microsteps = getInt(reader, section, 'microsteps', { minval: 1, fallback: 16 })
+  const isOldStyle = usesStepDistance(reader, section)
+  const microsteps = getInt(reader, section, 'microsteps', {
+    minval: 1,
+    fallback: 16,
+    ...(isOldStyle && { default: 16 }),
+  })
+  const rotationDistanceMm = isOldStyle
+    ? getFloat(reader, section, 'step_distance', { above: 0, fallback: 0.0125 }) * 200 * microsteps
+    : getFloat(reader, section, 'rotation_distance', { above: 0, fallback: 40 })
   const fullStepsPerRotation = getInt(reader, section, 'full_steps_per_rotation', { default: 200, minval: 1 })
   if (fullStepsPerRotation % 4 !== 0) {
     const message = `full_steps_per_rotation invalid in section '${section}'`
@@ -39,6 +47,20 @@ export function readStepper(reader: OptionReader, section: string): StepperConfi
   for (const option of ['enable_pin', 'step_pulse_duration']) getValue(reader, section, option)
   const stepDistanceMm = rotationDistanceMm / (fullStepsPerRotation * microsteps * gearRatio)
   return { section, rotationDistanceMm, fullStepsPerRotation, microsteps, gearRatio, stepDistanceMm }
+}
+
+/** Configurations from before 2021 give the length of a step instead of the gearing. */
+function usesStepDistance(reader: OptionReader, section: string): boolean {
+  const isOldStyle = hasOption(reader, section, 'step_distance') && !hasOption(reader, section, 'rotation_distance')
+  if (isOldStyle) {
+    reader.diagnostics.push({
+      severity: 'warning',
+      code: 'option-deprecated',
+      message: `Option 'step_distance' in section '${section}' is of old Klipper; today's wants rotation_distance = step_distance x full steps x microsteps`,
+      ...locate(reader.tree, section, 'step_distance'),
+    })
+  }
+  return isOldStyle
 }
 
 /** `50:10, 2:1` is 10. */
