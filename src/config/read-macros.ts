@@ -1,8 +1,10 @@
 // gcode_macro and delayed_gcode: templates as text, with the checks that Klipper makes before it runs one.
+import { builtinCommands } from './builtin-commands.ts'
 import {
   getFloat,
   getText,
   getValue,
+  hasOption,
   needText,
   type OptionReader,
   reportError,
@@ -12,7 +14,21 @@ import type { DelayedGcodeConfig, GcodeMacroConfig } from './printer-config.ts'
 import { type PythonLiteral, parsePythonLiteral } from './python-literal.ts'
 
 export function readGcodeMacros(reader: OptionReader): GcodeMacroConfig[] {
-  return sectionsWithPrefix(reader, 'gcode_macro').map(({ section, name }) => readGcodeMacro(reader, section, name))
+  const macros = sectionsWithPrefix(reader, 'gcode_macro')
+  checkNamesAreFree(reader, macros)
+  return macros.map(({ section, name }) => readGcodeMacro(reader, section, name))
+}
+
+/** Without rename_existing a macro may not take the name of a command or of another macro. */
+function checkNamesAreFree(reader: OptionReader, macros: readonly { section: string; name: string }[]): void {
+  const taken = new Set(builtinCommands(reader.tree.sections.keys()))
+  for (const { section, name } of macros) {
+    const command = name.toUpperCase()
+    if (taken.has(command) && !hasOption(reader, section, 'rename_existing')) {
+      reportError(reader, section, null, 'command-taken', `gcode command ${command} already registered`)
+    }
+    taken.add(command)
+  }
 }
 
 function readGcodeMacro(reader: OptionReader, section: string, name: string): GcodeMacroConfig {

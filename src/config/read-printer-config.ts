@@ -1,6 +1,7 @@
 // From parsed text to a PrinterConfig, in the order in which Klipper reads it: the first error found here is the one that
 // Klipper would stop at.
 import type { Diagnostic } from '#protocol'
+import { checkDrivers } from './check-drivers.ts'
 import { checkPins } from './check-pins.ts'
 import type { ConfigTree } from './config-tree.ts'
 import { isCheckedSection, isKnownSection, isUnreadOption } from './known-sections.ts'
@@ -61,6 +62,7 @@ export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; di
   const homingOverride = readHomingOverride(reader)
   const gantryLevel = readGantryLevel(reader)
   checkScrews(reader)
+  checkDrivers(reader)
   const inputShaper = readInputShaper(reader)
   const gcodeArcs = readGcodeArcs(reader)
   const firmwareRetraction = readFirmwareRetraction(reader)

@@ -5,6 +5,7 @@ import {
   getFloatList,
   getFloatRows,
   getInt,
+  getList,
   getOptionalFloat,
   getText,
   getValue,
@@ -39,7 +40,10 @@ const FOREIGN_PROBES = [
 ]
 
 export function readProbe(reader: OptionReader): ProbeConfig | null {
-  const section = PROBE_SECTIONS.find((name) => hasSection(reader, name))
+  const [section, second] = PROBE_SECTIONS.filter((name) => hasSection(reader, name))
+  if (second !== undefined) {
+    reportError(reader, second, null, 'probe-twice', `Printer object 'probe' already created`)
+  }
   if (section === undefined) return readForeignProbe(reader)
   if (section === 'probe' || section === 'smart_effector') requireOption(reader, section, 'pin')
   if (section === 'bltouch') {
@@ -96,13 +100,15 @@ export function readBedMesh(reader: OptionReader): BedMeshConfig | null {
   const meshMinMm = isRound ? null : getFloatList(reader, section, 'mesh_min', 2)
   const meshMaxMm = isRound ? null : getFloatList(reader, section, 'mesh_max', 2)
   if (meshMinMm !== null && meshMaxMm !== null) checkMeshCorners(reader, meshMinMm, meshMaxMm)
+  const probeCount = isRound ? readRoundCount(reader) : readProbeCount(reader)
+  checkInterpolation(reader, probeCount)
   return {
     speedMmPerS: getFloat(reader, section, 'speed', { default: 50, above: 0 }),
     horizontalMoveZMm: getFloat(reader, section, 'horizontal_move_z', { default: 5 }),
     meshMinMm,
     meshMaxMm,
     meshRadiusMm,
-    probeCount: isRound ? readRoundCount(reader) : readProbeCount(reader),
+    probeCount,
     fadeStartMm: getFloat(reader, section, 'fade_start', { default: 1 }),
     fadeEndMm: getFloat(reader, section, 'fade_end', { default: 0 }),
     splitDeltaZMm: getFloat(reader, section, 'split_delta_z', { default: 0.025, minval: 0.01 }),
@@ -118,6 +124,23 @@ function checkMeshCorners(reader: OptionReader, min: readonly number[], max: rea
   }
 }
 
+/** Lagrange polynomials through many points swing, so Klipper limits them; bicubic ones want four points. */
+function checkInterpolation(reader: OptionReader, probeCount: readonly number[]): void {
+  const algorithm = getText(reader, 'bed_mesh', 'algorithm', 'lagrange').toLowerCase()
+  const pointsPerSegment = getList(reader, 'bed_mesh', 'mesh_pps') ?? ['2']
+  if (pointsPerSegment.every((count) => count === '0')) return
+  const counts = `Configured Probe Count: ${probeCount.join(', ')}`
+  const most = Math.max(...probeCount)
+  let problem: string | null = null
+  if (algorithm !== 'lagrange' && algorithm !== 'bicubic') problem = `bed_mesh: Unknown algorithm <${algorithm}>`
+  else if (algorithm === 'lagrange' && most > 6) {
+    problem = `bed_mesh: cannot exceed a probe_count of 6 when using lagrange interpolation. ${counts}`
+  } else if (algorithm === 'bicubic' && Math.min(...probeCount) < 4 && most > 6) {
+    problem = `bed_mesh: invalid probe_count option when using bicubic interpolation. Combination of 3 points on one axis with more than 6 on another is not permitted. ${counts}`
+  }
+  if (problem !== null) reportError(reader, 'bed_mesh', 'algorithm', 'bed-mesh', problem)
+}
+
 function readProbeCount(reader: OptionReader): readonly number[] {
   const written = getText(reader, 'bed_mesh', 'probe_count')
   if (written === null) return [3, 3]
@@ -129,7 +152,7 @@ function readProbeCount(reader: OptionReader): readonly number[] {
     return [3, 3]
   }
   if (first < 3 || second < 3) {
-    const message = `Option 'probe_count' in section 'bed_mesh' must have minimum of 3`
+    const message = `Option 'probe_count' in section 'bed_mesh' must have a minimum of 3`
     reportError(reader, 'bed_mesh', 'probe_count', 'option-out-of-range', message)
     return [3, 3]
   }
