@@ -7,7 +7,7 @@ import { readLut } from './temperature-lut.ts'
 import { temperatureOfEnthalpy } from './thermal-properties.ts'
 
 /** Nodes of a column, and how many of the top ones are never lumped. */
-export const COLUMN_NODES = 36
+export const COLUMN_NODES = 32
 const FINE_NODES = 20
 /** A column is not advanced for less than this, unless asked: fluxes of short moves add up in the next step. */
 const MIN_ADVANCE_S = 0.1
@@ -124,18 +124,15 @@ function stepColumn(part: PartHeat, tile: number, convection: number, dtS: numbe
   const first = tile * COLUMN_NODES
   const count = part.nodeCount[tile]!
   const last = count - 1
+  let belowMm = 1e3 / part.bedContactWPerM2K
   for (let i = 0; i < count; i++) {
     const node = first + i
     const nodeC = part.temperatureC[node]!
     const conductivity = readLut(properties.conductivityWPerMK, nodeC)
     // Half of this node and half of the one below in series, or the contact with the bed.
-    const contactMm2 = part.contactMm2[node]!
-    const selfMm = part.thicknessMm[node]! / (2 * conductivity)
-    const belowMm =
-      i === 0
-        ? 1e3 / part.bedContactWPerM2K
-        : part.thicknessMm[node - 1]! / (2 * readLut(properties.conductivityWPerMK, part.temperatureC[node - 1]!))
-    conductance[i] = (contactMm2 * 1e-3) / (selfMm + belowMm)
+    const halfMm = part.thicknessMm[node]! / (2 * conductivity)
+    conductance[i] = (part.contactMm2[node]! * 1e-3) / (halfMm + belowMm)
+    belowMm = halfMm
     // What the node above does not cover is in the open.
     const openTopMm2 = i === last ? part.areaMm2[node]! : Math.max(part.areaMm2[node]! - part.areaMm2[node + 1]!, 0)
     const openMm2 = openTopMm2 + part.sideMm2[node]! + part.underMm2[node]!

@@ -1,0 +1,7 @@
+export type { BedAdhesion } from './adhesion.ts'
+export { brimFactor, peelEnergyJPerM2, squashRatioOfGap } from './adhesion.ts'
+export { elephantFootMm, planeShrinkageRatio, softLayerRatio } from './softness.ts'
+export type { Stiffness } from './stiffness.ts'
+export { createStiffness } from './stiffness.ts'
+export type { StressConfig, StressLayer, StressState } from './stress.ts'
+export { addStressLayer, createStress, environmentC } from './stress.ts'

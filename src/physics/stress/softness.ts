@@ -1,0 +1,25 @@
+// Layers that are too hot or too cold when the next one comes, and what shrinkage and the hot bed do to dimensions.
+import { fallingStep, type Stiffness } from './stiffness.ts'
+
+/**
+ * How soft a layer still is when the nozzle returns, 0 firm .. 1 like dough: corners curl and small parts lose their shape
+ * from about 0.5. The modulus falls by two decades in the 10-15 K above solidification (PHYSICS 2.10, E(T) logistic).
+ */
+export function softLayerRatio(stiffness: Stiffness, temperatureC: number): number {
+  return 1 - fallingStep(temperatureC, stiffness.solidC + 12, 3)
+}
+
+/** Free shrinkage in the plane after cooling to room temperature, ratio of length. */
+export function planeShrinkageRatio(stiffness: Stiffness): number {
+  return stiffness.shrinkageRatio
+}
+
+/**
+ * How far the first layers stand out at the foot, mm per side. Too small a gap presses plastic outwards; a bed above the
+ * glass transition lets the warm foot sag. Form plausible, the 0.15 mm of the sag not measured.
+ */
+export function elephantFootMm(stiffness: Stiffness, bedC: number, gapRatio: number, beadWidthMm: number): number {
+  const pressedMm = gapRatio > 0 && gapRatio < 1 ? 0.5 * beadWidthMm * Math.min(1 / gapRatio - 1, 1) : 0
+  const sagMm = 0.15 * (1 - fallingStep(bedC, stiffness.solidC + 5, 3))
+  return pressedMm + sagMm
+}

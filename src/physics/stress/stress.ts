@@ -1,0 +1,244 @@
+// Stress of one object while it grows on the bed: what each layer stores, whether its corners peel and how far they lift,
+// whether it splits between layers or is knocked over. Beam of layers with running sums: O(1) work per layer.
+//
+// A layer is free of stress where it solidifies, then cools, held by the layers below, to the temperature of its place,
+//   T_env(z) = T_air + (T_bed - T_air) exp(-z / z_b), z_b = sqrt(k A / (h P)).           Source: PHYSICS 2.10.
+import type { Material } from '../material.ts'
+import { farConvection, radiationWPerM2K } from '../part/convection.ts'
+import { interpolateTable, readLut } from '../part/temperature-lut.ts'
+import { type BedAdhesion, brimFactor, peelEnergyJPerM2, squashRatioOfGap } from './adhesion.ts'
+import { createStiffness, type Stiffness } from './stiffness.ts'
+
+export interface StressConfig {
+  readonly material: Material
+  readonly bed: BedAdhesion
+  /** 0 without a brim. */
+  readonly brimWidthMm: number
+  readonly fanMaxConvectionWPerM2K: number
+}
+
+/** One finished layer of the object. */
+export interface StressLayer {
+  /** Top of the layer above the bed. */
+  readonly zMm: number
+  readonly heightMm: number
+  /** Plastic in the plane: volume / height. */
+  readonly areaMm2: number
+  /** Outside walls; NaN where not known (then from the extents). */
+  readonly perimeterMm: number
+  /** Longest and shortest extent of the layer. */
+  readonly lengthMm: number
+  readonly widthMm: number
+  /** 1 for right-angled corners, 0 for a round part. */
+  readonly cornerSharpnessRatio: number
+  readonly bedC: number
+  readonly airC: number
+  readonly fanRatio: number
+  /** Weakest common bond of the layer (5th percentile or mean), over bulk strength. */
+  readonly bondRatio: number
+  /** First layer: nozzle gap over layer height; ignored later. */
+  readonly gapRatio: number
+  /** Push of the nozzle on the part, N: 0.2-0.5 when nothing is wrong, 1-5 against curled edges. */
+  readonly dragForceN: number
+}
+
+export interface StressState {
+  readonly config: StressConfig
+  readonly stiffness: Stiffness
+  /** Sums over layers, per mm of width, in N, mm and MPa: E h, E h z, E (h z² + h³/12), σ h, σ h z. */
+  sumEh: number
+  sumEhz: number
+  sumEhzz: number
+  sumSh: number
+  sumShz: number
+  /** The same for what the part's length can hold (Saint-Venant). */
+  heldEh: number
+  heldSh: number
+  contactMm2: number
+  squashRatio: number
+  lengthMm: number
+  widthMm: number
+  heightMm: number
+  /** Tension stored by the layer just added. */
+  stressPa: number
+  /** Energy that peeling a corner sets free, and what it takes, J/m². */
+  peelJPerM2: number
+  adhesionJPerM2: number
+  /** peel / adhesion; >= 1 lifts. */
+  peelRatio: number
+  /** σ h of the layer just added, N/mm, and curvature of the peeled edge so far. */
+  layerShPerMm: number
+  curvaturePerMm: number
+  /** Length of the corner already off the bed, and how high its tip stands. */
+  peeledMm: number
+  liftMm: number
+  /** Tip lift if the whole part were let go now, bed still hot. */
+  releasedLiftMm: number
+  /** Tension across layers near corners over the strength of the weld; >= 1 splits. */
+  delaminationRatio: number
+  /** Overturning moment of the nozzle's push over what the bed holds; >= 1 knocks over. */
+  knockRatio: number
+}
+
+/** Outside band whose plastic pulls at a corner, mm; half-empty boxes pull less than blocks. Plausible. */
+const EDGE_BAND_MM = 8
+/** A corner concentrates peel over this reach, by as much again when sharp. Plausible. */
+const CORNER_REACH_MM = 10
+/** Warm air that rises from the bed around the part: share of bed over air, and how high it reaches. Plausible. */
+const PLUME_SHARE = 0.25
+const PLUME_MM = 40
+/** A corner peels at most this far further per layer, times its excess (peel ratio - 1); plausible. */
+const PEEL_ADVANCE_MM = 2
+/** Long before a corner stands this high the nozzle has torn the part off. */
+const LIFT_MAX_MM = 10
+/** Tension across layers near corners over the in-plane stress: PHYSICS 2.10 gives 0.3-0.6. */
+const CROSS_LAYER_SHARE = 0.45
+/** A part that has come off holds nothing; the ratio stays a number that can be printed. */
+const KNOCK_MAX_RATIO = 1000
+/** Pull-off strength of a hot clean bed, Pa, at `PULL_OFF_J_PER_M2`; low confidence. */
+const PULL_OFF_PA = 5e5
+const PULL_OFF_J_PER_M2 = 200
+
+export function createStress(config: StressConfig): StressState {
+  return {
+    config,
+    stiffness: createStiffness(config.material),
+    sumEh: 0,
+    sumEhz: 0,
+    sumEhzz: 0,
+    sumSh: 0,
+    sumShz: 0,
+    heldEh: 0,
+    heldSh: 0,
+    contactMm2: 0,
+    squashRatio: 1,
+    lengthMm: 0,
+    widthMm: 0,
+    heightMm: 0,
+    stressPa: 0,
+    peelJPerM2: 0,
+    adhesionJPerM2: 0,
+    peelRatio: 0,
+    layerShPerMm: 0,
+    curvaturePerMm: 0,
+    peeledMm: 0,
+    liftMm: 0,
+    releasedLiftMm: 0,
+    delaminationRatio: 0,
+    knockRatio: 0,
+  }
+}
+
+/** Adds one finished layer and renews the results. */
+export function addStressLayer(stress: StressState, layer: StressLayer): void {
+  if (!(layer.areaMm2 > 0 && layer.heightMm > 0)) return
+  if (stress.contactMm2 === 0) {
+    stress.contactMm2 = layer.areaMm2
+    stress.squashRatio = squashRatioOfGap(layer.gapRatio)
+  }
+  stress.lengthMm = Math.max(stress.lengthMm, layer.lengthMm)
+  stress.widthMm = Math.max(stress.widthMm, layer.widthMm)
+  stress.heightMm = layer.zMm
+  storeLayer(stress, layer)
+  peelCorner(stress, layer)
+  const strengthPa = stress.config.material.yieldStrengthPa * Math.max(layer.bondRatio, 0)
+  // The full cross-layer tension needs a part about as high as a sixth of its length.
+  const build = 1 - Math.exp((-6 * stress.heightMm) / Math.max(stress.lengthMm, 1))
+  const acrossPa = CROSS_LAYER_SHARE * stress.stressPa * build
+  stress.delaminationRatio = acrossPa > 0 ? acrossPa / Math.max(strengthPa, 1) : 0
+  stress.knockRatio = knock(stress, layer)
+}
+
+/** Where the heat of the bed and of the air leave a layer at height `zMm`. */
+export function environmentC(stress: StressState, layer: StressLayer): number {
+  const { material, fanMaxConvectionWPerM2K } = stress.config
+  const convection =
+    farConvection(layer.fanRatio, fanMaxConvectionWPerM2K) +
+    radiationWPerM2K(material.emissivity, layer.airC, layer.airC)
+  const conductivity = interpolateTable(material.conductivityWPerMK, (layer.bedC + layer.airC) / 2)
+  const finMm = Math.sqrt((conductivity * 1e3 * layer.areaMm2) / (convection * perimeterOf(layer)))
+  const airC = layer.airC + PLUME_SHARE * (layer.bedC - layer.airC) * Math.exp(-layer.zMm / PLUME_MM)
+  return airC + (layer.bedC - airC) * Math.exp(-layer.zMm / finMm)
+}
+
+function perimeterOf(layer: StressLayer): number {
+  return layer.perimeterMm > 0 ? layer.perimeterMm : 2 * (layer.lengthMm + layer.widthMm)
+}
+
+function storeLayer(stress: StressState, layer: StressLayer): void {
+  const { stiffness } = stress
+  const placeC = environmentC(stress, layer)
+  const stressPa = readLut(stiffness.heldStressPa, placeC)
+  const modulusPa = readLut(stiffness.modulusPa, placeC)
+  stress.stressPa = stressPa
+  // How much of edge and inside is plastic: a wall of a box pulls with its own thickness, a block with all of it.
+  const bandMm2 = Math.min(stress.contactMm2, perimeterOf(layer) * EDGE_BAND_MM)
+  const fill = (Math.min(layer.areaMm2 / bandMm2, 1) + Math.min(layer.areaMm2 / stress.contactMm2, 1)) / 2
+  const { heightMm } = layer
+  const middleMm = layer.zMm - heightMm / 2
+  const eh = modulusPa * 1e-6 * heightMm * fill
+  const sh = stressPa * 1e-6 * heightMm * fill
+  stress.layerShPerMm = sh
+  stress.sumEh += eh
+  stress.sumEhz += eh * middleMm
+  stress.sumEhzz += eh * (middleMm * middleMm + (heightMm * heightMm) / 12)
+  stress.sumSh += sh
+  stress.sumShz += sh * middleMm
+  // Free ends relieve what lies higher than a third of the length: the slowest mode of a strip held at its foot decays as
+  // exp(-π z / L) (Saint-Venant).
+  const held = Math.exp((-Math.PI * middleMm) / Math.max(layer.lengthMm, heightMm))
+  stress.heldEh += eh * held
+  stress.heldSh += sh * held
+}
+
+function peelCorner(stress: StressState, layer: StressLayer): void {
+  const { material, bed, brimWidthMm } = stress.config
+  const middleMm = stress.sumEhz / Math.max(stress.sumEh, 1e-12)
+  const bending = Math.max(stress.sumEhzz - middleMm * stress.sumEhz, 1e-12)
+  const moment = stress.sumShz - middleMm * stress.sumSh
+  const curvaturePerMm = stress.sumEh > 0 ? Math.max(moment / bending, 0) : 0
+  // Energy of the held tension, N²/(2 Σ E h): σ² H / (2 E) for a uniform film. N/mm = kJ/m².
+  const plane = 1 - material.poisson * material.poisson
+  const energyJPerM2 = stress.heldEh > 0 ? (1e3 * plane * stress.heldSh * stress.heldSh) / (2 * stress.heldEh) : 0
+  stress.adhesionJPerM2 =
+    peelEnergyJPerM2(material, bed, layer.bedC, stress.squashRatio) * brimFactor(brimWidthMm, CORNER_REACH_MM)
+  const adhesionJPerM2 = Math.max(stress.adhesionJPerM2, 1e-3)
+  const sharpness = Math.min(Math.max(layer.cornerSharpnessRatio, 0), 1)
+  stress.peelJPerM2 = energyJPerM2 * (1 + sharpness)
+  stress.peelRatio = stress.peelJPerM2 / adhesionJPerM2
+  const halfMm = stress.lengthMm / 2
+  const held = stress.peeledMm > 0
+  const targetMm = peeledLengthMm(energyJPerM2 / adhesionJPerM2, sharpness, halfMm)
+  const advancedMm = stress.peeledMm + PEEL_ADVANCE_MM * Math.max(stress.peelRatio - 1, 0)
+  stress.peeledMm = Math.max(stress.peeledMm, Math.min(targetMm, advancedMm))
+  // What peels first springs to the curve of the stack; later layers shrink on an edge that is free to follow.
+  if (held) stress.curvaturePerMm += (stress.layerShPerMm * (layer.zMm - layer.heightMm / 2 - middleMm)) / bending
+  else if (stress.peeledMm > 0) stress.curvaturePerMm = curvaturePerMm
+  stress.liftMm = Math.min((stress.curvaturePerMm * stress.peeledMm * stress.peeledMm) / 2, LIFT_MAX_MM)
+  stress.releasedLiftMm = (curvaturePerMm * halfMm * halfMm) / 2
+}
+
+/**
+ * How far the peeling front runs before it is held: the corner's concentration dies out over its reach; where even the
+ * straight edge peels (`ratio` > 1) the front runs on, the further the more energy is left.
+ */
+function peeledLengthMm(ratio: number, sharpness: number, halfMm: number): number {
+  if (ratio * (1 + sharpness) <= 1) return 0
+  if (ratio <= 1) {
+    const reachMm = sharpness > 0 ? CORNER_REACH_MM * Math.log((sharpness * ratio) / Math.max(1 - ratio, 1e-6)) : 0
+    return Math.min(Math.max(reachMm, 0), CORNER_REACH_MM, halfMm)
+  }
+  return Math.min(CORNER_REACH_MM + (halfMm - CORNER_REACH_MM) * Math.sqrt(1 - 1 / ratio), halfMm)
+}
+
+function knock(stress: StressState, layer: StressLayer): number {
+  const brimMm = Math.max(stress.config.brimWidthMm, 0)
+  const attached = 1 - Math.min((2 * stress.peeledMm) / Math.max(stress.lengthMm, 1), 1)
+  const lengthMm = stress.lengthMm + 2 * brimMm
+  const widthMm = stress.widthMm + 2 * brimMm
+  const brimMm2 = brimMm > 0 ? lengthMm * widthMm - stress.lengthMm * stress.widthMm : 0
+  const bare = stress.adhesionJPerM2 / brimFactor(brimMm, CORNER_REACH_MM)
+  const strengthMPa = (PULL_OFF_PA * 1e-6 * bare) / PULL_OFF_J_PER_M2
+  const holdingNMm = (strengthMPa * (stress.contactMm2 + brimMm2) * attached * widthMm) / 6
+  return Math.min((Math.max(layer.dragForceN, 0) * layer.zMm) / Math.max(holdingNMm, 1e-6), KNOCK_MAX_RATIO)
+}
