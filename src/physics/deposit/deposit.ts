@@ -60,6 +60,9 @@ export interface BeadPath {
   nozzleCurve: number
   /** Half the side of a cell as the bead's direction sees it. */
   softMm: number
+  /** Height of the bead where something is below it, and where nothing is. */
+  heightMm: number
+  strandMm: number
   /** Half the width of the rectangle that stands for the bead: area / height / 2. */
   halfMm: number
   weight: number
@@ -226,6 +229,8 @@ function createPath(): BeadPath {
     nozzleSlope: Number.NaN,
     nozzleCurve: Number.NaN,
     softMm: Number.NaN,
+    heightMm: Number.NaN,
+    strandMm: Number.NaN,
     halfMm: Number.NaN,
     weight: Number.NaN,
     supported: Number.NaN,

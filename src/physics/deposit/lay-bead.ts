@@ -39,7 +39,7 @@ export function layBead(deposit: Deposit, bead: BeadInput, out: BeadResult): voi
   gatherCells(deposit, bead, layerMm)
   walkSpan(deposit, bead, layerMm, out)
   describeBead(deposit, bead, layerMm, areaMm2, out)
-  if (bead.volumeMm3 > 0) pour(deposit, bead, layerMm, clamp(out.gapRatio || 1, SAME_LAYER, 1.5) * layerMm, out)
+  if (bead.volumeMm3 > 0) pour(deposit, bead, layerMm, out)
   span.lastXMm = bead.x1Mm
   span.lastYMm = bead.y1Mm
   span.lastZMm = bead.z1Mm
@@ -338,13 +338,15 @@ function describeBead(deposit: Deposit, bead: BeadInput, layerMm: number, areaMm
   out.curlUpMm = out.curlUpMm > 0 ? curlUpMm(out.unsupportedRatio, layerMm, bead.coolingRatio) : 0
   const overFlat = widthMm > deposit.nozzleFlatMm ? 1 - deposit.nozzleFlatMm / widthMm : 0
   out.surplusMm3 = Math.max(0, bead.volumeMm3) * overFlat
-  path.halfMm = Math.min(MAX_WIDTH_MM, areaMm2 / heightMm) / 2
+  path.strandMm = Math.max(heightMm, strandMm)
+  path.heightMm = heightMm
+  path.halfMm = Math.min(MAX_WIDTH_MM, areaMm2 / out.heightMm) / 2
 }
 
 /** Pours the volume into the listed cells: first the bead's own shape, then what room is left, then a ridge. */
-function pour(deposit: Deposit, bead: BeadInput, layerMm: number, heightMm: number, out: BeadResult): void {
+function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: BeadResult): void {
   const { path, field, cells } = deposit
-  const { halfMm, softMm } = path
+  const { halfMm, softMm, heightMm, strandMm } = path
   let wantedMm = 0
   let shares = 0
   for (let k = 0; k < cells.count; k++) {
@@ -354,8 +356,8 @@ function pour(deposit: Deposit, bead: BeadInput, layerMm: number, heightMm: numb
     const isSameLayer = gapMm < SAME_LAYER * layerMm && field.solidMm[index]! > 0
     cells.share[k] = share
     cells.free[k] = isSameLayer ? clamp01(1 - field.cover[index]!) : 1
-    // Down to what is below; over nothing a strand of the bead's own height.
-    const depthMm = isSameLayer || gapMm > 1.5 * layerMm ? heightMm : Math.max(0, gapMm)
+    // Down to what is below; over nothing a strand as thick as it came out (slicers bridge with thick ones).
+    const depthMm = isSameLayer ? heightMm : gapMm > 1.5 * layerMm ? Math.min(gapMm, strandMm) : Math.max(0, gapMm)
     cells.depthMm[k] = depthMm
     shares += share
     wantedMm += share * depthMm
