@@ -1,0 +1,7 @@
+export { nozzlePressurePa } from './capillary.ts'
+export type { Extrusion, ExtrusionOptions } from './extrusion.ts'
+export { createExtrusion, setBoreRatio } from './extrusion.ts'
+export { stepExtrusion, stepTravel } from './extrusion-step.ts'
+export { conductionLimitMm3PerS, exitMeltC, type MeltZone, meltingDiffusivityMm2PerS } from './melting.ts'
+export { activationK, viscosityPaS, zeroShearViscosityPaS } from './rheology.ts'
+export { maxFlowMm3PerS, pressureAdvanceIdealS, type SteadyFlow, steadyFlow } from './steady-flow.ts'
