@@ -1,0 +1,199 @@
+// Charts over time and over layers. Cursors of one kind move together; a click moves the 3D view there.
+import uPlot from 'uplot'
+import { durationText } from '../../src/report/wording.ts'
+import { CHART_PLANS, type ChartPlan, type SeriesPlan } from './chart-plans.ts'
+import { byId, element, onTheme, themeColour } from './dom.ts'
+import { type RunData, tableOf, type ViewTable } from './run-data.ts'
+import type { Store } from './view-state.ts'
+
+const HEIGHT_PX = 190
+
+interface Chart {
+  readonly holder: HTMLElement
+  readonly make: () => uPlot
+  plot: uPlot
+  readonly now: HTMLElement
+  readonly over: 'time' | 'layer'
+}
+
+export function createCharts(data: RunData, store: Store): void {
+  const charts: Chart[] = []
+  for (const over of ['time', 'layer'] as const) {
+    const section = byId(over === 'time' ? 'over-time' : 'over-layers')
+    const holder = section.querySelector<HTMLElement>('.charts')!
+    const table = tableOf(data, over === 'time' ? 'telemetry' : 'layers')
+    if (table.rowCount < 2) continue
+    for (const plan of CHART_PLANS.filter((candidate) => candidate.over === over)) {
+      const series = plan.series.filter(({ column }) => hasValues(table, column))
+      if (series.length > 0) charts.push(createChart(holder, { ...plan, series }, table, data, store))
+    }
+    section.hidden = holder.childElementCount === 0
+  }
+  const place = (chart: Chart): void => {
+    const at = chart.over === 'time' ? shownTime(data, store) : store.get().layerHigh
+    const left = chart.plot.valToPos(at, 'x')
+    const isInside = left >= 0 && left <= chart.plot.over.clientWidth
+    chart.now.hidden = !isInside
+    chart.now.style.transform = `translateX(${left}px)`
+  }
+  const resize = new ResizeObserver(() => {
+    for (const chart of charts) {
+      chart.plot.setSize({ width: Math.max(120, chart.holder.clientWidth), height: HEIGHT_PX })
+      place(chart)
+    }
+  })
+  let isFirst = true
+  onTheme(() => {
+    for (const chart of charts) {
+      if (!isFirst) {
+        chart.plot.destroy()
+        chart.plot = chart.make()
+      }
+      chart.plot.over.append(chart.now)
+      place(chart)
+    }
+    isFirst = false
+  })
+  for (const chart of charts) resize.observe(chart.holder)
+  store.subscribe(() => {
+    for (const chart of charts) place(chart)
+  })
+}
+
+function hasValues(table: ViewTable, column: string): boolean {
+  return table.columns[column]?.some((value) => Number.isFinite(value)) ?? false
+}
+
+/** The time of the last thing shown: the play head, or the end of the highest layer. */
+function shownTime(data: RunData, store: Store): number {
+  const { timeS, layerHigh } = store.get()
+  if (timeS !== Number.POSITIVE_INFINITY) return timeS
+  const layers = tableOf(data, 'layers').columns
+  return (layers['start_s']?.[layerHigh] ?? data.header.totalTimeS) + (layers['duration_s']?.[layerHigh] ?? 0)
+}
+
+function createChart(holder: HTMLElement, plan: ChartPlan, table: ViewTable, data: RunData, store: Store): Chart {
+  const body = element('div')
+  const notes = [
+    ...new Set(plan.series.map(({ column }) => data.header.validity[column]).filter((note) => note !== undefined)),
+  ]
+  const figure = element(
+    'figure',
+    { class: 'chart' },
+    element('h3', {}, `${plan.title}${plan.unit === '' ? '' : `, ${plan.unit}`}`),
+    body,
+  )
+  figure.style.margin = '0'
+  for (const note of notes) figure.append(element('figcaption', { class: 'validity' }, note))
+  holder.append(figure)
+  const x = table.columns[plan.over === 'time' ? 'time_s' : 'layer']!
+  const columns = plan.series.map(({ column, scale }) => {
+    const values = table.columns[column]!
+    return Array.from(values, (value) => (Number.isFinite(value) ? value * (scale ?? 1) : null))
+  })
+  const make = (): uPlot => {
+    const plot = new uPlot(
+      optionsFor(plan, body.clientWidth),
+      [Float64Array.from(x), ...columns] as uPlot.AlignedData,
+      body,
+    )
+    plot.over.addEventListener('click', () => {
+      const index = plot.cursor.idx
+      if (index === null || index === undefined) return
+      if (plan.over === 'layer')
+        store.set({
+          layerHigh: x[index]!,
+          layerLow: Math.min(store.get().layerLow, x[index]!),
+          timeS: Number.POSITIVE_INFINITY,
+        })
+      else store.set({ timeS: x[index]!, layerLow: 0, layerHigh: Math.max(0, tableOf(data, 'layers').rowCount - 1) })
+    })
+    return plot
+  }
+  return { holder: body, make, plot: make(), now: element('div', { class: 'now' }), over: plan.over }
+}
+
+function optionsFor(plan: ChartPlan, width: number): uPlot.Options {
+  const [quiet, rule] = [themeColour('quiet'), themeColour('rule')]
+  const isTime = plan.over === 'time'
+  const axis: uPlot.Axis = {
+    stroke: quiet,
+    font: '11.5px system-ui, sans-serif',
+    grid: { stroke: rule, width: 1 },
+    ticks: { stroke: rule, width: 1, size: 4 },
+  }
+  const timeValues = (_: uPlot, splits: number[]): string[] => splits.map(clockText)
+  // Round numbers of minutes and hours, not of thousands of seconds.
+  const timeSteps = [1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
+  return {
+    width: Math.max(120, width),
+    height: HEIGHT_PX,
+    scales: { x: { time: false }, y: { range: (_, low, high) => rangeFor(plan, low, high) } },
+    axes: [
+      isTime ? { ...axis, size: 32, values: timeValues, incrs: timeSteps } : { ...axis, size: 32 },
+      { ...axis, size: 46 },
+    ],
+    series: [
+      isTime
+        ? { label: 'time', value: (_, value) => (value === null ? '–' : durationText(value)) }
+        : { label: 'layer' },
+      ...plan.series.map((series) => seriesFor(series)),
+    ],
+    cursor: {
+      sync: { key: plan.over, scales: ['x', null] },
+      points: { size: 6 },
+      drag: { x: true, y: false, uni: 20 },
+      focus: { prox: 24 },
+    },
+    legend: { live: true },
+    hooks: plan.limit === undefined ? {} : { draw: [(plot) => drawLimit(plot, plan.limit!)] },
+  }
+}
+
+function seriesFor(series: SeriesPlan): uPlot.Series {
+  return {
+    label: series.title,
+    stroke: themeColour(series.colour),
+    width: series.isTarget === true ? 1 : 1.5,
+    ...(series.isTarget === true ? { dash: [5, 4] } : {}),
+    points: { show: false },
+    value: (_, value) => (value === null || value === undefined ? '–' : value.toFixed(series.digits)),
+  }
+}
+
+function rangeFor(plan: ChartPlan, low: number | null, high: number | null): [number, number] {
+  let bottom = Math.min(low ?? 0, plan.from ?? low ?? 0)
+  let top = Math.max(high ?? 1, plan.to ?? high ?? 1)
+  if (top - bottom < 1e-9) {
+    bottom -= 0.5
+    top += 0.5
+  }
+  const margin = (top - bottom) * 0.06
+  return [bottom === plan.from ? bottom : bottom - margin, top + margin]
+}
+
+/** A line that the quantity should not cross. */
+function drawLimit(plot: uPlot, limit: number): void {
+  const y = plot.valToPos(limit, 'y', true)
+  const { left, top, width, height } = plot.bbox
+  if (!(y >= top && y <= top + height)) return
+  const { ctx } = plot
+  ctx.save()
+  ctx.strokeStyle = themeColour('failure')
+  ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
+  ctx.beginPath()
+  ctx.moveTo(left, y)
+  ctx.lineTo(left + width, y)
+  ctx.stroke()
+  ctx.restore()
+}
+
+/** `0:05` for five minutes, `1:20` for an hour and twenty; seconds only where they matter. */
+function clockText(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  const rest = Math.round(seconds - minutes * 60)
+  const hours = Math.floor(minutes / 60)
+  if (rest !== 0) return `${minutes}m${String(rest).padStart(2, '0')}`
+  return `${hours}:${String(minutes % 60).padStart(2, '0')}`
+}
