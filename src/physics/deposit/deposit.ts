@@ -19,18 +19,19 @@ export interface DepositOptions {
 export interface BeadCells {
   count: number
   index: Int32Array
-  /** Distance from the centre line, mm. */
-  lateralMm: Float32Array
+  /** Distance from the centre line (left positive) and from the start along it, mm. */
+  sideMm: Float64Array
+  alongMm: Float64Array
   /** Share of the cell between the bead's two ends. */
-  along: Float32Array
+  along: Float64Array
   /** Nozzle height over the local bed surface, mm. */
-  nozzleMm: Float32Array
+  nozzleMm: Float64Array
   bin: Int32Array
   /** Share of the cell under the bead, share that is still free, depth of plastic there, and share that is filled. */
-  share: Float32Array
-  free: Float32Array
-  depthMm: Float32Array
-  filled: Float32Array
+  share: Float64Array
+  free: Float64Array
+  depthMm: Float64Array
+  filled: Float64Array
 }
 
 /** Pieces along one bead, each about one cell long: what is under and beside each. */
@@ -174,10 +175,8 @@ export function createDeposit(options: DepositOptions): Deposit {
 export function growCells(cells: BeadCells): void {
   const bigger = createCells(cells.index.length * 2)
   bigger.index.set(cells.index)
-  bigger.lateralMm.set(cells.lateralMm)
-  bigger.along.set(cells.along)
-  bigger.nozzleMm.set(cells.nozzleMm)
-  bigger.bin.set(cells.bin)
+  bigger.sideMm.set(cells.sideMm)
+  bigger.alongMm.set(cells.alongMm)
   Object.assign(cells, { ...bigger, count: cells.count })
 }
 
@@ -247,13 +246,14 @@ function createCells(capacity: number): BeadCells {
   return {
     count: 0,
     index: new Int32Array(capacity),
-    lateralMm: new Float32Array(capacity),
-    along: new Float32Array(capacity),
-    nozzleMm: new Float32Array(capacity),
+    sideMm: new Float64Array(capacity),
+    alongMm: new Float64Array(capacity),
+    along: new Float64Array(capacity),
+    nozzleMm: new Float64Array(capacity),
     bin: new Int32Array(capacity),
-    share: new Float32Array(capacity),
-    free: new Float32Array(capacity),
-    depthMm: new Float32Array(capacity),
-    filled: new Float32Array(capacity),
+    share: new Float64Array(capacity),
+    free: new Float64Array(capacity),
+    depthMm: new Float64Array(capacity),
+    filled: new Float64Array(capacity),
   }
 }
