@@ -5,6 +5,7 @@
 // A bead is a rectangle of area / height by height, softened by the size of a cell, so that beads at a slicer's spacing
 // (width - height (1 - pi/4) = area / height) fill a layer exactly. A cell knows its height and the share of it that
 // reaches it, so half a cell of wall carries half a cell of the next wall and a step of a quarter bead shows.
+import { bedHeightMm } from '../bed/bed-surface.ts'
 import { beadRegime, beadWidthMm, bondWidthMm, pressRatio, strandDiameterMm } from './bead-shape.ts'
 import type { BeadInput, BeadResult, Deposit } from './deposit.ts'
 import { breakSpan, curlUpMm, extendSpan, landSpan } from './free-span.ts'
