@@ -23,9 +23,9 @@ type ObjectMarks = 'none' | 'exclude-object' | 'm486' | 'printing-object' | 'lab
 export interface Annotator {
   /** 0-based, counted in the order of printing, a raft included; -1 before the first. */
   layer: number
-  /** Height of the layer's top as the slicer says, NaN where it does not. */
+  /** Height of the layer's top as the slicer says, or else of its first bead; NaN before it is known. */
   layerZMm: number
-  /** Layer height as the slicer says, NaN where it does not. */
+  /** Layer height as the slicer says, or else the step between first beads; NaN before it is known. */
   layerHeightMm: number
   /** Index in FEATURES. */
   feature: number
@@ -39,6 +39,8 @@ export interface Annotator {
   readonly tracker: LayerTracker
   layerMarks: LayerMarks
   layerNumber: number
+  /** Height of the first bead of the last layer that was measured. */
+  beadZMm: number
   objectMarks: ObjectMarks
   readonly objectIndex: Map<string, number>
   readonly featureByLabel: Map<string, number>
@@ -67,6 +69,7 @@ export function createAnnotator(options: AnnotatorOptions = {}): Annotator {
     tracker: createLayerTracker(),
     layerMarks: 'none',
     layerNumber: Number.NaN,
+    beadZMm: Number.NaN,
     objectMarks: 'none',
     objectIndex: new Map(),
     featureByLabel: new Map(),
@@ -297,9 +300,21 @@ export function annotateLine(annotator: Annotator, block: CommandBlock, row: num
   }
 }
 
-/** For each move that extrudes while moving in XY: gives files without layer comments their layers. */
+/** Where the slicer numbers its layers but does not say how high they are, their first bead tells. */
+function measureLayer(annotator: Annotator, zMm: number): void {
+  const heightMm = annotator.layer === 0 ? zMm : zMm - annotator.beadZMm
+  if (heightMm > 0) annotator.layerHeightMm = heightMm
+  annotator.layerZMm = zMm
+  annotator.beadZMm = zMm
+}
+
+/** To be called for each move that extrudes while moving in XY: files without layer comments get their layers from these. */
 export function noteExtrusion(annotator: Annotator, zStartMm: number, zEndMm: number): void {
-  if (annotator.hasLayerComments || !annotator.isTracking) return
+  if (annotator.hasLayerComments) {
+    if (annotator.layer >= 0 && Number.isNaN(annotator.layerZMm)) measureLayer(annotator, zEndMm)
+    return
+  }
+  if (!annotator.isTracking) return
   const { tracker } = annotator
   stepLayerTracker(tracker, zStartMm, zEndMm)
   annotator.layer = tracker.layer
