@@ -6,7 +6,14 @@ import { type Material, type MaterialTable, readMaterialTable } from '#physics'
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'data', 'materials')
 
+let loaded: MaterialTable | undefined
+
 export function loadMaterialTable(): MaterialTable {
+  loaded ??= readTable()
+  return loaded
+}
+
+function readTable(): MaterialTable {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
   return readMaterialTable(files.map((file) => ({ file, json: JSON.parse(readFileSync(join(folder, file), 'utf8')) })))
 }

@@ -49,18 +49,16 @@ export function capillaryPressurePa(
 
 /**
  * True shear rate at the wall, 1/s. It lies between the Newtonian 4Q/(pi R³) and that of the pure power law, (3 + 1/n)/4
- * times as much (Rabinowitsch), so bisection always ends.
+ * times as much (Rabinowitsch). Flow is nearly proportional to it, so scaling by wanted over found converges at once.
  */
 export function wallShearPerS(material: Material, temperatureC: number, flowMm3PerS: number, radiusMm: number): number {
-  const newtonianPerS = (4 * flowMm3PerS) / (Math.PI * radiusMm ** 3)
-  let low = newtonianPerS * 0.999
-  let high = newtonianPerS * (3 + 1 / material.rheology.n) * 0.251
+  let shearPerS = (4 * flowMm3PerS) / (Math.PI * radiusMm ** 3)
   for (let i = 0; i < 50; i++) {
-    const middle = (low + high) / 2
-    if (flowAtWallShearMm3PerS(material, temperatureC, middle, radiusMm) < flowMm3PerS) low = middle
-    else high = middle
+    const ratio = flowMm3PerS / flowAtWallShearMm3PerS(material, temperatureC, shearPerS, radiusMm)
+    shearPerS *= ratio
+    if (Math.abs(ratio - 1) < 1e-9) break
   }
-  return (low + high) / 2
+  return shearPerS
 }
 
 /**

@@ -6,6 +6,7 @@
 // Source: PHYSICS 2.3 and 2.4 (force and slip law of V7, compliance check of pressure advance); slack, leak and the size
 // of the void that stops it are plausible values, named below.
 import { filamentAreaMm2, invariant } from '#core'
+import { foamRatio } from '../filament/moisture.ts'
 import type { MachineModel } from '../machine.ts'
 import type { Material } from '../material.ts'
 import { BOWDEN_CAPSTAN_RATIO, bucklingForceN, complianceMmPerN, gripRatio, skipLengthMm, slackMm } from './drive.ts'
@@ -15,8 +16,6 @@ import { conductionTimeS, fourierFlowMm3PerS, type MeltZone, meltingDiffusivityM
 /** Block temperatures outside this are refused; the melt keeps its own. */
 export const MIN_BLOCK_C = -100
 export const MAX_BLOCK_C = 700
-/** Steam foams what leaks: volume grows by 8 times the water in per cent. Source: PHYSICS 2.5. */
-const FOAM_PER_PCT = 8
 
 export interface ExtrusionOptions {
   readonly material: Material
@@ -130,7 +129,7 @@ export function createExtrusion(options: ExtrusionOptions): Extrusion {
     skipMm: skipLengthMm(extruder.drive),
     nozzleDiameterMm,
     moisturePct: Math.max(0, moisturePct),
-    foamRatio: 1 + FOAM_PER_PCT * Math.max(0, moisturePct),
+    foamRatio: foamRatio(moisturePct),
     inletC,
     commandedMm3: 0,
     deliveredMm3: 0,

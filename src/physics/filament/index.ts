@@ -1,0 +1,9 @@
+export type { FilamentClimate } from './moisture.ts'
+export {
+  dryingTimeS,
+  equilibriumMoisturePct,
+  foamRatio,
+  hydrolysisViscosityRatio,
+  moistureAfterPct,
+  wetStrengthRatio,
+} from './moisture.ts'

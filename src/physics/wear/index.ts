@@ -1,0 +1,1 @@
+export { boreGrowthMmPerKg, gramsUntilWorn } from './nozzle-wear.ts'
