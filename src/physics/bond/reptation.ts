@@ -3,10 +3,28 @@ import { celsiusToKelvin } from '#core'
 import type { Material } from '../material.ts'
 import { createTemperatureLut, type TemperatureLut } from '../part/temperature-lut.ts'
 
-/** Zero-shear viscosity, Pa s. Source: PHYSICS 3 (Cross-WLF; clamped near the pole at D2 - A2). */
+/** A Cross-WLF reference this far above the glass transition is a fitting constant, not a transition. */
+const FITTED_REFERENCE_K = 60
+/** How far below the usual nozzle temperature such a fit is trusted. */
+const TRUSTED_BELOW_NOZZLE_K = 30
+
+/**
+ * Zero-shear viscosity, Pa s. Source: PHYSICS 3 (Cross-WLF; clamped near the pole at D2 - A2). Where D2 is a fitting
+ * constant (TPU, PP) the pole lies in the middle of the melt: below the trusted range the curve goes on as an Arrhenius
+ * line with the slope it has there.
+ */
 export function zeroShearViscosityPaS(material: Material, temperatureC: number): number {
+  const { d2K, a2K, a1 } = material.rheology
+  const kelvin = celsiusToKelvin(temperatureC)
+  const trustedK = celsiusToKelvin(material.print.nozzleC[1] - TRUSTED_BELOW_NOZZLE_K)
+  const isFitted = d2K > celsiusToKelvin(material.glassTransitionC + FITTED_REFERENCE_K)
+  if (!isFitted || kelvin >= trustedK) return crossWlfPaS(material, Math.max(kelvin, d2K - a2K + 10))
+  const slopeK = (a1 * a2K * trustedK * trustedK) / (a2K + trustedK - d2K) ** 2
+  return crossWlfPaS(material, trustedK) * Math.exp(slopeK * (1 / kelvin - 1 / trustedK))
+}
+
+function crossWlfPaS(material: Material, kelvin: number): number {
   const { d1PaS, d2K, a1, a2K } = material.rheology
-  const kelvin = Math.max(celsiusToKelvin(temperatureC), d2K - a2K + 10)
   return d1PaS * Math.exp((-a1 * (kelvin - d2K)) / (a2K + kelvin - d2K))
 }
 

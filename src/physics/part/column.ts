@@ -135,8 +135,10 @@ function stepColumn(part: PartHeat, tile: number, convection: number, dtS: numbe
     belowMm = halfMm
     // What the node above does not cover is in the open.
     const openTopMm2 = i === last ? part.areaMm2[node]! : Math.max(part.areaMm2[node]! - part.areaMm2[node + 1]!, 0)
-    const openMm2 = openTopMm2 + part.sideMm2[node]! + part.underMm2[node]!
-    airLoss[i] = openMm2 * 1e-6 * (convection + radiationWPerM2K(properties.emissivity, nodeC, airC))
+    const facing = convection + radiationWPerM2K(properties.emissivity, nodeC, airC)
+    // A face is half a layer away from the middle of its node; side walls are as warm as the bead.
+    const throughFace = facing / (1 + facing * halfMm * 1e-3)
+    airLoss[i] = 1e-6 * ((openTopMm2 + part.underMm2[node]!) * throughFace + part.sideMm2[node]! * facing)
     const capacityWPerK = (part.massG[node]! * readLut(properties.heatCapacityJPerGK, nodeC)) / dtS
     diagonal[i] = capacityWPerK + airLoss[i]! + conductance[i]!
     right[i] = capacityWPerK * nodeC + airLoss[i]! * airC

@@ -80,6 +80,9 @@ export interface PartHeat {
 /** Share of a layer's plan area that really touches the layer below; the rest is the voids between rounded beads. */
 export const LAYER_CONTACT_SHARE = 0.85
 
+/** Less than this is no plastic: a cube of 10 µm. */
+const LEAST_MM3 = 1e-6
+
 export function createPartHeat(config: PartHeatConfig): PartHeat {
   const widthMm = Math.max(config.xMaxMm - config.xMinMm, 1)
   const depthMm = Math.max(config.yMaxMm - config.yMinMm, 1)
@@ -168,7 +171,7 @@ export function depositBead(
     if (tile !== part.jetTile) moveJet(part, tile, timeS)
     advanceColumn(part, tile, timeS, false)
     sumC += temperatureBelow(part, tile, zMm, heightMm)
-    if (pieceMm3 > 0) addToColumn(part, tile, zMm, heightMm, pieceMm3, pieceOuterMm2, meltC, crystallinityRatio)
+    if (pieceMm3 > LEAST_MM3) addToColumn(part, tile, zMm, heightMm, pieceMm3, pieceOuterMm2, meltC, crystallinityRatio)
   }
   return sumC / pieces
 }

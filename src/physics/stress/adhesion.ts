@@ -47,14 +47,6 @@ export function peelEnergyJPerM2(material: Material, bed: BedAdhesion, bedC: num
   return hot * share * clean * bed.glueFactor * family * soft * squashRatio
 }
 
-/**
- * Share of the contact that a first layer makes, by nozzle gap over layer height: all of it up to 1.1, none at 1.5
- * (PHYSICS 2.12: 0.5-1.25 good, above 1.4 no bond).
- */
-export function squashRatioOfGap(gapRatio: number): number {
-  return Math.min(Math.max((1.5 - gapRatio) / 0.4, 0), 1)
-}
-
 /** A brim moves the peeling edge away from the part's corner. Source: PHYSICS 2.10, with the corner's radius of action. */
 export function brimFactor(brimWidthMm: number, cornerReachMm: number): number {
   return Math.min(1 + (2 * Math.max(brimWidthMm, 0)) / cornerReachMm, 3)

@@ -1,5 +1,5 @@
 export type { BedAdhesion } from './adhesion.ts'
-export { brimFactor, peelEnergyJPerM2, squashRatioOfGap } from './adhesion.ts'
+export { brimFactor, peelEnergyJPerM2 } from './adhesion.ts'
 export { elephantFootMm, planeShrinkageRatio, softLayerRatio } from './softness.ts'
 export type { Stiffness } from './stiffness.ts'
 export { createStiffness } from './stiffness.ts'

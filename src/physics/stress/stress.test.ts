@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadMaterial, loadMaterialTable } from '../../../tests/materials.ts'
-import { peelEnergyJPerM2, squashRatioOfGap } from './adhesion.ts'
+import { peelEnergyJPerM2 } from './adhesion.ts'
 import { elephantFootMm, planeShrinkageRatio, softLayerRatio } from './softness.ts'
 import { createStiffness } from './stiffness.ts'
 import { addStressLayer, createStress, type StressState } from './stress.ts'
@@ -89,7 +89,7 @@ describe('warp, as workshops know it', () => {
     expect(printBox({ ...largeAbsBox, brimWidthMm: 8 }).worstPeel).toBeLessThan(bare / 2)
     expect(printBox({ ...largeAbsBox, sharpness: 0 }).worstPeel).toBeCloseTo(bare / 2, 6)
     expect(printBox({ ...largeAbsBox, fill: 1 }).worstPeel).toBeGreaterThan(bare)
-    expect(printBox({ ...largeAbsBox, gapRatio: 1.35 }).worstPeel).toBeGreaterThan(2 * bare)
+    expect(printBox({ ...largeAbsBox, gapRatio: 1.3 }).worstPeel).toBeGreaterThan(2 * bare)
   })
 
   test('the lift of a released bar grows with the square of its length (Wang 2007)', () => {
@@ -177,8 +177,6 @@ test('adhesion rises about tenfold from a cold bed to one at the glass transitio
   expect(cold).toBeLessThan(20)
   expect(warm).toBeGreaterThan(100)
   expect(warm).toBeLessThan(300)
-  expect(squashRatioOfGap(1)).toBe(1)
-  expect(squashRatioOfGap(1.5)).toBe(0)
 })
 
 test('stored stress falls with temperature to nothing in the melt, for all materials', () => {

@@ -3,10 +3,11 @@
 //
 // A layer is free of stress where it solidifies, then cools, held by the layers below, to the temperature of its place,
 //   T_env(z) = T_air + (T_bed - T_air) exp(-z / z_b), z_b = sqrt(k A / (h P)).           Source: PHYSICS 2.10.
+import { squashFactor } from '../bed/first-layer.ts'
 import type { Material } from '../material.ts'
 import { farConvection, radiationWPerM2K } from '../part/convection.ts'
 import { interpolateTable, readLut } from '../part/temperature-lut.ts'
-import { type BedAdhesion, brimFactor, peelEnergyJPerM2, squashRatioOfGap } from './adhesion.ts'
+import { type BedAdhesion, brimFactor, peelEnergyJPerM2 } from './adhesion.ts'
 import { createStiffness, type Stiffness } from './stiffness.ts'
 
 export interface StressConfig {
@@ -134,7 +135,7 @@ export function addStressLayer(stress: StressState, layer: StressLayer): void {
   if (!(layer.areaMm2 > 0 && layer.heightMm > 0)) return
   if (stress.contactMm2 === 0) {
     stress.contactMm2 = layer.areaMm2
-    stress.squashRatio = squashRatioOfGap(layer.gapRatio)
+    stress.squashRatio = squashFactor(layer.gapRatio)
   }
   stress.lengthMm = Math.max(stress.lengthMm, layer.lengthMm)
   stress.widthMm = Math.max(stress.widthMm, layer.widthMm)
