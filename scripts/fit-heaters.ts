@@ -1,8 +1,8 @@
-// Fits the two-state heater of PHYSICS 2.2 to the recorded heat-ups and prints what data/printers/*/machine.json ships:
+// Fits the heater of PHYSICS 2.2 to the recorded heat-ups and prints what data/printers/*/machine.json ships:
 //   npx tsx scripts/fit-heaters.ts
 // Only the constants ship, naming the repository they come from; the logs stay where they are.
 import { fitHeater, type HeaterFit } from '#physics'
-import { type HeaterEvent, heatUpOnly, readHeatUps } from '../validation/heater-events.ts'
+import { airOf, CALIBRATION_HOLD_S, type HeaterEvent, heatUpOnly, readHeatUps } from '../validation/heater-events.ts'
 
 const reached = readHeatUps().filter((event) => event.reachS !== null)
 if (reached.length === 0) {
@@ -17,7 +17,7 @@ for (const event of reached) {
 }
 
 console.log(
-  'heater repository events a_C_per_s tau_block_s lag_s resistance_per_C rms_C | spread of ln a, ln tau, ln lag',
+  'heater repository events a_C_per_s tau_block_s sensor_lag_s resistance_per_C rms_C heater_lag_s | spread of ln a, ln tau, ln lag',
 )
 for (const key of [...byHeater.keys()].sort()) {
   const events = byHeater.get(key) ?? []
@@ -47,12 +47,14 @@ for (const summary of SUMMARIES) {
 }
 
 function fitAll(events: readonly HeaterEvent[]): HeaterFit {
-  const coldestC = Math.min(...events.map((event) => event.startC))
-  return fitHeater(events.map(heatUpOnly), {
-    airC: Math.min(Math.max(coldestC, 18), 28),
-    airSpreadC: 0,
-    kind: events[0]?.heater === 'heater_bed' ? 'bed' : 'nozzle',
-  })
+  return fitHeater(
+    events.map((event) => heatUpOnly(event, CALIBRATION_HOLD_S)),
+    {
+      airC: airOf(events),
+      airSpreadC: 0,
+      kind: events[0]?.heater === 'heater_bed' ? 'bed' : 'nozzle',
+    },
+  )
 }
 
 function describe({ heater, rmsC }: HeaterFit): string {
@@ -62,6 +64,7 @@ function describe({ heater, rmsC }: HeaterFit): string {
     heater.sensorLagS.toFixed(1),
     heater.resistancePerC.toFixed(5),
     rmsC.toFixed(2),
+    heater.heaterLagS.toFixed(1),
   ].join('\t')
 }
 

@@ -17,6 +17,7 @@ const HEATER_BOUNDS: readonly Bounds[] = [
   ['fullPowerCPerS', 0.02, 80],
   ['lossPerS', 1e-4, 0.1],
   ['fanLossPerS', 0, 0.1],
+  ['heaterLagS', 0, 60],
   ['sensorLagS', 0.05, 120],
   ['resistancePerC', 0, 0.02],
   ['capacityJPerC', 0.5, 20_000],

@@ -1,7 +1,7 @@
 // What a printer physically is, beyond what its printer.cfg says. data/printers/NAME/machine.json holds one of these;
 // every number there carries its source in a sibling `sources` object keyed by the dotted path.
 
-/** Two-state heater of PHYSICS 2.2, in rates: dT/dt = a u / (1 + beta (T - 25)) - k (T - T_air) - ... */
+/** Heater of PHYSICS 2.2, in rates: dT/dt = a q / (1 + beta (T - 25)) - k (T - T_air) - ..., q following the power u. */
 export interface HeaterConstants {
   /** Heating rate at full power and 25 °C, °C/s. */
   readonly fullPowerCPerS: number
@@ -9,6 +9,8 @@ export interface HeaterConstants {
   readonly lossPerS: number
   /** Additional loss rate at part fan 100 %, 1/s. 0 for a bed. */
   readonly fanLossPerS: number
+  /** Lag of the heater behind its power (cartridge core, insulation), s. */
+  readonly heaterLagS: number
   /** Sensor lag, s. */
   readonly sensorLagS: number
   /** Temperature coefficient of the heater's resistance, 1/K. */

@@ -3,7 +3,14 @@ import { createRandom } from '#core'
 import { type FittedHeater, fitHeater, type HeaterSeries, predictHeater } from './fit-heater.ts'
 import { minimizeSquares } from './minimize-squares.ts'
 
-const TRUTH: FittedHeater = { fullPowerCPerS: 3.4, lossPerS: 1 / 160, sensorLagS: 6, resistancePerC: 0.0009, airC: 24 }
+const TRUTH: FittedHeater = {
+  fullPowerCPerS: 3.4,
+  lossPerS: 1 / 160,
+  heaterLagS: 2,
+  sensorLagS: 6,
+  resistancePerC: 0.0009,
+  airC: 24,
+}
 
 // Full power to the target, then a hold that switches: what a log shows.
 function recorded(startC: number, noiseC: number): HeaterSeries {
@@ -19,7 +26,9 @@ test('constants come back from a noisy record of a heat-up and a hold', () => {
   const { heater, rmsC } = fitHeater([recorded(24, 0.2)], { airC: 24, airSpreadC: 0, kind: 'nozzle' })
   expect(rmsC).toBeLessThan(0.3)
   expect(heater.fullPowerCPerS / TRUTH.fullPowerCPerS).toBeCloseTo(1, 1)
-  expect(heater.sensorLagS / TRUTH.sensorLagS).toBeCloseTo(1, 1)
+  // Heater and sensor lag act in series: a record shows their sum better than either.
+  const lagRatio = (heater.heaterLagS + heater.sensorLagS) / (TRUTH.heaterLagS + TRUTH.sensorLagS)
+  expect(Math.abs(lagRatio - 1)).toBeLessThan(0.1)
   expect(Math.abs(heater.lossPerS / TRUTH.lossPerS - 1)).toBeLessThan(0.1)
 })
 

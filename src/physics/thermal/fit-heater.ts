@@ -1,7 +1,6 @@
-// Heater constants from a log: the two-state model of PHYSICS 2.2 driven by the logged power, its constants found by
+// Heater constants from a log: the heater model of PHYSICS 2.2, with the lag of the heater itself, driven by the logged power, its constants found by
 // bounded Levenberg-Marquardt from several starts, because lag, loss and resistance partly stand in for each other.
-import { followRelaxing, relaxedFraction } from './first-order-lag.ts'
-import { heaterSlopeCPerS, relaxationRatePerS } from './heated-body.ts'
+import { createRelaxation, followedC, relax, relaxedC, relaxedCoreRatio } from './heated-body.ts'
 import { minimizeSquares } from './minimize-squares.ts'
 
 /** Samples of one stretch without gaps, about 1 Hz. */
@@ -15,6 +14,7 @@ export interface FittedHeater {
   readonly fullPowerCPerS: number
   readonly lossPerS: number
   readonly sensorLagS: number
+  readonly heaterLagS: number
   readonly resistancePerC: number
   readonly airC: number
 }
@@ -31,21 +31,23 @@ export interface HeaterFitOptions {
   readonly airC: number
   readonly airSpreadC: number
   readonly kind: 'nozzle' | 'bed'
+  /** Widens what is known of the heater's resistance coefficient (1 sigma). */
+  readonly resistanceSpreadPerC?: number
 }
 
 // What a heater of its kind is before its log is read, as mean and 1 sigma of the parameters below: the spread over the 22
 // hot ends and 16 beds of PHYSICS 2.2 and the temperature coefficients of cartridges and of copper. A short or one-sided
 // log leaves lag, loss and resistance half open; without this they run to their bounds and predict badly elsewhere.
 const PRIORS = {
-  nozzle: { mean: [Math.log(4), Math.log(1 / 142), Math.log(4), 0.8], sigma: [1, 0.4, 0.9, 0.8] },
-  bed: { mean: [Math.log(0.4), Math.log(1 / 350), Math.log(5), 3.8], sigma: [1, 0.7, 0.9, 0.3] },
+  nozzle: { mean: [Math.log(4), Math.log(1 / 142), Math.log(4), 0.8, Math.log(2)], sigma: [1, 0.4, 0.9, 0.8, 0.9] },
+  bed: { mean: [Math.log(0.4), Math.log(1 / 350), Math.log(5), 3.8, Math.log(2)], sigma: [1, 0.7, 0.9, 0.3, 0.9] },
 } as const
 /** Weight of one sigma of prior, °C: 1 °C of model error that stays correlated over 20 samples. */
 const PRIOR_WEIGHT_C = 4.5
 
 // Natural logarithms of rate, loss and lag; resistance per 0.001/K; air: all of order one, so that steps are comparable.
-const LOW = [Math.log(0.05), Math.log(2e-4), Math.log(0.3), 0, 10]
-const HIGH = [Math.log(60), Math.log(0.03), Math.log(15), 5, 60]
+const LOW = [Math.log(0.05), Math.log(2e-4), Math.log(0.3), 0, Math.log(0.1), 10]
+const HIGH = [Math.log(60), Math.log(0.03), Math.log(15), 12, Math.log(30), 60]
 const STARTS = [
   [1, 0],
   [4, 0.8],
@@ -59,6 +61,8 @@ export function fitHeater(series: readonly HeaterSeries[], options: HeaterFitOpt
   const samples = series.reduce((sum, one) => sum + one.timeS.length, 0)
   const predicted = series.map((one) => new Float64Array(one.timeS.length))
   const prior = PRIORS[options.kind]
+  const sigma: number[] = [...prior.sigma]
+  if (options.resistanceSpreadPerC !== undefined) sigma[3] = options.resistanceSpreadPerC * 1000
   const airFree = options.airSpreadC > 0
   const residuals = (parameters: Float64Array, out: Float64Array): void => {
     const heater = toHeater(parameters)
@@ -68,12 +72,12 @@ export function fitHeater(series: readonly HeaterSeries[], options: HeaterFitOpt
       predictHeater(heater, one, predictedC)
       for (let j = 0; j < predictedC.length; j++) out[at++] = soften(predictedC[j]! - one.measuredC[j]!)
     })
-    for (let i = 0; i < 4; i++) out[at++] = (PRIOR_WEIGHT_C * (parameters[i]! - prior.mean[i]!)) / prior.sigma[i]!
-    out[at] = airFree ? (PRIOR_WEIGHT_C * (parameters[4]! - options.airC)) / options.airSpreadC : 0
+    for (let i = 0; i < 5; i++) out[at++] = (PRIOR_WEIGHT_C * (parameters[i]! - prior.mean[i]!)) / sigma[i]!
+    out[at] = airFree ? (PRIOR_WEIGHT_C * (parameters[5]! - options.airC)) / options.airSpreadC : 0
   }
   const low = Float64Array.from(LOW)
   const high = Float64Array.from(HIGH)
-  if (!airFree) low[4] = high[4] = options.airC
+  if (!airFree) low[5] = high[5] = options.airC
   let best: { parameters: Float64Array; cost: number } | null = null
   for (const [lagS, resistance] of STARTS) {
     const start = Float64Array.of(
@@ -81,9 +85,10 @@ export function fitHeater(series: readonly HeaterSeries[], options: HeaterFitOpt
       Math.log(1 / 200),
       Math.log(lagS),
       resistance,
+      Math.log(2),
       options.airC,
     )
-    const found = minimizeSquares(residuals, start, { low, high, residualCount: samples + 5 })
+    const found = minimizeSquares(residuals, start, { low, high, residualCount: samples + 6 })
     if (best === null || found.cost < best.cost) best = found
   }
   return describeFit(toHeater(best!.parameters), series)
@@ -112,14 +117,16 @@ export function predictHeater(heater: FittedHeater, series: HeaterSeries, sensor
   const { timeS, powerRatio, measuredC } = series
   let sensorC = measuredC[0] ?? 0
   let blockC = sensorC + heater.sensorLagS * startSlopeCPerS(series)
+  let coreRatio = powerRatio[0] ?? 0
+  const relaxation = createRelaxation()
   sensorOutC[0] = sensorC
   for (let i = 1; i < timeS.length; i++) {
     const dtS = timeS[i]! - timeS[i - 1]!
-    const heatCPerS = (heater.fullPowerCPerS * (powerRatio[i - 1]! + powerRatio[i]!)) / 2
-    const ratePerS = relaxationRatePerS(heatCPerS, heater.resistancePerC, heater.lossPerS, blockC)
-    const gainC = heaterSlopeCPerS(heatCPerS, heater.resistancePerC, heater.lossPerS, blockC, heater.airC) / ratePerS
-    sensorC = followRelaxing(sensorC, 1 / heater.sensorLagS, 1, blockC + gainC, -gainC, ratePerS, heater.airC, dtS)
-    blockC += gainC * ratePerS * dtS * relaxedFraction(ratePerS * dtS)
+    const power = (powerRatio[i - 1]! + powerRatio[i]!) / 2
+    relax(relaxation, heater, heater.lossPerS, power, coreRatio, blockC, heater.airC, dtS)
+    sensorC = followedC(relaxation, sensorC, 1 / heater.sensorLagS, 1, heater.airC, dtS)
+    blockC = relaxedC(relaxation)
+    coreRatio = relaxedCoreRatio(heater, power, coreRatio, dtS)
     sensorOutC[i] = sensorC
   }
 }
@@ -147,7 +154,8 @@ function toHeater(parameters: Float64Array): FittedHeater {
     lossPerS: Math.exp(parameters[1]!),
     sensorLagS: Math.exp(parameters[2]!),
     resistancePerC: parameters[3]! / 1000,
-    airC: parameters[4]!,
+    heaterLagS: Math.exp(parameters[4]!),
+    airC: parameters[5]!,
   }
 }
 

@@ -7,6 +7,7 @@ const NOZZLE = {
   fullPowerCPerS: 2.93,
   lossPerS: 1 / 129,
   fanLossPerS: 0.0004,
+  heaterLagS: 0,
   sensorLagS: 4,
   resistancePerC: 0,
   capacityJPerC: 13.67,
@@ -46,6 +47,18 @@ test('a step of power follows the closed form of two lags in series', () => {
   expect(plant.nozzleSensorC).toBeCloseTo(25 + riseC * (1 - slow), 9)
 })
 
+test('a heater that lags its power gives the closed form of one lag more', () => {
+  const machine = machineWith({ still: true, nozzle: { heaterLagS: 5 } })
+  const plant = createThermalPlant(machine, { ambientC: 25 })
+  const input = createThermalInput(25)
+  input.nozzlePowerRatio = 1
+  stepThermalPlant(plant, input, 30)
+  const tauS = 129
+  const core = (tauS * Math.exp(-30 / tauS) - 5 * Math.exp(-30 / 5)) / (tauS - 5)
+  expect(plant.nozzleBlockC).toBeCloseTo(25 + 2.93 * tauS * (1 - core), 9)
+  expect(plant.nozzleCoreRatio).toBeCloseTo(1 - Math.exp(-6), 12)
+})
+
 test('equal time constants of block and sensor keep their closed form', () => {
   const plant = createThermalPlant(machineWith({ still: true, nozzle: { sensorLagS: 129 } }), { ambientC: 25 })
   const input = createThermalInput(25)
@@ -62,8 +75,13 @@ test('one step of 10 s equals a hundred of 0.1 s', () => {
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.double({ min: -2, max: 10, noNaN: true }),
       fc.double({ min: 0.3, max: 200, noNaN: true }),
-      (power, fan, speed, lagS) => {
-        const machine = machineWith({ still: true, nozzle: { sensorLagS: lagS } })
+      fc.double({ min: 0, max: 20, noNaN: true }),
+      (power, fan, speed, lagS, heaterLagS) => {
+        const machine = machineWith({
+          still: true,
+          nozzle: { sensorLagS: lagS, heaterLagS },
+          bed: { heaterLagS: lagS },
+        })
         const coarse = createThermalPlant(machine, { ambientC: 21, nozzleC: 180, bedC: 60 })
         const fine = createThermalPlant(machine, { ambientC: 21, nozzleC: 180, bedC: 60 })
         const input = createThermalInput(21)
@@ -87,7 +105,7 @@ test('one step of 10 s equals a hundred of 0.1 s', () => {
 test('with warming resistance and chamber air the error falls with the square of the step', () => {
   const run = (dtS: number): number => {
     const machine = machineWith({
-      nozzle: { resistancePerC: 0.003, fullPowerCPerS: 15 },
+      nozzle: { resistancePerC: 0.003, fullPowerCPerS: 15, heaterLagS: 2 },
       bed: { resistancePerC: 0.0038 },
     })
     const plant = createThermalPlant(machine, { ambientC: 25 })

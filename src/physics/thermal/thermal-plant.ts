@@ -5,8 +5,7 @@
 import type { HeaterConstants, MachineModel } from '../machine.ts'
 import type { BedSurfaceHeat } from './bed-surface.ts'
 import { bedSurfaceHeat } from './bed-surface.ts'
-import { followRelaxing, relaxedFraction } from './first-order-lag.ts'
-import { heaterSlopeCPerS, relaxationRatePerS } from './heated-body.ts'
+import { createRelaxation, followedC, type Relaxation, relax, relaxedC, relaxedCoreRatio } from './heated-body.ts'
 
 /** What drives the plant; the caller keeps one and changes it. */
 export interface ThermalInput {
@@ -34,9 +33,12 @@ export interface ThermalPlant {
   readonly constants: ThermalConstants
   nozzleBlockC: number
   nozzleSensorC: number
+  /** Power that the heater's core passes on, as a ratio of full power: it lags the power given. */
+  nozzleCoreRatio: number
   /** Heater plate of the bed. */
   bedC: number
   bedSensorC: number
+  bedCoreRatio: number
   /** What the first layer touches. */
   bedSurfaceC: number
   chamberC: number
@@ -52,6 +54,8 @@ interface ThermalConstants {
   readonly hotEndCouplingPerS: number
   readonly chamberHeaterCPerS: number
   readonly surface: BedSurfaceHeat
+  /** Scratch of a step. */
+  readonly relaxation: Relaxation
 }
 
 export interface ThermalStart {
@@ -106,11 +110,14 @@ export function createThermalPlant(machine: MachineModel, start: ThermalStart): 
           ? 0
           : CHAMBER_HEATER_RESERVE * chamber.roomCouplingPerS * Math.max(chamber.heaterMaxC - 20, 0),
       surface,
+      relaxation: createRelaxation(),
     },
     nozzleBlockC: nozzleC,
     nozzleSensorC: nozzleC,
+    nozzleCoreRatio: 0,
     bedC,
     bedSensorC: bedC,
+    bedCoreRatio: 0,
     bedSurfaceC: bedC - surface.dropRatio * (bedC - chamberC),
     chamberC,
     heatBreakC: share * nozzleC + (1 - share) * chamberC,
@@ -147,65 +154,36 @@ function stepChamber(plant: ThermalPlant, input: Readonly<ThermalInput>, dtS: nu
 }
 
 function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: number, dtS: number): void {
-  const { nozzle, heatBreak } = plant.constants
+  const { nozzle, heatBreak, relaxation } = plant.constants
   const filamentWPerC = input.filamentMmPerS > 0 ? input.filamentMmPerS * input.filamentHeatJPerMmC : 0
   // A fan's cooling grows with the square root of its speed: Kalico's published table for 0, 1/2 and 1 has 0.155, 0.202
   // and 0.216 W/K, forced convection Nu ~ Re^0.5. PHYSICS 2.2.
   const fanLossPerS = input.fanRatio > 0 ? nozzle.fanLossPerS * Math.sqrt(input.fanRatio) : 0
   const lossPerS = nozzle.lossPerS + fanLossPerS + filamentWPerC / nozzle.capacityJPerC
-  const heatCPerS = nozzle.fullPowerCPerS * input.nozzlePowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
-  const startC = plant.nozzleBlockC
-  const ratePerS = relaxationRatePerS(heatCPerS, nozzle.resistancePerC, lossPerS, startC)
-  const gainC = heaterSlopeCPerS(heatCPerS, nozzle.resistancePerC, lossPerS, startC, airC) / ratePerS
-  const endC = startC + gainC
-  plant.nozzleBlockC = startC + gainC * ratePerS * dtS * relaxedFraction(ratePerS * dtS)
-  const contactRatio = input.nozzleSensorContactRatio
-  plant.nozzleSensorC = followRelaxing(
-    plant.nozzleSensorC,
-    1 / nozzle.sensorLagS,
-    contactRatio,
-    endC,
-    -gainC,
-    ratePerS,
-    airC,
-    dtS,
-  )
+  const power = input.nozzlePowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
+  relax(relaxation, nozzle, lossPerS, power, plant.nozzleCoreRatio, plant.nozzleBlockC, airC, dtS)
+  plant.nozzleBlockC = relaxedC(relaxation)
+  plant.nozzleCoreRatio = relaxedCoreRatio(nozzle, power, plant.nozzleCoreRatio, dtS)
+  const contact = input.nozzleSensorContactRatio
+  plant.nozzleSensorC = followedC(relaxation, plant.nozzleSensorC, 1 / nozzle.sensorLagS, contact, airC, dtS)
   const sinkWPerC =
     heatBreak.heatsinkFanOffWPerC +
     (heatBreak.heatsinkFanOnWPerC - heatBreak.heatsinkFanOffWPerC) * input.hotEndFanRatio
   const breakWPerC = heatBreak.conductanceWPerC + sinkWPerC + filamentWPerC
-  plant.heatBreakC = followRelaxing(
-    plant.heatBreakC,
-    breakWPerC / heatBreak.capacityJPerC,
-    heatBreak.conductanceWPerC / breakWPerC,
-    endC,
-    -gainC,
-    ratePerS,
-    airC,
-    dtS,
-  )
+  const breakRatePerS = breakWPerC / heatBreak.capacityJPerC
+  const breakShare = heatBreak.conductanceWPerC / breakWPerC
+  plant.heatBreakC = followedC(relaxation, plant.heatBreakC, breakRatePerS, breakShare, airC, dtS)
 }
 
 function stepBed(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: number, dtS: number): void {
-  const { bed, surface, chamber } = plant.constants
+  const { bed, surface, chamber, relaxation } = plant.constants
   const draftRatio = chamber.enclosed ? 0 : input.draftWPerM2K / STILL_AIR_W_PER_M2_K
   const lossPerS = bed.lossPerS * (1 + draftRatio)
-  const heatCPerS = bed.fullPowerCPerS * input.bedPowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
-  const startC = plant.bedC
-  const ratePerS = relaxationRatePerS(heatCPerS, bed.resistancePerC, lossPerS, startC)
-  const gainC = heaterSlopeCPerS(heatCPerS, bed.resistancePerC, lossPerS, startC, airC) / ratePerS
-  const endC = startC + gainC
-  plant.bedC = startC + gainC * ratePerS * dtS * relaxedFraction(ratePerS * dtS)
-  plant.bedSensorC = followRelaxing(plant.bedSensorC, 1 / bed.sensorLagS, 1, endC, -gainC, ratePerS, airC, dtS)
-  const dropRatio = surface.dropRatio * (1 + draftRatio)
-  plant.bedSurfaceC = followRelaxing(
-    plant.bedSurfaceC,
-    1 / surface.lagS,
-    1 - Math.min(dropRatio, 1),
-    endC,
-    -gainC,
-    ratePerS,
-    airC,
-    dtS,
-  )
+  const power = input.bedPowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
+  relax(relaxation, bed, lossPerS, power, plant.bedCoreRatio, plant.bedC, airC, dtS)
+  plant.bedC = relaxedC(relaxation)
+  plant.bedCoreRatio = relaxedCoreRatio(bed, power, plant.bedCoreRatio, dtS)
+  plant.bedSensorC = followedC(relaxation, plant.bedSensorC, 1 / bed.sensorLagS, 1, airC, dtS)
+  const surfaceShare = 1 - Math.min(surface.dropRatio * (1 + draftRatio), 1)
+  plant.bedSurfaceC = followedC(relaxation, plant.bedSurfaceC, 1 / surface.lagS, surfaceShare, airC, dtS)
 }

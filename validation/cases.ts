@@ -1,0 +1,8 @@
+// The registry: a case is a file beside this one and a line here.
+
+import { v02NozzleHeatUps } from './v02-nozzle-heat-ups.ts'
+import { v03BedHeatUps } from './v03-bed-heat-ups.ts'
+import { v04HoldOut } from './v04-hold-out.ts'
+import type { ValidationCase } from './validation-case.ts'
+
+export const CASES: readonly ValidationCase[] = [v02NozzleHeatUps, v03BedHeatUps, v04HoldOut]
