@@ -122,6 +122,8 @@ describe('text, comments and checksums', () => {
     ['M23 /a b.gcode', '/a b.gcode'],
     ['N5 M117 hi*12', 'hi'],
     ['MACRO A=1 ;c', 'A=1 ;c'],
+    ['42 ;c', ';c'],
+    ['#G28 X', 'X'],
   ])('%j leaves %j', (text, rest) => {
     expect(read(text).rawParams).toBe(rest)
   })

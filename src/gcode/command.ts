@@ -45,10 +45,10 @@ export interface Command {
   readonly checksum: { readonly given: number | null; readonly actual: number } | null
 }
 
-const KEY = /[A-Za-z_]+|\*/g
 const CLASSIC_NAME = /^[A-Z][0-9][0-9.]*$/
 const EXTENDED_NAME = /^[A-Z_]{2,}[0-9]*$/
 const RAW_NAME = /^(?:M117|M118|M23)(?= |$)/
+const LETTER_M = 77
 const BYTE_ORDER_MARK = '\ufeff'
 
 interface Token {
@@ -58,13 +58,29 @@ interface Token {
   readonly value: string
 }
 
+const STAR = 42
+
+/** Letters, upper and lower case, and the underscore. */
+function isKeyCode(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95
+}
+
+/** Cuts the body before each run of letters and underscores, and before each star. */
 function splitKeys(body: string): { readonly prefix: string; readonly tokens: readonly Token[] } {
-  const matches = [...body.matchAll(KEY)]
-  const tokens = matches.map((match, order) => {
-    const end = matches[order + 1]?.index ?? body.length
-    return { key: match[0].toUpperCase(), at: match.index, value: body.slice(match.index + match[0].length, end) }
-  })
-  return { prefix: body.slice(0, tokens[0]?.at ?? body.length), tokens }
+  const tokens: Token[] = []
+  const { length } = body
+  let at = 0
+  while (at < length && body.charCodeAt(at) !== STAR && !isKeyCode(body.charCodeAt(at))) at++
+  const prefix = body.slice(0, at)
+  while (at < length) {
+    let keyEnd = at + 1
+    if (body.charCodeAt(at) !== STAR) while (keyEnd < length && isKeyCode(body.charCodeAt(keyEnd))) keyEnd++
+    let end = keyEnd
+    while (end < length && body.charCodeAt(end) !== STAR && !isKeyCode(body.charCodeAt(end))) end++
+    tokens.push({ key: body.slice(at, keyEnd).toUpperCase(), at, value: body.slice(keyEnd, end) })
+    at = end
+  }
+  return { prefix, tokens }
 }
 
 /** The exclusive or of all bytes before the `*`, as RepRap hosts compute it. */
@@ -98,46 +114,64 @@ function withoutMark(text: string): string {
   return rest === '' || rest.startsWith(';') ? rest : text
 }
 
+type Draft = { -readonly [Key in keyof Command]: Command[Key] }
+
+function fillExtended(command: Draft, stripped: string, lastStar: number): void {
+  const shell = splitShellWords(command.rawParams)
+  const params = shell === null ? null : extendedParams(shell.words)
+  if (shell !== null) command.comment = shell.comment
+  command.params = params ?? []
+  command.malformed = params === null
+  if (lastStar >= 0) command.checksum = readChecksum(stripped, lastStar)
+}
+
+function fillClassic(command: Draft, stripped: string, tokens: readonly Token[], first: number): void {
+  const params: Param[] = []
+  for (let order = first; order < tokens.length; order++) {
+    const { key, at, value } = tokens[order]!
+    if (key === '*') {
+      command.checksum ??= readChecksum(stripped, at)
+    } else {
+      const raw = strip(value)
+      params.push({ key, raw, value: classicNumber(raw) })
+    }
+  }
+  command.params = params
+}
+
 /** What a line without its ending says. Never throws: what Klipper would refuse is kept raw for whoever runs it. */
 export function parseLine(text: string, line: number, ending: Command['ending'] = ''): Command {
   const stripped = strip(withoutMark(text))
   const semicolon = stripped.indexOf(';')
   const comment = semicolon < 0 ? null : stripped.slice(semicolon + 1)
-  const body = semicolon < 0 ? stripped : stripped.slice(0, semicolon)
-  const { prefix, tokens } = splitKeys(body)
+  const { prefix, tokens } = splitKeys(semicolon < 0 ? stripped : stripped.slice(0, semicolon))
   const isNumbered = prefix === '' && tokens[0]?.key === 'N'
   const first = isNumbered ? 1 : 0
   const word = tokens[first]
   const head = isNumbered ? '' : prefix
   const named = strip(word === undefined ? head : head + word.key + word.value.toUpperCase())
-  const base = { line, text, ending, comment, malformed: false, params: [] as Param[], rawParams: '' }
-  const lineNumber = isNumbered ? classicNumber(strip(tokens[0]!.value)) : null
-  if (named === '') {
-    return { ...base, kind: comment === null ? 'empty' : 'comment', name: '', lineNumber, checksum: null }
+  const name = named.charCodeAt(0) === LETTER_M ? (RAW_NAME.exec(named)?.[0] ?? named) : named
+  const command: Draft = {
+    line,
+    text,
+    ending,
+    kind: named === '' ? (comment === null ? 'empty' : 'comment') : kindOf(name),
+    name,
+    params: [],
+    rawParams: '',
+    comment,
+    malformed: false,
+    lineNumber: isNumbered ? classicNumber(strip(tokens[0]!.value)) : null,
+    checksum: null,
   }
-  const name = RAW_NAME.exec(named)?.[0] ?? named
-  const kind = kindOf(name)
-  const paramsAt = (word === undefined ? 0 : word.at) + name.length - (isNumbered ? 0 : head.length)
-  const lastStar = isNumbered ? stripped.lastIndexOf('*') : -1
-  const rest = lastStar >= paramsAt ? stripped.slice(paramsAt, lastStar) : stripped.slice(paramsAt)
-  const rawParams = rest.startsWith(' ') ? rest.slice(1) : rest
-  if (kind === 'extended') {
-    const shell = splitShellWords(rawParams)
-    const params = shell === null ? null : extendedParams(shell.words)
-    const own = { params: params ?? [], comment: shell === null ? comment : shell.comment, malformed: params === null }
-    const checksum = lastStar >= paramsAt ? readChecksum(stripped, lastStar) : null
-    return { ...base, ...own, kind, name, rawParams, lineNumber, checksum }
-  }
-  const pairs = tokens.slice(first + 1)
-  const star = pairs.find((token) => token.key === '*')
-  const params = pairs
-    .filter((token) => token.key !== '*')
-    .map((token) => {
-      const raw = strip(token.value)
-      return { key: token.key, raw, value: classicNumber(raw) }
-    })
-  const checksum = star === undefined ? null : readChecksum(stripped, star.at)
-  return { ...base, kind, name, params, rawParams, lineNumber, checksum }
+  if (named === '') return command
+  const paramsAt = (word === undefined ? head.length : word.at) + name.length - head.length
+  const lastStar = isNumbered ? (stripped.indexOf('*', paramsAt) < 0 ? -1 : stripped.lastIndexOf('*')) : -1
+  const rest = lastStar >= 0 ? stripped.slice(paramsAt, lastStar) : stripped.slice(paramsAt)
+  command.rawParams = rest.startsWith(' ') ? rest.slice(1) : rest
+  if (command.kind === 'extended') fillExtended(command, stripped, lastStar)
+  else fillClassic(command, stripped, tokens, first + 1)
+  return command
 }
 
 /** The parameter of that (upper case) name that counts: the last one. */

@@ -7,19 +7,25 @@
 // - where a whole number is asked for: Python's int(), so `+5` and `1_000`, but not `5.0`.
 
 // U+0085 and U+001C..U+001F are white space to Python but not to JavaScript; the byte-order mark the other way round.
-const WHITE = '[\\t-\\r\\x1c-\\x1f \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
-const LEADING_WHITE = new RegExp(`^${WHITE}+`)
-const TRAILING_WHITE_CHAR = new RegExp(WHITE)
+const WHITE_ABOVE_ASCII = /[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
 
-export function stripStart(text: string): string {
-  return text.replace(LEADING_WHITE, '')
+function isWhite(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  if (code < 128) return code === 32 || (code >= 9 && code <= 13) || (code >= 28 && code <= 31)
+  return WHITE_ABOVE_ASCII.test(text[at]!)
 }
 
-/** White space off both ends, as Python's str.strip(). A loop at the end: a regular expression there would be quadratic. */
+export function stripStart(text: string): string {
+  let start = 0
+  while (start < text.length && isWhite(text, start)) start++
+  return start === 0 ? text : text.slice(start)
+}
+
+/** White space off both ends, as Python's str.strip(). */
 export function strip(text: string): string {
   let end = text.length
-  while (end > 0 && TRAILING_WHITE_CHAR.test(text[end - 1]!)) end--
-  return stripStart(text.slice(0, end))
+  while (end > 0 && isWhite(text, end - 1)) end--
+  return stripStart(end === text.length ? text : text.slice(0, end))
 }
 
 const PLAIN_DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)$/

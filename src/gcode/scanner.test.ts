@@ -130,7 +130,22 @@ const plainLine = fc
     [name, ...keys.map((key, i) => `${key}${values[i]!.toFixed(places)}`)].join(' '),
   )
 
+/** Around 2^53, where a sum of digits stops being exact. */
+const longDecimal = fc
+  .tuple(fc.bigInt({ min: 10n ** 13n, max: 10n ** 20n }), fc.nat(13), fc.constantFrom('', '-', '+'))
+  .map(([digits, at, sign]) => `${sign}${String(digits).slice(0, at)}.${String(digits).slice(at)}`)
+
 describe('the fast columns', () => {
+  test('round long numbers as exactly as the grammar', () => {
+    fc.assert(
+      fc.property(longDecimal, longDecimal, (x, y) => {
+        const row = scan(encode(`G1 X${x} Y${y}`)).rows[0]!
+        expect(row.params).toEqual({ X: Number(x), Y: Number(y) })
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   test('equal the grammar on random and adversarial lines', () => {
     fc.assert(
       fc.property(fc.oneof(adversarialLine, plainLine), (line) => {
