@@ -6,7 +6,7 @@
 
 import type { Extrusion } from './extrusion.ts'
 import { MAX_BLOCK_C, MIN_BLOCK_C } from './extrusion.ts'
-import { FIT_LN_FORCE_SCALE, lnForceScale, SLIP_EXPONENT } from './force-law.ts'
+import { FIT_LN_FORCE_SCALE, type ForceLaw, lnForceScale } from './force-law.ts'
 import { lackingRatio } from './melting.ts'
 
 /** Leak of melt at rest, PLA at 210 °C in a 0.4 mm nozzle, and its decay. Source: PHYSICS 2.5 (0.05..0.3, low confidence). */
@@ -166,19 +166,20 @@ function press(state: Extrusion, feedMm3PerS: number, stepS: number): void {
   const { complianceMm3PerN, law } = state
   const lnScale = lnScaleOf(state)
   const lnGripN = Math.log(state.gripN * state.gripLeftRatio)
-  const lnSteadyN = steadyLnForce(Math.log(feedMm3PerS), lnScale, law.exponent, lnGripN)
+  const lnSteadyN = steadyLnForce(law, Math.log(feedMm3PerS), lnScale, lnGripN)
   const steadyN = Math.exp(lnSteadyN)
   const forceN = state.storedMm3 / complianceMm3PerN
-  const slip = forceN > 0 ? slipShare(Math.log(forceN) - lnGripN) : 0
+  const slip = forceN > 0 ? slipShare(law, Math.log(forceN) - lnGripN) : 0
   const flow = forceN > 0 ? nozzleFlowMm3PerS(state, Math.log(forceN), lnScale) : 0
-  const steadySlip = slipShare(lnSteadyN - lnGripN)
+  const steadySlip = slipShare(law, lnSteadyN - lnGripN)
 
   const awayN = steadyN - forceN
   const net = feedMm3PerS * (1 - slip) - flow
   // At the steady force itself secant and tangent meet; the tangent of flow and slip is taken there.
   const nearby = Math.abs(awayN) < 1e-6 * steadyN
   const tangent =
-    (feedMm3PerS * (1 - steadySlip) * (1 / law.exponent + SLIP_EXPONENT * steadySlip)) / (steadyN * complianceMm3PerN)
+    (feedMm3PerS * (1 - steadySlip) * (1 / law.exponent + law.slipExponent * steadySlip)) /
+    (steadyN * complianceMm3PerN)
   const ratePerS = nearby ? tangent : Math.max(0, net / (awayN * complianceMm3PerN))
   const passed = ratePerS * stepS
   const remaining = Math.exp(-passed)
@@ -205,22 +206,23 @@ function press(state: Extrusion, feedMm3PerS: number, stepS: number): void {
 }
 
 /** 1 - 1/(1 + (F/F_grip)^m), from ln(F/F_grip). */
-function slipShare(lnRatio: number): number {
-  return 1 / (1 + Math.exp(-SLIP_EXPONENT * lnRatio))
+function slipShare(law: ForceLaw, lnRatio: number): number {
+  return 1 / (1 + Math.exp(-law.slipExponent * lnRatio))
 }
 
 /**
  * ln F where feed after slip equals flow: (y - lnScale)/n + ln(1 + e^(m (y - lnGrip))) = ln(feed). The left side is convex
  * and rising, and the force without slip lies to the right of the root, so Newton descends to it without overshoot.
  */
-function steadyLnForce(lnFeed: number, lnScale: number, exponent: number, lnGripN: number): number {
+function steadyLnForce(law: ForceLaw, lnFeed: number, lnScale: number, lnGripN: number): number {
+  const { exponent, slipExponent } = law
   let y = lnScale + exponent * lnFeed
   for (let i = 0; i < 40; i++) {
-    const z = SLIP_EXPONENT * (y - lnGripN)
+    const z = slipExponent * (y - lnGripN)
     const share = 1 / (1 + Math.exp(-z))
     const softplus = z > 30 ? z : Math.log1p(Math.exp(z))
     const excess = (y - lnScale) / exponent + softplus - lnFeed
-    const step = excess / (1 / exponent + SLIP_EXPONENT * share)
+    const step = excess / (1 / exponent + slipExponent * share)
     y -= step
     if (step < 1e-7) break
   }

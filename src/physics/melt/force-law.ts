@@ -17,7 +17,7 @@ const FIT_LN_SCALE = -2.1
 const FIT_EXPONENT = 0.44
 const FIT_ACTIVATION_K = 12390
 const FIT_KELVIN = 483
-export const SLIP_EXPONENT = 5.6
+const FIT_SLIP_EXPONENT = 5.6
 
 /** The fit's PLA at 210 °C and 5 mm³/s in a 0.4 mm nozzle with 0.8 mm land; held by a test against data/materials. */
 export const FIT_PLA = { pressurePa: 2.527e6, exponent: 0.3414, activationK: 9314 } as const
@@ -37,6 +37,8 @@ export interface ForceLaw {
   readonly activationK: number
   readonly inverseReferencePerK: number
   readonly noFlowC: number
+  /** Slip is 1 - 1/(1 + (F/F_grip)^this). */
+  readonly slipExponent: number
   /** ln F changes by this times ln(bore / nominal bore). */
   readonly boreExponent: number
 }
@@ -77,6 +79,7 @@ export function createForceLaw(options: ForceLawOptions): ForceLaw {
     activationK: (FIT_ACTIVATION_K * activationK(material, referenceC)) / FIT_PLA.activationK,
     inverseReferencePerK: 1 / celsiusToKelvin(referenceC),
     noFlowC: material.noFlowC,
+    slipExponent: FIT_SLIP_EXPONENT,
     boreExponent,
   }
 }

@@ -1,7 +1,7 @@
 // Where the extruder settles when fed evenly, and what follows from it for advice: the flow it can keep up, the pressure
 // advance it needs. Slow (bisection); for every layer, not for every move.
 import type { Extrusion } from './extrusion.ts'
-import { lnForceScale, SLIP_EXPONENT } from './force-law.ts'
+import { lnForceScale } from './force-law.ts'
 import { lackingRatio } from './melting.ts'
 
 export interface SteadyFlow {
@@ -64,7 +64,7 @@ function meltForceN(state: Extrusion, flow: number, blockC: number): number {
 /** Slipped over delivered: (F/F_grip)^m. */
 function lossOdds(state: Extrusion, flow: number, blockC: number): number {
   if (!(flow > 0)) return 0
-  return (meltForceN(state, flow, blockC) / (state.gripN * state.gripLeftRatio)) ** SLIP_EXPONENT
+  return (meltForceN(state, flow, blockC) / (state.gripN * state.gripLeftRatio)) ** state.law.slipExponent
 }
 
 function isPushable(state: Extrusion, flow: number, blockC: number): boolean {
