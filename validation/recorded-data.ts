@@ -26,9 +26,10 @@ export function readRecordedText(...parts: string[]): string {
   return readFileSync(recordedPath(...parts), 'utf8')
 }
 
-/** Columns of a CSV without quoted commas, as text. */
+/** Columns of a CSV without quoted commas, as text; lines that start with # are comments. */
 export function readRecordedTable(...parts: string[]): { columns: Map<string, string[]>; rowCount: number } {
   const [head = '', ...lines] = readRecordedText(...parts)
+    .replace(/^#.*\r?\n/gm, '')
     .trimEnd()
     .split(/\r?\n/)
   const rows = lines.map((line) => line.split(','))

@@ -14,7 +14,7 @@ export interface WeighedFlow {
 /** Ender-3 Pro, PLA, three temperatures; none where the recorded data is absent. */
 export function readWeighedFlows(): WeighedFlow[] {
   if (!hasRecorded('real-printers', 'cnckitchen_ender3_pla_flow.csv')) return []
-  const { columns, rowCount } = readCommented('cnckitchen_ender3_pla_flow.csv')
+  const { columns, rowCount } = readRecordedTable('real-printers', 'cnckitchen_ender3_pla_flow.csv')
   const flows: WeighedFlow[] = []
   for (const blockC of [240, 220, 200]) {
     const weights = numbers(columns, `w_${blockC}C_g`)
@@ -28,18 +28,13 @@ export function readWeighedFlows(): WeighedFlow[] {
 /** A second, unknown extruder: flow and weight ratio. */
 export function readSecondExtruder(): { readonly commandedMm3PerS: number; readonly weightRatio: number }[] {
   if (!hasRecorded('real-printers', 'gluap_cflow.csv')) return []
-  const { columns, rowCount } = readCommented('gluap_cflow.csv')
+  const { columns, rowCount } = readRecordedTable('real-printers', 'gluap_cflow.csv')
   const weights = numbers(columns, 'extruded_g')
   const commanded = numbers(columns, 'commanded_mm3_s')
   return Array.from({ length: rowCount }, (_, row) => ({
     commandedMm3PerS: commanded[row]!,
     weightRatio: weights[row]! / weights[0]!,
   }))
-}
-
-/** These tables open with a comment line. */
-function readCommented(file: string): ReturnType<typeof readRecordedTable> {
-  return readRecordedTable('real-printers', file, { skipLines: 1 })
 }
 
 /** ln F/F_grip at 1 mm³/s and 210 °C, flow exponent, activation (1000 K), heated length, slip exponent. */
