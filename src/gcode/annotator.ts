@@ -87,8 +87,9 @@ function takeLayerMark(annotator: Annotator, marks: LayerMarks): boolean {
   return annotator.layerMarks === marks
 }
 
-function changeLayer(annotator: Annotator): void {
-  if (takeLayerMark(annotator, 'change')) annotator.layer++
+/** Only where nothing follows: `LAYER_CHANGE_GCODE` is somebody's script. */
+function changeLayer(annotator: Annotator, rest: string): void {
+  if (rest === '' && takeLayerMark(annotator, 'change')) annotator.layer++
 }
 
 /** Numbers say only that the layer is another one: Cura starts a raft below 0, and again at 0 for the next object. */

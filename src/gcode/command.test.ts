@@ -143,3 +143,13 @@ describe('text, comments and checksums', () => {
     expect(read('RESPOND MSG="a*b"').checksum).toBeNull()
   })
 })
+
+test('a hostile line does not take quadratic time', () => {
+  const size = 65_536
+  const startMs = performance.now()
+  for (const part of ['1', 'X', 'X1', '"', '\\', '*', ' ', ';', '1_', '.', '\u00a0', 'A=']) {
+    const text = part.repeat(size / part.length)
+    for (const head of ['G1 X', 'SET_X A=', 'N1 G1*', 'M117 ', '']) read(`${head + text}!`)
+  }
+  expect(performance.now() - startMs).toBeLessThan(10_000)
+})

@@ -28,14 +28,15 @@ export function strip(text: string): string {
   return stripStart(end === text.length ? text : text.slice(0, end))
 }
 
-const PLAIN_DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
+// These patterns can match a text in one way only: a hostile line of 64 KB must not take quadratic time.
+const PLAIN_DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/
 
 /** The value of a classic parameter, or null where Klipper says it cannot parse it. */
 export function classicNumber(raw: string): number | null {
   return PLAIN_DECIMAL.test(raw) ? Number(raw) : null
 }
 
-const PYTHON_FLOAT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/
+const PYTHON_FLOAT = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/
 const PYTHON_SPECIAL = /^([+-]?)(?:(inf|infinity)|nan)$/i
 
 /** The value Python's float() gives, or null where it raises. NaN and the infinities are values there. */

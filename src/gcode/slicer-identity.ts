@@ -19,10 +19,12 @@ const SIGNATURES: readonly (readonly [RegExp, string | null])[] = [
 const OLD_CURA = /^Sliced at: /
 /** Where somebody cut the head off. */
 const PRUSA_TRAILER = /^prusaslicer_config = begin/
+const COMMENT_CHARS_MAX = 256
 const COMMENTS_MAX = 20_000
 
 export function identifySlicer(comments: readonly string[]): SlicerIdentity {
-  for (const comment of comments.slice(0, COMMENTS_MAX)) {
+  for (const whole of comments.slice(0, COMMENTS_MAX)) {
+    const comment = whole.slice(0, COMMENT_CHARS_MAX)
     if (OLD_CURA.test(comment)) return { slicer: 'Cura' }
     if (PRUSA_TRAILER.test(comment)) return { slicer: 'PrusaSlicer' }
     for (const [pattern, name] of SIGNATURES) {

@@ -44,7 +44,7 @@ interface Source {
   readonly tool: number
 }
 
-const NUMBER = /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/
+const NUMBER = /[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/
 
 function firstText(source: Source, ...keys: readonly string[]): string | undefined {
   const key = keys.find((name) => (source.settings.get(name) ?? '') !== '')
@@ -77,13 +77,14 @@ function sumOf(text: string | undefined): number | undefined {
   return numbers === undefined ? undefined : numbers.reduce((sum, value) => sum + value, 0)
 }
 
+const DURATION_CHARS_MAX = 200
 const UNIT_S: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 }
 
 /** Seconds of `1d 6h 40m 12s`, `1 hour 3 minutes`, `200s` or plain `174`. */
 export function durationS(text: string): number | undefined {
   const plain = /^\s*(\d+(?:\.\d+)?)\s*$/.exec(text)
   if (plain !== null) return Number(plain[1])
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(d|h|m|s)[a-z]*/gi)]
+  const parts = [...text.slice(0, DURATION_CHARS_MAX).matchAll(/(\d+(?:\.\d+)?)\s*(d|h|m|s)[a-z]*/gi)]
   if (parts.length === 0) return undefined
   return parts.reduce((sum, part) => sum + Number(part[1]) * UNIT_S[part[2]!.toLowerCase()]!, 0)
 }

@@ -11,6 +11,7 @@ const FIRST_LAYER = /^;\s*(?:LAYER_CHANGE|CHANGE_LAYER|LAYER:|layer 1\b|;? ?--- 
 const COMMAND = /^\s*(?:M1(?:04|09|40|90)\b|[A-Za-z_]*START[A-Za-z_]*\s)/i
 const NOZZLE_KEYS = ['EXTRUDER_TEMP', 'EXTRUDER', 'HOTEND_TEMP', 'HOTEND', 'NOZZLE_TEMP', 'NOZZLE', 'TOOL_TEMP']
 const BED_KEYS = ['BED_TEMP', 'BED']
+const LINE_CHARS_MAX = 1000
 const LINES_MAX = 100_000
 
 export function readStartTemperatures(lines: readonly string[]): StartTemperatures {
@@ -18,7 +19,7 @@ export function readStartTemperatures(lines: readonly string[]): StartTemperatur
   let bedC: number | undefined
   for (const line of lines.slice(0, LINES_MAX)) {
     if (FIRST_LAYER.test(line)) break
-    if (!COMMAND.test(line)) continue
+    if (line.length > LINE_CHARS_MAX || !COMMAND.test(line)) continue
     const command = parseLine(line, 0)
     const read = (keys: readonly string[]): number | undefined =>
       keys.map((key) => findParam(command, key)?.value).find((value): value is number => (value ?? 0) > 0)
