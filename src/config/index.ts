@@ -1,3 +1,4 @@
+export { adviseConfig } from './advise-config.ts'
 export type { ConfigFile, ConfigSection, ConfigTree, ConfigValue, ReadInclude } from './config-tree.ts'
 export { parseConfigText } from './parse-config.ts'
 export type * from './printer-config.ts'
