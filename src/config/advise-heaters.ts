@@ -43,13 +43,13 @@ function adviseLimits(heater: HeaterConfig, advise: Advise): void {
   const { section, maxTempC, minTempC, sensorType } = heater
   const sensorMaxC = SENSOR_MAX_C.get(sensorType) ?? 500
   if (maxTempC > sensorMaxC) {
-    const why = `max_temp ${maxTempC} °C is above the ${sensorMaxC} °C that a ${sensorType} sensor stands`
+    const why = `max_temp ${maxTempC} °C is above the ${sensorMaxC} °C that its sensor (${sensorType}) stands`
     advise('warning', 'max-temp-sensor', section, 'max_temp', `${why}: it reads wrong there and may break`)
   } else if (section === 'heater_bed' && maxTempC > BED_MAX_C) {
     const why = `max_temp ${maxTempC} °C lets the bed get hotter than its magnets, glue and heating mat stand`
     advise('warning', 'max-temp-bed', section, 'max_temp', `${why} (about ${BED_MAX_C} °C)`)
   }
-  if (minTempC < OPEN_SENSOR_C) {
+  if (minTempC < OPEN_SENSOR_C && !/^(PT1|MAX|AD)/.test(sensorType)) {
     const why = `min_temp ${minTempC} °C is so low that an unplugged thermistor may pass as cold`
     advise('warning', 'min-temp', section, 'min_temp', `${why}; 0 stops the printer at once`)
   }

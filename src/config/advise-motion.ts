@@ -131,10 +131,17 @@ function adviseGearing(rail: RailConfig, config: PrinterConfig, advise: Advise):
 function adviseHoming(rail: RailConfig, config: PrinterConfig, advise: Advise): void {
   const { section, homingMmPerS, homingRetractMm, endstopPin } = rail
   const isZ = section === 'stepper_z'
-  const maxMmPerS = isZ ? 30 : 150
+  const isBelted = config.kinematics === 'corexz' || config.kinematics === 'hybrid_corexz'
+  const maxMmPerS = isZ && !isBelted ? 30 : 150
   if (homingMmPerS > maxMmPerS) {
     const why = `homing_speed ${homingMmPerS} mm/s strikes the endstop hard and overruns it`
-    advise('warning', 'homing-speed', section, 'homing_speed', `${why}; ${isZ ? '5-10' : '30-60'} mm/s is usual`)
+    advise(
+      'warning',
+      'homing-speed',
+      section,
+      'homing_speed',
+      `${why}; ${isZ && !isBelted ? '5-10' : '30-60'} mm/s is usual`,
+    )
   }
   const isSensorless = /tmc\w+\s*:\s*virtual_endstop/.test(endstopPin)
   if (isSensorless && homingRetractMm > 0 && config.kinematics !== 'delta') {
@@ -168,7 +175,7 @@ function adviseZSpeed(config: PrinterConfig, advise: Advise): void {
   const turnsPerS = config.maxZMmPerS / travelMm
   // Only screws move so little a turn; belted Z stands any speed the motor does.
   if (stepper.rotationDistanceMm > 16 || !(turnsPerS > SCREW_TURNS_PER_S)) return
-  const sensible = shortNumber(Math.floor((SCREW_TURNS_PER_S * travelMm) / 2))
+  const sensible = shortNumber(Math.floor((SCREW_TURNS_PER_S * travelMm) / 4))
   const why = `Z may be asked for ${shortNumber(config.maxZMmPerS)} mm/s, ${shortNumber(turnsPerS)} turns of its screw a second: it stalls`
   advise('warning', 'z-speed', 'printer', 'max_z_velocity', `${why}; set max_z_velocity to ${sensible} or less`)
 }

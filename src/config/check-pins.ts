@@ -1,6 +1,6 @@
 // Pins are only read as text: no board is known here. What is wrong in any board is still said.
 import { isCheckedSection, sectionWord } from './known-sections.ts'
-import { type OptionReader, reportError } from './option-reader.ts'
+import { getList, type OptionReader, reportError } from './option-reader.ts'
 
 /** `^` or `~` pull, then `!` inversion, then a chip name and a colon, all optional. */
 const PIN = /^[\^~]?\s*!?\s*(?:([^\s^~!:]+)\s*:)?\s*([^\s^~!:]+)$/
@@ -16,6 +16,41 @@ export function checkPins(reader: OptionReader): void {
       checkPin(reader, name, option, value.text.trim(), chips)
     }
   }
+  checkUsedOnce(reader)
+}
+
+/** Outputs that belong to one section alone; enable, UART and endstop pins may be shared. */
+function isExclusive(section: string, option: string): boolean {
+  if (/^(step_pin|dir_pin|heater_pin)$/.test(option)) return true
+  return (
+    option === 'pin' &&
+    /^(fan|output_pin|heater_fan|controller_fan|fan_generic|temperature_fan)$/.test(sectionWord(section))
+  )
+}
+
+function checkUsedOnce(reader: OptionReader): void {
+  const shared = new Set((getList(reader, 'duplicate_pin_override', 'pins') ?? []).map(bareName))
+  const users = new Set<string>()
+  for (const [name, section] of reader.tree.sections) {
+    if (!isCheckedSection(name) && sectionWord(name) !== 'output_pin') continue
+    for (const [option, value] of section.options) {
+      if (!isExclusive(name, option) || value.text.trim() === '') continue
+      const pin = bareName(value.text)
+      // Pins of multi_pin and drivers are made to be shared.
+      if (shared.has(pin) || pin.startsWith('multi_pin:')) continue
+      if (users.has(pin)) {
+        const shown = pin.startsWith('mcu:') ? pin.slice(4) : pin
+        reportError(reader, name, option, 'pin-twice', `pin ${shown} used multiple times in config`)
+      }
+      users.add(pin)
+    }
+  }
+}
+
+/** 'mcu:PA1' of '^!PA1'. */
+function bareName(text: string): string {
+  const bare = text.replace(/[\s^~!]/g, '')
+  return bare.includes(':') ? bare : `mcu:${bare}`
 }
 
 function checkPin(
@@ -43,7 +78,7 @@ function checkPin(
  */
 function knownChips(reader: OptionReader): ReadonlySet<string> | null {
   if (!reader.tree.sections.has('mcu')) return null
-  const chips = new Set(['mcu', 'probe', 'multi_pin', 'replicape', 'host'])
+  const chips = new Set(['mcu', 'probe', 'multi_pin'])
   for (const name of reader.tree.sections.keys()) {
     const words = name.split(/\s+/)
     chips.add(words.join('_'))

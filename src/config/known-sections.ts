@@ -3,50 +3,43 @@
 
 /** Sections without a name. */
 const SINGLE_SECTIONS: ReadonlySet<string> = new Set(
-  `adxl345 angle axis_twist_compensation bed_mesh bed_screws bed_tilt bltouch board_pins canbus_stats ds18b20
-  delta_calibrate display display_status dual_carriage endstop_phase error_mcu exclude_object extruder fan
-  firmware_retraction force_move garbage_collection gcode_arcs gcode_move heater_bed heaters homing_heaters
+  `adxl345 axis_twist_compensation bed_mesh bed_screws bed_tilt bltouch board_pins canbus_stats delta_calibrate display
+  display_status dual_carriage duplicate_pin_override endstop_phase error_mcu exclude_object extruder fan
+  firmware_retraction force_move gcode_arcs gcode_move hall_filament_width_sensor heater_bed heaters homing_heaters
   homing_override icm20948 idle_timeout input_shaper lis2dw lis3dh load_cell load_cell_probe manual_probe mcu
-  motion_report mpu9250 multi_pin palette2 pause_resume pid_calibrate print_stats printer probe pwm_tool
-  quad_gantry_level query_adc query_endstops replicape resonance_tester respond safe_z_home save_variables
-  screws_tilt_adjust sdcard_loop shaper_calibrate skew_correction smart_effector sx1509 statistics sys_error
-  temperature_sensors thermistor tuning_tower virtual_sdcard xy_offset z_thermal_adjust z_tilt bus
-  stepper_enable gcode_macro_common exclude_region tool_calibrate configfile`
+  motion_report mpu9250 palette2 pause_resume pid_calibrate print_stats printer probe quad_gantry_level query_adc
+  query_endstops replicape resonance_tester respond safe_z_home save_variables screws_tilt_adjust sdcard_loop
+  skew_correction smart_effector statistics stepper_enable sx1509 temperature_sensors tsl1401cl_filament_width_sensor
+  tuning_tower virtual_sdcard z_thermal_adjust z_tilt`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )
 
-/** Sections that are written `word NAME`. */
+/** Sections that are written `word NAME`; of bed_mesh and skew_correction these are saved profiles. */
 const NAMED_SECTIONS: ReadonlySet<string> = new Set(
-  `ad5206 adc_scaled adc_temperature adxl345 angle board_pins bme280 controller_fan delayed_gcode display_data
-  display_glyph display_template display dotstar ds18b20 endstop_phase extruder_stepper fan_generic
-  filament_motion_sensor filament_switch_sensor gcode_button gcode_macro hall_filament_width_sensor
-  hx711 hx717 heater_fan heater_generic htu21d icm20948 led lis2dw lis3dh lm75 load_cell load_cell_probe manual_stepper
-  mcp4018 mcp4451 mcp4728 mcu menu mpu9250 multi_pin neopixel output_pin pca9533 pca9632 probe_eddy_current
-  pwm_cycle_time pwm_tool samd_sercom servo static_digital_output static_pwm_clock sx1509 temperature_fan
-  temperature_host temperature_mcu temperature_probe temperature_sensor thermistor tmc2130 tmc2208 tmc2209 tmc2240
-  tmc2660 tmc5160 trad_rack tsl1401cl_filament_width_sensor verify_heater carriage extra_carriage dual_carriage stepper
-  hybrid_carriage temperature_combined aht10 sht3x`
+  `ad5206 adc_scaled adc_temperature ads1x1x adxl345 angle bed_mesh bmi160 board_pins canbus_stats carriage controller_fan
+  delayed_gcode display display_data display_glyph display_template dotstar dual_carriage endstop_phase extra_carriage
+  extruder_stepper fan_generic filament_motion_sensor filament_switch_sensor gcode_button gcode_macro heater_fan
+  heater_generic hybrid_carriage icm20948 led lis2dw lis3dh load_cell manual_stepper mcp4018 mcp4451 mcp4728
+  mcu menu mpu9250 multi_pin neopixel output_pin pca9533 pca9632 probe_eddy_current pwm_cycle_time pwm_tool
+  samd_sercom servo skew_correction static_digital_output static_pwm_clock stepper sx1509 temperature_fan
+  temperature_probe temperature_sensor thermistor tmc2130 tmc2208 tmc2209 tmc2240 tmc2660 tmc5160 verify_heater`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )
 
-/** Neither Klipper's own nor unknown: Kalico's, makers' forks and plug-ins that many printers carry. */
+/** Neither Klipper's own nor mistakes: Kalico's, makers' forks and plug-ins that many printers carry. */
 const FOREIGN_SECTIONS: ReadonlySet<string> = new Set(
-  `afc afc_stepper afc_extruder afc_hub afc_lane afc_buffer afc_prep afc_boxturtle afc_led autotune_tmc auto_speed
-  beacon belay bed_distance_sensor box cartographer chamber_fan cfs config_backup constants danger_options
-  delta_calibrate_z dockable_probe ercf frame_expansion_compensation file_manager gcode_shell_command
-  happy_hare hh homing_axes idm klippain led_effect mag_probe mmu mmu_cad_enclosure mmu_encoder mmu_espooler mmu_gear
-  mmu_hardware mmu_hub mmu_leds mmu_machine mmu_parameters mmu_sensors mmu_servo mmu_stepper model motor_control
-  multi_fan nevermore network_status park probe_air prtouch prtouch_v2 prtouch_v3 plr power_loss_resume ratos
-  ratos_homing resonance_holder runout_helper scanner settling_probe shaketune smart_filament_sensor
-  telemetry timelapse tmc_autotune toolchanger tool tool_probe tool_probe_endstop tools_calibrate toolhead
-  tradrack vibecheck vibration z_calibration z_offset_probe z_tilt_ng z_twist_compensation zmod
-  custom_macro fan_feedback hx711s dirzctl filter accel_chip auto_addr bl24c16f mymodule
-  tmc_debug fluidd mainsail print_area_bed_mesh probe_pressure rotation_comp verify_fan bed_mesh_adaptive
-  heater_profile mpc_calibrate pid_profile input_shaper_ex extruder_smoother nonlinear_extruder tunable
-  temp_tracker fan_tach lm75_bed e3v3se_display ender_v3_display prusa_display qidi nozzle_mcu
-  gcode_macro_break z_positions belt probe_points moonraker update_manager`
+  `accel_chip_proxy afc afc_boxturtle afc_buffer afc_extruder afc_hub afc_lane afc_led afc_nightowl afc_prep afc_stepper
+  afc_vivid auto_addr auto_speed autotune_tmc axis_twist beacon bl24c16f belay box buffer_stepper cartographer cfs
+  chamber_fan config_backup constants custom_macro danger_options dirzctl dockable_probe ercf exclude_region
+  fan_feedback file_manager filter frame_expansion_compensation gcode_shell_command happy_hare heater_profile homing_axes
+  hx711s idm klippain led_effect mag_probe mmu mmu_cad_enclosure mmu_encoder mmu_espooler mmu_gear mmu_hardware mmu_hub
+  mmu_leds mmu_machine mmu_parameters mmu_sensors mmu_servo mmu_stepper model motor_control multi_fan network_status
+  nevermore nonlinear_extruder pid_profile plr power_loss_resume print_area_bed_mesh probe_air probe_pressure prtouch
+  prtouch_v2 prtouch_v3 ratos ratos_homing resonance_holder scanner settling_probe shaketune smart_filament_sensor
+  temp_tracker telemetry timelapse tmc_autotune tool tool_probe tool_probe_endstop toolchanger tools_calibrate trad_rack
+  tunable verify_fan x_twist_compensation z_calibration z_offset_calibration z_offset_probe z_tilt_ng zmod`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )
@@ -130,10 +123,9 @@ const UNREAD_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
       'zero_reference_position',
       'relative_reference_index',
       'scan_overshoot',
-      'bed_mesh_default',
     ],
-    z_tilt: ['z_positions'],
-    quad_gantry_level: ['gantry_corners'],
+    z_tilt: ['z_positions', 'adaptive_horizontal_move_z', 'min_horizontal_move_z'],
+    quad_gantry_level: ['gantry_corners', 'adaptive_horizontal_move_z', 'min_horizontal_move_z'],
     bed_screws: ['speed', 'probe_speed', 'probe_height', 'horizontal_move_z'],
     screws_tilt_adjust: ['speed', 'horizontal_move_z', 'screw_thread', 'use_probe', 'samples', 'direction'],
     filament_switch_sensor: [
@@ -174,7 +166,9 @@ export function isKnownSection(section: string): boolean {
 
 export function isCheckedSection(section: string): boolean {
   const word = sectionWord(section)
-  return CHECKED_SECTIONS.has(word) || /^(stepper_[a-z]\d*|extruder\d*)$/.test(section)
+  // A saved profile of bed_mesh has other options than bed_mesh itself.
+  const isProfile = section !== word && SINGLE_SECTIONS.has(word)
+  return (CHECKED_SECTIONS.has(word) && !isProfile) || /^(stepper_[a-z]\d*|extruder\d*)$/.test(section)
 }
 
 export function isUnreadOption(section: string, option: string): boolean {

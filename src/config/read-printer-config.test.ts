@@ -192,6 +192,7 @@ describe("errors in Klipper's words", () => {
     ['[printer]\nmax_acel: 1', "Option 'max_acel' is not valid in section 'printer'"],
     ['[gcode_macro A]\ngcode:\nM117 X: 1', "Option 'm117 x' is not valid in section 'gcode_macro A'"],
     ['[extruder]\nrotation_dist: 1', "Option 'rotation_dist' is not valid in section 'extruder'"],
+    ['[fan]\npin: !PA1', 'pin PA1 used multiple times in config'],
     // Relations.
     [
       '[stepper_x]\nposition_endstop: 300',
@@ -329,6 +330,15 @@ describe('what is read', () => {
     )
     expect(config.unsimulatedKinematics).toBe('polar')
     expect(diagnostics.map((each) => [each.severity, each.code])).toEqual([['warning', 'kinematics-not-simulated']])
+  })
+
+  test('saved profiles of the mesh are no mesh settings', () => {
+    const profile = '[bed_mesh default]\nversion = 1\npoints =\n  0.1, 0.2\n  0.3, 0.4\nx_count = 2\n'
+    expect(read(GOOD + profile).diagnostics).toEqual([])
+  })
+
+  test('pins may be shared where the configuration says so', () => {
+    expect(read(`${GOOD}[fan]\npin: PA1\n[duplicate_pin_override]\npins: PA1\n`).diagnostics).toEqual([])
   })
 
   test("Kalico's switch for unknown options is respected", () => {
