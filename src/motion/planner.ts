@@ -1,0 +1,42 @@
+// What every planner offers: moves go in with their limits already applied, timed segments come out in blocks.
+import type { Move } from './move.ts'
+import type { MotionEvent, TrajectoryBlock } from './trajectory.ts'
+
+/** A MotionEvent before its place and time are known. */
+export type PendingEvent = MotionEvent extends infer E
+  ? E extends MotionEvent
+    ? Omit<E, 'before' | 'atS' | 'line'>
+    : never
+  : never
+
+/** Called with each full block; the block is valid during the call only, it is filled again afterwards. */
+export type TrajectorySink = (block: TrajectoryBlock) => void
+
+export interface PlannerTotals {
+  /** Sum of all segments' durations except homing. */
+  motionPrintS: number
+  /** The same with homing. */
+  motionS: number
+  moves: number
+  /** Print time of the first move's start and the last move's end; NaN before the first. */
+  firstS: number
+  lastS: number
+}
+
+export interface Planner {
+  readonly totals: PlannerTotals
+  /** Queues the move; the planner copies what it needs. */
+  queue(move: Move): void
+  /** Happens between the move queued last and the next one. */
+  event(event: PendingEvent, line: number): void
+  /** The head comes to rest and time stands at the end of the last move. */
+  stop(): void
+  /** `stop`, and the step queue runs empty: the next move pays for the restart. */
+  drain(): void
+  /** `stop`, then nothing moves for this long. */
+  dwell(durationS: number): void
+  /** Half of the widest filter (input shaper, pressure advance) that runs over the queue; sets what a restart costs. */
+  setFlushDelay(delayS: number): void
+  /** Rest, and hand the last block to the sink. */
+  finish(): void
+}

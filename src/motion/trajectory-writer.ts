@@ -1,0 +1,61 @@
+// Fills trajectory blocks and hands them on: the one place where segments and events are put into order.
+import type { PendingEvent, TrajectorySink } from './planner.ts'
+import type { MotionEvent, TrajectoryBlock } from './trajectory.ts'
+import { createTrajectoryBlock } from './trajectory.ts'
+
+export const BLOCK_CAPACITY = 4096
+
+interface WaitingEvent {
+  readonly sequence: number
+  readonly line: number
+  readonly event: PendingEvent
+}
+
+export interface TrajectoryWriter {
+  readonly block: TrajectoryBlock
+  readonly sink: TrajectorySink
+  /** Segments begun so far in the whole trajectory. */
+  written: number
+  readonly waiting: WaitingEvent[]
+  /** Sequence of the first waiting event; Infinity when none waits. */
+  nextEventAt: number
+}
+
+export function createTrajectoryWriter(sink: TrajectorySink): TrajectoryWriter {
+  return { block: createTrajectoryBlock(BLOCK_CAPACITY), sink, written: 0, waiting: [], nextEventAt: Infinity }
+}
+
+/** `sequence`: how many moves were queued before it happened. */
+export function addEvent(writer: TrajectoryWriter, event: PendingEvent, line: number, sequence: number): void {
+  if (writer.waiting.length === 0) writer.nextEventAt = sequence
+  writer.waiting.push({ sequence, line, event })
+}
+
+/** Index of the free row for the next segment; events that happen before it are written first. */
+export function nextRow(writer: TrajectoryWriter, atS: number): number {
+  const { block } = writer
+  if (block.count === block.capacity) handOver(writer)
+  if (writer.nextEventAt <= writer.written) releaseEvents(writer, atS)
+  writer.written++
+  return block.count++
+}
+
+/** Writes the events that happen at the present place. */
+export function releaseEvents(writer: TrajectoryWriter, atS: number): void {
+  const { waiting, block } = writer
+  let released = 0
+  while (released < waiting.length && waiting[released]!.sequence <= writer.written) {
+    const { event, line } = waiting[released]!
+    block.events.push({ ...event, before: block.count, atS, line } as MotionEvent)
+    released++
+  }
+  waiting.splice(0, released)
+  writer.nextEventAt = waiting.length > 0 ? waiting[0]!.sequence : Infinity
+}
+
+export function handOver(writer: TrajectoryWriter): void {
+  const { block } = writer
+  if (block.count > 0 || block.events.length > 0) writer.sink(block)
+  block.count = 0
+  block.events = []
+}
