@@ -38,6 +38,8 @@ export interface Move {
   /** The same with the acceleration that minimum_cruise_ratio leaves. */
   smoothDeltaV2: number
   junctionDeviationMm: number
+  /** The extruder's instantaneous_corner_velocity. */
+  instantCornerMmPerS: number
   kind: number
   line: number
   layer: number
@@ -70,6 +72,7 @@ export function createMove(): Move {
     deltaV2: 0,
     smoothDeltaV2: 0,
     junctionDeviationMm: 0,
+    instantCornerMmPerS: 1,
     kind: 0,
     line: 0,
     layer: -1,

@@ -15,35 +15,30 @@ export const SHORTEST_FLUSH_DELAY_S = 0.001
 
 interface Timeline {
   printS: number
-  /** The earliest start of the next move after a standstill. */
-  restartS: number
+  /** The step queue is filled up to here; after a standstill the next move starts a flush delay later. */
+  queuedS: number
   flushDelayS: number
   atRest: boolean
 }
 
-export function createKlipperPlanner(options: {
-  readonly sink: TrajectorySink
-  /** The extruder's instantaneous_corner_velocity. */
-  readonly instantCornerMmPerS: number
-}): Planner {
-  const { instantCornerMmPerS } = options
+export function createKlipperPlanner(sink: TrajectorySink): Planner {
   const lookAhead = createLookAhead()
-  const writer = createTrajectoryWriter(options.sink)
+  const writer = createTrajectoryWriter(sink)
   const totals: PlannerTotals = { motionPrintS: 0, motionS: 0, moves: 0, firstS: Number.NaN, lastS: Number.NaN }
-  const time: Timeline = { printS: 0, restartS: FIRST_MOVE_S, flushDelayS: SHORTEST_FLUSH_DELAY_S, atRest: true }
+  const time: Timeline = { printS: 0, queuedS: 0, flushDelayS: SHORTEST_FLUSH_DELAY_S, atRest: true }
 
   function stop(): void {
     if (lookAhead.count === 0) return
     emit(lookAhead, settle(lookAhead, true), time, writer, totals)
     dropSettled(lookAhead, lookAhead.count)
     time.atRest = true
-    time.restartS = time.printS + 2 * time.flushDelayS
+    time.queuedS = time.printS + time.flushDelayS
   }
 
   return {
     totals,
     queue(move: Move): void {
-      pushMove(lookAhead, move, instantCornerMmPerS)
+      pushMove(lookAhead, move)
       totals.moves++
       if (lookAhead.count >= lookAhead.settleAt) {
         const settled = settle(lookAhead, false)
@@ -58,7 +53,7 @@ export function createKlipperPlanner(options: {
     drain(): void {
       stop()
       releaseEvents(writer, time.printS)
-      if (time.restartS > time.printS) time.printS = time.restartS
+      restart(time)
     },
     dwell(durationS: number): void {
       stop()
@@ -76,6 +71,10 @@ export function createKlipperPlanner(options: {
   }
 }
 
+function restart(time: Timeline): void {
+  time.printS = Math.max(time.printS, FIRST_MOVE_S, time.queuedS + time.flushDelayS)
+}
+
 /** Turns the first `settled` moves into timed segments. */
 function emit(
   moves: LookAhead,
@@ -87,7 +86,7 @@ function emit(
   if (settled === 0) return
   if (time.atRest) {
     time.atRest = false
-    if (time.restartS > time.printS) time.printS = time.restartS
+    restart(time)
     if (Number.isNaN(totals.firstS)) totals.firstS = time.printS
   }
   const { block } = writer

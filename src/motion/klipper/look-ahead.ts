@@ -149,13 +149,13 @@ function grow(state: LookAhead): void {
   state.kind = kind
 }
 
-/** Queues a move. `instantCornerMmPerS` is the extruder's instantaneous_corner_velocity. */
-export function pushMove(state: LookAhead, move: Move, instantCornerMmPerS: number): void {
+/** Queues a move. */
+export function pushMove(state: LookAhead, move: Move): void {
   if (state.count === state.capacity) grow(state)
   const i = state.count++
   const last = state.last
   // The first move after a standstill starts from rest. A lazy `settle` always leaves a move behind.
-  const maxStartV2 = i === 0 ? 0 : junctionV2(move, last, instantCornerMmPerS)
+  const maxStartV2 = i === 0 ? 0 : junctionV2(move, last)
   const maxSmoothStartV2 = i === 0 ? 0 : Math.min(maxStartV2, last.maxSmoothStartV2 + last.smoothDeltaV2)
   state.maxStartV2[i] = maxStartV2
   state.maxSmoothStartV2[i] = maxSmoothStartV2
@@ -196,12 +196,12 @@ export function pushMove(state: LookAhead, move: Move, instantCornerMmPerS: numb
  * the centripetal acceleration over half of each move allows, the extruder's jump, both cruise speeds, and what can be
  * reached from the moves before. Zero where the head or the filament alone moves. Source: PHYSICS 2.1.
  */
-function junctionV2(move: Move, last: PreviousMove, instantCornerMmPerS: number): number {
+function junctionV2(move: Move, last: PreviousMove): number {
   if (!move.isKinematic || !last.isKinematic) return 0
   let limit = Math.min(move.maxCruiseV2, last.maxCruiseV2, last.maxStartV2 + last.deltaV2)
   const ratioStepE = move.ratioE - last.ratioE
   if (ratioStepE !== 0) {
-    const speed = instantCornerMmPerS / Math.abs(ratioStepE)
+    const speed = move.instantCornerMmPerS / Math.abs(ratioStepE)
     limit = Math.min(limit, speed * speed)
   }
   const cosTheta = -(move.ratioX * last.ratioX + move.ratioY * last.ratioY + move.ratioZ * last.ratioZ)

@@ -1,0 +1,141 @@
+// Klipper's reading of coordinates: what a number in a G-code line means in machine coordinates, with G92, offsets, speed
+// and flow factors, and the states that macros save and restore.
+import { KlipperError } from '../klipper-error.ts'
+import type { Toolhead } from '../toolhead.ts'
+import { moveHead } from '../toolhead.ts'
+
+export interface GcodeState {
+  isAbsolute: boolean
+  isAbsoluteExtrude: boolean
+  /** [4] where the next move starts, machine coordinates. */
+  readonly lastMm: Float64Array
+  /** [4] what the file calls zero. */
+  readonly baseMm: Float64Array
+  /** [4] SET_GCODE_OFFSET. */
+  readonly offsetMm: Float64Array
+  /** Speed of the next move. */
+  speedMmPerS: number
+  /** mm/s for one unit of F: 1/60 at M220 S100. */
+  speedFactor: number
+  extrudeFactor: number
+  readonly saved: Map<string, SavedState>
+}
+
+interface SavedState {
+  readonly isAbsolute: boolean
+  readonly isAbsoluteExtrude: boolean
+  readonly lastMm: Float64Array
+  readonly baseMm: Float64Array
+  readonly offsetMm: Float64Array
+  readonly speedMmPerS: number
+  readonly speedFactor: number
+  readonly extrudeFactor: number
+}
+
+export function createGcodeState(): GcodeState {
+  return {
+    isAbsolute: true,
+    isAbsoluteExtrude: true,
+    lastMm: new Float64Array(4),
+    baseMm: new Float64Array(4),
+    offsetMm: new Float64Array(4),
+    speedMmPerS: 25,
+    speedFactor: 1 / 60,
+    extrudeFactor: 1,
+    saved: new Map(),
+  }
+}
+
+/** Moves to `lastMm`. */
+export function moveToLast(state: GcodeState, head: Toolhead, speedMmPerS: number = state.speedMmPerS): void {
+  const { lastMm } = state
+  moveHead(head, lastMm[0]!, lastMm[1]!, lastMm[2]!, lastMm[3]!, speedMmPerS)
+}
+
+/** One coordinate word of a move. */
+export function takeCoordinate(state: GcodeState, axis: number, value: number): void {
+  state.lastMm[axis] = state.isAbsolute ? value + state.baseMm[axis]! : state.lastMm[axis]! + value
+}
+
+export function takeExtrusion(state: GcodeState, value: number): void {
+  const scaled = value * state.extrudeFactor
+  state.lastMm[3] =
+    state.isAbsolute && state.isAbsoluteExtrude ? scaled + state.baseMm[3]! : state.lastMm[3]! + scaled
+}
+
+/** G92; NaN for an axis that is not given. */
+export function setOrigin(state: GcodeState, values: readonly number[]): void {
+  const isBare = values.every(Number.isNaN)
+  for (let axis = 0; axis < 4; axis++) {
+    const value = values[axis]!
+    if (isBare) state.baseMm[axis] = state.lastMm[axis]!
+    else if (!Number.isNaN(value)) {
+      state.baseMm[axis] = state.lastMm[axis]! - (axis === 3 ? value * state.extrudeFactor : value)
+    }
+  }
+}
+
+/** M220; `factor` as mm/s for one unit of F. */
+export function setSpeedFactor(state: GcodeState, factor: number): void {
+  state.speedMmPerS = (state.speedMmPerS / state.speedFactor) * factor
+  state.speedFactor = factor
+}
+
+/** M221: what the file calls the extruder's position stays. */
+export function setExtrudeFactor(state: GcodeState, factor: number): void {
+  const position = (state.lastMm[3]! - state.baseMm[3]!) / state.extrudeFactor
+  state.baseMm[3] = state.lastMm[3]! - position * factor
+  state.extrudeFactor = factor
+}
+
+/** SET_GCODE_OFFSET of one axis; returns by how much it changed. */
+export function setOffset(state: GcodeState, axis: number, offsetMm: number): number {
+  const delta = offsetMm - state.offsetMm[axis]!
+  state.baseMm[axis] = state.baseMm[axis]! + delta
+  state.offsetMm[axis] = offsetMm
+  return delta
+}
+
+/** After the head was moved or placed behind the front end's back. */
+export function resetLast(state: GcodeState, head: Toolhead): void {
+  state.lastMm.set(head.positionMm)
+}
+
+export function saveState(state: GcodeState, name: string): void {
+  state.saved.set(name, {
+    isAbsolute: state.isAbsolute,
+    isAbsoluteExtrude: state.isAbsoluteExtrude,
+    lastMm: state.lastMm.slice(),
+    baseMm: state.baseMm.slice(),
+    offsetMm: state.offsetMm.slice(),
+    speedMmPerS: state.speedMmPerS,
+    speedFactor: state.speedFactor,
+    extrudeFactor: state.extrudeFactor,
+  })
+}
+
+/** Restores all but the extruder's position; with a speed it also moves back. */
+export function restoreState(state: GcodeState, name: string): SavedState {
+  const saved = state.saved.get(name)
+  if (saved === undefined) throw new KlipperError(`Unknown g-code state: ${name}`)
+  state.isAbsolute = saved.isAbsolute
+  state.isAbsoluteExtrude = saved.isAbsoluteExtrude
+  state.baseMm.set(saved.baseMm)
+  state.offsetMm.set(saved.offsetMm)
+  state.speedMmPerS = saved.speedMmPerS
+  state.speedFactor = saved.speedFactor
+  state.extrudeFactor = saved.extrudeFactor
+  state.baseMm[3] = state.baseMm[3]! + (state.lastMm[3]! - saved.lastMm[3]!)
+  return saved
+}
+
+/** What the file calls the position now (for arcs and macros). */
+export function gcodePosition(state: GcodeState): [number, number, number, number] {
+  const { lastMm, baseMm } = state
+  return [
+    lastMm[0]! - baseMm[0]!,
+    lastMm[1]! - baseMm[1]!,
+    lastMm[2]! - baseMm[2]!,
+    (lastMm[3]! - baseMm[3]!) / state.extrudeFactor,
+  ]
+}

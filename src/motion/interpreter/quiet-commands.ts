@@ -1,0 +1,65 @@
+// Commands that Klipper knows and that leave motion alone, and those that it only knows with a section of the config.
+import type { PrinterConfig } from '#config'
+import type { Handler } from './interpreter.ts'
+import { say } from './interpreter.ts'
+
+/** Always known. */
+const QUIET = `M105 M110 M114 M115 M119 STATUS HELP ECHO GET_POSITION QUERY_ENDSTOPS PID_CALIBRATE SET_STEPPER_ENABLE
+STEPPER_BUZZ SET_IDLE_TIMEOUT SAVE_CONFIG MANUAL_PROBE Z_ENDSTOP_CALIBRATE Z_OFFSET_APPLY_ENDSTOP SYNC_EXTRUDER_MOTION
+SET_EXTRUDER_ROTATION_DISTANCE`
+
+/** Section (or its first word) -> commands that it brings. */
+const QUIET_WITH: readonly (readonly [string, string])[] = [
+  ['display_status', 'M73 M117 SET_DISPLAY_TEXT'],
+  ['virtual_sdcard', 'M20 M21 M23 M24 M25 M26 M27 SDCARD_PRINT_FILE SDCARD_RESET_FILE SET_PRINT_STATS_INFO'],
+  ['exclude_object', 'EXCLUDE_OBJECT EXCLUDE_OBJECT_DEFINE EXCLUDE_OBJECT_START EXCLUDE_OBJECT_END'],
+  ['output_pin', 'SET_PIN'],
+  ['pwm_tool', 'SET_PIN'],
+  ['pwm_cycle_time', 'SET_PIN'],
+  ['servo', 'SET_SERVO'],
+  ['neopixel', 'SET_LED SET_LED_TEMPLATE'],
+  ['dotstar', 'SET_LED SET_LED_TEMPLATE'],
+  ['led', 'SET_LED SET_LED_TEMPLATE'],
+  ['pca9533', 'SET_LED SET_LED_TEMPLATE'],
+  ['pca9632', 'SET_LED SET_LED_TEMPLATE'],
+  ['temperature_fan', 'SET_TEMPERATURE_FAN_TARGET'],
+  ['filament_switch_sensor', 'SET_FILAMENT_SENSOR QUERY_FILAMENT_SENSOR'],
+  ['filament_motion_sensor', 'SET_FILAMENT_SENSOR QUERY_FILAMENT_SENSOR'],
+  ['delayed_gcode', 'UPDATE_DELAYED_GCODE'],
+  ['save_variables', 'SAVE_VARIABLE'],
+  ['resonance_tester', 'MEASURE_AXES_NOISE'],
+  ['bltouch', 'BLTOUCH_DEBUG BLTOUCH_STORE'],
+  ['firmware_retraction', 'GET_RETRACTION'],
+  ['bed_mesh', 'BED_MESH_CLEAR BED_MESH_PROFILE BED_MESH_OUTPUT BED_MESH_MAP BED_MESH_OFFSET'],
+]
+
+/** They move the head or bend its path on a machine; what they measure there nobody can know here. */
+const NOT_SIMULATED_WITH: readonly (readonly [string, string])[] = [
+  ['bed_mesh', 'BED_MESH_CALIBRATE'],
+  ['z_tilt', 'Z_TILT_ADJUST'],
+  ['quad_gantry_level', 'QUAD_GANTRY_LEVEL'],
+  ['screws_tilt_adjust', 'SCREWS_TILT_CALCULATE'],
+  ['bed_screws', 'BED_SCREWS_ADJUST'],
+  ['delta_calibrate', 'DELTA_CALIBRATE DELTA_ANALYZE'],
+  ['resonance_tester', 'TEST_RESONANCES SHAPER_CALIBRATE'],
+  ['skew_correction', 'SET_SKEW GET_CURRENT_SKEW CALC_MEASURED_SKEW SKEW_PROFILE'],
+  ['probe', 'PROBE QUERY_PROBE PROBE_ACCURACY PROBE_CALIBRATE Z_OFFSET_APPLY_PROBE'],
+  ['bltouch', 'PROBE QUERY_PROBE PROBE_ACCURACY PROBE_CALIBRATE Z_OFFSET_APPLY_PROBE'],
+  ['manual_stepper', 'MANUAL_STEPPER'],
+  ['dual_carriage', 'SET_DUAL_CARRIAGE SAVE_DUAL_CARRIAGE_STATE RESTORE_DUAL_CARRIAGE_STATE'],
+]
+const NOT_SIMULATED = 'TUNING_TOWER'
+
+export function quietHandlers(config: PrinterConfig): [string, Handler][] {
+  const sections = new Set(config.sectionNames.map((name) => name.split(/\s/)[0]!.toLowerCase()))
+  const quiet: Handler = () => undefined
+  const notSimulated: Handler = (run, command) =>
+    say(run, 'not-simulated', `${command.name} is known to the printer but what it does is not simulated`)
+  const words = (text: string): string[] => text.split(/\s+/)
+  const brought = (table: readonly (readonly [string, string])[]): string[] =>
+    table.flatMap(([section, names]) => (sections.has(section) ? words(names) : []))
+  return [
+    ...[...words(QUIET), ...brought(QUIET_WITH)].map((name): [string, Handler] => [name, quiet]),
+    ...[...words(NOT_SIMULATED), ...brought(NOT_SIMULATED_WITH)].map((name): [string, Handler] => [name, notSimulated]),
+  ]
+}

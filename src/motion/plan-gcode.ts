@@ -1,0 +1,136 @@
+// From the bytes of a G-code file to its timed trajectory, as Klipper would run it.
+import type { PrinterConfig } from '#config'
+import { createAnnotator, createScanner } from '#gcode'
+import type { Diagnostic } from '#protocol'
+import { createExtruderLimits } from './extruder.ts'
+import { createGcodeState } from './interpreter/gcode-state.ts'
+import type { Interpreter, InterpreterOptions } from './interpreter/interpreter.ts'
+import { followLayers, runBlock, runLine } from './interpreter/interpreter.ts'
+import { flushDelayS, jobHandlers } from './interpreter/job-commands.ts'
+import { createMachineState } from './interpreter/machine-state.ts'
+import { motionHandlers } from './interpreter/motion-commands.ts'
+import { quietHandlers } from './interpreter/quiet-commands.ts'
+import { createKinematics } from './kinematics/kinematics.ts'
+import { createKlipperPlanner } from './klipper/klipper-planner.ts'
+import { KlipperError } from './klipper-error.ts'
+import type { Planner, TrajectorySink } from './planner.ts'
+import type { HomingMode } from './toolhead.ts'
+import { createToolhead } from './toolhead.ts'
+
+export interface PlanOptions {
+  readonly config: PrinterConfig
+  readonly sink: TrajectorySink
+  /** Klipper's, unless another one is asked for. */
+  readonly createPlanner?: (sink: TrajectorySink, config: PrinterConfig) => Planner
+  readonly homing?: HomingMode
+  readonly heaterWaits?: InterpreterOptions['heaterWaits']
+  /** Lines that are run before the file's first, as line 0. */
+  readonly prologue?: readonly string[]
+  /** Whether the file has layer comments, when that is known before. */
+  readonly hasLayerComments?: boolean
+  /** What the printer says to its console. */
+  readonly respond?: (text: string) => void
+}
+
+export interface PlanResult {
+  /** All planned moves' durations, homing and the gaps between drains left out. */
+  readonly motionPrintS: number
+  /** With homing. */
+  readonly motionS: number
+  /** From the first move's start to the last one's end, homing, dwells and gaps included; waits for heat last 0 s. */
+  readonly totalS: number
+  readonly moves: number
+  /** The command at which Klipper would stop the print. */
+  readonly error: { readonly line: number; readonly message: string } | null
+  readonly diagnostics: readonly Diagnostic[]
+  readonly objectNames: readonly string[]
+}
+
+export interface GcodePlan {
+  /** Reads on; after an error the rest is not looked at. */
+  push(bytes: Uint8Array): void
+  finish(): PlanResult
+}
+
+export function planGcode(options: PlanOptions): GcodePlan {
+  const { config } = options
+  const planner = (options.createPlanner ?? createKlipperPlanner)(options.sink, config)
+  const run = createInterpreter(options, planner)
+  const scanner = createScanner()
+  let error: PlanResult['error'] = null
+
+  function attempt(work: () => void): void {
+    if (error !== null) return
+    try {
+      work()
+    } catch (thrown) {
+      if (!(thrown instanceof KlipperError)) throw thrown
+      const [first, ...more] = thrown.message.split('\n')
+      error = { line: run.line, message: first! }
+      const note = more.join(' ')
+      if (note !== '') run.diagnostics.push({ severity: 'info', code: 'klipper-note', message: note, line: run.line })
+    }
+  }
+
+  const onBlock = (block: Parameters<typeof runBlock>[1]): void => attempt(() => runBlock(run, block))
+  attempt(() => {
+    for (const line of options.prologue ?? []) runLine(run, line)
+  })
+  return {
+    push(bytes) {
+      if (error === null) scanner.push(bytes, onBlock)
+    },
+    finish() {
+      if (error === null) scanner.finish(onBlock)
+      planner.finish()
+      const { totals } = planner
+      return {
+        motionPrintS: totals.motionPrintS,
+        motionS: totals.motionS,
+        totalS: totals.moves === 0 ? 0 : totals.lastS - totals.firstS,
+        moves: totals.moves,
+        error,
+        diagnostics: [...scanner.diagnostics, ...run.diagnostics],
+        objectNames: run.annotator.objectNames,
+      }
+    },
+  }
+}
+
+function createInterpreter(options: PlanOptions, planner: Planner): Interpreter {
+  const { config } = options
+  const machine = createMachineState(config)
+  const head = createToolhead({
+    planner,
+    kinematics: createKinematics(config),
+    limits: {
+      maxVelocityMmPerS: config.maxVelocityMmPerS,
+      maxAccelMmPerS2: config.maxAccelMmPerS2,
+      squareCornerMmPerS: config.squareCornerMmPerS,
+      minCruiseRatio: config.minimumCruiseRatio,
+    },
+    extruder: config.extruders[0] === undefined ? null : createExtruderLimits(config.extruders[0]),
+    homingMode: options.homing ?? 'batch',
+  })
+  head.flushDelayS = flushDelayS(machine)
+  planner.setFlushDelay(head.flushDelayS)
+  const annotator = createAnnotator(
+    options.hasLayerComments === undefined ? {} : { hasLayerComments: options.hasLayerComments },
+  )
+  const run: Interpreter = {
+    config,
+    head,
+    gcode: createGcodeState(),
+    machine,
+    annotator,
+    handlers: new Map([...quietHandlers(config), ...motionHandlers(config), ...jobHandlers(config)]),
+    diagnostics: [],
+    said: new Set(),
+    respond: options.respond ?? (() => undefined),
+    options: { heaterWaits: options.heaterWaits ?? 'skip' },
+    line: 0,
+    depth: 0,
+  }
+  head.beforeExtrusion = followLayers(run)
+  return run
+}
