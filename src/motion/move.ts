@@ -33,6 +33,8 @@ export interface Move {
   /** Square of the highest speed, mm^2/s^2. Squares add up along a ramp (v^2 = v0^2 + 2 a d), so no root is needed. */
   maxCruiseV2: number
   accelMmPerS2: number
+  /** Shortest time that the move can take. */
+  minMoveS: number
   /** Largest change of the squared speed over the move's length. */
   deltaV2: number
   /** The same with the acceleration that minimum_cruise_ratio leaves. */
@@ -69,6 +71,7 @@ export function createMove(): Move {
     isKinematic: true,
     maxCruiseV2: 0,
     accelMmPerS2: 0,
+    minMoveS: 0,
     deltaV2: 0,
     smoothDeltaV2: 0,
     junctionDeviationMm: 0,
@@ -115,6 +118,7 @@ export function prepareMove(move: Move, speedMmPerS: number, limits: VelocityLim
     move.ratioE = de * inverse
     move.isKinematic = false
     move.maxCruiseV2 = speedMmPerS * speedMmPerS
+    move.minMoveS = distance / speedMmPerS
     move.accelMmPerS2 = FILAMENT_ONLY_ACCEL_MM_PER_S2
   } else {
     const inverse = 1 / distance
@@ -128,6 +132,7 @@ export function prepareMove(move: Move, speedMmPerS: number, limits: VelocityLim
     move.isKinematic = true
     const velocity = Math.min(speedMmPerS, limits.maxVelocityMmPerS)
     move.maxCruiseV2 = velocity * velocity
+    move.minMoveS = distance / velocity
     move.accelMmPerS2 = limits.maxAccelMmPerS2
   }
   move.distanceMm = distance
@@ -146,7 +151,10 @@ function junctionDeviationMm(limits: VelocityLimits): number {
 /** Lowers the move's top speed and acceleration where they are above the given ones. */
 export function limitMove(move: Move, speedMmPerS: number, accelMmPerS2: number): void {
   const speed2 = speedMmPerS * speedMmPerS
-  if (speed2 < move.maxCruiseV2) move.maxCruiseV2 = speed2
+  if (speed2 < move.maxCruiseV2) {
+    move.maxCruiseV2 = speed2
+    move.minMoveS = move.distanceMm / speedMmPerS
+  }
   if (accelMmPerS2 < move.accelMmPerS2) move.accelMmPerS2 = accelMmPerS2
   move.deltaV2 = 2 * move.distanceMm * move.accelMmPerS2
   if (move.deltaV2 < move.smoothDeltaV2) move.smoothDeltaV2 = move.deltaV2

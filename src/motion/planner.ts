@@ -35,6 +35,8 @@ export interface Planner {
   drain(): void
   /** `stop`, then nothing moves for this long. */
   dwell(durationS: number): void
+  /** Homing begins: what is still in the look-ahead counts as part of it in `motionPrintS`, as Klipper's times were taken. */
+  beginHoming(): void
   /** Half of the widest filter (input shaper, pressure advance) that runs over the queue; sets what a restart costs. */
   setFlushDelay(delayS: number): void
   /** Rest, and hand the last block to the sink. */

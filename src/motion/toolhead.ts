@@ -85,6 +85,7 @@ export function setHeadPosition(head: Toolhead, x: number, y: number, z: number,
 
 /** Finds the zero of these axes, one pass after the other; `onHomed` hears of each. */
 export function homeHead(head: Toolhead, axes: number, onHomed: (axes: number) => void): void {
+  head.planner.beginHoming()
   for (const pass of head.kinematics.homing(axes)) {
     homePass(head, pass)
     onHomed(pass.axes)

@@ -59,8 +59,7 @@ export function takeCoordinate(state: GcodeState, axis: number, value: number): 
 
 export function takeExtrusion(state: GcodeState, value: number): void {
   const scaled = value * state.extrudeFactor
-  state.lastMm[3] =
-    state.isAbsolute && state.isAbsoluteExtrude ? scaled + state.baseMm[3]! : state.lastMm[3]! + scaled
+  state.lastMm[3] = state.isAbsolute && state.isAbsoluteExtrude ? scaled + state.baseMm[3]! : state.lastMm[3]! + scaled
 }
 
 /** G92; NaN for an axis that is not given. */

@@ -148,7 +148,12 @@ function runUnknown(run: Interpreter, command: Command): void {
 }
 
 /** A remark about the line that is being run; the same one is made once. */
-export function say(run: Interpreter, code: string, message: string, severity: Diagnostic['severity'] = 'warning'): void {
+export function say(
+  run: Interpreter,
+  code: string,
+  message: string,
+  severity: Diagnostic['severity'] = 'warning',
+): void {
   const key = `${code} ${message}`
   if (run.said.has(key) || run.diagnostics.length >= DIAGNOSTICS_MAX) return
   run.said.add(key)

@@ -23,7 +23,12 @@ export function jobHandlers(config: PrinterConfig): [string, Handler][] {
     ['TURN_OFF_HEATERS', turnOffHeaters],
     ['ACTIVATE_EXTRUDER', activateExtruder],
     ['SET_PRESSURE_ADVANCE', pressureAdvance],
-    ['M112', () => { throw new KlipperError('Shutdown due to M112 command') }],
+    [
+      'M112',
+      () => {
+        throw new KlipperError('Shutdown due to M112 command')
+      },
+    ],
   ]
   if (config.heaterBed !== null) {
     handlers.push(['M140', (run, command) => bedTarget(run, command, false)])
@@ -175,7 +180,11 @@ const inputShaper: Handler = (run, command) => {
   if (command.params.length === 0) return
   const { shapers } = run.machine
   const common = textParam(command, 'SHAPER_TYPE', '')
-  for (const [key, axis] of [['X', shapers.x], ['Y', shapers.y], ['Z', shapers.z]] as const) {
+  for (const [key, axis] of [
+    ['X', shapers.x],
+    ['Y', shapers.y],
+    ['Z', shapers.z],
+  ] as const) {
     updateShaper(command, key, axis, common)
   }
   setFlushDelay(run.head, flushDelayS(run.machine))
@@ -196,25 +205,38 @@ function updateShaper(command: Command, key: string, axis: ShaperSetting, common
 function pauseHandlers(recoverMmPerS: number): [string, Handler][] {
   const stateName = 'PAUSE_STATE'
   return [
-    ['PAUSE', (run) => {
-      if (run.machine.isPaused) return
-      run.machine.isPaused = true
-      saveState(run.gcode, stateName)
-      emit(run, { kind: 'pause' })
-    }],
-    ['RESUME', (run, command) => {
-      const { gcode, machine } = run
-      if (!machine.isPaused) return
-      machine.isPaused = false
-      const speed = floatParam(command, 'VELOCITY', recoverMmPerS)
-      const saved = restoreState(gcode, stateName)
-      for (let axis = 0; axis < 3; axis++) gcode.lastMm[axis] = saved.lastMm[axis]!
-      moveToLast(gcode, run.head, speed)
-    }],
-    ['CLEAR_PAUSE', (run) => { run.machine.isPaused = false }],
-    ['CANCEL_PRINT', (run) => {
-      run.machine.isPaused = false
-
-    }],
+    [
+      'PAUSE',
+      (run) => {
+        if (run.machine.isPaused) return
+        run.machine.isPaused = true
+        saveState(run.gcode, stateName)
+        emit(run, { kind: 'pause' })
+      },
+    ],
+    [
+      'RESUME',
+      (run, command) => {
+        const { gcode, machine } = run
+        if (!machine.isPaused) return
+        machine.isPaused = false
+        const speed = floatParam(command, 'VELOCITY', recoverMmPerS)
+        const saved = restoreState(gcode, stateName)
+        for (let axis = 0; axis < 3; axis++) gcode.lastMm[axis] = saved.lastMm[axis]!
+        moveToLast(gcode, run.head, speed)
+      },
+    ],
+    [
+      'CLEAR_PAUSE',
+      (run) => {
+        run.machine.isPaused = false
+      },
+    ],
+    [
+      'CANCEL_PRINT',
+      (run) => {
+        run.machine.isPaused = false
+      },
+    ],
   ]
 }

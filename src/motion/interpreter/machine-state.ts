@@ -45,7 +45,11 @@ export function createMachineState(config: PrinterConfig): MachineState {
         { advanceS: extruder.pressureAdvanceS, smoothS: extruder.pressureAdvanceSmoothTimeS },
       ]),
     ),
-    shapers: { x: { ...(shaper?.x ?? NO_SHAPER) }, y: { ...(shaper?.y ?? NO_SHAPER) }, z: { ...(shaper?.z ?? NO_SHAPER) } },
+    shapers: {
+      x: { ...(shaper?.x ?? NO_SHAPER) },
+      y: { ...(shaper?.y ?? NO_SHAPER) },
+      z: { ...(shaper?.z ?? NO_SHAPER) },
+    },
     isPaused: false,
     retraction: {
       retractLengthMm: config.firmwareRetraction?.retractLengthMm ?? 0,

@@ -1,8 +1,8 @@
 // Commands that move, place or limit the head.
 import type { PrinterConfig } from '#config'
 import type { Command } from '#gcode'
-import { KlipperError } from '../klipper-error.ts'
 import { AXES_XYZ } from '../kinematics/kinematics.ts'
+import { KlipperError } from '../klipper-error.ts'
 import { homeHead, setHeadPosition } from '../toolhead.ts'
 import { createArcWords, drawArc } from './arc.ts'
 import {
@@ -28,13 +28,38 @@ export function motionHandlers(config: PrinterConfig): [string, Handler][] {
     ['G0', moveCommand],
     ['G1', moveCommand],
     ['G4', dwell],
-    ['G20', () => { throw new KlipperError('Machine does not support G20 (inches) command') }],
+    [
+      'G20',
+      () => {
+        throw new KlipperError('Machine does not support G20 (inches) command')
+      },
+    ],
     ['G21', () => undefined],
     ['G28', home],
-    ['G90', (run) => { run.gcode.isAbsolute = true }],
-    ['G91', (run) => { run.gcode.isAbsolute = false }],
-    ['M82', (run) => { run.gcode.isAbsoluteExtrude = true }],
-    ['M83', (run) => { run.gcode.isAbsoluteExtrude = false }],
+    [
+      'G90',
+      (run) => {
+        run.gcode.isAbsolute = true
+      },
+    ],
+    [
+      'G91',
+      (run) => {
+        run.gcode.isAbsolute = false
+      },
+    ],
+    [
+      'M82',
+      (run) => {
+        run.gcode.isAbsoluteExtrude = true
+      },
+    ],
+    [
+      'M83',
+      (run) => {
+        run.gcode.isAbsoluteExtrude = false
+      },
+    ],
     ['G92', origin],
     ['M220', (run, command) => setSpeedFactor(run.gcode, floatParam(command, 'S', 100, { above: 0 }) / (60 * 100))],
     ['M221', flowFactor],
@@ -59,7 +84,10 @@ const dwell: Handler = (run, command) => {
 }
 
 const origin: Handler = (run, command) =>
-  setOrigin(run.gcode, [...AXES, 'E'].map((axis) => floatParam(command, axis, Number.NaN)))
+  setOrigin(
+    run.gcode,
+    [...AXES, 'E'].map((axis) => floatParam(command, axis, Number.NaN)),
+  )
 
 const flowFactor: Handler = (run, command) => {
   const factor = floatParam(command, 'S', 100, { above: 0 }) / 100
@@ -142,7 +170,12 @@ export function homeAxes(run: Interpreter, axes: number): void {
     resetLast(gcode, head)
     for (let axis = 0; axis < 3; axis++) if ((homed & (1 << axis)) !== 0) gcode.baseMm[axis] = gcode.offsetMm[axis]!
   })
-  emit(run, { kind: 'homed', axes: AXES.filter((_, axis) => (axes & (1 << axis)) !== 0).join('').toLowerCase() })
+  emit(run, {
+    kind: 'homed',
+    axes: AXES.filter((_, axis) => (axes & (1 << axis)) !== 0)
+      .join('')
+      .toLowerCase(),
+  })
 }
 
 function arcHandlers(config: PrinterConfig): [string, Handler][] {
@@ -159,7 +192,11 @@ function arcHandlers(config: PrinterConfig): [string, Handler][] {
     words.f = floatParam(command, 'F', Number.NaN)
     drawArc(gcode, head, words, { isClockwise, plane: machine.arcPlane, resolutionMm: arcs.resolutionMm })
   }
-  const plane = (index: number): Handler => (run) => { run.machine.arcPlane = index }
+  const plane =
+    (index: number): Handler =>
+    (run) => {
+      run.machine.arcPlane = index
+    }
   return [
     ['G2', (run, command) => draw(run, command, true)],
     ['G3', (run, command) => draw(run, command, false)],
@@ -174,26 +211,40 @@ function retractionHandlers(config: PrinterConfig): [string, Handler][] {
   const script = (lengthMm: number, speedMmPerS: number): string =>
     `SAVE_GCODE_STATE NAME=_retract_state\nG91\nG1 E${lengthMm.toFixed(5)} F${Math.trunc(speedMmPerS * 60)}\nRESTORE_GCODE_STATE NAME=_retract_state`
   return [
-    ['G10', (run) => {
-      const { retraction } = run.machine
-      if (retraction.isRetracted) return
-      retraction.isRetracted = true
-      runScript(run, script(-retraction.retractLengthMm, retraction.retractMmPerS))
-    }],
-    ['G11', (run) => {
-      const { retraction } = run.machine
-      if (!retraction.isRetracted) return
-      retraction.isRetracted = false
-      const length = retraction.retractLengthMm + retraction.unretractExtraLengthMm
-      runScript(run, script(length, retraction.unretractMmPerS))
-    }],
-    ['SET_RETRACTION', (run, command) => {
-      const { retraction } = run.machine
-      retraction.retractLengthMm = floatParam(command, 'RETRACT_LENGTH', retraction.retractLengthMm, { min: 0 })
-      retraction.retractMmPerS = floatParam(command, 'RETRACT_SPEED', retraction.retractMmPerS, { min: 1 })
-      retraction.unretractExtraLengthMm = floatParam(command, 'UNRETRACT_EXTRA_LENGTH', retraction.unretractExtraLengthMm, { min: 0 })
-      retraction.unretractMmPerS = floatParam(command, 'UNRETRACT_SPEED', retraction.unretractMmPerS, { min: 1 })
-    }],
+    [
+      'G10',
+      (run) => {
+        const { retraction } = run.machine
+        if (retraction.isRetracted) return
+        retraction.isRetracted = true
+        runScript(run, script(-retraction.retractLengthMm, retraction.retractMmPerS))
+      },
+    ],
+    [
+      'G11',
+      (run) => {
+        const { retraction } = run.machine
+        if (!retraction.isRetracted) return
+        retraction.isRetracted = false
+        const length = retraction.retractLengthMm + retraction.unretractExtraLengthMm
+        runScript(run, script(length, retraction.unretractMmPerS))
+      },
+    ],
+    [
+      'SET_RETRACTION',
+      (run, command) => {
+        const { retraction } = run.machine
+        retraction.retractLengthMm = floatParam(command, 'RETRACT_LENGTH', retraction.retractLengthMm, { min: 0 })
+        retraction.retractMmPerS = floatParam(command, 'RETRACT_SPEED', retraction.retractMmPerS, { min: 1 })
+        retraction.unretractExtraLengthMm = floatParam(
+          command,
+          'UNRETRACT_EXTRA_LENGTH',
+          retraction.unretractExtraLengthMm,
+          { min: 0 },
+        )
+        retraction.unretractMmPerS = floatParam(command, 'UNRETRACT_SPEED', retraction.unretractMmPerS, { min: 1 })
+      },
+    ],
     ['GET_RETRACTION', () => undefined],
   ]
 }

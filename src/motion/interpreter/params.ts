@@ -50,8 +50,10 @@ export function intParam<T>(command: Command, key: string, fallback: T, range: F
 }
 
 function checkRange(command: Command, key: string, value: number, range: FloatRange): void {
-  if (range.min !== undefined && !(value >= range.min)) fail(command, `${key} must have minimum of ${python(range.min)}`)
-  if (range.max !== undefined && !(value <= range.max)) fail(command, `${key} must have maximum of ${python(range.max)}`)
+  if (range.min !== undefined && !(value >= range.min))
+    fail(command, `${key} must have minimum of ${python(range.min)}`)
+  if (range.max !== undefined && !(value <= range.max))
+    fail(command, `${key} must have maximum of ${python(range.max)}`)
   if (range.above !== undefined && !(value > range.above)) fail(command, `${key} must be above ${python(range.above)}`)
   if (range.below !== undefined && !(value < range.below)) fail(command, `${key} must be below ${python(range.below)}`)
 }

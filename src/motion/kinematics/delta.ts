@@ -101,9 +101,7 @@ function measureDelta(config: PrinterConfig): DeltaGeometry {
   const { radiusMm, printRadiusMm, armLengthMm, angleDeg } = config.delta!
   const { rails } = config
   const arm2 = armLengthMm.map((arm) => arm * arm)
-  const endstopMm = rails.map(
-    (rail, tower) => rail.positionEndstopMm + Math.sqrt(arm2[tower]! - radiusMm * radiusMm),
-  )
+  const endstopMm = rails.map((rail, tower) => rail.positionEndstopMm + Math.sqrt(arm2[tower]! - radiusMm * radiusMm))
   const towers = angleDeg.map((degrees): [number, number] => {
     const radians = (degrees * Math.PI) / 180
     return [Math.cos(radians) * radiusMm, Math.sin(radians) * radiusMm]

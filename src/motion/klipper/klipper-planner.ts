@@ -6,10 +6,12 @@ import { SEGMENT_HOMING } from '../trajectory.ts'
 import type { TrajectoryWriter } from '../trajectory-writer.ts'
 import { addEvent, createTrajectoryWriter, handOver, nextRow, releaseEvents } from '../trajectory-writer.ts'
 import type { LookAhead } from './look-ahead.ts'
-import { createLookAhead, dropSettled, pushMove, settle } from './look-ahead.ts'
+import { createLookAhead, dropSettled, FIRST_WAIT_S, NEXT_WAIT_S, pushMove, settle } from './look-ahead.ts'
 
 /** Print time of the first move of a print. */
 const FIRST_MOVE_S = 0.25
+/** A print whose first settled moves end before this print time has too little in hand and comes to rest once more. */
+const LOW_BUFFER_S = 1
 /** Shortest time the step queue needs to restart. */
 export const SHORTEST_FLUSH_DELAY_S = 0.001
 
@@ -27,44 +29,54 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
   const totals: PlannerTotals = { motionPrintS: 0, motionS: 0, moves: 0, firstS: Number.NaN, lastS: Number.NaN }
   const time: Timeline = { printS: 0, queuedS: 0, flushDelayS: SHORTEST_FLUSH_DELAY_S, atRest: true }
 
-  function stop(): void {
-    if (lookAhead.count === 0) return
+  function stop(waitS: number): void {
+    if (lookAhead.count > 0) {
+      emit(lookAhead, settle(lookAhead, true), time, writer, totals)
+      time.atRest = true
+      time.queuedS = time.printS + time.flushDelayS
+    }
+    dropSettled(lookAhead, lookAhead.count, waitS)
+  }
+
+  function settleLazily(): void {
+    const settled = settle(lookAhead, false)
+    emit(lookAhead, settled, time, writer, totals)
+    dropSettled(lookAhead, settled, NEXT_WAIT_S)
+    if (settled === 0 || !(time.printS < LOW_BUFFER_S)) return
     emit(lookAhead, settle(lookAhead, true), time, writer, totals)
-    dropSettled(lookAhead, lookAhead.count)
-    time.atRest = true
-    time.queuedS = time.printS + time.flushDelayS
+    dropSettled(lookAhead, lookAhead.count, NEXT_WAIT_S)
   }
 
   return {
     totals,
     queue(move: Move): void {
-      pushMove(lookAhead, move)
       totals.moves++
-      if (lookAhead.count >= lookAhead.settleAt) {
-        const settled = settle(lookAhead, false)
-        emit(lookAhead, settled, time, writer, totals)
-        dropSettled(lookAhead, settled)
-      }
+      if (pushMove(lookAhead, move)) settleLazily()
     },
     event(event: PendingEvent, line: number): void {
       addEvent(writer, event, line, totals.moves)
     },
-    stop,
+    stop: () => stop(FIRST_WAIT_S),
     drain(): void {
-      stop()
+      stop(FIRST_WAIT_S)
       releaseEvents(writer, time.printS)
       restart(time)
     },
     dwell(durationS: number): void {
-      stop()
+      stop(FIRST_WAIT_S)
       releaseEvents(writer, time.printS)
       time.printS += durationS
+    },
+    beginHoming(): void {
+      const before = totals.motionPrintS
+      stop(FIRST_WAIT_S)
+      totals.motionPrintS = before
     },
     setFlushDelay(delayS: number): void {
       time.flushDelayS = Math.max(SHORTEST_FLUSH_DELAY_S, delayS)
     },
     finish(): void {
-      stop()
+      stop(FIRST_WAIT_S)
       releaseEvents(writer, time.printS)
       handOver(writer)
     },

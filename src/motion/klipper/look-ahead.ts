@@ -38,7 +38,9 @@ export interface LookAhead {
   kind: Uint8Array
   /** The last queued move as its successor's junction sees it. */
   readonly last: PreviousMove
-  /** Lazy settling waits until this many moves are queued. */
+  /** Lazy settling waits until moves that take at least this long have been queued. */
+  waitS: number
+  /** ... and until this many are, once the queue is long. */
   settleAt: number
 }
 
@@ -79,10 +81,13 @@ const FLOAT_COLUMNS = [
   'line',
 ] as const
 
-/** A lazy pass over fewer moves than this is not worth its start. */
-const SMALLEST_SETTLE = 512
+/** Klipper looks for settled moves whenever so much time has been queued, s: at first, after a rest, and later on. */
+export const FIRST_WAIT_S = 1
+export const NEXT_WAIT_S = 0.15
+/** From so many moves on that none of is settled, passes wait for the queue to double: time stays linear. */
+const LONG_QUEUE = 4096
 
-export function createLookAhead(capacity = 2 * SMALLEST_SETTLE): LookAhead {
+export function createLookAhead(capacity = 1024): LookAhead {
   const numbers = (): Float64Array => new Float64Array(capacity)
   return {
     count: 0,
@@ -124,7 +129,8 @@ export function createLookAhead(capacity = 2 * SMALLEST_SETTLE): LookAhead {
       accelMmPerS2: 0,
       junctionDeviationMm: 0,
     },
-    settleAt: SMALLEST_SETTLE,
+    waitS: FIRST_WAIT_S,
+    settleAt: 0,
   }
 }
 
@@ -149,8 +155,8 @@ function grow(state: LookAhead): void {
   state.kind = kind
 }
 
-/** Queues a move. */
-export function pushMove(state: LookAhead, move: Move): void {
+/** Queues a move. Returns true when it is time for a lazy `settle`. */
+export function pushMove(state: LookAhead, move: Move): boolean {
   if (state.count === state.capacity) grow(state)
   const i = state.count++
   const last = state.last
@@ -189,6 +195,9 @@ export function pushMove(state: LookAhead, move: Move): void {
   last.smoothDeltaV2 = move.smoothDeltaV2
   last.accelMmPerS2 = move.accelMmPerS2
   last.junctionDeviationMm = move.junctionDeviationMm
+  if (i === 0) return false
+  state.waitS -= move.minMoveS
+  return state.waitS <= 0 && state.count >= state.settleAt
 }
 
 /**
@@ -224,15 +233,12 @@ function junctionV2(move: Move, last: PreviousMove): number {
 
 /**
  * Decides speeds and returns how many of the first moves are settled. With `standstill` the head stops after the last
- * queued move and all are; without it, those that no later move can change.
- *
- * Later moves can only raise what is reachable backwards. Where both passes are held by the limit at a move's start and
- * not by what follows, everything before it is final, as far as its peak speed is known too.
+ * queued move and all are; without it, all up to the last but one peak of speed, counted from the end: what comes later
+ * can only move the last one.
  */
 export function settle(state: LookAhead, standstill: boolean): number {
   const { maxStartV2, maxSmoothStartV2, maxCruiseV2, deltaV2, smoothDeltaV2, startV2, cruiseV2, endV2 } = state
   let settled = standstill ? state.count : 0
-  let barrierFound = standstill
   let nextStart = 0
   let nextSmoothStart = 0
   let peakCruise = 0
@@ -247,7 +253,7 @@ export function settle(state: LookAhead, standstill: boolean): number {
     if (smoothStart < reachableSmooth) {
       // This move may speed up. It, or the run of braking moves after it, holds a peak.
       if (smoothStart + smoothDeltaV2[i]! > nextSmoothStart || undecided > 1) {
-        if (settled === 0 && barrierFound) settled = i + undecided
+        if (settled === 0 && peakCruise > 0) settled = i + undecided
         peakCruise = (smoothStart + reachableSmooth) * 0.5
       }
       cruise = Math.min((start + reachable) * 0.5, maxCruiseV2[i]!, peakCruise)
@@ -256,9 +262,6 @@ export function settle(state: LookAhead, standstill: boolean): number {
     startV2[i] = start
     cruiseV2[i] = cruise
     endV2[i] = nextStart
-    // From here on towards the front nothing depends on moves that are still to come.
-    // (Strictly below for the smoothed pass, so that this move stays one that may speed up.)
-    if (!barrierFound && maxStartV2[i]! <= reachable && maxSmoothStartV2[i]! < reachableSmooth) barrierFound = true
     nextStart = start
     nextSmoothStart = smoothStart
   }
@@ -274,11 +277,11 @@ export function settle(state: LookAhead, standstill: boolean): number {
   return settled
 }
 
-/** Forgets the first `settled` moves. Passes stay linear in total: the next lazy one waits for twice what was left. */
-export function dropSettled(state: LookAhead, settled: number): void {
+/** Forgets the first `settled` moves; the next lazy pass comes after `waitS` more. */
+export function dropSettled(state: LookAhead, settled: number, waitS: number): void {
   const { count } = state
   const left = count - settled
-  if (left > 0) {
+  if (left > 0 && settled > 0) {
     for (const name of FLOAT_COLUMNS) state[name].copyWithin(0, settled, count)
     state.layer.copyWithin(0, settled, count)
     state.object.copyWithin(0, settled, count)
@@ -286,5 +289,6 @@ export function dropSettled(state: LookAhead, settled: number): void {
     state.kind.copyWithin(0, settled, count)
   }
   state.count = left
-  state.settleAt = Math.max(SMALLEST_SETTLE, 2 * left)
+  state.waitS = waitS
+  state.settleAt = left > LONG_QUEUE ? 2 * left : 0
 }
