@@ -1,3 +1,13 @@
+export type { ShaperPulses } from './input-shaper.ts'
+export { createShaperPulses, shaperHalfWindowS } from './input-shaper.ts'
+export { createKlipperPlanner } from './klipper/klipper-planner.ts'
+export type { Move, VelocityLimits } from './move.ts'
+export { createMove, limitMove, prepareMove } from './move.ts'
+export type { GcodePlan, PlanOptions, PlanResult } from './plan-gcode.ts'
+export { planGcode } from './plan-gcode.ts'
+export type { PendingEvent, Planner, PlannerTotals, TrajectorySink } from './planner.ts'
+export { advanceMm, smoothedRamp, smoothWeightPerS } from './pressure-advance.ts'
+export type { HomingMode } from './toolhead.ts'
 export type { MotionEvent, TrajectoryBlock } from './trajectory.ts'
 export {
   createTrajectoryBlock,
