@@ -11,6 +11,7 @@ export type { Confidence, MaterialReading, Provenance } from './material-reading
 export { readMaterial, SPREAD_BY_CONFIDENCE } from './material-reading.ts'
 export type { MaterialMatch, MaterialTable } from './material-table.ts'
 export { findMaterial, readMaterialTable } from './material-table.ts'
+export * from './mechanics/index.ts'
 export * from './melt/index.ts'
 export * from './part/index.ts'
 export * from './stress/index.ts'

@@ -1,0 +1,28 @@
+export type { AxisMode, Pulses } from './axis-mode.ts'
+export {
+  axisAmplitudeMm,
+  axisDeviationMm,
+  createAxisMode,
+  headAccelMmPerS2,
+  jumpAxis,
+  runAxis,
+} from './axis-mode.ts'
+export type { Frame } from './frame.ts'
+export { createFrame, restFrame, ringingWavelengthMm, stepFrame } from './frame.ts'
+export type { HeadEnvelope, Obstacle } from './head-clearance.ts'
+export { headCollision } from './head-clearance.ts'
+export { BELT_TOOTH_MM, forceDemandN, pullOutForceN, SLIP_FULL_STEPS, skipMargin, slipShiftMm } from './motor-margin.ts'
+export type { ResonancePeak, ShaperAdvice } from './resonance.ts'
+export { findPeak, recommendShaper, residualRatio, smoothingMm } from './resonance.ts'
+export type { Accelerometer, ResonanceTest } from './resonance-test.ts'
+export {
+  ADXL345,
+  identifyAxis,
+  recordResonanceTest,
+  resonanceSpectrum,
+  STANDARD_RESONANCE_TEST,
+} from './resonance-test.ts'
+export type { ArtifactSource } from './vertical-artifacts.ts'
+export { ARTIFACT_SOURCES, artifactUm, transmissibility, worstSpeedMmPerS } from './vertical-artifacts.ts'
+export type { Spectrum } from './welch.ts'
+export { welchSpectrum } from './welch.ts'
