@@ -1,20 +1,31 @@
 // The registry: a case is a file beside this one and a line here.
-
 import { v02NozzleHeatUps } from './v02-nozzle-heat-ups.ts'
 import { v03BedHeatUps } from './v03-bed-heat-ups.ts'
 import { v04HoldOut } from './v04-hold-out.ts'
+import { v05PublishedConstants } from './v05-published-constants.ts'
+import { v06SensorStatistics } from './v06-sensor-statistics.ts'
 import { v07UnderExtrusion } from './v07-under-extrusion.ts'
 import { v08SecondExtruder } from './v08-second-extruder.ts'
 import { v09MaxFlow } from './v09-max-flow.ts'
 import { v11PressureAdvance } from './v11-pressure-advance.ts'
+import { v19Chamber } from './v19-chamber.ts'
+import { v30VerifyHeater } from './v30-verify-heater.ts'
+import { v31DeadHeater } from './v31-dead-heater.ts'
+import { v32StuckHeater } from './v32-stuck-heater.ts'
 import type { ValidationCase } from './validation-case.ts'
 
 export const CASES: readonly ValidationCase[] = [
   v02NozzleHeatUps,
   v03BedHeatUps,
   v04HoldOut,
+  v05PublishedConstants,
+  v06SensorStatistics,
   v07UnderExtrusion,
   v08SecondExtruder,
   v09MaxFlow,
   v11PressureAdvance,
+  v19Chamber,
+  v30VerifyHeater,
+  v31DeadHeater,
+  v32StuckHeater,
 ]

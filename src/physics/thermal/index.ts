@@ -1,5 +1,7 @@
 export type { Ambient, Draft } from './ambient.ts'
 export { ambientAtC, createAmbient, draftAtWPerM2K, drawDrafts } from './ambient.ts'
+export type { ChamberSeries, FittedChamber } from './fit-chamber.ts'
+export { chamberErrorC, fitChamber } from './fit-chamber.ts'
 export type { FittedHeater, HeaterFit, HeaterFitOptions, HeaterSeries } from './fit-heater.ts'
 export { describeFit, fitHeater, predictHeater } from './fit-heater.ts'
 export type { HeatCreepState } from './heat-creep.ts'

@@ -17,12 +17,13 @@ export interface SensorNoise {
   slowC: number
 }
 
-/** Extruder in hold: white 0.11 °C, total 0.22 °C; the slow part is sqrt(0.22² - 0.11²). */
-export const NOZZLE_SENSOR_NOISE: SensorNoiseSettings = { whiteC: 0.11, slowC: 0.19, slowS: 8, resolutionC: 0.1 }
-/** Bed in hold: white 0.036 °C, total 0.17 °C. */
-export const BED_SENSOR_NOISE: SensorNoiseSettings = { whiteC: 0.036, slowC: 0.166, slowS: 30, resolutionC: 0.1 }
-/** Any thermistor with its heater off: white 0.05 °C. */
-export const IDLE_SENSOR_NOISE: SensorNoiseSettings = { whiteC: 0.05, slowC: 0, slowS: 30, resolutionC: 0.1 }
+// The white part is what the log's rounding to 0.1 °C (0.029 °C) and the slow part's own steps leave of the logged figure.
+/** Logged in hold once a second: white 0.11 °C, total 0.22 °C. */
+export const NOZZLE_SENSOR_NOISE: SensorNoiseSettings = { whiteC: 0.084, slowC: 0.19, slowS: 8, resolutionC: 0.1 }
+/** Logged in hold: white 0.036 °C; the total of 0.17 °C holds over hours, 0.07 °C over two minutes. */
+export const BED_SENSOR_NOISE: SensorNoiseSettings = { whiteC: 0.018, slowC: 0.1, slowS: 60, resolutionC: 0.1 }
+/** Any thermistor with its heater off, logged: white 0.05 °C. */
+export const IDLE_SENSOR_NOISE: SensorNoiseSettings = { whiteC: 0.04, slowC: 0, slowS: 30, resolutionC: 0.1 }
 
 export function createSensorNoise(settings: SensorNoiseSettings, random: Random): SensorNoise {
   return { settings, random, slowC: settings.slowC * random.normal() }
