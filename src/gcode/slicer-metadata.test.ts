@@ -52,6 +52,7 @@ describe('each slicer in its own words', () => {
       bedFirstLayerC: 90,
       printerModel: 'MK4',
       maxZMm: 12.3,
+      hasLayerComments: true,
       thumbnails: [{ widthPx: 16, heightPx: 16, format: 'png', base64: 'iVBORw0KGg==' }],
     })
     expect(metadata.firstLayerHeightMm).toBeCloseTo(0.3, 12)
@@ -234,7 +235,7 @@ describe('each slicer in its own words', () => {
   })
 
   test('nothing at all', () => {
-    expect(read([])).toEqual({ thumbnails: [], settings: {} })
+    expect(read([])).toEqual({ hasLayerComments: false, thumbnails: [], settings: {} })
   })
 })
 

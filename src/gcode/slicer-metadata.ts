@@ -1,5 +1,6 @@
 // What a slicer says about the whole print, from the head and the tail of the file, in one shape and in the house's units.
 // Nothing here is trusted to be true, only to be what the file claims; everything may be missing.
+import { hasLayerComments } from './annotator.ts'
 import type { Settings } from './comment-settings.ts'
 import { commentText, readCommentSettings } from './comment-settings.ts'
 import { normaliseFilamentType } from './filament-type.ts'
@@ -31,6 +32,8 @@ export interface SlicerMetadata {
   readonly maxZMm?: number
   readonly printerModel?: string
   readonly bedShape?: readonly { readonly xMm: number; readonly yMm: number }[]
+  /** Whether layers are named in comments, see `AnnotatorOptions`. */
+  readonly hasLayerComments: boolean
   readonly thumbnails: readonly Thumbnail[]
   readonly settings: Readonly<Record<string, string>>
 }
@@ -38,7 +41,7 @@ export interface SlicerMetadata {
 /** What the readers of single fields look at. */
 interface Source {
   readonly settings: Settings
-  /** Lines of head and tail, in order. */
+  /** Lines of head and tail that are not moves, in order. */
   readonly lines: readonly string[]
   /** Index of the extruder that the print uses, for settings that list one value each. */
   readonly tool: number
@@ -223,6 +226,8 @@ function rectangle(xMin: number, xMax: number, yMin: number, yMax: number): Slic
 
 const POINT = /^\s*(-?[\d.]+(?:e[+-]?\d+)?)x(-?[\d.]+(?:e[+-]?\d+)?)\s*$/i
 
+const BED_SIDES = /^; Bed left:(\S+) right:(\S+) top:(\S+) bottom:(\S+)/
+
 /** `0x0,200x0,200x200,0x200` of PrusaSlicer and its kin. */
 function polygon(text: string | undefined): SlicerMetadata['bedShape'] {
   const points = text?.split(',').map((point) => POINT.exec(point)) ?? []
@@ -233,10 +238,8 @@ function polygon(text: string | undefined): SlicerMetadata['bedShape'] {
 function readBedShape(source: Source): SlicerMetadata['bedShape'] {
   const given = polygon(firstText(source, 'printable_area', 'bed_shape'))
   if (given !== undefined) return given
-  const kiri = source.lines
-    .map((line) => /^; Bed left:(\S+) right:(\S+) top:(\S+) bottom:(\S+)/.exec(line))
-    .find(Boolean)
-  if (kiri) {
+  const kiri = BED_SIDES.exec(source.lines.find((line) => line.startsWith('; Bed left:')) ?? '')
+  if (kiri !== null) {
     const [left, right, top, bottom] = kiri.slice(1).map(Number)
     return rectangle(left!, right!, Math.min(top!, bottom!), Math.max(top!, bottom!))
   }
@@ -334,10 +337,26 @@ function readPrint(source: Source): Partial<SlicerMetadata> {
 
 const decoder = new TextDecoder()
 
-/** Reads the beginning and the end of a file, some 100 KB of each (thumbnails are at the head); they may overlap. */
+/** The lines that may say something about the print: moves, empty lines and `;WIDTH:`, most of a file, do not. */
+function linesOf(bytes: Uint8Array): string[] {
+  const text = decoder.decode(bytes)
+  const lines: string[] = []
+  for (let from = 0; from < text.length; ) {
+    const lineFeed = text.indexOf('\n', from)
+    const end = lineFeed < 0 ? text.length : lineFeed
+    const first = text[from]
+    if (first !== 'G' && first !== '\n' && first !== '\r' && !(first === ';' && text[from + 1] === 'W')) {
+      lines.push(text.slice(from, text[end - 1] === '\r' ? end - 1 : end))
+    }
+    from = end + 1
+  }
+  return lines
+}
+
+/** Reads the beginning and the end of a file, up to about 1 MB of each (thumbnails are at the head); they may overlap. */
 export function readSlicerMetadata(head: Uint8Array, tail: Uint8Array): SlicerMetadata {
-  const headLines = decoder.decode(head).split(/\r?\n/)
-  const lines = [...headLines, ...decoder.decode(tail).split(/\r?\n/)]
+  const headLines = linesOf(head)
+  const lines = [...headLines, ...linesOf(tail)]
   const settings = readCommentSettings(lines)
   const source: Source = { settings, lines, tool: usedTool(settings) }
   return {
@@ -345,6 +364,7 @@ export function readSlicerMetadata(head: Uint8Array, tail: Uint8Array): SlicerMe
     ...readPrint(source),
     ...readTemperatures(source),
     ...readFilament(source),
+    hasLayerComments: hasLayerComments(tail) || hasLayerComments(head),
     thumbnails: readThumbnails(headLines),
     settings: Object.fromEntries(settings),
   }
