@@ -5,6 +5,9 @@ import { getList, type OptionReader, reportError } from './option-reader.ts'
 /** `^` or `~` pull, then `!` inversion, then a chip name and a colon, all optional. */
 const PIN = /^[\^~]?\s*!?\s*(?:([^\s^~!:]+)\s*:)?\s*([^\s^~!:]+)$/
 
+/** Far beyond any pin's name, so that a runaway value takes no time. */
+const PIN_LENGTH_MAX = 200
+
 export function checkPins(reader: OptionReader): void {
   const chips = knownChips(reader)
   for (const [name, section] of reader.tree.sections) {
@@ -60,7 +63,7 @@ function checkPin(
   text: string,
   chips: ReadonlySet<string> | null,
 ): void {
-  const match = PIN.exec(text)
+  const match = text.length > PIN_LENGTH_MAX ? null : PIN.exec(text)
   if (match === null) {
     const message = `Invalid pin description '${text}'. Format is: [^~][!][chip_name:] pin_name`
     reportError(reader, section, option, 'pin-invalid', message)

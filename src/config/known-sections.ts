@@ -33,13 +33,24 @@ const FOREIGN_SECTIONS: ReadonlySet<string> = new Set(
   `accel_chip_proxy afc afc_boxturtle afc_buffer afc_extruder afc_hub afc_lane afc_led afc_nightowl afc_prep afc_stepper
   afc_vivid auto_addr auto_speed autotune_tmc axis_twist beacon bl24c16f belay box buffer_stepper cartographer cfs
   chamber_fan config_backup constants custom_macro danger_options dirzctl dockable_probe ercf exclude_region
-  fan_feedback file_manager filter frame_expansion_compensation gcode_shell_command happy_hare heater_profile homing_axes
+  fan_feedback file_manager filter frame_expansion_compensation gcode_macro_break gcode_shell_command happy_hare heater_profile homing_axes
   hx711s idm klippain led_effect mag_probe mmu mmu_cad_enclosure mmu_encoder mmu_espooler mmu_gear mmu_hardware mmu_hub
   mmu_leds mmu_machine mmu_parameters mmu_sensors mmu_servo mmu_stepper model motor_control multi_fan network_status
   nevermore nonlinear_extruder pid_profile plr power_loss_resume print_area_bed_mesh probe_air probe_pressure prtouch
-  prtouch_v2 prtouch_v3 ratos ratos_homing resonance_holder scanner settling_probe shaketune smart_filament_sensor
+  prtouch_v2 prtouch_v3 qdprobe ratos ratos_homing resonance_holder rounded_path scanner settling_probe shaketune smart_filament_sensor
   temp_tracker telemetry timelapse tmc_autotune tool tool_probe tool_probe_endstop toolchanger tools_calibrate trad_rack
-  tunable verify_fan x_twist_compensation z_calibration z_offset_calibration z_offset_probe z_tilt_ng zmod`
+  tunable verify_fan virtual_pins x_twist_compensation z_calibration z_offset_calibration z_offset_probe z_tilt_ng zmod`
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+)
+
+/**
+ * Sections that only a maker's version of Klipper has (Creality, Qidi, Sovol, ...), or Kalico: beside them an unknown name
+ * may be one more of theirs.
+ */
+const FORK_SECTIONS: ReadonlySet<string> = new Set(
+  `accel_chip_proxy bl24c16f chamber_fan custom_macro danger_options dirzctl fan_feedback gcode_macro_break hx711s
+  motor_control probe_pressure prtouch prtouch_v2 prtouch_v3 qdprobe virtual_pins x_twist_compensation z_offset_calibration`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )
@@ -162,6 +173,10 @@ export function isKnownSection(section: string): boolean {
   const word = sectionWord(section)
   if (FOREIGN_SECTIONS.has(word.toLowerCase())) return true
   return section === word ? SINGLE_SECTIONS.has(word) : NAMED_SECTIONS.has(word)
+}
+
+export function isForkSection(section: string): boolean {
+  return FORK_SECTIONS.has(sectionWord(section))
 }
 
 export function isCheckedSection(section: string): boolean {

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseConfigText, readPrinterConfig } from './index.ts'
+import { adviseConfig, parseConfigText, readPrinterConfig } from './index.ts'
 
 function parse(text: string, files: Readonly<Record<string, string>> = {}) {
   return parseConfigText({ file: 'printer.cfg', text }, (pattern) => {
@@ -144,9 +145,40 @@ describe('whatever it is given', () => {
         const tree = parseConfigText({ file: 'printer.cfg', text: lines.join(ending) }, () => [include])
         const { config } = readPrinterConfig(tree)
         expect(Number.isFinite(config.maxVelocityMmPerS)).toBe(true)
+        for (const advice of adviseConfig(config, tree)) expect(advice.message).not.toMatch(/NaN|undefined|Infinity/)
       }),
       { numRuns: 300 },
     )
+  })
+
+  test('a configuration cut or broken anywhere is still read', () => {
+    const whole = readFileSync(new URL('../../data/printers/voron-2.4/printer.cfg', import.meta.url), 'utf8')
+    fc.assert(
+      fc.property(
+        fc.nat(whole.length),
+        fc.nat(60),
+        fc.string({ unit: 'binary', maxLength: 12 }),
+        (at, removedCount, inserted) => {
+          const text = whole.slice(0, at) + inserted + whole.slice(at + removedCount)
+          const tree = parseConfigText({ file: 'printer.cfg', text })
+          const { config, diagnostics } = readPrinterConfig(tree)
+          for (const each of [...diagnostics, ...adviseConfig(config, tree)]) {
+            expect(each.line).toBeLessThanOrEqual(text.split(/\r\n|\r|\n/).length)
+          }
+          for (const rail of config.rails) expect(rail.positionMaxMm).toBeGreaterThan(rail.positionMinMm)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  test('long lines take no time', () => {
+    const started = performance.now()
+    for (const filler of [' ', '\t', '#', 'a', ':', '[', '^ !']) {
+      const text = `[stepper_x]\nstep_pin: x${filler.repeat(50_000)}y\na${filler.repeat(50_000)}b\n`
+      readPrinterConfig(parseConfigText({ file: 'printer.cfg', text }))
+    }
+    expect(performance.now() - started).toBeLessThan(3000)
   })
 
   test('what is written is read back', () => {

@@ -127,14 +127,16 @@ function parseLines(
       }
       continue
     }
-    const assignment = /^\s*(.*?)\s*[:=]\s*(.*)$/.exec(text)
-    if (section === null || assignment === null || assignment[1] === '') {
+    // An index, not a pattern: long lines without a sign must not take long.
+    const signAt = text.search(/[:=]/)
+    const name = text.slice(0, Math.max(0, signAt)).trim().toLowerCase()
+    if (section === null || name === '') {
       closeOption()
       reportUnreadable(state, file, lineNumber, text.trim(), section === null)
       continue
     }
     closeOption()
-    option = { name: (assignment[1] ?? '').toLowerCase(), indent, line: lineNumber, values: [assignment[2] ?? ''] }
+    option = { name, indent, line: lineNumber, values: [text.slice(signAt + 1).trim()] }
   }
   closeOption()
 }

@@ -28,6 +28,11 @@ function checkNamesAreFree(reader: OptionReader, macros: readonly { section: str
       reportError(reader, section, null, 'command-taken', `gcode command ${command} already registered`)
     }
     taken.add(command)
+    // A call that opens with a digit is not seen as a command.
+    if (!/\s/.test(name) && !isTraditionalGcode(name) && !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
+      const message = `Can't register '${command}' as it is an invalid name`
+      reportError(reader, section, null, 'macro-name', message)
+    }
   }
 }
 

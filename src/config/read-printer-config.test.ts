@@ -204,6 +204,8 @@ describe("errors in Klipper's words", () => {
     ['[gcode_macro G28]\nrename_existing: OLD\ngcode: G28', "G-Code macro rename of different types ('G28' vs 'OLD')"],
     ['[gcode_macro G28]\ngcode: M117', 'gcode command G28 already registered'],
     ['[gcode_macro a]\ngcode: M117\n[gcode_macro A]\ngcode: M117', 'gcode command A already registered'],
+    ['[gcode_macro 3D]\ngcode: G28', "Can't register '3D' as it is an invalid name"],
+    ['[gcode_macro A-B]\ngcode: G28', "Can't register 'A-B' as it is an invalid name"],
     ['[gcode_macro A B]\ngcode: G28', "Name of section 'gcode_macro A B' contains illegal whitespace"],
     [
       '[gcode_macro A]\ngcode: G28\nvariable_x: hot',
@@ -339,6 +341,16 @@ describe('what is read', () => {
 
   test('pins may be shared where the configuration says so', () => {
     expect(read(`${GOOD}[fan]\npin: PA1\n[duplicate_pin_override]\npins: PA1\n`).diagnostics).toEqual([])
+  })
+
+  test("beside sections of a maker's Klipper, strangers are possible", () => {
+    const { diagnostics } = read(
+      `${GOOD}[prtouch_v2]\nz_offset: 0\n[printer]\nsquare_corner_max_velocity: 200\n[foo]\n`,
+    )
+    expect(diagnostics.map((each) => [each.severity, each.message])).toEqual([
+      ['warning', "Option 'square_corner_max_velocity' is not valid in section 'printer' of Klipper itself"],
+      ['warning', "Section 'foo' is not a valid config section of Klipper itself"],
+    ])
   })
 
   test("Kalico's switch for unknown options is respected", () => {

@@ -4,7 +4,7 @@ import type { Diagnostic } from '#protocol'
 import { checkDrivers } from './check-drivers.ts'
 import { checkPins } from './check-pins.ts'
 import type { ConfigTree } from './config-tree.ts'
-import { isCheckedSection, isKnownSection, isUnreadOption } from './known-sections.ts'
+import { isCheckedSection, isForkSection, isKnownSection, isUnreadOption } from './known-sections.ts'
 import {
   createOptionReader,
   getBoolean,
@@ -133,11 +133,11 @@ function checkProbeEndstop(reader: OptionReader, rails: readonly RailConfig[]): 
   }
 }
 
-/** Kalico can be told to live with options it does not know. */
-function strangerSeverity(reader: OptionReader): Diagnostic['severity'] {
-  const option = 'error_on_unused_config_options'
-  if (!hasSection(reader, 'danger_options')) return 'error'
-  return getBoolean(reader, 'danger_options', option, true) ? 'error' : 'warning'
+/** A maker's version of Klipper may know what Klipper does not, and Kalico can be told to live with unused options. */
+function strangersArePossible(reader: OptionReader): boolean {
+  const isKalico = hasSection(reader, 'danger_options')
+  if (isKalico) return !getBoolean(reader, 'danger_options', 'error_on_unused_config_options', true)
+  return [...reader.tree.sections.keys()].some(isForkSection)
 }
 
 function reportStrangers(
@@ -148,9 +148,11 @@ function reportStrangers(
 ): void {
   const used = new Set([...rails.flatMap((rail) => rail.steppers.map((stepper) => stepper.section))])
   for (const extruder of extruders) used.add(extruder.section)
-  const severity = strangerSeverity(reader)
+  const isPossible = strangersArePossible(reader)
+  const severity = isPossible ? 'warning' : 'error'
   const report = (section: string, option: string | null, code: string, message: string): void => {
-    reader.diagnostics.push({ severity, code, message, ...locate(reader.tree, section, option) })
+    const text = isPossible ? `${message} of Klipper itself` : message
+    reader.diagnostics.push({ severity, code, message: text, ...locate(reader.tree, section, option) })
   }
   for (const [name, section] of reader.tree.sections) {
     const isStepper = /^stepper_/.test(name)

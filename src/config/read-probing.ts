@@ -1,3 +1,4 @@
+import { sectionWord } from './known-sections.ts'
 // How the printer finds its bed: probe, mesh, gantry levelling and the way to home Z.
 import {
   getBoolean,
@@ -17,7 +18,6 @@ import {
   type OptionReader,
   reportError,
   requireOption,
-  sectionsWithPrefix,
 } from './option-reader.ts'
 import type {
   BedMeshConfig,
@@ -73,7 +73,7 @@ export function readProbe(reader: OptionReader): ProbeConfig | null {
 }
 
 function readForeignProbe(reader: OptionReader): ProbeConfig | null {
-  const section = [...reader.tree.sections.keys()].find((name) => FOREIGN_PROBES.includes(name.split(/\s/)[0] ?? ''))
+  const section = [...reader.tree.sections.keys()].find((name) => FOREIGN_PROBES.includes(sectionWord(name)))
   if (section === undefined) return null
   return {
     section,
@@ -247,10 +247,9 @@ export function checkScrews(reader: OptionReader): void {
   }
 }
 
-/** True when something can answer `probe:z_virtual_endstop`. */
+/** True when something can answer `probe:z_virtual_endstop`: any probe, also of plug-ins and makers. */
 export function hasAnyProbe(reader: OptionReader): boolean {
-  return (
-    PROBE_SECTIONS.some((name) => hasSection(reader, name)) ||
-    FOREIGN_PROBES.some((name) => hasSection(reader, name) || sectionsWithPrefix(reader, name).length > 0)
+  return [...reader.tree.sections.keys()].some((name) =>
+    /probe|bltouch|smart_effector|beacon|cartographer|scanner|prtouch|idm/.test(sectionWord(name)),
   )
 }
