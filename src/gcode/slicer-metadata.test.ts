@@ -242,6 +242,7 @@ describe('each slicer in its own words', () => {
 test.each([
   ['1h 6m 40s', 4000],
   ['1 hour 3 minutes', 3780],
+  ['1.5 hours', 5400],
   ['2d', 172_800],
   ['174', 174],
   ['200s ---', 200],

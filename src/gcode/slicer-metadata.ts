@@ -106,6 +106,7 @@ function readTime(source: Source): number | undefined {
       'Print Time',
       'Print time',
       'Build time',
+      'estimated_time(s)',
       'print time',
     )
   return text === undefined ? undefined : durationS(text)

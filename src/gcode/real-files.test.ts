@@ -1,6 +1,7 @@
-// Every recorded file, whatever it is: the fast columns against the grammar on every line, and what we read against what
+// Every file of our own parts and every recorded one, whatever it is: the fast columns against the grammar on every line, and what we read against what
 // the file says about itself in another place, or what its moves add up to.
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { FEATURES } from '#protocol'
@@ -96,11 +97,9 @@ function walk(bytes: Uint8Array): Walk {
   }
 }
 
-const names = hasShared ? readdirSync(sharedPath('gcode')).filter((name) => name.endsWith('.gcode.gz')) : []
-
-describeWithShared('recorded files', () => {
-  describe.each(names)('%s', (name) => {
-    const bytes = new Uint8Array(gunzipSync(readFileSync(sharedPath('gcode', name))))
+function describeFile(title: string, path: string): void {
+  describe(title, () => {
+    const bytes = new Uint8Array(gunzipSync(readFileSync(path)))
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
     const walked = walk(bytes)
     const metadata = readSlicerMetadata(bytes.subarray(0, 300_000), bytes.subarray(-100_000))
@@ -143,9 +142,26 @@ describeWithShared('recorded files', () => {
 
     test('uses the filament that its slicer says', () => {
       // Start code is not the slicer's, so it may use more (a purge line); Bambu's flushes 115 mm of 932.
-      if (metadata.filamentMm === undefined || name.includes('fdmbench')) return
+      if (metadata.filamentMm === undefined || title.includes('fdmbench')) return
       expect(walked.filamentMm).toBeGreaterThan(metadata.filamentMm - 0.02)
       expect(walked.filamentMm).toBeLessThan(metadata.filamentMm * 1.01 + 120)
     })
   })
+}
+
+const partsFolder = join(import.meta.dirname, '../../data/parts')
+
+describe('our own parts', () => {
+  const files = readdirSync(partsFolder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.gcode.gz'),
+  )
+  test('are there', () => {
+    expect(files.length).toBeGreaterThan(0)
+  })
+  for (const file of files) describeFile(file, join(partsFolder, file))
+})
+
+describeWithShared('recorded files', () => {
+  const files = hasShared ? readdirSync(sharedPath('gcode')).filter((name) => name.endsWith('.gcode.gz')) : []
+  for (const file of files) describeFile(file, sharedPath('gcode', file))
 })
