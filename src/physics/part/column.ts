@@ -28,13 +28,20 @@ export function pushNode(part: PartHeat, tile: number, zMm: number, heightMm: nu
   part.temperatureC[node] = 0
   part.enthalpyJ[node] = 0
   part.massG[node] = 0
-  part.thicknessMm[node] = heightMm
+  part.thicknessMm[node] = layerThicknessMm(part, node, count, zMm, heightMm)
   part.topZMm[node] = zMm
   part.areaMm2[node] = 0
   part.sideMm2[node] = 0
   part.underMm2[node] = 0
   part.contactMm2[node] = 0
   return node
+}
+
+/** The step from the layer below where there is one; a bead's own height says less where it is squeezed or sags. */
+function layerThicknessMm(part: PartHeat, node: number, count: number, zMm: number, heightMm: number): number {
+  const stepMm = zMm - (count > 0 ? part.topZMm[node - 1]! : 0)
+  const usualMm = Math.max(heightMm, count > 0 ? part.thicknessMm[node - 1]! : 0)
+  return stepMm > 0 && stepMm < 1.6 * usualMm ? stepMm : heightMm
 }
 
 /** Joins the pair below the fine nodes that is thinnest for its depth, so that resolution falls off with depth. */

@@ -301,7 +301,7 @@ function addToColumn(
   part.enthalpyJ[node] = part.enthalpyJ[node]! + heatJ
   const mixC = part.temperatureC[node]! + ((meltC - part.temperatureC[node]!) * massG) / part.massG[node]!
   part.temperatureC[node] = temperatureOfEnthalpy(part.properties, part.enthalpyJ[node]! / part.massG[node]!, mixC)
-  part.areaMm2[node] = part.areaMm2[node]! + volumeMm3 / heightMm
+  part.areaMm2[node] = part.areaMm2[node]! + volumeMm3 / part.thicknessMm[node]!
   part.sideMm2[node] = part.sideMm2[node]! + outerMm2
   part.balance.depositedJ += heatJ
   const isLowest = node === first

@@ -13,7 +13,7 @@ import { createStiffness, type Stiffness } from './stiffness.ts'
 export interface StressConfig {
   readonly material: Material
   readonly bed: BedAdhesion
-  /** 0 without a brim. */
+  /** 0 without a brim; the state's own field may be set later. */
   readonly brimWidthMm: number
   readonly fanMaxConvectionWPerM2K: number
 }
@@ -70,6 +70,8 @@ export interface StressState {
   /** σ h of the layer just added, N/mm, and curvature of the peeled edge so far. */
   layerShPerMm: number
   curvaturePerMm: number
+  /** May be set when the first layer has shown it: area of skirt and brim that touches the object / its perimeter. */
+  brimWidthMm: number
   /** Length of the corner already off the bed, and how high its tip stands. */
   peeledMm: number
   liftMm: number
@@ -120,6 +122,7 @@ export function createStress(config: StressConfig): StressState {
     peelJPerM2: 0,
     adhesionJPerM2: 0,
     peelRatio: 0,
+    brimWidthMm: config.brimWidthMm,
     layerShPerMm: 0,
     curvaturePerMm: 0,
     peeledMm: 0,
@@ -193,7 +196,8 @@ function storeLayer(stress: StressState, layer: StressLayer): void {
 }
 
 function peelCorner(stress: StressState, layer: StressLayer): void {
-  const { material, bed, brimWidthMm } = stress.config
+  const { material, bed } = stress.config
+  const { brimWidthMm } = stress
   const middleMm = stress.sumEhz / Math.max(stress.sumEh, 1e-12)
   const bending = Math.max(stress.sumEhzz - middleMm * stress.sumEhz, 1e-12)
   const moment = stress.sumShz - middleMm * stress.sumSh
@@ -233,7 +237,7 @@ function peeledLengthMm(ratio: number, sharpness: number, halfMm: number): numbe
 }
 
 function knock(stress: StressState, layer: StressLayer): number {
-  const brimMm = Math.max(stress.config.brimWidthMm, 0)
+  const brimMm = Math.max(stress.brimWidthMm, 0)
   const attached = 1 - Math.min((2 * stress.peeledMm) / Math.max(stress.lengthMm, 1), 1)
   const lengthMm = stress.lengthMm + 2 * brimMm
   const widthMm = stress.widthMm + 2 * brimMm
