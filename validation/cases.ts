@@ -1,4 +1,6 @@
 // The registry: a case is a file beside this one and a line here.
+
+import { v01Weld } from './v01-weld.ts'
 import { v02NozzleHeatUps } from './v02-nozzle-heat-ups.ts'
 import { v03BedHeatUps } from './v03-bed-heat-ups.ts'
 import { v04HoldOut } from './v04-hold-out.ts'
@@ -9,12 +11,17 @@ import { v08SecondExtruder } from './v08-second-extruder.ts'
 import { v09MaxFlow } from './v09-max-flow.ts'
 import { v11PressureAdvance } from './v11-pressure-advance.ts'
 import { v19Chamber } from './v19-chamber.ts'
+import { v23InterlayerStrength } from './v23-interlayer-strength.ts'
+import { v25WarpTrends } from './v25-warp-trends.ts'
+import { v26Crystallization } from './v26-crystallization.ts'
+import { v29Numerics } from './v29-numerics.ts'
 import { v30VerifyHeater } from './v30-verify-heater.ts'
 import { v31DeadHeater } from './v31-dead-heater.ts'
 import { v32StuckHeater } from './v32-stuck-heater.ts'
 import type { ValidationCase } from './validation-case.ts'
 
 export const CASES: readonly ValidationCase[] = [
+  v01Weld,
   v02NozzleHeatUps,
   v03BedHeatUps,
   v04HoldOut,
@@ -25,6 +32,10 @@ export const CASES: readonly ValidationCase[] = [
   v09MaxFlow,
   v11PressureAdvance,
   v19Chamber,
+  v23InterlayerStrength,
+  v25WarpTrends,
+  v26Crystallization,
+  v29Numerics,
   v30VerifyHeater,
   v31DeadHeater,
   v32StuckHeater,

@@ -7,7 +7,7 @@ import { createWeld, type WeldConditions, type WeldState, weldBead } from './wel
 
 function weldOf(name: string, conditions: Partial<WeldConditions>): WeldState {
   const weld = createWeld(loadMaterial(name), 100)
-  Object.assign(weld.conditions, { contactRatio: 0.7, shearRatePerS: 300 }, conditions)
+  Object.assign(weld.conditions, { contactRatio: 0.7, shearRatePerS: 860 }, conditions)
   weldBead(weld)
   return weld
 }
@@ -116,7 +116,7 @@ function fineHealing(weld: WeldState): number {
   let sum = 0
   for (let i = 0; i < steps; i++) {
     const timeS = ((i + 0.5) * endS) / steps
-    const first = substrateC + excessC * (0.5 * Math.exp(-timeS / fastS) + 0.5 * Math.exp(-timeS / slowS))
+    const first = substrateC + excessC * (0.35 * Math.exp(-timeS / fastS) + 0.65 * Math.exp(-timeS / slowS))
     const again = substrateC + 0.48 * excessC * Math.exp(-timeS / slowS)
     if (first > weld.stopC) sum += (endS / steps) * rate(weld, first)
     if (again > weld.stopC) sum += (endS / steps) * rate(weld, again)

@@ -10,4 +10,6 @@ export {
   storedHeatJ,
   substrateC,
 } from './part-heat.ts'
+export type { TemperatureLut } from './temperature-lut.ts'
+export { createTemperatureLut, readLut } from './temperature-lut.ts'
 export { contactTemperatureC, createThermalProperties } from './thermal-properties.ts'

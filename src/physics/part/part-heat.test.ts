@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadMaterial } from '../../../tests/materials.ts'
+import { slabMean } from '../../../validation/closed-forms.ts'
 import type { Material } from '../material.ts'
 import {
   advancePartHeat,
@@ -8,7 +9,6 @@ import {
   depositBead,
   depositHeat,
   endPartLayer,
-  LAYER_CONTACT_SHARE,
   type PartHeat,
   setPartSurroundings,
   storedHeatJ,
@@ -207,31 +207,13 @@ function slabMaterial(conductivityWPerMK: number): Material {
   }
 }
 
-/** Mean excess of a slab cooled on one face, insulated on the other; first 30 terms of the series (Carslaw and Jaeger). */
-function slabMean(biot: number, fourier: number): number {
-  let sum = 0
-  for (let term = 0; term < 30; term++) {
-    let low = term * Math.PI
-    let high = term * Math.PI + Math.PI / 2
-    for (let i = 0; i < 60; i++) {
-      const middle = (low + high) / 2
-      if (middle * Math.tan(middle) < biot) low = middle
-      else high = middle
-    }
-    const root = (low + high) / 2
-    const weight = (2 * Math.sin(root) ** 2) / (root * (root + Math.sin(root) * Math.cos(root)))
-    sum += weight * Math.exp(-root * root * fourier)
-  }
-  return sum
-}
-
 test.each([0.1, 1, 10])('a column of layers cools as the series of a slab with convection at Bi = %d', (biot) => {
   const layers = 20
   const layerMm = 0.5
   const lengthM = (layers * layerMm) / 1000
   const convection = 18
   const conductivity = (convection * lengthM) / biot
-  const material = slabMaterial(conductivity / LAYER_CONTACT_SHARE)
+  const material = slabMaterial(conductivity)
   const part = createPartHeat({
     material,
     xMinMm: 0,
@@ -240,6 +222,7 @@ test.each([0.1, 1, 10])('a column of layers cools as the series of a slab with c
     yMaxMm: 8,
     fanMaxConvectionWPerM2K: 0,
     bedContactWPerM2K: 1e-9,
+    layerContactShare: 1,
     firstStepS: 0.05,
   })
   setPartSurroundings(part, 25, 25, 0)

@@ -22,6 +22,8 @@ export interface PartHeatConfig {
   readonly tileMm?: number
   /** Plastic to bed plate; PHYSICS 2.7: 300-1500. */
   readonly bedContactWPerM2K?: number
+  /** Share of a layer's plan area that really touches the layer below; the rest is the voids between rounded beads. */
+  readonly layerContactShare?: number
   /** Longest step of the implicit scheme right after a disturbance; steps grow from there. */
   readonly firstStepS?: number
 }
@@ -41,6 +43,7 @@ export interface PartHeat {
   readonly xMinMm: number
   readonly yMinMm: number
   readonly bedContactWPerM2K: number
+  readonly layerContactShare: number
   readonly firstStepS: number
   readonly fanMaxConvectionWPerM2K: number
   bedC: number
@@ -77,8 +80,7 @@ export interface PartHeat {
   layerAreaMm2: number
 }
 
-/** Share of a layer's plan area that really touches the layer below; the rest is the voids between rounded beads. */
-export const LAYER_CONTACT_SHARE = 0.85
+const LAYER_CONTACT_SHARE = 0.85
 
 /** Less than this is no plastic: a cube of 10 µm. */
 const LEAST_MM3 = 1e-6
@@ -100,6 +102,7 @@ export function createPartHeat(config: PartHeatConfig): PartHeat {
     xMinMm: config.xMinMm,
     yMinMm: config.yMinMm,
     bedContactWPerM2K: config.bedContactWPerM2K ?? 800,
+    layerContactShare: config.layerContactShare ?? LAYER_CONTACT_SHARE,
     firstStepS: config.firstStepS ?? 0.1,
     fanMaxConvectionWPerM2K: config.fanMaxConvectionWPerM2K,
     bedC: 25,
@@ -306,7 +309,7 @@ function addToColumn(
   part.balance.depositedJ += heatJ
   const isLowest = node === first
   const belowMm2 = isLowest ? (part.onBed[tile] === 1 ? part.areaMm2[node]! : 0) : part.areaMm2[node - 1]!
-  const touchMm2 = LAYER_CONTACT_SHARE * Math.min(part.areaMm2[node]!, belowMm2)
+  const touchMm2 = part.layerContactShare * Math.min(part.areaMm2[node]!, belowMm2)
   const isResting = isLowest || part.topZMm[node]! - part.thicknessMm[node]! < part.topZMm[node - 1]! + 0.5 * heightMm
   part.contactMm2[node] = isResting ? touchMm2 : 0
   part.underMm2[node] = Math.max(part.areaMm2[node]! - (isResting ? belowMm2 : 0), 0)

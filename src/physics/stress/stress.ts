@@ -95,7 +95,7 @@ const PEEL_ADVANCE_MM = 2
 /** Long before a corner stands this high the nozzle has torn the part off. */
 const LIFT_MAX_MM = 10
 /** Tension across layers near corners over the in-plane stress: PHYSICS 2.10 gives 0.3-0.6. */
-const CROSS_LAYER_SHARE = 0.45
+const CROSS_LAYER_SHARE = 0.6
 /** A part that has come off holds nothing; the ratio stays a number that can be printed. */
 const KNOCK_MAX_RATIO = 1000
 /** Pull-off strength of a hot clean bed, Pa, at `PULL_OFF_J_PER_M2`; low confidence. */
