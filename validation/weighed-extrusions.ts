@@ -60,7 +60,7 @@ export function withConstants(base: Extrusion, heatedLengthMm: number, constants
       ...base.law,
       exponent,
       slipExponent,
-      lnScale: lnScale + Math.log(base.gripN),
+      lnScale: lnScale + base.lnGripN,
       activationK: activationKiloK * 1000,
       inverseReferencePerK: REFERENCE_PER_K,
     },

@@ -24,6 +24,15 @@ const GRIND_SLIP_MM = 4
 const GEAR_CONTACT_MM = 1.5
 const GROUND_GRIP_RATIO = 0.15
 const MAX_SUBSTEPS = 8
+/** Length of a substep over the lag: on a ramp, at even speed on the way, and once the force has settled. */
+const RAMP_SHARE = 0.5
+const EVEN_SHARE = 0.7
+const SETTLED_SHARE = 8
+const NEAR_STEADY = 0.02
+const MIN_LAG_S = 1e-4
+const MAX_LAG_S = 1
+/** ln of the slip that counts as none. */
+const NO_SLIP_LN = Math.log(1e-5)
 /** Slower feed than this is no feed: a cubic millimetre in eleven days. */
 const MIN_FEED_MM3_PER_S = 1e-6
 const MAX_SPEED_MM_PER_S = 1000
@@ -90,27 +99,23 @@ function endStep(state: Extrusion): void {
   if (state.commandedMm3 > 0) state.slipRatio = Math.min(1, state.slippedMm3 / state.commandedMm3)
 }
 
-/** Substeps short against the lag at first, longer as the phase goes on; the speed of a substep is that of its middle. */
+/**
+ * Substeps short against the lag at first, longer as the force settles, none longer than the melt needs to take on a new
+ * temperature. The speed of a substep is that of its middle, so on a ramp they stay short.
+ */
 function feed(state: Extrusion, startMmPerS: number, endMmPerS: number, durationS: number, blockC: number): void {
   const blockInsideC = blockC >= MIN_BLOCK_C && blockC <= MAX_BLOCK_C ? blockC : state.meltC
   const slope = (endMmPerS - startMmPerS) / durationS
+  const longestS = state.conductionS / 2
   let passedS = 0
-  let spanS = lagS(state) / 2
   for (let i = 0; i < MAX_SUBSTEPS && passedS < durationS; i++) {
     const leftS = durationS - passedS
-    let stepS = Math.max(spanS, leftS / (MAX_SUBSTEPS - i))
+    const share = slope === 0 ? (state.settled ? SETTLED_SHARE : EVEN_SHARE) : RAMP_SHARE
+    let stepS = Math.max(Math.min(share * state.lagS, longestS), leftS / (MAX_SUBSTEPS - i))
     if (stepS > 0.7 * leftS) stepS = leftS
     advance(state, startMmPerS + slope * (passedS + stepS / 2), stepS, blockInsideC)
     passedS += stepS
-    if (slope === 0) spanS *= 2
   }
-}
-
-/** dV/dQ of the spring at the present force, s: what explicit steps would have to stay below. */
-function lagS(state: Extrusion): number {
-  if (!(state.storedMm3 > 0)) return 0.01
-  const flow = nozzleFlowMm3PerS(state, Math.log(state.storedMm3 / state.complianceMm3PerN), lnScaleOf(state))
-  return Math.min(1, (state.law.exponent * state.storedMm3) / (flow + MIN_FEED_MM3_PER_S))
 }
 
 function lnScaleOf(state: Extrusion): number {
@@ -138,7 +143,10 @@ function advance(state: Extrusion, speedMmPerS: number, stepS: number, blockC: n
   }
   const flow = (state.deliveredMm3 - deliveredBefore) / stepS
   const steadyC = blockC - lackingRatio(state.fourierFlow, flow) * (blockC - state.inletC)
-  state.meltC = steadyC + (state.meltC - steadyC) * Math.exp(-stepS / state.conductionS)
+  const passed = stepS / state.conductionS
+  // PERF: short steps are the rule; the series is exact to 1e-6 here.
+  const kept = passed < 0.02 ? 1 - passed * (1 - passed / 2) : Math.exp(-passed)
+  state.meltC = steadyC + (state.meltC - steadyC) * kept
 }
 
 function push(state: Extrusion, speedMmPerS: number, stepS: number): void {
@@ -163,31 +171,52 @@ function push(state: Extrusion, speedMmPerS: number, stepS: number): void {
 
 /** Forward feed under load: the force goes towards F_inf, where inflow after slip equals what the nozzle passes. */
 function press(state: Extrusion, feedMm3PerS: number, stepS: number): void {
-  const { complianceMm3PerN, law } = state
+  const { complianceMm3PerN, law, lnGripN } = state
   const lnScale = lnScaleOf(state)
-  const lnGripN = Math.log(state.gripN * state.gripLeftRatio)
   const lnSteadyN = steadyLnForce(law, Math.log(feedMm3PerS), lnScale, lnGripN)
   const steadyN = Math.exp(lnSteadyN)
-  const forceN = state.storedMm3 / complianceMm3PerN
-  const slip = forceN > 0 ? slipShare(law, Math.log(forceN) - lnGripN) : 0
-  const flow = forceN > 0 ? nozzleFlowMm3PerS(state, Math.log(forceN), lnScale) : 0
   const steadySlip = slipShare(law, lnSteadyN - lnGripN)
+  const forceN = state.storedMm3 / complianceMm3PerN
+  let slip = 0
+  let flow = 0
+  if (forceN > 0) {
+    const lnForceN = Math.log(forceN)
+    slip = slipShare(law, lnForceN - lnGripN)
+    flow = nozzleFlowMm3PerS(state, lnForceN, lnScale)
+  }
 
   const awayN = steadyN - forceN
-  const net = feedMm3PerS * (1 - slip) - flow
-  // At the steady force itself secant and tangent meet; the tangent of flow and slip is taken there.
-  const nearby = Math.abs(awayN) < 1e-6 * steadyN
-  const tangent =
-    (feedMm3PerS * (1 - steadySlip) * (1 / law.exponent + law.slipExponent * steadySlip)) /
-    (steadyN * complianceMm3PerN)
-  const ratePerS = nearby ? tangent : Math.max(0, net / (awayN * complianceMm3PerN))
+  let ratePerS: number
+  let middleSlip = steadySlip
+  if (Math.abs(awayN) > NEAR_STEADY * steadyN) {
+    // The secant of where the step starts leads to where its middle is; the secant from there is second order.
+    const first = Math.max(0, (feedMm3PerS * (1 - slip) - flow) / (awayN * complianceMm3PerN))
+    const middleN = steadyN - awayN * Math.exp((-first * stepS) / 2)
+    const lnMiddleN = Math.log(middleN)
+    middleSlip = slipShare(law, lnMiddleN - lnGripN)
+    const middleFlow = nozzleFlowMm3PerS(state, lnMiddleN, lnScale)
+    const middleAwayN = steadyN - middleN
+    ratePerS =
+      Math.abs(middleAwayN) > 1e-6 * steadyN
+        ? Math.max(0, (feedMm3PerS * (1 - middleSlip) - middleFlow) / (middleAwayN * complianceMm3PerN))
+        : first
+  } else {
+    // At the steady force itself secant and tangent meet; the tangent of flow and slip is taken there.
+    ratePerS =
+      (feedMm3PerS * (1 - steadySlip) * (1 / law.exponent + law.slipExponent * steadySlip)) /
+      (steadyN * complianceMm3PerN)
+  }
   const passed = ratePerS * stepS
   const remaining = Math.exp(-passed)
-  const meanRemaining = passed > 1e-6 ? (1 - remaining) / passed : 1
+  state.lagS = Math.min(MAX_LAG_S, Math.max(MIN_LAG_S, 1 / ratePerS))
+  state.settled = Math.abs(awayN) * remaining < NEAR_STEADY * steadyN
 
   const fedMm3 = feedMm3PerS * stepS
-  let pushedMm3 = fedMm3 * (1 - (steadySlip + (slip - steadySlip) * meanRemaining))
   let nextN = steadyN - awayN * remaining
+  let meanSlip = steadySlip
+  if (passed > 2) meanSlip += ((slip - steadySlip) * (1 - remaining)) / passed
+  else if (steadySlip > 0) meanSlip = (slip + 4 * middleSlip + slipShare(law, Math.log(nextN) - lnGripN)) / 6
+  let pushedMm3 = fedMm3 * (1 - meanSlip)
   if (nextN > state.stallN) {
     // The motor skips: the force stays at stall, and only what the nozzle passes meanwhile goes in.
     nextN = Math.max(state.stallN, Math.min(forceN, nextN))
@@ -196,18 +225,26 @@ function press(state: Extrusion, feedMm3PerS: number, stepS: number): void {
     countSkips(state, (pushedMm3 - enteredMm3) / state.areaMm2)
     pushedMm3 = enteredMm3
   }
-  let storedMm3 = complianceMm3PerN * (nextN - forceN)
-  if (storedMm3 > pushedMm3) storedMm3 = pushedMm3
+  let storedMm3 = Math.min(complianceMm3PerN * (nextN - forceN), pushedMm3)
+  if (steadySlip > 0) {
+    // Slip is a mean over the step: what it leaves cannot be more than the nozzle passes at the higher force.
+    const mostMm3 = nozzleFlowMm3PerS(state, Math.log(Math.max(nextN, forceN)), lnScale) * stepS
+    if (pushedMm3 - storedMm3 > mostMm3) pushedMm3 = Math.max(0, storedMm3 + mostMm3)
+    storedMm3 = Math.min(storedMm3, pushedMm3)
+  }
   state.storedMm3 += storedMm3
   state.deliveredMm3 += pushedMm3 - storedMm3
-  state.slippedMm3 += fedMm3 - pushedMm3
-  wearGrip(state, (fedMm3 - pushedMm3) / state.areaMm2, pushedMm3 / state.areaMm2)
+  if (pushedMm3 < fedMm3 || state.localSlipMm > 0) {
+    state.slippedMm3 += fedMm3 - pushedMm3
+    wearGrip(state, (fedMm3 - pushedMm3) / state.areaMm2, pushedMm3 / state.areaMm2)
+  }
   if (nextN > state.buckleN) state.buckled = true
 }
 
-/** 1 - 1/(1 + (F/F_grip)^m), from ln(F/F_grip). */
+/** 1 - 1/(1 + (F/F_grip)^m), from ln(F/F_grip); nothing below a hundred-thousandth. */
 function slipShare(law: ForceLaw, lnRatio: number): number {
-  return 1 / (1 + Math.exp(-law.slipExponent * lnRatio))
+  const z = law.slipExponent * lnRatio
+  return z < NO_SLIP_LN ? 0 : 1 / (1 + Math.exp(-z))
 }
 
 /**
@@ -219,10 +256,11 @@ function steadyLnForce(law: ForceLaw, lnFeed: number, lnScale: number, lnGripN: 
   let y = lnScale + exponent * lnFeed
   for (let i = 0; i < 40; i++) {
     const z = slipExponent * (y - lnGripN)
-    const share = 1 / (1 + Math.exp(-z))
-    const softplus = z > 30 ? z : Math.log1p(Math.exp(z))
-    const excess = (y - lnScale) / exponent + softplus - lnFeed
-    const step = excess / (1 / exponent + slipExponent * share)
+    if (z < NO_SLIP_LN) break
+    const odds = z > 30 ? 0 : Math.exp(z)
+    const share = z > 30 ? 1 : odds / (1 + odds)
+    const softplus = z > 30 ? z : Math.log1p(odds)
+    const step = ((y - lnScale) / exponent + softplus - lnFeed) / (1 / exponent + slipExponent * share)
     y -= step
     if (step < 1e-7) break
   }
@@ -243,46 +281,42 @@ function wearGrip(state: Extrusion, slippedMm: number, movedMm: number): void {
   state.localSlipMm = state.localSlipMm * kept + slippedMm * meanKept
   if (!state.ground && state.localSlipMm > GRIND_SLIP_MM) {
     state.ground = true
-    state.gripLeftRatio = GROUND_GRIP_RATIO
+    state.lnGripN += Math.log(GROUND_GRIP_RATIO)
   }
 }
 
 /** Retraction: the spring relaxes, then slack and void open at no force. */
 function pull(state: Extrusion, speedMmPerS: number, stepS: number): void {
   const pulledMm3PerS = state.areaMm2 * speedMmPerS
-  if (!(state.storedMm3 > 0)) {
+  const storedMm3 = state.storedMm3
+  if (!(storedMm3 > 0)) {
     state.storedMm3 -= pulledMm3PerS * stepS
     return
   }
-  const forceN = state.storedMm3 / state.complianceMm3PerN
-  const flow = nozzleFlowMm3PerS(state, Math.log(forceN), lnScaleOf(state))
-  const ratePerS = flow / state.storedMm3
-  // stored' = -pulled - rate * stored: the time at which it is used up.
-  const balanceMm3 = pulledMm3PerS / ratePerS
-  const emptyS = ratePerS > 1e-9 ? Math.log1p(state.storedMm3 / balanceMm3) / ratePerS : state.storedMm3 / pulledMm3PerS
-  if (emptyS < stepS) {
-    state.deliveredMm3 += Math.max(0, state.storedMm3 - pulledMm3PerS * emptyS)
-    state.storedMm3 = -pulledMm3PerS * (stepS - emptyS)
-    return
-  }
-  const kept = Math.exp(-ratePerS * stepS)
-  const drop = ratePerS * stepS > 1e-6 ? balanceMm3 * (1 - kept) : pulledMm3PerS * stepS
-  const next = Math.max(0, state.storedMm3 * kept - drop)
-  const outMm3 = Math.max(0, state.storedMm3 - pulledMm3PerS * stepS - next)
+  // Falling evenly from here to nothing, a flow that goes with F^p averages 1/(p + 1) of what it is now.
+  const flow = nozzleFlowMm3PerS(state, Math.log(storedMm3 / state.complianceMm3PerN), lnScaleOf(state))
+  const power = 1 / state.law.exponent + 1
+  const fallMm3PerS = pulledMm3PerS + flow / power
+  const left = Math.max(0, 1 - (fallMm3PerS * stepS) / storedMm3)
+  const evenMm3 = ((flow * storedMm3) / (power * fallMm3PerS)) * (1 - left ** power)
+  const outMm3 = Math.min(evenMm3, relaxedMm3(state, flow, stepS))
   state.storedMm3 -= pulledMm3PerS * stepS + outMm3
   state.deliveredMm3 += outMm3
 }
 
-/** No feed: the exact solution of C dF/dt = -(F/F0)^(1/n). */
 function relax(state: Extrusion, stepS: number): void {
   if (!(state.storedMm3 > 0)) return
-  const forceN = state.storedMm3 / state.complianceMm3PerN
-  const flow = nozzleFlowMm3PerS(state, Math.log(forceN), lnScaleOf(state))
-  const power = 1 / state.law.exponent - 1
-  const kept = (1 + (power * stepS * flow) / state.storedMm3) ** (-1 / power)
-  const outMm3 = state.storedMm3 * (1 - kept)
+  const flow = nozzleFlowMm3PerS(state, Math.log(state.storedMm3 / state.complianceMm3PerN), lnScaleOf(state))
+  const outMm3 = relaxedMm3(state, flow, stepS)
   state.storedMm3 -= outMm3
   state.deliveredMm3 += outMm3
+}
+
+/** What runs out without feed, mm³: the exact solution of C dF/dt = -(F/F0)^(1/n). */
+function relaxedMm3(state: Extrusion, flowMm3PerS: number, stepS: number): number {
+  const power = 1 / state.law.exponent - 1
+  const kept = (1 + (power * stepS * flowMm3PerS) / state.storedMm3) ** (-1 / power)
+  return state.storedMm3 * (1 - kept)
 }
 
 /** Gravity, expansion and steam: runs out of a nozzle at rest unless a void holds it back. */

@@ -2,7 +2,8 @@
 // flows. One variable carries it: `storedMm3`, the filament pushed in but not yet out. Above 0 it is compressed and
 // `stored / compliance` is the force; between 0 and -slack the filament lies loose; below, there is a void over the melt.
 //
-// commanded - slipped = delivered + change of stored, exactly, in every step.
+// commanded - slipped = delivered + change of stored, exactly, in every step. A print starts cold: waits must be passed on
+// as stepTravel(state, waitS, blockC, 0, 0), so that the melt warms up with the block before anything is pushed.
 // Source: PHYSICS 2.3 and 2.4 (force and slip law of V7, compliance check of pressure advance); slack, leak and the size
 // of the void that stops it are plausible values, named below.
 import { filamentAreaMm2, invariant } from '#core'
@@ -42,7 +43,6 @@ interface ExtrusionConstants {
   /** Stored volume per newton at the melt, mm³/N. */
   readonly complianceMm3PerN: number
   readonly slackMm3: number
-  readonly gripN: number
   readonly stallN: number
   readonly buckleN: number
   readonly skipMm: number
@@ -76,8 +76,11 @@ export interface Extrusion extends ExtrusionConstants {
   /** Diameter of the thread this travel has drawn so far, mm; 0 for none. */
   stringDiameterMm: number
   localSlipMm: number
-  /** Share of the drive's grip that is left. */
-  gripLeftRatio: number
+  /** Force at the melt at which half of the feed slips; ln N. Falls when the filament is ground. */
+  lnGripN: number
+  /** Lag of the pressure in the last substep, and whether it had all but settled: they set the next substep. */
+  lagS: number
+  settled: boolean
   lnBoreScale: number
   lnViscosityRatio: number
   /** Faults that stay until the filament is cut. */
@@ -123,7 +126,6 @@ export function createExtrusion(options: ExtrusionOptions): Extrusion {
     capstanRatio,
     complianceMm3PerN: areaMm2 * complianceMmPerN(material, extruder, areaMm2),
     slackMm3: areaMm2 * slackMm(extruder.bowden),
-    gripN: (extruder.maxForceN * gripRatio(material)) / capstanRatio,
     stallN: extruder.stallForceN / capstanRatio,
     buckleN: bucklingForceN(material.modulusPa, filamentDiameterMm, extruder.unsupportedGapMm) / capstanRatio,
     skipMm: skipLengthMm(extruder.drive),
@@ -145,7 +147,9 @@ export function createExtrusion(options: ExtrusionOptions): Extrusion {
     travelS: 0,
     stringDiameterMm: 0,
     localSlipMm: 0,
-    gripLeftRatio: 1,
+    lnGripN: Math.log((extruder.maxForceN * gripRatio(material)) / capstanRatio),
+    lagS: 0.01,
+    settled: false,
     lnBoreScale: 0,
     lnViscosityRatio: Math.log(viscosityRatio),
     ground: false,

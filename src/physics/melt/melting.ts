@@ -65,6 +65,8 @@ export function fourierFlowMm3PerS(zone: MeltZone): number {
 export function lackingRatio(fourierFlow: number, flowMm3PerS: number): number {
   if (!(flowMm3PerS > 0)) return 0
   const fourier = fourierFlow / flowMm3PerS
+  // PERF: at printing flows the slowest mode is all that is left (to 1e-4).
+  if (fourier > 0.24) return MEAN_1 * Math.exp(-DECAY_1 * fourier)
   return (
     MEAN_1 * Math.exp(-DECAY_1 * fourier) +
     MEAN_2 * Math.exp(-DECAY_2 * fourier) +

@@ -64,7 +64,7 @@ function meltForceN(state: Extrusion, flow: number, blockC: number): number {
 /** Slipped over delivered: (F/F_grip)^m. */
 function lossOdds(state: Extrusion, flow: number, blockC: number): number {
   if (!(flow > 0)) return 0
-  return (meltForceN(state, flow, blockC) / (state.gripN * state.gripLeftRatio)) ** state.law.slipExponent
+  return (meltForceN(state, flow, blockC) / Math.exp(state.lnGripN)) ** state.law.slipExponent
 }
 
 function isPushable(state: Extrusion, flow: number, blockC: number): boolean {
