@@ -19,7 +19,7 @@ export interface ConfigValue {
   readonly file: string
   /** 1-based line of `name: value`; line k of `text` stands at `line + k`. */
   readonly line: number
-  /** Written by SAVE_CONFIG at the end of the main file. */
+  /** From the SAVE_CONFIG block at the end of the main file. */
   readonly saved: boolean
 }
 

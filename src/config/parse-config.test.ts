@@ -85,16 +85,23 @@ describe('the INI dialect', () => {
 describe('the SAVE_CONFIG block', () => {
   const mark = '#*# <---------------------- SAVE_CONFIG ---------------------->'
 
-  test('its values win over the file and know their line', () => {
-    const notice = '#*# DO NOT EDIT THIS BLOCK OR BELOW. The contents are auto-generated.'
-    const clean = parse(`[probe]\nz_offset: 1\n\n${mark}\n${notice}\n#*#\n#*# [probe]\n#*# z_offset = 2.5\n`)
-    expect(clean.diagnostics).toEqual([])
-    expect(clean.sections.get('probe')?.options.get('z_offset')).toEqual({
+  const notice = '#*# DO NOT EDIT THIS BLOCK OR BELOW. The contents are auto-generated.'
+
+  test('its values are added and know their line', () => {
+    const tree = parse(`[probe]\n#*# not yet\n\n${mark}\n${notice}\n#*#\n#*# [probe]\n#*# z_offset = 2.5\n`)
+    expect(tree.diagnostics).toEqual([])
+    expect(tree.sections.get('probe')?.options.get('z_offset')).toEqual({
       text: '2.5',
       file: 'printer.cfg',
       line: 8,
       saved: true,
     })
+  })
+
+  test('a value written above stands, and the saved one is called ignored', () => {
+    const tree = parse(`[probe]\nz_offset: 1\n${mark}\n${notice}\n#*#\n#*# [probe]\n#*# z_offset = 2.5\n`)
+    expect(textOf(tree, 'probe', 'z_offset')).toBe('1')
+    expect(tree.diagnostics).toMatchObject([{ severity: 'warning', code: 'saved-value-ignored', line: 7 }])
   })
 
   test('rows of a saved mesh stay rows', () => {

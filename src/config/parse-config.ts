@@ -2,7 +2,8 @@
 //  - '#' starts a comment anywhere in a line, ';' at the line's start or after white space;
 //  - a line indented deeper than its option continues the value, whatever it looks like;
 //  - a section or option given twice is merged, the last value wins; option names lose their case, section names do not;
-//  - the main file may end in a SAVE_CONFIG block of '#*#' lines, whose values win over all others.
+//  - the main file may end in a SAVE_CONFIG block of '#*#' lines. An option that is also written above keeps the value from
+//    above: SAVE_CONFIG itself turns the upper one into a comment, and refuses where it cannot (in included files).
 import type { Diagnostic } from '#protocol'
 import type { ConfigFile, ConfigSection, ConfigTree, ConfigValue, ReadInclude } from './config-tree.ts'
 
@@ -95,7 +96,9 @@ function parseLines(
   const closeOption = (): void => {
     if (option === null || section === null) return
     const text = option.values.join('\n').trimEnd()
-    section.options.set(option.name, { text, file, line: option.line, saved })
+    const written = section.options.get(option.name)
+    if (saved && written !== undefined && !written.saved) reportIgnored(state, section.name, option, written, file)
+    else section.options.set(option.name, { text, file, line: option.line, saved })
     option = null
   }
 
@@ -139,6 +142,22 @@ function parseLines(
     option = { name, indent, line: lineNumber, values: [text.slice(signAt + 1).trim()] }
   }
   closeOption()
+}
+
+function reportIgnored(
+  state: ParseState,
+  section: string,
+  option: { readonly name: string; readonly line: number },
+  written: ConfigValue,
+  file: string,
+): void {
+  state.diagnostics.push({
+    severity: 'warning',
+    code: 'saved-value-ignored',
+    message: `Saved option '${option.name}' in section '${section}' is ignored: ${written.file} line ${written.line} sets it; delete one of them`,
+    file,
+    line: option.line,
+  })
 }
 
 function reportUnreadable(state: ParseState, file: string, line: number, text: string, outside: boolean): void {

@@ -311,6 +311,15 @@ describe('what is read', () => {
     ])
   })
 
+  test('leftovers of SAVE_CONFIG are forgiven', () => {
+    const block = '\n#*# <---------------------- SAVE_CONFIG ---------------------->\n#*#\n#*# '
+    const probe = '[probe]\npin: P9\nz_offset: 1.5\n'
+    const text = GOOD.replace('endstop_pin: PC4\nposition_endstop: 0', 'endstop_pin: probe:z_virtual_endstop') + probe
+    expect(
+      read(`${text}${block}[stepper_z]\n#*# position_endstop = 1\n#*#\n#*# [gone]\n#*# a = 1\n`).diagnostics,
+    ).toEqual([])
+  })
+
   test('a second extruder may share the heater of the first', () => {
     const second =
       '[extruder1]\nstep_pin: PF1\ndir_pin: PF2\nrotation_distance: 33\nmicrosteps: 16\nnozzle_diameter: 0.4\nfilament_diameter: 1.75\nshared_heater: extruder\n'

@@ -158,14 +158,16 @@ function reportStrangers(
     const isStepper = /^stepper_/.test(name)
     // Kinematics that are not simulated have axes of their own.
     if (isUnsimulated && (isStepper || name === 'printer')) continue
-    if (!used.has(name) && !isKnownSection(name)) {
+    // What SAVE_CONFIG once wrote is never held against anyone, although the printer has changed since.
+    const isSaved = [...section.options.values()].some((value) => value.saved)
+    if (!used.has(name) && !isSaved && !isKnownSection(name)) {
       report(name, null, 'section-unknown', `Section '${name}' is not a valid config section`)
       continue
     }
     if (!isCheckedSection(name)) continue
     const asked = reader.asked.get(name.toLowerCase())
-    for (const option of section.options.keys()) {
-      if (asked?.has(option) || isUnreadOption(name, option)) continue
+    for (const [option, value] of section.options) {
+      if (value.saved || asked?.has(option) || isUnreadOption(name, option)) continue
       const message = `Option '${option}' is not valid in section '${name}'`
       report(name, option, 'option-unknown', message)
     }

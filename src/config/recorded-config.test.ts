@@ -201,7 +201,7 @@ const TRUE_COMPLAINTS = [
   /max_accel_to_decel|step_distance/,
   // A kinematics module of the owner's own.
   /^Error loading kinematics 'hybrid_corexy_Maybe'$/,
-  // With a probe as endstop the option is unused; Klipper asks people to take it out.
+  // A leftover of SAVE_CONFIG, which Klipper forgives; the log does not say that it was saved.
   /^Option 'position_endstop' is not valid in section 'stepper_z'$/,
 ]
 
