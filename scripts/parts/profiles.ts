@@ -80,8 +80,8 @@ export const MATERIALS: Readonly<Record<string, Settings>> = {
     filament_max_volumetric_speed: 8,
   },
   ABS: {
-    temperature: 250,
-    first_layer_temperature: 250,
+    temperature: 240,
+    first_layer_temperature: 245,
     bed_temperature: 100,
     first_layer_bed_temperature: 100,
     filament_density: 1.04,
@@ -158,6 +158,6 @@ export const COMMON: Settings = {
   min_print_speed: 10,
   machine_limits_usage: 'ignore',
   start_gcode:
-    'M140 S[first_layer_bed_temperature]\\nM104 S150\\nG28\\nM190 S[first_layer_bed_temperature]\\nM109 S[first_layer_temperature]\\nG90\\nG1 Z0.3 F600\\nG1 X5 Y5 F6000\\nG1 Y65 E9 F900\\nG1 X5.5 F3000\\nG1 Y5 E9 F900\\nG92 E0',
+    'M140 S[first_layer_bed_temperature]\\nM104 S150\\nG28\\nM190 S[first_layer_bed_temperature]\\nM109 S[first_layer_temperature]\\nG90\\nM83\\nG1 Z0.3 F600\\nG1 X5 Y5 F6000\\nG1 Y65 E9 F900\\nG1 X5.5 F3000\\nG1 Y5 E9 F900\\nG92 E0',
   end_gcode: 'G91\\nG1 E-2 F1800\\nG1 Z5 F600\\nG90\\nM104 S0\\nM140 S0\\nM107\\nG1 X5 F6000\\nM84',
 }
