@@ -16,3 +16,4 @@ export {
   SEGMENT_HOMING,
   SEGMENT_TRAVEL,
 } from './trajectory.ts'
+export { TRAPEZOID_CSV_HEADER, trapezoidCsvRows } from './trapezoid-csv.ts'

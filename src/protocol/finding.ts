@@ -30,6 +30,7 @@ export const FINDING_KINDS = [
   'knocked-over',
   'unsupported-start',
   'slow-heatup',
+  'pressure-advance',
 ] as const
 
 export type FindingKind = (typeof FINDING_KINDS)[number]
