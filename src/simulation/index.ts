@@ -1,1 +1,7 @@
+export type { PlannedTotals } from './finish.ts'
+export { finishSimulation } from './finish.ts'
 export type { SimulatedRun } from './run.ts'
+export type { Box, SimulationSettings } from './settings.ts'
+export type { Simulation } from './simulation.ts'
+export { createSimulation } from './simulation.ts'
+export { walkBlock } from './walk.ts'

@@ -1,0 +1,250 @@
+// One bead: what came out is laid on the height field, warms the part, welds to what is below, and leaves a row.
+import type { TrajectoryBlock } from '#motion'
+import { bridgeSagMm, depositBead, layBead, squashFactor, strandFluidityPerPa, weldBead } from '#physics'
+import { featureCode } from '#protocol'
+import type { LayerSums } from './layer-sums.ts'
+import { countBond } from './layer-sums.ts'
+import { beginLayer, openLayer } from './layers.ts'
+import type { ObjectState } from './objects.ts'
+import { objectState } from './objects.ts'
+import type { Simulation } from './simulation.ts'
+import { addRow } from './table-builder.ts'
+import type { Extruded } from './walk.ts'
+
+const OUTER_WALL = featureCode('outer-wall')
+const OVERHANG_WALL = featureCode('overhang-wall')
+const THIN_WALL = featureCode('thin-wall')
+const SKIRT_BRIM = featureCode('skirt-brim')
+const SUPPORT = featureCode('support')
+const SUPPORT_INTERFACE = featureCode('support-interface')
+const PRIME_TOWER = featureCode('prime-tower')
+const CUSTOM = featureCode('custom')
+/** Shorter than this a bead has no direction worth computing with. */
+const SHORTEST_MM = 1e-4
+
+export function layExtrudedBead(
+  simulation: Simulation,
+  block: TrajectoryBlock,
+  i: number,
+  extruded: Extruded,
+  durationS: number,
+): void {
+  const lengthMm = block.distanceMm[i]!
+  if (!(lengthMm > SHORTEST_MM)) return
+  if (block.layer[i]! !== simulation.layer) beginLayer(simulation, block.layer[i]!, block.startZMm[i]!)
+  if (!simulation.isLayerOpen) openLayer(simulation, block.startZMm[i]!)
+  const { beadInput, bead, deposit } = simulation
+  beadInput.x0Mm = block.startXMm[i]!
+  beadInput.y0Mm = block.startYMm[i]!
+  beadInput.z0Mm = block.startZMm[i]!
+  beadInput.x1Mm = beadInput.x0Mm + block.ratioX[i]! * lengthMm
+  beadInput.y1Mm = beadInput.y0Mm + block.ratioY[i]! * lengthMm
+  beadInput.z1Mm = beadInput.z0Mm + block.ratioZ[i]! * lengthMm
+  beadInput.volumeMm3 = Math.max(0, extruded.deliveredMm3)
+  beadInput.layerHeightMm = simulation.layerHeightMm
+  beadInput.timeS = simulation.timeS
+  beadInput.coolingRatio = simulation.fanRatio
+  layBead(deposit, beadInput, bead)
+  weld(simulation, block.feature[i]!, lengthMm, durationS)
+  const isPart = isPartFeature(block.feature[i]!)
+  const object = objectState(simulation, isPart ? block.object[i]! : -2)
+  addBead(simulation, simulation.layerSums, object, block, i, extruded, durationS, isPart)
+  recordBead(simulation, block, i, extruded, durationS)
+}
+
+/** Skirts, supports, towers and purge lines are plastic too, but nobody keeps them. */
+function isPartFeature(feature: number): boolean {
+  return (
+    feature !== SKIRT_BRIM &&
+    feature !== SUPPORT &&
+    feature !== SUPPORT_INTERFACE &&
+    feature !== PRIME_TOWER &&
+    feature !== CUSTOM
+  )
+}
+
+function openSides(feature: number, neighbourRatio: number): number {
+  if (feature === THIN_WALL) return 2
+  if (feature === OUTER_WALL || feature === OVERHANG_WALL) return neighbourRatio > 0.25 ? 1 : 2
+  return 0
+}
+
+function weld(simulation: Simulation, feature: number, lengthMm: number, durationS: number): void {
+  const { bead, beadInput, partHeat, heating, extrusion, settings } = simulation
+  const { conditions } = simulation.weld
+  const sides = openSides(feature, bead.neighbourRatio)
+  const heightMm = bead.heightMm > 0 ? bead.heightMm : simulation.layerHeightMm
+  const belowC = depositBead(
+    partHeat,
+    beadInput.x0Mm,
+    beadInput.y0Mm,
+    beadInput.x1Mm,
+    beadInput.y1Mm,
+    Math.max(beadInput.z0Mm, beadInput.z1Mm),
+    heightMm,
+    beadInput.volumeMm3,
+    sides,
+    extrusion.meltC,
+    0,
+    simulation.timeS - durationS,
+    simulation.timeS,
+  )
+  conditions.meltC = extrusion.meltC
+  conditions.substrateC = bead.onBedRatio > 0.5 ? heating.plant.bedSurfaceC : belowC
+  conditions.airC = heating.plant.chamberC
+  conditions.fanRatio = simulation.fanRatio
+  conditions.widthMm = Math.max(bead.widthMm, 0.05)
+  conditions.heightMm = heightMm
+  conditions.contactRatio = bead.contactRatio * (1 - bead.unsupportedRatio)
+  conditions.openSides = sides
+  const boreMm = settings.nozzleDiameterMm
+  const flowMm3PerS = durationS > 0 ? beadInput.volumeMm3 / durationS : 0
+  conditions.shearRatePerS = (32 * flowMm3PerS) / (Math.PI * boreMm ** 3)
+  conditions.layerTimeS = simulation.previousLayerS
+  if (lengthMm > 0) weldBead(simulation.weld)
+}
+
+function addBead(
+  simulation: Simulation,
+  sums: LayerSums,
+  object: ObjectState,
+  block: TrajectoryBlock,
+  i: number,
+  extruded: Extruded,
+  durationS: number,
+  isPart: boolean,
+): void {
+  const { bead, beadInput } = simulation
+  const lengthMm = block.distanceMm[i]!
+  const areaMm2 = bead.widthMm * lengthMm
+  const filamentMm = block.ratioE[i]! * lengthMm
+  const ringingUm = simulation.frame.acrossUm
+  addTo(simulation, sums, areaMm2, lengthMm, extruded, durationS)
+  addTo(simulation, object.sums, areaMm2, lengthMm, extruded, durationS)
+  object.sums.filamentMm += filamentMm
+  object.filamentMm += filamentMm
+  object.deliveredMm3 += beadInput.volumeMm3
+  sums.fanS += simulation.fanRatio * durationS
+  sums.nozzleCS += simulation.heating.plant.nozzleBlockC * durationS
+  sums.timeS += durationS
+  if (sums.lineFirst === 0) sums.lineFirst = block.line[i]!
+  sums.lineLast = block.line[i]!
+  if (!isPart) return
+  const feature = block.feature[i]!
+  if (feature === OUTER_WALL || feature === OVERHANG_WALL || feature === THIN_WALL) {
+    object.sums.outerLengthMm += lengthMm
+    sums.outerLengthMm += lengthMm
+    if (ringingUm > sums.ringingMaxUm) sums.ringingMaxUm = ringingUm
+  }
+  if (bead.onBedRatio > 0 && simulation.layer <= 0) {
+    object.contactMm2 += bead.bedContactMm2
+    object.grippingMm2 += bead.bedContactMm2 * squashFactor(bead.gapRatio)
+    if (bead.gapRatio > 0) object.gapSumMm2 += bead.gapRatio * bead.bedContactMm2
+  }
+  addSupport(simulation, sums, areaMm2)
+  widen(object, beadInput.x0Mm, beadInput.y0Mm)
+  widen(object, beadInput.x1Mm, beadInput.y1Mm)
+  if (beadInput.z1Mm > object.zMaxMm) object.zMaxMm = beadInput.z1Mm
+}
+
+/** What holds the bead from below, or does not. */
+function addSupport(simulation: Simulation, sums: LayerSums, areaMm2: number): void {
+  const { bead } = simulation
+  sums.unsupportedMm2 += bead.unsupportedRatio * areaMm2
+  sums.airMm2 += bead.airRatio * areaMm2
+  if (bead.curlUpMm > sums.curlMaxMm) sums.curlMaxMm = bead.curlUpMm
+  if (bead.overlapMm > sums.overlapMaxMm) sums.overlapMaxMm = bead.overlapMm
+  if (bead.surplusMm3 > 0) sums.surplusMm3 += bead.surplusMm3
+  // A bridge is unsupported by design; what overhangs is held at one side only.
+  if (bead.bridgeMm === 0 && bead.airRatio < 0.5 && areaMm2 > 0.2 && bead.unsupportedRatio > sums.overhangWorstRatio) {
+    sums.overhangWorstRatio = bead.unsupportedRatio
+  }
+  if (bead.bridgeMm > sums.bridgeMaxMm) {
+    sums.bridgeMaxMm = bead.bridgeMm
+    const { settings, extrusion, heating } = simulation
+    const { material, machine } = settings
+    const convection = 10 + simulation.fanRatio * machine.fan.maxConvectionWPerM2K
+    const fluidity = strandFluidityPerPa(material, extrusion.meltC, heating.plant.chamberC, convection, bead.heightMm)
+    const sagMm = bridgeSagMm(bead.bridgeMm, bead.heightMm, material.densityKgPerM3, material.modulusPa, fluidity)
+    if (sagMm > sums.bridgeSagMaxMm) sums.bridgeSagMaxMm = sagMm
+  }
+}
+
+function addTo(
+  simulation: Simulation,
+  sums: LayerSums,
+  areaMm2: number,
+  lengthMm: number,
+  extruded: Extruded,
+  durationS: number,
+): void {
+  const { bead, weld: welded, beadInput } = simulation
+  sums.beads++
+  sums.areaMm2 += areaMm2
+  sums.lengthMm += lengthMm
+  sums.movingS += durationS
+  sums.commandedMm3 += extruded.commandedMm3
+  sums.deliveredMm3 += extruded.deliveredMm3
+  const flow = durationS > 0.05 ? extruded.commandedMm3 / durationS : 0
+  if (flow > sums.flowMaxMm3PerS) sums.flowMaxMm3PerS = flow
+  if (extruded.forceMaxN > sums.forceMaxN) sums.forceMaxN = extruded.forceMaxN
+  if (bead.onBedRatio < 0.5) {
+    // Bonds between layers only; how the first layer holds is adhesion.
+    countBond(sums, welded.bondRatio, areaMm2 * (1 - bead.unsupportedRatio))
+  }
+  sums.bondMm2 += welded.bondRatio * areaMm2
+  sums.weldCMm2 += welded.weldC * areaMm2
+  sums.substrateCMm2 += welded.conditions.substrateC * areaMm2
+  sums.crystallinityMm2 += welded.crystallinityRatio * areaMm2
+  if (welded.weldC < sums.weldMinC) sums.weldMinC = welded.weldC
+  if (beadInput.x1Mm < sums.xMinMm) sums.xMinMm = beadInput.x1Mm
+  if (beadInput.x1Mm > sums.xMaxMm) sums.xMaxMm = beadInput.x1Mm
+  if (beadInput.y1Mm < sums.yMinMm) sums.yMinMm = beadInput.y1Mm
+  if (beadInput.y1Mm > sums.yMaxMm) sums.yMaxMm = beadInput.y1Mm
+}
+
+function widen(object: ObjectState, xMm: number, yMm: number): void {
+  if (xMm < object.xMinMm) object.xMinMm = xMm
+  if (xMm > object.xMaxMm) object.xMaxMm = xMm
+  if (yMm < object.yMinMm) object.yMinMm = yMm
+  if (yMm > object.yMaxMm) object.yMaxMm = yMm
+}
+
+function recordBead(
+  simulation: Simulation,
+  block: TrajectoryBlock,
+  i: number,
+  extruded: Extruded,
+  durationS: number,
+): void {
+  const row = addRow(simulation.beads)
+  if (row < 0) return
+  const { data } = simulation.beads
+  const { bead, beadInput, weld: welded } = simulation
+  let column = 0
+  const put = (value: number): void => {
+    data[column++]![row] = value
+  }
+  put(simulation.timeS)
+  put(block.line[i]!)
+  put(block.layer[i]!)
+  put(block.object[i]!)
+  put(block.feature[i]!)
+  put(beadInput.x0Mm)
+  put(beadInput.y0Mm)
+  put(beadInput.z0Mm)
+  put(beadInput.x1Mm)
+  put(beadInput.y1Mm)
+  put(beadInput.z1Mm)
+  put(bead.widthMm)
+  put(bead.heightMm)
+  put(durationS > 0 ? block.distanceMm[i]! / durationS : 0)
+  put(durationS > 0 ? extruded.commandedMm3 / durationS : 0)
+  put(extruded.commandedMm3 > 0 ? extruded.deliveredMm3 / extruded.commandedMm3 : Number.NaN)
+  put(welded.weldC)
+  put(welded.conditions.substrateC)
+  put(welded.bondRatio)
+  put(bead.unsupportedRatio)
+  put(simulation.frame.acrossUm)
+  put(block.layer[i]! === 0 ? bead.gapRatio : Number.NaN)
+}

@@ -1,0 +1,88 @@
+// What the file asks for between moves: temperatures, waits, fans, layers, objects.
+import type { MotionEvent } from '#motion'
+import { stepTravel } from '#physics'
+import { waitForHeater } from './heating.ts'
+import { beginLayer } from './layers.ts'
+import { LONGEST_WAIT_S } from './settings.ts'
+import type { Simulation } from './simulation.ts'
+import { noteEvent } from './simulation.ts'
+import { recordTelemetry } from './telemetry.ts'
+
+export function handleEvent(simulation: Simulation, event: MotionEvent): void {
+  switch (event.kind) {
+    case 'target': {
+      simulation.heating.heaters[event.heater].targetC = event.temperatureC
+      noteEvent(simulation, 'target', `${event.heater} ${event.temperatureC} °C`)
+      return
+    }
+    case 'wait':
+      waitForTemperature(simulation, event)
+      return
+    case 'fan':
+      if (event.fan === 'part') simulation.fanRatio = event.speedRatio
+      noteEvent(simulation, 'fan', `${event.fan} ${Math.round(100 * event.speedRatio)} %`)
+      return
+    case 'layer':
+      beginLayer(simulation, event.layer, event.zMm)
+      return
+    case 'object':
+      if (event.object >= 0) simulation.objectNames[event.object] = event.name
+      return
+    case 'pressure-advance':
+      simulation.pressureAdvanceS = event.advanceS
+      noteEvent(simulation, 'pressure-advance', `${event.advanceS} s`)
+      return
+    case 'dwell':
+      return
+    case 'flow-override':
+      noteEvent(simulation, 'flow-override', `${Math.round(100 * event.ratio)} %`)
+      return
+    case 'homed':
+      noteEvent(simulation, 'homed', event.axes)
+      return
+    case 'tool':
+      noteEvent(simulation, 'tool', `T${event.tool}`)
+      return
+    case 'pause':
+      noteEvent(simulation, 'pause', 'the file pauses the print')
+      return
+    case 'motors-off':
+      noteEvent(simulation, 'motors-off', '')
+      return
+    case 'note':
+      noteEvent(simulation, 'note', event.text)
+      return
+  }
+}
+
+/** The print stands until the heater is there; the plant takes the time it takes. */
+function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, { kind: 'wait' }>): void {
+  const { heating } = simulation
+  const target = heating.heaters[event.heater].targetC
+  // A row at the start and at every minute of the wait: heat-up is worth seeing.
+  recordTelemetry(simulation, null, 0, null, 0)
+  let waitedS = 0
+  const startS = heating.timeS
+  while (waitedS < LONGEST_WAIT_S) {
+    const pieceS = waitForHeater(heating, event.heater, event.minC, event.maxC, 1)
+    const restS = heating.timeS - startS - waitedS
+    stepTravel(simulation.extrusion, restS, heating.plant.nozzleBlockC, 0, 0)
+    simulation.timeS += restS
+    waitedS += restS
+    if (!Number.isNaN(pieceS)) break
+    recordTelemetry(simulation, null, 0, null, 0)
+    if (heating.faultHeater !== null) break
+  }
+  simulation.nextTelemetryS = simulation.timeS
+  simulation.offsetS += waitedS
+  if (heating.faultHeater !== null) {
+    const name = heating.faultHeater === 'nozzle' ? 'extruder' : 'heater_bed'
+    simulation.error = { line: event.line, message: `Heater ${name} not heating at expected rate` }
+    noteEvent(simulation, 'heater-fault', simulation.error.message)
+  } else if (waitedS >= LONGEST_WAIT_S) {
+    simulation.error = { line: event.line, message: `the ${event.heater} never reaches ${target} °C` }
+    noteEvent(simulation, 'never-hot', simulation.error.message)
+  } else if (waitedS > 0) {
+    noteEvent(simulation, 'waited', `${event.heater} ${target} °C after ${waitedS.toFixed(0)} s`)
+  }
+}

@@ -1,0 +1,93 @@
+// The end of the print: the last layer is closed and the tables are handed out.
+import type { Diagnostic, Table } from '#protocol'
+import { endLayer } from './layers.ts'
+import type { SimulatedRun } from './run.ts'
+import { INTEGER_COLUMNS } from './run-columns.ts'
+import type { Simulation } from './simulation.ts'
+import { noteEvent } from './simulation.ts'
+import { finishTable } from './table-builder.ts'
+import { endTravel } from './travel.ts'
+
+/** What the planner knows at the end. */
+export interface PlannedTotals {
+  readonly motionPrintS: number
+  readonly moves: number
+  readonly error: { readonly line: number; readonly message: string } | null
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function finishSimulation(simulation: Simulation, planned: PlannedTotals): SimulatedRun {
+  if (simulation.travelMm > 0) endTravel(simulation, simulation.layer)
+  endLayer(simulation)
+  noteStepMargin(simulation)
+  const { settings, events } = simulation
+  const filamentG = simulation.filamentMm * simulation.filamentAreaMm2 * settings.material.densityKgPerM3 * 1e-6
+  return {
+    motionTimeS: planned.motionPrintS,
+    totalTimeS: simulation.timeS,
+    moves: planned.moves,
+    error: simulation.error ?? planned.error,
+    diagnostics: planned.diagnostics,
+    filamentMm: simulation.filamentMm,
+    filamentG,
+    beadStride: simulation.beads.stride,
+    telemetry: finishTable(simulation.telemetry, INTEGER_COLUMNS),
+    layers: finishTable(simulation.layers, INTEGER_COLUMNS),
+    beads: finishTable(simulation.beads, INTEGER_COLUMNS),
+    strings: finishTable(simulation.strings, INTEGER_COLUMNS),
+    objects: objectTable(simulation),
+    events: {
+      name: 'events',
+      rowCount: events.kind.length,
+      columns: {
+        time_s: Float64Array.from(events.timeS),
+        line: Int32Array.from(events.line),
+        kind: events.kind,
+        text: events.text,
+      },
+    },
+  }
+}
+
+/** Demand over pull-out force where the motors are nearest to losing steps. */
+function noteStepMargin(simulation: Simulation): void {
+  const { margin, line, speedMmPerS, accelMmPerS2, directionX } = simulation.hardest
+  if (!Number.isFinite(margin) || !(margin > 0)) return
+  simulation.line = line
+  const axis = Math.abs(directionX) > 0.7 ? 'x' : 'y'
+  noteEvent(
+    simulation,
+    'step-margin',
+    `${(1 / margin).toFixed(3)} ${axis} ${speedMmPerS.toFixed(1)} ${accelMmPerS2.toFixed(0)}`,
+  )
+}
+
+function objectTable(simulation: Simulation): Table {
+  const objects = [...simulation.objects.values()].filter((object) => object.index !== -2 && object.zMaxMm > 0)
+  const column = (read: (object: (typeof objects)[number]) => number): Float32Array =>
+    Float32Array.from(objects.map(read))
+  return {
+    name: 'objects',
+    rowCount: objects.length,
+    columns: {
+      object: Int32Array.from(objects.map((object) => object.index)),
+      name: objects.map((object) => (object.index < 0 ? 'print' : (simulation.objectNames[object.index] ?? ''))),
+      filament_mm: column((object) => object.filamentMm),
+      delivered_mm3: column((object) => object.deliveredMm3),
+      line_first: Int32Array.from(objects.map((object) => object.lineFirst)),
+      x_min_mm: column((object) => object.xMinMm),
+      x_max_mm: column((object) => object.xMaxMm),
+      y_min_mm: column((object) => object.yMinMm),
+      y_max_mm: column((object) => object.yMaxMm),
+      z_max_mm: column((object) => object.zMaxMm),
+      contact_mm2: column((object) => object.contactMm2),
+      gripping_mm2: column((object) => object.grippingMm2),
+      lift_mm: column((object) => object.liftMaxMm),
+      peel_ratio: column((object) => object.peelMaxRatio),
+      peel_layer: Int32Array.from(objects.map((object) => object.peelMaxLayer)),
+      delamination_ratio: column((object) => object.delaminationMaxRatio),
+      delamination_layer: Int32Array.from(objects.map((object) => object.delaminationMaxLayer)),
+      knock_ratio: column((object) => object.knockMaxRatio),
+    },
+  }
+}

@@ -1,0 +1,112 @@
+// What one layer, or one object within one layer, adds up to while its beads are laid. Reused from layer to layer.
+
+/** Bond ratios are counted in bins, so that a percentile costs no list of beads. */
+const BOND_BINS = 100
+
+export interface LayerSums {
+  beads: number
+  areaMm2: number
+  outerLengthMm: number
+  contactMm2: number
+  commandedMm3: number
+  deliveredMm3: number
+  filamentMm: number
+  flowMaxMm3PerS: number
+  forceMaxN: number
+  lengthMm: number
+  movingS: number
+  fanS: number
+  nozzleCS: number
+  timeS: number
+  /** Sums weighted by bead area, for means. */
+  weldCMm2: number
+  substrateCMm2: number
+  bondMm2: number
+  crystallinityMm2: number
+  weldMinC: number
+  readonly bondBins: Float64Array
+  unsupportedMm2: number
+  overhangWorstRatio: number
+  bridgeMaxMm: number
+  bridgeSagMaxMm: number
+  curlMaxMm: number
+  airMm2: number
+  overlapMaxMm: number
+  surplusMm3: number
+  stringCount: number
+  oozeMm3: number
+  ringingMaxUm: number
+  xMinMm: number
+  xMaxMm: number
+  yMinMm: number
+  yMaxMm: number
+  lineFirst: number
+  lineLast: number
+}
+
+export function createLayerSums(): LayerSums {
+  const sums = { bondBins: new Float64Array(BOND_BINS) } as LayerSums
+  resetLayerSums(sums)
+  return sums
+}
+
+export function resetLayerSums(sums: LayerSums): void {
+  sums.bondBins.fill(0)
+  const zero: Omit<LayerSums, 'bondBins'> = {
+    beads: 0,
+    areaMm2: 0,
+    outerLengthMm: 0,
+    contactMm2: 0,
+    commandedMm3: 0,
+    deliveredMm3: 0,
+    filamentMm: 0,
+    flowMaxMm3PerS: 0,
+    forceMaxN: 0,
+    lengthMm: 0,
+    movingS: 0,
+    fanS: 0,
+    nozzleCS: 0,
+    timeS: 0,
+    weldCMm2: 0,
+    substrateCMm2: 0,
+    bondMm2: 0,
+    crystallinityMm2: 0,
+    weldMinC: Number.POSITIVE_INFINITY,
+    unsupportedMm2: 0,
+    overhangWorstRatio: 0,
+    bridgeMaxMm: 0,
+    bridgeSagMaxMm: 0,
+    curlMaxMm: 0,
+    airMm2: 0,
+    overlapMaxMm: 0,
+    surplusMm3: 0,
+    stringCount: 0,
+    oozeMm3: 0,
+    ringingMaxUm: 0,
+    xMinMm: Number.POSITIVE_INFINITY,
+    xMaxMm: Number.NEGATIVE_INFINITY,
+    yMinMm: Number.POSITIVE_INFINITY,
+    yMaxMm: Number.NEGATIVE_INFINITY,
+    lineFirst: 0,
+    lineLast: 0,
+  }
+  Object.assign(sums, zero)
+}
+
+export function countBond(sums: LayerSums, bondRatio: number, areaMm2: number): void {
+  const bin = Math.min(BOND_BINS - 1, Math.max(0, Math.floor(bondRatio * BOND_BINS)))
+  sums.bondBins[bin]! += areaMm2
+}
+
+/** Bond ratio that `share` of the bonded area stays below; NaN when nothing is bonded. */
+export function bondPercentile(sums: LayerSums, share: number): number {
+  let total = 0
+  for (const areaMm2 of sums.bondBins) total += areaMm2
+  if (!(total > 0)) return Number.NaN
+  let passed = 0
+  for (let bin = 0; bin < BOND_BINS; bin++) {
+    passed += sums.bondBins[bin]!
+    if (passed >= share * total) return (bin + 0.5) / BOND_BINS
+  }
+  return 1
+}

@@ -1,0 +1,38 @@
+// What one simulated print is told: the machine, the filament, the firmware's laws, the room.
+import type { HeaterControlSettings } from '#control'
+import type { Random } from '#core'
+import type { ShaperPulses } from '#motion'
+import type { Ambient, MachineModel, Material } from '#physics'
+
+export interface Box {
+  readonly minXMm: number
+  readonly maxXMm: number
+  readonly minYMm: number
+  readonly maxYMm: number
+}
+
+export interface SimulationSettings {
+  readonly machine: MachineModel
+  readonly material: Material
+  readonly nozzleDiameterMm: number
+  readonly filamentDiameterMm: number
+  /** Area that the head can reach; heat tiles and the bed's shape span it. */
+  readonly bed: Box
+  readonly nozzleControl: HeaterControlSettings
+  readonly bedControl: HeaterControlSettings
+  readonly pressureAdvanceS: number
+  /** Pulses of the input shapers, for residual ringing; null for an unshaped axis. */
+  readonly shaperX: ShaperPulses | null
+  readonly shaperY: ShaperPulses | null
+  readonly ambient: Ambient
+  /** Preheated chamber at the start; undefined for a cold one. */
+  readonly chamberC?: number
+  /** Water in the filament, mass %. */
+  readonly moisturePct: number
+  /** From the slicer's settings, used where the file has no layer comments; null if unknown. */
+  readonly layerHeightMm: number | null
+  readonly random: Random
+}
+
+/** Longest a firmware waits in earnest before a person would have given up, s. */
+export const LONGEST_WAIT_S = 3 * 3600

@@ -1,0 +1,210 @@
+// The state of one simulated print: every model's state, what is being summed up, and the tables being written.
+import type { Random } from '#core'
+import { filamentAreaMm2 } from '#core'
+import type {
+  BeadInput,
+  BeadResult,
+  Deposit,
+  Extrusion,
+  Frame,
+  HeatCreepState,
+  Obstacle,
+  PartHeat,
+  WeldState,
+} from '#physics'
+import {
+  createBeadInput,
+  createBeadResult,
+  createBedSurface,
+  createDeposit,
+  createExtrusion,
+  createFrame,
+  createHeatCreep,
+  createPartHeat,
+  createWeld,
+} from '#physics'
+import type { Heating } from './heating.ts'
+import { createHeating } from './heating.ts'
+import type { LayerSums } from './layer-sums.ts'
+import { createLayerSums } from './layer-sums.ts'
+import type { ObjectState } from './objects.ts'
+import { BEAD_COLUMNS, LAYER_COLUMNS, STRING_COLUMNS, TELEMETRY_COLUMNS } from './run-columns.ts'
+import type { SimulationSettings } from './settings.ts'
+import type { TableBuilder } from './table-builder.ts'
+import { createTableBuilder } from './table-builder.ts'
+
+/** Rows kept of each table; longer prints are sampled evenly. A bead row is 22 doubles: 70 MB at the limit. */
+const BEAD_ROWS_MAX = 400_000
+const STRING_ROWS_MAX = 100_000
+const TELEMETRY_ROWS_MAX = 60_000
+
+/** What happens in the print and is not a number per row; bounded, because a broken file can go wrong at every line. */
+export interface RunEventList {
+  readonly timeS: number[]
+  readonly line: number[]
+  readonly kind: string[]
+  readonly text: string[]
+  dropped: number
+}
+
+const EVENT_ROWS_MAX = 20_000
+
+export interface Simulation {
+  readonly settings: SimulationSettings
+  readonly filamentAreaMm2: number
+  readonly heating: Heating
+  readonly extrusion: Extrusion
+  readonly heatCreep: HeatCreepState
+  readonly deposit: Deposit
+  readonly beadInput: BeadInput
+  readonly bead: BeadResult
+  readonly partHeat: PartHeat
+  readonly weld: WeldState
+  readonly frame: Frame
+  readonly layerSums: LayerSums
+  readonly objects: Map<number, ObjectState>
+  readonly objectNames: string[]
+  readonly telemetry: TableBuilder
+  readonly layers: TableBuilder
+  readonly beads: TableBuilder
+  readonly strings: TableBuilder
+  readonly events: RunEventList
+  readonly random: Random
+  /** Waits and homing that the planner's clock does not know, s: simulated time = planner's time + this. */
+  offsetS: number
+  timeS: number
+  nextTelemetryS: number
+  layer: number
+  layerZMm: number
+  layerHeightMm: number
+  /** Top of the layer before. */
+  zBelowMm: number
+  /** The layer has its first bead. */
+  isLayerOpen: boolean
+  layerStartS: number
+  previousLayerS: number
+  fanRatio: number
+  pressureAdvanceS: number
+  filamentMm: number
+  moves: number
+  line: number
+  /** Position of the head after the last segment. */
+  xMm: number
+  yMm: number
+  zMm: number
+  /** A travel is under way since the last bead: where it began and how long it has been. */
+  travelMm: number
+  travelFromXMm: number
+  travelFromYMm: number
+  travelStartS: number
+  error: { line: number; message: string } | null
+  /** Where the motors came nearest to losing steps. */
+  readonly hardest: { margin: number; line: number; speedMmPerS: number; accelMmPerS2: number; directionX: number }
+  /** Finished objects that stand higher than the layer being printed. */
+  obstacles: readonly Obstacle[]
+  /** How often each kind of mishap happened, for analysis. */
+  readonly mishaps: Map<string, number>
+  /** Counters of the melt that have been noted already. */
+  readonly counted: { skips: number; coldMm: number }
+}
+
+export function createSimulation(settings: SimulationSettings): Simulation {
+  const { machine, material, bed, random } = settings
+  const areaMm2 = filamentAreaMm2(settings.filamentDiameterMm)
+  const bounds = { minXMm: bed.minXMm, maxXMm: bed.maxXMm, minYMm: bed.minYMm, maxYMm: bed.maxYMm }
+  return {
+    settings,
+    filamentAreaMm2: areaMm2,
+    heating: createHeating({
+      machine,
+      ambient: settings.ambient,
+      nozzleControl: settings.nozzleControl,
+      bedControl: settings.bedControl,
+      filamentHeatJPerMmC: areaMm2 * 1e-9 * material.densityKgPerM3 * meanHeatCapacity(settings),
+      ...(settings.chamberC === undefined ? {} : { chamberC: settings.chamberC }),
+    }),
+    extrusion: createExtrusion({
+      material,
+      machine,
+      nozzleDiameterMm: settings.nozzleDiameterMm,
+      filamentDiameterMm: settings.filamentDiameterMm,
+      moisturePct: settings.moisturePct,
+    }),
+    heatCreep: createHeatCreep(),
+    deposit: createDeposit({
+      bounds,
+      nozzleDiameterMm: settings.nozzleDiameterMm,
+      nozzleFlatMm: machine.extruder.nozzleFlatMm,
+      bed: createBedSurface(machine, bounds, random.fork('bed')),
+    }),
+    beadInput: createBeadInput(),
+    bead: createBeadResult(),
+    partHeat: createPartHeat({
+      material,
+      xMinMm: bed.minXMm,
+      xMaxMm: bed.maxXMm,
+      yMinMm: bed.minYMm,
+      yMaxMm: bed.maxYMm,
+      fanMaxConvectionWPerM2K: machine.fan.maxConvectionWPerM2K,
+    }),
+    weld: createWeld(material, machine.fan.maxConvectionWPerM2K),
+    frame: createFrame(machine.frame, settings.shaperX, settings.shaperY),
+    layerSums: createLayerSums(),
+    objects: new Map(),
+    objectNames: [],
+    telemetry: createTableBuilder('telemetry', TELEMETRY_COLUMNS, TELEMETRY_ROWS_MAX),
+    layers: createTableBuilder('layers', LAYER_COLUMNS),
+    beads: createTableBuilder('beads', BEAD_COLUMNS, BEAD_ROWS_MAX),
+    strings: createTableBuilder('strings', STRING_COLUMNS, STRING_ROWS_MAX),
+    events: { timeS: [], line: [], kind: [], text: [], dropped: 0 },
+    random,
+    offsetS: 0,
+    timeS: 0,
+    nextTelemetryS: 0,
+    layer: -1,
+    layerZMm: 0,
+    layerHeightMm: settings.layerHeightMm ?? settings.nozzleDiameterMm / 2,
+    zBelowMm: 0,
+    isLayerOpen: false,
+    layerStartS: 0,
+    previousLayerS: 30,
+    fanRatio: 0,
+    pressureAdvanceS: settings.pressureAdvanceS,
+    filamentMm: 0,
+    moves: 0,
+    line: 0,
+    xMm: 0,
+    yMm: 0,
+    zMm: 0,
+    travelMm: 0,
+    travelFromXMm: 0,
+    travelFromYMm: 0,
+    travelStartS: 0,
+    error: null,
+    hardest: { margin: Number.POSITIVE_INFINITY, line: 0, speedMmPerS: 0, accelMmPerS2: 0, directionX: 1 },
+    obstacles: [],
+    mishaps: new Map(),
+    counted: { skips: 0, coldMm: 0 },
+  }
+}
+
+/** Mean over the way from the room to the melt, which includes the step at the glass transition, J/(kg K). */
+function meanHeatCapacity({ material }: SimulationSettings): number {
+  const table = material.heatCapacityJPerKgK
+  let sum = 0
+  for (const [, value] of table) sum += value
+  return sum / table.length
+}
+
+export function noteEvent(simulation: Simulation, kind: string, text: string): void {
+  const { events } = simulation
+  simulation.mishaps.set(kind, (simulation.mishaps.get(kind) ?? 0) + 1)
+  if (events.kind.length >= EVENT_ROWS_MAX) {
+    events.dropped++
+    return
+  }
+  events.timeS.push(simulation.timeS)
+  events.line.push(simulation.line)
+  events.kind.push(kind)
+  events.text.push(text)
+}

@@ -1,0 +1,187 @@
+// Walks the trajectory once, segment by segment, and asks each model in the same order: heaters, melt, bead, weld, frame.
+import type { MotionEvent, TrajectoryBlock } from '#motion'
+import { SEGMENT_EXTRUDE, SEGMENT_FILAMENT, SEGMENT_HOMING } from '#motion'
+import { heatCreepFrictionRatio, isHeatCreepJam, stepExtrusion, stepHeatCreep, stepTravel } from '#physics'
+import { layExtrudedBead } from './bead.ts'
+import { handleEvent } from './events.ts'
+import { checkClearance, moveFrame } from './frame.ts'
+import { advanceHeating } from './heating.ts'
+import type { Simulation } from './simulation.ts'
+import { noteEvent } from './simulation.ts'
+import { recordTelemetry } from './telemetry.ts'
+import { beginTravel, endTravel } from './travel.ts'
+
+/** What the melt did in one segment; one object, reused. */
+export interface Extruded {
+  commandedMm3: number
+  deliveredMm3: number
+  forceMaxN: number
+}
+
+const extruded: Extruded = { commandedMm3: 0, deliveredMm3: 0, forceMaxN: 0 }
+
+/** Filament pushed into a cold nozzle that is no longer a slip of the pen, mm. */
+const COLD_NOTE_MM = 1
+
+/** Telemetry is a picture for people; once a second is enough. */
+const TELEMETRY_PERIOD_S = 1
+
+export function walkBlock(simulation: Simulation, block: TrajectoryBlock): void {
+  const events = block.events
+  let nextEvent = 0
+  for (let i = 0; i < block.count && simulation.error === null; i++) {
+    while (nextEvent < events.length && events[nextEvent]!.before <= i) applyEvent(simulation, events[nextEvent++]!)
+    if (simulation.error === null) walkSegment(simulation, block, i)
+  }
+  while (nextEvent < events.length && simulation.error === null) applyEvent(simulation, events[nextEvent++]!)
+}
+
+function applyEvent(simulation: Simulation, event: MotionEvent): void {
+  advanceTo(simulation, Math.max(simulation.timeS, event.atS + simulation.offsetS))
+  simulation.line = event.line
+  handleEvent(simulation, event)
+}
+
+/** Lets heaters run until `timeS`; stops the print when verify_heater would have. */
+export function advanceTo(simulation: Simulation, timeS: number): void {
+  const { heating } = simulation
+  simulation.timeS = timeS
+  heating.fanRatio = simulation.fanRatio
+  advanceHeating(heating, timeS)
+  if (heating.faultHeater === null || simulation.error !== null) return
+  const name = heating.faultHeater === 'nozzle' ? 'extruder' : 'heater_bed'
+  const message = `Heater ${name} not heating at expected rate`
+  simulation.error = { line: simulation.line, message }
+  noteEvent(simulation, 'heater-fault', message)
+}
+
+function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  const durationS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
+  const startS = block.startS[i]! + simulation.offsetS
+  // The planner may leave a gap (a drain, a dwell): time passes, nothing moves.
+  if (startS - simulation.timeS > 1e-3) rest(simulation, startS - simulation.timeS)
+  simulation.line = block.line[i]!
+  simulation.moves++
+  const kind = block.kind[i]!
+  if (kind !== SEGMENT_FILAMENT) moveFrame(simulation, block, i)
+  if (kind === SEGMENT_EXTRUDE) {
+    if (simulation.travelMm > 0 || simulation.travelStartS < simulation.timeS) endTravel(simulation, block.layer[i]!)
+    pushFilament(simulation, block, i)
+    advanceTo(simulation, startS + durationS)
+    layExtrudedBead(simulation, block, i, extruded, durationS)
+  } else if (kind === SEGMENT_FILAMENT) {
+    pushFilament(simulation, block, i)
+    advanceTo(simulation, startS + durationS)
+    simulation.layerSums.oozeMm3 += Math.max(0, extruded.deliveredMm3)
+  } else {
+    travel(simulation, block, i, durationS, kind)
+    advanceTo(simulation, startS + durationS)
+  }
+  moveHead(simulation, block, i)
+  while (simulation.nextTelemetryS <= simulation.timeS) {
+    recordTelemetry(simulation, block, i, extruded, durationS)
+    simulation.nextTelemetryS = Math.max(simulation.nextTelemetryS + TELEMETRY_PERIOD_S, simulation.timeS)
+  }
+}
+
+function rest(simulation: Simulation, durationS: number): void {
+  const { extrusion, heating } = simulation
+  stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, 0, 0)
+  advanceTo(simulation, simulation.timeS + durationS)
+}
+
+/** The three phases of the segment through the melt. The firmware's pressure advance is part of the filament's speed. */
+function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  const { extrusion, heating } = simulation
+  const blockC = heating.plant.nozzleBlockC
+  const ratioE = block.ratioE[i]!
+  const isTogether = block.kind[i]! === SEGMENT_EXTRUDE
+  const accel = block.accelMmPerS2[i]!
+  const start = block.startMmPerS[i]!
+  const cruise = block.cruiseMmPerS[i]!
+  const end = cruise - accel * block.decelS[i]!
+  const advance = isTogether && ratioE > 0 ? simulation.pressureAdvanceS * accel * ratioE : 0
+  extruded.commandedMm3 = 0
+  extruded.deliveredMm3 = 0
+  extruded.forceMaxN = 0
+  if (block.accelS[i]! > 0) {
+    pushPhase(simulation, ratioE * start + advance, ratioE * cruise + advance, block.accelS[i]!, blockC)
+  }
+  if (block.cruiseS[i]! > 0) pushPhase(simulation, ratioE * cruise, ratioE * cruise, block.cruiseS[i]!, blockC)
+  if (block.decelS[i]! > 0) {
+    pushPhase(simulation, ratioE * cruise - advance, ratioE * end - advance, block.decelS[i]!, blockC)
+  }
+  const filamentMm = ratioE * block.distanceMm[i]!
+  // What the file asks for; pressure advance only shifts it in time.
+  extruded.commandedMm3 = filamentMm * simulation.filamentAreaMm2
+  simulation.filamentMm += filamentMm
+  simulation.layerSums.filamentMm += filamentMm
+  heating.pendingFilamentMm += filamentMm
+  creep(simulation, filamentMm, block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!)
+  noteLosses(simulation)
+  if (extrusion.ground) noteOnce(simulation, 'filament-ground', 'the drive gear has ground through the filament')
+  if (extrusion.buckled) noteOnce(simulation, 'filament-buckled', 'soft filament buckled between gear and guide')
+}
+
+/** Skipped steps and cold pushes, once for each time that their counters have risen by something one would hear. */
+function noteLosses(simulation: Simulation): void {
+  const { extrusion, counted } = simulation
+  if (extrusion.skips > counted.skips) {
+    counted.skips = extrusion.skips
+    noteEvent(simulation, 'extruder-skip', `force ${extrusion.forceN.toFixed(0)} N at the gear`)
+  }
+  if (extrusion.coldMm > counted.coldMm + COLD_NOTE_MM) {
+    counted.coldMm = extrusion.coldMm
+    noteOnce(simulation, 'cold-extrusion', `the melt is at ${extrusion.meltC.toFixed(0)} °C`)
+  }
+}
+
+function pushPhase(
+  simulation: Simulation,
+  fromMmPerS: number,
+  toMmPerS: number,
+  durationS: number,
+  blockC: number,
+): void {
+  const { extrusion } = simulation
+  stepExtrusion(extrusion, fromMmPerS, toMmPerS, durationS, blockC)
+  extruded.deliveredMm3 += extrusion.deliveredMm3
+  if (extrusion.forceN > extruded.forceMaxN) extruded.forceMaxN = extrusion.forceN
+}
+
+function creep(simulation: Simulation, filamentMm: number, durationS: number): void {
+  const { heatCreep, heating, settings } = simulation
+  stepHeatCreep(heatCreep, heating.plant.heatBreakC, settings.material.glassTransitionC, filamentMm, durationS)
+  if (isHeatCreepJam(heatCreep)) {
+    const friction = heatCreepFrictionRatio(heatCreep).toFixed(1)
+    noteOnce(simulation, 'heat-creep', `filament soft above the heat break, friction x ${friction}`)
+  }
+}
+
+function travel(simulation: Simulation, block: TrajectoryBlock, i: number, durationS: number, kind: number): void {
+  const { extrusion, heating } = simulation
+  if (kind === SEGMENT_HOMING) {
+    stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, 0, 0)
+    return
+  }
+  beginTravel(simulation)
+  const distanceMm = block.distanceMm[i]!
+  const speedMmPerS = durationS > 0 ? distanceMm / durationS : 0
+  // A wipe retracts while it travels.
+  if (block.ratioE[i]! !== 0) pushFilament(simulation, block, i)
+  else stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, distanceMm, speedMmPerS)
+  simulation.travelMm += distanceMm
+  if (simulation.obstacles.length > 0) checkClearance(simulation, block, i)
+}
+
+function moveHead(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  if (block.kind[i]! === SEGMENT_FILAMENT) return
+  const distanceMm = block.distanceMm[i]!
+  simulation.xMm = block.startXMm[i]! + block.ratioX[i]! * distanceMm
+  simulation.yMm = block.startYMm[i]! + block.ratioY[i]! * distanceMm
+  simulation.zMm = block.startZMm[i]! + block.ratioZ[i]! * distanceMm
+}
+
+function noteOnce(simulation: Simulation, kind: string, text: string): void {
+  if (!simulation.mishaps.has(kind)) noteEvent(simulation, kind, text)
+}
