@@ -1,1 +1,4 @@
-export {}
+export type { Analysis } from './analyse.ts'
+export { analyse } from './analyse.ts'
+export type { AnalysisContext } from './context.ts'
+export type { SuccessProbability } from './success.ts'

@@ -1,0 +1,250 @@
+// Whether the plastic comes out: flow against what the hot end melts and the drive can push, cold extrusion, grinding.
+import { createExtrusion, maxFlowMm3PerS, pressureAdvanceIdealS, steadyFlow } from '#physics'
+import type { Finding } from '#protocol'
+import type { SimulatedRun } from '#simulation'
+import type { Assessment } from '../assessment.ts'
+import { MENTION_FROM, spreadOf } from '../assessment.ts'
+import type { AnalysisContext } from '../context.ts'
+import { counted, layerFinding, layerWords, numbers, printFinding, stretches, texts, worstRow } from '../context.ts'
+import type { LimitState } from '../limit-state.ts'
+import { combineSpread, exceedance } from '../limit-state.ts'
+
+/** Plastic missing from a layer that one begins to see, and that costs the part its strength. */
+const VISIBLE_LOSS_RATIO = 0.08
+const RUINOUS_LOSS_RATIO = 0.25
+/** Loss goes with force to this power (PHYSICS 2.4, fitted in V7). */
+const SLIP_EXPONENT = 5.6
+/** Share of viscosity's spread that reaches the force: the flow exponent of the force law. */
+const VISCOSITY_TO_FORCE = 0.44
+/** Layers smaller than this say nothing about flow. */
+const SMALLEST_MM3 = 5
+
+export function assessExtrusion(run: SimulatedRun, context: AnalysisContext): Assessment {
+  const findings: Finding[] = []
+  const limits: LimitState[] = []
+  assessFlow(run, context, findings, limits)
+  assessMishaps(run, findings)
+  assessPressureAdvance(run, context, findings)
+  return { findings, limits }
+}
+
+/** Spread of force over grip, as a log. */
+function forceSpread({ settings }: AnalysisContext): number {
+  const viscosity = spreadOf(settings.material.spread, 'rheology.d1PaS', 0.4)
+  const grip = spreadOf(settings.machine.spread, 'extruder.maxForceN', 0.2)
+  return combineSpread([
+    [VISCOSITY_TO_FORCE, viscosity],
+    [1, grip],
+  ])
+}
+
+/**
+ * Force over the force at which `limitRatio` is lost, when `lossRatio` is lost now. Slip odds go with force to the power m;
+ * what slips no longer has to be pushed, which takes part of the force away again.
+ */
+function forceRatioTo(limitRatio: number, lossRatio: number): number {
+  const odds = (loss: number): number => loss / (1 - loss)
+  const relief = VISCOSITY_TO_FORCE * Math.log((1 - lossRatio) / (1 - limitRatio))
+  return Math.exp(Math.log(odds(lossRatio) / odds(limitRatio)) / SLIP_EXPONENT - relief)
+}
+
+function assessFlow(run: SimulatedRun, context: AnalysisContext, findings: Finding[], limits: LimitState[]): void {
+  const { settings } = context
+  const ratio = numbers(run.layers, 'flow_ratio')
+  const commanded = numbers(run.layers, 'commanded_mm3')
+  const flowMax = numbers(run.layers, 'flow_max_mm3_per_s')
+  const nozzleC = numbers(run.layers, 'nozzle_mean_c')
+  const lossAt = (row: number): number => (commanded[row]! >= SMALLEST_MM3 ? 1 - ratio[row]! : 0)
+  const epistemicSd = forceSpread(context)
+  let worstLoss = 1e-4
+  for (let row = 0; row < run.layers.rowCount; row++) worstLoss = Math.max(worstLoss, lossAt(row))
+  const state = (limitRatio: number, losesPrint: boolean, loss = worstLoss): LimitState => ({
+    kind: 'under-extrusion',
+    ratio: forceRatioTo(limitRatio, loss),
+    epistemicSd,
+    aleatorySd: 0.05,
+    losesPrint,
+  })
+  // A print is lost by what is missing in much of it, not in its one hardest layer.
+  limits.push(state(RUINOUS_LOSS_RATIO, true, sustainedLoss(run, lossAt)))
+  const extrusion = createExtrusion({
+    material: settings.material,
+    machine: settings.machine,
+    nozzleDiameterMm: settings.nozzleDiameterMm,
+    filamentDiameterMm: settings.filamentDiameterMm,
+  })
+  for (const [first, last] of stretches(run.layers.rowCount, (row) => lossAt(row) > VISIBLE_LOSS_RATIO, 2)) {
+    if (last === first && run.layers.rowCount > 5) continue
+    const losses = Array.from({ length: last + 1 }, (_, row) => lossAt(row))
+    const worst = worstRow(losses, first, last)
+    const limit = maxFlowMm3PerS(extrusion, nozzleC[worst]!, VISIBLE_LOSS_RATIO)
+    const lossPct = (100 * losses[worst]!).toFixed(0)
+    findings.push(
+      layerFinding(
+        run,
+        'under-extrusion',
+        losses[worst]! > RUINOUS_LOSS_RATIO ? 'failure' : 'defect',
+        exceedance(state(VISIBLE_LOSS_RATIO, false, losses[worst]!)),
+        [first, last],
+        worst,
+        `${lossPct} % of the plastic is missing in ${layerWords(worst, worst)}: up to ${flowMax[worst]!.toFixed(1)} mm³/s is asked, ` +
+          `and at ${nozzleC[worst]!.toFixed(0)} °C this hot end and drive keep up ${limit.toFixed(1)} mm³/s before the filament slips.`,
+        `Limit the volumetric speed to ${(0.9 * limit).toFixed(1)} mm³/s in the slicer, or print ${hotterBy(context, nozzleC[worst]!)}.`,
+      ),
+    )
+  }
+  warnNearLimit(run, context, extrusion, findings)
+}
+
+/** Loss that a tenth of the plastic, laid in the hardest layers, exceeds. */
+function sustainedLoss(run: SimulatedRun, lossAt: (row: number) => number): number {
+  const commanded = numbers(run.layers, 'commanded_mm3')
+  const rows = Array.from({ length: run.layers.rowCount }, (_, row) => row).sort((a, b) => lossAt(b) - lossAt(a))
+  const total = rows.reduce((sum, row) => sum + commanded[row]!, 0)
+  let passed = 0
+  for (const row of rows) {
+    passed += commanded[row]!
+    if (passed >= 0.1 * total) return Math.max(lossAt(row), 1e-4)
+  }
+  return 1e-4
+}
+
+/** Flow close to the limit without loss yet: one worn nozzle away from under-extrusion. */
+function warnNearLimit(
+  run: SimulatedRun,
+  { settings }: AnalysisContext,
+  extrusion: ReturnType<typeof createExtrusion>,
+  findings: Finding[],
+): void {
+  if (findings.length > 0 || run.layers.rowCount === 0) return
+  const flowMean = sustainedFlow(run)
+  const nozzleC = numbers(run.layers, 'nozzle_mean_c')
+  const row = worstRow(flowMean, 0, flowMean.length - 1)
+  const limit = maxFlowMm3PerS(extrusion, nozzleC[row]!, VISIBLE_LOSS_RATIO)
+  if (!(flowMean[row]! > 0.95 * limit)) return
+  const steady = steadyFlow(extrusion, flowMean[row]!, nozzleC[row]!)
+  findings.push(
+    layerFinding(
+      run,
+      'under-extrusion',
+      'note',
+      0.5,
+      [row, row],
+      row,
+      `${layerWords(row, row)} keeps up ${flowMean[row]!.toFixed(1)} mm³/s with ${steady.forceN.toFixed(0)} N at the drive gear; ` +
+        `${settings.material.name} begins to slip at ${limit.toFixed(1)} mm³/s here.`,
+      `Leave a margin: limit the volumetric speed to ${(0.85 * limit).toFixed(1)} mm³/s.`,
+    ),
+  )
+}
+
+/** Mean flow of each layer while the head extrudes, mm³/s. */
+function sustainedFlow(run: SimulatedRun): Float64Array {
+  const area = numbers(run.layers, 'area_mm2')
+  const speed = numbers(run.layers, 'speed_mean_mm_per_s')
+  const commanded = numbers(run.layers, 'commanded_mm3')
+  const duration = numbers(run.layers, 'duration_s')
+  return Float64Array.from({ length: run.layers.rowCount }, (_, row) =>
+    area[row]! > 0 && speed[row]! > 0 && commanded[row]! >= SMALLEST_MM3 ? commanded[row]! / duration[row]! : 0,
+  )
+}
+
+function hotterBy({ settings }: AnalysisContext, nowC: number): string {
+  const most = settings.material.print.nozzleC[2]
+  const step = Math.min(15, Math.floor(most - nowC))
+  return step >= 5 ? `${step} °C hotter` : 'with a nozzle of higher flow (this is as hot as the filament stands)'
+}
+
+function assessMishaps(run: SimulatedRun, findings: Finding[]): void {
+  const kinds = texts(run.events, 'kind')
+  const line = numbers(run.events, 'line')
+  const texting = texts(run.events, 'text')
+  const first = (kind: string): number => kinds.indexOf(kind)
+  const ground = first('filament-ground')
+  if (ground >= 0) {
+    findings.push(
+      printFinding(
+        'filament-grinding',
+        'failure',
+        0.8,
+        `The drive gear slips so long on the same spot that it grinds through the filament; nothing is extruded after line ${line[ground]}.`,
+        'Print slower or hotter there, retract less often, or raise the idler tension.',
+        line[ground]!,
+      ),
+    )
+  }
+  const buckled = first('filament-buckled')
+  if (buckled >= 0) {
+    findings.push(
+      printFinding(
+        'extruder-skip',
+        'failure',
+        0.7,
+        `Soft filament buckles between gear and guide at line ${line[buckled]}: the melt asks more force than a free column of it carries.`,
+        'Print this filament slower, and close the gap between gear and guide.',
+        line[buckled]!,
+      ),
+    )
+  }
+  const cold = first('cold-extrusion')
+  if (cold >= 0) {
+    findings.push(
+      printFinding(
+        'cold-extrusion',
+        'failure',
+        0.95,
+        `Filament is pushed into a cold nozzle at line ${line[cold]}: ${texting[cold] ?? ''}`,
+        'Wait for the nozzle (M109) before the first extrusion.',
+        line[cold]!,
+      ),
+    )
+  }
+  const skips = kinds.filter((kind) => kind === 'extruder-skip').length
+  if (skips > 0) {
+    const at = first('extruder-skip')
+    findings.push(
+      printFinding(
+        'extruder-skip',
+        skips > 20 ? 'failure' : 'defect',
+        0.7,
+        `The extruder motor is asked for more force than it has and skips ${counted(skips, 'time')}, first at line ${line[at]}.`,
+        'Print slower or hotter, or give the extruder motor more current.',
+        line[at]!,
+      ),
+    )
+  }
+}
+
+/** Pressure advance far from what the filament path asks for shows as bulging or starved corners. */
+function assessPressureAdvance(run: SimulatedRun, context: AnalysisContext, findings: Finding[]): void {
+  const { settings } = context
+  const flow = sustainedFlow(run)
+  if (flow.length === 0) return
+  const row = flow.length >> 1
+  if (!(flow[row]! > 0.3)) return
+  const kinds = texts(run.events, 'kind')
+  const changed = kinds.lastIndexOf('pressure-advance')
+  const set = changed >= 0 ? Number.parseFloat(texts(run.events, 'text')[changed] ?? '') : settings.pressureAdvanceS
+  const extrusion = createExtrusion({
+    material: settings.material,
+    machine: settings.machine,
+    nozzleDiameterMm: settings.nozzleDiameterMm,
+    filamentDiameterMm: settings.filamentDiameterMm,
+  })
+  const ideal = pressureAdvanceIdealS(extrusion, numbers(run.layers, 'nozzle_mean_c')[row]!, flow[row]!)
+  const wrong = Math.abs(ideal - set) * (flow[row]! / (Math.PI * (settings.filamentDiameterMm / 2) ** 2))
+  // Filament mm missing or too much at a full stop; 0.15 mm of filament is a bead 2 mm long.
+  const confidence = wrong > 0.15 ? 0.6 : wrong > 0.1 ? 0.4 : 0
+  if (confidence < MENTION_FROM || settings.machine.spread['extruder.pathLengthMm'] === 0) return
+  const tooLittle = set < ideal
+  findings.push(
+    printFinding(
+      'pressure-advance',
+      'note',
+      confidence,
+      `Pressure advance is ${set.toFixed(3)} s; the filament path and this flow ask for about ${ideal.toFixed(2)} s, ` +
+        `so corners ${tooLittle ? 'bulge and seams swell' : 'are starved'} by ${(wrong * settings.filamentDiameterMm ** 2 * 0.785).toFixed(2)} mm³.`,
+      `Calibrate pressure advance; start from ${ideal.toFixed(2)} s.`,
+    ),
+  )
+}
