@@ -1,1 +1,144 @@
-export {}
+// `printwright COMMAND`: parses the words, calls one command's file, turns the outcome into text and an exit status.
+// Nothing heavy is imported here: --help must answer at once.
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { PrintwrightError } from '#core'
+import { dataFolder } from './data-folder.ts'
+
+/** 0 done; 1 the work ran and the answer is no; 2 wrong usage or unreadable input; 3 the world failed. */
+type ExitStatus = 0 | 1 | 2 | 3
+
+const version: string = JSON.parse(readFileSync(new URL('../package.json', dataFolder), 'utf8')).version
+
+function parseNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    const inside = text.trim() !== '' && value >= minimum && value <= maximum
+    if (!inside) throw new InvalidArgumentError(`expected a number from ${minimum} to ${maximum}.`)
+    return value
+  }
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text)
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('expected a whole number, 0 or more.')
+  return seed
+}
+
+function withPrinterOptions(command: Command): Command {
+  return command
+    .option('--config <printer.cfg>', "the printer's own Klipper configuration")
+    .option('--printer <name>', 'a printer that ships with the product (`printwright printers` lists them)')
+}
+
+function withOutputOptions(command: Command): Command {
+  return command.option('--json', 'print one JSON document on stdout and nothing else').option('--quiet', 'no progress')
+}
+
+function buildProgram(finish: (status: ExitStatus) => void): Command {
+  const program = new Command('printwright')
+    .description('Simulates sliced G-code as the printer would run it, and says where and why a print will fail.')
+    .version(version)
+    .showHelpAfterError('(add --help for the options and an example)')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+  const subcommand = (name: string): Command => program.command(name).exitOverride()
+
+  withOutputOptions(withPrinterOptions(subcommand('simulate <file>')))
+    .description('the whole print: time, filament, heaters, melt, layers, findings, success probability')
+    .option('--material <name>', 'filament (default: what the slicer wrote; `printwright materials` lists them)')
+    .addOption(new Option('--fidelity <level>', 'depth of the physics').choices(['fast']).default('fast'))
+    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper']).default('klipper'))
+    .option('--out <dir>', 'write report.html and the run record (run.json, Parquet tables) there')
+    .option('--seed <n>', 'seed of all chance; same seed, same bytes', parseSeed, 1)
+    .option('--ambient <°C>', 'room temperature', parseNumber(-20, 60), 23)
+    .option('--chamber <°C>', 'preheated chamber temperature at the start', parseNumber(-20, 200))
+    .option('--humidity <%>', 'relative humidity of the air around the spool', parseNumber(0, 100), 40)
+    .option('--opened <days>', 'how long the spool has stood open', parseNumber(0, 3650), 2)
+    .option('--strict', 'exit with status 1 when the print is more likely to fail than not')
+    .addHelpText(
+      'after',
+      '\nExample:\n  printwright simulate benchy.gcode --printer voron-2.4 --material PLA --out out/benchy',
+    )
+    .action(async (file: string, options: object) => {
+      const { simulateCommand } = await import('./simulate.ts')
+      finish(await simulateCommand(file, { ...(options as Parameters<typeof simulateCommand>[1]), version }))
+    })
+
+  withOutputOptions(withPrinterOptions(subcommand('plan <file>')))
+    .description('motion only: the print time as Klipper would take, and every trapezoid')
+    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper']).default('klipper'))
+    .option('--moves <file.csv>', 'write every planned trapezoid (toolhead and extruder) to a CSV file')
+    .option('--prologue <gcode>', 'G-code run before the file, for example "SET_GCODE_OFFSET X=-100 Y=-100"')
+    .addHelpText('after', '\nExample:\n  printwright plan benchy.gcode.gz --config printer.cfg --moves moves.csv')
+    .action(async (file: string, options: object) => {
+      const { planCommand } = await import('./plan.ts')
+      finish(await planCommand(file, options as Parameters<typeof planCommand>[1]))
+    })
+
+  withOutputOptions(subcommand('check <printer.cfg>'))
+    .description('validates a configuration as Klipper would, and says what is unwise')
+    .addHelpText('after', '\nExample:\n  printwright check ~/printer_data/config/printer.cfg')
+    .action(async (file: string, options: object) => {
+      const { checkCommand } = await import('./check.ts')
+      finish(checkCommand(file, options as Parameters<typeof checkCommand>[1]))
+    })
+
+  withOutputOptions(subcommand('printers'))
+    .description('the printers that ship with the product')
+    .addHelpText('after', '\nExample:\n  printwright printers')
+    .action(async (options: { json?: boolean }) => {
+      const { listPrinters } = await import('./lists.ts')
+      finish(listPrinters(options))
+    })
+
+  withOutputOptions(subcommand('materials'))
+    .description('the filaments that ship with the product')
+    .addHelpText('after', '\nExample:\n  printwright materials --json')
+    .action(async (options: { json?: boolean }) => {
+      const { listMaterials } = await import('./lists.ts')
+      finish(listMaterials(options))
+    })
+
+  program.addHelpText(
+    'after',
+    `
+Examples:
+  printwright simulate benchy.gcode --out out/benchy     simulate a print and write the report
+  printwright plan benchy.gcode --config printer.cfg     how long Klipper will take
+  printwright check printer.cfg                          what is wrong or unwise in a configuration
+
+Exit status: 0 done; 1 the answer is no; 2 wrong usage or unreadable input; 3 the disk or network failed.`,
+  )
+  return program
+}
+
+async function main(words: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = 0
+  const program = buildProgram((value) => {
+    status = value
+  })
+  if (words.length === 0) {
+    program.outputHelp()
+    return 2
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return status
+  } catch (error) {
+    // commander has printed its own sentence by now.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof PrintwrightError) {
+      process.stderr.write(`printwright: ${error.message}\n`)
+      return error.exitStatus
+    }
+    throw error
+  }
+}
+
+// A reader that closes the pipe early (`| head`) is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,27 @@
+// `npm run bench`: the headline numbers from one run on one core. Figures are of this machine; ratios travel, seconds do not.
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from '../scripts/build.mjs'
+import type { Figure } from './figure.ts'
+import { benchGcode } from './gcode.ts'
+import { benchSimulate } from './simulate.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const shared = process.env['PRINTWRIGHT_SHARED'] ?? join(root, '..', 'shared')
+const benchy = process.argv[2] ?? join(shared, 'gcode', 'orca231_benchy_pla.gcode.gz')
+
+function print(figures: readonly Figure[]): void {
+  for (const { name, value, unit, bar, atMost } of figures) {
+    const verdict = bar === undefined ? '' : (atMost ? value <= bar : value >= bar) ? 'ok' : 'MISSED'
+    const wanted = bar === undefined ? '' : `bar ${atMost ? '<=' : '>='} ${bar.toLocaleString('en')} ${unit}`
+    const digits = Math.abs(value) >= 100 ? 0 : 3
+    const shown = value.toLocaleString('en', { maximumFractionDigits: digits })
+    console.log(`${name.padEnd(34)} ${shown.padStart(12)} ${unit.padEnd(8)} ${wanted.padEnd(26)} ${verdict}`)
+  }
+}
+
+await build()
+print(await benchGcode())
+const whole = await benchSimulate(benchy)
+if (whole.length === 0) console.log(`simulate: skipped, no file ${benchy}; give a G-code file as argument.`)
+print(whole)

@@ -1,0 +1,127 @@
+// `printwright simulate FILE`: file -> plan -> physics -> findings -> report.
+import { join } from 'node:path'
+import { analyse } from '#analysis'
+import { createRandom, PrintwrightError } from '#core'
+import type { SlicerMetadata } from '#gcode'
+import { planGcode } from '#motion'
+import type { RunMeta, Thumbnail } from '#report'
+import { readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
+import { createSimulation, finishSimulation, walkBlock } from '#simulation'
+import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
+import { chooseMaterial, loadMaterials } from './material-files.ts'
+import { choosePrinter } from './printer-files.ts'
+import { startProgress } from './progress.ts'
+import { buildVolume, simulationSettings } from './simulation-settings.ts'
+import { VALIDITY } from './validity.ts'
+
+interface SimulateOptions {
+  readonly config?: string
+  readonly printer?: string
+  readonly material?: string
+  readonly out?: string
+  readonly seed: number
+  readonly ambient: number
+  readonly chamber?: number
+  readonly humidity: number
+  readonly opened: number
+  readonly strict?: boolean
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly version: string
+}
+
+export async function simulateCommand(path: string, options: SimulateOptions): Promise<0 | 1> {
+  const file = openGcodeFile(path)
+  const metadata = await readMetadata(file)
+  const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata.filamentType)
+  const printer = choosePrinter(options, metadata)
+  if (options.quiet !== true && options.json !== true) {
+    process.stderr.write(
+      `Printer: ${printer.title} (${printer.reason}). Material: ${material.name} (${materialReason}).\n`,
+    )
+  }
+  const random = createRandom(options.seed)
+  const settings = simulationSettings(
+    printer.config,
+    printer.machine,
+    material,
+    metadata,
+    options,
+    random.fork('print'),
+  )
+  const simulation = createSimulation(settings)
+  const plan = planGcode({
+    config: printer.config,
+    homing: 'triggered',
+    ...(metadata.hasLayerComments === undefined ? {} : { hasLayerComments: metadata.hasLayerComments }),
+    sink: (block) => walkBlock(simulation, block),
+  })
+  await run(file, plan, () => `layer ${Math.max(simulation.layer, 0) + 1}`, options)
+  const planned = plan.finish()
+  if (planned.moves === 0 && planned.error === null) {
+    throw new PrintwrightError('no-moves', `${path} holds no moves: there is nothing to print in it.`)
+  }
+  const result = finishSimulation(simulation, planned)
+  const { findings, probability } = analyse(result, {
+    settings,
+    config: printer.config,
+    metadata,
+    guessedPrinter: printer.guessed,
+    random: random.fork('analysis'),
+  })
+  async function writeReport(folder: string): Promise<string> {
+    const reportHtml = renderReport({
+      run: result,
+      findings,
+      probability,
+      meta,
+      thumbnail: largestThumbnail(metadata),
+      validity: VALIDITY,
+      viewerScript: await readViewerScript(),
+    })
+    await writeRunRecord(folder, result, { findings, probability, meta, reportHtml })
+    return join(folder, 'report.html')
+  }
+  const meta: RunMeta = {
+    fileName: path,
+    printer: printer.title,
+    material: material.title,
+    slicer: metadata.slicer === undefined ? null : `${metadata.slicer} ${metadata.version ?? ''}`.trim(),
+    planner: 'klipper',
+    fidelity: 'fast',
+    seed: options.seed,
+    version: options.version,
+    buildVolume: buildVolume(printer.config),
+  }
+  const reportPath = options.out === undefined ? null : await writeReport(options.out)
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(toSimulateJson(result, findings, probability, meta))}\n`)
+  } else {
+    const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+    const summary = { run: result, findings, probability, meta, reportPath }
+    process.stdout.write(renderSummary(summary, { colour, columns: process.stdout.columns ?? 80 }))
+  }
+  return options.strict && probability.mean < 0.5 ? 1 : 0
+}
+
+async function run(
+  file: GcodeFile,
+  plan: { push(chunk: Uint8Array): void },
+  text: () => string,
+  options: { readonly quiet?: boolean; readonly json?: boolean },
+): Promise<void> {
+  const progress = startProgress('Simulating', options.quiet === true || options.json === true)
+  try {
+    for await (const chunk of readChunks(file, (bytes) => progress.update(bytes / file.sizeBytes, text()))) {
+      plan.push(chunk)
+    }
+  } finally {
+    progress.stop()
+  }
+}
+
+function largestThumbnail({ thumbnails }: SlicerMetadata): Thumbnail | null {
+  const shown = thumbnails.filter(({ format }) => format !== 'qoi').sort((a, b) => b.widthPx - a.widthPx)[0]
+  if (shown === undefined) return null
+  return { type: shown.format === 'jpg' ? 'image/jpeg' : 'image/png', bytes: Buffer.from(shown.base64, 'base64') }
+}

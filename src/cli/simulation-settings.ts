@@ -1,0 +1,112 @@
+// From printer.cfg, machine, material and the person's words to what the simulation is told.
+import type { AxisShaperConfig, HeaterConfig, PrinterConfig } from '#config'
+import type { HeaterControlSettings } from '#control'
+import type { Random } from '#core'
+import type { SlicerMetadata } from '#gcode'
+import type { ShaperPulses } from '#motion'
+import { createShaperPulses } from '#motion'
+import type { MachineModel, Material } from '#physics'
+import { createAmbient, equilibriumMoisturePct, moistureAfterPct } from '#physics'
+import type { BuildVolume } from '#report'
+import type { Box, SimulationSettings } from '#simulation'
+
+export interface RoomOptions {
+  readonly ambient: number
+  readonly chamber?: number
+  readonly humidity: number
+  /** Days that the spool has stood open. */
+  readonly opened: number
+}
+
+export function simulationSettings(
+  config: PrinterConfig,
+  machine: MachineModel,
+  material: Material,
+  metadata: SlicerMetadata,
+  room: RoomOptions,
+  random: Random,
+): SimulationSettings {
+  const extruder = config.extruders[0]
+  return {
+    machine,
+    material,
+    nozzleDiameterMm: extruder?.nozzleDiameterMm ?? metadata.nozzleDiameterMm ?? 0.4,
+    filamentDiameterMm: extruder?.filamentDiameterMm ?? 1.75,
+    bed: bedOf(config),
+    nozzleControl: controlOf(extruder?.heater ?? null, machine),
+    bedControl: controlOf(config.heaterBed, machine),
+    pressureAdvanceS: extruder?.pressureAdvanceS ?? 0,
+    shaperX: pulsesOf(config.inputShaper?.x),
+    shaperY: pulsesOf(config.inputShaper?.y),
+    ambient: createAmbient(room.ambient),
+    ...(room.chamber === undefined ? {} : { chamberC: room.chamber }),
+    moisturePct: spoolMoisturePct(material, room),
+    layerHeightMm: metadata.layerHeightMm ?? null,
+    random,
+  }
+}
+
+/** A spool that came dry out of its bag (a tenth of what room air would give it) and has stood open since. */
+function spoolMoisturePct(material: Material, { humidity, opened, ambient }: RoomOptions): number {
+  const humidityRatio = humidity / 100
+  return moistureAfterPct(material, 0.1 * equilibriumMoisturePct(material, 0.5), {
+    temperatureC: ambient,
+    humidityRatio,
+    durationS: opened * 86_400,
+    filamentDiameterMm: 1.75,
+    wound: true,
+  })
+}
+
+/** The rectangle around everything the head can reach. */
+function bedOf(config: PrinterConfig): Box {
+  const volume = buildVolume(config)
+  return { minXMm: volume.xMinMm, maxXMm: volume.xMaxMm, minYMm: volume.yMinMm, maxYMm: volume.yMaxMm }
+}
+
+export function buildVolume(config: PrinterConfig): BuildVolume {
+  const { delta, rails } = config
+  if (delta !== null) {
+    const r = delta.printRadiusMm
+    const zMaxMm = Math.max(...rails.map((rail) => rail.positionEndstopMm), 0)
+    return { shape: 'circle', xMinMm: -r, xMaxMm: r, yMinMm: -r, yMaxMm: r, zMaxMm }
+  }
+  const [x, y, z] = rails
+  return {
+    shape: 'rectangle',
+    xMinMm: Math.max(x?.positionMinMm ?? 0, -50),
+    xMaxMm: x?.positionMaxMm ?? 235,
+    yMinMm: Math.max(y?.positionMinMm ?? 0, -50),
+    yMaxMm: y?.positionMaxMm ?? 235,
+    zMaxMm: z?.positionMaxMm ?? 250,
+  }
+}
+
+function controlOf(heater: HeaterConfig | null, machine: MachineModel): HeaterControlSettings {
+  if (heater === null) return { law: 'watermark' }
+  const { control, maxPowerRatio, smoothTimeS } = heater
+  switch (control.kind) {
+    case 'pid':
+      return { law: 'pid', kp: control.kp, ki: control.ki, kd: control.kd, maxPowerRatio, smoothTimeS }
+    case 'watermark':
+      return { law: 'watermark', maxDeltaC: control.maxDeltaC, maxPowerRatio, smoothTimeS }
+    case 'mpc': {
+      const { nozzle } = machine
+      return {
+        law: 'mpc',
+        heaterPowerW: control.heaterPowerW,
+        blockHeatCapacityJPerC: nozzle.capacityJPerC,
+        sensorResponsivenessPerS: 1 / nozzle.sensorLagS,
+        ambientTransferWPerC: nozzle.lossPerS * nozzle.capacityJPerC,
+        fanTransferWPerC: nozzle.fanLossPerS * nozzle.capacityJPerC,
+        maxPowerRatio,
+        smoothTimeS,
+      }
+    }
+  }
+}
+
+function pulsesOf(shaper: AxisShaperConfig | undefined): ShaperPulses | null {
+  if (shaper === undefined || !(shaper.frequencyHz > 0)) return null
+  return createShaperPulses(shaper.type, shaper.frequencyHz, shaper.dampingRatio)
+}
