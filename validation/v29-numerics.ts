@@ -183,7 +183,7 @@ function printBlock(
 
 function timeRefinement(): ValidationResult {
   const rows = [5, 10, 30].map((layerS) => {
-    const usual = printBlock(16, layerS, 0.1, false).c
+    const usual = printBlock(16, layerS, 0.15, false).c
     const fine = printBlock(16, layerS, 0.005, false).c
     return { layerS, usual, fine }
   })
@@ -197,7 +197,7 @@ function timeRefinement(): ValidationResult {
 }
 
 function balance(): ValidationResult {
-  const { part } = printBlock(20, 10, 0.1, false)
+  const { part } = printBlock(20, 10, 0.15, false)
   const { depositedJ, toAirJ, toBedJ } = part.balance
   const error = Math.abs(depositedJ - toAirJ - toBedJ - storedHeatJ(part)) / depositedJ
   return {
@@ -210,7 +210,7 @@ function balance(): ValidationResult {
 
 function isotropy(): ValidationResult {
   const difference = Math.abs(
-    printBlock(16, 10, 0.1, false).part.layerEndC - printBlock(16, 10, 0.1, true).part.layerEndC,
+    printBlock(16, 10, 0.15, false).part.layerEndC - printBlock(16, 10, 0.15, true).part.layerEndC,
   )
   return {
     figure: `turned by 90° the layer ends ${difference.toExponential(1)} °C apart`,

@@ -3,15 +3,15 @@
 import { invariant } from '#core'
 import { radiationWPerM2K } from './convection.ts'
 import type { PartHeat } from './part-heat.ts'
-import { readLut } from './temperature-lut.ts'
+import { nearestCell } from './temperature-lut.ts'
 import { temperatureOfEnthalpy } from './thermal-properties.ts'
 
 /** Nodes of a column, and how many of the top ones are never lumped. */
 export const COLUMN_NODES = 32
 const FINE_NODES = 20
 /** A column is not advanced for less than this, unless asked: fluxes of short moves add up in the next step. */
-const MIN_ADVANCE_S = 0.1
-const STEP_GROWTH = 1.7
+const MIN_ADVANCE_S = 0.15
+const STEP_GROWTH = 2
 
 const diagonal = new Float64Array(COLUMN_NODES)
 const right = new Float64Array(COLUMN_NODES)
@@ -135,7 +135,9 @@ function stepColumn(part: PartHeat, tile: number, convection: number, dtS: numbe
   for (let i = 0; i < count; i++) {
     const node = first + i
     const nodeC = part.temperatureC[node]!
-    const conductivity = readLut(properties.conductivityWPerMK, nodeC)
+    // The nearest degree will do: neither property changes by more than a percent in half a degree.
+    const cell = nearestCell(nodeC)
+    const conductivity = properties.conductivityWPerMK[cell]!
     // Half of this node and half of the one below in series, or the contact with the bed.
     const halfMm = part.thicknessMm[node]! / (2 * conductivity)
     conductance[i] = (part.contactMm2[node]! * 1e-3) / (halfMm + belowMm)
@@ -146,7 +148,7 @@ function stepColumn(part: PartHeat, tile: number, convection: number, dtS: numbe
     // A face is half a layer away from the middle of its node; side walls are as warm as the bead.
     const throughFace = facing / (1 + facing * halfMm * 1e-3)
     airLoss[i] = 1e-6 * ((openTopMm2 + part.underMm2[node]!) * throughFace + part.sideMm2[node]! * facing)
-    const capacityWPerK = (part.massG[node]! * readLut(properties.heatCapacityJPerGK, nodeC)) / dtS
+    const capacityWPerK = (part.massG[node]! * properties.heatCapacityJPerGK[cell]!) / dtS
     diagonal[i] = capacityWPerK + airLoss[i]! + conductance[i]!
     right[i] = capacityWPerK * nodeC + airLoss[i]! * airC
   }

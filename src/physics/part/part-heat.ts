@@ -84,6 +84,8 @@ const LAYER_CONTACT_SHARE = 0.85
 
 /** Less than this is no plastic: a cube of 10 µm. */
 const LEAST_MM3 = 1e-6
+/** A bead squeezed flatter than this still has thickness. */
+const LEAST_HEIGHT_MM = 0.02
 
 export function createPartHeat(config: PartHeatConfig): PartHeat {
   const widthMm = Math.max(config.xMaxMm - config.xMinMm, 1)
@@ -103,7 +105,7 @@ export function createPartHeat(config: PartHeatConfig): PartHeat {
     yMinMm: config.yMinMm,
     bedContactWPerM2K: config.bedContactWPerM2K ?? 800,
     layerContactShare: config.layerContactShare ?? LAYER_CONTACT_SHARE,
-    firstStepS: config.firstStepS ?? 0.1,
+    firstStepS: config.firstStepS ?? 0.15,
     fanMaxConvectionWPerM2K: config.fanMaxConvectionWPerM2K,
     bedC: 25,
     airC: 25,
@@ -174,7 +176,17 @@ export function depositBead(
     if (tile !== part.jetTile) moveJet(part, tile, timeS)
     advanceColumn(part, tile, timeS, false)
     sumC += temperatureBelow(part, tile, zMm, heightMm)
-    if (pieceMm3 > LEAST_MM3) addToColumn(part, tile, zMm, heightMm, pieceMm3, pieceOuterMm2, meltC, crystallinityRatio)
+    if (pieceMm3 > LEAST_MM3)
+      addToColumn(
+        part,
+        tile,
+        zMm,
+        Math.max(heightMm, LEAST_HEIGHT_MM),
+        pieceMm3,
+        pieceOuterMm2,
+        meltC,
+        crystallinityRatio,
+      )
   }
   return sumC / pieces
 }

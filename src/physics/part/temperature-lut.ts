@@ -35,3 +35,8 @@ export function interpolateTable(table: TemperatureTable, temperatureC: number):
   }
   return table[table.length - 1]![1]
 }
+
+export function nearestCell(temperatureC: number): number {
+  const position = temperatureC - LUT_MIN_C + 0.5
+  return position > 0 ? (position < LUT_STEPS ? position | 0 : LUT_STEPS) : 0
+}
