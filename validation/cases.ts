@@ -18,6 +18,7 @@ import { v29Numerics } from './v29-numerics.ts'
 import { v30VerifyHeater } from './v30-verify-heater.ts'
 import { v31DeadHeater } from './v31-dead-heater.ts'
 import { v32StuckHeater } from './v32-stuck-heater.ts'
+import { v33ConstantsFromGains } from './v33-constants-from-gains.ts'
 import type { ValidationCase } from './validation-case.ts'
 
 export const CASES: readonly ValidationCase[] = [
@@ -39,4 +40,5 @@ export const CASES: readonly ValidationCase[] = [
   v30VerifyHeater,
   v31DeadHeater,
   v32StuckHeater,
+  v33ConstantsFromGains,
 ]

@@ -12,6 +12,8 @@ export {
   isHeatCreepJam,
   stepHeatCreep,
 } from './heat-creep.ts'
+export type { HeaterFromGains, HeaterGains } from './heater-from-gains.ts'
+export { heaterFromGains, machineWithGains, relayOscillation } from './heater-from-gains.ts'
 export type { SensorNoise, SensorNoiseSettings } from './sensor-noise.ts'
 export {
   BED_SENSOR_NOISE,

@@ -6,6 +6,8 @@ export interface SquaresProblem {
   readonly high: Float64Array
   readonly residualCount: number
   readonly iterations?: number
+  /** Step of the numeric derivative; larger where residuals come from a stepped simulation. */
+  readonly derivativeStep?: number
 }
 
 /** `residuals(parameters, out)` fills `out`; parameters outside the bounds are moved onto them. */
@@ -26,7 +28,7 @@ export function minimizeSquares(
   let cost = sumOfSquares(errors)
   let damping = 1e-2
   for (let iteration = 0; iteration < (problem.iterations ?? 40); iteration++) {
-    fillJacobian(residuals, parameters, errors, high, columns)
+    fillJacobian(residuals, parameters, errors, problem, columns)
     // A parameter that is fixed, or held by its bound, takes no part in the step.
     columns.forEach((column, i) => {
       const uphill = dot(column, errors)
@@ -60,13 +62,14 @@ function fillJacobian(
   residuals: (parameters: Float64Array, out: Float64Array) => void,
   parameters: Float64Array,
   errors: Float64Array,
-  high: Float64Array,
+  problem: SquaresProblem,
   columns: readonly Float64Array[],
 ): void {
   columns.forEach((column, i) => {
     const moved = parameters.slice()
+    const size = problem.derivativeStep ?? 1e-4
     // Away from an upper bound, so that the derivative is taken inside.
-    const delta = parameters[i]! + 1e-4 > high[i]! ? -1e-4 : 1e-4
+    const delta = parameters[i]! + size > problem.high[i]! ? -size : size
     moved[i] = parameters[i]! + delta
     residuals(moved, column)
     for (let j = 0; j < column.length; j++) column[j] = (column[j]! - errors[j]!) / delta
