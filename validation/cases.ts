@@ -10,6 +10,7 @@ import { v07UnderExtrusion } from './v07-under-extrusion.ts'
 import { v08SecondExtruder } from './v08-second-extruder.ts'
 import { v09MaxFlow } from './v09-max-flow.ts'
 import { v11PressureAdvance } from './v11-pressure-advance.ts'
+import { v12ExtrusionDynamics } from './v12-extrusion-dynamics.ts'
 import { v19Chamber } from './v19-chamber.ts'
 import { v23InterlayerStrength } from './v23-interlayer-strength.ts'
 import { v25WarpTrends } from './v25-warp-trends.ts'
@@ -32,6 +33,7 @@ export const CASES: readonly ValidationCase[] = [
   v08SecondExtruder,
   v09MaxFlow,
   v11PressureAdvance,
+  v12ExtrusionDynamics,
   v19Chamber,
   v23InterlayerStrength,
   v25WarpTrends,
