@@ -17,7 +17,7 @@ for (const event of reached) {
 }
 
 console.log(
-  'heater repository events a_C_per_s tau_block_s sensor_lag_s resistance_per_C rms_C heater_lag_s | spread of ln a, ln tau, ln lag',
+  'heater repository events a_C_per_s tau_block_s sensor_lag_s resistance_per_C rms_C heater_lag_s sensor_lead_C | spread of ln a, ln tau, ln lag',
 )
 for (const key of [...byHeater.keys()].sort()) {
   const events = byHeater.get(key) ?? []
@@ -65,6 +65,7 @@ function describe({ heater, rmsC }: HeaterFit): string {
     heater.resistancePerC.toFixed(5),
     rmsC.toFixed(2),
     heater.heaterLagS.toFixed(1),
+    heater.sensorLeadC.toFixed(1),
   ].join('\t')
 }
 

@@ -9,6 +9,7 @@ const BLACKAXIS = {
   lossPerS: 1 / 219,
   heaterLagS: 0,
   sensorLagS: 6.4,
+  sensorLeadC: 0,
   resistancePerC: 0.0006,
   airC: 25,
 }

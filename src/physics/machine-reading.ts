@@ -19,6 +19,7 @@ const HEATER_BOUNDS: readonly Bounds[] = [
   ['fanLossPerS', 0, 0.1],
   ['heaterLagS', 0, 60],
   ['sensorLagS', 0.05, 120],
+  ['sensorLeadC', 0, 60],
   ['resistancePerC', 0, 0.02],
   ['capacityJPerC', 0.5, 20_000],
 ]

@@ -13,6 +13,8 @@ export interface HeaterConstants {
   readonly heaterLagS: number
   /** Sensor lag, s. */
   readonly sensorLagS: number
+  /** How far the sensor's place is above the body's mean at full power, °C: a thermistor beside the heating element. */
+  readonly sensorLeadC: number
   /** Temperature coefficient of the heater's resistance, 1/K. */
   readonly resistancePerC: number
   /** Heat capacity, J/K: turns filament heat into temperature. */

@@ -8,6 +8,7 @@ const TRUTH: FittedHeater = {
   lossPerS: 1 / 160,
   heaterLagS: 2,
   sensorLagS: 6,
+  sensorLeadC: 0,
   resistancePerC: 0.0009,
   airC: 24,
 }

@@ -1,6 +1,6 @@
 // Heater constants from a log: the heater model of PHYSICS 2.2, with the lag of the heater itself, driven by the logged power, its constants found by
 // bounded Levenberg-Marquardt from several starts, because lag, loss and resistance partly stand in for each other.
-import { createRelaxation, followedC, relax, relaxedC, relaxedCoreRatio } from './heated-body.ts'
+import { createRelaxation, relax, relaxedC, relaxedCoreRatio, sensedC } from './heated-body.ts'
 import { minimizeSquares } from './minimize-squares.ts'
 
 /** Samples of one stretch without gaps, about 1 Hz. */
@@ -15,6 +15,7 @@ export interface FittedHeater {
   readonly lossPerS: number
   readonly sensorLagS: number
   readonly heaterLagS: number
+  readonly sensorLeadC: number
   readonly resistancePerC: number
   readonly airC: number
 }
@@ -42,12 +43,14 @@ const PRIORS = {
   nozzle: { mean: [Math.log(4), Math.log(1 / 142), Math.log(4), 0.8, Math.log(2)], sigma: [1, 0.4, 0.9, 0.8, 0.9] },
   bed: { mean: [Math.log(0.4), Math.log(1 / 350), Math.log(5), 3.8, Math.log(2)], sigma: [1, 0.7, 0.9, 0.3, 0.9] },
 } as const
+/** A bed's thermistor may sit on the heater mat; a nozzle's sits in the block, so its lead is fixed at 0. */
+const SENSOR_LEAD_SPREAD_C = 10
 /** Weight of one sigma of prior, °C: 1 °C of model error that stays correlated over 20 samples. */
 const PRIOR_WEIGHT_C = 4.5
 
-// Natural logarithms of rate, loss and lag; resistance per 0.001/K; air: all of order one, so that steps are comparable.
-const LOW = [Math.log(0.05), Math.log(2e-4), Math.log(0.3), 0, Math.log(0.1), 10]
-const HIGH = [Math.log(60), Math.log(0.03), Math.log(15), 12, Math.log(30), 60]
+// Natural logarithms of rate, loss and lag; resistance per 0.001/K; air; lead of the sensor: all of order one, so that steps are comparable.
+const LOW = [Math.log(0.05), Math.log(2e-4), Math.log(0.3), 0, Math.log(0.1), 10, 0]
+const HIGH = [Math.log(60), Math.log(0.03), Math.log(15), 12, Math.log(30), 60, 30]
 const STARTS = [
   [1, 0],
   [4, 0.8],
@@ -73,10 +76,12 @@ export function fitHeater(series: readonly HeaterSeries[], options: HeaterFitOpt
       for (let j = 0; j < predictedC.length; j++) out[at++] = soften(predictedC[j]! - one.measuredC[j]!)
     })
     for (let i = 0; i < 5; i++) out[at++] = (PRIOR_WEIGHT_C * (parameters[i]! - prior.mean[i]!)) / sigma[i]!
+    out[at++] = (PRIOR_WEIGHT_C * parameters[6]!) / SENSOR_LEAD_SPREAD_C
     out[at] = airFree ? (PRIOR_WEIGHT_C * (parameters[5]! - options.airC)) / options.airSpreadC : 0
   }
   const low = Float64Array.from(LOW)
   const high = Float64Array.from(HIGH)
+  if (options.kind === 'nozzle') high[6] = 0
   if (!airFree) low[5] = high[5] = options.airC
   let best: { parameters: Float64Array; cost: number } | null = null
   for (const [lagS, resistance] of STARTS) {
@@ -87,8 +92,9 @@ export function fitHeater(series: readonly HeaterSeries[], options: HeaterFitOpt
       resistance,
       Math.log(2),
       options.airC,
+      options.kind === 'bed' ? 1 : 0,
     )
-    const found = minimizeSquares(residuals, start, { low, high, residualCount: samples + 6 })
+    const found = minimizeSquares(residuals, start, { low, high, residualCount: samples + 7 })
     if (best === null || found.cost < best.cost) best = found
   }
   return describeFit(toHeater(best!.parameters), series)
@@ -124,7 +130,7 @@ export function predictHeater(heater: FittedHeater, series: HeaterSeries, sensor
     const dtS = timeS[i]! - timeS[i - 1]!
     const power = (powerRatio[i - 1]! + powerRatio[i]!) / 2
     relax(relaxation, heater, heater.lossPerS, power, coreRatio, blockC, heater.airC, dtS)
-    sensorC = followedC(relaxation, sensorC, 1 / heater.sensorLagS, 1, heater.airC, dtS)
+    sensorC = sensedC(relaxation, heater, sensorC, power, coreRatio, 1, heater.airC, dtS)
     blockC = relaxedC(relaxation)
     coreRatio = relaxedCoreRatio(heater, power, coreRatio, dtS)
     sensorOutC[i] = sensorC
@@ -156,6 +162,7 @@ function toHeater(parameters: Float64Array): FittedHeater {
     resistancePerC: parameters[3]! / 1000,
     heaterLagS: Math.exp(parameters[4]!),
     airC: parameters[5]!,
+    sensorLeadC: parameters[6]!,
   }
 }
 

@@ -16,6 +16,7 @@ export interface Relaxation {
 }
 
 export type HeaterRates = Pick<HeaterConstants, 'fullPowerCPerS' | 'resistancePerC' | 'heaterLagS'>
+export type SensorConstants = Pick<HeaterConstants, 'sensorLagS' | 'sensorLeadC'>
 
 export function createRelaxation(): Relaxation {
   return { endC: 0, gapC: 0, ratePerS: 0, decay: 1, coreGapC: 0, coreRatePerS: 0, coreDecay: 1 }
@@ -70,6 +71,34 @@ export function relaxedC(relaxation: Readonly<Relaxation>): number {
 export function relaxedCoreRatio(heater: HeaterRates, powerRatio: number, coreRatio: number, dtS: number): number {
   if (!(heater.heaterLagS > 0)) return powerRatio
   return powerRatio + (coreRatio - powerRatio) * Math.exp(-dtS / heater.heaterLagS)
+}
+
+/**
+ * A heater's own sensor after the step: it follows the body, and by `sensorLeadC` the power of the core beside it.
+ * `contactRatio` 1 is a sensor in place; less reads a mix of body and air.
+ */
+export function sensedC(
+  relaxation: Readonly<Relaxation>,
+  sensor: SensorConstants,
+  startC: number,
+  powerRatio: number,
+  coreRatio: number,
+  contactRatio: number,
+  airC: number,
+  dtS: number,
+): number {
+  const followPerS = 1 / sensor.sensorLagS
+  const bodyC = followedC(relaxation, startC, followPerS, contactRatio, airC, dtS)
+  if (sensor.sensorLeadC === 0) return bodyC
+  // Linear, so the lead adds: the follower's answer to a core moving from coreRatio to powerRatio.
+  const followDecay = Math.exp(-followPerS * dtS)
+  let movedRatio = powerRatio * (1 - followDecay)
+  if (coreRatio !== powerRatio && relaxation.coreRatePerS > 0) {
+    const coreDecay = Math.exp(-relaxation.coreRatePerS * dtS)
+    const overlap = overlapS(followPerS, followDecay, relaxation.coreRatePerS, coreDecay, dtS)
+    movedRatio += (coreRatio - powerRatio) * followPerS * overlap
+  }
+  return bodyC + contactRatio * sensor.sensorLeadC * movedRatio
 }
 
 /**

@@ -9,6 +9,7 @@ const CLASS: HeaterConstants = {
   fanLossPerS: 0.002,
   heaterLagS: 2.2,
   sensorLagS: 4,
+  sensorLeadC: 0,
   resistancePerC: 0.0008,
   capacityJPerC: 12.5,
 }

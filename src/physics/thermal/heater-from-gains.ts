@@ -4,7 +4,7 @@
 // Source: Klipper documentation of PID_CALIBRATE; Ziegler and Nichols 1942. That the swing enters as 8 power / (pi swing)
 // was found by comparing 20 fitted heaters with their gains (validation V33).
 import type { HeaterConstants, MachineModel } from '../machine.ts'
-import { createRelaxation, followedC, relax, relaxedC, relaxedCoreRatio } from './heated-body.ts'
+import { createRelaxation, relax, relaxedC, relaxedCoreRatio, sensedC } from './heated-body.ts'
 import { minimizeSquares } from './minimize-squares.ts'
 
 export interface HeaterGains {
@@ -121,7 +121,7 @@ export function relayOscillation(
     const power = heating ? maxPowerRatio : 0
     const beforeC = readingC
     relax(relaxation, heater, heater.lossPerS, power, coreRatio, bodyC, AIR_C, dtS)
-    readingC = followedC(relaxation, readingC, 1 / heater.sensorLagS, 1, AIR_C, dtS)
+    readingC = sensedC(relaxation, heater, readingC, power, coreRatio, 1, AIR_C, dtS)
     bodyC = relaxedC(relaxation)
     coreRatio = relaxedCoreRatio(heater, power, coreRatio, dtS)
     lowestC = Math.min(lowestC, readingC)

@@ -9,6 +9,7 @@ const NOZZLE = {
   fanLossPerS: 0.0004,
   heaterLagS: 0,
   sensorLagS: 4,
+  sensorLeadC: 0,
   resistancePerC: 0,
   capacityJPerC: 13.67,
 }
@@ -57,6 +58,15 @@ test('a heater that lags its power gives the closed form of one lag more', () =>
   const core = (tauS * Math.exp(-30 / tauS) - 5 * Math.exp(-30 / 5)) / (tauS - 5)
   expect(plant.nozzleBlockC).toBeCloseTo(25 + 2.93 * tauS * (1 - core), 9)
   expect(plant.nozzleCoreRatio).toBeCloseTo(1 - Math.exp(-6), 12)
+})
+
+test('a thermistor on the heater reads the plate plus its lead', () => {
+  const machine = machineWith({ still: true, bed: { sensorLeadC: 10 } })
+  const plant = createThermalPlant(machine, { ambientC: 25 })
+  const input = createThermalInput(25)
+  input.bedPowerRatio = 0.3
+  stepThermalPlant(plant, input, 5000)
+  expect(plant.bedSensorC - plant.bedC).toBeCloseTo(3, 6)
 })
 
 test('equal time constants of block and sensor keep their closed form', () => {

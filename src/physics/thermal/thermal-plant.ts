@@ -5,7 +5,15 @@
 import type { HeaterConstants, MachineModel } from '../machine.ts'
 import type { BedSurfaceHeat } from './bed-surface.ts'
 import { bedSurfaceHeat } from './bed-surface.ts'
-import { createRelaxation, followedC, type Relaxation, relax, relaxedC, relaxedCoreRatio } from './heated-body.ts'
+import {
+  createRelaxation,
+  followedC,
+  type Relaxation,
+  relax,
+  relaxedC,
+  relaxedCoreRatio,
+  sensedC,
+} from './heated-body.ts'
 
 /** What drives the plant; the caller keeps one and changes it. */
 export interface ThermalInput {
@@ -163,9 +171,10 @@ function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: nu
   const power = input.nozzlePowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
   relax(relaxation, nozzle, lossPerS, power, plant.nozzleCoreRatio, plant.nozzleBlockC, airC, dtS)
   plant.nozzleBlockC = relaxedC(relaxation)
-  plant.nozzleCoreRatio = relaxedCoreRatio(nozzle, power, plant.nozzleCoreRatio, dtS)
   const contact = input.nozzleSensorContactRatio
-  plant.nozzleSensorC = followedC(relaxation, plant.nozzleSensorC, 1 / nozzle.sensorLagS, contact, airC, dtS)
+  const coreRatio = plant.nozzleCoreRatio
+  plant.nozzleSensorC = sensedC(relaxation, nozzle, plant.nozzleSensorC, power, coreRatio, contact, airC, dtS)
+  plant.nozzleCoreRatio = relaxedCoreRatio(nozzle, power, coreRatio, dtS)
   const sinkWPerC =
     heatBreak.heatsinkFanOffWPerC +
     (heatBreak.heatsinkFanOnWPerC - heatBreak.heatsinkFanOffWPerC) * input.hotEndFanRatio
@@ -182,8 +191,8 @@ function stepBed(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: numbe
   const power = input.bedPowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
   relax(relaxation, bed, lossPerS, power, plant.bedCoreRatio, plant.bedC, airC, dtS)
   plant.bedC = relaxedC(relaxation)
+  plant.bedSensorC = sensedC(relaxation, bed, plant.bedSensorC, power, plant.bedCoreRatio, 1, airC, dtS)
   plant.bedCoreRatio = relaxedCoreRatio(bed, power, plant.bedCoreRatio, dtS)
-  plant.bedSensorC = followedC(relaxation, plant.bedSensorC, 1 / bed.sensorLagS, 1, airC, dtS)
   const surfaceShare = 1 - Math.min(surface.dropRatio * (1 + draftRatio), 1)
   plant.bedSurfaceC = followedC(relaxation, plant.bedSurfaceC, 1 / surface.lagS, surfaceShare, airC, dtS)
 }
