@@ -14,7 +14,8 @@ const LEAK_MM3_PER_S = 0.2
 const LEAK_DECAY_S = 10
 /** Void over the melt that holds it back from leaking: about what nozzle and cone contain. Plausible. */
 const HOLDING_VOID_MM3 = 0.5
-/** Steam pushes melt past the void: this share of the leak for each per cent of water. Plausible. */
+/** Steam (from 0.1..0.2 % of water, PHYSICS 2.13) pushes melt past the void: this share of the leak a per cent. Plausible. */
+const STEAM_FROM_PCT = 0.2
 const STEAM_LEAK_PER_PCT = 0.5
 /** A thread needs this much melt (PHYSICS 2.5: 0.02..0.05) and breaks when drawn out further than this (plausible). */
 const STRING_MIN_MM3 = 0.02
@@ -324,7 +325,7 @@ function leak(state: Extrusion, stepS: number): void {
   const beforeS = state.idleS
   state.idleS += stepS
   const voidMm3 = Math.max(0, -state.storedMm3 - state.slackMm3)
-  const steam = Math.min(1, STEAM_LEAK_PER_PCT * state.moisturePct)
+  const steam = Math.min(1, STEAM_LEAK_PER_PCT * Math.max(0, state.moisturePct - STEAM_FROM_PCT))
   const open = Math.max(steam, 1 - voidMm3 / HOLDING_VOID_MM3)
   if (open === 0 || beforeS > 20 * LEAK_DECAY_S) return
   const fluidity = Math.exp(Math.min(1.6, FIT_LN_FORCE_SCALE - lnScaleOf(state)))
