@@ -168,6 +168,9 @@ export function depositBead(
   const pieces = lengthMm <= part.tileMm ? 1 : Math.min(Math.ceil(lengthMm / part.tileMm), 128)
   const pieceMm3 = volumeMm3 / pieces
   const pieceOuterMm2 = (outerRatio * lengthMm * heightMm) / pieces
+  // Written so that NaN is refused.
+  let thickMm = LEAST_HEIGHT_MM
+  if (heightMm > LEAST_HEIGHT_MM) thickMm = heightMm
   let sumC = 0
   for (let piece = 0; piece < pieces; piece++) {
     const along = (piece + 0.5) / pieces
@@ -176,17 +179,7 @@ export function depositBead(
     if (tile !== part.jetTile) moveJet(part, tile, timeS)
     advanceColumn(part, tile, timeS, false)
     sumC += temperatureBelow(part, tile, zMm, heightMm)
-    if (pieceMm3 > LEAST_MM3)
-      addToColumn(
-        part,
-        tile,
-        zMm,
-        Math.max(heightMm, LEAST_HEIGHT_MM),
-        pieceMm3,
-        pieceOuterMm2,
-        meltC,
-        crystallinityRatio,
-      )
+    if (pieceMm3 > LEAST_MM3) addToColumn(part, tile, zMm, thickMm, pieceMm3, pieceOuterMm2, meltC, crystallinityRatio)
   }
   return sumC / pieces
 }

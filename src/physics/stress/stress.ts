@@ -83,10 +83,17 @@ export interface StressState {
   knockRatio: number
 }
 
-/** Outside band whose plastic pulls at a corner, mm; half-empty boxes pull less than blocks. Plausible. */
-const EDGE_BAND_MM = 8
-/** A corner concentrates peel over this reach, by as much again when sharp. Plausible. */
+/**
+ * Corners are pulled up by the walls that meet there: plastic of an outside band this wide, and with this weight against
+ * what fills the whole section; half-empty boxes pull less than blocks. Plausible.
+ */
+const EDGE_BAND_MM = 4
+const EDGE_WEIGHT = 0.75
+/** A sharp corner adds this share of the energy of a straight edge, dying out over this reach. Plausible. */
+const CORNER_GAIN = 1.5
 const CORNER_REACH_MM = 10
+/** Area over perimeter counts up to this: a corner does not feel the hot core of a large block. Plausible. */
+const DEEPEST_SECTION_MM = 10
 /** Warm air that rises from the bed around the part: share of bed over air, and how high it reaches. Plausible. */
 const PLUME_SHARE = 0.25
 const PLUME_MM = 40
@@ -160,7 +167,8 @@ export function environmentC(stress: StressState, layer: StressLayer): number {
     farConvection(layer.fanRatio, fanMaxConvectionWPerM2K) +
     radiationWPerM2K(material.emissivity, layer.airC, layer.airC)
   const conductivity = interpolateTable(material.conductivityWPerMK, (layer.bedC + layer.airC) / 2)
-  const finMm = Math.sqrt((conductivity * 1e3 * layer.areaMm2) / (convection * perimeterOf(layer)))
+  const sectionMm = Math.min(layer.areaMm2 / perimeterOf(layer), DEEPEST_SECTION_MM)
+  const finMm = Math.sqrt((conductivity * 1e3 * sectionMm) / convection)
   const airC = layer.airC + PLUME_SHARE * (layer.bedC - layer.airC) * Math.exp(-layer.zMm / PLUME_MM)
   return airC + (layer.bedC - airC) * Math.exp(-layer.zMm / finMm)
 }
@@ -175,9 +183,10 @@ function storeLayer(stress: StressState, layer: StressLayer): void {
   const stressPa = readLut(stiffness.heldStressPa, placeC)
   const modulusPa = readLut(stiffness.modulusPa, placeC)
   stress.stressPa = stressPa
-  // How much of edge and inside is plastic: a wall of a box pulls with its own thickness, a block with all of it.
   const bandMm2 = Math.min(stress.contactMm2, perimeterOf(layer) * EDGE_BAND_MM)
-  const fill = (Math.min(layer.areaMm2 / bandMm2, 1) + Math.min(layer.areaMm2 / stress.contactMm2, 1)) / 2
+  const edge = Math.min(layer.areaMm2 / bandMm2, 1)
+  const inside = Math.min(layer.areaMm2 / stress.contactMm2, 1)
+  const fill = EDGE_WEIGHT * edge + (1 - EDGE_WEIGHT) * inside
   const { heightMm } = layer
   const middleMm = layer.zMm - heightMm / 2
   const eh = modulusPa * 1e-6 * heightMm * fill
@@ -209,11 +218,11 @@ function peelCorner(stress: StressState, layer: StressLayer): void {
     peelEnergyJPerM2(material, bed, layer.bedC, stress.squashRatio) * brimFactor(brimWidthMm, CORNER_REACH_MM)
   const adhesionJPerM2 = Math.max(stress.adhesionJPerM2, 1e-3)
   const sharpness = Math.min(Math.max(layer.cornerSharpnessRatio, 0), 1)
-  stress.peelJPerM2 = energyJPerM2 * (1 + sharpness)
+  stress.peelJPerM2 = energyJPerM2 * (1 + CORNER_GAIN * sharpness)
   stress.peelRatio = stress.peelJPerM2 / adhesionJPerM2
   const halfMm = stress.lengthMm / 2
   const held = stress.peeledMm > 0
-  const targetMm = peeledLengthMm(energyJPerM2 / adhesionJPerM2, sharpness, halfMm)
+  const targetMm = peeledLengthMm(energyJPerM2 / adhesionJPerM2, CORNER_GAIN * sharpness, halfMm)
   const advancedMm = stress.peeledMm + PEEL_ADVANCE_MM * Math.max(stress.peelRatio - 1, 0)
   stress.peeledMm = Math.max(stress.peeledMm, Math.min(targetMm, advancedMm))
   // What peels first springs to the curve of the stack; later layers shrink on an edge that is free to follow.
@@ -227,10 +236,10 @@ function peelCorner(stress: StressState, layer: StressLayer): void {
  * How far the peeling front runs before it is held: the corner's concentration dies out over its reach; where even the
  * straight edge peels (`ratio` > 1) the front runs on, the further the more energy is left.
  */
-function peeledLengthMm(ratio: number, sharpness: number, halfMm: number): number {
-  if (ratio * (1 + sharpness) <= 1) return 0
+function peeledLengthMm(ratio: number, gain: number, halfMm: number): number {
+  if (ratio * (1 + gain) <= 1) return 0
   if (ratio <= 1) {
-    const reachMm = sharpness > 0 ? CORNER_REACH_MM * Math.log((sharpness * ratio) / Math.max(1 - ratio, 1e-6)) : 0
+    const reachMm = gain > 0 ? CORNER_REACH_MM * Math.log((gain * ratio) / Math.max(1 - ratio, 1e-6)) : 0
     return Math.min(Math.max(reachMm, 0), CORNER_REACH_MM, halfMm)
   }
   return Math.min(CORNER_REACH_MM + (halfMm - CORNER_REACH_MM) * Math.sqrt(1 - 1 / ratio), halfMm)
