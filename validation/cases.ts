@@ -11,8 +11,11 @@ import { v08SecondExtruder } from './v08-second-extruder.ts'
 import { v09MaxFlow } from './v09-max-flow.ts'
 import { v11PressureAdvance } from './v11-pressure-advance.ts'
 import { v12ExtrusionDynamics } from './v12-extrusion-dynamics.ts'
+import { v13Resonance } from './v13-resonance.ts'
+import { v14ShaperPriors } from './v14-shaper-priors.ts'
 import { v19Chamber } from './v19-chamber.ts'
 import { v23InterlayerStrength } from './v23-interlayer-strength.ts'
+import { v24BeadRegimes } from './v24-bead-regimes.ts'
 import { v25WarpTrends } from './v25-warp-trends.ts'
 import { v26Crystallization } from './v26-crystallization.ts'
 import { v29Numerics } from './v29-numerics.ts'
@@ -43,4 +46,7 @@ export const CASES: readonly ValidationCase[] = [
   v31DeadHeater,
   v32StuckHeater,
   v33ConstantsFromGains,
+  v13Resonance,
+  v14ShaperPriors,
+  v24BeadRegimes,
 ]

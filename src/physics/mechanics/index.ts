@@ -11,13 +11,13 @@ export type { Frame } from './frame.ts'
 export { createFrame, restFrame, ringingWavelengthMm, stepFrame } from './frame.ts'
 export type { HeadEnvelope, Obstacle } from './head-clearance.ts'
 export { headCollision } from './head-clearance.ts'
+export { identifyModes, testSpectrum } from './identify-modes.ts'
 export { BELT_TOOTH_MM, forceDemandN, pullOutForceN, SLIP_FULL_STEPS, skipMargin, slipShiftMm } from './motor-margin.ts'
 export type { ResonancePeak, ShaperAdvice } from './resonance.ts'
 export { findPeak, recommendShaper, residualRatio, smoothingMm } from './resonance.ts'
-export type { Accelerometer, ResonanceTest } from './resonance-test.ts'
+export type { Accelerometer, ResonanceTest, ResonantMode } from './resonance-test.ts'
 export {
   ADXL345,
-  identifyAxis,
   recordResonanceTest,
   resonanceSpectrum,
   STANDARD_RESONANCE_TEST,

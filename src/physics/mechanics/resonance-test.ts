@@ -26,15 +26,22 @@ export const ADXL345: Accelerometer = { sampleHz: 3200, clockRatio: 1, noiseMgPe
 
 const MM_PER_S2_PER_MG = GRAVITY_M_PER_S2
 
-/** What the accelerometer records of an axis with one resonance, mm/s². Each half period is one constant acceleration. */
+/** One way in which the head vibrates against its drive, and its part in what the accelerometer feels. */
+export interface ResonantMode {
+  readonly resonanceHz: number
+  readonly dampingRatio: number
+  /** 1 for an axis with a single mode; several modes add up. */
+  readonly gain: number
+}
+
+/** What the accelerometer records of an axis, mm/s². Each half period is one constant acceleration. */
 export function recordResonanceTest(
-  resonanceHz: number,
-  dampingRatio: number,
+  modes: readonly ResonantMode[],
   test: ResonanceTest,
   sensor: Accelerometer,
   random: Random,
 ): Float64Array {
-  const axis = createAxisMode(resonanceHz, dampingRatio, null)
+  const axes = modes.map((mode) => createAxisMode(mode.resonanceHz, mode.dampingRatio, null))
   const stepS = 1 / (sensor.sampleHz * sensor.clockRatio)
   const totalS = (test.highHz - test.lowHz) / test.sweepHzPerS
   const record = new Float64Array(Math.floor(totalS / stepS))
@@ -44,22 +51,24 @@ export function recordResonanceTest(
   let sign = 1
   let switchS = 0
   let timeS = 0
-  // Starts at half the swing, so that the head shakes about its place instead of drifting away.
-  let speed = (-test.accelPerHz * frequencyHz * 0.5) / (2 * frequencyHz)
   for (let i = 0; i < record.length; i++) {
     const untilS = i * stepS
     while (switchS <= untilS) {
-      runAxis(axis, switchS - timeS)
-      speed = axis.speedMmPerS
-      timeS = switchS
       sign = -sign
-      jumpAxis(axis, speed, sign * test.accelPerHz * frequencyHz)
+      for (const axis of axes) {
+        runAxis(axis, switchS - timeS)
+        jumpAxis(axis, axis.speedMmPerS, sign * test.accelPerHz * frequencyHz)
+      }
+      timeS = switchS
       switchS += 0.5 / frequencyHz
       frequencyHz += (test.sweepHzPerS * 0.5) / frequencyHz
     }
-    runAxis(axis, untilS - timeS)
+    let felt = noise * random.normal()
+    for (let k = 0; k < axes.length; k++) {
+      runAxis(axes[k]!, untilS - timeS)
+      felt += modes[k]!.gain * headAccelMmPerS2(axes[k]!)
+    }
     timeS = untilS
-    const felt = headAccelMmPerS2(axis) + noise * random.normal()
     record[i] = Math.round(felt / quantum) * quantum
   }
   return record
@@ -68,25 +77,4 @@ export function recordResonanceTest(
 /** Spectrum of a recorded test in bins of about 1.6 Hz, as the printers' own tables have. */
 export function resonanceSpectrum(record: Float64Array, sensor: Accelerometer): Spectrum {
   return welchSpectrum(record, sensor.sampleHz, 2048)
-}
-
-/**
- * Resonance and damping of the axis whose simulated test shows a given peak: the peak of a driven, damped axis lies a
- * little beside its resonance and is widened by the spectrum's bins, so both are corrected until the simulated test shows
- * what was measured.
- */
-export function identifyAxis(
-  peakHz: number,
-  dampingRatio: number,
-  observe: (resonanceHz: number, dampingRatio: number) => { readonly peakHz: number; readonly dampingRatio: number },
-  rounds = 6,
-): { readonly resonanceHz: number; readonly dampingRatio: number } {
-  let resonance = peakHz
-  let damping = dampingRatio
-  for (let round = 0; round < rounds; round++) {
-    const seen = observe(resonance, damping)
-    resonance = Math.min(400, Math.max(2, resonance + (peakHz - seen.peakHz)))
-    damping = Math.min(0.7, Math.max(0.005, damping * (dampingRatio / seen.dampingRatio)))
-  }
-  return { resonanceHz: resonance, dampingRatio: damping }
 }

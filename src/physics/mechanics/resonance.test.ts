@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '#core'
+import { identifyModes } from './identify-modes.ts'
 import { findPeak, recommendShaper, residualRatio, smoothingMm } from './resonance.ts'
-import {
-  ADXL345,
-  identifyAxis,
-  recordResonanceTest,
-  resonanceSpectrum,
-  STANDARD_RESONANCE_TEST,
-} from './resonance-test.ts'
+import { ADXL345, recordResonanceTest, resonanceSpectrum, STANDARD_RESONANCE_TEST } from './resonance-test.ts'
 import { transmissibility } from './vertical-artifacts.ts'
 import { transform, welchSpectrum } from './welch.ts'
 
@@ -47,27 +42,35 @@ describe("Welch's spectrum", () => {
 })
 
 describe('the resonance test', () => {
-  test('shows the axis: peak within 2 Hz, damping within 20 %', () => {
-    for (const [resonance, damping] of [
+  test('shows the axis: peak within 2 Hz, damping within 20 %, and the fit gives both back', () => {
+    for (const [resonanceHz, dampingRatio] of [
       [45, 0.08],
       [72, 0.1],
       [91, 0.06],
     ] as const) {
-      const record = recordResonanceTest(resonance, damping, STANDARD_RESONANCE_TEST, ADXL345, createRandom(1))
-      const peak = findPeak(resonanceSpectrum(record, ADXL345))
-      expect(Math.abs(peak.peakHz - resonance)).toBeLessThan(2)
-      expect(Math.abs(peak.dampingRatio / damping - 1)).toBeLessThan(0.2)
+      const modes = [{ resonanceHz, dampingRatio, gain: 0.8 }]
+      const record = recordResonanceTest(modes, STANDARD_RESONANCE_TEST, ADXL345, createRandom(1))
+      const spectrum = resonanceSpectrum(record, ADXL345)
+      const peak = findPeak(spectrum)
+      expect(Math.abs(peak.peakHz - resonanceHz)).toBeLessThan(2)
+      expect(Math.abs(peak.dampingRatio / dampingRatio - 1)).toBeLessThan(0.2)
+      const [found] = identifyModes(spectrum, 1, STANDARD_RESONANCE_TEST)
+      expect(found!.resonanceHz).toBeCloseTo(resonanceHz, 0)
+      expect(Math.abs(found!.dampingRatio / dampingRatio - 1)).toBeLessThan(0.05)
+      expect(Math.abs(found!.gain)).toBeCloseTo(0.8, 1)
     }
   })
 
-  test('gives the axis back from its peak', () => {
-    const frequencyHz = Float64Array.from({ length: 1500 }, (_, i) => i * 0.1)
-    const observe = (resonance: number, damping: number) =>
-      findPeak({ frequencyHz, density: frequencyHz.map((f) => (f * transmissibility(f, resonance, damping)) ** 2) })
-    const seen = observe(60, 0.15)
-    const found = identifyAxis(seen.peakHz, seen.dampingRatio, observe, 12)
-    expect(found.resonanceHz).toBeCloseTo(60, 1)
-    expect(found.dampingRatio).toBeCloseTo(0.15, 2)
+  test('of two modes gives both back', () => {
+    const modes = [
+      { resonanceHz: 50, dampingRatio: 0.08, gain: 0.6 },
+      { resonanceHz: 90, dampingRatio: 0.06, gain: 0.2 },
+    ]
+    const record = recordResonanceTest(modes, STANDARD_RESONANCE_TEST, ADXL345, createRandom(2))
+    const found = identifyModes(resonanceSpectrum(record, ADXL345), 2, STANDARD_RESONANCE_TEST)
+    expect(found[0]!.resonanceHz).toBeCloseTo(50, 0)
+    expect(Math.abs(found[1]!.resonanceHz - 90)).toBeLessThan(1)
+    expect(Math.abs(found[1]!.gain)).toBeCloseTo(0.2, 1)
   })
 })
 

@@ -1,0 +1,131 @@
+import type { ShaperType } from '#config'
+import { createRandom } from '#core'
+import { createShaperPulses } from '#motion'
+import {
+  ADXL345,
+  findPeak,
+  identifyModes,
+  type ResonancePeak,
+  type ResonantMode,
+  recommendShaper,
+  recordResonanceTest,
+  resonanceSpectrum,
+  type Spectrum,
+  STANDARD_RESONANCE_TEST,
+} from '#physics'
+import { readResonanceTables } from './resonance-tables.ts'
+import { atLeast, median, type ValidationCase, type ValidationResult } from './validation-case.ts'
+
+const PEAK_BAR_HZ = 2
+const DAMPING_BAR = 0.2
+/** What tuning tools choose from. */
+const TYPES: readonly ShaperType[] = ['zv', 'mzv', 'ei', '2hump_ei', '3hump_ei']
+const HIGHEST_HZ = 133
+/** Two masses, belts and the printer on its table: more modes than that the spectra do not tell apart. */
+const MAX_MODES = 4
+
+interface Comparison {
+  readonly file: string
+  readonly modes: readonly ResonantMode[]
+  readonly real: ResonancePeak
+  readonly simulated: ResonancePeak
+  readonly realAdvice: string
+  readonly simulatedAdvice: string
+}
+
+export const v13Resonance: ValidationCase = {
+  id: 'V13',
+  title: 'The simulated resonance test shows what the real one showed',
+  data: 'Each recorded spectrum is one real test of one axis. Up to four modes (frequency, damping, gain each) are identified from it with the closed-form spectrum of an ideal sweep: 12 numbers for about 85 bins, in-sample. The whole sweep is then simulated in time with an accelerometer of finite noise and resolution and read by the same estimators as the recorded table. Compared: main peak, its half-power damping, and the shaper that our own scoring advises. Known axes: one mode, recovered from the simulated test alone.',
+  run: async () => {
+    const tables = readResonanceTables()
+    if (tables.length === 0) return []
+    const all = tables.map((table, i) => compare(table.file, table.spectrum, i))
+    return [recoveryFigure(), peakFigure(all), dampingFigure(all), adviceFigure(all)]
+  },
+}
+
+function compare(file: string, spectrum: Spectrum, seed: number): Comparison {
+  const modes = identifyModes(spectrum, MAX_MODES, STANDARD_RESONANCE_TEST)
+  const simulated = simulate(modes, seed)
+  return {
+    file,
+    modes,
+    real: findPeak(spectrum, 5, HIGHEST_HZ),
+    simulated: findPeak(simulated, 5, HIGHEST_HZ),
+    realAdvice: recommendShaper(spectrum, TYPES, createShaperPulses).type,
+    simulatedAdvice: recommendShaper(simulated, TYPES, createShaperPulses).type,
+  }
+}
+
+function simulate(modes: readonly ResonantMode[], seed: number): Spectrum {
+  return resonanceSpectrum(recordResonanceTest(modes, STANDARD_RESONANCE_TEST, ADXL345, createRandom(seed)), ADXL345)
+}
+
+/** Known axes over the range of the recorded ones: does the test, read back, give them? */
+function recoveryFigure(): ValidationResult {
+  const axes = [30, 45, 60, 75, 90, 105].flatMap((hz) => [0.05, 0.1, 0.15].map((damping) => [hz, damping] as const))
+  const errors = axes.map(([hz, damping], seed) => {
+    const spectrum = simulate([{ resonanceHz: hz, dampingRatio: damping, gain: 1 }], seed)
+    const found = identifyModes(spectrum, 1, STANDARD_RESONANCE_TEST)[0]!
+    return { hz: found.resonanceHz - hz, damping: found.dampingRatio / damping - 1 }
+  })
+  const good = errors.filter((one) => Math.abs(one.hz) <= PEAK_BAR_HZ && Math.abs(one.damping) <= DAMPING_BAR).length
+  const worstHz = Math.max(...errors.map((one) => Math.abs(one.hz)))
+  const worstDamping = Math.max(...errors.map((one) => Math.abs(one.damping)))
+  return {
+    figure: `known axes recovered: ${good} of ${axes.length}`,
+    bar: 'all within 2 Hz and 20 % damping',
+    verdict: atLeast(good, axes.length),
+    detail: `30..105 Hz, damping 0.05..0.15; worst ${worstHz.toFixed(2)} Hz and ${(100 * worstDamping).toFixed(0)} %`,
+  }
+}
+
+function peakFigure(all: readonly Comparison[]): ValidationResult {
+  const errors = all.map((one) => Math.abs(one.simulated.peakHz - one.real.peakHz))
+  const good = errors.filter((error) => error <= PEAK_BAR_HZ).length
+  return {
+    figure: `peak within 2 Hz on ${good} of ${all.length} recorded tests, median ${median(errors).toFixed(2)} Hz`,
+    bar: '2 Hz on all',
+    verdict: atLeast(good, all.length),
+    detail: worst(
+      all,
+      (one) => Math.abs(one.simulated.peakHz - one.real.peakHz),
+      (one) => `${one.real.peakHz.toFixed(1)} → ${one.simulated.peakHz.toFixed(1)} Hz`,
+    ),
+  }
+}
+
+function dampingFigure(all: readonly Comparison[]): ValidationResult {
+  const errors = all.map((one) => Math.abs(one.simulated.dampingRatio / one.real.dampingRatio - 1))
+  const good = errors.filter((error) => error <= DAMPING_BAR).length
+  return {
+    figure: `damping within 20 % on ${good} of ${all.length}, median ${(100 * median(errors)).toFixed(0)} %`,
+    bar: '20 % on all',
+    verdict: atLeast(good, all.length),
+    detail: worst(
+      all,
+      (one) => Math.abs(one.simulated.dampingRatio / one.real.dampingRatio - 1),
+      (one) => `${one.real.dampingRatio.toFixed(3)} → ${one.simulated.dampingRatio.toFixed(3)}`,
+    ),
+  }
+}
+
+function adviceFigure(all: readonly Comparison[]): ValidationResult {
+  const other = all.filter((one) => one.realAdvice !== one.simulatedAdvice)
+  return {
+    figure: `same shaper advised on ${all.length - other.length} of ${all.length}`,
+    bar: 'the same on all',
+    verdict: atLeast(all.length - other.length, all.length),
+    detail: `differs (real / simulated): ${other.map((one) => `${one.file} ${one.realAdvice} / ${one.simulatedAdvice}`).join('; ') || 'none'}`,
+  }
+}
+
+function worst(
+  all: readonly Comparison[],
+  errorOf: (one: Comparison) => number,
+  text: (one: Comparison) => string,
+): string {
+  const sorted = [...all].sort((a, b) => errorOf(b) - errorOf(a)).slice(0, 3)
+  return `worst: ${sorted.map((one) => `${one.file} ${text(one)}`).join('; ')}`
+}
