@@ -5,7 +5,7 @@
 // commanded - slipped = delivered + change of stored, exactly, in every step. A print starts cold: waits must be passed on
 // as stepTravel(state, waitS, blockC, 0, 0), so that the melt warms up with the block before anything is pushed.
 // Source: PHYSICS 2.3 and 2.4 (force and slip law of V7, compliance check of pressure advance); slack, leak and the size
-// of the void that stops it are plausible values, named below.
+// of the void that stops it are plausible values, named in drive.ts and extrusion-step.ts.
 import { filamentAreaMm2, invariant } from '#core'
 import { foamRatio } from '../filament/moisture.ts'
 import type { MachineModel } from '../machine.ts'
