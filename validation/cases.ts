@@ -13,6 +13,7 @@ import { v11PressureAdvance } from './v11-pressure-advance.ts'
 import { v12ExtrusionDynamics } from './v12-extrusion-dynamics.ts'
 import { v13Resonance } from './v13-resonance.ts'
 import { v14ShaperPriors } from './v14-shaper-priors.ts'
+import { v17SensorOrHeater } from './v17-sensor-or-heater.ts'
 import { v19Chamber } from './v19-chamber.ts'
 import { v23InterlayerStrength } from './v23-interlayer-strength.ts'
 import { v24BeadRegimes } from './v24-bead-regimes.ts'
@@ -37,6 +38,7 @@ export const CASES: readonly ValidationCase[] = [
   v09MaxFlow,
   v11PressureAdvance,
   v12ExtrusionDynamics,
+  v17SensorOrHeater,
   v19Chamber,
   v23InterlayerStrength,
   v25WarpTrends,

@@ -14,6 +14,7 @@ export {
 } from './heat-creep.ts'
 export type { HeaterFromGains, HeaterGains } from './heater-from-gains.ts'
 export { heaterFromGains, machineWithGains, relayOscillation } from './heater-from-gains.ts'
+export { isPossibleChange } from './possible-slope.ts'
 export type { SensorNoise, SensorNoiseSettings } from './sensor-noise.ts'
 export {
   BED_SENSOR_NOISE,
