@@ -2,11 +2,14 @@
 import { fallingStep, type Stiffness } from './stiffness.ts'
 
 /**
- * How soft a layer still is when the nozzle returns, 0 firm .. 1 like dough: corners curl and small parts lose their shape
- * from about 0.5. The modulus falls by two decades in the 10-15 K above solidification (PHYSICS 2.10, E(T) logistic).
+ * Half soft this far above solidification. The modulus falls by two decades in the first 10-15 K (PHYSICS 2.10, E(T)
+ * logistic); small chimneys at 10-15 K above still print in practice. Plausible, not measured.
  */
+const SOFT_ABOVE_K = 20
+
+/** How soft a layer still is when the nozzle returns, 0 firm .. 1 like dough: from about 0.5 corners curl, small parts smear. */
 export function softLayerRatio(stiffness: Stiffness, temperatureC: number): number {
-  return 1 - fallingStep(temperatureC, stiffness.solidC + 12, 3)
+  return 1 - fallingStep(temperatureC, stiffness.solidC + SOFT_ABOVE_K, 4)
 }
 
 /** Free shrinkage in the plane after cooling to room temperature, ratio of length. */
