@@ -5,6 +5,7 @@ import { build } from '../scripts/build.mjs'
 import { benchExtrusion } from './extrusion.ts'
 import type { Figure } from './figure.ts'
 import { benchGcode } from './gcode.ts'
+import { benchPart } from './part.ts'
 import { benchSimulate } from './simulate.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -24,6 +25,7 @@ function print(figures: readonly Figure[]): void {
 await build()
 print(await benchGcode())
 print(benchExtrusion())
+print(benchPart())
 const whole = await benchSimulate(benchy)
 if (whole.length === 0) console.log(`simulate: skipped, no file ${benchy}; give a G-code file as argument.`)
 print(whole)
