@@ -4,10 +4,12 @@ import { createAnnotator, createScanner } from '#gcode'
 import type { Diagnostic } from '#protocol'
 import { createExtruderLimits } from './extruder.ts'
 import { createGcodeState } from './interpreter/gcode-state.ts'
+import { homingHandler } from './interpreter/homing-commands.ts'
 import type { Interpreter, InterpreterOptions } from './interpreter/interpreter.ts'
 import { followLayers, runBlock, runLine } from './interpreter/interpreter.ts'
 import { flushDelayS, jobHandlers } from './interpreter/job-commands.ts'
 import { createMachineState } from './interpreter/machine-state.ts'
+import { addMacros } from './interpreter/macro-commands.ts'
 import { motionHandlers } from './interpreter/motion-commands.ts'
 import { quietHandlers } from './interpreter/quiet-commands.ts'
 import { createKinematics } from './kinematics/kinematics.ts'
@@ -130,7 +132,12 @@ function createInterpreter(options: PlanOptions, planner: Planner): Interpreter 
     options: { heaterWaits: options.heaterWaits ?? 'skip' },
     line: 0,
     depth: 0,
+    macroLines: 0,
+    macroVariables: new Map(),
   }
+  const home = homingHandler(config)
+  if (home !== null) run.handlers.set('G28', home)
+  addMacros(run)
   head.beforeExtrusion = followLayers(run)
   return run
 }

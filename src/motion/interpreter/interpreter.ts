@@ -6,7 +6,6 @@ import {
   annotateLine,
   CODE_COMMENT,
   CODE_EMPTY,
-  CODE_TEXT,
   commandCode,
   FLAG_TEXT,
   HAS_E,
@@ -18,6 +17,7 @@ import {
   noteExtrusion,
   parseLine,
 } from '#gcode'
+import type { MacroValue } from '#macros'
 import type { Diagnostic } from '#protocol'
 import { KlipperError } from '../klipper-error.ts'
 import type { Move } from '../move.ts'
@@ -45,8 +45,11 @@ export interface Interpreter {
   readonly options: InterpreterOptions
   /** 1-based line of the file that is being run. */
   line: number
-  /** How deep macros have called each other. */
+  /** How deep macros have called each other, and how many lines they made for this line of the file. */
   depth: number
+  macroLines: number
+  /** Macro name as written -> its variables. */
+  readonly macroVariables: Map<string, Map<string, MacroValue>>
 }
 
 export interface InterpreterOptions {
@@ -183,9 +186,4 @@ export function followLayers(run: Interpreter): (move: Move) => void {
       emit(run, { kind: 'object', object, name: annotator.objectNames[object] ?? '' })
     }
   }
-}
-
-/** True for lines that hold no command at all. */
-export function isIdleCode(code: number): boolean {
-  return code === CODE_EMPTY || code === CODE_COMMENT || code === CODE_TEXT
 }

@@ -68,7 +68,7 @@ export function motionHandlers(config: PrinterConfig): [string, Handler][] {
     ['RESTORE_GCODE_STATE', restore],
     ['M204', acceleration],
     ['SET_VELOCITY_LIMIT', velocityLimit],
-    ['M400', (run) => run.head.planner.drain()],
+    ['M400', (run) => run.head.planner.stop()],
     ['M18', motorsOff],
     ['M84', motorsOff],
     ...arcHandlers(config),

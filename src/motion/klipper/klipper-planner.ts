@@ -10,7 +10,10 @@ import { createLookAhead, dropSettled, FIRST_WAIT_S, NEXT_WAIT_S, pushMove, sett
 
 /** Print time of the first move of a print. */
 const FIRST_MOVE_S = 0.25
-/** A print whose first settled moves end before this print time has too little in hand and comes to rest once more. */
+/**
+ * Before this print time a print has too little in hand: the first moves that settle end in one more rest, and a rest makes
+ * the step queue run empty even where it is not asked to (M400, G4). Measured; later on neither happens.
+ */
 const LOW_BUFFER_S = 1
 /** Shortest time the step queue needs to restart. */
 export const SHORTEST_FLUSH_DELAY_S = 0.001
@@ -21,25 +24,39 @@ interface Timeline {
   queuedS: number
   flushDelayS: number
   atRest: boolean
+  /** The step queue has run empty; the next thing to happen restarts it. */
+  isDrained: boolean
+  /** Moves have been settled lazily since the last rest. */
+  isFlowing: boolean
 }
 
 export function createKlipperPlanner(sink: TrajectorySink): Planner {
   const lookAhead = createLookAhead()
   const writer = createTrajectoryWriter(sink)
   const totals: PlannerTotals = { motionPrintS: 0, motionS: 0, moves: 0, firstS: Number.NaN, lastS: Number.NaN }
-  const time: Timeline = { printS: 0, queuedS: 0, flushDelayS: SHORTEST_FLUSH_DELAY_S, atRest: true }
+  const time: Timeline = {
+    printS: 0,
+    queuedS: 0,
+    flushDelayS: SHORTEST_FLUSH_DELAY_S,
+    atRest: true,
+    isDrained: true,
+    isFlowing: false,
+  }
 
   function stop(waitS: number): void {
     if (lookAhead.count > 0) {
+      const isEarly = time.printS < LOW_BUFFER_S
       emit(lookAhead, settle(lookAhead, true), time, writer, totals)
       time.atRest = true
-      time.queuedS = time.printS + time.flushDelayS
+      if (isEarly) time.queuedS = time.printS + time.flushDelayS
     }
     dropSettled(lookAhead, lookAhead.count, waitS)
+    time.isFlowing = waitS === NEXT_WAIT_S
   }
 
   function settleLazily(): void {
     const settled = settle(lookAhead, false)
+    if (settled > 0) time.isFlowing = true
     emit(lookAhead, settled, time, writer, totals)
     dropSettled(lookAhead, settled, NEXT_WAIT_S)
     if (settled === 0 || !(time.printS < LOW_BUFFER_S)) return
@@ -60,11 +77,13 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
     drain(): void {
       stop(FIRST_WAIT_S)
       releaseEvents(writer, time.printS)
-      restart(time)
+      time.queuedS = Math.max(time.queuedS, time.printS + time.flushDelayS)
+      time.isDrained = true
     },
     dwell(durationS: number): void {
-      stop(FIRST_WAIT_S)
+      stop(time.isFlowing ? NEXT_WAIT_S : FIRST_WAIT_S)
       releaseEvents(writer, time.printS)
+      if (time.isDrained) restart(time)
       time.printS += durationS
     },
     beginHoming(): void {
@@ -84,6 +103,7 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
 }
 
 function restart(time: Timeline): void {
+  time.isDrained = false
   time.printS = Math.max(time.printS, FIRST_MOVE_S, time.queuedS + time.flushDelayS)
 }
 
