@@ -21,7 +21,7 @@ export function readSharedGcode(name: string): Uint8Array {
 export function readCsv(...path: string[]): string[][] {
   const [, ...rows] = readFileSync(sharedPath(...path), 'utf8')
     .trim()
-    .split('\n')
+    .split(/\r?\n/)
   return rows.map((row) => row.split(','))
 }
 
