@@ -8,14 +8,14 @@ export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: Be
   const { halfMm, softMm } = path
   const soft2Mm = 2 * softMm
   let wantedMm = 0
-  let shares = 0
+  let spread = 0
   for (let k = 0; k < cells.count; k++) {
     const share = clamp01((halfMm - Math.abs(cells.sideMm[k]!)) / soft2Mm + 0.5) * cells.along[k]!
     cells.share[k] = share
+    spread += cells.along[k]!
     // The cells beside the bead matter only if it overflows.
     if (share === 0) continue
     measureRoom(deposit, k, layerMm)
-    shares += share
     wantedMm += share * cells.depthMm[k]!
   }
   const columnMm = bead.volumeMm3 / (field.cellMm * field.cellMm)
@@ -30,7 +30,7 @@ export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: Be
   if (leftMm > 1e-4 * columnMm) leftMm = fillRoom(deposit, leftMm, layerMm, true)
   if (leftMm > 1e-4 * columnMm) leftMm = fillRoom(deposit, leftMm, layerMm, false)
   if (leftMm > 1e-4 * columnMm) out.surplusMm3 += leftMm * field.cellMm * field.cellMm
-  settle(deposit, bead, shares > 0 ? leftMm / shares : 0, out.curlUpMm)
+  settle(deposit, bead, spread > 0 ? leftMm / spread : 0, out.curlUpMm)
   deposit.laidMm3 += bead.volumeMm3
 }
 
@@ -67,13 +67,13 @@ function fillRoom(deposit: Deposit, leftMm: number, layerMm: number, own: boolea
   return leftMm - ratio * roomMm
 }
 
-/** Writes the bead into the field. `ridgeMm` is what found no room, standing on the bead's own cells. */
+/** Writes the bead into the field. `ridgeMm` is what found no room, spread under the nozzle's flat. */
 function settle(deposit: Deposit, bead: BeadInput, ridgeMm: number, curlMm: number): void {
   const { field, cells, bins } = deposit
   const { topMm, cover, solidMm, laidS } = field
   for (let k = 0; k < cells.count; k++) {
     const filled = cells.filled[k]!
-    const ridge = ridgeMm * cells.share[k]!
+    const ridge = ridgeMm * cells.along[k]!
     if (filled === 0 && ridge === 0) continue
     const fillMm = filled * cells.depthMm[k]! + ridge
     const index = cells.index[k]!
