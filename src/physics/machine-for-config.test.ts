@@ -33,4 +33,17 @@ describe('the class of an unknown configuration', () => {
     const bowden = { ...config, extruders: [{ ...extruder!, pressureAdvanceS: 0.4 }] }
     expect(machineForConfig(bowden, machines).machine.extruder.bowden).toBe(true)
   })
+
+  test('calibrated gains say how fast the heaters are, and the reason says so', () => {
+    const config = configOf('voron-trident')
+    const [extruder] = config.extruders
+    const withGains = (kp: number, ki: number, kd: number) => {
+      const heater = { ...extruder!.heater, control: { kind: 'pid', kp, ki, kd } as const }
+      return machineForConfig({ ...config, extruders: [{ ...extruder!, heater }] }, machines)
+    }
+    const fast = withGains(31.702, 3.774, 66.574)
+    const slow = withGains(25.782, 1.386, 119.886)
+    expect(fast.machine.nozzle.fullPowerCPerS / slow.machine.nozzle.fullPowerCPerS).toBeGreaterThan(1.4)
+    expect(fast.reason).toContain('its calibration swung')
+  })
 })

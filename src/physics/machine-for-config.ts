@@ -2,6 +2,7 @@
 import type { PrinterConfig } from '#config'
 import { invariant } from '#core'
 import type { MachineModel } from './machine.ts'
+import { type HeaterGains, machineWithGains } from './thermal/heater-from-gains.ts'
 
 export interface MachineMatch {
   readonly machine: MachineModel
@@ -44,9 +45,19 @@ export function machineForConfig(config: PrinterConfig, machines: readonly Machi
   const taken: string[] = []
   const frame = frameFromShaper(nearest.frame, config, taken)
   const extruder = extruderFromConfig(nearest.extruder, config, isBowden, taken)
+  const { machine, reasons } = machineWithGains(
+    { ...nearest, frame, extruder },
+    { nozzle: gainsOf(config.extruders[0]?.heater ?? null), bed: gainsOf(config.heaterBed) },
+  )
   const words = `${config.kinematics}, ${bedMm.toFixed(0)} mm bed${isBowden ? ', Bowden' : ''}`
   const from = taken.length > 0 ? `; ${taken.join(', ')} from the configuration` : ''
-  return { machine: { ...nearest, frame, extruder }, reason: `${words}${from}` }
+  return { machine, reason: [`${words}${from}`, ...reasons].join('; ') }
+}
+
+function gainsOf(heater: PrinterConfig['heaterBed']): HeaterGains | null {
+  if (heater === null || heater.control.kind !== 'pid') return null
+  const { kp, ki, kd } = heater.control
+  return { kp, ki, kd, maxPowerRatio: heater.maxPowerRatio }
 }
 
 function bedSideMm(config: PrinterConfig): number {

@@ -32,6 +32,8 @@ const SAMPLE_GAINS: readonly (readonly [kp: number, ki: number])[] = [
   [58.437, 2.347],
   [70.037, 1.71],
 ]
+/** A heater that cannot reach its target never switches, s. */
+const UNSWITCHED_S = 4000
 const KNOWN_GAINS_RATE_SPREAD = 0.2
 const TUNED_AT_C = { nozzle: 215, bed: 65 } as const
 const AIR_C = 25
@@ -46,7 +48,7 @@ export function heaterFromGains(gains: HeaterGains, prior: HeaterConstants, kind
   const { kp, ki, kd, maxPowerRatio } = gains
   const keep = (reason: string): HeaterFromGains => ({ heater: prior, reason, used: false })
   if (!(kp > 0 && ki > 0 && kd > 0)) return keep('its gains are incomplete')
-  if (SAMPLE_GAINS.some(([sampleKp, sampleKi]) => near(kp, sampleKp, 1e-3) && near(ki, sampleKi, 1e-3))) {
+  if (SAMPLE_GAINS.some(([sampleKp, sampleKi]) => near(kp, sampleKp, 5e-3) && near(ki, sampleKi, 5e-3))) {
     return keep('its gains are those of a sample configuration')
   }
   // A calibration leaves kp² = 4 ki kd; gains typed in or tuned by hand do not.
@@ -63,12 +65,12 @@ export function heaterFromGains(gains: HeaterGains, prior: HeaterConstants, kind
     out[3] = parameters[1]! / CLASS_SPREAD.loss
     out[4] = parameters[2]! / CLASS_SPREAD.lag
   }
-  const { parameters } = minimizeSquares(residuals, new Float64Array(3), {
+  const { parameters } = minimizeSquares(residuals, coarseStart(residuals), {
     low: new Float64Array(3).fill(-2.5),
     high: new Float64Array(3).fill(2.5),
-    residualCount: 5,
+    residualCount: RESIDUALS,
     iterations: 12,
-    derivativeStep: 0.03,
+    derivativeStep: 0.01,
   })
   const heater = moved(prior, parameters, kind)
   const lagS = heater.heaterLagS + heater.sensorLagS
@@ -77,6 +79,27 @@ export function heaterFromGains(gains: HeaterGains, prior: HeaterConstants, kind
     reason: `its calibration swung ${swingC.toFixed(1)} °C in ${periodS.toFixed(0)} s: ${heater.fullPowerCPerS.toPrecision(2)} °C/s at full power, lag ${lagS.toFixed(1)} s`,
     used: true,
   }
+}
+
+const RESIDUALS = 5
+
+/** The best of a few rates and lags: period and swing bend too much for one start. */
+function coarseStart(residuals: (parameters: Float64Array, out: Float64Array) => void): Float64Array {
+  const errors = new Float64Array(RESIDUALS)
+  let best = new Float64Array(3)
+  let bestCost = Number.POSITIVE_INFINITY
+  for (const rate of [-0.7, 0, 0.7, 1.3]) {
+    for (const lag of [-1, -0.3, 0.4, 1]) {
+      const trial = Float64Array.of(rate, 0, lag)
+      residuals(trial, errors)
+      const cost = errors.reduce((sum, error) => sum + error * error, 0)
+      if (cost < bestCost) {
+        best = trial
+        bestCost = cost
+      }
+    }
+  }
+  return best
 }
 
 /**
@@ -105,40 +128,51 @@ export function relayOscillation(
   maxPowerRatio: number,
 ): { periodS: number; swingC: number } {
   const relaxation = createRelaxation()
-  const lagS = heater.heaterLagS + heater.sensorLagS
-  const dtS = Math.min(Math.max(lagS / 40, 0.05), 0.5)
+  const stepS = Math.min(Math.max((heater.heaterLagS + heater.sensorLagS) / 15, 0.05), 1)
   let bodyC = targetC - RELAY_BAND_C
   let readingC = bodyC
   let coreRatio = maxPowerRatio
   let heating = true
   let lowestC = readingC
   let highestC = readingC
-  let swingC = 0
-  let periodS = 0
   let startedS = 0
-  let cycles = 0
-  for (let timeS = 0; timeS < 4000 && cycles < 4; timeS += dtS) {
+  let timeS = 0
+  const found = { periodS: UNSWITCHED_S, swingC: RELAY_BAND_C }
+  for (let cycles = 0; cycles < 4 && timeS < UNSWITCHED_S; ) {
     const power = heating ? maxPowerRatio : 0
-    const beforeC = readingC
-    relax(relaxation, heater, heater.lossPerS, power, coreRatio, bodyC, AIR_C, dtS)
-    readingC = sensedC(relaxation, heater, readingC, power, coreRatio, 1, AIR_C, dtS)
+    const levelC = heating ? targetC : targetC - RELAY_BAND_C
+    const sense = (dtS: number): number => {
+      relax(relaxation, heater, heater.lossPerS, power, coreRatio, bodyC, AIR_C, dtS)
+      return sensedC(relaxation, heater, readingC, power, coreRatio, 1, AIR_C, dtS)
+    }
+    let dtS = stepS
+    let nextC = sense(dtS)
+    const switches = heating ? nextC >= levelC && readingC < levelC : nextC <= levelC && readingC > levelC
+    if (switches) {
+      // Ends the step where the reading passes the level, so that the result is smooth in the heater's constants.
+      dtS *= (levelC - readingC) / (nextC - readingC)
+      nextC = sense(dtS)
+    }
     bodyC = relaxedC(relaxation)
     coreRatio = relaxedCoreRatio(heater, power, coreRatio, dtS)
+    readingC = switches ? levelC : nextC
+    timeS += dtS
     lowestC = Math.min(lowestC, readingC)
     highestC = Math.max(highestC, readingC)
-    if (heating && readingC >= targetC) heating = false
-    else if (!heating && readingC <= targetC - RELAY_BAND_C) {
-      heating = true
-      const crossedS = timeS + (dtS * (beforeC - targetC + RELAY_BAND_C)) / Math.max(beforeC - readingC, 1e-9)
-      periodS = crossedS - startedS
-      swingC = highestC - lowestC
-      startedS = crossedS
-      lowestC = highestC = readingC
+    if (!switches) continue
+    if (!heating) {
+      if (cycles > 0) {
+        found.periodS = timeS - startedS
+        found.swingC = highestC - lowestC
+      }
       cycles++
+      startedS = timeS
+      lowestC = readingC
+      highestC = readingC
     }
+    heating = !heating
   }
-  // A heater that cannot reach the target never switches.
-  return cycles < 2 ? { periodS: 4000, swingC: RELAY_BAND_C } : { periodS, swingC }
+  return found
 }
 
 function near(value: number, wanted: number, tolerance: number): boolean {
