@@ -1,5 +1,7 @@
 export type { BedAdhesion } from './adhesion.ts'
 export { brimFactor, peelEnergyJPerM2 } from './adhesion.ts'
+export type { PlaneExtent } from './brim.ts'
+export { brimWidthMm } from './brim.ts'
 export { elephantFootMm, planeShrinkageRatio, softLayerRatio } from './softness.ts'
 export type { Stiffness } from './stiffness.ts'
 export { createStiffness } from './stiffness.ts'
