@@ -1,7 +1,14 @@
 // Walks the trajectory once, segment by segment, and asks each model in the same order: heaters, melt, bead, weld, frame.
 import type { MotionEvent, TrajectoryBlock } from '#motion'
 import { SEGMENT_EXTRUDE, SEGMENT_FILAMENT, SEGMENT_HOMING } from '#motion'
-import { heatCreepFrictionRatio, isHeatCreepJam, stepExtrusion, stepHeatCreep, stepTravel } from '#physics'
+import {
+  coldZoneSofteningC,
+  heatCreepFrictionRatio,
+  isHeatCreepJam,
+  stepExtrusion,
+  stepHeatCreep,
+  stepTravel,
+} from '#physics'
 import { layExtrudedBead } from './bead.ts'
 import { handleEvent } from './events.ts'
 import { checkClearance, moveFrame } from './frame.ts'
@@ -151,7 +158,8 @@ function pushPhase(
 
 function creep(simulation: Simulation, filamentMm: number, durationS: number): void {
   const { heatCreep, heating, settings } = simulation
-  stepHeatCreep(heatCreep, heating.plant.heatBreakC, settings.material.glassTransitionC, filamentMm, durationS)
+  const softeningC = coldZoneSofteningC(settings.material)
+  stepHeatCreep(heatCreep, heating.plant.heatBreakC, softeningC, filamentMm, durationS)
   if (isHeatCreepJam(heatCreep)) {
     const friction = heatCreepFrictionRatio(heatCreep).toFixed(1)
     noteOnce(simulation, 'heat-creep', `filament soft above the heat break, friction x ${friction}`)

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { createRandom } from '#core'
 import { ambientAtC, createAmbient, draftAtWPerM2K, drawDrafts } from './ambient.ts'
-import { createHeatCreep, heatCreepFrictionRatio, isHeatCreepJam, stepHeatCreep } from './heat-creep.ts'
+import {
+  coldZoneSofteningC,
+  createHeatCreep,
+  heatCreepFrictionRatio,
+  isHeatCreepJam,
+  stepHeatCreep,
+} from './heat-creep.ts'
 import { createSensorNoise, NOZZLE_SENSOR_NOISE, stepSensorNoise } from './sensor-noise.ts'
 
 test('filament standing soft for two minutes jams; steady feeding keeps the cold zone clear', () => {
@@ -41,4 +47,11 @@ test('a held nozzle sensor scatters by its white and its total deviation', () =>
   expect(meanC).toBeCloseTo(215, 1)
   expect(total).toBeGreaterThan(0.2)
   expect(total).toBeLessThan(0.26)
+})
+
+test('PLA goes soft at its glass transition, polyamide and rubber only where they melt', () => {
+  expect(coldZoneSofteningC({ glassTransitionC: 60, semiCrystalline: true, noFlowC: 130 })).toBe(60)
+  expect(coldZoneSofteningC({ glassTransitionC: 80, semiCrystalline: false, noFlowC: 125 })).toBe(80)
+  expect(coldZoneSofteningC({ glassTransitionC: 45, semiCrystalline: true, noFlowC: 155 })).toBe(155)
+  expect(coldZoneSofteningC({ glassTransitionC: -30, semiCrystalline: false, noFlowC: 150 })).toBe(150)
 })

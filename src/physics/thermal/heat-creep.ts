@@ -2,6 +2,8 @@
 // swells, sticks and needs several times the force. Feeding carries it away, retracting pulls it up.
 // Source: PHYSICS 2.2 (heat creep): 1 to 3 minutes, friction x 2 to 10. The shape in between is not measured.
 
+import type { Material } from '../material.ts'
+
 export interface HeatCreepState {
   /** Time that the filament now in the cold zone has been soft, s. */
   softS: number
@@ -13,6 +15,18 @@ const COLD_ZONE_MM = 12
 export const HEAT_CREEP_JAM_S = 120
 const FRICTION_MAX_RATIO = 10
 
+/**
+ * Where filament in the cold zone goes soft. A glass does at its glass transition. What is crystalline (polyamide, PP) or
+ * rubber (TPU) has its transition at or below room temperature and is held together until it melts.
+ */
+export function coldZoneSofteningC(
+  material: Pick<Material, 'glassTransitionC' | 'semiCrystalline' | 'noFlowC'>,
+): number {
+  const { glassTransitionC, semiCrystalline, noFlowC } = material
+  const heldByCrystals = semiCrystalline && glassTransitionC < 57
+  return heldByCrystals || glassTransitionC < 20 ? noFlowC : glassTransitionC
+}
+
 export function createHeatCreep(): HeatCreepState {
   return { softS: 0 }
 }
@@ -20,12 +34,12 @@ export function createHeatCreep(): HeatCreepState {
 export function stepHeatCreep(
   state: HeatCreepState,
   heatBreakC: number,
-  glassTransitionC: number,
+  softeningC: number,
   filamentMm: number,
   dtS: number,
 ): void {
   if (filamentMm > 0) state.softS *= Math.exp(-filamentMm / COLD_ZONE_MM)
-  if (heatBreakC > glassTransitionC) state.softS += dtS
+  if (heatBreakC > softeningC) state.softS += dtS
 }
 
 /** Factor on the friction of the filament path: 1 when cold, 2 after a minute, up to 10. */

@@ -6,6 +6,7 @@ export type { FittedHeater, HeaterFit, HeaterFitOptions, HeaterSeries } from './
 export { describeFit, fitHeater, predictHeater } from './fit-heater.ts'
 export type { HeatCreepState } from './heat-creep.ts'
 export {
+  coldZoneSofteningC,
   createHeatCreep,
   HEAT_CREEP_JAM_S,
   heatCreepFrictionRatio,
