@@ -68,6 +68,7 @@ export interface BeadPath {
   halfMm: number
   weight: number
   supported: number
+  resting: number
   onBed: number
   centreWeight: number
   centreGapMm: number
@@ -120,6 +121,8 @@ export interface BeadResult {
   neighbourRatio: number
   /** Share of the footprint with nothing within the layer below. */
   unsupportedRatio: number
+  /** Share of the footprint with nothing in reach of the nozzle, but near enough that the bead comes to rest on it. */
+  restingRatio: number
   /** Share of the path that nothing holds: neither below, nor beside, nor an anchored strand. Falls down. */
   airRatio: number
   /** Share of the footprint that lies on the bed itself. */
@@ -205,6 +208,7 @@ export function createBeadResult(): BeadResult {
     contactRatio: Number.NaN,
     neighbourRatio: Number.NaN,
     unsupportedRatio: Number.NaN,
+    restingRatio: Number.NaN,
     airRatio: Number.NaN,
     onBedRatio: Number.NaN,
     bedContactMm2: Number.NaN,
@@ -233,6 +237,7 @@ function createPath(): BeadPath {
     halfMm: Number.NaN,
     weight: Number.NaN,
     supported: Number.NaN,
+    resting: Number.NaN,
     onBed: Number.NaN,
     centreWeight: Number.NaN,
     centreGapMm: Number.NaN,

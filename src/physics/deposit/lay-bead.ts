@@ -197,13 +197,14 @@ function describeBead(deposit: Deposit, bead: BeadInput, layerMm: number, areaMm
   out.pressRatio = press * (1 - loose)
   out.regime = beadRegime(areaMm2, heightMm, deposit.nozzleDiameterMm)
   out.unsupportedRatio = clamp01(unsupported)
+  out.restingRatio = path.resting / weight
   out.onBedRatio = path.onBed / weight
   const bondMm = bondWidthMm(widthMm, heightMm, press)
   out.contactRatio = widthMm > 0 ? bondMm / widthMm : 0
   out.bedContactMm2 = bondMm * path.lengthMm * out.onBedRatio
   out.overlapMm = path.overlapMm
   out.substrateTimeS = path.substrateWeight > 0 ? path.substrateS / path.substrateWeight : Number.NaN
-  out.curlUpMm = out.curlUpMm > 0 ? curlUpMm(out.unsupportedRatio, layerMm, bead.coolingRatio) : 0
+  out.curlUpMm = out.curlUpMm > 0 ? curlUpMm(out.unsupportedRatio - out.restingRatio, layerMm, bead.coolingRatio) : 0
   const overFlat = widthMm > deposit.nozzleFlatMm ? 1 - deposit.nozzleFlatMm / widthMm : 0
   out.surplusMm3 = Math.max(0, bead.volumeMm3) * overFlat
   path.strandMm = Math.max(heightMm, strandMm)

@@ -55,6 +55,7 @@ export function clearSums(deposit: Deposit): void {
   const { path, bins, field } = deposit
   path.weight = 0
   path.supported = 0
+  path.resting = 0
   path.onBed = 0
   path.centreWeight = 0
   path.centreGapMm = 0
@@ -135,10 +136,13 @@ function meetBelow(
   if (!isBed && gapMm < SAME_LAYER_RATIO * layerMm) return
   path.weight += weight
   bins.weight[bin]! += weight
-  if (gapMm <= layerMm + REST_MM) bins.resting[bin]! += weight
   const carries = clamp01(4 - (2 * gapMm) / layerMm)
-  if (carries === 0) return
   const carried = carries * Math.min(weight, cover)
+  if (gapMm <= layerMm + REST_MM) {
+    bins.resting[bin]! += weight
+    path.resting += Math.min(weight, cover) - carried
+  }
+  if (carries === 0) return
   path.supported += carried
   bins.supported[bin]! += carried
   if (isBed) path.onBed += carried

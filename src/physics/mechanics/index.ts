@@ -12,7 +12,15 @@ export { createFrame, restFrame, ringingWavelengthMm, stepFrame } from './frame.
 export type { HeadEnvelope, Obstacle } from './head-clearance.ts'
 export { headCollision } from './head-clearance.ts'
 export { identifyModes, testSpectrum } from './identify-modes.ts'
-export { BELT_TOOTH_MM, forceDemandN, pullOutForceN, SLIP_FULL_STEPS, skipMargin, slipShiftMm } from './motor-margin.ts'
+export {
+  BELT_TOOTH_MM,
+  forceDemandN,
+  ploughForceN,
+  pullOutForceN,
+  SLIP_FULL_STEPS,
+  skipMargin,
+  slipShiftMm,
+} from './motor-margin.ts'
 export type { ResonancePeak, ShaperAdvice } from './resonance.ts'
 export { findPeak, recommendShaper, residualRatio, smoothingMm } from './resonance.ts'
 export type { Accelerometer, ResonanceTest, ResonantMode } from './resonance-test.ts'

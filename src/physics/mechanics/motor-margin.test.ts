@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MachineModel } from '../machine.ts'
 import { headCollision } from './head-clearance.ts'
-import { pullOutForceN, skipMargin, slipShiftMm } from './motor-margin.ts'
+import { ploughForceN, pullOutForceN, skipMargin, slipShiftMm } from './motor-margin.ts'
 import { ARTIFACT_SOURCES, artifactUm, transmissibility, worstSpeedMmPerS } from './vertical-artifacts.ts'
 
 const frame = {
@@ -25,6 +25,11 @@ test('steps are lost first on the heavier axis, by acceleration, speed or a coll
   expect(skipMargin(frame, 0, 1, 100, 60_000)).toBeLessThan(1)
   expect(skipMargin(frame, 0, 1, 600, 20_000)).toBeLessThan(1)
   expect(skipMargin(frame, 0, 1, 100, 10_000, 40)).toBeLessThan(1)
+})
+
+test('a nozzle 0.1 mm deep in a 0.45 mm bead of 50 MPa feels 1.3 N', () => {
+  expect(ploughForceN(0.1, 0.45, 50e6)).toBeCloseTo(1.3, 1)
+  expect(ploughForceN(-1, 0.45, 50e6)).toBe(0)
 })
 
 test('a slip is four full steps: 0.8 mm, on a CoreXY half of it on both axes', () => {

@@ -66,3 +66,12 @@ export function slipShiftMm(
   if (kinematics === 'cartesian') return motor === 'x' ? [beltMm, 0] : [0, beltMm]
   return motor === 'x' ? [beltMm / 2, beltMm / 2] : [beltMm / 2, -beltMm / 2]
 }
+
+/**
+ * Force on the nozzle that ploughs through set plastic, N: shear of the ridge's cross-section, yield strength / sqrt(3).
+ * Only plausible: warm plastic is softer, and a curled edge bends away.
+ */
+export function ploughForceN(overlapMm: number, widthMm: number, yieldStrengthPa: number): number {
+  if (!(overlapMm > 0)) return 0
+  return (overlapMm * widthMm * 1e-6 * yieldStrengthPa) / Math.sqrt(3)
+}
