@@ -5,6 +5,7 @@ import { build } from '../scripts/build.mjs'
 import { benchExtrusion } from './extrusion.ts'
 import type { Figure } from './figure.ts'
 import { benchGcode } from './gcode.ts'
+import { benchMotion } from './motion.ts'
 import { benchPart } from './part.ts'
 import { benchSimulate } from './simulate.ts'
 
@@ -24,6 +25,7 @@ function print(figures: readonly Figure[]): void {
 
 await build()
 print(await benchGcode())
+print(await benchMotion())
 print(benchExtrusion())
 print(benchPart())
 const whole = await benchSimulate(benchy)
