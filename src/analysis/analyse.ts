@@ -9,6 +9,7 @@ import { assessExtrusion } from './findings/extrusion.ts'
 import { assessMachine } from './findings/machine.ts'
 import { assessShape } from './findings/shape.ts'
 import { assessTemperature } from './findings/temperature.ts'
+import { mergeFindings } from './merge-findings.ts'
 import type { SuccessProbability } from './success.ts'
 import { successProbability } from './success.ts'
 
@@ -30,10 +31,12 @@ const SEVERITY_ORDER = { failure: 0, defect: 1, note: 2 } as const
 
 export function analyse(run: SimulatedRun, context: AnalysisContext): Analysis {
   const assessments = ASSESSORS.map((assess) => assess(run, context))
-  const findings = assessments
+  const all = assessments
     .flatMap((assessment) => assessment.findings)
     .filter((finding) => finding.confidence >= MENTION_FROM)
-    .sort((a, b) => SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] || b.confidence - a.confidence)
+  const findings = mergeFindings(all).sort(
+    (a, b) => SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] || b.confidence - a.confidence,
+  )
   const limits = assessments.flatMap((assessment) => assessment.limits)
   // Failures that follow from the file itself (a rejected line, a cold nozzle) are no matter of margins.
   const certain = findings

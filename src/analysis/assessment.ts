@@ -10,6 +10,9 @@ export interface Assessment {
 /** Below this probability a person is not bothered. */
 export const MENTION_FROM = 0.3
 
+/** Log standard deviation of forces and flows when nobody has said which printer it is: a factor of 1.35 either way. */
+export const UNKNOWN_MACHINE_SD = 0.3
+
 /** Relative spread of one parameter, or `fallback` where its owner states none. */
 export function spreadOf(spread: Readonly<Record<string, number>>, path: string, fallback: number): number {
   const value = spread[path]

@@ -1,6 +1,7 @@
 // The filaments that ship with the product, from data/materials.
 import { readdirSync, readFileSync } from 'node:fs'
 import { PrintwrightError } from '#core'
+import type { SlicerMetadata } from '#gcode'
 import type { Material, MaterialTable } from '#physics'
 import { findMaterial, readMaterialTable } from '#physics'
 import { dataFolder } from './data-folder.ts'
@@ -23,12 +24,13 @@ export interface ChosenMaterial {
   readonly reason: string
 }
 
-/** What the person asked for, else what the slicer wrote, else PLA. */
+/** What the person asked for, else what the slicer wrote, else what the temperatures suggest. */
 export function chooseMaterial(
   table: MaterialTable,
   asked: string | undefined,
-  sliced: string | undefined,
+  metadata: Pick<SlicerMetadata, 'filamentType' | 'nozzleC' | 'bedC'>,
 ): ChosenMaterial {
+  const sliced = metadata.filamentType
   const names = [...table.materials.keys()]
   if (asked !== undefined) {
     const match = findMaterial(names, asked)
@@ -42,8 +44,17 @@ export function chooseMaterial(
       return { material: table.materials.get(match.name) as Material, reason: `the slicer says ${sliced}` }
     }
   }
-  const fallback = table.materials.get('PLA')
-  if (fallback === undefined) throw new PrintwrightError('material-missing', 'data/materials holds no PLA.')
+  const suggested = suggestByTemperature(metadata)
+  const fallback = table.materials.get(suggested)
+  if (fallback === undefined) throw new PrintwrightError('material-missing', `data/materials holds no ${suggested}.`)
   const why = sliced ? `the slicer's "${sliced}" is not a known filament` : 'the file does not say'
-  return { material: fallback, reason: `assumed, because ${why}` }
+  const { nozzleC, bedC } = metadata
+  const hint = suggested === 'PLA' ? '' : ` and ${nozzleC} °C on a bed of ${bedC} °C suggests it`
+  return { material: fallback, reason: `assumed: ${why}${hint}; --material decides` }
+}
+
+/** What is usually printed at these temperatures, when nobody says. */
+function suggestByTemperature({ nozzleC = 0, bedC = 0 }: Pick<SlicerMetadata, 'nozzleC' | 'bedC'>): string {
+  if (bedC >= 90 && nozzleC >= 225) return 'ABS'
+  return bedC >= 68 && nozzleC >= 225 ? 'PETG' : 'PLA'
 }

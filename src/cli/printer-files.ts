@@ -114,6 +114,7 @@ function shippedPrinter(name: string, reason: string, guessed: boolean): ChosenP
 
 /** What slicers write in printer_model, printer_settings_id and the like, for machines of a class that ships. */
 const MODEL_PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/flsun ?s1\b|flsun ?t1/i, 'flsun-s1'],
   [/flsun|delta|v400|super ?racer|kossel|\bsr\b/i, 'flsun-v400'],
   [/sv0?8/i, 'sovol-sv08'],
   [/vz[ -]?(bot|235|330)/i, 'vz235'],

@@ -33,7 +33,7 @@ interface SimulateOptions {
 export async function simulateCommand(path: string, options: SimulateOptions): Promise<0 | 1> {
   const file = openGcodeFile(path)
   const metadata = await readMetadata(file)
-  const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata.filamentType)
+  const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata)
   const printer = choosePrinter(options, metadata)
   if (options.quiet !== true && options.json !== true) {
     process.stderr.write(

@@ -35,6 +35,7 @@ export function simulationSettings(
     bed: bedOf(config),
     nozzleControl: controlOf(extruder?.heater ?? null, machine),
     bedControl: controlOf(config.heaterBed, machine),
+    minExtrudeC: extruder?.minExtrudeTempC ?? 170,
     pressureAdvanceS: extruder?.pressureAdvanceS ?? 0,
     shaperX: pulsesOf(config.inputShaper?.x),
     shaperY: pulsesOf(config.inputShaper?.y),
@@ -42,6 +43,7 @@ export function simulationSettings(
     ...(room.chamber === undefined ? {} : { chamberC: room.chamber }),
     moisturePct: spoolMoisturePct(material, room),
     layerHeightMm: metadata.layerHeightMm ?? null,
+    firstLayerHeightMm: metadata.firstLayerHeightMm ?? metadata.layerHeightMm ?? null,
     random,
   }
 }

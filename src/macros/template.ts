@@ -72,7 +72,7 @@ const DEPTH_MAX = 50
 export function parseTemplate(source: string): Template {
   const reader: PieceReader = { pieces: cutTemplate(source), at: 0, depth: 0 }
   const { body, end } = parseBody(reader, [])
-  if (end !== null) throw syntaxError(`Encountered unknown tag '${peek(end).text}'.`)
+  if (end !== null) throw syntaxError(`Encountered unknown tag '${peek(end).text}'.`, end.line)
   return { statements: body }
 }
 
@@ -81,7 +81,7 @@ function parseBody(
   reader: PieceReader,
   ends: readonly string[],
 ): { body: Statement[]; end: TokenReader | null; name: string } {
-  if (++reader.depth > DEPTH_MAX) throw syntaxError('blocks are nested too deeply')
+  if (++reader.depth > DEPTH_MAX) throw syntaxError('blocks are nested too deeply', 0)
   const body: Statement[] = []
   while (reader.at < reader.pieces.length) {
     const piece = reader.pieces[reader.at]
@@ -91,7 +91,7 @@ function parseBody(
       body.push({ kind: 'text', text: piece.text })
       continue
     }
-    const tokens = createTokenReader(piece.tokens)
+    const tokens = createTokenReader(piece.tokens, piece.line)
     if (piece.kind === 'output') {
       const value = parseTuple(tokens)
       expectEnd(tokens)
@@ -105,7 +105,8 @@ function parseBody(
     }
     body.push(parseTag(reader, tokens, name))
   }
-  if (ends.length > 0) throw syntaxError(`Unexpected end of template. Jinja was looking for '${ends.join("' or '")}'.`)
+  if (ends.length > 0)
+    throw syntaxError(`Unexpected end of template. Jinja was looking for '${ends.join("' or '")}'.`, 0)
   reader.depth--
   return { body, end: null, name: '' }
 }
@@ -126,7 +127,9 @@ function parseTag(reader: PieceReader, tokens: TokenReader, name: string): State
     case 'macro':
       return parseMacro(reader, tokens)
     case 'filter': {
-      const filter = parseBareFilter(tokens)
+      const inner = expectName(tokens)
+      tokens.at--
+      const filter = parseBareFilter(tokens, inner)
       return { kind: 'filter-block', filter, body: parseBody(reader, ['endfilter']).body }
     }
     case 'with': {
@@ -140,13 +143,13 @@ function parseTag(reader: PieceReader, tokens: TokenReader, name: string): State
       return { kind: 'with', pairs, body: parseBody(reader, ['endwith']).body }
     }
     default:
-      throw syntaxError(`Encountered unknown tag '${name}'.`)
+      throw syntaxError(`Encountered unknown tag '${name}'.`, tokens.line)
   }
 }
 
 /** `upper|replace("a", "b")` of a filter block: a filter with nothing before it. */
-function parseBareFilter(tokens: TokenReader): Expression {
-  const withBar = createTokenReader([{ kind: 'operator', text: '|' }, ...tokens.tokens.slice(tokens.at)])
+function parseBareFilter(tokens: TokenReader, _first: string): Expression {
+  const withBar = createTokenReader([{ kind: 'operator', text: '|' }, ...tokens.tokens.slice(tokens.at)], tokens.line)
   const hole: Expression = { kind: 'name', name: FILTERED_TEXT }
   const filter = parseFilters(withBar, hole)
   expectEnd(withBar)

@@ -26,6 +26,7 @@ const CLASS_FACTS: Readonly<Record<string, ClassFacts>> = {
   'voron-2.4': { kinematics: ['corexy'], bedMm: 350 },
   'sovol-sv08': { kinematics: ['corexy'], bedMm: 350 },
   'flsun-v400': { kinematics: ['delta'], bedMm: 300 },
+  'flsun-s1': { kinematics: ['delta'], bedMm: 320 },
 }
 
 /** Pressure advance above this is a Bowden tube (V11: direct 0.02-0.08 s, Bowden 0.30-0.35 s). */

@@ -1,6 +1,14 @@
 // One bead: what came out is laid on the height field, warms the part, welds to what is below, and leaves a row.
 import type { TrajectoryBlock } from '#motion'
-import { bridgeSagMm, depositBead, layBead, squashFactor, strandFluidityPerPa, weldBead } from '#physics'
+import {
+  bridgeSagMm,
+  depositBead,
+  layBead,
+  squashFactor,
+  strandFluidityPerPa,
+  weldBead,
+  zeroShearViscosityPaS,
+} from '#physics'
 import { featureCode } from '#protocol'
 import type { LayerSums } from './layer-sums.ts'
 import { countBond } from './layer-sums.ts'
@@ -85,7 +93,8 @@ function weld(simulation: Simulation, feature: number, lengthMm: number, duratio
     beadInput.volumeMm3,
     sides,
     extrusion.meltC,
-    0,
+    // The last weld's crystals stand for this bead's: they change slowly from bead to bead.
+    simulation.weld.crystallinityRatio,
     simulation.timeS - durationS,
     simulation.timeS,
   )
@@ -131,7 +140,7 @@ function addBead(
   sums.lineLast = block.line[i]!
   if (!isPart) return
   const feature = block.feature[i]!
-  if (feature === OUTER_WALL || feature === OVERHANG_WALL || feature === THIN_WALL) {
+  if (isWall(feature)) {
     object.sums.outerLengthMm += lengthMm
     sums.outerLengthMm += lengthMm
     if (ringingUm > sums.ringingMaxUm) sums.ringingMaxUm = ringingUm
@@ -141,31 +150,53 @@ function addBead(
     object.grippingMm2 += bead.bedContactMm2 * squashFactor(bead.gapRatio)
     if (bead.gapRatio > 0) object.gapSumMm2 += bead.gapRatio * bead.bedContactMm2
   }
-  addSupport(simulation, sums, areaMm2)
+  addSupport(simulation, sums, areaMm2, isWall(feature), durationS > 0 ? lengthMm / durationS : 0)
   widen(object, beadInput.x0Mm, beadInput.y0Mm)
   widen(object, beadInput.x1Mm, beadInput.y1Mm)
   if (beadInput.z1Mm > object.zMaxMm) object.zMaxMm = beadInput.z1Mm
 }
 
+/** Surfaces that show; where the slicer names no features, everything does. */
+function isWall(feature: number): boolean {
+  return feature === OUTER_WALL || feature === OVERHANG_WALL || feature === THIN_WALL || feature === 0
+}
+
 /** What holds the bead from below, or does not. */
-function addSupport(simulation: Simulation, sums: LayerSums, areaMm2: number): void {
+function addSupport(
+  simulation: Simulation,
+  sums: LayerSums,
+  areaMm2: number,
+  isWall: boolean,
+  speedMmPerS: number,
+): void {
   const { bead } = simulation
   sums.unsupportedMm2 += bead.unsupportedRatio * areaMm2
   sums.airMm2 += bead.airRatio * areaMm2
-  if (bead.curlUpMm > sums.curlMaxMm) sums.curlMaxMm = bead.curlUpMm
+  if (isWall && bead.curlUpMm > sums.curlMaxMm) sums.curlMaxMm = bead.curlUpMm
   if (bead.overlapMm > sums.overlapMaxMm) sums.overlapMaxMm = bead.overlapMm
   if (bead.surplusMm3 > 0) sums.surplusMm3 += bead.surplusMm3
   // A bridge is unsupported by design; what overhangs is held at one side only.
-  if (bead.bridgeMm === 0 && bead.airRatio < 0.5 && areaMm2 > 0.2 && bead.unsupportedRatio > sums.overhangWorstRatio) {
-    sums.overhangWorstRatio = bead.unsupportedRatio
+  // What nobody sees (infill crossing a hole of the layer below) does not count.
+  if (isWall && bead.bridgeMm === 0 && bead.airRatio < 0.5 && areaMm2 > 0.2) {
+    sums.overhangMm2 += bead.unsupportedRatio > 0.5 ? bead.unsupportedRatio * areaMm2 : 0
+    if (bead.unsupportedRatio > sums.overhangWorstRatio) sums.overhangWorstRatio = bead.unsupportedRatio
   }
   if (bead.bridgeMm > sums.bridgeMaxMm) {
     sums.bridgeMaxMm = bead.bridgeMm
     const { settings, extrusion, heating } = simulation
     const { material, machine } = settings
     const convection = 10 + simulation.fanRatio * machine.fan.maxConvectionWPerM2K
-    const fluidity = strandFluidityPerPa(material, extrusion.meltC, heating.plant.chamberC, convection, bead.heightMm)
-    const sagMm = bridgeSagMm(bead.bridgeMm, bead.heightMm, material.densityKgPerM3, material.modulusPa, fluidity)
+    const fluidityPerPa = strandFluidityPerPa(
+      material,
+      extrusion.meltC,
+      heating.plant.chamberC,
+      convection,
+      bead.heightMm,
+    )
+    // The head lays the strand while what it laid before stiffens: only the piece still soft hangs.
+    const softS = fluidityPerPa * zeroShearViscosityPaS(material, extrusion.meltC)
+    const softMm = Math.min(bead.bridgeMm, Math.max(speedMmPerS * softS, bead.heightMm))
+    const sagMm = bridgeSagMm(softMm, bead.heightMm, material.densityKgPerM3, material.modulusPa, fluidityPerPa)
     if (sagMm > sums.bridgeSagMaxMm) sums.bridgeSagMaxMm = sagMm
   }
 }
@@ -185,6 +216,7 @@ function addTo(
   sums.movingS += durationS
   sums.commandedMm3 += extruded.commandedMm3
   sums.deliveredMm3 += extruded.deliveredMm3
+  sums.slippedMm3 += extruded.slippedMm3
   const flow = durationS > 0.05 ? extruded.commandedMm3 / durationS : 0
   if (flow > sums.flowMaxMm3PerS) sums.flowMaxMm3PerS = flow
   if (extruded.forceMaxN > sums.forceMaxN) sums.forceMaxN = extruded.forceMaxN

@@ -2,7 +2,7 @@
 import type { MotionEvent } from '#motion'
 import { stepTravel } from '#physics'
 import { waitForHeater } from './heating.ts'
-import { beginLayer } from './layers.ts'
+import { beginLayer, renewSurroundings } from './layers.ts'
 import { LONGEST_WAIT_S } from './settings.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
@@ -19,7 +19,10 @@ export function handleEvent(simulation: Simulation, event: MotionEvent): void {
       waitForTemperature(simulation, event)
       return
     case 'fan':
-      if (event.fan === 'part') simulation.fanRatio = event.speedRatio
+      if (event.fan === 'part') {
+        simulation.fanRatio = event.speedRatio
+        renewSurroundings(simulation)
+      }
       noteEvent(simulation, 'fan', `${event.fan} ${Math.round(100 * event.speedRatio)} %`)
       return
     case 'layer':

@@ -10,6 +10,7 @@ export interface LayerSums {
   contactMm2: number
   commandedMm3: number
   deliveredMm3: number
+  slippedMm3: number
   filamentMm: number
   flowMaxMm3PerS: number
   forceMaxN: number
@@ -27,6 +28,7 @@ export interface LayerSums {
   readonly bondBins: Float64Array
   unsupportedMm2: number
   overhangWorstRatio: number
+  overhangMm2: number
   bridgeMaxMm: number
   bridgeSagMaxMm: number
   curlMaxMm: number
@@ -59,6 +61,7 @@ export function resetLayerSums(sums: LayerSums): void {
     contactMm2: 0,
     commandedMm3: 0,
     deliveredMm3: 0,
+    slippedMm3: 0,
     filamentMm: 0,
     flowMaxMm3PerS: 0,
     forceMaxN: 0,
@@ -74,6 +77,7 @@ export function resetLayerSums(sums: LayerSums): void {
     weldMinC: Number.POSITIVE_INFINITY,
     unsupportedMm2: 0,
     overhangWorstRatio: 0,
+    overhangMm2: 0,
     bridgeMaxMm: 0,
     bridgeSagMaxMm: 0,
     curlMaxMm: 0,

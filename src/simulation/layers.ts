@@ -24,9 +24,14 @@ export function beginLayer(simulation: Simulation, layer: number, zMm: number): 
   simulation.layerZMm = zMm
   simulation.isLayerOpen = false
   simulation.layerStartS = simulation.timeS
+  renewSurroundings(simulation)
+  simulation.deposit.bed.bedC = simulation.heating.plant.bedSurfaceC
+}
+
+/** What the part loses its heat to; called at every layer and whenever the fan changes. */
+export function renewSurroundings(simulation: Simulation): void {
   const { plant } = simulation.heating
   setPartSurroundings(simulation.partHeat, plant.bedSurfaceC, plant.chamberC, simulation.fanRatio)
-  simulation.deposit.bed.bedC = plant.bedSurfaceC
 }
 
 /**
@@ -40,7 +45,10 @@ export function openLayer(simulation: Simulation, zMm: number): void {
   simulation.obstacles = standingObjects(simulation, zMm)
   const stepMm = zMm - simulation.zBelowMm
   const nozzleMm = simulation.settings.nozzleDiameterMm
-  if (stepMm >= HEIGHT_MIN_RATIO * nozzleMm && stepMm <= HEIGHT_MAX_RATIO * nozzleMm) simulation.layerHeightMm = stepMm
+  const { firstLayerHeightMm } = simulation.settings
+  if (simulation.layer === 0 && firstLayerHeightMm !== null) simulation.layerHeightMm = firstLayerHeightMm
+  else if (stepMm >= HEIGHT_MIN_RATIO * nozzleMm && stepMm <= HEIGHT_MAX_RATIO * nozzleMm)
+    simulation.layerHeightMm = stepMm
 }
 
 /** Objects of a sequential print that are finished and stand above this layer. */
@@ -146,6 +154,7 @@ function writeRow(
     filament_mm: sums.filamentMm,
     commanded_mm3: sums.commandedMm3,
     delivered_mm3: sums.deliveredMm3,
+    slipped_mm3: sums.slippedMm3,
     flow_ratio: sums.commandedMm3 > 0 ? sums.deliveredMm3 / sums.commandedMm3 : Number.NaN,
     flow_max_mm3_per_s: sums.flowMaxMm3PerS,
     force_max_n: sums.forceMaxN,
@@ -162,6 +171,7 @@ function writeRow(
     area_mm2: area,
     unsupported_mm2: sums.unsupportedMm2,
     overhang_worst_ratio: sums.overhangWorstRatio,
+    overhang_mm2: sums.overhangMm2,
     bridge_max_mm: sums.bridgeMaxMm,
     bridge_sag_max_mm: sums.bridgeSagMaxMm,
     curl_max_mm: sums.curlMaxMm,

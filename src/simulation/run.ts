@@ -10,9 +10,9 @@ import type { Diagnostic, Table } from '#protocol'
  *   nozzle_block_c, nozzle_sensor_c, nozzle_pwm_ratio, heat_break_c, bed_target_c, bed_c, bed_pwm_ratio, chamber_c,
  *   fan_ratio, flow_commanded_mm3_per_s, flow_delivered_mm3_per_s, melt_c, nozzle_pressure_mpa, extruder_force_n
  * - `layers`, one row a layer: layer, z_mm, height_mm, line_first, line_last, start_s, duration_s, filament_mm,
- *   commanded_mm3, delivered_mm3, flow_ratio, flow_max_mm3_per_s, force_max_n, speed_mean_mm_per_s, nozzle_mean_c,
+ *   commanded_mm3, delivered_mm3, slipped_mm3 (lost at the drive gear), flow_ratio, flow_max_mm3_per_s, force_max_n, speed_mean_mm_per_s, nozzle_mean_c,
  *   fan_ratio, substrate_mean_c, weld_mean_c, weld_min_c, end_c (layer temperature when the next one starts),
- *   bond_mean_ratio, bond_p05_ratio, crystallinity_ratio, area_mm2, unsupported_mm2, overhang_worst_ratio,
+ *   bond_mean_ratio, bond_p05_ratio, crystallinity_ratio, area_mm2, unsupported_mm2, overhang_worst_ratio, overhang_mm2 (of walls more than half unsupported),
  *   bridge_max_mm, bridge_sag_max_mm, curl_max_mm, air_mm2 (laid on nothing at all), overlap_max_mm (nozzle ploughing),
  *   surplus_mm3, string_count, ooze_mm3, ringing_max_um, roughness_um, stress_mpa, lift_mm,
  *   peel_ratio (peel energy / adhesion energy; >= 1 lifts), delamination_ratio (stress / bond strength)

@@ -20,6 +20,8 @@ export interface SimulationSettings {
   readonly bed: Box
   readonly nozzleControl: HeaterControlSettings
   readonly bedControl: HeaterControlSettings
+  /** The firmware refuses to extrude below this. */
+  readonly minExtrudeC: number
   readonly pressureAdvanceS: number
   /** Pulses of the input shapers, for residual ringing; null for an unshaped axis. */
   readonly shaperX: ShaperPulses | null
@@ -31,6 +33,8 @@ export interface SimulationSettings {
   readonly moisturePct: number
   /** From the slicer's settings, used where the file has no layer comments; null if unknown. */
   readonly layerHeightMm: number | null
+  /** Height that the slicer meant for the first layer; the gap to the bed is measured against it. */
+  readonly firstLayerHeightMm: number | null
   readonly random: Random
 }
 

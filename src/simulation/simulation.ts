@@ -97,6 +97,11 @@ export interface Simulation {
   travelFromXMm: number
   travelFromYMm: number
   travelStartS: number
+  /** How far the filament is pulled back now, mm, and how often it has been. */
+  retractedMm: number
+  retractions: number
+  /** Most that the filament was pulled back in the travel under way, mm. */
+  travelRetractedMm: number
   error: { line: number; message: string } | null
   /** Where the motors came nearest to losing steps. */
   readonly hardest: { margin: number; line: number; speedMmPerS: number; accelMmPerS2: number; directionX: number }
@@ -180,6 +185,9 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     travelFromXMm: 0,
     travelFromYMm: 0,
     travelStartS: 0,
+    retractedMm: 0,
+    retractions: 0,
+    travelRetractedMm: 0,
     error: null,
     hardest: { margin: Number.POSITIVE_INFINITY, line: 0, speedMmPerS: 0, accelMmPerS2: 0, directionX: 1 },
     obstacles: [],

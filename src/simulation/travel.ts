@@ -16,13 +16,22 @@ export function beginTravel(simulation: Simulation): void {
   simulation.travelStartS = simulation.timeS
 }
 
+/**
+ * Slicers do not retract where the way stays inside the part: what oozes there is buried. `pulledBackMm` is remembered when
+ * the travel begins, because the filament is back at the nozzle when the next bead starts. A file that never retracts says
+ * nothing, and everything counts.
+ */
+function crossesOpenAir(simulation: Simulation): boolean {
+  return simulation.retractions === 0 || simulation.travelRetractedMm > 0.05
+}
+
 /** The next bead begins: whatever hangs from the nozzle is now a string, or a blob that the bead swallows. */
 export function endTravel(simulation: Simulation, layer: number): void {
   const { extrusion, layerSums, strings } = simulation
   if (simulation.travelMm > 0) {
     layerSums.oozeMm3 += extrusion.travelOozeMm3
     const gapMm = Math.hypot(simulation.xMm - simulation.travelFromXMm, simulation.yMm - simulation.travelFromYMm)
-    if (extrusion.stringDiameterMm > 0 && layer >= 0 && gapMm > SHORTEST_STRING_MM) {
+    if (extrusion.stringDiameterMm > 0 && layer >= 0 && gapMm > SHORTEST_STRING_MM && crossesOpenAir(simulation)) {
       layerSums.stringCount++
       const row = addRow(strings)
       if (row >= 0) {
@@ -45,5 +54,6 @@ export function endTravel(simulation: Simulation, layer: number): void {
     }
   }
   simulation.travelMm = 0
+  simulation.travelRetractedMm = 0
   simulation.travelStartS = Number.POSITIVE_INFINITY
 }

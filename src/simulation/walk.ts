@@ -22,10 +22,11 @@ import { beginTravel, endTravel } from './travel.ts'
 export interface Extruded {
   commandedMm3: number
   deliveredMm3: number
+  slippedMm3: number
   forceMaxN: number
 }
 
-const extruded: Extruded = { commandedMm3: 0, deliveredMm3: 0, forceMaxN: 0 }
+const extruded: Extruded = { commandedMm3: 0, deliveredMm3: 0, slippedMm3: 0, forceMaxN: 0 }
 
 /** Filament pushed into a cold nozzle that is no longer a slip of the pen, mm. */
 const COLD_NOTE_MM = 1
@@ -63,6 +64,7 @@ export function advanceTo(simulation: Simulation, timeS: number): void {
 }
 
 function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  const { heating, settings } = simulation
   const durationS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
   const startS = block.startS[i]! + simulation.offsetS
   // The planner may leave a gap (a drain, a dwell): time passes, nothing moves.
@@ -70,9 +72,13 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
   simulation.line = block.line[i]!
   simulation.moves++
   const kind = block.kind[i]!
+  if (block.ratioE[i]! !== 0 && heating.plant.nozzleSensorC < settings.minExtrudeC) {
+    refuseCold(simulation)
+    return
+  }
   if (kind !== SEGMENT_FILAMENT) moveFrame(simulation, block, i)
   if (kind === SEGMENT_EXTRUDE) {
-    if (simulation.travelMm > 0 || simulation.travelStartS < simulation.timeS) endTravel(simulation, block.layer[i]!)
+    if (simulation.travelMm > 0) endTravel(simulation, block.layer[i]!)
     pushFilament(simulation, block, i)
     advanceTo(simulation, startS + durationS)
     layExtrudedBead(simulation, block, i, extruded, durationS)
@@ -89,6 +95,13 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
     recordTelemetry(simulation, block, i, extruded, durationS)
     simulation.nextTelemetryS = Math.max(simulation.nextTelemetryS + TELEMETRY_PERIOD_S, simulation.timeS)
   }
+}
+
+/** Klipper checks the nozzle before every command that moves filament, retractions too. */
+function refuseCold(simulation: Simulation): void {
+  const message = "Extrude below minimum temp. See the 'min_extrude_temp' config option for details"
+  simulation.error = { line: simulation.line, message }
+  noteEvent(simulation, 'cold-refused', `nozzle at ${simulation.heating.plant.nozzleSensorC.toFixed(0)} °C`)
 }
 
 function rest(simulation: Simulation, durationS: number): void {
@@ -110,6 +123,7 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   const advance = isTogether && ratioE > 0 ? simulation.pressureAdvanceS * accel * ratioE : 0
   extruded.commandedMm3 = 0
   extruded.deliveredMm3 = 0
+  extruded.slippedMm3 = 0
   extruded.forceMaxN = 0
   if (block.accelS[i]! > 0) {
     pushPhase(simulation, ratioE * start + advance, ratioE * cruise + advance, block.accelS[i]!, blockC)
@@ -119,6 +133,10 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
     pushPhase(simulation, ratioE * cruise - advance, ratioE * end - advance, block.decelS[i]!, blockC)
   }
   const filamentMm = ratioE * block.distanceMm[i]!
+  if (filamentMm < 0) {
+    if (simulation.retractedMm === 0) simulation.retractions++
+    simulation.retractedMm -= filamentMm
+  } else simulation.retractedMm = Math.max(0, simulation.retractedMm - filamentMm)
   // What the file asks for; pressure advance only shifts it in time.
   extruded.commandedMm3 = filamentMm * simulation.filamentAreaMm2
   simulation.filamentMm += filamentMm
@@ -153,6 +171,7 @@ function pushPhase(
   const { extrusion } = simulation
   stepExtrusion(extrusion, fromMmPerS, toMmPerS, durationS, blockC)
   extruded.deliveredMm3 += extrusion.deliveredMm3
+  extruded.slippedMm3 += extrusion.slippedMm3
   if (extrusion.forceN > extruded.forceMaxN) extruded.forceMaxN = extrusion.forceN
 }
 
@@ -179,6 +198,7 @@ function travel(simulation: Simulation, block: TrajectoryBlock, i: number, durat
   if (block.ratioE[i]! !== 0) pushFilament(simulation, block, i)
   else stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, distanceMm, speedMmPerS)
   simulation.travelMm += distanceMm
+  if (simulation.retractedMm > simulation.travelRetractedMm) simulation.travelRetractedMm = simulation.retractedMm
   if (simulation.obstacles.length > 0) checkClearance(simulation, block, i)
 }
 

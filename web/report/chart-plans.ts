@@ -8,8 +8,6 @@ export interface SeriesPlan {
   readonly digits: number
   readonly isTarget?: true
   readonly scale?: number
-  /** Retractions are not flow: values below zero and short peaks are left out. */
-  readonly isSpiky?: true
 }
 
 export interface ChartPlan {
@@ -22,8 +20,6 @@ export interface ChartPlan {
   readonly to?: number
   /** A dashed line: beyond it something fails. */
   readonly limit?: number
-  /** The vertical axis shows the range while printing, not the heating up. */
-  readonly skipsHeating?: true
 }
 
 export const CHART_PLANS: readonly ChartPlan[] = [
@@ -31,7 +27,6 @@ export const CHART_PLANS: readonly ChartPlan[] = [
     over: 'time',
     title: 'Nozzle and melt',
     unit: '°C',
-    skipsHeating: true,
     series: [
       { column: 'nozzle_target_c', title: 'target', colour: 's6', digits: 0, isTarget: true },
       { column: 'nozzle_block_c', title: 'block', colour: 's1', digits: 1 },
@@ -68,8 +63,8 @@ export const CHART_PLANS: readonly ChartPlan[] = [
     unit: 'mm³/s',
     from: 0,
     series: [
-      { column: 'flow_commanded_mm3_per_s', title: 'commanded', colour: 's6', digits: 2, isSpiky: true },
-      { column: 'flow_delivered_mm3_per_s', title: 'delivered', colour: 's2', digits: 2, isSpiky: true },
+      { column: 'flow_commanded_mm3_per_s', title: 'commanded', colour: 's6', digits: 2 },
+      { column: 'flow_delivered_mm3_per_s', title: 'delivered', colour: 's2', digits: 2 },
     ],
   },
   {

@@ -11,9 +11,9 @@ import { combineSpread, exceedance } from '../limit-state.ts'
 
 /**
  * A weld below this share of bulk strength breaks by hand. PLA prints as people like them reach about 0.5 (PHYSICS 2.8:
- * Z strength -47.8 % against filament), so half of that is weak.
+ * Z strength -47.8 % against filament), so less than half of that is weak.
  */
-const WEAK_BOND_RATIO = 0.25
+const WEAK_BOND_RATIO = 0.2
 const LAYERS_IGNORED = 1
 /** Largest share of the layer that may be soft when the next one comes. */
 const SOFT_LIMIT_RATIO = 0.5
@@ -117,7 +117,8 @@ function assessDelamination(
 
 /** A layer still soft when the next one comes is dragged along: blobs, curled tips. */
 function assessHotLayers(run: SimulatedRun, { settings }: AnalysisContext, findings: Finding[]): void {
-  const endC = numbers(run.layers, 'end_c')
+  // What the next bead is really laid on; the layer's own mean still holds the heat of its last beads.
+  const endC = numbers(run.layers, 'substrate_mean_c')
   const duration = numbers(run.layers, 'duration_s')
   const { material } = settings
   const stiffness = createStiffness(material)

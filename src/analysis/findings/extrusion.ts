@@ -1,9 +1,10 @@
 // Whether the plastic comes out: flow against what the hot end melts and the drive can push, cold extrusion, grinding.
+import { filamentAreaMm2 } from '#core'
 import { createExtrusion, maxFlowMm3PerS, pressureAdvanceIdealS, steadyFlow } from '#physics'
 import type { Finding } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import type { Assessment } from '../assessment.ts'
-import { MENTION_FROM, spreadOf } from '../assessment.ts'
+import { MENTION_FROM, spreadOf, UNKNOWN_MACHINE_SD } from '../assessment.ts'
 import type { AnalysisContext } from '../context.ts'
 import { counted, layerFinding, layerWords, numbers, printFinding, stretches, texts, worstRow } from '../context.ts'
 import type { LimitState } from '../limit-state.ts'
@@ -16,6 +17,8 @@ const RUINOUS_LOSS_RATIO = 0.25
 const SLIP_EXPONENT = 5.6
 /** Share of viscosity's spread that reaches the force: the flow exponent of the force law. */
 const VISCOSITY_TO_FORCE = 0.44
+/** Share of a layer's plastic without room that is more than corners and overlaps. */
+const SURPLUS_RATIO = 0.2
 /** Layers smaller than this say nothing about flow. */
 const SMALLEST_MM3 = 5
 
@@ -29,12 +32,13 @@ export function assessExtrusion(run: SimulatedRun, context: AnalysisContext): As
 }
 
 /** Spread of force over grip, as a log. */
-function forceSpread({ settings }: AnalysisContext): number {
+function forceSpread({ settings, guessedPrinter }: AnalysisContext): number {
   const viscosity = spreadOf(settings.material.spread, 'rheology.d1PaS', 0.4)
   const grip = spreadOf(settings.machine.spread, 'extruder.maxForceN', 0.2)
   return combineSpread([
     [VISCOSITY_TO_FORCE, viscosity],
     [1, grip],
+    [guessedPrinter ? 1 : 0, UNKNOWN_MACHINE_SD],
   ])
 }
 
@@ -50,11 +54,11 @@ function forceRatioTo(limitRatio: number, lossRatio: number): number {
 
 function assessFlow(run: SimulatedRun, context: AnalysisContext, findings: Finding[], limits: LimitState[]): void {
   const { settings } = context
-  const ratio = numbers(run.layers, 'flow_ratio')
+  const slipped = numbers(run.layers, 'slipped_mm3')
   const commanded = numbers(run.layers, 'commanded_mm3')
   const flowMax = numbers(run.layers, 'flow_max_mm3_per_s')
   const nozzleC = numbers(run.layers, 'nozzle_mean_c')
-  const lossAt = (row: number): number => (commanded[row]! >= SMALLEST_MM3 ? 1 - ratio[row]! : 0)
+  const lossAt = (row: number): number => (commanded[row]! >= SMALLEST_MM3 ? slipped[row]! / commanded[row]! : 0)
   const epistemicSd = forceSpread(context)
   let worstLoss = 1e-4
   for (let row = 0; row < run.layers.rowCount; row++) worstLoss = Math.max(worstLoss, lossAt(row))
@@ -94,6 +98,7 @@ function assessFlow(run: SimulatedRun, context: AnalysisContext, findings: Findi
     )
   }
   warnNearLimit(run, context, extrusion, findings)
+  assessSurplus(run, findings)
 }
 
 /** Loss that a tenth of the plastic, laid in the hardest layers, exceeds. */
@@ -134,6 +139,28 @@ function warnNearLimit(
       `${layerWords(row, row)} keeps up ${flowMean[row]!.toFixed(1)} mm³/s with ${steady.forceN.toFixed(0)} N at the drive gear; ` +
         `${settings.material.name} begins to slip at ${limit.toFixed(1)} mm³/s here.`,
       `Leave a margin: limit the volumetric speed to ${(0.85 * limit).toFixed(1)} mm³/s.`,
+    ),
+  )
+}
+
+/** Plastic that finds no room: nozzle drag, ridges, knocked-off parts. */
+function assessSurplus(run: SimulatedRun, findings: Finding[]): void {
+  const surplus = numbers(run.layers, 'surplus_mm3')
+  const delivered = numbers(run.layers, 'delivered_mm3')
+  const share = (row: number): number => (delivered[row]! >= SMALLEST_MM3 ? surplus[row]! / delivered[row]! : 0)
+  const bad = Array.from({ length: run.layers.rowCount }, (_, row) => row).filter((row) => share(row) > SURPLUS_RATIO)
+  if (bad.length < Math.max(3, 0.2 * run.layers.rowCount)) return
+  const worst = bad.reduce((best, row) => (share(row) > share(best) ? row : best))
+  findings.push(
+    layerFinding(
+      run,
+      'over-extrusion',
+      'defect',
+      Math.min(0.9, 0.4 + 2 * (share(worst) - SURPLUS_RATIO)),
+      [bad[0]!, bad[bad.length - 1]!],
+      worst,
+      `Up to ${(100 * share(worst)).toFixed(0)} % of the plastic finds no room under the nozzle (${layerWords(worst, worst)}): it rides up, drags and leaves ridges.`,
+      'Lower the flow, and check filament diameter and extruder calibration (rotation_distance).',
     ),
   )
 }
@@ -219,7 +246,8 @@ function assessMishaps(run: SimulatedRun, findings: Finding[]): void {
 function assessPressureAdvance(run: SimulatedRun, context: AnalysisContext, findings: Finding[]): void {
   const { settings } = context
   const flow = sustainedFlow(run)
-  if (flow.length === 0) return
+  // The advance of a printer that was only guessed is nobody's.
+  if (flow.length === 0 || context.guessedPrinter) return
   const row = flow.length >> 1
   if (!(flow[row]! > 0.3)) return
   const kinds = texts(run.events, 'kind')
@@ -231,20 +259,23 @@ function assessPressureAdvance(run: SimulatedRun, context: AnalysisContext, find
     nozzleDiameterMm: settings.nozzleDiameterMm,
     filamentDiameterMm: settings.filamentDiameterMm,
   })
-  const ideal = pressureAdvanceIdealS(extrusion, numbers(run.layers, 'nozzle_mean_c')[row]!, flow[row]!)
-  const wrong = Math.abs(ideal - set) * (flow[row]! / (Math.PI * (settings.filamentDiameterMm / 2) ** 2))
-  // Filament mm missing or too much at a full stop; 0.15 mm of filament is a bead 2 mm long.
-  const confidence = wrong > 0.15 ? 0.6 : wrong > 0.1 ? 0.4 : 0
-  if (confidence < MENTION_FROM || settings.machine.spread['extruder.pathLengthMm'] === 0) return
-  const tooLittle = set < ideal
+  // The secant from standstill is the most that helps; around a running flow the lag is about 0.4 of it.
+  const most = pressureAdvanceIdealS(extrusion, numbers(run.layers, 'nozzle_mean_c')[row]!, flow[row]!)
+  const least = 0.4 * most
+  const missing = set < least ? least - set : set > most ? most - set : 0
+  const wrong = Math.abs(missing) * (flow[row]! / filamentAreaMm2(settings.filamentDiameterMm))
+  // Filament mm missing or too much at a full stop; 0.15 mm of filament is a bead 4 mm long.
+  const confidence = wrong > 0.3 ? 0.7 : wrong > 0.15 ? 0.5 : 0
+  if (confidence < MENTION_FROM) return
+  const tooLittle = missing > 0
   findings.push(
     printFinding(
       'pressure-advance',
       'note',
       confidence,
-      `Pressure advance is ${set.toFixed(3)} s; the filament path and this flow ask for about ${ideal.toFixed(2)} s, ` +
-        `so corners ${tooLittle ? 'bulge and seams swell' : 'are starved'} by ${(wrong * settings.filamentDiameterMm ** 2 * 0.785).toFixed(2)} mm³.`,
-      `Calibrate pressure advance; start from ${ideal.toFixed(2)} s.`,
+      `Pressure advance is ${set.toFixed(3)} s; the filament path and this flow ask for ${least.toFixed(2)} to ${most.toFixed(2)} s, ` +
+        `so corners ${tooLittle ? 'bulge and seams swell' : 'are starved'} by ${(wrong * filamentAreaMm2(settings.filamentDiameterMm)).toFixed(2)} mm³.`,
+      `Calibrate pressure advance; start from ${((least + most) / 2).toFixed(2)} s.`,
     ),
   )
 }

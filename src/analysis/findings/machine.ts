@@ -3,14 +3,14 @@ import { gramsUntilWorn } from '#physics'
 import type { Finding, FindingKind } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import type { Assessment } from '../assessment.ts'
-import { MENTION_FROM, spreadOf } from '../assessment.ts'
+import { MENTION_FROM, spreadOf, UNKNOWN_MACHINE_SD } from '../assessment.ts'
 import type { AnalysisContext } from '../context.ts'
 import { numbers, printFinding, texts } from '../context.ts'
 import type { LimitState } from '../limit-state.ts'
 import { exceedance } from '../limit-state.ts'
 
 /** Nozzle deeper than this in finished plastic is no ridge that it smears but something that it hits, mm. */
-const OVERLAP_MM = 1.5
+const OVERLAP_MM = 3
 
 export function assessMachine(run: SimulatedRun, context: AnalysisContext): Assessment {
   const findings: Finding[] = []
@@ -60,7 +60,7 @@ function assessRejection(run: SimulatedRun, findings: Finding[]): void {
 
 function assessSteps(
   run: SimulatedRun,
-  { settings }: AnalysisContext,
+  { settings, guessedPrinter }: AnalysisContext,
   findings: Finding[],
   limits: LimitState[],
 ): void {
@@ -73,7 +73,10 @@ function assessSteps(
   const state: LimitState = {
     kind: 'skipped-steps',
     ratio: Number.parseFloat(ratioText),
-    epistemicSd: spreadOf(settings.machine.spread, 'frame.motorForceN', 0.15),
+    epistemicSd: Math.hypot(
+      spreadOf(settings.machine.spread, 'frame.motorForceN', 0.15),
+      guessedPrinter ? UNKNOWN_MACHINE_SD : 0,
+    ),
     aleatorySd: 0.1,
     losesPrint: true,
   }

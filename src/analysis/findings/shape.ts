@@ -33,11 +33,11 @@ export function assessShape(run: SimulatedRun, context: AnalysisContext): Assess
 function assessOverhangs(run: SimulatedRun, { settings }: AnalysisContext, findings: Finding[]): void {
   const ratio = numbers(run.layers, 'overhang_worst_ratio')
   const curl = numbers(run.layers, 'curl_max_mm')
-  const unsupported = numbers(run.layers, 'unsupported_mm2')
+  const overhang = numbers(run.layers, 'overhang_mm2')
   const height = numbers(run.layers, 'height_mm')
   const fan = numbers(run.layers, 'fan_ratio')
   const shows = (row: number): boolean =>
-    row > 0 && ratio[row]! > OVERHANG_RATIO && unsupported[row]! > 2 && curl[row]! > 0.1 * height[row]!
+    row > 0 && ratio[row]! > OVERHANG_RATIO && overhang[row]! > 3 && curl[row]! > 0.05 * height[row]!
   for (const [first, last] of stretches(run.layers.rowCount, shows, 4)) {
     if (last - first < 3) continue
     const worst = worstRow(curl, first, last)
