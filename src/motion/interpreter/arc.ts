@@ -49,8 +49,8 @@ export function drawArc(
     isClosed: from[alpha] === target[alpha] && from[beta] === target[beta],
   })
   const rise = target[helical]! - from[helical]!
-  const flatMm = Math.hypot(offsetA, offsetB) * travelRad
-  const lengthMm = rise !== 0 ? Math.hypot(flatMm, rise) : Math.abs(flatMm)
+  const flatMm = lengthOf(offsetA, offsetB) * travelRad
+  const lengthMm = rise !== 0 ? lengthOf(flatMm, rise) : Math.abs(flatMm)
   const pieces = Math.max(1, Math.floor(lengthMm / options.resolutionMm))
   const pieceRad = travelRad / pieces
   const pieceRise = rise / pieces
@@ -77,6 +77,22 @@ export function drawArc(
     }
     moveToLast(state, head)
   }
+}
+
+/** Math.hypot is off by some last bits, which would now and then change the number of pieces; this is right to the last. */
+function lengthOf(a: number, b: number): number {
+  const root = Math.sqrt(a * a + b * b)
+  if (root === 0) return 0
+  const rest = squareTail(a) + squareTail(b) - squareTail(root)
+  return root + (a * a - root * root + b * b + rest) / (2 * root)
+}
+
+/** What rounding takes from x * x (Dekker 1971). */
+function squareTail(x: number): number {
+  const scaled = 134_217_729 * x
+  const high = scaled - (scaled - x)
+  const low = x - high
+  return high * high - x * x + 2 * high * low + low * low
 }
 
 /** Signed angle from one radius vector to the other; a closed arc is a full circle. */

@@ -74,17 +74,13 @@ export function runBlock(run: Interpreter, block: CommandBlock): void {
     const code = block.code[row]!
     run.line = block.line[row]!
     move.line = run.line
-    if ((code === G1 || code === G0) && block.flags[row]! !== FLAG_TEXT && isPlain) {
+    if ((code === G1 || code === G0) && (block.flags[row]! & FLAG_TEXT) === 0 && isPlain) {
       runMove(run, block, row)
       continue
     }
     if (code === CODE_EMPTY) continue
     annotateLine(annotator, block, row)
-    if (code === CODE_COMMENT) {
-      move.feature = annotator.feature
-      continue
-    }
-    runLine(run, lineText(block, row))
+    if (code !== CODE_COMMENT) runLine(run, lineText(block, row))
     move.feature = annotator.feature
     move.object = annotator.object
   }

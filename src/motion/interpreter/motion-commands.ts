@@ -165,14 +165,15 @@ export const home: Handler = (run, command) => homeAxes(run, axesOf(command))
 
 export function homeAxes(run: Interpreter, axes: number): void {
   const { head, gcode } = run
-  head.move.layer = -1
+  let done = 0
   homeHead(head, axes, (homed) => {
+    done |= homed
     resetLast(gcode, head)
     for (let axis = 0; axis < 3; axis++) if ((homed & (1 << axis)) !== 0) gcode.baseMm[axis] = gcode.offsetMm[axis]!
   })
   emit(run, {
     kind: 'homed',
-    axes: AXES.filter((_, axis) => (axes & (1 << axis)) !== 0)
+    axes: AXES.filter((_, axis) => (done & (1 << axis)) !== 0)
       .join('')
       .toLowerCase(),
   })
