@@ -28,7 +28,13 @@ export interface Pulses {
   readonly timeS: Float64Array
 }
 
-export function createAxisMode(resonanceHz: number, dampingRatio: number, pulses: Pulses | null): AxisMode {
+/** `leastGain` is what a shaper leaves at best; 0 for the ideal axis. */
+export function createAxisMode(
+  resonanceHz: number,
+  dampingRatio: number,
+  pulses: Pulses | null,
+  leastGain = 0,
+): AxisMode {
   const angularPerS = 2 * Math.PI * resonanceHz
   const decayPerS = dampingRatio * angularPerS
   const dampedPerS = angularPerS * Math.sqrt(1 - dampingRatio * dampingRatio)
@@ -44,6 +50,11 @@ export function createAxisMode(resonanceHz: number, dampingRatio: number, pulses
       const size = pulses.ratio[i]! * Math.exp(-decayPerS * agoS)
       gainReal += size * Math.cos(dampedPerS * agoS)
       gainImaginary += size * Math.sin(dampedPerS * agoS)
+    }
+    const gain = Math.sqrt(gainReal * gainReal + gainImaginary * gainImaginary)
+    if (gain < leastGain) {
+      gainReal = leastGain
+      gainImaginary = 0
     }
   }
   return {
