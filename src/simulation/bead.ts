@@ -5,9 +5,9 @@ import {
   depositBead,
   layBead,
   squashFactor,
+  strandConvectionWPerM2K,
   strandFluidityPerPa,
   weldBead,
-  zeroShearViscosityPaS,
 } from '#physics'
 import { featureCode } from '#protocol'
 import type { LayerSums } from './layer-sums.ts'
@@ -20,6 +20,7 @@ import { addRow } from './table-builder.ts'
 import type { Extruded } from './walk.ts'
 
 const OUTER_WALL = featureCode('outer-wall')
+const SPARSE_INFILL = featureCode('sparse-infill')
 const OVERHANG_WALL = featureCode('overhang-wall')
 const THIN_WALL = featureCode('thin-wall')
 const SKIRT_BRIM = featureCode('skirt-brim')
@@ -150,7 +151,7 @@ function addBead(
     object.grippingMm2 += bead.bedContactMm2 * squashFactor(bead.gapRatio)
     if (bead.gapRatio > 0) object.gapSumMm2 += bead.gapRatio * bead.bedContactMm2
   }
-  addSupport(simulation, sums, areaMm2, isWall(feature), durationS > 0 ? lengthMm / durationS : 0)
+  addSupport(simulation, sums, areaMm2, feature, lengthMm / Math.max(durationS, 1e-6))
   widen(object, beadInput.x0Mm, beadInput.y0Mm)
   widen(object, beadInput.x1Mm, beadInput.y1Mm)
   if (beadInput.z1Mm > object.zMaxMm) object.zMaxMm = beadInput.z1Mm
@@ -166,37 +167,33 @@ function addSupport(
   simulation: Simulation,
   sums: LayerSums,
   areaMm2: number,
-  isWall: boolean,
+  feature: number,
   speedMmPerS: number,
 ): void {
   const { bead } = simulation
   sums.unsupportedMm2 += bead.unsupportedRatio * areaMm2
   sums.airMm2 += bead.airRatio * areaMm2
-  if (isWall && bead.curlUpMm > sums.curlMaxMm) sums.curlMaxMm = bead.curlUpMm
   if (bead.overlapMm > sums.overlapMaxMm) sums.overlapMaxMm = bead.overlapMm
   if (bead.surplusMm3 > 0) sums.surplusMm3 += bead.surplusMm3
-  // A bridge is unsupported by design; what overhangs is held at one side only.
-  // What nobody sees (infill crossing a hole of the layer below) does not count.
-  if (isWall && bead.bridgeMm === 0 && bead.airRatio < 0.5 && areaMm2 > 0.2) {
-    sums.overhangMm2 += bead.unsupportedRatio > 0.5 ? bead.unsupportedRatio * areaMm2 : 0
-    if (bead.unsupportedRatio > sums.overhangWorstRatio) sums.overhangWorstRatio = bead.unsupportedRatio
+  // Infill crosses its own gaps and a bridge is unsupported by design: only walls overhang, and what rests on a support
+  // interface does not.
+  if (isWall(feature) && bead.bridgeMm === 0 && bead.airRatio < 0.5 && areaMm2 > 0.2) {
+    const overhang = bead.unsupportedRatio - bead.restingRatio
+    sums.overhangMm2 += overhang > 0.5 ? overhang * areaMm2 : 0
+    if (overhang > sums.overhangWorstRatio) sums.overhangWorstRatio = overhang
+    if (bead.curlUpMm > sums.curlMaxMm) sums.curlMaxMm = bead.curlUpMm
   }
-  if (bead.bridgeMm > sums.bridgeMaxMm) {
+  // Nobody sees how far a strand of infill hangs.
+  if (bead.bridgeMm > sums.bridgeMaxMm && feature !== SPARSE_INFILL) {
     sums.bridgeMaxMm = bead.bridgeMm
     const { settings, extrusion, heating } = simulation
     const { material, machine } = settings
-    const convection = 10 + simulation.fanRatio * machine.fan.maxConvectionWPerM2K
-    const fluidityPerPa = strandFluidityPerPa(
-      material,
-      extrusion.meltC,
-      heating.plant.chamberC,
-      convection,
-      bead.heightMm,
-    )
-    // The head lays the strand while what it laid before stiffens: only the piece still soft hangs.
-    const softS = fluidityPerPa * zeroShearViscosityPaS(material, extrusion.meltC)
-    const softMm = Math.min(bead.bridgeMm, Math.max(speedMmPerS * softS, bead.heightMm))
-    const sagMm = bridgeSagMm(softMm, bead.heightMm, material.densityKgPerM3, material.modulusPa, fluidityPerPa)
+    const strandMm = bead.heightMm
+    const convection = strandConvectionWPerM2K(simulation.fanRatio, machine.fan.maxConvectionWPerM2K, strandMm)
+    const airC = heating.plant.chamberC
+    const layingS = bead.bridgeMm / speedMmPerS
+    const fluidity = strandFluidityPerPa(material, extrusion.meltC, airC, convection, strandMm, layingS)
+    const sagMm = bridgeSagMm(bead.bridgeMm, strandMm, material.densityKgPerM3, material.modulusPa, fluidity)
     if (sagMm > sums.bridgeSagMaxMm) sums.bridgeSagMaxMm = sagMm
   }
 }

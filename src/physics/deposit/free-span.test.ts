@@ -7,6 +7,7 @@ import {
   curlUpMm,
   extendSpan,
   landSpan,
+  strandConvectionWPerM2K,
   strandFluidityPerPa,
 } from './free-span.ts'
 
@@ -14,6 +15,7 @@ import {
 const pla = {
   glassTransitionC: 60,
   meltC: null,
+  print: { nozzleC: [190, 210, 230] },
   noFlowC: 110,
   meltDensityKgPerM3: 1080,
   heatCapacityJPerKgK: [
@@ -85,7 +87,15 @@ describe('sag', () => {
     expect(bridgeSagMm(20, 0.4, 1240, 2.5e9, still)).toBeGreaterThan(bridgeSagMm(20, 0.4, 1240, 2.5e9, blown))
     expect(bridgeSagMm(20, 0.4, 1240, 2.5e9, still)).toBeGreaterThan(bridgeSagMm(10, 0.4, 1240, 2.5e9, still))
     expect(strandFluidityPerPa(pla, 40, 30, 20, 0.4)).toBe(0)
+    // Laid slowly, the strand is old and stiff when the span is complete.
+    expect(strandFluidityPerPa(pla, 210, 30, 300, 0.4, 1)).toBeLessThan(strandFluidityPerPa(pla, 210, 30, 300, 0.4))
   })
+})
+
+test('a strand of 0.4 mm in still air has a Nusselt number of 1, in 4 m/s of 5', () => {
+  expect(strandConvectionWPerM2K(0, 90, 0.4)).toBeCloseTo(70, 6)
+  // Re = 84: 0.32 + 0.43 x 84^0.52 = 4.63.
+  expect(strandConvectionWPerM2K(1, 90, 0.4)).toBeCloseTo(70 * 4.63, -1)
 })
 
 test('only overhangs of more than half a bead curl, and cooling helps', () => {

@@ -1,6 +1,7 @@
 // Bridges and strands in the air: how long the path has gone without anything under or beside it, whether the strand is
 // still held at the place where it left its support, and how far it sags until it is solid.
-import { celsiusToKelvin, GRAVITY_M_PER_S2 } from '#core'
+import { GRAVITY_M_PER_S2 } from '#core'
+import { zeroShearViscosityPaS } from '../bond/reptation.ts'
 import type { Material } from '../material.ts'
 
 export interface FreeSpan {
@@ -102,10 +103,28 @@ export function bridgeSagMm(
   return (elasticM + viscousM) * 1e3
 }
 
+/** Air of 60 °C film temperature: conductivity W/(m K), kinematic viscosity m²/s. */
+const AIR_CONDUCTIVITY = 0.028
+const AIR_VISCOSITY_M2_PER_S = 1.9e-5
+/** Air speed at a strand under a fan that gives 90 W/(m² K) on a part; plausible, not measured. */
+const AIR_M_PER_S_AT_90 = 4
+
+/**
+ * Heat transfer of a thin strand in the air, W/(m² K): a cylinder across the fan's stream, Nu = 0.32 + 0.43 Re^0.52
+ * (McAdams 1954), never less than the 1 of still air; so a strand cools several times faster than a wall does.
+ */
+export function strandConvectionWPerM2K(fanRatio: number, maxConvectionWPerM2K: number, diameterMm: number): number {
+  const diameterM = Math.max(diameterMm, 0.05) * 1e-3
+  const speed = AIR_M_PER_S_AT_90 * fanRatio * (maxConvectionWPerM2K / 90) ** 2
+  const reynolds = (speed * diameterM) / AIR_VISCOSITY_M2_PER_S
+  return (Math.max(1, 0.32 + 0.43 * reynolds ** 0.52) * AIR_CONDUCTIVITY) / diameterM
+}
+
 /**
  * Integral of dt / eta over the time in which a strand in the air cools from the melt to its glass transition (or to its
- * no-flow temperature where that is higher), 1/Pa. The strand cools as a lump (Biot below 0.1 for 0.4 mm); eta is the
- * zero-shear viscosity of PHYSICS 2.4 (Cross-WLF).
+ * no-flow temperature if it crystallises), 1/Pa. The strand cools as a lump (Biot about 0.3 at most); eta is the zero-shear
+ * viscosity of PHYSICS 2.4 (Cross-WLF). While it is being laid, in `layingS`, the span is shorter and sags with its fourth
+ * power, and its middle is half as old as its first end.
  */
 export function strandFluidityPerPa(
   material: Material,
@@ -113,26 +132,24 @@ export function strandFluidityPerPa(
   airC: number,
   convectionWPerM2K: number,
   diameterMm: number,
+  layingS = 0,
 ): number {
   const endC = Math.max(material.glassTransitionC + 5, material.meltC === null ? 0 : material.noFlowC)
   if (!(meltC > endC && endC > airC)) return 0
   const heatPerK = material.meltDensityKgPerM3 * tableAt(material.heatCapacityJPerKgK, (meltC + endC) / 2)
   const tauS = (heatPerK * diameterMm * 1e-3) / (4 * convectionWPerM2K)
-  const totalS = tauS * Math.log((meltC - airC) / (endC - airC))
+  const softS = tauS * Math.log((meltC - airC) / (endC - airC))
   const steps = 48
   let sumPerPa = 0
   for (let i = 0; i < steps; i++) {
-    const timeS = ((i + 0.5) / steps) * totalS
-    const temperatureC = airC + (meltC - airC) * Math.exp(-timeS / tauS)
-    sumPerPa += totalS / steps / zeroShearViscosityPaS(material, temperatureC)
+    // By age of the middle: up to layingS / 2 the span still grows, two seconds of clock to each second of age.
+    const ageS = ((i + 0.5) / steps) * softS
+    const grown = layingS > 0 ? Math.min(1, (2 * ageS) / layingS) : 1
+    const clock = grown < 1 ? 2 : 1
+    const temperatureC = airC + (meltC - airC) * Math.exp(-ageS / tauS)
+    sumPerPa += (clock * grown ** 4 * softS) / steps / zeroShearViscosityPaS(material, temperatureC)
   }
   return sumPerPa
-}
-
-function zeroShearViscosityPaS(material: Material, temperatureC: number): number {
-  const { d1PaS, d2K, a1, a2K } = material.rheology
-  const overK = celsiusToKelvin(temperatureC) - d2K
-  return d1PaS * Math.exp((-a1 * overK) / (a2K + overK))
 }
 
 function tableAt(table: Material['heatCapacityJPerKgK'], temperatureC: number): number {
