@@ -128,7 +128,8 @@ export function predictHeater(heater: FittedHeater, series: HeaterSeries, sensor
   sensorOutC[0] = sensorC
   for (let i = 1; i < timeS.length; i++) {
     const dtS = timeS[i]! - timeS[i - 1]!
-    const power = (powerRatio[i - 1]! + powerRatio[i]!) / 2
+    // The pin follows the logged value 0.3 s later, so the value at the start of a second holds for 0.8 of its mean.
+    const power = 0.8 * powerRatio[i - 1]! + 0.2 * powerRatio[i]!
     relax(relaxation, heater, heater.lossPerS, power, coreRatio, blockC, heater.airC, dtS)
     sensorC = sensedC(relaxation, heater, sensorC, power, coreRatio, 1, heater.airC, dtS)
     blockC = relaxedC(relaxation)
