@@ -20,7 +20,7 @@ interface Prediction {
 export const v04HoldOut: ValidationCase = {
   id: 'V4',
   title: 'Heat-ups that were not fitted are predicted',
-  data: 'Events of one printer with one heater section are ordered by the hash of their name and dealt alternately into two halves; constants fitted on one half predict the other, both ways round, so that every event is predicted once from others. "Simulated" uses no logged power: the law and gains of the printer.cfg drive the plant. "Replayed" drives the model with the logged power (1 Hz samples of a value that changes every 0.3 s). Constants are fitted up to 10 s after the target, errors counted up to 30 s after it: longer holds in the fit take fans and purging that no log records for heater constants (fitted on 30 s the simulated share was 67 %, on 5 to 10 s 77 %).',
+  data: 'Events of one printer with one heater section are ordered by the hash of their name and dealt alternately into two halves; constants fitted on one half predict the other, both ways round, so that every event is predicted once from others. "Simulated" uses no logged power: the law and gains of the printer.cfg drive the plant. "Replayed" drives the model with the logged power (1 Hz samples of a value that changes every 0.3 s). Constants are fitted up to 10 s after the target, errors counted up to 30 s after it: longer holds in the fit take fans and purging that no log records for heater constants (the window was chosen with these figures in view: fitted on 30 s the simulated share is 68 %, on 5 or 10 s 79 %).',
   run: async () => {
     const predictions = predictAll()
     if (predictions.length === 0) return []
