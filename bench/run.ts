@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from '../scripts/build.mjs'
+import { benchDeposit } from './deposit.ts'
 import { benchExtrusion } from './extrusion.ts'
 import type { Figure } from './figure.ts'
 import { benchGcode } from './gcode.ts'
@@ -28,6 +29,7 @@ print(await benchGcode())
 print(await benchMotion())
 print(benchExtrusion())
 print(benchPart())
+print(benchDeposit(benchy))
 const whole = await benchSimulate(benchy)
 if (whole.length === 0) console.log(`simulate: skipped, no file ${benchy}; give a G-code file as argument.`)
 print(whole)
