@@ -80,7 +80,7 @@ main > section { margin-top: 32px; }
 .control:hover { border-color: var(--quiet); }
 .control[aria-pressed=true] { border-color: var(--accent); color: var(--accent); }
 select.control { padding-right: 6px; }
-.legend { position: absolute; left: 12px; bottom: 12px; width: 232px; font-size: 12.5px; pointer-events: none; }
+.legend { position: absolute; left: 12px; bottom: 12px; width: 252px; padding: 9px 11px; border-radius: 10px; background: color-mix(in srgb, var(--surface) 82%, transparent); font-size: 12.5px; pointer-events: none; }
 .legend canvas { position: static; width: 100%; height: 46px; display: block; }
 .legend .title { font-weight: 600; }
 .legend .ends { display: flex; justify-content: space-between; color: var(--quiet); }
@@ -152,7 +152,7 @@ footer dt { font-family: var(--mono); font-size: 12px; }
   .figures .chance small { display: inline; margin-left: 10px; }
   #part { height: min(82vh, 660px); min-height: 440px; margin: 0 -14px; border-radius: 0; border-left: 0; border-right: 0; }
   .bar { grid-template-columns: minmax(0, 1fr); }
-  .legend { width: 168px; left: 10px; bottom: 8px; }
+  .legend { width: 176px; left: 8px; bottom: 8px; padding: 7px 9px; }
   .legend .validity { display: none; }
   .control { height: 38px; }
   .corner.left { left: 8px; top: 8px; } .corner.right { right: 8px; top: 8px; }

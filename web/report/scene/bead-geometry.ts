@@ -6,35 +6,29 @@ export interface BeadTemplate {
   readonly indices: Uint16Array
 }
 
-/** Rings from the tip at the start to the tip at the end, as [along, cap]. */
+/** Rings from the start to the end, as [along, cap]; the tips beyond them are single corners. */
 const ROUND_RINGS = [
-  [0, 1],
   [0, 0.5],
   [0, 0],
   [1, 0],
   [1, 0.5],
-  [1, 1],
 ] as const
-const POINTED_RINGS = [
-  [0, 0.55],
-  [0, 0],
-  [1, 0],
-  [1, 0.55],
-] as const
-const OPEN_RINGS = [
+const BODY_RINGS = [
   [0, 0],
   [1, 0],
 ] as const
 
+/** 32, 12 and 4 triangles a bead. */
 export type Detail = 'round' | 'pointed' | 'open'
 
 export function beadTemplate(detail: Detail): BeadTemplate {
-  if (detail === 'round') return grid(ROUND_RINGS, 6)
-  if (detail === 'pointed') return grid(POINTED_RINGS, 4)
-  return grid(OPEN_RINGS, 2)
+  if (detail === 'round') return template(ROUND_RINGS, 4, 1)
+  if (detail === 'pointed') return template(BODY_RINGS, 3, 0.6)
+  return template(BODY_RINGS, 2, null)
 }
 
-function grid(rings: readonly (readonly [number, number])[], strips: number): BeadTemplate {
+/** `tip` is the cap value of the tips, or null for open ends. */
+function template(rings: readonly (readonly [number, number])[], strips: number, tip: number | null): BeadTemplate {
   const positions: number[] = []
   const indices: number[] = []
   const columns = strips + 1
@@ -46,5 +40,13 @@ function grid(rings: readonly (readonly [number, number])[], strips: number): Be
       indices.push(a, a + 1, b, a + 1, b + 1, b)
     }
   })
+  if (tip !== null) {
+    for (const along of [0, 1]) {
+      const corner = positions.length / 3
+      positions.push(0, along, tip)
+      const ring = along === 0 ? 0 : (rings.length - 1) * columns
+      for (let i = 0; i < strips; i++) indices.push(corner, ring + i, ring + i + 1)
+    }
+  }
   return { positions: Float32Array.from(positions), indices: Uint16Array.from(indices) }
 }

@@ -1,4 +1,5 @@
-// All beads as one instanced mesh, in three degrees of detail that share the instances.
+// All beads as one instanced mesh, in three degrees of detail that share the instances. Instances are in the reverse order
+// of the beads (see bead-shader).
 import {
   BufferAttribute,
   DataTexture,
@@ -7,7 +8,6 @@ import {
   InstancedBufferAttribute,
   InstancedBufferGeometry,
   LinearFilter,
-  Matrix4,
   Mesh,
   NearestFilter,
   NoBlending,
@@ -19,6 +19,7 @@ import {
 import type { ViewTable } from '../run-data.ts'
 import { beadTemplate, type Detail } from './bead-geometry.ts'
 import { BEAD_FRAGMENT, BEAD_VERTEX } from './bead-shader.ts'
+import { lightingUniforms } from './lighting.ts'
 
 export interface BeadMesh {
   readonly mesh: Mesh
@@ -45,8 +46,9 @@ export function createBeadMesh(beads: ViewTable): BeadMesh {
   const layer = beads.columns['layer']!
   const feature = beads.columns['feature']!
   for (let i = 0; i < count; i++) {
-    codes[i * 4 + 1] = Math.max(0, layer[i]!)
-    codes[i * 4 + 2] = feature[i]!
+    const row = (count - 1 - i) * 4
+    codes[row + 1] = Math.max(0, layer[i]!)
+    codes[row + 2] = feature[i]!
   }
   const geometries = new Map<Detail, InstancedBufferGeometry>()
   const geometryOf = (detail: Detail): InstancedBufferGeometry => {
@@ -66,13 +68,12 @@ export function createBeadMesh(beads: ViewTable): BeadMesh {
   const mesh = new Mesh<InstancedBufferGeometry, RawShaderMaterial>(geometryOf('round'), material)
   mesh.frustumCulled = false
   const uniform = (name: string): { value: unknown } => material.uniforms[name]!
-  let drawn = count
 
   return {
     mesh,
     material,
     setValues: (values, texels, isCategory) => {
-      for (let i = 0; i < count; i++) codes[i * 4] = values[i]!
+      for (let i = 0; i < count; i++) codes[(count - 1 - i) * 4] = values[i]!
       codeAttribute.needsUpdate = true
       const texture = uniform('colours').value as DataTexture
       ;(texture.image.data as Uint8Array).set(texels)
@@ -81,17 +82,14 @@ export function createBeadMesh(beads: ViewTable): BeadMesh {
       uniform('isCategory').value = isCategory ? 1 : 0
     },
     setConcerned: (flags) => {
-      for (let i = 0; i < count; i++) codes[i * 4 + 3] = flags === null ? 0 : flags[i]!
+      for (let i = 0; i < count; i++) codes[(count - 1 - i) * 4 + 3] = flags === null ? 0 : flags[i]!
       codeAttribute.needsUpdate = true
       uniform('dim').value = flags === null ? 0 : 0.82
     },
     setDetail: (detail) => {
       mesh.geometry = geometryOf(detail)
-      mesh.geometry.instanceCount = drawn
     },
     setLast: (bead) => {
-      drawn = Math.max(0, Math.min(count, bead + 1))
-      mesh.geometry.instanceCount = drawn
       uniform('lastBead').value = bead
     },
   }
@@ -112,6 +110,7 @@ function createMaterial(count: number): RawShaderMaterial {
       layerRange: { value: new Vector2(0, 65535) },
       featureMask: { value: -1 },
       lastBead: { value: count },
+      beadCount: { value: count },
       pixelsPerMm: { value: 1000 },
       pass: { value: 0 },
       colours: { value: texture },
@@ -120,10 +119,7 @@ function createMaterial(count: number): RawShaderMaterial {
       dim: { value: 0 },
       dimColour: { value: new Vector3(0.8, 0.8, 0.8) },
       lightDirection: { value: new Vector3(0, 0, 1) },
-      shadowDepth: { value: null },
-      shadowMatrix: { value: new Matrix4() },
-      shadowTexel: { value: 1 / 2048 },
-      shadowStrength: { value: 1 },
+      ...lightingUniforms(),
       exposure: { value: 1 },
     },
   })
@@ -133,9 +129,10 @@ function points(beads: ViewTable, end: 0 | 1): Float32Array {
   const [x, y, z] = [beads.columns['x_mm']!, beads.columns['y_mm']!, beads.columns['z_mm']!]
   const out = new Float32Array(beads.rowCount * 3)
   for (let i = 0; i < beads.rowCount; i++) {
-    out[i * 3] = x[i * 2 + end]!
-    out[i * 3 + 1] = y[i * 2 + end]!
-    out[i * 3 + 2] = z[i * 2 + end]!
+    const row = (beads.rowCount - 1 - i) * 3
+    out[row] = x[i * 2 + end]!
+    out[row + 1] = y[i * 2 + end]!
+    out[row + 2] = z[i * 2 + end]!
   }
   return out
 }
@@ -145,8 +142,9 @@ function halfSizes(beads: ViewTable): Float32Array {
   const out = new Float32Array(beads.rowCount * 2)
   for (let i = 0; i < beads.rowCount; i++) {
     // A bead of unknown size is drawn thin rather than not at all.
-    out[i * 2] = Math.max(0.02, (width[i]! || 0.4) / 2)
-    out[i * 2 + 1] = Math.max(0.02, (height[i]! || 0.2) / 2)
+    const row = (beads.rowCount - 1 - i) * 2
+    out[row] = Math.max(0.02, (width[i]! || 0.4) / 2)
+    out[row + 1] = Math.max(0.02, (height[i]! || 0.2) / 2)
   }
   return out
 }

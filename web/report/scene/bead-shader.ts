@@ -2,6 +2,8 @@
 // tube, no hidden faces, and exact normals. All beads are one instanced draw call; what is hidden (layer, time, feature)
 // is dropped in the vertex shader, so that sliders cost nothing but a uniform.
 
+import { LIGHTING } from './lighting.ts'
+
 const COMMON = /* glsl */ `
 precision highp float;
 precision highp int;
@@ -23,6 +25,7 @@ uniform float isParallel;
 uniform vec2 layerRange;
 uniform int featureMask;
 uniform int lastBead;
+uniform int beadCount;
 uniform float pixelsPerMm;   // at 1 mm from the eye
 
 out vec3 worldPosition;
@@ -35,7 +38,8 @@ flat out int bead;
 const float HALF_PI = 1.5707963;
 
 void main() {
-  bead = gl_InstanceID;
+  // The last bead comes first: seen from above the front is then drawn before what it hides.
+  bead = beadCount - 1 - gl_InstanceID;
   code = beadCode;
   int feature = int(beadCode.z + 0.5);
   bool isShown = beadCode.y >= layerRange.x && beadCode.y <= layerRange.y
@@ -58,6 +62,7 @@ void main() {
   vec3 up = cross(axis, side);
 
   bool isEnd = position.y > 0.5;
+  bool isTip = position.z > 0.55;
   vec3 centre = isEnd ? to : from;
   vec3 outward = isEnd ? axis : -axis;
   vec3 toEye = isParallel > 0.5 ? eyeDirection : normalize(eye - centre);
@@ -77,7 +82,9 @@ void main() {
   vec2 ring = vec2(cos(turn), sin(turn));
   vec3 radial = side * (ring.x * a) + up * (ring.y * b);
   vec3 radialNormal = normalize(side * (ring.x * b) + up * (ring.y * a));
-  worldPosition = centre + radial * cos(lift) + outward * (a * sin(lift));
+  // A tip is one corner on the axis, whatever share of the cap it stands for.
+  float shrink = isTip ? 0.0 : cos(lift);
+  worldPosition = centre + radial * shrink + outward * (a * sin(lift));
   worldNormal = normalize(radialNormal * cos(lift) + outward * sin(lift));
   across = position.x;
 
@@ -107,29 +114,13 @@ uniform float dim;           // how far beads that are not concerned step back
 uniform vec3 dimColour;
 uniform vec3 eye;
 uniform vec3 lightDirection;
-uniform sampler2D shadowDepth;
-uniform mat4 shadowMatrix;
-uniform float shadowTexel;
-uniform float shadowStrength;
 uniform float exposure;
+${LIGHTING}
 
 out vec4 fragment;
 
 vec3 toLinear(vec3 c) { return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c)); }
 vec3 toDisplay(vec3 c) { return mix(c * 12.92, 1.055 * pow(max(c, 0.0), vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c)); }
-
-float lightReaching(vec3 normal) {
-  vec3 at = (shadowMatrix * vec4(worldPosition + normal * 0.45, 1.0)).xyz * 0.5 + 0.5;
-  if (any(lessThan(at.xy, vec2(0.0))) || any(greaterThan(at.xy, vec2(1.0)))) return 1.0;
-  float lit = 0.0;
-  for (int y = -1; y <= 1; y++) {
-    for (int x = -1; x <= 1; x++) {
-      float depth = texture(shadowDepth, at.xy + vec2(x, y) * shadowTexel * 1.3).r;
-      lit += step(at.z - 0.0006, depth);
-    }
-  }
-  return lit / 9.0;
-}
 
 void main() {
   if (pass == 1) { fragment = vec4(1.0); return; }
@@ -148,14 +139,15 @@ void main() {
   vec3 toEye = normalize(eye - worldPosition);
   // The seams between beads see less sky.
   float seam = abs(across);
-  float occlusion = 1.0 - detail * 0.5 * seam * seam * seam;
-  float sky = 0.5 + 0.5 * normal.z;
-  float key = max(0.0, dot(normal, lightDirection));
-  float reaching = mix(1.0, lightReaching(normal), shadowStrength);
+  float occlusion = 1.0 - detail * 0.45 * seam * seam * seam;
+  vec3 from = worldPosition + normal * 0.5;
+  float open = mix(0.35, 1.0, skySeen(from, 9.0, 10));
+  float sky = (0.5 + 0.5 * normal.z) * open;
+  float key = max(0.0, dot(normal, lightDirection)) * lightReaching(from);
   float fill = max(0.0, dot(normal, toEye));
-  float light = (0.30 + 0.26 * sky + 0.16 * fill) * occlusion + 0.62 * key * reaching;
+  float light = (0.13 + 0.40 * sky + 0.24 * fill * mix(0.6, 1.0, open)) * occlusion + 0.50 * key;
   vec3 halfway = normalize(lightDirection + toEye);
-  float gloss = pow(max(0.0, dot(normal, halfway)), 40.0) * 0.10 * reaching * detail;
+  float gloss = pow(max(0.0, dot(normal, halfway)), 40.0) * 0.12 * key * detail;
   fragment = vec4(toDisplay(base * light * exposure + gloss), 1.0);
 }
 `

@@ -3,7 +3,6 @@ import {
   CanvasTexture,
   GLSL3,
   Group,
-  Matrix4,
   Mesh,
   PlaneGeometry,
   RawShaderMaterial,
@@ -13,6 +12,7 @@ import {
   Vector4,
 } from 'three'
 import type { BuildVolume } from '../../../src/report/run-meta.ts'
+import { LIGHTING, lightingUniforms } from './lighting.ts'
 
 const VERTEX = /* glsl */ `
 precision highp float;
@@ -34,10 +34,8 @@ uniform vec4 bounds;         // x min, y min, x max, y max, mm
 uniform float isRound;
 uniform vec3 plate;
 uniform vec3 line;
-uniform sampler2D shadowDepth;
-uniform mat4 shadowMatrix;
-uniform float shadowTexel;
 uniform float shadowStrength;
+${LIGHTING}
 out vec4 fragment;
 
 float gridLine(vec2 at, float spacing) {
@@ -47,18 +45,6 @@ float gridLine(vec2 at, float spacing) {
   // Lines closer than a few pixels fade out before they alias.
   float fade = 1.0 - smoothstep(0.12, 0.45, max(width.x, width.y));
   return (1.0 - min(1.0, min(away.x, away.y))) * fade;
-}
-
-float lightReaching() {
-  vec3 at = (shadowMatrix * vec4(worldPosition, 1.0)).xyz * 0.5 + 0.5;
-  if (any(lessThan(at.xy, vec2(0.0))) || any(greaterThan(at.xy, vec2(1.0)))) return 1.0;
-  float lit = 0.0;
-  for (int y = -2; y <= 2; y++) {
-    for (int x = -2; x <= 2; x++) {
-      lit += step(at.z - 0.0004, texture(shadowDepth, at.xy + vec2(x, y) * shadowTexel * 1.8).r);
-    }
-  }
-  return lit / 25.0;
 }
 
 void main() {
@@ -73,8 +59,8 @@ void main() {
   float edge = 1.0 - smoothstep(soft * 1.0, soft * 2.2, inside);
   vec3 colour = mix(plate, line, min(1.0, strength));
   colour = mix(colour, line, edge);
-  float shade = (1.0 - lightReaching()) * shadowStrength;
-  colour *= 1.0 - 0.42 * shade;
+  float shade = (1.0 - lightReaching(worldPosition)) * 0.55 + (1.0 - skySeen(worldPosition, 14.0, 20)) * 0.75;
+  colour *= 1.0 - min(0.8, 0.5 * shade * shadowStrength * (1.0 - isCoarse));
   fragment = vec4(colour, 1.0) * cover;
 }
 `
@@ -101,9 +87,7 @@ export function createBed(volume: BuildVolume): Bed {
       isRound: { value: volume.shape === 'circle' ? 1 : 0 },
       plate: { value: new Vector3(1, 1, 1) },
       line: { value: new Vector3(0.5, 0.5, 0.5) },
-      shadowDepth: { value: null },
-      shadowMatrix: { value: new Matrix4() },
-      shadowTexel: { value: 1 / 2048 },
+      ...lightingUniforms(),
       shadowStrength: { value: 1 },
     },
   })

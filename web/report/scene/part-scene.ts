@@ -23,12 +23,20 @@ import type { ViewTable } from '../run-data.ts'
 import type { Detail } from './bead-geometry.ts'
 import { type BeadMesh, createBeadMesh } from './bead-mesh.ts'
 import { createBed } from './bed.ts'
-import { createShadow, LIGHT_DIRECTION } from './shadow.ts'
+import { createDepthView, LIGHT_DIRECTION, SKY_DIRECTION } from './depth-view.ts'
+import { dropDepthViews, useDepthViews } from './lighting.ts'
 
 /** A frame slower than this while turning is drawn coarser next time. */
 const SLOW_FRAME_MS = 34
 const FAST_FRAME_MS = 14
+/** Below this share of the sharpness shadows and round ends are left out while turning. */
+const COARSE_BELOW = 0.7
+const SHARPNESS_MIN = 0.5
+/** A coarse picture that takes longer tells of a machine without a graphics processor. */
+const SLOW_FIRST_MS = 60
 const FLIGHT_MS = 650
+/** Share of the picture that the part fills at most. */
+const FILL_SHARE = 0.8
 /** Beads up to which each degree of detail is drawn. */
 const ROUND_BEADS_MAX = 60_000
 const POINTED_BEADS_MAX = 300_000
@@ -89,18 +97,16 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
   const radius = Math.max(4, new Vector3().subVectors(box.max, box.min).length() / 2)
   controls.minDistance = 2
   controls.maxDistance = Math.max(1200, radius * 12)
-  const shadow = createShadow(centre, radius * 1.25 + 4)
-  for (const material of [beadMesh.material, bed.material]) {
-    material.uniforms['shadowDepth']!.value = shadow.texture
-    material.uniforms['shadowMatrix']!.value = shadow.matrix
-    material.uniforms['shadowTexel']!.value = shadow.texel
-  }
+  const shadow = createDepthView(LIGHT_DIRECTION, centre, radius * 1.25 + 4, 2048)
+  const sky = createDepthView(SKY_DIRECTION, centre, radius * 1.25 + 4, 1024)
+  const lit = [beadMesh.material.uniforms, bed.material.uniforms]
   const uniforms = beadMesh.material.uniforms
   uniforms['lightDirection']!.value = LIGHT_DIRECTION
 
   let isShadowStale = true
   let isDrawPending = false
   let isInteracting = false
+  let isProbed = false
   let sharpness = 1
   let size = { width: 1, height: 1 }
   let lastDrawMs = 0
@@ -108,7 +114,8 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
   const listeners: (() => void)[] = []
   const best: Detail =
     beads.rowCount <= ROUND_BEADS_MAX ? 'round' : beads.rowCount <= POINTED_BEADS_MAX ? 'pointed' : 'open'
-  beadMesh.setDetail(best)
+  beadMesh.setDetail('open')
+  for (const values of lit) values['isCoarse']!.value = 1
 
   const drawShadow = (): void => {
     isShadowStale = false
@@ -116,11 +123,15 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
     for (const [object] of hidden) object.visible = false
     uniforms['pass']!.value = 1
     uniforms['isParallel']!.value = 1
-    uniforms['eyeDirection']!.value = LIGHT_DIRECTION
-    // A texture must not be read while it is written.
-    uniforms['shadowDepth']!.value = null
-    shadow.draw(renderer, scene)
-    uniforms['shadowDepth']!.value = shadow.texture
+    for (const values of lit) dropDepthViews(values)
+    const detail = isInteracting && sharpness < COARSE_BELOW ? 'open' : best
+    beadMesh.setDetail('open')
+    for (const view of [shadow, sky]) {
+      uniforms['eyeDirection']!.value = view.direction
+      view.draw(renderer, scene)
+    }
+    for (const values of lit) useDepthViews(values, shadow, sky)
+    beadMesh.setDetail(detail)
     uniforms['pass']!.value = 0
     uniforms['isParallel']!.value = 0
     for (const [object, wasVisible] of hidden) object.visible = wasVisible
@@ -135,7 +146,7 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
   }
 
   const draw = (): void => {
-    if (isShadowStale) drawShadow()
+    if (isShadowStale && isProbed) drawShadow()
     uniforms['eye']!.value.copy(camera.position)
     const distance = camera.position.distanceTo(centre)
     camera.near = Math.max(0.5, (distance - radius) * 0.2)
@@ -143,24 +154,45 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
     camera.updateProjectionMatrix()
     renderer.render(scene, camera)
     for (const listener of listeners) listener()
+    if (!isProbed) probe()
+  }
+
+  /** The first picture is a coarse one: it is there at once, and how long it took tells what machine this is. */
+  const probe = (): void => {
+    isProbed = true
+    const gl = renderer.getContext()
+    const pixel = new Uint8Array(4)
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel)
+    const startMs = performance.now()
+    renderer.render(scene, camera)
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel)
+    frameMs.value = performance.now() - startMs
+    if (frameMs.value > SLOW_FIRST_MS) sharpness = SHARPNESS_MIN
+    setCoarse(false)
+    requestDraw()
+  }
+
+  const setCoarse = (isCoarse: boolean): void => {
+    for (const values of lit) values['isCoarse']!.value = isCoarse ? 1 : 0
+    beadMesh.setDetail(isCoarse ? 'open' : best)
   }
 
   const setInteracting = (now: boolean): void => {
     if (isInteracting === now) return
     isInteracting = now
     if (sharpness < 1) applySize()
-    if (sharpness < 0.6 && best !== 'open') beadMesh.setDetail(now ? 'open' : best)
+    setCoarse(now && sharpness < COARSE_BELOW)
   }
 
   const frame = (nowMs: number): void => {
     isDrawPending = false
     const isMoving = controls.update()
     const sinceMs = nowMs - lastDrawMs
-    if (isMoving && lastDrawMs > 0 && sinceMs < 1000) {
+    if (isMoving) setInteracting(true)
+    if (isMoving && lastDrawMs > 0) {
       frameMs.value = sinceMs
-      setInteracting(true)
-      if (sinceMs > SLOW_FRAME_MS && sharpness > 0.4) {
-        sharpness = Math.max(0.4, sharpness * 0.85)
+      if (sinceMs > SLOW_FRAME_MS && sharpness > SHARPNESS_MIN) {
+        sharpness = Math.max(SHARPNESS_MIN, sharpness * 0.85)
         applySize()
       } else if (sinceMs < FAST_FRAME_MS && sharpness < 1) {
         sharpness = Math.min(1, sharpness * 1.05)
@@ -202,20 +234,33 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
     flight++
   })
 
-  const fitDistance = (fitRadius: number): number => {
-    const vertical = (camera.fov * Math.PI) / 360
-    const horizontal = Math.atan(Math.tan(vertical) * camera.aspect)
-    return (fitRadius * 1.12) / Math.sin(Math.min(vertical, horizontal))
+  const halfAngles = (): [number, number] => {
+    const tan = Math.tan((camera.fov * Math.PI) / 360)
+    return [tan * camera.aspect, tan]
   }
+  const fitDistance = (fitRadius: number): number => (fitRadius * 1.15) / Math.sin(Math.atan(Math.min(...halfAngles())))
   const directions = {
     home: new Vector3(-0.55, -0.92, 0.5).normalize(),
     top: new Vector3(0, -0.002, 1).normalize(),
     front: new Vector3(0, -1, 0.06).normalize(),
   }
-  const lookFrom = (direction: Vector3): [Vector3, Vector3] => [
-    centre.clone(),
-    centre.clone().addScaledVector(direction, fitDistance(radius)),
-  ]
+  /** The nearest place along `direction` from where every corner of the part is in the picture. */
+  const lookFrom = (direction: Vector3): [Vector3, Vector3] => {
+    const right = new Vector3().crossVectors(camera.up, direction).normalize()
+    const up = new Vector3().crossVectors(direction, right)
+    const [tanX, tanY] = halfAngles()
+    let away = 0
+    for (let corner = 0; corner < 8; corner++) {
+      const from = new Vector3(
+        (corner & 1 ? box.max : box.min).x,
+        (corner & 2 ? box.max : box.min).y,
+        (corner & 4 ? box.max : box.min).z,
+      ).sub(centre)
+      const across = Math.max(Math.abs(from.dot(right)) / tanX, Math.abs(from.dot(up)) / tanY)
+      away = Math.max(away, across / FILL_SHARE + from.dot(direction))
+    }
+    return [centre.clone(), centre.clone().addScaledVector(direction, away)]
+  }
   let isPlaced = false
 
   return {
@@ -247,7 +292,7 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
         themeColour('quiet'),
       )
       uniforms['dimColour']!.value = isDark ? new Vector3(0.3, 0.32, 0.35) : new Vector3(0.84, 0.84, 0.83)
-      bed.material.uniforms['shadowStrength']!.value = isDark ? 1.3 : 0.8
+      bed.material.uniforms['shadowStrength']!.value = isDark ? 1.5 : 1
       threads.material.color.set(themeColour('s4'))
       nozzle.material.color.set(themeColour('ink'))
       requestDraw()
@@ -291,7 +336,15 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
       camera.position.copy(controls.target).add(offset)
       requestDraw()
     },
-    beadAt: createPicker(renderer, scene, camera, uniforms, () => size, [bed.group, threads.lines, nozzle]),
+    beadAt: createPicker(
+      renderer,
+      scene,
+      camera,
+      beadMesh,
+      () => size,
+      () => best,
+      [bed.group, threads.lines, nozzle],
+    ),
     project: (point) => {
       const at = point.clone().project(camera)
       if (at.z > 1) return null
@@ -304,17 +357,17 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
   }
 }
 
-type Uniforms = BeadMesh['material']['uniforms']
-
 /** Draws bead numbers into a single pixel under the pointer. */
 function createPicker(
   renderer: WebGLRenderer,
   scene: Scene,
   camera: PerspectiveCamera,
-  uniforms: Uniforms,
+  beads: BeadMesh,
   sizeNow: () => { width: number; height: number },
+  detailNow: () => Detail,
   hidden: readonly { visible: boolean }[],
 ): (x: number, y: number) => number {
+  const { uniforms } = beads.material
   const target = new WebGLRenderTarget(1, 1)
   const pixel = new Uint8Array(4)
   return (x, y) => {
@@ -323,12 +376,15 @@ function createPicker(
     for (const object of hidden) object.visible = false
     camera.setViewOffset(width, height, x, y, 1, 1)
     uniforms['pass']!.value = 2
+    // Ends do not matter to a pixel, and most of the cost is corners.
+    beads.setDetail('open')
     renderer.setRenderTarget(target)
     renderer.clear()
     renderer.render(scene, camera)
     renderer.readRenderTargetPixels(target, 0, 0, 1, 1, pixel)
     renderer.setRenderTarget(null)
     uniforms['pass']!.value = 0
+    beads.setDetail(detailNow())
     camera.clearViewOffset()
     hidden.forEach((object, i) => {
       object.visible = before[i]!
