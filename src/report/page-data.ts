@@ -23,7 +23,7 @@ export interface PageHeader {
   /** Sorted as the page lists them. */
   readonly findings: readonly Finding[]
   readonly diagnostics: readonly Diagnostic[]
-  /** Simulated beads for each bead shown; 1 when all are. */
+  /** Simulated beads for each bead shown, on average; 1 when all are. */
   readonly beadStride: number
   /** Column name to one sentence on how well the figure is validated. */
   readonly validity: Readonly<Record<string, string>>

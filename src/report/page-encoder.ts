@@ -1,12 +1,13 @@
 // A run as the page's header and blob. Resolution follows what an eye can use, so that 100,000 beads stay small.
 import { deflateRawSync } from 'node:zlib'
 import { type Column, FEATURES, type Table } from '#protocol'
+import { type BeadRuns, joinBeads } from './bead-joining.ts'
 import { type ColumnPlan, type EncodedColumn, encodeColumn } from './column-codec.ts'
 import type { ReportInput } from './html.ts'
 import { BEAD_CHANNELS, type EncodedTable, type PageHeader } from './page-data.ts'
 import { sortFindings } from './wording.ts'
 
-/** More than this a phone cannot turn smoothly; longer prints are strided. */
+/** More than this a phone cannot turn smoothly; beads of longer prints are joined. */
 const BEADS_SHOWN_MAX = 400_000
 const STRINGS_SHOWN_MAX = 40_000
 /** More points than pixels tell no more. */
@@ -23,11 +24,11 @@ export interface EncodedPage {
 export function encodePage(input: ReportInput): EncodedPage {
   const { run } = input
   const chunks: Uint8Array[] = []
-  const beadStride = strideFor(run.beads, BEADS_SHOWN_MAX)
+  const runs = joinBeads(run.beads, BEADS_SHOWN_MAX)
   const tables = [
     encodeTable(run.telemetry, strideFor(run.telemetry, TELEMETRY_ROWS_MAX), chunks),
     encodeTable(run.layers, 1, chunks),
-    encodeBeads(run.beads, beadStride, chunks),
+    encodeBeads(run.beads, runs, chunks),
     encodeTable(run.strings, strideFor(run.strings, STRINGS_SHOWN_MAX), chunks),
     encodeTable(run.objects, 1, chunks),
     encodeTable(run.events, 1, chunks),
@@ -39,7 +40,7 @@ export function encodePage(input: ReportInput): EncodedPage {
     totalTimeS: run.totalTimeS,
     findings: sortFindings(input.findings),
     diagnostics: run.diagnostics,
-    beadStride: beadStride * run.beadStride,
+    beadStride: run.beadStride * Math.max(1, run.beads.rowCount / Math.max(1, runs.first.length)),
     validity: input.validity,
     features: FEATURES,
     tables,
@@ -62,12 +63,15 @@ function encodeTable(table: Table, stride: number, chunks: Uint8Array[]): Encode
 }
 
 /** Ends of beads are stored as pairs: an unbroken path then costs one difference a bead. */
-function encodeBeads(table: Table, stride: number, chunks: Uint8Array[]): EncodedTable {
+function encodeBeads(table: Table, { first, last }: BeadRuns, chunks: Uint8Array[]): EncodedTable {
   const columns: EncodedColumn[] = []
-  const column = (name: string): Float64Array => strided(table.columns[name] as Numbers, table.rowCount, stride)
-  const rowCount = Math.ceil(table.rowCount / stride)
+  const rowCount = first.length
+  const picked = (name: string, rows: Uint32Array): Float64Array => {
+    const values = table.columns[name] as Numbers | undefined
+    return Float64Array.from(rows, (row) => values?.[row] ?? Number.NaN)
+  }
   for (const axis of ['x', 'y', 'z']) {
-    const [from, to] = [column(`${axis}0_mm`), column(`${axis}1_mm`)]
+    const [from, to] = [picked(`${axis}0_mm`, first), picked(`${axis}1_mm`, last)]
     const pairs = new Float64Array(rowCount * 2)
     for (let i = 0; i < rowCount; i++) {
       pairs[i * 2] = from[i]!
@@ -76,7 +80,7 @@ function encodeBeads(table: Table, stride: number, chunks: Uint8Array[]): Encode
     push(chunks, columns, pairs, { name: `${axis}_mm`, bits: 16, step: 0.01, lanes: 2 })
   }
   const plain = ['time_s', 'line', 'layer', 'object', 'feature', 'width_mm', 'height_mm', ...BEAD_CHANNELS]
-  for (const name of plain) push(chunks, columns, column(name), planFor(name))
+  for (const name of plain) push(chunks, columns, picked(name, name === 'time_s' ? last : first), planFor(name))
   return { name: table.name, rowCount, columns, texts: {} }
 }
 

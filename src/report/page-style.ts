@@ -111,22 +111,26 @@ select.control { padding-right: 6px; }
 .chart { background: var(--surface); border: 1px solid var(--rule); border-radius: 12px; padding: 12px 12px 8px; min-width: 0; }
 .chart h3 { font-size: 13.5px; font-weight: 620; padding-left: 4px; }
 .chart .validity { color: var(--quiet); font-size: 11.5px; line-height: 1.4; padding: 2px 4px 2px; }
-.chart .u-legend { font-size: 12px; text-align: left; padding: 2px 4px 0; color: var(--quiet); }
+.chart .u-legend { font-size: 12px; text-align: left; padding: 2px 0 0; color: var(--quiet); }
+.chart .u-legend th { font-weight: 400; padding: 1px 4px; }
+.chart .u-legend td { padding: 1px 6px 1px 0; }
+.chart .u-legend .u-marker { width: 10px; height: 3px; border-radius: 2px; background: currentColor; }
+.chart .u-legend .u-series > * { vertical-align: middle; }
 .chart .u-legend .u-value { color: var(--ink); font-variant-numeric: tabular-nums; }
 .now { position: absolute; top: 0; bottom: 0; width: 0; border-left: 1.5px solid var(--accent); pointer-events: none; opacity: .7; }
 .card { background: var(--surface); border: 1px solid var(--rule); border-radius: 12px; overflow: hidden; margin-top: 12px; }
 .scroll { overflow: auto; max-height: 432px; scrollbar-width: thin; position: relative; }
-table { border-collapse: separate; border-spacing: 0; font-size: 13px; min-width: 100%; }
-th, td { text-align: right; padding: 0 12px; height: 28px; white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; }
-th { position: sticky; top: 0; background: var(--surface); font-weight: 500; color: var(--quiet); border-bottom: 1px solid var(--rule); height: 44px; line-height: 1.25; z-index: 1; }
-th small { display: block; font-size: 11.5px; }
+.card table { border-collapse: separate; border-spacing: 0; font-size: 13px; min-width: 100%; }
+.card th, .card td { text-align: right; padding: 0 12px; height: 28px; white-space: nowrap; }
+.card th:first-child, .card td:first-child { text-align: left; }
+.card th { position: sticky; top: 0; background: var(--surface); font-weight: 500; color: var(--quiet); border-bottom: 1px solid var(--rule); height: 44px; line-height: 1.25; z-index: 1; }
+.card th small { display: block; font-size: 11.5px; }
 tbody tr[tabindex] { cursor: pointer; }
 tbody tr[tabindex]:hover td { background: var(--soft); }
 tbody tr[aria-current=true] td { background: color-mix(in srgb, var(--accent) 12%, var(--surface)); }
-td.bad { color: var(--failure); font-weight: 600; }
-td.text { max-width: 320px; overflow: hidden; text-overflow: ellipsis; }
-.gap td { height: var(--gap); padding: 0; }
+.card td.bad { color: var(--failure); font-weight: 600; }
+.card td.text { max-width: 320px; overflow: hidden; text-overflow: ellipsis; }
+.card .gap td { height: var(--gap); padding: 0; }
 footer { padding: 28px 24px 36px; color: var(--quiet); font-size: 12.5px; }
 footer details { margin-bottom: 10px; }
 footer summary { cursor: pointer; }
@@ -154,7 +158,10 @@ footer dt { font-family: var(--mono); font-size: 12px; }
   .bar { grid-template-columns: minmax(0, 1fr); }
   .legend { width: 176px; left: 8px; bottom: 8px; padding: 7px 9px; }
   .legend .validity { display: none; }
-  .control { height: 38px; }
+  .control { height: 38px; padding: 0 9px; }
+  .corner.left { max-width: calc(100% - 198px); }
+  .corner.left select { width: 100%; text-overflow: ellipsis; }
+  .legend .ends span:nth-child(2):nth-last-child(2) { display: none; }
   .corner.left { left: 8px; top: 8px; } .corner.right { right: 8px; top: 8px; }
   main > section { margin-top: 26px; }
 }

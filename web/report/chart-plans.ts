@@ -20,6 +20,8 @@ export interface ChartPlan {
   readonly to?: number
   /** A dashed line: beyond it something fails. */
   readonly limit?: number
+  /** The vertical axis leaves out the heating up: its lowest eighth of the samples. */
+  readonly skipsHeating?: true
 }
 
 export const CHART_PLANS: readonly ChartPlan[] = [
@@ -27,6 +29,7 @@ export const CHART_PLANS: readonly ChartPlan[] = [
     over: 'time',
     title: 'Nozzle and melt',
     unit: '°C',
+    skipsHeating: true,
     series: [
       { column: 'nozzle_target_c', title: 'target', colour: 's6', digits: 0, isTarget: true },
       { column: 'nozzle_block_c', title: 'block', colour: 's1', digits: 1 },

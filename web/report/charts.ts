@@ -93,7 +93,7 @@ function createChart(holder: HTMLElement, plan: ChartPlan, table: ViewTable, dat
   })
   const make = (): uPlot => {
     const plot = new uPlot(
-      optionsFor(plan, body.clientWidth),
+      optionsFor(plan, body.clientWidth, plan.skipsHeating === true ? printingLow(columns) : null),
       [Float64Array.from(x), ...columns] as uPlot.AlignedData,
       body,
     )
@@ -113,7 +113,16 @@ function createChart(holder: HTMLElement, plan: ChartPlan, table: ViewTable, dat
   return { holder: body, make, plot: make(), now: element('div', { class: 'now' }), over: plan.over }
 }
 
-function optionsFor(plan: ChartPlan, width: number): uPlot.Options {
+/** The lowest value of the measured lines once the first eighth of their samples, the coldest, is left out. */
+function printingLow(columns: readonly (readonly (number | null)[])[]): number {
+  const lows = columns.slice(1).map((values) => {
+    const sorted = values.filter((value) => value !== null).sort((a, b) => a - b)
+    return sorted[Math.floor(sorted.length / 8)] ?? Number.POSITIVE_INFINITY
+  })
+  return Math.min(...lows)
+}
+
+function optionsFor(plan: ChartPlan, width: number, low: number | null): uPlot.Options {
   const [quiet, rule] = [themeColour('quiet'), themeColour('rule')]
   const isTime = plan.over === 'time'
   const axis: uPlot.Axis = {
@@ -128,7 +137,7 @@ function optionsFor(plan: ChartPlan, width: number): uPlot.Options {
   return {
     width: Math.max(120, width),
     height: HEIGHT_PX,
-    scales: { x: { time: false }, y: { range: (_, low, high) => rangeFor(plan, low, high) } },
+    scales: { x: { time: false }, y: { range: (_, lowest, high) => rangeFor(plan, low ?? lowest, high) } },
     axes: [
       isTime ? { ...axis, size: 32, values: timeValues, incrs: timeSteps } : { ...axis, size: 32 },
       { ...axis, size: 46 },
@@ -154,6 +163,8 @@ function seriesFor(series: SeriesPlan): uPlot.Series {
   return {
     label: series.title,
     stroke: themeColour(series.colour),
+    // The mark of the legend: a stroke in the line's colour.
+    fill: 'transparent',
     width: series.isTarget === true ? 1 : 1.5,
     ...(series.isTarget === true ? { dash: [5, 4] } : {}),
     points: { show: false },

@@ -84,7 +84,7 @@ export function createBeadMesh(beads: ViewTable): BeadMesh {
     setConcerned: (flags) => {
       for (let i = 0; i < count; i++) codes[(count - 1 - i) * 4 + 3] = flags === null ? 0 : flags[i]!
       codeAttribute.needsUpdate = true
-      uniform('dim').value = flags === null ? 0 : 0.82
+      uniform('dim').value = flags === null ? 0 : 0.9
     },
     setDetail: (detail) => {
       mesh.geometry = geometryOf(detail)

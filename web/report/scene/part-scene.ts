@@ -291,7 +291,7 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
         vector(isDark ? 'quiet' : 'quiet').lerp(vector('surface'), isDark ? 0.55 : 0.45),
         themeColour('quiet'),
       )
-      uniforms['dimColour']!.value = isDark ? new Vector3(0.3, 0.32, 0.35) : new Vector3(0.84, 0.84, 0.83)
+      uniforms['dimColour']!.value = isDark ? new Vector3(0.27, 0.29, 0.32) : new Vector3(0.74, 0.75, 0.76)
       bed.material.uniforms['shadowStrength']!.value = isDark ? 1.5 : 1
       threads.material.color.set(themeColour('s4'))
       nozzle.material.color.set(themeColour('ink'))
