@@ -8,7 +8,7 @@ import { BLOB_ELEMENT_ID, HEADER_ELEMENT_ID } from './page-data.ts'
 import { encodePage } from './page-encoder.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import type { RunMeta, SuccessProbability } from './run-meta.ts'
-import { durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
+import { baseName, durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
 
 export interface Thumbnail {
   readonly type: 'image/png' | 'image/jpeg'
@@ -48,7 +48,7 @@ export function renderReport(input: ReportInput): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(input.meta.fileName)} · Printwright</title>
+<title>${escapeHtml(baseName(input.meta.fileName))} · Printwright</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
@@ -90,7 +90,7 @@ function headHtml({ run, meta, probability, thumbnail }: ReportInput): string {
       : `<p class="stop"><strong>The printer stops at line ${run.error.line}:</strong> ${escapeHtml(run.error.message)}</p>`
   return `<header class="head">
 ${thumbnail === null ? '' : `<img class="thumbnail" alt="" src="data:${thumbnail.type};base64,${Buffer.from(thumbnail.bytes).toString('base64')}">`}
-<div class="name"><h1>${escapeHtml(meta.fileName)}</h1><p>${machine.map((text) => escapeHtml(String(text))).join(' · ')}</p></div>
+<div class="name"><h1>${escapeHtml(baseName(meta.fileName))}</h1><p>${machine.map((text) => escapeHtml(String(text))).join(' · ')}</p></div>
 <dl class="figures">${cells.join('')}<div class="chance"><dt>Success</dt><dd>${percentText(probability.mean)}${chanceSvg(probability)}<small>90 % interval ${percentText(probability.p05)} to ${percentText(probability.p95)}</small></dd></div></dl>
 </header>${error}`
 }
@@ -118,7 +118,11 @@ function findingsHtml(findings: readonly Finding[]): string {
 
 function findingHtml(finding: Finding, index: number): string {
   const place = findingPlace(finding)
-  return `<li class="finding ${finding.severity}" data-finding="${index}"><div class="finding-head"><h3><span class="number">${index + 1}</span>${escapeHtml(findingTitle(finding))}</h3><span class="sure" title="Probability that it happens">${percentText(finding.confidence)}</span></div>${place === '' ? '' : `<p class="place">${escapeHtml(place)}</p>`}<p>${escapeHtml(finding.cause)}</p><p class="advice">${escapeHtml(finding.advice)}</p></li>`
+  return `<li class="finding ${finding.severity}" data-finding="${index}"><div class="finding-head"><h3><span class="number">${index + 1}</span>${escapeHtml(findingTitle(finding))}</h3><span class="sure" title="Probability that it happens">${percentText(finding.confidence)}</span></div>${place === '' ? '' : `<p class="place">${escapeHtml(place)}</p>`}<p>${escapeHtml(sentence(finding.cause))}</p><p class="advice">${escapeHtml(sentence(finding.advice))}</p></li>`
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function footHtml({ meta, run, validity }: ReportInput): string {

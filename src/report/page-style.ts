@@ -115,6 +115,7 @@ select.control { padding-right: 6px; }
 .chart .u-legend th { font-weight: 400; padding: 1px 4px; }
 .chart .u-legend td { padding: 1px 6px 1px 0; }
 .chart .u-legend .u-marker { width: 10px; height: 3px; border-radius: 2px; background: currentColor; }
+.chart .u-legend .edge { display: none; }
 .chart .u-legend .u-series > * { vertical-align: middle; }
 .chart .u-legend .u-value { color: var(--ink); font-variant-numeric: tabular-nums; }
 .now { position: absolute; top: 0; bottom: 0; width: 0; border-left: 1.5px solid var(--accent); pointer-events: none; opacity: .7; }

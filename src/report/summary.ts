@@ -2,7 +2,16 @@
 import type { Finding } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import type { RunMeta, SuccessProbability } from './run-meta.ts'
-import { durationText, findingPlace, findingTitle, percentText, plainText, round, sortFindings } from './wording.ts'
+import {
+  baseName,
+  durationText,
+  findingPlace,
+  findingTitle,
+  percentText,
+  plainText,
+  round,
+  sortFindings,
+} from './wording.ts'
 
 export interface SummaryInput {
   readonly run: SimulatedRun
@@ -51,7 +60,7 @@ export function renderSummary(input: SummaryInput, options: SummaryOptions = {})
 function headLines({ meta, run }: SummaryInput, columns: number, palette: Palette): string[] {
   const machine = [meta.printer, meta.material, meta.slicer ?? ''].map(plainText).filter((text) => text !== '')
   const lines = [
-    palette.bold(clip(plainText(meta.fileName), columns - 2)),
+    palette.bold(clip(plainText(baseName(meta.fileName)), columns - 2)),
     palette.dim(clip(machine.join(' · '), columns - 2)),
   ]
   if (run.error !== null) {

@@ -19,12 +19,13 @@ export function findingTitle(finding: Finding): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** `layers 12–30 · z 2.6 mm · tower · line 2711`; empty for the whole print. */
+/** Layers are counted from 1, as slicers and printers show them: `layers 12–30 · z 2.6 mm · tower · line 2711`; empty for the whole print. */
 export function findingPlace(finding: Finding): string {
   const parts: string[] = []
   if (finding.layer !== null) {
     const last = finding.layerLast ?? finding.layer
-    parts.push(last > finding.layer ? `layers ${finding.layer}–${last}` : `layer ${finding.layer}`)
+    const first = finding.layer + 1
+    parts.push(last > finding.layer ? `layers ${first}–${last + 1}` : `layer ${first}`)
   }
   if (finding.zMm !== null) parts.push(`z ${round(finding.zMm, 2)} mm`)
   if (finding.object !== null) parts.push(finding.object)
@@ -60,4 +61,9 @@ export function round(value: number, digits: number): string {
 /** One line, no control characters: what came from a file must not steer a terminal. */
 export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+}
+
+/** The name of a file without its folders. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) || path
 }

@@ -8,6 +8,8 @@ export interface SeriesPlan {
   readonly digits: number
   readonly isTarget?: true
   readonly scale?: number
+  /** Retractions are not flow: values below zero and short peaks are left out. */
+  readonly isSpiky?: true
 }
 
 export interface ChartPlan {
@@ -20,7 +22,7 @@ export interface ChartPlan {
   readonly to?: number
   /** A dashed line: beyond it something fails. */
   readonly limit?: number
-  /** The vertical axis leaves out the heating up: its lowest eighth of the samples. */
+  /** The vertical axis shows the range while printing, not the heating up. */
   readonly skipsHeating?: true
 }
 
@@ -66,8 +68,8 @@ export const CHART_PLANS: readonly ChartPlan[] = [
     unit: 'mm³/s',
     from: 0,
     series: [
-      { column: 'flow_commanded_mm3_per_s', title: 'commanded', colour: 's6', digits: 2 },
-      { column: 'flow_delivered_mm3_per_s', title: 'delivered', colour: 's2', digits: 2 },
+      { column: 'flow_commanded_mm3_per_s', title: 'commanded', colour: 's6', digits: 2, isSpiky: true },
+      { column: 'flow_delivered_mm3_per_s', title: 'delivered', colour: 's2', digits: 2, isSpiky: true },
     ],
   },
   {

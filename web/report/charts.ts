@@ -3,10 +3,13 @@ import uPlot from 'uplot'
 import { durationText } from '../../src/report/wording.ts'
 import { CHART_PLANS, type ChartPlan, type SeriesPlan } from './chart-plans.ts'
 import { byId, element, onTheme, themeColour } from './dom.ts'
+import { isWorthReducing, reduceSeries } from './reduce-series.ts'
 import { type RunData, tableOf, type ViewTable } from './run-data.ts'
 import type { Store } from './view-state.ts'
 
 const HEIGHT_PX = 190
+/** Left out at each end of the span of a quantity with short peaks. */
+const SPIKY_SHARE = 0.1
 
 interface Chart {
   readonly holder: HTMLElement
@@ -30,7 +33,7 @@ export function createCharts(data: RunData, store: Store): void {
     section.hidden = holder.childElementCount === 0
   }
   const place = (chart: Chart): void => {
-    const at = chart.over === 'time' ? shownTime(data, store) : store.get().layerHigh
+    const at = chart.over === 'time' ? shownTime(data, store) : store.get().layerHigh + 1
     const left = chart.plot.valToPos(at, 'x')
     const isInside = left >= 0 && left <= chart.plot.over.clientWidth
     chart.now.hidden = !isInside
@@ -77,52 +80,123 @@ function createChart(holder: HTMLElement, plan: ChartPlan, table: ViewTable, dat
   const notes = [
     ...new Set(plan.series.map(({ column }) => data.header.validity[column]).filter((note) => note !== undefined)),
   ]
-  const figure = element(
-    'figure',
-    { class: 'chart' },
-    element('h3', {}, `${plan.title}${plan.unit === '' ? '' : `, ${plan.unit}`}`),
-    body,
-  )
+  const title = plan.unit === '' ? plan.title : `${plan.title}, ${plan.unit}`
+  const figure = element('figure', { class: 'chart' }, element('h3', {}, title), body)
   figure.style.margin = '0'
   for (const note of notes) figure.append(element('figcaption', { class: 'validity' }, note))
   holder.append(figure)
-  const x = table.columns[plan.over === 'time' ? 'time_s' : 'layer']!
-  const columns = plan.series.map(({ column, scale }) => {
-    const values = table.columns[column]!
-    return Array.from(values, (value) => (Number.isFinite(value) ? value * (scale ?? 1) : null))
-  })
+  const x = Float64Array.from(
+    plan.over === 'time' ? table.columns['time_s']! : table.columns['layer']!.map((n) => n + 1),
+  )
+  const columns = plan.series.map((series) => valuesOf(series, table))
+  const limits = {
+    low: plan.skipsHeating === true ? printingLow(table, columns) : null,
+    high: plan.series.some(({ isSpiky }) => isSpiky) ? usualHigh(columns.at(-1)!) : null,
+  }
   const make = (): uPlot => {
-    const plot = new uPlot(
-      optionsFor(plan, body.clientWidth, plan.skipsHeating === true ? printingLow(columns) : null),
-      [Float64Array.from(x), ...columns] as uPlot.AlignedData,
-      body,
-    )
+    const isReduced = isWorthReducing(x.length)
+    const plot = isReduced
+      ? createReducedPlot(plan, x, columns, body, limits)
+      : new uPlot(optionsFor(plan, body.clientWidth, limits), [x, ...columns] as uPlot.AlignedData, body)
     plot.over.addEventListener('click', () => {
       const index = plot.cursor.idx
-      if (index === null || index === undefined) return
-      if (plan.over === 'layer')
-        store.set({
-          layerHigh: x[index]!,
-          layerLow: Math.min(store.get().layerLow, x[index]!),
-          timeS: Number.POSITIVE_INFINITY,
-        })
-      else store.set({ timeS: x[index]!, layerLow: 0, layerHigh: Math.max(0, tableOf(data, 'layers').rowCount - 1) })
+      const at = index === null || index === undefined ? undefined : plot.data[0][index]
+      // A drag that zooms ends in a click too.
+      if (at === undefined || plot.select.width > 0) return
+      const layerMax = Math.max(0, tableOf(data, 'layers').rowCount - 1)
+      if (plan.over === 'time') store.set({ timeS: at, layerLow: 0, layerHigh: layerMax })
+      else {
+        const layerLow = Math.min(store.get().layerLow, at - 1)
+        store.set({ layerHigh: at - 1, layerLow, timeS: Number.POSITIVE_INFINITY })
+      }
     })
     return plot
   }
   return { holder: body, make, plot: make(), now: element('div', { class: 'now' }), over: plan.over }
 }
 
-/** The lowest value of the measured lines once the first eighth of their samples, the coldest, is left out. */
-function printingLow(columns: readonly (readonly (number | null)[])[]): number {
-  const lows = columns.slice(1).map((values) => {
-    const sorted = values.filter((value) => value !== null).sort((a, b) => a - b)
-    return sorted[Math.floor(sorted.length / 8)] ?? Number.POSITIVE_INFINITY
+function valuesOf({ column, scale, isSpiky }: SeriesPlan, table: ViewTable): (number | null)[] {
+  return Array.from(table.columns[column]!, (value) => {
+    if (!Number.isFinite(value)) return null
+    return isSpiky === true ? Math.max(0, value) : value * (scale ?? 1)
   })
-  return Math.min(...lows)
 }
 
-function optionsFor(plan: ChartPlan, width: number, low: number | null): uPlot.Options {
+/** Medians as lines over pale spans; a zoom looks closer at the samples. */
+function createReducedPlot(
+  plan: ChartPlan,
+  x: Float64Array,
+  columns: readonly (readonly (number | null)[])[],
+  body: HTMLElement,
+  limits: AxisLimits,
+): uPlot {
+  const shares = plan.series.map((series) => (series.isSpiky === true ? SPIKY_SHARE : 0))
+  const dataFor = (from: number, to: number): uPlot.AlignedData => {
+    const reduced = reduceSeries(x, columns, from, to, shares)
+    return [
+      reduced[0]!.x,
+      ...reduced.map(({ middle }) => middle),
+      ...reduced.flatMap((series) => [series.high, series.low]),
+    ] as uPlot.AlignedData
+  }
+  const options = optionsFor(plan, body.clientWidth, limits)
+  const lines = plan.series.length
+  const edges = plan.series.flatMap(({ isTarget }): uPlot.Series[] => {
+    const edge: uPlot.Series = {
+      show: isTarget !== true,
+      stroke: 'transparent',
+      width: 0,
+      points: { show: false },
+      class: 'edge',
+    }
+    return [{ ...edge }, { ...edge }]
+  })
+  const bands = plan.series.flatMap((series, i): uPlot.Band[] => {
+    if (series.isTarget === true) return []
+    const top = 1 + lines + 2 * i
+    return [{ series: [top, top + 1], fill: `${themeColour(series.colour)}38` }]
+  })
+  let shown = [Number.NaN, Number.NaN]
+  const lookCloser = (plot: uPlot, key: string): void => {
+    const { min, max } = plot.scales['x']!
+    if (key !== 'x' || min === undefined || max === undefined || min === null || max === null) return
+    if (shown[0] === min && shown[1] === max) return
+    const isFirst = Number.isNaN(shown[0]!)
+    shown = [min, max]
+    if (!isFirst) plot.setData(dataFor(min, max), false)
+  }
+  return new uPlot(
+    { ...options, series: [...options.series, ...edges], bands, hooks: { ...options.hooks, setScale: [lookCloser] } },
+    dataFor(x[0]!, x[x.length - 1]!),
+    body,
+  )
+}
+
+/** What the vertical axis keeps to, whatever the data do; null follows the data. */
+interface AxisLimits {
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/** Above nearly all values, but not above the odd peak. */
+function usualHigh(values: readonly (number | null)[]): number | null {
+  const sorted = values.filter((value) => value !== null && value > 0).sort((a, b) => a! - b!) as number[]
+  const high = sorted[Math.floor(sorted.length * 0.99)]
+  return high === undefined ? null : high * 1.25
+}
+
+/** Just under the lowest measured value while layers are printed, but for the odd sample. */
+function printingLow(table: ViewTable, columns: readonly (readonly (number | null)[])[]): number | null {
+  const layer = table.columns['layer']
+  const lows = columns.slice(1).map((values) => {
+    const printing = values.filter((value, i) => value !== null && (layer?.[i] ?? 0) >= 0) as number[]
+    return printing.sort((a, b) => a - b)[Math.floor(printing.length / 50)] ?? Number.POSITIVE_INFINITY
+  })
+  const low = Math.min(...lows)
+  return Number.isFinite(low) ? low - 2 : null
+}
+
+function optionsFor(plan: ChartPlan, width: number, limits: AxisLimits): uPlot.Options {
   const [quiet, rule] = [themeColour('quiet'), themeColour('rule')]
   const isTime = plan.over === 'time'
   const axis: uPlot.Axis = {
@@ -137,7 +211,10 @@ function optionsFor(plan: ChartPlan, width: number, low: number | null): uPlot.O
   return {
     width: Math.max(120, width),
     height: HEIGHT_PX,
-    scales: { x: { time: false }, y: { range: (_, lowest, high) => rangeFor(plan, low ?? lowest, high) } },
+    scales: {
+      x: { time: false },
+      y: { range: (_, lowest, highest) => rangeFor(plan, limits.low ?? lowest, limits.high ?? highest) },
+    },
     axes: [
       isTime ? { ...axis, size: 32, values: timeValues, incrs: timeSteps } : { ...axis, size: 32 },
       { ...axis, size: 46 },

@@ -12,11 +12,13 @@ interface TableColumn {
   readonly unit: string
   readonly digits: number
   readonly scale?: number
+  /** Layers are counted from 1 for a reader. */
+  readonly offset?: number
   readonly isBad?: (value: number) => boolean
 }
 
 const LAYER_COLUMNS: readonly TableColumn[] = [
-  { column: 'layer', title: 'Layer', unit: '', digits: 0 },
+  { column: 'layer', title: 'Layer', unit: '', digits: 0, offset: 1 },
   { column: 'z_mm', title: 'z', unit: 'mm', digits: 2 },
   { column: 'duration_s', title: 'Time', unit: 's', digits: 1 },
   { column: 'filament_mm', title: 'Filament', unit: 'mm', digits: 0 },
@@ -149,7 +151,7 @@ function createTable(
 function cell(table: ViewTable, column: TableColumn, row: number): HTMLElement {
   const text = table.texts[column.column]?.[row]
   if (text !== undefined) return element('td', { class: 'text', title: text }, text)
-  const value = (table.columns[column.column]?.[row] ?? Number.NaN) * (column.scale ?? 1)
+  const value = (table.columns[column.column]?.[row] ?? Number.NaN) * (column.scale ?? 1) + (column.offset ?? 0)
   const made = element('td', {}, Number.isNaN(value) ? '–' : value.toFixed(column.digits))
   if (column.isBad?.(value) === true) made.classList.add('bad')
   return made

@@ -17,6 +17,7 @@ import { fillTip, placeTip } from './tip.ts'
 /** A whole print plays in about this long. */
 const PLAY_S = 30
 const PICK_AFTER_MS = 60
+const BESIDE_PART = new Set(['unknown', 'custom', 'skirt-brim', 'prime-tower'])
 
 export function createPartView(root: HTMLElement, data: RunData, store: Store): PartScene | null {
   const beads = tableOf(data, 'beads')
@@ -28,7 +29,7 @@ export function createPartView(root: HTMLElement, data: RunData, store: Store): 
     frame.append(element('p', { class: 'message' }, 'Nothing is extruded, so there is no part to show.'))
     return null
   }
-  const box = boundsOf(beads)
+  const box = boundsOf(beads, beadsOfPart(beads, data))
   let scene: PartScene
   try {
     scene = createPartScene(beads, tableOf(data, 'strings'), data.header.meta.buildVolume ?? volumeAround(box), box)
@@ -151,13 +152,13 @@ function createLayerSlider(data: RunData, store: Store): HTMLElement {
     maximum: Math.max(1, last),
     step: 1,
     labels: ['Lowest layer shown', 'Highest layer shown'],
-    valueText: (layer) => `layer ${layer}${z(layer)}`,
+    valueText: (layer) => `layer ${layer + 1}${z(layer)}`,
     onChange: (layerLow, layerHigh) => store.set({ layerLow, layerHigh, timeS: Number.POSITIVE_INFINITY }),
   })
   const paint = (): void => {
     const { layerLow, layerHigh } = store.get()
     slider.set(layerLow, layerHigh)
-    output.textContent = `${layerLow} to ${layerHigh} of ${last}${z(layerHigh)}`
+    output.textContent = `${layerLow + 1} to ${layerHigh + 1} of ${last + 1}${z(layerHigh)}`
   }
   store.subscribe(paint)
   paint()
@@ -294,6 +295,13 @@ function lastAt(times: ArrayLike<number>, timeS: number): number {
     else high = middle
   }
   return low - 1
+}
+
+/** Purge lines, skirts and towers are not what a reader wants in the middle of the picture. */
+function beadsOfPart(beads: ViewTable, data: RunData): Uint8Array {
+  const feature = beads.columns['feature']!
+  const flags = Uint8Array.from(feature, (code) => (BESIDE_PART.has(data.header.features[code] ?? '') ? 0 : 1))
+  return flags.includes(1) ? flags : flags.fill(1)
 }
 
 function placeOf(finding: Finding, flags: Uint8Array, beads: ViewTable): { centre: Vector3; radiusMm: number } | null {

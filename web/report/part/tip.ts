@@ -27,7 +27,7 @@ export function fillTip(tip: HTMLElement, bead: number, data: RunData): void {
   const list = element('dl')
   const add = (name: string, text: string): void => list.append(element('dt', {}, name), element('dd', {}, text))
   add('G-code line', String(value('line')))
-  add('layer', `${value('layer')} · z ${z.toFixed(2)} mm`)
+  add('layer', `${value('layer') + 1} · z ${z.toFixed(2)} mm`)
   if (object !== '') add('object', object)
   add('bead', `${value('width_mm').toFixed(2)} × ${value('height_mm').toFixed(2)} mm`)
   for (const channel of BEAD_CHANNELS) {
