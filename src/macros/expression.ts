@@ -43,13 +43,12 @@ const COMPARISONS = ['==', '!=', '<', '>', '<=', '>=']
 
 export interface TokenReader {
   readonly tokens: readonly Token[]
-  readonly line: number
   at: number
   depth: number
 }
 
-export function createTokenReader(tokens: readonly Token[], line: number, at = 0): TokenReader {
-  return { tokens, line, at, depth: 0 }
+export function createTokenReader(tokens: readonly Token[]): TokenReader {
+  return { tokens, at: 0, depth: 0 }
 }
 
 export function peek(reader: TokenReader, ahead = 0): Token {
@@ -81,7 +80,7 @@ export function expectEnd(reader: TokenReader): void {
 function unexpected(reader: TokenReader, wanted: string): Error {
   const token = peek(reader)
   const got = token.kind === 'end' ? 'end of statement block' : `'${token.text}'`
-  return syntaxError(`expected token '${wanted}', got ${got}`, reader.line)
+  return syntaxError(`expected token '${wanted}', got ${got}`)
 }
 
 function isWord(token: Token, word: string): boolean {
@@ -102,7 +101,7 @@ export function parseTuple(reader: TokenReader): Expression {
 }
 
 export function parseExpression(reader: TokenReader, hasChoice = true): Expression {
-  if (++reader.depth > DEPTH_MAX) throw syntaxError('expression is nested too deeply', reader.line)
+  if (++reader.depth > DEPTH_MAX) throw syntaxError('expression is nested too deeply')
   let result = parseOr(reader)
   while (hasChoice && isWord(peek(reader), 'if')) {
     reader.at++
@@ -194,7 +193,7 @@ function parseSigned(reader: TokenReader, hasFilters = true): Expression {
   let value: Expression
   if (token.kind === 'operator' && (token.text === '-' || token.text === '+')) {
     reader.at++
-    if (++reader.depth > DEPTH_MAX) throw syntaxError('expression is nested too deeply', reader.line)
+    if (++reader.depth > DEPTH_MAX) throw syntaxError('expression is nested too deeply')
     value = { kind: 'unary', operator: token.text, value: parseSigned(reader, false) }
     reader.depth--
   } else value = parsePostfix(reader, parsePrimary(reader))

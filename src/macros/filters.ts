@@ -56,6 +56,7 @@ function toWhole(value: MacroValue, fallback: MacroValue, base: MacroValue): Mac
 function round(value: MacroValue, digits: number, method: string): MacroValue {
   if (value instanceof Undefined) throw undefinedError(value)
   if (!isNumber(value)) throw new MacroError('TypeError', `type ${typeName(value)} doesn't define __round__ method`)
+  if (typeof value !== 'number' && method === 'common' && digits >= 0) return BigInt(value)
   const number = toNumber(value)
   const scale = 10 ** digits
   if (method === 'ceil') return Math.ceil(number * scale) / scale
@@ -235,7 +236,8 @@ const FILTERS: Readonly<Record<string, Filter>> = {
 
 export function runFilter(name: string, value: MacroValue, args: readonly MacroValue[], named: Named): MacroValue {
   const filter = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined
-  if (filter === undefined) throw new MacroError('jinja2.exceptions.TemplateRuntimeError', `No filter named '${name}'.`)
+  if (filter === undefined)
+    throw new MacroError('jinja2.exceptions.TemplateAssertionError', `No filter named '${name}'.`)
   return filter(value, args, named)
 }
 
@@ -287,6 +289,6 @@ const TESTS: Readonly<Record<string, Test>> = {
 
 export function runTest(name: string, value: MacroValue, args: readonly MacroValue[]): boolean {
   const test = Object.hasOwn(TESTS, name) ? TESTS[name] : undefined
-  if (test === undefined) throw new MacroError('jinja2.exceptions.TemplateRuntimeError', `No test named '${name}'.`)
+  if (test === undefined) throw new MacroError('jinja2.exceptions.TemplateAssertionError', `No test named '${name}'.`)
   return test(value, args)
 }

@@ -39,6 +39,9 @@ export function binary(operator: string, left: MacroValue, right: MacroValue): M
     const repeated = repeat(left, right) ?? repeat(right, left)
     if (repeated !== null) return repeated
   }
+  if (operator === '+' && typeof left === 'string') {
+    throw new MacroError('TypeError', `can only concatenate str (not "${typeName(right)}") to str`)
+  }
   throw new MacroError(
     'TypeError',
     `unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`,

@@ -3,8 +3,8 @@
 import { MacroError } from './python-value.ts'
 
 export type Piece =
-  | { readonly kind: 'text'; readonly text: string; readonly line: number }
-  | { readonly kind: 'output' | 'tag'; readonly tokens: readonly Token[]; readonly line: number }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'output' | 'tag'; readonly tokens: readonly Token[] }
 
 export interface Token {
   readonly kind: 'name' | 'int' | 'float' | 'string' | 'operator' | 'end'
@@ -17,52 +17,50 @@ const TOKEN =
 const OPENING = '([{'
 const CLOSING = ')]}'
 
-export function cutTemplate(source: string): Piece[] {
+export function cutTemplate(text: string): Piece[] {
+  // Jinja drops one line ending at the very end.
+  const source = text.replace(/\r?\n$/, '')
   const pieces: Piece[] = []
   let at = 0
-  let line = 1
-  let text = ''
+  let pending = ''
   let trimNext = false
   const flush = (trimEnd: boolean): void => {
-    const kept = trimEnd ? text.trimEnd() : text
-    if (kept !== '') pieces.push({ kind: 'text', text: kept, line })
-    text = ''
+    const kept = trimEnd ? pending.trimEnd() : pending
+    if (kept !== '') pieces.push({ kind: 'text', text: kept })
+    pending = ''
   }
   while (at < source.length) {
     const open = source.indexOf('{', at)
     let stretch = source.slice(at, open < 0 ? source.length : open)
-    line += countLines(stretch)
     if (trimNext) {
       const trimmed = stretch.trimStart()
       if (trimmed !== '' || open >= 0) trimNext = false
       stretch = trimmed
     }
-    text += stretch
+    pending += stretch
     if (open < 0) break
     const mark = source[open + 1]
     const isTag = mark === '%'
     if (mark === '#') {
       const close = source.indexOf('#}', open + 2)
-      if (close < 0) throw syntaxError('Missing end of comment tag', line)
+      if (close < 0) throw syntaxError('Missing end of comment tag')
       flush(source[open + 2] === '-')
       trimNext = source[close - 1] === '-'
-      line += countLines(source.slice(open, close))
       at = close + 2
       continue
     }
     const from = open + (isTag ? 2 : 1)
     const isTrimmedBefore = source[from] === '-'
     flush(isTrimmedBefore)
-    const inside = readTokens(source, from + (isTrimmedBefore || source[from] === '+' ? 1 : 0), isTag, line)
-    pieces.push({ kind: isTag ? 'tag' : 'output', tokens: inside.tokens, line })
-    line += countLines(source.slice(open, inside.end))
+    const inside = readTokens(source, from + (isTrimmedBefore || source[from] === '+' ? 1 : 0), isTag)
+    pieces.push({ kind: isTag ? 'tag' : 'output', tokens: inside.tokens })
     trimNext = inside.trimsAfter
     at = inside.end
     if (isTag && inside.tokens[0]?.text === 'raw') {
       const close = /\{%[-+]?\s*endraw\s*(-?)%\}/.exec(source.slice(at))
-      if (close === null) throw syntaxError('Missing end of raw directive', line)
+      if (close === null) throw syntaxError('Missing end of raw directive')
       pieces.pop()
-      text += source.slice(at, at + close.index)
+      pending += source.slice(at, at + close.index)
       trimNext = close[1] === '-'
       at += close.index + close[0].length
     }
@@ -71,12 +69,8 @@ export function cutTemplate(source: string): Piece[] {
   return pieces
 }
 
-function countLines(text: string): number {
-  return text.split('\n').length - 1
-}
-
-export function syntaxError(message: string, line: number): MacroError {
-  return new MacroError('jinja2.exceptions.TemplateSyntaxError', `${message} (line ${line})`)
+export function syntaxError(message: string): MacroError {
+  return new MacroError('jinja2.exceptions.TemplateSyntaxError', message)
 }
 
 /** Tokens up to the closing mark; braces opened inside (a dict) must be closed first. */
@@ -84,7 +78,6 @@ function readTokens(
   source: string,
   from: number,
   isTag: boolean,
-  line: number,
 ): { readonly tokens: Token[]; readonly end: number; readonly trimsAfter: boolean } {
   const tokens: Token[] = []
   const close = isTag ? '%}' : '}'
@@ -97,7 +90,7 @@ function readTokens(
     }
     TOKEN.lastIndex = at
     const match = TOKEN.exec(source)
-    if (match === null) throw syntaxError(`unexpected char '${source[at]}' at ${at}`, line)
+    if (match === null) throw syntaxError(`unexpected char '${source[at]}' at ${at}`)
     at = TOKEN.lastIndex
     const [, float, int, name, string, operator] = match
     if (float !== undefined) tokens.push({ kind: 'float', text: float.replaceAll('_', '') })
@@ -107,12 +100,12 @@ function readTokens(
     else if (operator !== undefined) {
       if (OPENING.includes(operator)) open.push(operator)
       else if (CLOSING.includes(operator) && open.pop() !== OPENING[CLOSING.indexOf(operator)]) {
-        throw syntaxError(`unexpected '${operator}'`, line)
+        throw syntaxError(`unexpected '${operator}'`)
       }
       tokens.push({ kind: 'operator', text: operator })
     }
   }
-  throw syntaxError(`unexpected end of template, expected '${close}'`, line)
+  throw syntaxError(`unexpected end of template, expected '${close}'`)
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

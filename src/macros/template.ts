@@ -72,7 +72,7 @@ const DEPTH_MAX = 50
 export function parseTemplate(source: string): Template {
   const reader: PieceReader = { pieces: cutTemplate(source), at: 0, depth: 0 }
   const { body, end } = parseBody(reader, [])
-  if (end !== null) throw syntaxError(`Encountered unknown tag '${peek(end).text}'.`, end.line)
+  if (end !== null) throw syntaxError(`Encountered unknown tag '${peek(end).text}'.`)
   return { statements: body }
 }
 
@@ -81,7 +81,7 @@ function parseBody(
   reader: PieceReader,
   ends: readonly string[],
 ): { body: Statement[]; end: TokenReader | null; name: string } {
-  if (++reader.depth > DEPTH_MAX) throw syntaxError('blocks are nested too deeply', 0)
+  if (++reader.depth > DEPTH_MAX) throw syntaxError('blocks are nested too deeply')
   const body: Statement[] = []
   while (reader.at < reader.pieces.length) {
     const piece = reader.pieces[reader.at]
@@ -91,7 +91,7 @@ function parseBody(
       body.push({ kind: 'text', text: piece.text })
       continue
     }
-    const tokens = createTokenReader(piece.tokens, piece.line)
+    const tokens = createTokenReader(piece.tokens)
     if (piece.kind === 'output') {
       const value = parseTuple(tokens)
       expectEnd(tokens)
@@ -105,8 +105,7 @@ function parseBody(
     }
     body.push(parseTag(reader, tokens, name))
   }
-  if (ends.length > 0)
-    throw syntaxError(`Unexpected end of template. Jinja was looking for '${ends.join("' or '")}'.`, 0)
+  if (ends.length > 0) throw syntaxError(`Unexpected end of template. Jinja was looking for '${ends.join("' or '")}'.`)
   reader.depth--
   return { body, end: null, name: '' }
 }
@@ -127,9 +126,7 @@ function parseTag(reader: PieceReader, tokens: TokenReader, name: string): State
     case 'macro':
       return parseMacro(reader, tokens)
     case 'filter': {
-      const inner = expectName(tokens)
-      tokens.at--
-      const filter = parseBareFilter(tokens, inner)
+      const filter = parseBareFilter(tokens)
       return { kind: 'filter-block', filter, body: parseBody(reader, ['endfilter']).body }
     }
     case 'with': {
@@ -143,13 +140,13 @@ function parseTag(reader: PieceReader, tokens: TokenReader, name: string): State
       return { kind: 'with', pairs, body: parseBody(reader, ['endwith']).body }
     }
     default:
-      throw syntaxError(`Encountered unknown tag '${name}'.`, tokens.line)
+      throw syntaxError(`Encountered unknown tag '${name}'.`)
   }
 }
 
 /** `upper|replace("a", "b")` of a filter block: a filter with nothing before it. */
-function parseBareFilter(tokens: TokenReader, _first: string): Expression {
-  const withBar = createTokenReader([{ kind: 'operator', text: '|' }, ...tokens.tokens.slice(tokens.at)], tokens.line)
+function parseBareFilter(tokens: TokenReader): Expression {
+  const withBar = createTokenReader([{ kind: 'operator', text: '|' }, ...tokens.tokens.slice(tokens.at)])
   const hole: Expression = { kind: 'name', name: FILTERED_TEXT }
   const filter = parseFilters(withBar, hole)
   expectEnd(withBar)
