@@ -24,11 +24,6 @@ export function createRelaxation(): Relaxation {
 
 const SERIES_LIMIT = 1e-4
 
-/** (1 - e^-x) / x, continuous at 0. */
-export function relaxedFraction(x: number): number {
-  return x === 0 ? 1 : -Math.expm1(-x) / x
-}
-
 /**
  * Where a body at `bodyC` goes in `dtS` while its core moves from `coreRatio` towards `powerRatio`.
  *
