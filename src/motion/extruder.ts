@@ -1,7 +1,7 @@
 // Limits of moves that move filament, and Klipper's refusals.
 import type { ExtruderConfig } from '#config'
 import { filamentAreaMm2 } from '#core'
-import { fixed3, KlipperError } from './klipper-error.ts'
+import { fixed3, KlipperError, positionError } from './klipper-error.ts'
 import type { Move } from './move.ts'
 import { limitMove } from './move.ts'
 
@@ -33,7 +33,7 @@ export function createExtruderLimits(config: ExtruderConfig): ExtruderLimits {
 
 /** Refuses what the extruder must not do and lowers the limits of retractions and of filament-only moves. */
 export function checkExtrusion(extruder: ExtruderLimits | null, move: Move): void {
-  if (extruder === null) throw new KlipperError('Extrude when no extruder present')
+  if (extruder === null) throw positionError('Extrude when no extruder present', move)
   const { deltaEMm, ratioE } = move
   if ((move.deltaXMm === 0 && move.deltaYMm === 0) || ratioE < 0) {
     if (!(Math.abs(deltaEMm) <= extruder.maxExtrudeOnlyMm)) {
