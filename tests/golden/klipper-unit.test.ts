@@ -1,4 +1,4 @@
-// Every trapezoid that real Klipper makes of 24 micro G-codes on two machines, ours beside it.
+// Every trapezoid that real Klipper makes of 24 micro G-codes on two machines: ours is the same to the last bit.
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { planGcode } from '#motion'
@@ -26,6 +26,6 @@ describeWithShared('trapezoids of real Klipper', () => {
     const worst = golden.flatMap((row, index) =>
       trapezoidNumbers(row).map((value, column) => Math.abs(value - rows[index]!.numbers[column]!)),
     )
-    expect(Math.max(...worst)).toBeLessThan(1e-9)
+    expect(Math.max(...worst)).toBe(0)
   })
 })

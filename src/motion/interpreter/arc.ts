@@ -2,6 +2,7 @@
 // with a straight rise along the third axis.
 import { KlipperError } from '../klipper-error.ts'
 import type { Toolhead } from '../toolhead.ts'
+import { exactCos, exactSin } from './exact-trigonometry.ts'
 import type { GcodeState } from './gcode-state.ts'
 import { gcodePosition, moveToLast, takeCoordinate, takeExtrusion } from './gcode-state.ts'
 
@@ -63,8 +64,8 @@ export function drawArc(
   }
   for (let piece = 1; piece <= pieces; piece++) {
     if (piece < pieces) {
-      const cos = Math.cos(piece * pieceRad)
-      const sin = Math.sin(piece * pieceRad)
+      const cos = exactCos(piece * pieceRad)
+      const sin = exactSin(piece * pieceRad)
       takeCoordinate(state, alpha, centreA + (-offsetA * cos + offsetB * sin))
       takeCoordinate(state, beta, centreB + (-offsetA * sin - offsetB * cos))
       takeCoordinate(state, helical, from[helical]! + piece * pieceRise)
