@@ -69,7 +69,7 @@ main > section { margin-top: 32px; }
 .finding p + p { margin-top: 6px; }
 .advice { padding-left: 10px; border-left: 2px solid var(--tone); }
 
-.canvas-frame { position: relative; flex: 1; min-height: 0; background: radial-gradient(120% 90% at 50% 8%, var(--view-top), var(--view-bottom)); overflow: hidden; touch-action: none; }
+.canvas-frame { container-type: size; position: relative; flex: 1; min-height: 0; background: radial-gradient(120% 90% at 50% 8%, var(--view-top), var(--view-bottom)); overflow: hidden; touch-action: none; }
 .canvas-frame canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; outline-offset: -2px; }
 .picture { display: none; width: 100%; }
 .message { position: absolute; inset: 0; display: grid; place-items: center; padding: 24px; text-align: center; color: var(--quiet); }
@@ -138,6 +138,13 @@ footer summary { cursor: pointer; }
 footer dl { display: grid; grid-template-columns: minmax(90px, max-content) minmax(0, 1fr); gap: 2px 16px; padding: 8px 0 4px; max-width: 900px; }
 footer dt { font-family: var(--mono); font-size: 12px; }
 
+@container (max-height: 520px) {
+  .legend .validity { display: none; }
+}
+@container (max-width: 700px) {
+  .legend { width: 210px; }
+  .legend .ends span:nth-child(2):nth-last-child(2) { display: none; }
+}
 @media (max-width: 1020px) {
   .stage { grid-template-columns: minmax(0, 1fr); }
   #findings { height: auto; min-height: 0; overflow: visible; padding: 0; }

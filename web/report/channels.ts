@@ -10,6 +10,8 @@ export interface ChannelStyle {
   readonly map: ColourMap
   /** The map is centred on this value. */
   readonly centre?: number
+  /** A centred map reaches no further than this to either side. */
+  readonly reachMax?: number
   /** The map starts at this value. */
   readonly floor?: number
   /** No narrower than this, so that noise does not look like a signal. */
@@ -19,14 +21,30 @@ export interface ChannelStyle {
 
 export const CHANNELS: Readonly<Record<BeadChannel, ChannelStyle>> = {
   weld_c: { title: 'Weld temperature', unit: '°C', map: 'heat', spanMin: 10, digits: 0 },
-  flow_ratio: { title: 'Flow, delivered / commanded', unit: '', map: 'diverging', centre: 1, spanMin: 0.1, digits: 3 },
+  flow_ratio: {
+    title: 'Flow, delivered / commanded',
+    unit: '',
+    map: 'diverging',
+    centre: 1,
+    reachMax: 0.3,
+    spanMin: 0.1,
+    digits: 2,
+  },
   bond_ratio: { title: 'Bond strength / bulk', unit: '', map: 'viridis', spanMin: 0.1, digits: 2 },
   speed_mm_per_s: { title: 'Speed', unit: 'mm/s', map: 'viridis', spanMin: 10, digits: 0 },
   flow_mm3_per_s: { title: 'Flow', unit: 'mm³/s', map: 'viridis', spanMin: 2, digits: 1 },
   substrate_c: { title: 'Temperature of the layer below', unit: '°C', map: 'heat', spanMin: 10, digits: 0 },
   unsupported_ratio: { title: 'Unsupported share', unit: '', map: 'worry', floor: 0, spanMin: 0.5, digits: 2 },
   ringing_um: { title: 'Ringing', unit: 'µm', map: 'worry', floor: 0, spanMin: 20, digits: 0 },
-  gap_ratio: { title: 'First-layer gap / height', unit: '', map: 'diverging', centre: 1, spanMin: 0.2, digits: 2 },
+  gap_ratio: {
+    title: 'First-layer gap / height',
+    unit: '',
+    map: 'diverging',
+    centre: 1,
+    reachMax: 0.6,
+    spanMin: 0.2,
+    digits: 2,
+  },
 }
 
 export const COLOUR_CHOICES: readonly { readonly value: ColourBy; readonly title: string }[] = [
@@ -46,24 +64,37 @@ export interface ChannelRange {
   readonly isKnown: boolean
 }
 
-/** The map spans the middle 99 % of the beads, so that one odd bead does not wash out the rest. */
-export function channelRange(values: Numbers, style: ChannelStyle): ChannelRange {
+/**
+ * The map spans the middle 98 % of the beads' length, so that neither an odd bead nor a thousand tiny ones wash out the rest.
+ * `lengthsMm` has one entry a bead.
+ */
+export function channelRange(values: Numbers, lengthsMm: Numbers, style: ChannelStyle): ChannelRange {
   const stride = Math.max(1, Math.floor(values.length / 50_000))
   const sample: number[] = []
-  let [minimum, maximum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  let [minimum, maximum, totalMm] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (Number.isNaN(value)) continue
     minimum = Math.min(minimum, value)
     maximum = Math.max(maximum, value)
-    if (i % stride === 0) sample.push(value)
+    if (i % stride !== 0) continue
+    sample.push(i)
+    totalMm += lengthsMm[i]!
   }
   if (!(maximum >= minimum)) return { low: 0, high: 1, minimum: Number.NaN, maximum: Number.NaN, isKnown: false }
-  const sorted = Float64Array.from(sample).sort()
-  let low = sorted[Math.floor(sorted.length * 0.005)] ?? minimum
-  let high = sorted[Math.ceil(sorted.length * 0.995) - 1] ?? maximum
+  const sorted = Uint32Array.from(sample).sort((a, b) => values[a]! - values[b]!)
+  const valueAt = (share: number): number => {
+    let passedMm = 0
+    for (const i of sorted) {
+      passedMm += lengthsMm[i]!
+      if (passedMm >= share * totalMm) return values[i]!
+    }
+    return maximum
+  }
+  let [low, high] = [valueAt(0.01), valueAt(0.99)]
   if (style.centre !== undefined) {
-    const reach = Math.max(style.spanMin / 2, style.centre - low, high - style.centre)
+    const widest = Math.max(style.spanMin / 2, style.centre - low, high - style.centre)
+    const reach = Math.min(widest, style.reachMax ?? widest)
     return { low: style.centre - reach, high: style.centre + reach, minimum, maximum, isKnown: true }
   }
   if (style.floor !== undefined) low = style.floor

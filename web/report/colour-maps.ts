@@ -7,7 +7,7 @@ const ANCHORS: Readonly<Record<ColourMap, readonly string[]>> = {
   viridis: ['440154', '482878', '3e4989', '31688e', '26828e', '1f9e89', '35b779', '6ece58', 'b5de2b', 'fde725'],
   // Inferno without its near-black start, which reads as shadow on a lit part.
   heat: ['2c115f', '57106e', '821d69', 'ab2f5e', 'd0473f', 'ec6928', 'f9950a', 'f9c932', 'f6f18d'],
-  diverging: ['1f5fa8', '4c8ac6', '8fb8dc', 'c9d9e6', 'e9e7e2', 'f0cfae', 'e99f66', 'd4663a', 'a8321f'],
+  diverging: ['1f5fa8', '4c8ac6', '8fb8dc', 'bfd2e1', 'dcdad4', 'ebc8a4', 'e99f66', 'd4663a', 'a8321f'],
   // From nothing to see (neutral) to trouble.
   worry: ['cfd3d6', 'd9cdb4', 'e6bd7b', 'ea9a4d', 'de6a3f', 'bb3a45', '85204b', '4c1240'],
 }

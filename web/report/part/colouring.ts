@@ -33,7 +33,7 @@ export function createColouring(data: RunData): (by: ColourBy) => Colouring {
 function channel(data: RunData, by: Exclude<ColourBy, 'feature' | 'finding'>): Colouring {
   const values = tableOf(data, 'beads').columns[by]!
   const style = CHANNELS[by]
-  const range = channelRange(values, style)
+  const range = channelRange(values, beadLengths(data), style)
   const codes = new Uint16Array(values.length)
   const scale = HIGHEST_CODE / (range.high - range.low)
   for (let i = 0; i < values.length; i++) {
@@ -41,6 +41,14 @@ function channel(data: RunData, by: Exclude<ColourBy, 'feature' | 'finding'>): C
     codes[i] = Number.isNaN(value) ? 65535 : Math.max(0, Math.min(HIGHEST_CODE, (value - range.low) * scale))
   }
   return { codes, texels: colourMapTexels(style.map), isCategory: false, style, range, categories: [] }
+}
+
+function beadLengths(data: RunData): Float32Array {
+  const { columns, rowCount } = tableOf(data, 'beads')
+  const [x, y] = [columns['x_mm']!, columns['y_mm']!]
+  return Float32Array.from({ length: rowCount }, (_, i) =>
+    Math.hypot(x[2 * i + 1]! - x[2 * i]!, y[2 * i + 1]! - y[2 * i]!),
+  )
 }
 
 function categories(data: RunData, by: 'feature' | 'finding'): Colouring {

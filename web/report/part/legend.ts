@@ -22,10 +22,11 @@ export function fillLegend(
     if (!range.isKnown) root.append(element('div', {}, 'No bead has this value.'))
     else {
       const bar = element('canvas', { 'aria-hidden': 'true' })
-      const low = formatValue(range.low, { ...style, unit: '' })
-      const high = formatValue(range.high, { ...style, unit: '' })
+      const plain = { ...style, unit: '' }
+      const low = `${range.minimum < range.low ? '≤ ' : ''}${formatValue(range.low, plain)}`
+      const high = `${range.maximum > range.high ? '≥ ' : ''}${formatValue(range.high, plain)}`
       const ends = element('div', { class: 'ends' }, element('span', {}, low), element('span', {}, high))
-      const span = `data ${formatValue(range.minimum, { ...style, unit: '' })} to ${formatValue(range.maximum, style)}`
+      const span = `data ${formatValue(range.minimum, plain)} to ${formatValue(range.maximum, style)}`
       ends.insertBefore(element('span', {}, span), ends.lastChild)
       root.append(bar, ends)
       drawHistogram(bar, colouring, values)

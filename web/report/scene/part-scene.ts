@@ -36,7 +36,9 @@ const SHARPNESS_MIN = 0.5
 const SLOW_FIRST_MS = 60
 const FLIGHT_MS = 650
 /** Share of the picture that the part fills at most. */
-const FILL_SHARE = 0.8
+const FILL_SHARE = 0.78
+const SHIFT_RIGHT_SHARE = 0.05
+const SHIFT_UP_SHARE = 0.08
 /** Beads up to which each degree of detail is drawn. */
 const ROUND_BEADS_MAX = 60_000
 const POINTED_BEADS_MAX = 300_000
@@ -259,7 +261,10 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
       const across = Math.max(Math.abs(from.dot(right)) / tanX, Math.abs(from.dot(up)) / tanY)
       away = Math.max(away, across / FILL_SHARE + from.dot(direction))
     }
-    return [centre.clone(), centre.clone().addScaledVector(direction, away)]
+    // A little above and to the right of the middle: the legend stands in the lower left.
+    const target = centre.clone().addScaledVector(right, -SHIFT_RIGHT_SHARE * away * tanX)
+    target.addScaledVector(up, -SHIFT_UP_SHARE * away * tanY)
+    return [target, target.clone().addScaledVector(direction, away)]
   }
   let isPlaced = false
 
@@ -410,7 +415,7 @@ function createThreads(strings: ViewTable): Threads {
   })
   const geometry = new BufferGeometry()
   geometry.setAttribute('position', new BufferAttribute(positions, 3))
-  const material = new LineBasicMaterial({ transparent: true, opacity: 0.75 })
+  const material = new LineBasicMaterial({ transparent: true, opacity: 0.45 })
   const lines = new LineSegments(geometry, material)
   lines.frustumCulled = false
   const layer = strings.columns['layer']
