@@ -50,7 +50,8 @@ export function binary(operator: string, left: MacroValue, right: MacroValue): M
 
 function repeat(value: MacroValue, count: MacroValue): MacroValue | null {
   if (typeof count !== 'bigint') return null
-  const times = Math.max(0, Number(count))
+  if (value === '') return ''
+  const times = Array.isArray(value) && value.length === 0 ? 0 : Math.max(0, Number(count))
   if (typeof value === 'string') {
     if (value.length * times > 1_000_000) throw new MacroError('MemoryError', 'text is too long')
     return value.repeat(times)
