@@ -205,6 +205,7 @@ describe("Klipper's refusals", () => {
       "Error on 'SET_VELOCITY_LIMIT MINIMUM_CRUISE_RATIO=1': MINIMUM_CRUISE_RATIO must be below 1.0",
     ],
     ['SET_VELOCITY_LIMIT ACCEL=nan', "Error on 'SET_VELOCITY_LIMIT ACCEL=nan': unable to parse nan"],
+    ['SET_VELOCITY_LIMIT ACCEL=inf', "Error on 'SET_VELOCITY_LIMIT ACCEL=inf': unable to parse inf"],
     ['SET_VELOCITY_LIMIT ACCEL', "Malformed command 'SET_VELOCITY_LIMIT ACCEL'"],
     ['M104 S400', 'Requested temperature (400.0) out of range (0.0:300.0)'],
     ['M104 T1 S200', 'Extruder not configured'],

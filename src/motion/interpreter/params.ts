@@ -29,7 +29,7 @@ export function floatParam<T>(command: Command, key: string, fallback: T, range:
   const param = findParam(command, key)
   if (param === undefined) return fallback
   const { value } = param
-  if (value === null || Number.isNaN(value)) fail(command, `unable to parse ${param.raw}`)
+  if (value === null || !Number.isFinite(value)) fail(command, `unable to parse ${param.raw}`)
   checkRange(command, key, value, range)
   return value
 }
