@@ -3,10 +3,18 @@ import { expect, test } from 'vitest'
 import { MacroError, parseTemplate, renderTemplate } from './index.ts'
 
 const piece = fc.constantFrom(
-  ...'{ } {% %} {# #} - + * / // % ** ~ ( ) [ ] , : . | = == < >= not in is if else elif endif for endfor set macro endmacro raw endraw filter endfilter with endwith and or'.split(' '),
-  ...'a b params x namespace range dict loop true none 0 1 -1 2 99999999999999999999 1e308 0.1 "x" \'%s %d\' "{:>9}" "" " " \n'.split(' '),
-  ...'.split .rsplit .replace .format .join .append .pop .insert .zfill .ljust .center .index .items .get .count .upper .update'.split(' '),
-  ...'|int |float |round |batch |sum |sort |map |select |selectattr |join |format |default |list |first |max |dictsort |tojson |replace |unique |abs |length'.split(' '),
+  ...'{ } {% %} {# #} - + * / // % ** ~ ( ) [ ] , : . | = == < >= not in is if else elif endif for endfor set macro endmacro raw endraw filter endfilter with endwith and or'.split(
+    ' ',
+  ),
+  ...'a b params x namespace range dict loop true none 0 1 -1 2 99999999999999999999 1e308 0.1 "x" \'%s %d\' "{:>9}" "" " " \n'.split(
+    ' ',
+  ),
+  ...'.split .rsplit .replace .format .join .append .pop .insert .zfill .ljust .center .index .items .get .count .upper .update'.split(
+    ' ',
+  ),
+  ...'|int |float |round |batch |sum |sort |map |select |selectattr |join |format |default |list |first |max |dictsort |tojson |replace |unique |abs |length'.split(
+    ' ',
+  ),
   '{% set a = [1,2,3] %}',
   '{% set b = {"k": 1} %}',
   '{% for x in a %}',
