@@ -42,6 +42,21 @@ function writeHead(text: string, ratio: number, path: string): void {
   writeFileSync(path, end === -1 ? text : text.slice(0, end + 1))
 }
 
+/** Least squares: what starting costs, what each move costs, and how far the worst size is off a straight line. */
+function lineThrough(moves: readonly number[], cost: readonly number[]): Figure[] {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [meanMoves, meanCost] = [mean(moves), mean(cost)]
+  const covariance = mean(moves.map((count, i) => (count - meanMoves) * (cost[i]! - meanCost)))
+  const slope = covariance / mean(moves.map((count) => (count - meanMoves) ** 2))
+  const start = meanCost - slope * meanMoves
+  const off = Math.max(...moves.map((count, i) => Math.abs(cost[i]! / (start + slope * count) - 1)))
+  return [
+    { name: '  a straight line: per move', value: slope * 1e6, unit: 'us' },
+    { name: '  a straight line: to start', value: start, unit: 's' },
+    { name: '  farthest from the line', value: 100 * off, unit: '%', bar: 15, atMost: true },
+  ]
+}
+
 export async function benchSimulate(gcodePath: string): Promise<Figure[]> {
   if (!existsSync(gcodePath)) return []
   const printer = ['--printer', 'sovol-sv08', '--json', '--quiet']
@@ -62,15 +77,18 @@ export async function benchSimulate(gcodePath: string): Promise<Figure[]> {
   const work = mkdtempSync(join(tmpdir(), 'printwright-bench-'))
   const bytes = readFileSync(gcodePath)
   const text = (gcodePath.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+  const moves: number[] = []
+  const cost: number[] = []
   for (const ratio of [0.2, 0.4, 0.6, 0.8, 1]) {
     const path = join(work, `head-${ratio}.gcode`)
     writeHead(text, ratio, path)
     const sized = [1, 2, 3].map(() => measure(['simulate', path, ...printer]))
     const cpuS = median(sized.map((run) => run.cpuS))
-    const { moves } = sized[0]!
-    figures.push({ name: `simulate, ${moves} moves`, value: cpuS, unit: 's cpu' })
-    figures.push({ name: `  per move`, value: (cpuS / moves) * 1e6, unit: 'us' })
+    moves.push(sized[0]!.moves)
+    cost.push(cpuS)
+    figures.push({ name: `simulate, ${sized[0]!.moves} moves`, value: cpuS, unit: 's cpu' })
   }
+  figures.push(...lineThrough(moves, cost))
   rmSync(work, { recursive: true })
   return figures
 }

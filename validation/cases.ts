@@ -19,6 +19,7 @@ import { v23InterlayerStrength } from './v23-interlayer-strength.ts'
 import { v24BeadRegimes } from './v24-bead-regimes.ts'
 import { v25WarpTrends } from './v25-warp-trends.ts'
 import { v26Crystallization } from './v26-crystallization.ts'
+import { v28WholePrint } from './v28-whole-print.ts'
 import { v29Numerics } from './v29-numerics.ts'
 import { v30VerifyHeater } from './v30-verify-heater.ts'
 import { v31DeadHeater } from './v31-dead-heater.ts'
@@ -46,6 +47,7 @@ export const CASES: readonly ValidationCase[] = [
   v24BeadRegimes,
   v25WarpTrends,
   v26Crystallization,
+  v28WholePrint,
   v29Numerics,
   v30VerifyHeater,
   v31DeadHeater,

@@ -21,7 +21,7 @@ const DRAWS = 2000
 
 /**
  * Draws what is unknown about this printer and filament, and for each draw multiplies the chances of passing every limit.
- * Limit states are taken as independent given the draw; that is pessimistic where one cause feeds several.
+ * Given the draw, limit states are taken as independent; that is pessimistic where one cause feeds several.
  */
 export function successProbability(
   states: readonly LimitState[],
@@ -31,12 +31,18 @@ export function successProbability(
 ): SuccessProbability {
   if (certainFailure) return { mean: 0, p05: 0, p95: 0 }
   const losing = states.filter((state) => state.losesPrint)
+  const kinds = [...new Set(losing.map((state) => state.kind))]
+  const kindOf = losing.map((state) => kinds.indexOf(state.kind))
+  const shared = new Float64Array(kinds.length)
   const chance = new Float64Array(DRAWS)
   const hazard = OTHER_HAZARD_PER_PRINT + (OTHER_HAZARD_PER_HOUR * durationS) / 3600
   for (let draw = 0; draw < DRAWS; draw++) {
     let survive = Math.exp(-hazard * Math.exp(OTHER_HAZARD_LOG_SD * random.normal()))
-    for (const state of losing) {
-      const logRatio = Math.log(Math.max(state.ratio, 1e-9)) + state.epistemicSd * random.normal()
+    // What is unknown about warp is the same for every object on the plate: one draw a kind.
+    for (let kind = 0; kind < kinds.length; kind++) shared[kind] = random.normal()
+    for (let i = 0; i < losing.length; i++) {
+      const state = losing[i]!
+      const logRatio = Math.log(Math.max(state.ratio, 1e-9)) + state.epistemicSd * shared[kindOf[i]!]!
       survive *= 1 - exceedanceAt(logRatio, state.aleatorySd)
     }
     chance[draw] = survive

@@ -122,7 +122,7 @@ const MODEL_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/trident/i, 'voron-trident'],
   [/voron|\bv2(\.4)?\b|rat ?rig|k1\b|p1[ps]|x1[ce]?\b|core ?xy/i, 'voron-2.4'],
   [/mk[34]|mini|prusa|a1\b|xl\b/i, 'prusa-mk4'],
-  [/ender|cr-?10|kp3s|neptune|kobra|sovol|artillery|genius|sidewinder|anet|biqu|aquila/i, 'ender3'],
+  [/ender|cr-?\d+|kp3s|neptune|kobra|sovol|artillery|genius|sidewinder|anet|biqu|aquila/i, 'ender3'],
 ]
 
 function guessPrinter(metadata: SlicerMetadata | null): { name: string; reason: string } {

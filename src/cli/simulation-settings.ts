@@ -35,6 +35,8 @@ export function simulationSettings(
     bed: bedOf(config),
     nozzleControl: controlOf(extruder?.heater ?? null, machine),
     bedControl: controlOf(config.heaterBed, machine),
+    nozzleVerify: extruder?.heater.verify ?? { checkGainTimeS: 20 },
+    bedVerify: config.heaterBed?.verify ?? { checkGainTimeS: 60 },
     minExtrudeC: extruder?.minExtrudeTempC ?? 170,
     pressureAdvanceS: extruder?.pressureAdvanceS ?? 0,
     shaperX: pulsesOf(config.inputShaper?.x),

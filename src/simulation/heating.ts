@@ -1,6 +1,6 @@
 // Firmware and heaters in lockstep, in ticks of the firmware's own sampling period: sense, law, plant. Called lazily: the
 // print asks for "now" at the end of a segment, and all ticks until then are made with the mean load since the last.
-import type { HeaterControl, HeaterControlSettings, MpcLoad, VerifyHeaterState } from '#control'
+import type { HeaterControl, HeaterControlSettings, MpcLoad, VerifyHeaterSettings, VerifyHeaterState } from '#control'
 import {
   createHeaterControl,
   createVerifyHeater,
@@ -23,6 +23,8 @@ export interface HeatingSettings {
   readonly chamberC?: number
   readonly nozzleControl: HeaterControlSettings
   readonly bedControl: HeaterControlSettings
+  readonly nozzleVerify: VerifyHeaterSettings
+  readonly bedVerify: VerifyHeaterSettings
   readonly filamentHeatJPerMmC: number
 }
 
@@ -55,9 +57,9 @@ export function createHeating(settings: HeatingSettings): Heating {
   const plant = createThermalPlant(settings.machine, start)
   const input = createThermalInput(ambientC)
   input.filamentHeatJPerMmC = settings.filamentHeatJPerMmC
-  const heater = (control: HeaterControlSettings, measuredC: number, checkGainTimeS: number): Heater => ({
+  const heater = (control: HeaterControlSettings, measuredC: number, verify: VerifyHeaterSettings): Heater => ({
     control: createHeaterControl(control, measuredC),
-    verify: createVerifyHeater({ checkGainTimeS }),
+    verify: createVerifyHeater(verify),
     targetC: 0,
   })
   return {
@@ -65,9 +67,9 @@ export function createHeating(settings: HeatingSettings): Heating {
     input,
     ambient: settings.ambient,
     heaters: {
-      nozzle: heater(settings.nozzleControl, plant.nozzleSensorC, 20),
-      bed: heater(settings.bedControl, plant.bedSensorC, 60),
-      chamber: heater({ law: 'watermark' }, plant.chamberC, 300),
+      nozzle: heater(settings.nozzleControl, plant.nozzleSensorC, settings.nozzleVerify),
+      bed: heater(settings.bedControl, plant.bedSensorC, settings.bedVerify),
+      chamber: heater({ law: 'watermark' }, plant.chamberC, {}),
     },
     load: { fanRatio: 0, filamentWPerC: 0 },
     timeS: 0,
@@ -142,7 +144,7 @@ function verify(heating: Heating, timeS: number): void {
     if (name === 'chamber') continue
     const heater = heating.heaters[name]
     if (
-      stepVerifyHeater(heater.verify, heater.targetC, sensorC(heating.plant, name), timeS) &&
+      stepVerifyHeater(heater.verify, heater.targetC, heater.control.smoothedC, timeS) &&
       heating.faultHeater === null
     ) {
       heating.faultHeater = name

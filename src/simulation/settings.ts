@@ -1,5 +1,5 @@
 // What one simulated print is told: the machine, the filament, the firmware's laws, the room.
-import type { HeaterControlSettings } from '#control'
+import type { HeaterControlSettings, VerifyHeaterSettings } from '#control'
 import type { Random } from '#core'
 import type { ShaperPulses } from '#motion'
 import type { Ambient, MachineModel, Material } from '#physics'
@@ -20,6 +20,8 @@ export interface SimulationSettings {
   readonly bed: Box
   readonly nozzleControl: HeaterControlSettings
   readonly bedControl: HeaterControlSettings
+  readonly nozzleVerify: VerifyHeaterSettings
+  readonly bedVerify: VerifyHeaterSettings
   /** The firmware refuses to extrude below this. */
   readonly minExtrudeC: number
   readonly pressureAdvanceS: number

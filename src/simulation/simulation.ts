@@ -22,6 +22,7 @@ import {
   createHeatCreep,
   createPartHeat,
   createWeld,
+  interpolateTable,
 } from '#physics'
 import type { Heating } from './heating.ts'
 import { createHeating } from './heating.ts'
@@ -48,6 +49,7 @@ export interface RunEventList {
 }
 
 const EVENT_ROWS_MAX = 20_000
+const ROOM_C = 25
 
 export interface Simulation {
   readonly settings: SimulationSettings
@@ -85,6 +87,8 @@ export interface Simulation {
   previousLayerS: number
   fanRatio: number
   pressureAdvanceS: number
+  /** Filament that pressure advance holds ahead of the head, mm. */
+  advancedMm: number
   filamentMm: number
   moves: number
   line: number
@@ -97,6 +101,9 @@ export interface Simulation {
   travelFromXMm: number
   travelFromYMm: number
   travelStartS: number
+  /** What this travel has oozed and drawn, as it stood before the filament was pushed forward again. */
+  travelOozeMm3: number
+  stringDiameterMm: number
   /** How far the filament is pulled back now, mm, and how often it has been. */
   retractedMm: number
   retractions: number
@@ -125,6 +132,8 @@ export function createSimulation(settings: SimulationSettings): Simulation {
       ambient: settings.ambient,
       nozzleControl: settings.nozzleControl,
       bedControl: settings.bedControl,
+      nozzleVerify: settings.nozzleVerify,
+      bedVerify: settings.bedVerify,
       filamentHeatJPerMmC: areaMm2 * 1e-9 * material.densityKgPerM3 * meanHeatCapacity(settings),
       ...(settings.chamberC === undefined ? {} : { chamberC: settings.chamberC }),
     }),
@@ -140,7 +149,8 @@ export function createSimulation(settings: SimulationSettings): Simulation {
       bounds,
       nozzleDiameterMm: settings.nozzleDiameterMm,
       nozzleFlatMm: machine.extruder.nozzleFlatMm,
-      bed: createBedSurface(machine, bounds, random.fork('bed')),
+      // A mesh is probed at the temperature at which this filament is printed.
+      bed: createBedSurface(machine, bounds, random.fork('bed'), material.print.bedC[1]),
     }),
     beadInput: createBeadInput(),
     bead: createBeadResult(),
@@ -175,6 +185,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     previousLayerS: 30,
     fanRatio: 0,
     pressureAdvanceS: settings.pressureAdvanceS,
+    advancedMm: 0,
     filamentMm: 0,
     moves: 0,
     line: 0,
@@ -185,6 +196,8 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     travelFromXMm: 0,
     travelFromYMm: 0,
     travelStartS: 0,
+    travelOozeMm3: 0,
+    stringDiameterMm: 0,
     retractedMm: 0,
     retractions: 0,
     travelRetractedMm: 0,
@@ -196,12 +209,16 @@ export function createSimulation(settings: SimulationSettings): Simulation {
   }
 }
 
-/** Mean over the way from the room to the melt, which includes the step at the glass transition, J/(kg K). */
+/** Mean between the room and the melt, by the trapezoids of the table; includes the step at the glass transition. */
 function meanHeatCapacity({ material }: SimulationSettings): number {
   const table = material.heatCapacityJPerKgK
+  const hotC = material.print.nozzleC[1]
+  const steps = 200
   let sum = 0
-  for (const [, value] of table) sum += value
-  return sum / table.length
+  for (let step = 0; step < steps; step++) {
+    sum += interpolateTable(table, ROOM_C + ((step + 0.5) / steps) * (hotC - ROOM_C))
+  }
+  return sum / steps
 }
 
 export function noteEvent(simulation: Simulation, kind: string, text: string): void {

@@ -27,11 +27,11 @@ function crossesOpenAir(simulation: Simulation): boolean {
 
 /** The next bead begins: whatever hangs from the nozzle is now a string, or a blob that the bead swallows. */
 export function endTravel(simulation: Simulation, layer: number): void {
-  const { extrusion, layerSums, strings } = simulation
+  const { layerSums, strings } = simulation
   if (simulation.travelMm > 0) {
-    layerSums.oozeMm3 += extrusion.travelOozeMm3
+    layerSums.oozeMm3 += simulation.travelOozeMm3
     const gapMm = Math.hypot(simulation.xMm - simulation.travelFromXMm, simulation.yMm - simulation.travelFromYMm)
-    if (extrusion.stringDiameterMm > 0 && layer >= 0 && gapMm > SHORTEST_STRING_MM && crossesOpenAir(simulation)) {
+    if (simulation.stringDiameterMm > 0 && layer >= 0 && gapMm > SHORTEST_STRING_MM && crossesOpenAir(simulation)) {
       layerSums.stringCount++
       const row = addRow(strings)
       if (row >= 0) {
@@ -48,12 +48,14 @@ export function endTravel(simulation: Simulation, layer: number): void {
           simulation.zMm,
         ]
         for (let column = 0; column < values.length; column++) data[column]![row] = values[column]!
-        data[COLUMN.volume]![row] = extrusion.travelOozeMm3
-        data[COLUMN.diameter]![row] = extrusion.stringDiameterMm
+        data[COLUMN.volume]![row] = simulation.travelOozeMm3
+        data[COLUMN.diameter]![row] = simulation.stringDiameterMm
       }
     }
   }
   simulation.travelMm = 0
+  simulation.travelOozeMm3 = 0
+  simulation.stringDiameterMm = 0
   simulation.travelRetractedMm = 0
   simulation.travelStartS = Number.POSITIVE_INFINITY
 }

@@ -1,10 +1,11 @@
-// Walks the trajectory once, segment by segment, and asks each model in the same order: heaters, melt, bead, weld, frame.
+// Walks the trajectory once, segment by segment, and asks each model in the same order: frame, melt, heaters, bead, weld.
 import type { MotionEvent, TrajectoryBlock } from '#motion'
 import { SEGMENT_EXTRUDE, SEGMENT_FILAMENT, SEGMENT_HOMING } from '#motion'
 import {
   coldZoneSofteningC,
   heatCreepFrictionRatio,
   isHeatCreepJam,
+  restFrame,
   stepExtrusion,
   stepHeatCreep,
   stepTravel,
@@ -83,6 +84,7 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
     advanceTo(simulation, startS + durationS)
     layExtrudedBead(simulation, block, i, extruded, durationS)
   } else if (kind === SEGMENT_FILAMENT) {
+    restFrame(simulation.frame, durationS)
     pushFilament(simulation, block, i)
     advanceTo(simulation, startS + durationS)
     simulation.layerSums.oozeMm3 += Math.max(0, extruded.deliveredMm3)
@@ -104,9 +106,12 @@ function refuseCold(simulation: Simulation): void {
   noteEvent(simulation, 'cold-refused', `nozzle at ${simulation.heating.plant.nozzleSensorC.toFixed(0)} °C`)
 }
 
+/** The head stands still and nothing is fed. */
 function rest(simulation: Simulation, durationS: number): void {
   const { extrusion, heating } = simulation
   stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, 0, 0)
+  restFrame(simulation.frame, durationS)
+  creep(simulation, 0, durationS)
   advanceTo(simulation, simulation.timeS + durationS)
 }
 
@@ -120,18 +125,26 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   const start = block.startMmPerS[i]!
   const cruise = block.cruiseMmPerS[i]!
   const end = cruise - accel * block.decelS[i]!
-  const advance = isTogether && ratioE > 0 ? simulation.pressureAdvanceS * accel * ratioE : 0
+  const isAdvanced = isTogether && ratioE > 0
+  const advance = isAdvanced ? simulation.pressureAdvanceS * accel * ratioE : 0
+  // Where the filament's speed steps (a new width, a start, an end), the advance steps with it, smoothed by the firmware.
+  const wantedMm = isAdvanced ? simulation.pressureAdvanceS * ratioE * start : 0
+  const totalS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
+  const step = totalS > 0 ? (wantedMm - simulation.advancedMm) / totalS : 0
   extruded.commandedMm3 = 0
   extruded.deliveredMm3 = 0
   extruded.slippedMm3 = 0
   extruded.forceMaxN = 0
   if (block.accelS[i]! > 0) {
-    pushPhase(simulation, ratioE * start + advance, ratioE * cruise + advance, block.accelS[i]!, blockC)
+    pushPhase(simulation, ratioE * start + advance + step, ratioE * cruise + advance + step, block.accelS[i]!, blockC)
   }
-  if (block.cruiseS[i]! > 0) pushPhase(simulation, ratioE * cruise, ratioE * cruise, block.cruiseS[i]!, blockC)
+  if (block.cruiseS[i]! > 0) {
+    pushPhase(simulation, ratioE * cruise + step, ratioE * cruise + step, block.cruiseS[i]!, blockC)
+  }
   if (block.decelS[i]! > 0) {
-    pushPhase(simulation, ratioE * cruise - advance, ratioE * end - advance, block.decelS[i]!, blockC)
+    pushPhase(simulation, ratioE * cruise - advance + step, ratioE * end - advance + step, block.decelS[i]!, blockC)
   }
+  simulation.advancedMm = isAdvanced ? simulation.pressureAdvanceS * ratioE * end : 0
   const filamentMm = ratioE * block.distanceMm[i]!
   if (filamentMm < 0) {
     if (simulation.retractedMm === 0) simulation.retractions++
@@ -148,12 +161,21 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   if (extrusion.buckled) noteOnce(simulation, 'filament-buckled', 'soft filament buckled between gear and guide')
 }
 
+/** The head travels on without extruding: the firmware takes the advance of the last bead back. */
+function dropAdvance(simulation: Simulation, durationS: number): void {
+  if (simulation.advancedMm === 0 || !(durationS > 0)) return
+  const mmPerS = -simulation.advancedMm / durationS
+  stepExtrusion(simulation.extrusion, mmPerS, mmPerS, durationS, simulation.heating.plant.nozzleBlockC)
+  simulation.advancedMm = 0
+}
+
 /** Skipped steps and cold pushes, once for each time that their counters have risen by something one would hear. */
 function noteLosses(simulation: Simulation): void {
   const { extrusion, counted } = simulation
   if (extrusion.skips > counted.skips) {
+    const times = extrusion.skips - counted.skips
     counted.skips = extrusion.skips
-    noteEvent(simulation, 'extruder-skip', `force ${extrusion.forceN.toFixed(0)} N at the gear`)
+    noteEvent(simulation, 'extruder-skip', `${times} x at ${extrusion.forceN.toFixed(0)} N`)
   }
   if (extrusion.coldMm > counted.coldMm + COLD_NOTE_MM) {
     counted.coldMm = extrusion.coldMm
@@ -189,6 +211,7 @@ function travel(simulation: Simulation, block: TrajectoryBlock, i: number, durat
   const { extrusion, heating } = simulation
   if (kind === SEGMENT_HOMING) {
     stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, 0, 0)
+    creep(simulation, 0, durationS)
     return
   }
   beginTravel(simulation)
@@ -196,8 +219,14 @@ function travel(simulation: Simulation, block: TrajectoryBlock, i: number, durat
   const speedMmPerS = durationS > 0 ? distanceMm / durationS : 0
   // A wipe retracts while it travels.
   if (block.ratioE[i]! !== 0) pushFilament(simulation, block, i)
-  else stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, distanceMm, speedMmPerS)
+  else {
+    dropAdvance(simulation, durationS)
+    stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, distanceMm, speedMmPerS)
+    creep(simulation, 0, durationS)
+  }
   simulation.travelMm += distanceMm
+  simulation.travelOozeMm3 = extrusion.travelOozeMm3
+  simulation.stringDiameterMm = extrusion.stringDiameterMm
   if (simulation.retractedMm > simulation.travelRetractedMm) simulation.travelRetractedMm = simulation.retractedMm
   if (simulation.obstacles.length > 0) checkClearance(simulation, block, i)
 }

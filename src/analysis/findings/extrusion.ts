@@ -226,7 +226,10 @@ function assessMishaps(run: SimulatedRun, findings: Finding[]): void {
       ),
     )
   }
-  const skips = kinds.filter((kind) => kind === 'extruder-skip').length
+  const skips = kinds.reduce(
+    (sum, kind, row) => (kind === 'extruder-skip' ? sum + (Number.parseInt(texting[row] ?? '', 10) || 0) : sum),
+    0,
+  )
   if (skips > 0) {
     const at = first('extruder-skip')
     findings.push(

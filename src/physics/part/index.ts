@@ -11,5 +11,5 @@ export {
   substrateC,
 } from './part-heat.ts'
 export type { TemperatureLut } from './temperature-lut.ts'
-export { createTemperatureLut, readLut } from './temperature-lut.ts'
+export { createTemperatureLut, interpolateTable, readLut } from './temperature-lut.ts'
 export { contactTemperatureC, createThermalProperties } from './thermal-properties.ts'
