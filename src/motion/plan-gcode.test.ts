@@ -138,6 +138,27 @@ describe('what a coordinate means', () => {
     expect(plan(PLACED + gcode).ends.map((end) => end.accel)).toEqual([3000, 1000, 700, 700, 50])
   })
 
+  test.each([
+    ['M106 S100', false],
+    ['M104 S200', false],
+    ['M204 S3000', false],
+    ['G92 E0', false],
+    ['M117 hello', false],
+    ['SET_PRESSURE_ADVANCE SMOOTH_TIME=0.03', false],
+    ['M400', true],
+    ['G4 P0', true],
+    ['M119', true],
+    ['SET_PRESSURE_ADVANCE ADVANCE=0.05', true],
+    ['SET_KINEMATIC_POSITION', true],
+    ['SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.5', true],
+    ['SET_STEPPER_ENABLE STEPPER=extruder ENABLE=1', true],
+  ])('%s lets the head come to rest: %s', (command, rests) => {
+    const config = cartesian('[tmc2209 stepper_x]\n[display_status]\n')
+    const { result } = plan(`${PLACED}G1 X20 F6000\n${command}\nG1 X40\n`, config)
+    expect(result.error).toBeNull()
+    expect(result.motionPrintS).toBeCloseTo(rests ? 2 * (0.2 + 100 / 3000) : 0.4 + 100 / 3000, 9)
+  })
+
   test('firmware retraction', () => {
     const config = cartesian(
       '[firmware_retraction]\nretract_length: 0.8\nretract_speed: 30\nunretract_extra_length: 0.1\n',

@@ -4,9 +4,18 @@ import type { Handler } from './interpreter.ts'
 import { say } from './interpreter.ts'
 
 /** Always known. */
-const QUIET = `M105 M110 M114 M115 M119 STATUS HELP ECHO GET_POSITION QUERY_ENDSTOPS PID_CALIBRATE SET_STEPPER_ENABLE
-STEPPER_BUZZ SET_IDLE_TIMEOUT SAVE_CONFIG MANUAL_PROBE Z_ENDSTOP_CALIBRATE Z_OFFSET_APPLY_ENDSTOP SYNC_EXTRUDER_MOTION
-SET_EXTRUDER_ROTATION_DISTANCE`
+const QUIET = `M105 M110 M114 M115 STATUS HELP ECHO GET_POSITION PID_CALIBRATE SET_IDLE_TIMEOUT SAVE_CONFIG MANUAL_PROBE
+Z_ENDSTOP_CALIBRATE Z_OFFSET_APPLY_ENDSTOP`
+
+/** They ask for the time at which motion ends, and so bring the head to rest. */
+const RESTING = 'M119 QUERY_ENDSTOPS'
+const RESTING_WITH_TMC = 'SET_TMC_CURRENT SET_TMC_FIELD DUMP_TMC INIT_TMC'
+
+/** They change what steps mean: the step queue runs empty. */
+const DRAINING = 'STEPPER_BUZZ SYNC_EXTRUDER_MOTION SET_EXTRUDER_ROTATION_DISTANCE'
+
+/** Klipper waits this long before and after it switches one motor. */
+const ENABLE_STALL_S = 0.1
 
 /** Section (or its first word) -> commands that it brings. */
 const QUIET_WITH: readonly (readonly [string, string])[] = [
@@ -55,11 +64,22 @@ export function quietHandlers(config: PrinterConfig): [string, Handler][] {
   const quiet: Handler = () => undefined
   const notSimulated: Handler = (run, command) =>
     say(run, 'not-simulated', `${command.name} is known to the printer but what it does is not simulated`)
+  const rest: Handler = (run) => run.head.planner.dwell(0)
+  const drain: Handler = (run) => run.head.planner.drain()
+  const enable: Handler = (run) => {
+    run.head.planner.dwell(ENABLE_STALL_S)
+    run.head.planner.dwell(ENABLE_STALL_S)
+  }
+  const hasTmc = [...sections].some((section) => /^tmc\d+$/.test(section))
   const words = (text: string): string[] => text.split(/\s+/)
   const brought = (table: readonly (readonly [string, string])[]): string[] =>
     table.flatMap(([section, names]) => (sections.has(section) ? words(names) : []))
+  const all = (names: readonly string[], handler: Handler): [string, Handler][] => names.map((name) => [name, handler])
   return [
-    ...[...words(QUIET), ...brought(QUIET_WITH)].map((name): [string, Handler] => [name, quiet]),
-    ...[...words(NOT_SIMULATED), ...brought(NOT_SIMULATED_WITH)].map((name): [string, Handler] => [name, notSimulated]),
+    ...all([...words(QUIET), ...brought(QUIET_WITH)], quiet),
+    ...all([...words(RESTING), ...(hasTmc ? words(RESTING_WITH_TMC) : [])], rest),
+    ...all(words(DRAINING), drain),
+    ['SET_STEPPER_ENABLE', enable],
+    ...all([...words(NOT_SIMULATED), ...brought(NOT_SIMULATED_WITH)], notSimulated),
   ]
 }
