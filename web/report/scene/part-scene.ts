@@ -34,6 +34,8 @@ const COARSE_BELOW = 0.7
 const SHARPNESS_MIN = 0.5
 /** A coarse picture that takes longer tells of a machine without a graphics processor. */
 const SLOW_FIRST_MS = 60
+/** So long after the last movement the picture is drawn in full again. */
+const REST_MS = 180
 const FLIGHT_MS = 650
 /** Share of the picture that the part fills at most. */
 const FILL_SHARE = 0.78
@@ -109,6 +111,7 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
   let isDrawPending = false
   let isInteracting = false
   let isProbed = false
+  let isCoarseNow = true
   let sharpness = 1
   let size = { width: 1, height: 1 }
   let lastDrawMs = 0
@@ -126,14 +129,13 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
     uniforms['pass']!.value = 1
     uniforms['isParallel']!.value = 1
     for (const values of lit) dropDepthViews(values)
-    const detail = isInteracting && sharpness < COARSE_BELOW ? 'open' : best
     beadMesh.setDetail('open')
     for (const view of [shadow, sky]) {
       uniforms['eyeDirection']!.value = view.direction
       view.draw(renderer, scene)
     }
     for (const values of lit) useDepthViews(values, shadow, sky)
-    beadMesh.setDetail(detail)
+    beadMesh.setDetail(best)
     uniforms['pass']!.value = 0
     uniforms['isParallel']!.value = 0
     for (const [object, wasVisible] of hidden) object.visible = wasVisible
@@ -148,7 +150,7 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
   }
 
   const draw = (): void => {
-    if (isShadowStale && isProbed) drawShadow()
+    if (isShadowStale && isProbed && !isCoarseNow) drawShadow()
     uniforms['eye']!.value.copy(camera.position)
     const distance = camera.position.distanceTo(centre)
     camera.near = Math.max(0.5, (distance - radius) * 0.2)
@@ -175,6 +177,7 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
   }
 
   const setCoarse = (isCoarse: boolean): void => {
+    isCoarseNow = isCoarse
     for (const values of lit) values['isCoarse']!.value = isCoarse ? 1 : 0
     beadMesh.setDetail(isCoarse ? 'open' : best)
   }
@@ -186,25 +189,36 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
     setCoarse(now && sharpness < COARSE_BELOW)
   }
 
+  let restTimer = 0
+  /** Something moves: draw fast now and fine when it has come to rest. */
+  const touch = (): void => {
+    setInteracting(true)
+    clearTimeout(restTimer)
+    restTimer = window.setTimeout(() => {
+      setInteracting(false)
+      lastDrawMs = 0
+      requestDraw()
+    }, REST_MS)
+  }
+
   const frame = (nowMs: number): void => {
     isDrawPending = false
     const isMoving = controls.update()
-    const sinceMs = nowMs - lastDrawMs
-    if (isMoving) setInteracting(true)
-    if (isMoving && lastDrawMs > 0) {
-      frameMs.value = sinceMs
-      if (sinceMs > SLOW_FRAME_MS && sharpness > SHARPNESS_MIN) {
-        sharpness = Math.max(SHARPNESS_MIN, sharpness * 0.85)
-        applySize()
-      } else if (sinceMs < FAST_FRAME_MS && sharpness < 1) {
-        sharpness = Math.min(1, sharpness * 1.05)
-        applySize()
-      }
-    }
-    lastDrawMs = isMoving ? nowMs : 0
-    if (!isMoving) setInteracting(false)
+    if (isMoving) touch()
+    if (isInteracting && lastDrawMs > 0) adaptSharpness(nowMs - lastDrawMs)
+    lastDrawMs = nowMs
     draw()
     if (isMoving) requestDraw()
+  }
+
+  const adaptSharpness = (sinceMs: number): void => {
+    frameMs.value = sinceMs
+    const before = sharpness
+    if (sinceMs > SLOW_FRAME_MS) sharpness = Math.max(SHARPNESS_MIN, sharpness * 0.85)
+    else if (sinceMs < FAST_FRAME_MS) sharpness = Math.min(1, sharpness * 1.05)
+    if (sharpness === before) return
+    applySize()
+    setCoarse(sharpness < COARSE_BELOW)
   }
 
   const requestDraw = (): void => {
@@ -224,6 +238,7 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
       if (id !== flight) return
       const part = isCalm ? 1 : Math.min(1, Math.max(0, (nowMs - startMs) / FLIGHT_MS))
       const ease = part * part * (3 - 2 * part)
+      touch()
       controls.target.lerpVectors(fromTarget, target, ease)
       camera.position.lerpVectors(fromPosition, position, ease)
       controls.update()
@@ -278,6 +293,7 @@ export function createPartScene(beads: ViewTable, strings: ViewTable, volume: Bu
       beadMesh.setLast(lastBead)
       threads.setVisible(layerLow, layerHigh, lastBead >= beads.rowCount - 1)
       isShadowStale = true
+      if (isProbed) touch()
       requestDraw()
     },
     setNozzle: (at) => {
