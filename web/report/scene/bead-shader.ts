@@ -1,8 +1,13 @@
 // A bead is drawn as the half of an elliptic tube that faces the eye, with rounded ends: half the triangles of a whole
-// tube, no hidden faces, and exact normals. All beads are one instanced draw call; what is hidden (layer, time, feature)
+// tube, no hidden faces, and exact normals. All beads are one draw call of batches that look their beads up in
+// textures; what is hidden (layer, time, feature)
 // is dropped in the vertex shader, so that sliders cost nothing but a uniform.
 
 import { LIGHTING } from './lighting.ts'
+
+/** Beads share an instance in batches: an instance of its own for each would cost more than drawing it. */
+export const BEADS_PER_BATCH = 256
+export const TEXTURE_WIDTH = 2048
 
 const COMMON = /* glsl */ `
 precision highp float;
@@ -12,10 +17,10 @@ precision highp int;
 export const BEAD_VERTEX = /* glsl */ `${COMMON}
 // across: -1..1 over the visible half; along: 0 start, 1 end; cap: 0 body, 1 tip (share of a quarter turn)
 in vec3 position;
-in vec3 beadStart;
-in vec3 beadEnd;
-in vec2 beadSize;      // half width, half height, mm
-in vec4 beadCode;      // value 0..65535 (65535: none), layer, feature, concerned
+in float place;              // which bead of the batch
+
+uniform highp sampler2D beadEnds;     // two texels a bead: start and half width, end and half height, mm
+uniform highp usampler2D beadCodes;   // value 0..65535 (65535: none), layer, feature, concerned
 
 uniform mat4 viewMatrix;
 uniform mat4 projectionMatrix;
@@ -39,17 +44,22 @@ const float HALF_PI = 1.5707963;
 
 void main() {
   // The last bead comes first: seen from above the front is then drawn before what it hides.
-  bead = beadCount - 1 - gl_InstanceID;
-  code = beadCode;
-  int feature = int(beadCode.z + 0.5);
-  bool isShown = beadCode.y >= layerRange.x && beadCode.y <= layerRange.y
+  bead = beadCount - 1 - (gl_InstanceID * ${BEADS_PER_BATCH} + int(place + 0.5));
+  int row = max(bead, 0);
+  code = vec4(texelFetch(beadCodes, ivec2(row % ${TEXTURE_WIDTH}, row / ${TEXTURE_WIDTH}), 0));
+  int feature = int(code.z + 0.5);
+  bool isShown = bead >= 0 && code.y >= layerRange.x && code.y <= layerRange.y
     && bead <= lastBead && ((featureMask >> feature) & 1) == 1;
   if (!isShown) {
     gl_Position = vec4(0.0, 0.0, 2.0, 1.0);
     return;
   }
-  vec3 from = beadStart;
-  vec3 to = beadEnd;
+  int texel = row * 2;
+  vec4 startTexel = texelFetch(beadEnds, ivec2(texel % ${TEXTURE_WIDTH}, texel / ${TEXTURE_WIDTH}), 0);
+  vec4 endTexel = texelFetch(beadEnds, ivec2((texel + 1) % ${TEXTURE_WIDTH}, (texel + 1) / ${TEXTURE_WIDTH}), 0);
+  vec3 from = startTexel.xyz;
+  vec3 to = endTexel.xyz;
+  vec2 beadSize = vec2(startTexel.w, endTexel.w);
   // G-code names the top of the bead.
   from.z -= beadSize.y;
   to.z -= beadSize.y;
