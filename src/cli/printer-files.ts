@@ -140,3 +140,20 @@ function guessPrinter(metadata: SlicerMetadata | null): { name: string; reason: 
     reason: 'assumed, the file does not name its printer; --printer or --config decides',
   }
 }
+
+/** The same printer without its edges: nobody said that the file was sliced for this bed or these extrusion limits. */
+export function withoutLimits(config: PrinterConfig): PrinterConfig {
+  const anywhereMm = 10_000
+  return {
+    ...config,
+    rails:
+      config.delta === null
+        ? config.rails.map((rail) => ({ ...rail, positionMinMm: -anywhereMm, positionMaxMm: anywhereMm }))
+        : config.rails,
+    extruders: config.extruders.map((extruder) => ({
+      ...extruder,
+      maxExtrudeCrossSectionMm2: anywhereMm,
+      maxExtrudeOnlyDistanceMm: anywhereMm,
+    })),
+  }
+}

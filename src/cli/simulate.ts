@@ -9,7 +9,7 @@ import { readViewerScript, renderReport, renderSummary, toSimulateJson, writeRun
 import { createSimulation, finishSimulation, walkBlock } from '#simulation'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
-import { choosePrinter } from './printer-files.ts'
+import { choosePrinter, withoutLimits } from './printer-files.ts'
 import { startProgress } from './progress.ts'
 import { buildVolume, simulationSettings } from './simulation-settings.ts'
 import { VALIDITY } from './validity.ts'
@@ -46,17 +46,25 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     printer.machine,
     material,
     metadata,
-    options,
+    { ...options, tolerant: printer.guessed },
     random.fork('print'),
   )
   const simulation = createSimulation(settings)
   const plan = planGcode({
-    config: printer.config,
+    config: printer.guessed ? withoutLimits(printer.config) : printer.config,
     homing: 'triggered',
+    heaterWaits: 'stop',
+    refusals: printer.guessed ? 'tell' : 'stop',
     ...(metadata.hasLayerComments === undefined ? {} : { hasLayerComments: metadata.hasLayerComments }),
     sink: (block) => walkBlock(simulation, block),
   })
-  await run(file, plan, () => `layer ${Math.max(simulation.layer, 0) + 1}`, options)
+  await run(
+    file,
+    plan,
+    () => `layer ${Math.max(simulation.layer, 0) + 1}`,
+    () => simulation.error !== null,
+    options,
+  )
   const planned = plan.finish()
   if (planned.moves === 0 && planned.error === null) {
     throw new PrintwrightError('no-moves', `${path} holds no moves: there is nothing to print in it.`)
@@ -108,11 +116,13 @@ async function run(
   file: GcodeFile,
   plan: { push(chunk: Uint8Array): void },
   text: () => string,
+  hasEnded: () => boolean,
   options: { readonly quiet?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const progress = startProgress('Simulating', options.quiet === true || options.json === true)
   try {
     for await (const chunk of readChunks(file, (bytes) => progress.update(bytes / file.sizeBytes, text()))) {
+      if (hasEnded()) break
       plan.push(chunk)
     }
   } finally {

@@ -16,6 +16,8 @@ export interface RoomOptions {
   readonly humidity: number
   /** Days that the spool has stood open. */
   readonly opened: number
+  /** Nobody named the printer: what Klipper would refuse is followed on. */
+  readonly tolerant: boolean
 }
 
 export function simulationSettings(
@@ -37,7 +39,8 @@ export function simulationSettings(
     bedControl: controlOf(config.heaterBed, machine),
     nozzleVerify: extruder?.heater.verify ?? { checkGainTimeS: 20 },
     bedVerify: config.heaterBed?.verify ?? { checkGainTimeS: 60 },
-    minExtrudeC: extruder?.minExtrudeTempC ?? 170,
+    // Other firmware has limits of its own; a file for it is followed on.
+    minExtrudeC: room.tolerant ? 0 : (extruder?.minExtrudeTempC ?? 170),
     pressureAdvanceS: extruder?.pressureAdvanceS ?? 0,
     shaperX: pulsesOf(config.inputShaper?.x),
     shaperY: pulsesOf(config.inputShaper?.y),

@@ -1,5 +1,6 @@
 export type { ShaperPulses } from './input-shaper.ts'
 export { createShaperPulses, shaperHalfWindowS } from './input-shaper.ts'
+export { REFUSAL_CODE } from './interpreter/refusal.ts'
 export { createKlipperPlanner } from './klipper/klipper-planner.ts'
 export type { Move, VelocityLimits } from './move.ts'
 export { createMove, limitMove, prepareMove } from './move.ts'

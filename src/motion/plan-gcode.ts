@@ -1,5 +1,6 @@
 // From the bytes of a G-code file to its timed trajectory, as Klipper would run it.
 import type { PrinterConfig } from '#config'
+import type { CommandBlock } from '#gcode'
 import { createAnnotator, createScanner } from '#gcode'
 import type { Diagnostic } from '#protocol'
 import { createExtruderLimits } from './extruder.ts'
@@ -12,6 +13,7 @@ import { createMachineState } from './interpreter/machine-state.ts'
 import { addMacros } from './interpreter/macro-commands.ts'
 import { motionHandlers } from './interpreter/motion-commands.ts'
 import { quietHandlers } from './interpreter/quiet-commands.ts'
+import { carryOn } from './interpreter/refusal.ts'
 import { createKinematics } from './kinematics/kinematics.ts'
 import { createKlipperPlanner } from './klipper/klipper-planner.ts'
 import { KlipperError } from './klipper-error.ts'
@@ -30,6 +32,11 @@ export interface PlanOptions {
   readonly prologue?: readonly string[]
   /** Whether the file has layer comments, when that is known before. */
   readonly hasLayerComments?: boolean
+  /**
+   * What happens at a line that Klipper refuses. 'stop' (default): the job ends there. 'tell': a remark, and on as firmware
+   * that does not mind; for files of another firmware.
+   */
+  readonly refusals?: 'stop' | 'tell'
   /** What the printer says to its console. */
   readonly respond?: (text: string) => void
 }
@@ -74,7 +81,10 @@ export function planGcode(options: PlanOptions): GcodePlan {
     }
   }
 
-  const onBlock = (block: Parameters<typeof runBlock>[1]): void => attempt(() => runBlock(run, block))
+  const onBlock = (block: CommandBlock): void => {
+    if (options.refusals === 'tell') runTolerantly(run, block)
+    else attempt(() => runBlock(run, block))
+  }
   attempt(() => {
     for (const line of options.prologue ?? []) runLine(run, line)
   })
@@ -96,6 +106,19 @@ export function planGcode(options: PlanOptions): GcodePlan {
         objectNames: run.annotator.objectNames,
       }
     },
+  }
+}
+
+/** Every refusal becomes a remark; the rest of the block goes on behind it. */
+function runTolerantly(run: Interpreter, block: CommandBlock): void {
+  for (let row = 0; row < block.count; row = run.row + 1) {
+    try {
+      runBlock(run, block, row)
+      return
+    } catch (thrown) {
+      if (!(thrown instanceof KlipperError)) throw thrown
+      carryOn(run, thrown)
+    }
   }
 }
 
@@ -131,6 +154,7 @@ function createInterpreter(options: PlanOptions, planner: Planner): Interpreter 
     respond: options.respond ?? (() => undefined),
     options: { heaterWaits: options.heaterWaits ?? 'skip' },
     line: 0,
+    row: 0,
     depth: 0,
     macroLines: 0,
     macroVariables: new Map(),

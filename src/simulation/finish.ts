@@ -23,9 +23,10 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
   const { settings, events } = simulation
   const filamentG = simulation.filamentMm * simulation.filamentAreaMm2 * settings.material.densityKgPerM3 * 1e-6
   return {
-    motionTimeS: planned.motionPrintS,
+    // The planner may be ahead of a print that has already failed.
+    motionTimeS: simulation.error === null ? planned.motionPrintS : simulation.motionS,
     totalTimeS: simulation.timeS,
-    moves: planned.moves,
+    moves: simulation.error === null ? planned.moves : simulation.moves,
     error: simulation.error ?? planned.error,
     diagnostics: planned.diagnostics,
     filamentMm: simulation.filamentMm,

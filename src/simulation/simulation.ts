@@ -91,6 +91,8 @@ export interface Simulation {
   advancedMm: number
   filamentMm: number
   moves: number
+  /** Time spent in moves other than homing, s. */
+  motionS: number
   line: number
   /** Position of the head after the last segment. */
   xMm: number
@@ -188,6 +190,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     advancedMm: 0,
     filamentMm: 0,
     moves: 0,
+    motionS: 0,
     line: 0,
     xMm: 0,
     yMm: 0,

@@ -72,6 +72,7 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
   if (startS - simulation.timeS > 1e-3) rest(simulation, startS - simulation.timeS)
   simulation.line = block.line[i]!
   simulation.moves++
+  if (block.kind[i]! !== SEGMENT_HOMING) simulation.motionS += durationS
   const kind = block.kind[i]!
   if (block.ratioE[i]! !== 0 && heating.plant.nozzleSensorC < settings.minExtrudeC) {
     refuseCold(simulation)

@@ -1,4 +1,5 @@
 // What the machine does: commands it rejects, missing homing, limits, collisions, lost steps, filament that harms it.
+import { REFUSAL_CODE } from '#motion'
 import { gramsUntilWorn } from '#physics'
 import type { Finding, FindingKind } from '#protocol'
 import type { SimulatedRun } from '#simulation'
@@ -16,6 +17,7 @@ export function assessMachine(run: SimulatedRun, context: AnalysisContext): Asse
   const findings: Finding[] = []
   const limits: LimitState[] = []
   assessRejection(run, findings)
+  assessRefusals(run, context, findings)
   assessSteps(run, context, findings, limits)
   assessCollisions(run, findings)
   assessFilament(run, context, findings)
@@ -54,6 +56,24 @@ function assessRejection(run: SimulatedRun, findings: Finding[]): void {
       `Klipper stops at line ${error.line}: ${error.message}`,
       known?.[2] ?? 'Remove or change this line in the file or in the start G-code.',
       error.line,
+    ),
+  )
+}
+
+/** A file of another firmware, followed on: what Klipper would have said first. */
+function assessRefusals(run: SimulatedRun, { guessedPrinter }: AnalysisContext, findings: Finding[]): void {
+  const refused = run.diagnostics.filter(({ code }) => code === REFUSAL_CODE)
+  const first = refused[0]
+  if (!guessedPrinter || first === undefined) return
+  const others = refused.length > 1 ? ` (and ${refused.length - 1} more kinds of refusal later)` : ''
+  findings.push(
+    printFinding(
+      'rejected-command',
+      'note',
+      1,
+      `The file is not for Klipper as it stands; line ${first.line}: ${first.message}${others}. It was simulated on as other firmware would run it.`,
+      'Slice it for Klipper before printing it there, or name the printer with --printer or --config to see it stop.',
+      first.line,
     ),
   )
 }

@@ -43,8 +43,9 @@ export interface Interpreter {
   /** Words to the console: M118, RESPOND, macros. */
   readonly respond: (text: string) => void
   readonly options: InterpreterOptions
-  /** 1-based line of the file that is being run. */
+  /** 1-based line of the file that is being run, and its row in the block being read. */
   line: number
+  row: number
   /** How deep macros have called each other, and how many lines they made for this line of the file. */
   depth: number
   macroLines: number
@@ -64,14 +65,15 @@ const DIAGNOSTICS_MAX = 200
 const G0 = commandCode('G', 0)
 const G1 = commandCode('G', 1)
 
-/** Runs the rows of a block from `row` on. Throws KlipperError; `run.line` then says where. */
-export function runBlock(run: Interpreter, block: CommandBlock): void {
+/** Runs the rows of a block from `fromRow` on. Throws KlipperError; `run.row` and `run.line` then say where. */
+export function runBlock(run: Interpreter, block: CommandBlock, fromRow = 0): void {
   const { head, annotator } = run
   // A macro may have taken the place of G0 or G1.
   const isPlain = run.handlers.get('G0') === moveCommand && run.handlers.get('G1') === moveCommand
   const { move } = head
-  for (let row = 0; row < block.count; row++) {
+  for (let row = fromRow; row < block.count; row++) {
     const code = block.code[row]!
+    run.row = row
     run.line = block.line[row]!
     move.line = run.line
     if ((code === G1 || code === G0) && (block.flags[row]! & FLAG_TEXT) === 0 && isPlain) {
