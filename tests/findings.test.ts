@@ -111,7 +111,7 @@ describe('bad prints', () => {
 
   test('faster than the hot end melts', () => {
     const fast = beforeFirstLayer(cube().replace(/^M204 .*$/gm, ''), 'M220 S500\nSET_VELOCITY_LIMIT ACCEL=20000')
-    const answer = simulate(fast, '--printer', 'prusa-mk4')
+    const answer = simulate(fast, '--printer', 'ender3')
     expect(kinds(answer)).toContain('under-extrusion')
   })
 

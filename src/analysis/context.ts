@@ -2,8 +2,12 @@
 import type { PrinterConfig } from '#config'
 import type { Random } from '#core'
 import type { SlicerMetadata } from '#gcode'
-import type { Column, Finding, FindingKind, Table } from '#protocol'
+import type { Finding, FindingKind } from '#protocol'
 import type { SimulatedRun, SimulationSettings } from '#simulation'
+import { placeInLayer } from './place.ts'
+import { numbers } from './table-columns.ts'
+
+export { numbers, texts } from './table-columns.ts'
 
 export interface AnalysisContext {
   readonly settings: SimulationSettings
@@ -12,18 +16,6 @@ export interface AnalysisContext {
   /** Nobody named the printer: its limits are ours, not the person's. */
   readonly guessedPrinter: boolean
   readonly random: Random
-}
-
-/** A numeric column by name; empty when the table has none of that name. */
-export function numbers(table: Table, name: string): ArrayLike<number> {
-  const column: Column | undefined = table.columns[name]
-  if (column === undefined || Array.isArray(column)) return []
-  return column as Exclude<Column, readonly string[]>
-}
-
-export function texts(table: Table, name: string): readonly string[] {
-  const column = table.columns[name]
-  return Array.isArray(column) ? column : []
 }
 
 /** Runs of consecutive rows for which `test` holds, as [first, last]. Gaps of up to `gap` rows are bridged. */
@@ -58,6 +50,7 @@ export function layerFinding(
   advice: string,
 ): Finding {
   const { layers } = run
+  const place = placeInLayer(run, kind, numbers(layers, 'layer')[worst]!)
   return {
     kind,
     severity,
@@ -65,10 +58,10 @@ export function layerFinding(
     layer: numbers(layers, 'layer')[first] ?? null,
     layerLast: numbers(layers, 'layer')[last] ?? null,
     zMm: numbers(layers, 'z_mm')[worst] ?? null,
-    xMm: null,
-    yMm: null,
+    xMm: place.xMm,
+    yMm: place.yMm,
     object: null,
-    line: numbers(layers, 'line_first')[worst] ?? null,
+    line: place.line ?? numbers(layers, 'line_first')[worst] ?? null,
     cause,
     advice,
   }

@@ -23,9 +23,10 @@ const printers = readdirSync(printersFolder).filter((name) =>
 )
 
 describe('our own printers', () => {
-  test('are the nine of the catalogue', () => {
+  test('are those of the catalogue', () => {
     expect(printers).toEqual([
       'ender3',
+      'flsun-s1',
       'flsun-v400',
       'generic-cartesian',
       'prusa-mk4',
