@@ -27,11 +27,12 @@ export interface BeadCells {
   /** Nozzle height over the local bed surface, mm. */
   nozzleMm: Float64Array
   bin: Int32Array
-  /** Share of the cell under the bead, share that is still free, depth of plastic there, and share that is filled. */
+  /** Share of the cell under the bead, share that is still free, depth of plastic there, share that is filled, ridge. */
   share: Float64Array
   free: Float64Array
   depthMm: Float64Array
   filled: Float64Array
+  ridgeMm: Float64Array
 }
 
 /** Pieces along one bead, each about one cell long: what is under and beside each. */
@@ -66,6 +67,8 @@ export interface BeadPath {
   strandMm: number
   /** Half the width of the rectangle that stands for the bead: area / height / 2. */
   halfMm: number
+  /** Widest the bead gets: beyond the nozzle's flat nothing presses it further. */
+  widestMm: number
   weight: number
   supported: number
   resting: number
@@ -86,8 +89,10 @@ export interface Deposit {
   readonly path: BeadPath
   readonly cells: BeadCells
   readonly bins: BeadBins
-  /** Everything ever laid, mm³: what `fieldVolumeMm3` must give. */
+  /** Everything ever laid, mm³: what `fieldVolumeMm3` and `smearedMm3` must give together. */
   laidMm3: number
+  /** Plastic that found no room anywhere near: the nozzle carries it off and smears it about, mm³. */
+  smearedMm3: number
 }
 
 /** One bead to lay. Positions are the nozzle tip in the machine's coordinates. Reuse one object for all. */
@@ -132,7 +137,7 @@ export interface BeadResult {
   /** BEAD_PRESSED, BEAD_TRANSITION, BEAD_PULLED or BEAD_BROKEN. */
   regime: number
   pressRatio: number
-  /** Plastic that finds no room under the nozzle: rides up its flat or stands as a ridge. */
+  /** Plastic that finds no room under the nozzle: stands as a ridge behind it, rides up its flat or is smeared about. */
   surplusMm3: number
   /** How deep the nozzle ploughs into what is already there, mm. */
   overlapMm: number
@@ -171,6 +176,7 @@ export function createDeposit(options: DepositOptions): Deposit {
       inAir: new Uint8Array(MAX_BINS),
     },
     laidMm3: 0,
+    smearedMm3: 0,
   }
 }
 
@@ -235,6 +241,7 @@ function createPath(): BeadPath {
     heightMm: Number.NaN,
     strandMm: Number.NaN,
     halfMm: Number.NaN,
+    widestMm: Number.NaN,
     weight: Number.NaN,
     supported: Number.NaN,
     resting: Number.NaN,
@@ -260,5 +267,6 @@ function createCells(capacity: number): BeadCells {
     free: new Float64Array(capacity),
     depthMm: new Float64Array(capacity),
     filled: new Float64Array(capacity),
+    ridgeMm: new Float64Array(capacity),
   }
 }

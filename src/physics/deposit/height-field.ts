@@ -13,6 +13,9 @@ export interface HeightField {
   topMm: Float32Array
   /** [rows * columns] share of the cell that reaches this height; the rest is at least a layer lower. */
   cover: Float32Array
+  /** [rows * columns] height and share of what the top layer of this column was laid on: what carries it, mm. */
+  belowMm: Float32Array
+  belowCover: Float32Array
   /** [rows * columns] plastic in the column, mm (volume / cell area); less than the top where there is a void. */
   solidMm: Float32Array
   /** [rows * columns] when plastic last landed here, s. */
@@ -29,7 +32,7 @@ export interface FieldBounds {
 
 const MARGIN_MM = 6
 
-/** 4 million cells are 64 MB and hold a 400 mm bed at 0.2 mm; a larger part gets cells of twice the size. */
+/** 4 million cells are 96 MB and hold a 400 mm bed at 0.2 mm; a larger part gets cells of twice the size. */
 export function createHeightField(cellMm: number, bounds: FieldBounds, maxCells = 4_000_000): HeightField {
   invariant(cellMm > 0, 'cells need a size')
   const field: HeightField = {
@@ -40,6 +43,8 @@ export function createHeightField(cellMm: number, bounds: FieldBounds, maxCells 
     rows: 0,
     topMm: new Float32Array(0),
     cover: new Float32Array(0),
+    belowMm: new Float32Array(0),
+    belowCover: new Float32Array(0),
     solidMm: new Float32Array(0),
     laidS: new Float32Array(0),
     maxCells,
@@ -96,6 +101,8 @@ function reallocate(field: HeightField, minXMm: number, minYMm: number, maxXMm: 
   const rows = Math.max(1, Math.ceil(maxYMm / cellMm) - originRow)
   const topMm = new Float32Array(columns * rows)
   const cover = new Float32Array(columns * rows)
+  const belowMm = new Float32Array(columns * rows)
+  const belowCover = new Float32Array(columns * rows)
   const solidMm = new Float32Array(columns * rows)
   const laidS = new Float32Array(columns * rows)
   const share = (field.cellMm / cellMm) ** 2
@@ -109,6 +116,8 @@ function reallocate(field: HeightField, minXMm: number, minYMm: number, maxXMm: 
       // Where cells merge, the surface is the highest of them.
       topMm[to] = Math.max(topMm[to]!, field.topMm[from]!)
       cover[to]! += field.cover[from]! * share
+      belowMm[to] = Math.max(belowMm[to]!, field.belowMm[from]!)
+      belowCover[to]! += field.belowCover[from]! * share
       solidMm[to]! += field.solidMm[from]! * share
       laidS[to] = Math.max(laidS[to]!, field.laidS[from]!)
     }
@@ -120,6 +129,8 @@ function reallocate(field: HeightField, minXMm: number, minYMm: number, maxXMm: 
   field.rows = rows
   field.topMm = topMm
   field.cover = cover
+  field.belowMm = belowMm
+  field.belowCover = belowCover
   field.solidMm = solidMm
   field.laidS = laidS
 }

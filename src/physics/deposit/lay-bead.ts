@@ -20,6 +20,8 @@ const MIN_LENGTH_MM = 1e-3
 /** Widest bead, and how far from its line a bead can touch cells. */
 const MAX_WIDTH_MM = 4
 const REACH_MM = MAX_WIDTH_MM / 2 + 3
+/** A ridge makes the gap smaller, but the nozzle ploughs the ridge: below this share of a layer no bead gets wider. */
+const RIDGE_GAP_RATIO = 0.7
 
 export function layBead(deposit: Deposit, bead: BeadInput, out: BeadResult): void {
   const { path, span } = deposit
@@ -32,8 +34,9 @@ export function layBead(deposit: Deposit, bead: BeadInput, out: BeadResult): voi
   if (!joined) out.danglingMm = breakSpan(span)
   setPath(deposit, bead)
   const areaMm2 = Math.max(0, bead.volumeMm3) / path.lengthMm
-  const guessMm = clamp(sampleGapMm(deposit, bead, layerMm), SAME_LAYER_RATIO * layerMm, 1.5 * layerMm)
-  path.halfMm = Math.min(MAX_WIDTH_MM, Math.max(deposit.field.cellMm, areaMm2 / guessMm)) / 2
+  const guessMm = clamp(sampleGapMm(deposit, bead, layerMm), RIDGE_GAP_RATIO * layerMm, 1.5 * layerMm)
+  path.widestMm = Math.max(deposit.nozzleFlatMm, freeWidthMm(deposit, bead, areaMm2, layerMm))
+  path.halfMm = Math.min(path.widestMm, Math.max(deposit.field.cellMm, areaMm2 / guessMm)) / 2
   gatherCells(deposit, bead)
   clearSums(deposit)
   surveyCells(deposit, layerMm)
@@ -114,7 +117,7 @@ function setPath(deposit: Deposit, bead: BeadInput): void {
 /** Mean gap at some points under the path, counting only what can carry; the layer height where nothing can. */
 function sampleGapMm(deposit: Deposit, bead: BeadInput, layerMm: number): number {
   const { path, field } = deposit
-  const { cellMm, originXMm, originYMm, columns, rows, topMm } = field
+  const { cellMm, originXMm, originYMm, columns, rows, topMm, belowMm } = field
   const points = Math.max(2, Math.min(12, Math.ceil(path.lengthMm / cellMm)))
   let sum = 0
   let count = 0
@@ -123,14 +126,22 @@ function sampleGapMm(deposit: Deposit, bead: BeadInput, layerMm: number): number
     const column = Math.floor((bead.x0Mm + alongMm * path.unitX - originXMm) / cellMm)
     const row = Math.floor((bead.y0Mm + alongMm * path.unitY - originYMm) / cellMm)
     const inside = column >= 0 && row >= 0 && column < columns && row < rows
-    const top = inside ? topMm[row * columns + column]! : 0
-    const gap = path.nozzleMm + alongMm * path.nozzleSlope - top
+    const cell = row * columns + column
+    let gap = path.nozzleMm + alongMm * path.nozzleSlope - (inside ? topMm[cell]! : 0)
+    if (inside && gap < SAME_LAYER_RATIO * layerMm) gap += topMm[cell]! - belowMm[cell]!
     if (gap < 2 * layerMm && gap >= SAME_LAYER_RATIO * layerMm) {
       sum += gap
       count++
     }
   }
   return count > 0 ? sum / count : layerMm
+}
+
+/** Width of the bead where nothing is in its way: a line, or a round blob where much comes out over a short way. */
+function freeWidthMm(deposit: Deposit, bead: BeadInput, areaMm2: number, layerMm: number): number {
+  const lineMm = beadWidthMm(areaMm2, layerMm, deposit.nozzleDiameterMm)
+  if (lineMm <= deposit.nozzleFlatMm) return lineMm
+  return Math.min(MAX_WIDTH_MM, lineMm, Math.sqrt((4 * bead.volumeMm3) / (Math.PI * layerMm)))
 }
 
 /** Follows the path piece by piece: held from below or at its side, bridging, or in the air. */
@@ -188,7 +199,7 @@ function describeBead(deposit: Deposit, bead: BeadInput, layerMm: number, areaMm
   const unsupported = path.weight > 0 ? 1 - path.supported / weight : 0
   const loose = clamp01(2 * unsupported - 1)
   const strandMm = strandDiameterMm(areaMm2)
-  const widthMm = beadWidthMm(areaMm2, heightMm, deposit.nozzleDiameterMm)
+  const widthMm = Math.min(path.widestMm, beadWidthMm(areaMm2, heightMm, deposit.nozzleDiameterMm))
   const press = pressRatio(areaMm2, heightMm)
   out.areaMm2 = areaMm2
   out.widthMm = widthMm + loose * (strandMm - widthMm)
@@ -205,11 +216,10 @@ function describeBead(deposit: Deposit, bead: BeadInput, layerMm: number, areaMm
   out.overlapMm = path.overlapMm
   out.substrateTimeS = path.substrateWeight > 0 ? path.substrateS / path.substrateWeight : Number.NaN
   out.curlUpMm = out.curlUpMm > 0 ? curlUpMm(out.unsupportedRatio - out.restingRatio, layerMm, bead.coolingRatio) : 0
-  const overFlat = widthMm > deposit.nozzleFlatMm ? 1 - deposit.nozzleFlatMm / widthMm : 0
-  out.surplusMm3 = Math.max(0, bead.volumeMm3) * overFlat
+  out.surplusMm3 = 0
   path.strandMm = Math.max(heightMm, strandMm)
   path.heightMm = heightMm
-  path.halfMm = Math.min(MAX_WIDTH_MM, areaMm2 / out.heightMm) / 2
+  path.halfMm = Math.min(path.widestMm, areaMm2 / out.heightMm) / 2
 }
 
 function clamp(value: number, low: number, high: number): number {

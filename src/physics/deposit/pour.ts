@@ -2,7 +2,18 @@
 import type { BeadInput, BeadResult, Deposit } from './deposit.ts'
 import { clamp01, SAME_LAYER_RATIO } from './survey-cells.ts'
 
-/** Pours the volume into the listed cells: first the bead's own shape, then what room is left, then a ridge. */
+/**
+ * What the nozzle leaves standing above its own plane, as a share of a layer: melt springs back a little behind the tip.
+ * Anything higher is scraped off by the next pass. Plausible, not measured.
+ */
+const RIDGE_RATIO = 0.1
+/** A curled edge bends down under the nozzle; what stands higher than this many layers does not. */
+const BENDS_RATIO = 1.5
+
+/**
+ * Pours the volume into the listed cells: first the bead's own shape, then what room is left in it and beside it, then a
+ * low ridge. The nozzle carries the rest away, and nobody knows where it drops it.
+ */
 export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: BeadResult): void {
   const { path, field, cells } = deposit
   const { halfMm, softMm } = path
@@ -29,8 +40,17 @@ export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: Be
   }
   if (leftMm > 1e-4 * columnMm) leftMm = fillRoom(deposit, leftMm, layerMm, true)
   if (leftMm > 1e-4 * columnMm) leftMm = fillRoom(deposit, leftMm, layerMm, false)
-  if (leftMm > 1e-4 * columnMm) out.surplusMm3 += leftMm * field.cellMm * field.cellMm
-  settle(deposit, bead, spread > 0 ? leftMm / spread : 0, out.curlUpMm)
+  const cellMm2 = field.cellMm * field.cellMm
+  let ridge = 0
+  if (leftMm > 1e-4 * columnMm) {
+    out.surplusMm3 = leftMm * cellMm2
+    const roomMm = ridgeRoomMm(deposit, layerMm)
+    ridge = roomMm > 0 ? Math.min(1, leftMm / roomMm) : 0
+    leftMm -= ridge * roomMm
+  }
+  // Also what rounding left, so that the books close.
+  deposit.smearedMm3 += leftMm * cellMm2
+  settle(deposit, bead, layerMm, ridge, out.curlUpMm)
   deposit.laidMm3 += bead.volumeMm3
 }
 
@@ -67,30 +87,56 @@ function fillRoom(deposit: Deposit, leftMm: number, layerMm: number, own: boolea
   return leftMm - ratio * roomMm
 }
 
-/** Writes the bead into the field. `ridgeMm` is what found no room, spread under the nozzle's flat. */
-function settle(deposit: Deposit, bead: BeadInput, ridgeMm: number, curlMm: number): void {
+/** How much can stand as a ridge around the nozzle: up to a tenth of a layer above its plane, where plastic now ends. */
+function ridgeRoomMm(deposit: Deposit, layerMm: number): number {
+  const { field, cells } = deposit
+  let roomMm = 0
+  for (let k = 0; k < cells.count; k++) {
+    let standsMm = 0
+    if (cells.along[k]! > 0) {
+      const proudMm = field.topMm[cells.index[k]!]! - cells.nozzleMm[k]!
+      // A ridge stands on plastic of this layer: on this bead, or on what filled the cell before.
+      const carried = cells.filled[k]! > 0.5 || proudMm > -SAME_LAYER_RATIO * layerMm
+      if (carried) standsMm = Math.max(0, RIDGE_RATIO * layerMm - Math.max(0, proudMm)) * cells.along[k]!
+    }
+    cells.ridgeMm[k] = standsMm
+    roomMm += standsMm
+  }
+  return roomMm
+}
+
+/** Writes the bead into the field; `ridge` is how much of the room for ridges it takes. */
+function settle(deposit: Deposit, bead: BeadInput, layerMm: number, ridge: number, curlMm: number): void {
   const { field, cells, bins } = deposit
-  const { topMm, cover, solidMm, laidS } = field
+  const { topMm, cover, solidMm, laidS, belowMm, belowCover } = field
   for (let k = 0; k < cells.count; k++) {
     const filled = cells.filled[k]!
-    const ridge = ridgeMm * cells.along[k]!
-    if (filled === 0 && ridge === 0) continue
-    const fillMm = filled * cells.depthMm[k]! + ridge
+    const ridgeMm = ridge === 0 ? 0 : ridge * cells.ridgeMm[k]!
+    if (filled === 0 && ridgeMm === 0) continue
+    const fillMm = filled * cells.depthMm[k]! + ridgeMm
     const index = cells.index[k]!
     const nozzleMm = cells.nozzleMm[k]!
     const top = topMm[index]!
-    if (bins.inAir[cells.bin[k]!] === 1) {
-      // Nothing holds the strand: it falls on what is below.
-      topMm[index] = top + fillMm
-      cover[index] = Math.max(cover[index]!, filled)
-    } else if (cells.free[k]! < 1 || top >= nozzleMm) {
-      topMm[index] = top + ridge
+    const isFallen = bins.inAir[cells.bin[k]!] === 1
+    if (!isFallen && (cells.free[k]! < 1 || top >= nozzleMm)) {
+      // The cell belongs to this layer already; a curled edge that stands in the way is pressed down.
+      const proudMm = top - nozzleMm
+      const pressed = proudMm > RIDGE_RATIO * layerMm && proudMm < BENDS_RATIO * layerMm && cells.share[k]! > 0.3
+      topMm[index] = (pressed ? nozzleMm + RIDGE_RATIO * layerMm : top) + ridgeMm
       cover[index]! += filled
     } else if (filled > 0) {
-      const hangs = nozzleMm - top > cells.depthMm[k]! + 1e-4
-      topMm[index] = nozzleMm + ridge + (hangs ? curlMm : 0)
-      cover[index] = filled
-    }
+      belowMm[index] = top
+      belowCover[index] = solidMm[index] === 0 ? 1 : cover[index]!
+      if (isFallen) {
+        // Nothing holds the strand: it falls on what is below.
+        topMm[index] = top + fillMm
+        cover[index] = Math.max(cover[index]!, filled)
+      } else {
+        const hangs = nozzleMm - top > cells.depthMm[k]! + 1e-4
+        topMm[index] = nozzleMm + ridgeMm + (hangs ? curlMm : 0)
+        cover[index] = filled
+      }
+    } else topMm[index] = top + ridgeMm
     solidMm[index]! += fillMm
     if (fillMm > 0.01) laidS[index] = bead.timeS
   }

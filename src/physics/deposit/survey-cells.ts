@@ -128,31 +128,36 @@ function meetBelow(
   layerMm: number,
 ): void {
   const { path, field, bins } = deposit
-  const isBed = field.solidMm[index] === 0
-  const cover = isBed ? 1 : field.cover[index]!
+  let isBed = field.solidMm[index] === 0
+  let cover = isBed ? 1 : field.cover[index]!
   if (weight > 0.3 && cover > 0.5 && -gapMm > path.overlapMm) path.overlapMm = -gapMm
   bins.allWeight[bin]! += weight
-  // What a neighbour of this layer has filled says nothing about the layer below.
-  if (!isBed && gapMm < SAME_LAYER_RATIO * layerMm) return
   path.weight += weight
-  bins.weight[bin]! += weight
-  const carries = clamp01(4 - (2 * gapMm) / layerMm)
+  let belowGapMm = gapMm
+  const isFilled = !isBed && gapMm < SAME_LAYER_RATIO * layerMm
+  if (isFilled) {
+    // A neighbour of this layer, or this very path a moment ago, is here already: what carries it carries this bead too.
+    belowGapMm += field.topMm[index]! - field.belowMm[index]!
+    cover = field.belowCover[index]!
+    isBed = field.belowMm[index] === 0
+  } else bins.weight[bin]! += weight
+  const carries = clamp01(4 - (2 * belowGapMm) / layerMm)
   const carried = carries * Math.min(weight, cover)
-  if (gapMm <= layerMm + REST_MM) {
-    bins.resting[bin]! += weight
+  if (belowGapMm <= layerMm + REST_MM) {
     path.resting += Math.min(weight, cover) - carried
+    if (!isFilled) bins.resting[bin]! += weight
   }
   if (carries === 0) return
   path.supported += carried
-  bins.supported[bin]! += carried
+  if (!isFilled) bins.supported[bin]! += carried
   if (isBed) path.onBed += carried
-  else {
+  else if (!isFilled) {
     path.substrateWeight += carried
     path.substrateS += carried * field.laidS[index]!
   }
   const centre = carried * Math.max(0, 1 - lateralMm / (2 * path.softMm))
   path.centreWeight += centre
-  path.centreGapMm += centre * gapMm
+  path.centreGapMm += centre * belowGapMm
 }
 
 export function clamp01(value: number): number {
