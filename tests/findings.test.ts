@@ -14,7 +14,13 @@ let work = ''
 interface Answer {
   readonly error: { readonly line: number; readonly message: string } | null
   readonly success_probability: { readonly mean: number }
-  readonly findings: readonly { readonly kind: string; readonly severity: string; readonly confidence: number }[]
+  readonly findings: readonly {
+    readonly kind: string
+    readonly severity: string
+    readonly confidence: number
+    readonly layer: number | null
+    readonly layer_last: number | null
+  }[]
 }
 
 function partText(name: string): string {
@@ -69,6 +75,24 @@ describe('parts that show one thing show it', () => {
     ['bracket', 'voron-2.4', 'moisture'],
   ])('%s on %s: %s', (name, printer, kind) => {
     expect(kinds(simulate(partText(name), '--printer', printer))).toContain(kind)
+  })
+})
+
+describe('shape', () => {
+  test('only the fins that lean far overhang', () => {
+    const answer = simulate(partText('overhang-fan'), '--printer', 'prusa-mk4')
+    const overhang = answer.findings.find(({ kind }) => kind === 'overhang-sag')
+    expect(overhang?.severity).toBe('defect')
+    // The fins begin at layer 30; the flat of their foot and the upright rest above do not overhang.
+    expect(overhang?.layer).toBeGreaterThanOrEqual(29)
+    expect(overhang?.layer_last).toBeLessThan(100)
+    expect(kinds(answer)).not.toContain('over-extrusion')
+  })
+
+  test('a bridge sags under whatever name, but not where the slicer says that it is inside', () => {
+    const named = (name: string): string => partText('bridge-set').replace(/^;TYPE:.*$/gm, name)
+    expect(kinds(simulate(named(''), '--printer', 'prusa-mk4'))).toContain('bridge-sag')
+    expect(kinds(simulate(named(';TYPE:Internal bridge infill'), '--printer', 'prusa-mk4'))).not.toContain('bridge-sag')
   })
 })
 
@@ -147,6 +171,17 @@ describe('bad prints', () => {
       'SET_VELOCITY_LIMIT ACCEL=6000 SQUARE_CORNER_VELOCITY=25\nM220 S200',
     )
     expect(kinds(simulate(asked, '--config', config))).toContain('ringing')
+  })
+
+  test('more plastic than there is room: half too much is seen, a twentieth is not', () => {
+    const more = (percent: number): string => beforeFirstLayer(cube(), `M221 S${percent}`)
+    expect(kinds(simulate(more(150), '--printer', 'prusa-mk4'))).toContain('over-extrusion')
+    expect(kinds(simulate(more(105), '--printer', 'prusa-mk4'))).not.toContain('over-extrusion')
+  })
+
+  test('half too much plastic in a file that names no features', () => {
+    const unnamed = beforeFirstLayer(cube(), 'M221 S150').replace(/^;TYPE:.*$/gm, '')
+    expect(kinds(simulate(unnamed, '--printer', 'prusa-mk4'))).toContain('over-extrusion')
   })
 
   test('a slab of layers is missing', () => {

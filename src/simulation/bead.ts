@@ -21,6 +21,11 @@ import type { Extruded } from './walk.ts'
 
 const OUTER_WALL = featureCode('outer-wall')
 const SPARSE_INFILL = featureCode('sparse-infill')
+const SOLID_INFILL = featureCode('solid-infill')
+const TOP_SURFACE = featureCode('top-surface')
+const BOTTOM_SURFACE = featureCode('bottom-surface')
+const INTERNAL_BRIDGE = featureCode('internal-bridge')
+const GAP_INFILL = featureCode('gap-infill')
 const OVERHANG_WALL = featureCode('overhang-wall')
 const THIN_WALL = featureCode('thin-wall')
 const SKIRT_BRIM = featureCode('skirt-brim')
@@ -28,6 +33,8 @@ const SUPPORT = featureCode('support')
 const SUPPORT_INTERFACE = featureCode('support-interface')
 const PRIME_TOWER = featureCode('prime-tower')
 const CUSTOM = featureCode('custom')
+/** Gap between the lines of 5 % infill; whatever solid infill spans beyond that is the ceiling of a hole. */
+const WIDEST_INFILL_GAP_MM = 12
 /** Shorter than this a bead has no direction worth computing with. */
 const SHORTEST_MM = 1e-4
 
@@ -162,6 +169,23 @@ function isWall(feature: number): boolean {
   return feature === OUTER_WALL || feature === OVERHANG_WALL || feature === THIN_WALL || feature === 0
 }
 
+/** Lines side by side that fill a layer; without names, those that touch the line before along most of their length. */
+function isSolid(feature: number, neighbourRatio: number): boolean {
+  return (
+    feature === SOLID_INFILL ||
+    feature === TOP_SURFACE ||
+    feature === BOTTOM_SURFACE ||
+    (feature === 0 && neighbourRatio > 0.4)
+  )
+}
+
+/** Whether the underside of a bridge is seen: never inside sparse infill, and solid infill over it only spans its gaps. */
+function isSeenBridge(feature: number, bridgeMm: number): boolean {
+  if (feature === SPARSE_INFILL || feature === INTERNAL_BRIDGE || feature === GAP_INFILL) return false
+  const isFill = feature === SOLID_INFILL || feature === TOP_SURFACE || feature === BOTTOM_SURFACE
+  return !isFill || bridgeMm > WIDEST_INFILL_GAP_MM
+}
+
 /** What holds the bead from below, or does not. */
 function addSupport(
   simulation: Simulation,
@@ -170,21 +194,24 @@ function addSupport(
   feature: number,
   speedMmPerS: number,
 ): void {
-  const { bead } = simulation
+  const { bead, beadInput } = simulation
   sums.unsupportedMm2 += bead.unsupportedRatio * areaMm2
   sums.airMm2 += bead.airRatio * areaMm2
   if (bead.overlapMm > sums.overlapMaxMm) sums.overlapMaxMm = bead.overlapMm
   if (bead.surplusMm3 > 0) sums.surplusMm3 += bead.surplusMm3
-  // Infill crosses its own gaps and a bridge is unsupported by design: only walls overhang, and what rests on a support
-  // interface does not.
-  if (isWall(feature) && bead.bridgeMm === 0 && bead.airRatio < 0.5 && areaMm2 > 0.2) {
+  if (isSolid(feature, bead.neighbourRatio)) {
+    sums.solidMm3 += beadInput.volumeMm3
+    sums.solidSurplusMm3 += bead.surplusMm3
+  }
+  // Infill crosses its own gaps: only walls overhang, and what rests on a support interface does not. The wall of a steep
+  // overhang spans from corner to corner like a bridge; without names infill does too.
+  if (isWall(feature) && (feature !== 0 || bead.bridgeMm === 0) && bead.airRatio < 0.5 && areaMm2 > 0.2) {
     const overhang = bead.unsupportedRatio - bead.restingRatio
     sums.overhangMm2 += overhang > 0.5 ? overhang * areaMm2 : 0
     if (overhang > sums.overhangWorstRatio) sums.overhangWorstRatio = overhang
     if (bead.curlUpMm > sums.curlMaxMm) sums.curlMaxMm = bead.curlUpMm
   }
-  // Nobody sees how far a strand of infill hangs.
-  if (bead.bridgeMm > sums.bridgeMaxMm && feature !== SPARSE_INFILL) {
+  if (bead.bridgeMm > sums.bridgeMaxMm && isSeenBridge(feature, bead.bridgeMm)) {
     sums.bridgeMaxMm = bead.bridgeMm
     const { settings, extrusion, heating } = simulation
     const { material, machine } = settings

@@ -35,6 +35,9 @@ export interface LayerSums {
   airMm2: number
   overlapMaxMm: number
   surplusMm3: number
+  /** The same in solid infill only, whose lines have neighbours and nowhere to go, and how much of that there is. */
+  solidMm3: number
+  solidSurplusMm3: number
   stringCount: number
   oozeMm3: number
   ringingMaxUm: number
@@ -84,6 +87,8 @@ export function resetLayerSums(sums: LayerSums): void {
     airMm2: 0,
     overlapMaxMm: 0,
     surplusMm3: 0,
+    solidMm3: 0,
+    solidSurplusMm3: 0,
     stringCount: 0,
     oozeMm3: 0,
     ringingMaxUm: 0,

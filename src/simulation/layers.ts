@@ -178,6 +178,8 @@ function writeRow(
     air_mm2: sums.airMm2,
     overlap_max_mm: sums.overlapMaxMm,
     surplus_mm3: sums.surplusMm3,
+    solid_mm3: sums.solidMm3,
+    solid_surplus_mm3: sums.solidSurplusMm3,
     string_count: sums.stringCount,
     ooze_mm3: sums.oozeMm3,
     ringing_max_um: sums.ringingMaxUm,

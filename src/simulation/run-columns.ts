@@ -60,6 +60,8 @@ export const LAYER_COLUMNS = [
   'air_mm2',
   'overlap_max_mm',
   'surplus_mm3',
+  'solid_mm3',
+  'solid_surplus_mm3',
   'string_count',
   'ooze_mm3',
   'ringing_max_um',

@@ -14,7 +14,7 @@ import type { Diagnostic, Table } from '#protocol'
  *   fan_ratio, substrate_mean_c, weld_mean_c, weld_min_c, end_c (layer temperature when the next one starts),
  *   bond_mean_ratio, bond_p05_ratio, crystallinity_ratio, area_mm2, unsupported_mm2, overhang_worst_ratio, overhang_mm2 (of walls more than half unsupported),
  *   bridge_max_mm, bridge_sag_max_mm, curl_max_mm, air_mm2 (laid on nothing at all), overlap_max_mm (nozzle ploughing),
- *   surplus_mm3, string_count, ooze_mm3, ringing_max_um, roughness_um, stress_mpa, lift_mm,
+ *   surplus_mm3 (found no room), solid_mm3 and solid_surplus_mm3 (the same of solid infill only), string_count, ooze_mm3, ringing_max_um, roughness_um, stress_mpa, lift_mm,
  *   peel_ratio (peel energy / adhesion energy; >= 1 lifts), delamination_ratio (stress / bond strength)
  * - `beads`, one row for each extruding segment (or a strided sample of them in very long prints; `beadStride` says so):
  *   time_s, line, layer, object, feature, x0_mm, y0_mm, z0_mm, x1_mm, y1_mm, z1_mm, width_mm, height_mm, speed_mm_per_s,

@@ -17,8 +17,8 @@ const RUINOUS_LOSS_RATIO = 0.25
 const SLIP_EXPONENT = 5.6
 /** Share of viscosity's spread that reaches the force: the flow exponent of the force law. */
 const VISCOSITY_TO_FORCE = 0.44
-/** Share of a layer's plastic without room that is more than corners and overlaps. */
-const SURPLUS_RATIO = 0.2
+/** Share of the plastic of solid infill without room that is more than its overlap with the walls (good prints: to 0.15). */
+const SURPLUS_RATIO = 0.22
 /** Layers smaller than this say nothing about flow. */
 const SMALLEST_MM3 = 5
 
@@ -143,23 +143,30 @@ function warnNearLimit(
   )
 }
 
-/** Plastic that finds no room: nozzle drag, ridges, knocked-off parts. */
+/**
+ * Plastic that finds no room: nozzle drag, ridges, knocked-off parts. Only solid infill shows it: walls bulge outwards and
+ * sparse infill has room. The lines overlap the walls a little in every good print.
+ */
 function assessSurplus(run: SimulatedRun, findings: Finding[]): void {
-  const surplus = numbers(run.layers, 'surplus_mm3')
-  const delivered = numbers(run.layers, 'delivered_mm3')
-  const share = (row: number): number => (delivered[row]! >= SMALLEST_MM3 ? surplus[row]! / delivered[row]! : 0)
-  const bad = Array.from({ length: run.layers.rowCount }, (_, row) => row).filter((row) => share(row) > SURPLUS_RATIO)
-  if (bad.length < Math.max(3, 0.2 * run.layers.rowCount)) return
+  const surplus = numbers(run.layers, 'solid_surplus_mm3')
+  const solid = numbers(run.layers, 'solid_mm3')
+  const share = (row: number): number => (solid[row]! >= SMALLEST_MM3 ? surplus[row]! / solid[row]! : 0)
+  // How far the nozzle is from the bed rules the first layer.
+  const rows = Array.from({ length: run.layers.rowCount }, (_, row) => row).filter((row) => row > 0)
+  const bad = rows.filter((row) => share(row) > SURPLUS_RATIO)
+  const sum = (values: ArrayLike<number>, of: number[]): number => of.reduce((s, row) => s + values[row]!, 0)
+  if (bad.length < 2 || sum(solid, bad) < 0.3 * sum(solid, rows)) return
+  const ratio = sum(surplus, bad) / sum(solid, bad)
   const worst = bad.reduce((best, row) => (share(row) > share(best) ? row : best))
   findings.push(
     layerFinding(
       run,
       'over-extrusion',
       'defect',
-      Math.min(0.9, 0.4 + 2 * (share(worst) - SURPLUS_RATIO)),
+      Math.min(0.9, 0.5 + 2 * (ratio - SURPLUS_RATIO)),
       [bad[0]!, bad[bad.length - 1]!],
       worst,
-      `Up to ${(100 * share(worst)).toFixed(0)} % of the plastic finds no room under the nozzle (${layerWords(worst, worst)}): it rides up, drags and leaves ridges.`,
+      `${(100 * ratio).toFixed(0)} % of the plastic of solid infill finds no room, worst in ${layerWords(worst, worst)}: it rides up, drags and leaves ridges.`,
       'Lower the flow, and check filament diameter and extruder calibration (rotation_distance).',
     ),
   )

@@ -9,6 +9,12 @@ import type { LimitState } from '../limit-state.ts'
 
 /** Unsupported share of a bead beyond which its edge curls or droops in sight (PHYSICS 2.6: from one half on). */
 const OVERHANG_RATIO = 0.7
+/** Curl, in layers, that shows even where less hangs over: poor cooling. */
+const CURL_RATIO = 0.1
+/** Walls in the air that one sees, mm² in one layer, and in how many layers: fewer are the top of an arch or a rounding. */
+const OVERHANG_MM2 = 3
+const OVERHANG_LAYERS = 4
+const OVERHANG_DEFECT_LAYERS = 8
 /** Sag that one sees and feels, mm. */
 const SAG_MM = 0.5
 /** Plastic laid on nothing at all, mm² in one layer: more than a nub of support-less slicing. */
@@ -37,21 +43,24 @@ function assessOverhangs(run: SimulatedRun, { settings }: AnalysisContext, findi
   const height = numbers(run.layers, 'height_mm')
   const fan = numbers(run.layers, 'fan_ratio')
   const shows = (row: number): boolean =>
-    row > 0 && ratio[row]! > OVERHANG_RATIO && overhang[row]! > 3 && curl[row]! > 0.05 * height[row]!
+    row > 0 && overhang[row]! > OVERHANG_MM2 && (ratio[row]! > OVERHANG_RATIO || curl[row]! > CURL_RATIO * height[row]!)
   for (const [first, last] of stretches(run.layers.rowCount, shows, 4)) {
-    if (last - first < 3) continue
-    const worst = worstRow(curl, first, last)
+    const count = Array.from({ length: last - first + 1 }, (_, k) => shows(first + k)).filter(Boolean).length
+    if (count < OVERHANG_LAYERS) continue
+    const worst = worstRow(ratio, first, last)
+    const most = curl[worstRow(curl, first, last)]!
+    const isLong = count >= OVERHANG_DEFECT_LAYERS
     const coolMore = fan[worst]! < 0.9 && settings.material.print.fanPct[2] > 100 * fan[worst]!
     findings.push(
       layerFinding(
         run,
         'overhang-sag',
-        'defect',
-        Math.min(0.9, 0.4 + (ratio[worst]! - OVERHANG_RATIO)),
+        isLong ? 'defect' : 'note',
+        Math.min(0.9, (isLong ? 0.5 : 0.35) + Math.max(0, ratio[worst]! - OVERHANG_RATIO)),
         [first, last],
         worst,
         `Walls in ${layerWords(first, last)} lean so far that up to ${(100 * ratio[worst]!).toFixed(0)} % of a bead has nothing below it; ` +
-          `edges curl up by about ${curl[worst]!.toFixed(2)} mm.`,
+          (most > CURL_RATIO * height[worst]! ? `edges curl up by about ${most.toFixed(2)} mm.` : 'they droop.'),
         coolMore
           ? 'More part fan, slower overhangs, or support.'
           : 'Support below, slower overhang walls, or turn the part.',

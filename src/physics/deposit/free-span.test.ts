@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { loadMaterial } from '../../../tests/materials.ts'
 import type { Material } from '../material.ts'
 import {
   breakSpan,
@@ -90,6 +91,22 @@ describe('sag', () => {
     // Laid slowly, the strand is old and stiff when the span is complete.
     expect(strandFluidityPerPa(pla, 210, 30, 300, 0.4, 1)).toBeLessThan(strandFluidityPerPa(pla, 210, 30, 300, 0.4))
   })
+})
+
+test('bridges hang as makers of printers see them: PLA with full fan little, PETG with half a fan more', () => {
+  const sagMm = (name: string, meltC: number, fanRatio: number, spanMm: number): number => {
+    const material = loadMaterial(name)
+    const convection = strandConvectionWPerM2K(fanRatio, 90, 0.4)
+    const fluidity = strandFluidityPerPa(material, meltC, 25, convection, 0.4, spanMm / 40)
+    return bridgeSagMm(spanMm, 0.4, material.densityKgPerM3, material.modulusPa, fluidity)
+  }
+  // Orders of size from practice, no measurements: a few tenths at 10 mm, about one millimetre at 60.
+  expect(sagMm('PLA', 210, 1, 10)).toBeLessThan(0.35)
+  expect(sagMm('PLA', 210, 1, 60)).toBeGreaterThan(0.5)
+  expect(sagMm('PLA', 210, 1, 60)).toBeLessThan(1.2)
+  for (const spanMm of [10, 30, 60]) {
+    expect(sagMm('PETG', 240, 0.5, spanMm)).toBeGreaterThan(1.2 * sagMm('PLA', 210, 1, spanMm))
+  }
 })
 
 test('a strand of 0.4 mm in still air has a Nusselt number of 1, in 4 m/s of 5', () => {

@@ -95,6 +95,56 @@ describe('a bead', () => {
     expect(surplusMm3).toBeGreaterThan(0.05 * 15 * input.volumeMm3)
   })
 
+  test('of half too much, layer after layer, never buries the nozzle: ridges are scraped and the rest smeared', () => {
+    const deposit = start()
+    for (let layer = 1; layer <= 25; layer++) {
+      fill(deposit, 0.2 * layer, 1.5)
+      expect(clearanceMm(deposit, 6, 8, 0.2 * layer, 20, 8, 0.2 * layer)).toBeGreaterThan(-0.1001 * 0.2)
+      if (layer > 1) expect(out.overlapMm).toBeLessThan(0.1001 * 0.2)
+    }
+    expect(deposit.smearedMm3).toBeGreaterThan(0.2 * deposit.laidMm3)
+    expect(deposit.smearedMm3).toBeLessThan(0.34 * deposit.laidMm3)
+    expect(fieldVolumeMm3(deposit.field) + deposit.smearedMm3).toBeCloseTo(deposit.laidMm3, 1)
+    // What came before does not make the next bead wider than the nozzle's flat.
+    expect(out.widthMm).toBeLessThan(1.0001)
+  })
+
+  test('that goes out and back in a notch narrower than itself is carried by the same notch below, and stays a bead', () => {
+    const deposit = start()
+    const corners: [number, number][] = [
+      [5, 10],
+      [14.95, 10],
+      [15, 14],
+      [15.05, 10],
+      [25, 10],
+    ]
+    for (let layer = 1; layer <= 40; layer++) {
+      for (let i = 0; i < 4; i++) {
+        lay(deposit, ...corners[i]!, ...corners[i + 1]!, 0.2 * layer)
+        if (layer < 3) continue
+        expect(out.unsupportedRatio).toBeLessThan(0.08)
+        expect(out.bridgeMm).toBe(0)
+        expect(out.curlUpMm).toBe(0)
+        expect(out.widthMm).toBeLessThan(0.6)
+      }
+      endPath(deposit)
+    }
+  })
+
+  test('that overlaps a wall of its own layer is judged by what carries both, not by what the wall leaves free', () => {
+    const width = area / 0.2
+    const overhang = (withWall: boolean): number => {
+      const deposit = start()
+      fill(deposit, 0.2)
+      const y = 5 + Math.floor(8 / width) * width + 0.2
+      if (withWall) lay(deposit, 5, y - 0.7 * width, 25, y - 0.7 * width, 0.4)
+      endPath(deposit)
+      return lay(deposit, 5, y, 25, y, 0.4).unsupportedRatio
+    }
+    expect(overhang(false)).toBeGreaterThan(0.35)
+    expect(overhang(true)).toBeCloseTo(overhang(false), 1)
+  })
+
   test('over a gap between two walls is a bridge of that length; without a far wall it dangles', () => {
     const deposit = start()
     for (let layer = 1; layer <= 5; layer++) {

@@ -19,11 +19,9 @@ export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: Be
   const { halfMm, softMm } = path
   const soft2Mm = 2 * softMm
   let wantedMm = 0
-  let spread = 0
   for (let k = 0; k < cells.count; k++) {
     const share = clamp01((halfMm - Math.abs(cells.sideMm[k]!)) / soft2Mm + 0.5) * cells.along[k]!
     cells.share[k] = share
-    spread += cells.along[k]!
     // The cells beside the bead matter only if it overflows.
     if (share === 0) continue
     measureRoom(deposit, k, layerMm)
