@@ -4,21 +4,23 @@ import {
   bridgeSagMm,
   depositBead,
   layBead,
+  OUTER_RATIO_BY_FEATURE,
   squashFactor,
   strandConvectionWPerM2K,
   strandFluidityPerPa,
   weldBead,
 } from '#physics'
 import { featureCode } from '#protocol'
+import { SHARE } from './bead-share.ts'
+import { giveToObject, isOnBedLayer, keepRing, openSidesOf } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { countBond } from './layer-sums.ts'
 import { beginLayer, openLayer } from './layers.ts'
-import type { ObjectState } from './objects.ts'
-import { objectState } from './objects.ts'
 import type { Simulation } from './simulation.ts'
 import { addRow } from './table-builder.ts'
 import type { Extruded } from './walk.ts'
 
+const UNKNOWN = featureCode('unknown')
 const OUTER_WALL = featureCode('outer-wall')
 const SPARSE_INFILL = featureCode('sparse-infill')
 const SOLID_INFILL = featureCode('solid-infill')
@@ -61,11 +63,22 @@ export function layExtrudedBead(
   beadInput.timeS = simulation.timeS
   beadInput.coolingRatio = simulation.fanRatio
   layBead(deposit, beadInput, bead)
-  weld(simulation, block.feature[i]!, lengthMm, durationS)
-  const isPart = isPartFeature(block.feature[i]!)
-  const object = objectState(simulation, isPart ? block.object[i]! : -2)
-  addBead(simulation, simulation.layerSums, object, block, i, extruded, durationS, isPart)
-  recordBead(simulation, block, i, extruded, durationS)
+  const feature = block.feature[i]!
+  const isPart = isPartFeature(feature)
+  const topMm = Math.max(beadInput.z0Mm, beadInput.z1Mm)
+  if (isPart && simulation.layer === 0) simulation.islands.firstZMm = Math.min(simulation.islands.firstZMm, topMm)
+  const isOnBed = isOnBedLayer(simulation, topMm)
+  describeShare(simulation, block, i)
+  const sides = openSides(simulation, feature, isOnBed)
+  weld(simulation, sides, lengthMm, durationS)
+  const outline = isOutline(feature, sides)
+  addBead(simulation, simulation.layerSums, block, i, extruded, durationS, isPart, outline)
+  let object = block.object[i]!
+  if (simulation.layer >= 0 && isPart) {
+    shareOut(simulation, lengthMm, isOnBed, outline, feature)
+    object = giveToObject(simulation, isOnBed)
+  } else if (feature === SKIRT_BRIM && isOnBed) keepRing(simulation, beadInput.volumeMm3 / simulation.layerHeightMm)
+  recordBead(simulation, block, i, object, isOnBed, extruded, durationS)
 }
 
 /** Skirts, supports, towers and purge lines are plastic too, but nobody keeps them. */
@@ -79,16 +92,62 @@ function isPartFeature(feature: number): boolean {
   )
 }
 
-function openSides(feature: number, neighbourRatio: number): number {
-  if (feature === THIN_WALL) return 2
-  if (feature === OUTER_WALL || feature === OVERHANG_WALL) return neighbourRatio > 0.25 ? 1 : 2
-  return 0
+/** What is known of the bead before it is welded; `shareOut` fills in the rest. */
+function describeShare(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  const { beadInput, bead, deposit, beads } = simulation
+  const { share } = simulation.islands
+  share[SHARE.x0Mm] = beadInput.x0Mm
+  share[SHARE.y0Mm] = beadInput.y0Mm
+  share[SHARE.x1Mm] = beadInput.x1Mm
+  share[SHARE.y1Mm] = beadInput.y1Mm
+  share[SHARE.zMm] = beadInput.z1Mm
+  share[SHARE.heightOverBedMm] = deposit.path.nozzleMm
+  share[SHARE.lengthMm] = block.distanceMm[i]!
+  share[SHARE.widthMm] = bead.widthMm
+  share[SHARE.line] = block.line[i]!
+  share[SHARE.row] = beads.offered
+  share[SHARE.label] = block.object[i]!
+  share[SHARE.deliveredMm3] = beadInput.volumeMm3
+  share[SHARE.filamentMm] = block.ratioE[i]! * block.distanceMm[i]!
 }
 
-function weld(simulation: Simulation, feature: number, lengthMm: number, durationS: number): void {
+/** What the bead adds to its object's bed contact, outline and bonds. */
+function shareOut(simulation: Simulation, lengthMm: number, isOnBed: boolean, outline: boolean, feature: number): void {
+  const { bead, weld: welded } = simulation
+  const { share } = simulation.islands
+  const areaMm2 = bead.widthMm * lengthMm
+  const isJudgedLater = isOnBed && feature === UNKNOWN
+  const contactMm2 = isOnBed && bead.onBedRatio > 0 ? bead.bedContactMm2 : 0
+  const isBonded = bead.onBedRatio < 0.5
+  share[SHARE.outerMm] = isJudgedLater ? Number.NaN : outline ? lengthMm : 0
+  share[SHARE.bondRatio] = welded.bondRatio
+  share[SHARE.bondMm2] = isBonded ? areaMm2 * (1 - bead.unsupportedRatio) : 0
+  share[SHARE.contactMm2] = contactMm2
+  share[SHARE.grippingMm2] = contactMm2 > 0 ? contactMm2 * squashFactor(bead.gapRatio) : 0
+  share[SHARE.gapSumMm2] = contactMm2 > 0 && bead.gapRatio > 0 ? bead.gapRatio * contactMm2 : 0
+  share[SHARE.curlMm] = canOverhang(simulation, feature, outline, areaMm2) ? bead.curlUpMm : 0
+}
+
+/** Sides of the bead that lose heat to the air outside the part, 0 to 2. */
+function openSides(simulation: Simulation, feature: number, isOnBed: boolean): number {
+  if (feature === OUTER_WALL || feature === OVERHANG_WALL) return simulation.bead.neighbourRatio > 0.25 ? 1 : 2
+  if (feature !== UNKNOWN) return OUTER_RATIO_BY_FEATURE[feature]!
+  const { islands } = simulation
+  islands.isOutlineJudged = true
+  // Its neighbours and the layer below are still missing: the share that is usual.
+  if (isOnBed) return OUTER_RATIO_BY_FEATURE[UNKNOWN]!
+  return openSidesOf(simulation, islands.share, 0, 1.5)
+}
+
+/** Surfaces that show. */
+function isOutline(feature: number, sides: number): boolean {
+  if (feature === UNKNOWN) return sides > 0.5
+  return feature === OUTER_WALL || feature === OVERHANG_WALL || feature === THIN_WALL
+}
+
+function weld(simulation: Simulation, sides: number, lengthMm: number, durationS: number): void {
   const { bead, beadInput, partHeat, heating, extrusion, settings } = simulation
   const { conditions } = simulation.weld
-  const sides = openSides(feature, bead.neighbourRatio)
   const heightMm = bead.heightMm > 0 ? bead.heightMm : simulation.layerHeightMm
   const belowC = depositBead(
     partHeat,
@@ -124,49 +183,25 @@ function weld(simulation: Simulation, feature: number, lengthMm: number, duratio
 function addBead(
   simulation: Simulation,
   sums: LayerSums,
-  object: ObjectState,
   block: TrajectoryBlock,
   i: number,
   extruded: Extruded,
   durationS: number,
   isPart: boolean,
+  outline: boolean,
 ): void {
-  const { bead, beadInput } = simulation
   const lengthMm = block.distanceMm[i]!
-  const areaMm2 = bead.widthMm * lengthMm
-  const filamentMm = block.ratioE[i]! * lengthMm
-  const ringingUm = simulation.frame.acrossUm
-  addTo(simulation, sums, areaMm2, lengthMm, extruded, durationS)
-  addTo(simulation, object.sums, areaMm2, lengthMm, extruded, durationS)
-  object.sums.filamentMm += filamentMm
-  object.filamentMm += filamentMm
-  object.deliveredMm3 += beadInput.volumeMm3
+  const areaMm2 = simulation.bead.widthMm * lengthMm
+  addTo(simulation, sums, areaMm2, lengthMm, extruded, durationS, isPart)
   sums.fanS += simulation.fanRatio * durationS
   sums.nozzleCS += simulation.heating.plant.nozzleBlockC * durationS
   sums.timeS += durationS
   if (sums.lineFirst === 0) sums.lineFirst = block.line[i]!
   sums.lineLast = block.line[i]!
   if (!isPart) return
-  const feature = block.feature[i]!
-  if (isWall(feature)) {
-    object.sums.outerLengthMm += lengthMm
-    sums.outerLengthMm += lengthMm
-    if (ringingUm > sums.ringingMaxUm) sums.ringingMaxUm = ringingUm
-  }
-  if (bead.onBedRatio > 0 && simulation.layer <= 0) {
-    object.contactMm2 += bead.bedContactMm2
-    object.grippingMm2 += bead.bedContactMm2 * squashFactor(bead.gapRatio)
-    if (bead.gapRatio > 0) object.gapSumMm2 += bead.gapRatio * bead.bedContactMm2
-  }
-  addSupport(simulation, sums, areaMm2, feature, lengthMm / Math.max(durationS, 1e-6))
-  widen(object, beadInput.x0Mm, beadInput.y0Mm)
-  widen(object, beadInput.x1Mm, beadInput.y1Mm)
-  if (beadInput.z1Mm > object.zMaxMm) object.zMaxMm = beadInput.z1Mm
-}
-
-/** Surfaces that show; where the slicer names no features, everything does. */
-function isWall(feature: number): boolean {
-  return feature === OUTER_WALL || feature === OVERHANG_WALL || feature === THIN_WALL || feature === 0
+  const ringingUm = simulation.frame.acrossUm
+  if (outline && ringingUm > sums.ringingMaxUm) sums.ringingMaxUm = ringingUm
+  addSupport(simulation, sums, areaMm2, block.feature[i]!, outline, lengthMm / Math.max(durationS, 1e-6))
 }
 
 /** Lines side by side that fill a layer; without names, those that touch the line before along most of their length. */
@@ -186,12 +221,21 @@ function isSeenBridge(feature: number, bridgeMm: number): boolean {
   return !isFill || bridgeMm > WIDEST_INFILL_GAP_MM
 }
 
+/**
+ * Infill crosses its own gaps: only walls overhang, and what rests on a support interface does not. The wall of a steep
+ * overhang spans from corner to corner like a bridge; without names infill does too.
+ */
+function canOverhang({ bead }: Simulation, feature: number, outline: boolean, areaMm2: number): boolean {
+  return outline && (feature !== UNKNOWN || bead.bridgeMm === 0) && bead.airRatio < 0.5 && areaMm2 > 0.2
+}
+
 /** What holds the bead from below, or does not. */
 function addSupport(
   simulation: Simulation,
   sums: LayerSums,
   areaMm2: number,
   feature: number,
+  outline: boolean,
   speedMmPerS: number,
 ): void {
   const { bead, beadInput } = simulation
@@ -203,9 +247,7 @@ function addSupport(
     sums.solidMm3 += beadInput.volumeMm3
     sums.solidSurplusMm3 += bead.surplusMm3
   }
-  // Infill crosses its own gaps: only walls overhang, and what rests on a support interface does not. The wall of a steep
-  // overhang spans from corner to corner like a bridge; without names infill does too.
-  if (isWall(feature) && (feature !== 0 || bead.bridgeMm === 0) && bead.airRatio < 0.5 && areaMm2 > 0.2) {
+  if (canOverhang(simulation, feature, outline, areaMm2)) {
     const overhang = bead.unsupportedRatio - bead.restingRatio
     sums.overhangMm2 += overhang > 0.5 ? overhang * areaMm2 : 0
     if (overhang > sums.overhangWorstRatio) sums.overhangWorstRatio = overhang
@@ -232,8 +274,9 @@ function addTo(
   lengthMm: number,
   extruded: Extruded,
   durationS: number,
+  isPart: boolean,
 ): void {
-  const { bead, weld: welded, beadInput } = simulation
+  const { bead, weld: welded } = simulation
   sums.beads++
   sums.areaMm2 += areaMm2
   sums.lengthMm += lengthMm
@@ -244,32 +287,23 @@ function addTo(
   const flow = durationS > 0.05 ? extruded.commandedMm3 / durationS : 0
   if (flow > sums.flowMaxMm3PerS) sums.flowMaxMm3PerS = flow
   if (extruded.forceMaxN > sums.forceMaxN) sums.forceMaxN = extruded.forceMaxN
-  if (bead.onBedRatio < 0.5) {
-    // Bonds between layers only; how the first layer holds is adhesion.
-    countBond(sums, welded.bondRatio, areaMm2 * (1 - bead.unsupportedRatio))
+  // Bonds between layers of the part only; how the first layer holds is adhesion.
+  if (isPart && bead.onBedRatio < 0.5) {
+    countBond(sums.bondBins, welded.bondRatio, areaMm2 * (1 - bead.unsupportedRatio))
   }
   sums.bondMm2 += welded.bondRatio * areaMm2
   sums.weldCMm2 += welded.weldC * areaMm2
   sums.substrateCMm2 += welded.conditions.substrateC * areaMm2
   sums.crystallinityMm2 += welded.crystallinityRatio * areaMm2
   if (welded.weldC < sums.weldMinC) sums.weldMinC = welded.weldC
-  if (beadInput.x1Mm < sums.xMinMm) sums.xMinMm = beadInput.x1Mm
-  if (beadInput.x1Mm > sums.xMaxMm) sums.xMaxMm = beadInput.x1Mm
-  if (beadInput.y1Mm < sums.yMinMm) sums.yMinMm = beadInput.y1Mm
-  if (beadInput.y1Mm > sums.yMaxMm) sums.yMaxMm = beadInput.y1Mm
-}
-
-function widen(object: ObjectState, xMm: number, yMm: number): void {
-  if (xMm < object.xMinMm) object.xMinMm = xMm
-  if (xMm > object.xMaxMm) object.xMaxMm = xMm
-  if (yMm < object.yMinMm) object.yMinMm = yMm
-  if (yMm > object.yMaxMm) object.yMaxMm = yMm
 }
 
 function recordBead(
   simulation: Simulation,
   block: TrajectoryBlock,
   i: number,
+  object: number,
+  isOnBed: boolean,
   extruded: Extruded,
   durationS: number,
 ): void {
@@ -284,7 +318,7 @@ function recordBead(
   put(simulation.timeS)
   put(block.line[i]!)
   put(block.layer[i]!)
-  put(block.object[i]!)
+  put(object)
   put(block.feature[i]!)
   put(beadInput.x0Mm)
   put(beadInput.y0Mm)
@@ -302,5 +336,11 @@ function recordBead(
   put(welded.bondRatio)
   put(bead.unsupportedRatio)
   put(simulation.frame.acrossUm)
-  put(block.layer[i]! === 0 ? bead.gapRatio : Number.NaN)
+  put(isOnBed ? gapRatio(simulation) : Number.NaN)
+}
+
+/** A bead laid too high to touch the bed has a gap too. NaN where this layer is filled already. */
+function gapRatio({ bead, deposit, layerHeightMm }: Simulation): number {
+  const isOverNothing = Number.isNaN(bead.gapRatio) && bead.unsupportedRatio > 0.5
+  return isOverNothing ? deposit.path.nozzleMm / layerHeightMm : bead.gapRatio
 }

@@ -1,8 +1,10 @@
 // The end of the print: the last layer is closed and the tables are handed out.
 import type { Diagnostic, Table } from '#protocol'
 import { endLayer } from './layers.ts'
+import type { ObjectState } from './objects.ts'
+import { FIRST_ISLAND, lastingObjects } from './objects.ts'
 import type { SimulatedRun } from './run.ts'
-import { INTEGER_COLUMNS } from './run-columns.ts'
+import { BEAD_COLUMNS, INTEGER_COLUMNS } from './run-columns.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 import { finishTable } from './table-builder.ts'
@@ -21,6 +23,8 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
   endLayer(simulation)
   noteStepMargin(simulation)
   const { settings, events } = simulation
+  // First, because it gives the beads their objects' numbers.
+  const objects = objectTable(simulation)
   const filamentG = simulation.filamentMm * simulation.filamentAreaMm2 * settings.material.densityKgPerM3 * 1e-6
   return {
     // The planner may be ahead of a print that has already failed.
@@ -36,7 +40,7 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
     layers: finishTable(simulation.layers, INTEGER_COLUMNS),
     beads: finishTable(simulation.beads, INTEGER_COLUMNS),
     strings: finishTable(simulation.strings, INTEGER_COLUMNS),
-    objects: objectTable(simulation),
+    objects,
     events: {
       name: 'events',
       rowCount: events.kind.length,
@@ -64,15 +68,27 @@ function noteStepMargin(simulation: Simulation): void {
 }
 
 function objectTable(simulation: Simulation): Table {
-  const objects = [...simulation.objects.values()].filter((object) => object.index !== -2 && object.zMaxMm > 0)
+  const objects = lastingObjects(simulation)
+  const islands = objects.filter((object) => object.index <= FIRST_ISLAND)
+  const isWhole = objects.length === 1 && islands.length === 1
+  const numbers = new Map<ObjectState, number>()
+  for (const object of objects) numbers.set(object, object.index)
+  islands.forEach((island, k) => {
+    numbers.set(island, isWhole ? -1 : simulation.objectNames.length + k)
+  })
+  numberBeads(simulation, numbers)
+  const nameOf = (object: ObjectState): string => {
+    if (object.index >= 0) return simulation.objectNames[object.index] ?? ''
+    return isWhole ? 'print' : `island ${islands.indexOf(object) + 1}`
+  }
   const column = (read: (object: (typeof objects)[number]) => number): Float32Array =>
     Float32Array.from(objects.map(read))
   return {
     name: 'objects',
     rowCount: objects.length,
     columns: {
-      object: Int32Array.from(objects.map((object) => object.index)),
-      name: objects.map((object) => (object.index < 0 ? 'print' : (simulation.objectNames[object.index] ?? ''))),
+      object: Int32Array.from(objects.map((object) => numbers.get(object)!)),
+      name: objects.map(nameOf),
       filament_mm: column((object) => object.filamentMm),
       delivered_mm3: column((object) => object.deliveredMm3),
       line_first: Int32Array.from(objects.map((object) => object.lineFirst)),
@@ -90,5 +106,16 @@ function objectTable(simulation: Simulation): Table {
       delamination_layer: Int32Array.from(objects.map((object) => object.delaminationMaxLayer)),
       knock_ratio: column((object) => object.knockMaxRatio),
     },
+  }
+}
+
+/** Beads know their island by the number it was found with; islands that grew together have one number now. */
+function numberBeads(simulation: Simulation, numbers: ReadonlyMap<ObjectState, number>): void {
+  const { beads, islands } = simulation
+  if (islands.foundSlots.length === 0) return
+  const byFound = islands.foundSlots.map((slot) => numbers.get(islands.slots[slot]!) ?? -1)
+  const column = beads.data[BEAD_COLUMNS.indexOf('object')]!
+  for (let row = 0; row < beads.rowCount; row++) {
+    if (column[row]! <= FIRST_ISLAND) column[row] = byFound[FIRST_ISLAND - column[row]!]!
   }
 }

@@ -1,13 +1,11 @@
-// What one layer, or one object within one layer, adds up to while its beads are laid. Reused from layer to layer.
+// What one layer adds up to while its beads are laid. Reused from layer to layer.
 
 /** Bond ratios are counted in bins, so that a percentile costs no list of beads. */
-const BOND_BINS = 100
+export const BOND_BINS = 100
 
 export interface LayerSums {
   beads: number
   areaMm2: number
-  outerLengthMm: number
-  contactMm2: number
   commandedMm3: number
   deliveredMm3: number
   slippedMm3: number
@@ -41,10 +39,6 @@ export interface LayerSums {
   stringCount: number
   oozeMm3: number
   ringingMaxUm: number
-  xMinMm: number
-  xMaxMm: number
-  yMinMm: number
-  yMaxMm: number
   lineFirst: number
   lineLast: number
 }
@@ -60,8 +54,6 @@ export function resetLayerSums(sums: LayerSums): void {
   const zero: Omit<LayerSums, 'bondBins'> = {
     beads: 0,
     areaMm2: 0,
-    outerLengthMm: 0,
-    contactMm2: 0,
     commandedMm3: 0,
     deliveredMm3: 0,
     slippedMm3: 0,
@@ -92,29 +84,25 @@ export function resetLayerSums(sums: LayerSums): void {
     stringCount: 0,
     oozeMm3: 0,
     ringingMaxUm: 0,
-    xMinMm: Number.POSITIVE_INFINITY,
-    xMaxMm: Number.NEGATIVE_INFINITY,
-    yMinMm: Number.POSITIVE_INFINITY,
-    yMaxMm: Number.NEGATIVE_INFINITY,
     lineFirst: 0,
     lineLast: 0,
   }
   Object.assign(sums, zero)
 }
 
-export function countBond(sums: LayerSums, bondRatio: number, areaMm2: number): void {
+export function countBond(bondBins: Float64Array, bondRatio: number, areaMm2: number): void {
   const bin = Math.min(BOND_BINS - 1, Math.max(0, Math.floor(bondRatio * BOND_BINS)))
-  sums.bondBins[bin]! += areaMm2
+  bondBins[bin]! += areaMm2
 }
 
 /** Bond ratio that `share` of the bonded area stays below; NaN when nothing is bonded. */
-export function bondPercentile(sums: LayerSums, share: number): number {
+export function bondPercentile(bondBins: Float64Array, share: number): number {
   let total = 0
-  for (const areaMm2 of sums.bondBins) total += areaMm2
+  for (const areaMm2 of bondBins) total += areaMm2
   if (!(total > 0)) return Number.NaN
   let passed = 0
   for (let bin = 0; bin < BOND_BINS; bin++) {
-    passed += sums.bondBins[bin]!
+    passed += bondBins[bin]!
     if (passed >= share * total) return (bin + 0.5) / BOND_BINS
   }
   return 1

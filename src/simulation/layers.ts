@@ -1,9 +1,11 @@
 // Layers begin and end: means are taken, stress is added, a row is written.
 import type { Obstacle } from '#physics'
 import { addStressLayer, endPartLayer, setPartSurroundings, wallRoughnessUm } from '#physics'
+import { isOnBedLayer, settleLayer } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { bondPercentile, resetLayerSums } from './layer-sums.ts'
-import type { ObjectState } from './objects.ts'
+import type { ObjectState, ObjectSums } from './objects.ts'
+import { resetObjectSums } from './objects.ts'
 import { LAYER_COLUMNS } from './run-columns.ts'
 import type { Simulation } from './simulation.ts'
 import { addRow } from './table-builder.ts'
@@ -15,6 +17,9 @@ const HEIGHT_MAX_RATIO = 1.2
 const ORDINARY_DRAG_N = 0.35
 /** Drag against curled edges, N per mm that they stand up; reaches the 1-5 N of PHYSICS 2.10 at a few tenths. Plausible. */
 const CURL_DRAG_N_PER_MM = 10
+
+/** Lengths of outline are exact to about one bead at each end. */
+const TELLING_MM = 1
 
 export function beginLayer(simulation: Simulation, layer: number, zMm: number): void {
   if (layer === simulation.layer) return
@@ -43,10 +48,11 @@ export function openLayer(simulation: Simulation, zMm: number): void {
   simulation.isLayerOpen = true
   simulation.layerZMm = zMm
   simulation.obstacles = standingObjects(simulation, zMm)
-  const stepMm = zMm - simulation.zBelowMm
+  const isOnBed = isOnBedLayer(simulation, zMm)
+  const stepMm = zMm - (isOnBed ? 0 : simulation.zBelowMm)
   const nozzleMm = simulation.settings.nozzleDiameterMm
   const { firstLayerHeightMm } = simulation.settings
-  if (simulation.layer === 0 && firstLayerHeightMm !== null) simulation.layerHeightMm = firstLayerHeightMm
+  if (isOnBed && firstLayerHeightMm !== null) simulation.layerHeightMm = firstLayerHeightMm
   else if (stepMm >= HEIGHT_MIN_RATIO * nozzleMm && stepMm <= HEIGHT_MAX_RATIO * nozzleMm)
     simulation.layerHeightMm = stepMm
 }
@@ -55,9 +61,9 @@ export function openLayer(simulation: Simulation, zMm: number): void {
 function standingObjects(simulation: Simulation, zMm: number): Obstacle[] {
   const standing: Obstacle[] = []
   for (const object of simulation.objects.values()) {
-    if (object.index < 0 || !(object.zMaxMm > zMm + 1)) continue
+    if (!(object.zMaxMm > zMm + 1)) continue
     standing.push({
-      name: simulation.objectNames[object.index] ?? '',
+      name: simulation.objectNames[object.index] ?? 'a finished part',
       minXMm: object.xMinMm,
       maxXMm: object.xMaxMm,
       minYMm: object.yMinMm,
@@ -74,19 +80,18 @@ export function endLayer(simulation: Simulation): void {
   const durationS = simulation.timeS - simulation.layerStartS
   if (layer < 0) {
     resetLayerSums(sums)
-    for (const object of simulation.objects.values()) resetLayerSums(object.sums)
     return
   }
   if (sums.beads === 0) return
   const endC = endPartLayer(simulation.partHeat, simulation.timeS)
   simulation.previousLayerS = durationS
+  settleLayer(simulation)
   let worst: ObjectState | null = null
   for (const object of simulation.objects.values()) {
-    if (object.index !== -2 && object.sums.beads > 0) {
-      addObjectLayer(simulation, object)
-      if (worst === null || object.stress.peelRatio > worst.stress.peelRatio) worst = object
-    }
-    resetLayerSums(object.sums)
+    if (object.sums.beads === 0) continue
+    addObjectLayer(simulation, object)
+    if (worst === null || object.stress.peelRatio > worst.stress.peelRatio) worst = object
+    resetObjectSums(object.sums)
   }
   writeRow(simulation, sums, durationS, endC, worst)
   resetLayerSums(sums)
@@ -97,11 +102,17 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
   const { plant } = simulation.heating
   const spanX = Math.max(sums.xMaxMm - sums.xMinMm, 0.4)
   const spanY = Math.max(sums.yMaxMm - sums.yMinMm, 0.4)
+  const areaMm2 = sums.deliveredMm3 / simulation.layerHeightMm
+  if (object.layers === 0) {
+    object.footMm2 = areaMm2
+    object.footOutlineMm = sums.outerLengthMm
+  }
+  object.layers++
   const gripRatio = object.contactMm2 > 0 ? object.gapSumMm2 / object.contactMm2 : 1
   addStressLayer(stress, {
     zMm: simulation.layerZMm,
     heightMm: simulation.layerHeightMm,
-    areaMm2: sums.deliveredMm3 / simulation.layerHeightMm,
+    areaMm2,
     perimeterMm: sums.outerLengthMm > 0 ? sums.outerLengthMm : Number.NaN,
     lengthMm: Math.max(spanX, spanY),
     widthMm: Math.min(spanX, spanY),
@@ -109,9 +120,9 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
     bedC: plant.bedSurfaceC,
     airC: plant.chamberC,
     fanRatio: simulation.fanRatio,
-    bondRatio: bondPercentile(sums, 0.25),
+    bondRatio: bondPercentile(sums.bondBins, 0.25),
     gapRatio: gripRatio,
-    dragForceN: ORDINARY_DRAG_N + CURL_DRAG_N_PER_MM * simulation.layerSums.curlMaxMm,
+    dragForceN: ORDINARY_DRAG_N + CURL_DRAG_N_PER_MM * sums.curlMaxMm,
   })
   if (stress.liftMm > object.liftMaxMm) object.liftMaxMm = stress.liftMm
   if (stress.peelRatio > object.peelMaxRatio) {
@@ -125,12 +136,23 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
   if (stress.knockRatio > object.knockMaxRatio) object.knockMaxRatio = stress.knockRatio
 }
 
-/** 1 where the outline is as long as its box's (a rectangle), 0 where it is as short as the ellipse's in it. */
-function cornerSharpness(sums: LayerSums, spanXMm: number, spanYMm: number): number {
+/**
+ * 1 where the outline is as long as its box's (a rectangle), 0 where it is as short as the ellipse's in it. Where the two
+ * differ by less than about a bead's width the outline tells nothing, and the answer is in between.
+ */
+function cornerSharpness(sums: ObjectSums, spanXMm: number, spanYMm: number): number {
   if (!(sums.outerLengthMm > 0)) return 0.5
   const boxMm = 2 * (spanXMm + spanYMm)
-  const ellipseMm = Math.PI * Math.sqrt((spanXMm * spanXMm + spanYMm * spanYMm) / 2)
-  return Math.min(1, Math.max(0, (sums.outerLengthMm - ellipseMm) / Math.max(boxMm - ellipseMm, 1e-6)))
+  const ellipseMm = ellipsePerimeterMm(spanXMm / 2, spanYMm / 2)
+  const differenceMm = Math.max(boxMm - ellipseMm, 1e-6)
+  const sharpness = Math.min(1, Math.max(0, (sums.outerLengthMm - ellipseMm) / differenceMm))
+  return 0.5 + (sharpness - 0.5) * Math.min(1, differenceMm / TELLING_MM)
+}
+
+/** Source: Ramanujan (1914), first approximation; never more than the box around it, however slender. */
+function ellipsePerimeterMm(halfXMm: number, halfYMm: number): number {
+  const roots = Math.sqrt((3 * halfXMm + halfYMm) * (halfXMm + 3 * halfYMm))
+  return Math.PI * (3 * (halfXMm + halfYMm) - roots)
 }
 
 function writeRow(
@@ -166,7 +188,7 @@ function writeRow(
     weld_min_c: Number.isFinite(sums.weldMinC) ? sums.weldMinC : Number.NaN,
     end_c: endC,
     bond_mean_ratio: bonded,
-    bond_p05_ratio: bondPercentile(sums, 0.05),
+    bond_p05_ratio: bondPercentile(sums.bondBins, 0.05),
     crystallinity_ratio: area > 0 ? sums.crystallinityMm2 / area : Number.NaN,
     area_mm2: area,
     unsupported_mm2: sums.unsupportedMm2,

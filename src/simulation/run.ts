@@ -19,7 +19,7 @@ import type { Diagnostic, Table } from '#protocol'
  * - `beads`, one row for each extruding segment (or a strided sample of them in very long prints; `beadStride` says so):
  *   time_s, line, layer, object, feature, x0_mm, y0_mm, z0_mm, x1_mm, y1_mm, z1_mm, width_mm, height_mm, speed_mm_per_s,
  *   flow_mm3_per_s, flow_ratio (delivered / commanded), weld_c, substrate_c, bond_ratio, unsupported_ratio, ringing_um,
- *   gap_ratio (first layer: nozzle gap / layer height)
+ *   gap_ratio (beads meant to lie on the bed: nozzle gap / layer height)
  * - `strings`: time_s, line, layer, x0_mm, y0_mm, z0_mm, x1_mm, y1_mm, z1_mm, volume_mm3, diameter_mm
  * - `objects`: object, name, filament_mm, delivered_mm3, line_first, x_min_mm, x_max_mm, y_min_mm, y_max_mm, z_max_mm,
  *   contact_mm2, lift_mm

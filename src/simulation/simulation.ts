@@ -10,6 +10,8 @@ import type {
   HeatCreepState,
   Obstacle,
   PartHeat,
+  Stiffness,
+  StressConfig,
   WeldState,
 } from '#physics'
 import {
@@ -21,11 +23,14 @@ import {
   createFrame,
   createHeatCreep,
   createPartHeat,
+  createStiffness,
   createWeld,
   interpolateTable,
 } from '#physics'
 import type { Heating } from './heating.ts'
 import { createHeating } from './heating.ts'
+import type { Islands } from './islands.ts'
+import { createIslands } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { createLayerSums } from './layer-sums.ts'
 import type { ObjectState } from './objects.ts'
@@ -64,6 +69,9 @@ export interface Simulation {
   readonly weld: WeldState
   readonly frame: Frame
   readonly layerSums: LayerSums
+  readonly stressConfig: StressConfig
+  readonly stiffness: Stiffness
+  readonly islands: Islands
   readonly objects: Map<number, ObjectState>
   readonly objectNames: string[]
   readonly telemetry: TableBuilder
@@ -167,6 +175,14 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     weld: createWeld(material, machine.fan.maxConvectionWPerM2K),
     frame: createFrame(machine.frame, settings.shaperX, settings.shaperY),
     layerSums: createLayerSums(),
+    stressConfig: {
+      material,
+      bed: { surface: machine.bedSurface, cleanlinessRatio: 1, glueFactor: 1 },
+      brimWidthMm: 0,
+      fanMaxConvectionWPerM2K: machine.fan.maxConvectionWPerM2K,
+    },
+    stiffness: createStiffness(material),
+    islands: createIslands(bed, settings.nozzleDiameterMm),
     objects: new Map(),
     objectNames: [],
     telemetry: createTableBuilder('telemetry', TELEMETRY_COLUMNS, TELEMETRY_ROWS_MAX),

@@ -14,8 +14,6 @@ const ADHESION_SPREAD = 0.6
 const CLEANLINESS_SD = 0.3
 /** Gap over layer height beyond which the first layer does not hold (PHYSICS 2.12). */
 const GAP_LOOSE_RATIO = 1.4
-/** Stands for "further than the deposit looks". */
-const GAP_NOTHING_RATIO = 2
 const GAP_WEAK_RATIO = 1.25
 const GAP_BLOCKED_RATIO = 0.5
 /** Area of the first layer in a bad zone that matters. */
@@ -37,10 +35,8 @@ function assessFirstLayer(
 ): void {
   const { beads } = run
   const layer = numbers(beads, 'layer')
-  // A bead too high to touch the bed has no gap to speak of: nothing is below it.
-  const gap = Float64Array.from(numbers(beads, 'gap_ratio'), (value) =>
-    Number.isNaN(value) ? GAP_NOTHING_RATIO : value,
-  )
+  // Only beads meant to lie on the bed have a gap: of layer 0, and of the first layer of every object printed later.
+  const gap = numbers(beads, 'gap_ratio')
   const width = numbers(beads, 'width_mm')
   const [x0, y0] = [numbers(beads, 'x0_mm'), numbers(beads, 'y0_mm')]
   const [x1, y1] = [numbers(beads, 'x1_mm'), numbers(beads, 'y1_mm')]
@@ -50,8 +46,7 @@ function assessFirstLayer(
   let gapSum = 0
   let worst = -1
   for (let row = 0; row < beads.rowCount; row++) {
-    if (layer[row]! > 0) break
-    if (layer[row]! !== 0) continue
+    if (layer[row]! < 0 || Number.isNaN(gap[row]!)) continue
     const areaMm2 = Math.hypot(x1[row]! - x0[row]!, y1[row]! - y0[row]!) * width[row]!
     total += areaMm2
     gapSum += areaMm2 * gap[row]!
@@ -79,9 +74,9 @@ function assessFirstLayer(
     kind: 'poor-first-layer',
     severity: bad / total > 0.4 && tooFar ? 'failure' : 'defect',
     confidence: Math.min(0.9, 0.4 + bad / total),
-    layer: 0,
-    layerLast: 0,
-    zMm: numbers(run.layers, 'z_mm')[0] ?? null,
+    layer: layer[worst]!,
+    layerLast: layer[worst]!,
+    zMm: numbers(beads, 'z0_mm')[worst]!,
     xMm: x0[worst]!,
     yMm: y0[worst]!,
     object: null,

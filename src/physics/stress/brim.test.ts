@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest'
 import { brimWidthMm } from './brim.ts'
 
-const objects = { xMinMm: 50, xMaxMm: 110, yMinMm: 50, yMaxMm: 80 }
-const around = (mm: number): typeof objects => ({
-  xMinMm: 50 - mm,
-  xMaxMm: 110 + mm,
-  yMinMm: 50 - mm,
-  yMaxMm: 80 + mm,
-})
-
-test('loops that fill the ring are a brim, one loop at a distance is a skirt', () => {
-  const ringMm2 = 70 * 40 - 60 * 30
-  expect(brimWidthMm(ringMm2 * 0.95, around(5), objects, 180)).toBeCloseTo(5, 0)
-  expect(brimWidthMm((180 + 8 * 4) * 0.45, around(4), objects, 180)).toBe(0)
-  expect(brimWidthMm(0, around(5), objects, 180)).toBe(0)
-  expect(brimWidthMm(500, { ...around(5), xMinMm: 60 }, objects, 180)).toBe(0)
+test('loops that fill their ring are a brim as wide as they are, a lone loop is none', () => {
+  const loops = 10
+  const beadWidthMm = 0.5
+  const meanDistanceMm = (beadWidthMm * (loops + 1)) / 2
+  const areaMm2 = loops * beadWidthMm * 180
+  expect(brimWidthMm({ areaMm2, meanDistanceMm, spreadMm2: areaMm2 * 1.1, beadWidthMm })).toBeCloseTo(5, 9)
+  const alone = { areaMm2: 0.5 * 180, meanDistanceMm: 0.9, spreadMm2: 0.9 * 180, beadWidthMm }
+  expect(brimWidthMm(alone)).toBe(0)
+  expect(brimWidthMm({ areaMm2: 0, meanDistanceMm: Number.NaN, spreadMm2: 0, beadWidthMm: Number.NaN })).toBe(0)
 })

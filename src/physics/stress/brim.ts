@@ -1,28 +1,26 @@
-// Skirt or brim? Slicers call both the same. A brim fills the ring between the object and its own outline, a skirt does not.
+// Skirt or brim? Slicers call both the same. A brim starts at the object's outline and is full, a skirt stands apart.
 
-/** Extent in the plane of the bed. */
-export interface PlaneExtent {
-  readonly xMinMm: number
-  readonly xMaxMm: number
-  readonly yMinMm: number
-  readonly yMaxMm: number
+/** What lies around an object's first layer and is joined to it. */
+export interface BrimReach {
+  /** Plastic of the beads that are joined to the outline, mm². */
+  readonly areaMm2: number
+  /** Mean distance of that plastic from the centre line of the outermost bead, mm. */
+  readonly meanDistanceMm: number
+  /** Area of the plate over which that plastic is spread, mm². */
+  readonly spreadMm2: number
+  /** Width of one bead. */
+  readonly beadWidthMm: number
 }
 
-/** Share of the ring that must be plastic; a brim of touching loops fills about all of it, one skirt loop a tenth. */
+/** Share of the ring that must be plastic; a brim of touching loops fills nearly all of it, one loop on its own half. */
 const FILLED_RATIO = 0.6
 
 /**
- * Width of the brim, mm; 0 for a skirt or none. `ringAreaMm2` is the area of all skirt and brim beads of the first layer
- * and `ring` their extent; `objects` is the extent of all objects and `perimeterMm` the sum of their outlines there.
+ * Width of the brim, mm; 0 for none. Loops at 1, 2 .. n bead widths from the outline lie (n + 1) / 2 widths away on average.
+ * Ears at the corners count by their own width, because corners are where a part peels.
  */
-export function brimWidthMm(ringAreaMm2: number, ring: PlaneExtent, objects: PlaneExtent, perimeterMm: number): number {
-  const marginMm = Math.min(
-    objects.xMinMm - ring.xMinMm,
-    ring.xMaxMm - objects.xMaxMm,
-    objects.yMinMm - ring.yMinMm,
-    ring.yMaxMm - objects.yMaxMm,
-  )
-  if (!(ringAreaMm2 > 0 && marginMm > 0 && perimeterMm > 0)) return 0
-  const isFilled = ringAreaMm2 >= FILLED_RATIO * marginMm * perimeterMm
-  return isFilled ? Math.min(ringAreaMm2 / perimeterMm, marginMm) : 0
+export function brimWidthMm(reach: BrimReach): number {
+  const isFilled = reach.areaMm2 >= FILLED_RATIO * reach.spreadMm2
+  if (!(reach.areaMm2 > 0 && isFilled)) return 0
+  return Math.max(2 * reach.meanDistanceMm - reach.beadWidthMm, 0)
 }

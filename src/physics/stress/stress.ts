@@ -109,10 +109,10 @@ const KNOCK_MAX_RATIO = 1000
 const PULL_OFF_PA = 5e5
 const PULL_OFF_J_PER_M2 = 200
 
-export function createStress(config: StressConfig): StressState {
+export function createStress(config: StressConfig, stiffness = createStiffness(config.material)): StressState {
   return {
     config,
-    stiffness: createStiffness(config.material),
+    stiffness,
     sumEh: 0,
     sumEhz: 0,
     sumEhzz: 0,
@@ -138,6 +138,28 @@ export function createStress(config: StressConfig): StressState {
     delaminationRatio: 0,
     knockRatio: 0,
   }
+}
+
+/** `from` has grown together with `into`: sums per width are weighted by the area that each holds on the bed. */
+export function mergeStress(into: StressState, from: StressState): void {
+  const contactMm2 = into.contactMm2 + from.contactMm2
+  const share = contactMm2 > 0 ? from.contactMm2 / contactMm2 : 0
+  const mean = (a: number, b: number): number => a + share * (b - a)
+  into.sumEh = mean(into.sumEh, from.sumEh)
+  into.sumEhz = mean(into.sumEhz, from.sumEhz)
+  into.sumEhzz = mean(into.sumEhzz, from.sumEhzz)
+  into.sumSh = mean(into.sumSh, from.sumSh)
+  into.sumShz = mean(into.sumShz, from.sumShz)
+  into.heldEh = mean(into.heldEh, from.heldEh)
+  into.heldSh = mean(into.heldSh, from.heldSh)
+  into.squashRatio = mean(into.squashRatio, from.squashRatio)
+  into.brimWidthMm = mean(into.brimWidthMm, from.brimWidthMm)
+  into.contactMm2 = contactMm2
+  into.lengthMm = Math.max(into.lengthMm, from.lengthMm)
+  into.widthMm = Math.max(into.widthMm, from.widthMm)
+  into.heightMm = Math.max(into.heightMm, from.heightMm)
+  into.curvaturePerMm = Math.max(into.curvaturePerMm, from.curvaturePerMm)
+  into.peeledMm = Math.max(into.peeledMm, from.peeledMm)
 }
 
 /** Adds one finished layer and renews the results. */
