@@ -15,29 +15,23 @@ const BENDS_RATIO = 1.5
  * low ridge. The nozzle carries the rest away, and nobody knows where it drops it.
  */
 export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: BeadResult): void {
-  const { path, field, cells } = deposit
-  const { halfMm, softMm } = path
-  const soft2Mm = 2 * softMm
-  let wantedMm = 0
-  for (let k = 0; k < cells.count; k++) {
-    const share = clamp01((halfMm - Math.abs(cells.sideMm[k]!)) / soft2Mm + 0.5) * cells.along[k]!
-    cells.share[k] = share
-    // The cells beside the bead matter only if it overflows.
-    if (share === 0) continue
-    measureRoom(deposit, k, layerMm)
-    wantedMm += share * cells.depthMm[k]!
-  }
+  const { field, cells } = deposit
+  const wantedMm = shapeBead(deposit, layerMm)
   const columnMm = bead.volumeMm3 / (field.cellMm * field.cellMm)
   const fit = wantedMm > 0 ? columnMm / wantedMm : 0
+  const { count, share, free, filled, depthMm } = cells
   let leftMm = columnMm
-  for (let k = 0; k < cells.count; k++) {
-    const share = cells.share[k]!
-    const filled = share === 0 ? 0 : Math.min(cells.free[k]!, fit * share)
-    cells.filled[k] = filled
-    if (filled > 0) leftMm -= filled * cells.depthMm[k]!
+  for (let k = 0; k < count; k++) {
+    const wanted = fit * share[k]!
+    const fills = wanted === 0 ? 0 : Math.min(free[k]!, wanted)
+    filled[k] = fills
+    if (fills > 0) leftMm -= fills * depthMm[k]!
   }
-  if (leftMm > 1e-4 * columnMm) leftMm = fillRoom(deposit, leftMm, layerMm, true)
-  if (leftMm > 1e-4 * columnMm) leftMm = fillRoom(deposit, leftMm, layerMm, false)
+  if (leftMm > 1e-4 * columnMm) leftMm = fillRoom(deposit, leftMm, true)
+  if (leftMm > 1e-4 * columnMm) {
+    measureBeside(deposit, layerMm)
+    leftMm = fillRoom(deposit, leftMm, false)
+  }
   const cellMm2 = field.cellMm * field.cellMm
   let ridge = 0
   if (leftMm > 1e-4 * columnMm) {
@@ -46,34 +40,69 @@ export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: Be
     ridge = roomMm > 0 ? Math.min(1, leftMm / roomMm) : 0
     leftMm -= ridge * roomMm
   }
-  // Also what rounding left, so that the books close.
-  deposit.smearedMm3 += leftMm * cellMm2
+  if (leftMm > 0) deposit.smearedMm3 += leftMm * cellMm2
   settle(deposit, bead, layerMm, ridge, out.curlUpMm)
   deposit.laidMm3 += bead.volumeMm3
 }
 
-/** Share of a cell that this layer has left free, and how deep it is there. */
-function measureRoom(deposit: Deposit, k: number, layerMm: number): void {
+/** The bead's own shape: its share of each cell under it and the room there. Returns the volume of that shape, mm. */
+function shapeBead(deposit: Deposit, layerMm: number): number {
   const { path, field, cells } = deposit
-  const index = cells.index[k]!
-  const gapMm = cells.nozzleMm[k]! - field.topMm[index]!
-  if (gapMm < SAME_LAYER_RATIO * layerMm && field.solidMm[index]! > 0) {
-    cells.free[k] = clamp01(1 - field.cover[index]!)
-    cells.depthMm[k] = path.heightMm
-    return
+  const { halfMm, softMm, heightMm, strandMm } = path
+  const { topMm, solidMm, cover } = field
+  const { count, index, sideMm, along, nozzleMm, share, free, depthMm } = cells
+  const perMm = 0.5 / softMm
+  const filledMm = SAME_LAYER_RATIO * layerMm
+  const hangsMm = 1.5 * layerMm
+  let wantedMm = 0
+  // PERF: one loop, everything in locals. The cells beside the bead matter only if it overflows.
+  for (let k = 0; k < count; k++) {
+    const wide = (halfMm - Math.abs(sideMm[k]!)) * perMm + 0.5
+    const part = wide <= 0 ? 0 : Math.min(wide, 1) * along[k]!
+    share[k] = part
+    if (part === 0) continue
+    const cell = index[k]!
+    const gapMm = nozzleMm[k]! - topMm[cell]!
+    let roomMm = Math.max(gapMm, 0)
+    let open = 1
+    if (gapMm < filledMm) {
+      if (solidMm[cell]! > 0) {
+        // This layer has filled some of it already.
+        open = 1 - cover[cell]!
+        if (open < 0) open = 0
+        roomMm = heightMm
+      }
+    } else if (gapMm > hangsMm && gapMm > strandMm) {
+      // Over nothing a strand as thick as it came out (slicers bridge with thick ones).
+      roomMm = strandMm
+    }
+    free[k] = open
+    depthMm[k] = roomMm
+    wantedMm += part * roomMm
   }
-  cells.free[k] = 1
-  // Down to what is below; over nothing a strand as thick as it came out (slicers bridge with thick ones).
-  cells.depthMm[k] = gapMm > 1.5 * layerMm ? Math.min(gapMm, path.strandMm) : Math.max(0, gapMm)
+  return wantedMm
+}
+
+/** The same for the cells beside the bead, into which it overflows. */
+function measureBeside(deposit: Deposit, layerMm: number): void {
+  const { path, field, cells } = deposit
+  for (let k = 0; k < cells.count; k++) {
+    if (cells.share[k]! > 0) continue
+    const index = cells.index[k]!
+    const gapMm = cells.nozzleMm[k]! - field.topMm[index]!
+    const isFilled = gapMm < SAME_LAYER_RATIO * layerMm && field.solidMm[index]! > 0
+    cells.free[k] = isFilled ? clamp01(1 - field.cover[index]!) : 1
+    const openMm = gapMm > 1.5 * layerMm ? Math.min(gapMm, path.strandMm) : Math.max(0, gapMm)
+    cells.depthMm[k] = isFilled ? path.heightMm : openMm
+  }
 }
 
 /** Spreads plastic over the room that is left: in the bead's own cells, or beside them. Returns what found none. */
-function fillRoom(deposit: Deposit, leftMm: number, layerMm: number, own: boolean): number {
+function fillRoom(deposit: Deposit, leftMm: number, own: boolean): number {
   const { cells } = deposit
   let roomMm = 0
   for (let k = 0; k < cells.count; k++) {
     if (cells.share[k]! > 0 === own) {
-      if (!own) measureRoom(deposit, k, layerMm)
       roomMm += (cells.free[k]! - cells.filled[k]!) * cells.depthMm[k]! * cells.along[k]!
     }
   }

@@ -81,18 +81,23 @@ export function clearSums(deposit: Deposit): void {
 export function surveyCells(deposit: Deposit, layerMm: number): void {
   const { path, field, cells, bins } = deposit
   const { softMm, lengthMm, halfMm, nozzleMm: startMm, nozzleSlope, nozzleCurve } = path
-  const { topMm, solidMm } = field
+  const { topMm, solidMm, cover } = field
   const { count, index, sideMm, alongMm, along: alongShare, nozzleMm, bin: binOf } = cells
-  const soft2Mm = 2 * softMm
+  const { left, leftWeight, right, rightWeight } = bins
+  const perMm = 0.5 / softMm
+  const perLayer = 1 / layerMm
   const binsPerMm = bins.count / lengthMm
   const lastBin = bins.count - 1
-  const besideMm = halfMm + field.cellMm
+  const cellWide = field.cellMm * perMm
   // PERF: one loop, everything in locals.
   for (let k = 0; k < count; k++) {
     const s = alongMm[k]!
-    const along = (Math.min(s + softMm, lengthMm) - Math.max(s - softMm, 0)) / soft2Mm
-    alongShare[k] = Math.max(along, 0)
-    if (!(along > 0)) continue
+    const along = (Math.min(s + softMm, lengthMm) - Math.max(s - softMm, 0)) * perMm
+    if (!(along > 0)) {
+      alongShare[k] = 0
+      continue
+    }
+    alongShare[k] = along
     const side = sideMm[k]!
     const lateralMm = Math.abs(side)
     const t = s < 0 ? 0 : Math.min(s, lengthMm)
@@ -102,22 +107,26 @@ export function surveyCells(deposit: Deposit, layerMm: number): void {
     const bin = lastBin === 0 ? 0 : Math.min(lastBin, (t * binsPerMm) | 0)
     nozzleMm[k] = nozzle
     binOf[k] = bin
-    const weight = clamp01((halfMm - lateralMm) / soft2Mm + 0.5) * along
+    const wide = (halfMm - lateralMm) * perMm + 0.5
+    const weight = wide <= 0 ? 0 : Math.min(wide, 1) * along
     if (weight > 0) meetBelow(deposit, cell, bin, gapMm, weight, lateralMm, layerMm)
-    const beside = clamp01((besideMm - lateralMm) / soft2Mm + 0.5) * along - weight
-    if (beside > 0) {
-      const touching = solidMm[cell] === 0 ? 0 : beside * clamp01(1 - gapMm / layerMm) * field.cover[cell]!
-      if (side > 0) {
-        bins.leftWeight[bin]! += beside
-        bins.left[bin]! += touching
-      } else {
-        bins.rightWeight[bin]! += beside
-        bins.right[bin]! += touching
-      }
+    const wider = wide + cellWide
+    if (wide >= 1 || wider <= 0) continue
+    const beside = Math.min(wider, 1) * along - weight
+    if (!(beside > 0)) continue
+    const touching =
+      gapMm >= layerMm || solidMm[cell] === 0 ? 0 : beside * Math.min(1, 1 - gapMm * perLayer) * cover[cell]!
+    if (side > 0) {
+      leftWeight[bin]! += beside
+      left[bin]! += touching
+    } else {
+      rightWeight[bin]! += beside
+      right[bin]! += touching
     }
   }
 }
 
+/** What one cell under the bead says: what carries it, how far below, and whether this layer is here already. */
 function meetBelow(
   deposit: Deposit,
   index: number,
@@ -128,34 +137,39 @@ function meetBelow(
   layerMm: number,
 ): void {
   const { path, field, bins } = deposit
-  let isBed = field.solidMm[index] === 0
-  let cover = isBed ? 1 : field.cover[index]!
-  if (weight > 0.3 && cover > 0.5 && -gapMm > path.overlapMm) path.overlapMm = -gapMm
+  const isFree = field.solidMm[index] === 0
+  let belowMm = field.topMm[index]!
+  let cover = isFree ? 1 : field.cover[index]!
+  let belowGapMm = gapMm
+  if (gapMm < 0 && -gapMm > path.overlapMm && weight > 0.3 && cover > 0.5) path.overlapMm = -gapMm
   bins.allWeight[bin]! += weight
   path.weight += weight
-  let belowGapMm = gapMm
-  const isFilled = !isBed && gapMm < SAME_LAYER_RATIO * layerMm
+  const isFilled = !isFree && gapMm < SAME_LAYER_RATIO * layerMm
   if (isFilled) {
     // A neighbour of this layer, or this very path a moment ago, is here already: what carries it carries this bead too.
-    belowGapMm += field.topMm[index]! - field.belowMm[index]!
+    belowGapMm += belowMm
+    belowMm = field.belowMm[index]!
+    belowGapMm -= belowMm
     cover = field.belowCover[index]!
-    isBed = field.belowMm[index] === 0
   } else bins.weight[bin]! += weight
-  const carries = clamp01(4 - (2 * belowGapMm) / layerMm)
-  const carried = carries * Math.min(weight, cover)
+  const held = Math.min(weight, cover)
+  const carried = held * clamp01(4 - (2 * belowGapMm) / layerMm)
   if (belowGapMm <= layerMm + REST_MM) {
-    path.resting += Math.min(weight, cover) - carried
+    path.resting += held - carried
     if (!isFilled) bins.resting[bin]! += weight
   }
-  if (carries === 0) return
+  if (carried === 0) return
   path.supported += carried
   if (!isFilled) bins.supported[bin]! += carried
-  if (isBed) path.onBed += carried
+  // Heights are measured from the bed: where the layer below ends at 0, the bed itself carries.
+  if (belowMm === 0) path.onBed += carried
   else if (!isFilled) {
     path.substrateWeight += carried
     path.substrateS += carried * field.laidS[index]!
   }
-  const centre = carried * Math.max(0, 1 - lateralMm / (2 * path.softMm))
+  const nearMm = 2 * path.softMm - lateralMm
+  if (nearMm <= 0) return
+  const centre = (carried * nearMm) / (2 * path.softMm)
   path.centreWeight += centre
   path.centreGapMm += centre * belowGapMm
 }
