@@ -22,8 +22,7 @@ export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: Be
   const { count, share, free, filled, depthMm } = cells
   let leftMm = columnMm
   for (let k = 0; k < count; k++) {
-    const wanted = fit * share[k]!
-    const fills = wanted === 0 ? 0 : Math.min(free[k]!, wanted)
+    const fills = share[k]! === 0 ? 0 : Math.min(free[k]!, fit * share[k]!)
     filled[k] = fills
     if (fills > 0) leftMm -= fills * depthMm[k]!
   }
@@ -155,8 +154,8 @@ function settle(deposit: Deposit, bead: BeadInput, layerMm: number, ridge: numbe
       belowMm[index] = top
       belowCover[index] = solidMm[index] === 0 ? 1 : cover[index]!
       if (isFallen) {
-        // Nothing holds the strand: it falls on what is below.
-        topMm[index] = top + fillMm
+        // Nothing holds the strand: it falls on what is below, and piles up no higher than the nozzle.
+        topMm[index] = Math.min(top + fillMm, Math.max(top, nozzleMm))
         cover[index] = Math.max(cover[index]!, filled)
       } else {
         const hangs = nozzleMm - top > cells.depthMm[k]! + 1e-4
