@@ -177,6 +177,9 @@ describe('bad prints', () => {
     const more = (percent: number): string => beforeFirstLayer(cube(), `M221 S${percent}`)
     expect(kinds(simulate(more(150), '--printer', 'prusa-mk4'))).toContain('over-extrusion')
     expect(kinds(simulate(more(105), '--printer', 'prusa-mk4'))).not.toContain('over-extrusion')
+    // Many small objects overlap the most with their walls.
+    const many = beforeFirstLayer(partText('hook-plate'), 'M221 S105')
+    expect(kinds(simulate(many, '--printer', 'voron-2.4'))).not.toContain('over-extrusion')
   })
 
   test('half too much plastic in a file that names no features', () => {

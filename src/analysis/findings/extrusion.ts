@@ -17,8 +17,8 @@ const RUINOUS_LOSS_RATIO = 0.25
 const SLIP_EXPONENT = 5.6
 /** Share of viscosity's spread that reaches the force: the flow exponent of the force law. */
 const VISCOSITY_TO_FORCE = 0.44
-/** Share of the plastic of solid infill without room that is more than its overlap with the walls (good prints: to 0.15). */
-const SURPLUS_RATIO = 0.22
+/** Share of the plastic of solid infill without room that is more than its overlap with the walls (good prints: to 0.2 in a layer). */
+const SURPLUS_RATIO = 0.26
 /** Layers smaller than this say nothing about flow. */
 const SMALLEST_MM3 = 5
 

@@ -135,16 +135,17 @@ function ridgeRoomMm(deposit: Deposit, layerMm: number): number {
 function settle(deposit: Deposit, bead: BeadInput, layerMm: number, ridge: number, curlMm: number): void {
   const { field, cells, bins } = deposit
   const { topMm, cover, solidMm, laidS, belowMm, belowCover } = field
-  for (let k = 0; k < cells.count; k++) {
-    const filled = cells.filled[k]!
+  const { count, filled: filledOf, depthMm, index: indexOf, nozzleMm: nozzleOf, bin, free } = cells
+  for (let k = 0; k < count; k++) {
+    const filled = filledOf[k]!
     const ridgeMm = ridge === 0 ? 0 : ridge * cells.ridgeMm[k]!
     if (filled === 0 && ridgeMm === 0) continue
-    const fillMm = filled * cells.depthMm[k]! + ridgeMm
-    const index = cells.index[k]!
-    const nozzleMm = cells.nozzleMm[k]!
+    const fillMm = filled * depthMm[k]! + ridgeMm
+    const index = indexOf[k]!
+    const nozzleMm = nozzleOf[k]!
     const top = topMm[index]!
-    const isFallen = bins.inAir[cells.bin[k]!] === 1
-    if (!isFallen && (cells.free[k]! < 1 || top >= nozzleMm)) {
+    const isFallen = bins.inAir[bin[k]!] === 1
+    if (!isFallen && (free[k]! < 1 || top >= nozzleMm)) {
       // The cell belongs to this layer already; a curled edge that stands in the way is pressed down.
       const proudMm = top - nozzleMm
       const pressed = proudMm > RIDGE_RATIO * layerMm && proudMm < BENDS_RATIO * layerMm && cells.share[k]! > 0.3
@@ -158,7 +159,7 @@ function settle(deposit: Deposit, bead: BeadInput, layerMm: number, ridge: numbe
         topMm[index] = Math.min(top + fillMm, Math.max(top, nozzleMm))
         cover[index] = Math.max(cover[index]!, filled)
       } else {
-        const hangs = nozzleMm - top > cells.depthMm[k]! + 1e-4
+        const hangs = nozzleMm - top > depthMm[k]! + 1e-4
         topMm[index] = nozzleMm + ridgeMm + (hangs ? curlMm : 0)
         cover[index] = filled
       }
