@@ -67,6 +67,19 @@ function distanceOf(grid: PlateGrid, cell: number, from: number): number {
   return grid.cellMm * Math.hypot(columns, rows)
 }
 
+/** The neighbour that came first is not always the one that came the short way. */
+function takeNearest(grid: PlateGrid, origin: Int32Array, cell: number, neighbours: readonly number[]): void {
+  let leastMm = distanceOf(grid, cell, origin[cell]! - 1)
+  for (const step of neighbours) {
+    const from = origin[cell + step]!
+    if (from <= 0) continue
+    const distanceMm = distanceOf(grid, cell, from - 1)
+    if (distanceMm >= leastMm) continue
+    leastMm = distanceMm
+    origin[cell] = from
+  }
+}
+
 /** Spreads from the objects' cells through the brim's, nearest first, and notes where each cell was reached from. */
 function reachFromObjects(grid: PlateGrid, origin: Int32Array, isObject: (cell: number) => boolean): void {
   const { columns } = grid
@@ -84,6 +97,7 @@ function reachFromObjects(grid: PlateGrid, origin: Int32Array, isObject: (cell: 
   }
   for (let head = 0; head < queue.length; head++) {
     const cell = queue[head]!
+    takeNearest(grid, origin, cell, neighbours)
     for (const step of neighbours) {
       const next = cell + step
       if (origin[next] !== -1) continue

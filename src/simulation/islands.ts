@@ -29,14 +29,18 @@ export interface Islands {
   last: ObjectState | null
   lastXMm: number
   lastYMm: number
-  /** Nozzle height of the lowest bead in the first layer. */
+  /** Nozzle height of the lowest bead in the first layer, and of what lies on the bed in the layer at hand. */
   firstZMm: number
+  bedZMm: number
+  /** Height of layer 0; null before it. */
+  firstHeightMm: number | null
   /** The file has beads without a feature: what is outline must be judged from the air beside them. */
   isOutlineJudged: boolean
 }
 
 /** Within this of the first layer's height a bead is meant to lie on the bed; less than any layer. */
 const BED_LAYER_MM = 0.03
+const RESTART_RATIO = 2
 /** More islands than this are lattice, text or supports: the smallest go to the nearest of the others. */
 const MAX_ISLANDS = 256
 const JOINED_MM = 0.1
@@ -56,13 +60,23 @@ export function createIslands(bed: Box, nozzleDiameterMm: number): Islands {
     lastXMm: Number.NaN,
     lastYMm: Number.NaN,
     firstZMm: Number.POSITIVE_INFINITY,
+    bedZMm: Number.POSITIVE_INFINITY,
+    firstHeightMm: null,
     isOutlineJudged: false,
   }
 }
 
 /** A bead at this height is meant to lie on the bed: in layer 0, and where the next object of a sequential print begins. */
 export function isOnBedLayer(simulation: Simulation, zMm: number): boolean {
-  return simulation.layer === 0 || zMm <= simulation.islands.firstZMm + BED_LAYER_MM
+  return simulation.layer === 0 || zMm <= simulation.islands.bedZMm + BED_LAYER_MM
+}
+
+/** The next object begins where the head has come down again, even if somewhat too high to touch the bed. */
+export function openBedLayer(simulation: Simulation, zMm: number): void {
+  const { islands, zBelowMm, layerHeightMm } = simulation
+  const hasComeDown = zMm < zBelowMm - 0.5 * layerHeightMm
+  const isLow = zMm < RESTART_RATIO * islands.firstZMm
+  islands.bedZMm = hasComeDown && isLow ? Math.max(zMm, islands.firstZMm) : islands.firstZMm
 }
 
 /** Gives the bead in `islands.share` to its object. Returns the number for the bead table. */

@@ -1,10 +1,10 @@
 // Layers begin and end: means are taken, stress is added, a row is written.
 import type { Obstacle } from '#physics'
 import { addStressLayer, endPartLayer, setPartSurroundings, wallRoughnessUm } from '#physics'
-import { isOnBedLayer, settleLayer } from './islands.ts'
+import { isOnBedLayer, openBedLayer, settleLayer } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { bondPercentile, resetLayerSums } from './layer-sums.ts'
-import type { ObjectState, ObjectSums } from './objects.ts'
+import type { ObjectState } from './objects.ts'
 import { resetObjectSums } from './objects.ts'
 import { LAYER_COLUMNS } from './run-columns.ts'
 import type { Simulation } from './simulation.ts'
@@ -48,13 +48,17 @@ export function openLayer(simulation: Simulation, zMm: number): void {
   simulation.isLayerOpen = true
   simulation.layerZMm = zMm
   simulation.obstacles = standingObjects(simulation, zMm)
+  openBedLayer(simulation, zMm)
   const isOnBed = isOnBedLayer(simulation, zMm)
   const stepMm = zMm - (isOnBed ? 0 : simulation.zBelowMm)
   const nozzleMm = simulation.settings.nozzleDiameterMm
-  const { firstLayerHeightMm } = simulation.settings
-  if (isOnBed && firstLayerHeightMm !== null) simulation.layerHeightMm = firstLayerHeightMm
+  const { islands } = simulation
+  // Later objects begin as the first did, where the file does not say how.
+  const firstMm = simulation.settings.firstLayerHeightMm ?? (simulation.layer > 0 ? islands.firstHeightMm : null)
+  if (isOnBed && firstMm !== null) simulation.layerHeightMm = firstMm
   else if (stepMm >= HEIGHT_MIN_RATIO * nozzleMm && stepMm <= HEIGHT_MAX_RATIO * nozzleMm)
     simulation.layerHeightMm = stepMm
+  if (simulation.layer === 0) islands.firstHeightMm = simulation.layerHeightMm
 }
 
 /** Objects of a sequential print that are finished and stand above this layer. */
@@ -116,7 +120,7 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
     perimeterMm: sums.outerLengthMm > 0 ? sums.outerLengthMm : Number.NaN,
     lengthMm: Math.max(spanX, spanY),
     widthMm: Math.min(spanX, spanY),
-    cornerSharpnessRatio: cornerSharpness(sums, spanX, spanY),
+    cornerSharpnessRatio: cornerSharpness(sums.outerLengthMm, spanX, spanY),
     bedC: plant.bedSurfaceC,
     airC: plant.chamberC,
     fanRatio: simulation.fanRatio,
@@ -140,12 +144,12 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
  * 1 where the outline is as long as its box's (a rectangle), 0 where it is as short as the ellipse's in it. Where the two
  * differ by less than about a bead's width the outline tells nothing, and the answer is in between.
  */
-function cornerSharpness(sums: ObjectSums, spanXMm: number, spanYMm: number): number {
-  if (!(sums.outerLengthMm > 0)) return 0.5
+export function cornerSharpness(outlineMm: number, spanXMm: number, spanYMm: number): number {
+  if (!(outlineMm > 0)) return 0.5
   const boxMm = 2 * (spanXMm + spanYMm)
   const ellipseMm = ellipsePerimeterMm(spanXMm / 2, spanYMm / 2)
   const differenceMm = Math.max(boxMm - ellipseMm, 1e-6)
-  const sharpness = Math.min(1, Math.max(0, (sums.outerLengthMm - ellipseMm) / differenceMm))
+  const sharpness = Math.min(1, Math.max(0, (outlineMm - ellipseMm) / differenceMm))
   return 0.5 + (sharpness - 0.5) * Math.min(1, differenceMm / TELLING_MM)
 }
 
