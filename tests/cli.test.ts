@@ -127,7 +127,14 @@ describe('simulate', () => {
     const outcome = printwright('simulate', cube, '--out', out)
     expect(outcome.status).toBe(0)
     expect(outcome.stdout).toContain('report.html')
-    for (const name of ['report.html', 'run.json', 'telemetry.parquet', 'layers.parquet', 'events.parquet']) {
+    for (const name of [
+      'report.html',
+      'run.json',
+      'telemetry.parquet',
+      'layers.parquet',
+      'welds.parquet',
+      'events.parquet',
+    ]) {
       expect(existsSync(join(out, name))).toBe(true)
     }
     expect(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).seed).toBe(1)

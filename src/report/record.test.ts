@@ -23,13 +23,13 @@ afterAll(() => rm(home, { recursive: true, force: true }))
 
 describe('the run record', () => {
   test('is one folder with the document and a table each, and no leftovers beside it', async () => {
-    const names = ['beads', 'events', 'layers', 'objects', 'strings', 'telemetry'].map((name) => `${name}.parquet`)
+    const names = ['events', 'layers', 'objects', 'strings', 'telemetry', 'welds'].map((name) => `${name}.parquet`)
     expect((await readdir(folder)).sort()).toEqual([...names, 'run.json'].sort())
     expect(await readdir(join(home, 'deep'))).toEqual(['run'])
   })
 
   test('hyparquet reads back every row and value', async () => {
-    const file = await asyncBufferFromFile(join(folder, 'beads.parquet'))
+    const file = await asyncBufferFromFile(join(folder, 'welds.parquet'))
     const metadata = await parquetMetadataAsync(file)
     expect(Number(metadata.num_rows)).toBe(run.beads.rowCount)
     expect(metadata.key_value_metadata?.find((entry) => entry.key === 'seed')?.value).toBe('42')
@@ -58,13 +58,13 @@ describe('the run record', () => {
     const gap = run.beads.columns['gap_ratio'] as Float32Array
     const finite = gap.filter((value) => Number.isFinite(value))
     const expected = finite.reduce((sum, value) => sum + value, 0) / finite.length
-    const [[mean, given]] = (await ask(`select avg(gap_ratio), count(gap_ratio) from ${at('beads')}`)) as [
+    const [[mean, given]] = (await ask(`select avg(gap_ratio), count(gap_ratio) from ${at('welds')}`)) as [
       [number, bigint],
     ]
     expect(mean).toBeCloseTo(expected, 6)
     expect(Number(given)).toBe(finite.length)
     const joined = await ask(
-      `select o.name, count(*) from ${at('beads')} b join ${at('objects')} o using (object) group by 1 order by 1`,
+      `select o.name, count(*) from ${at('welds')} b join ${at('objects')} o using (object) group by 1 order by 1`,
     )
     expect(joined.map((row) => row[0])).toEqual(['tower', 'vase "twisted" <8 flutes>'])
     database.closeSync()

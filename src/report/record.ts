@@ -44,7 +44,8 @@ async function writeFiles(made: string, run: SimulatedRun, extra: RunRecordExtra
   const tables: Readonly<Record<string, Table>> = {
     telemetry: run.telemetry,
     layers: run.layers,
-    beads: run.beads,
+    // One row a bead and its weld: outside, the table goes by what people look for in it.
+    welds: run.beads,
     strings: run.strings,
     objects: run.objects,
     events: run.events,

@@ -13,12 +13,12 @@ import {
 import { featureCode } from '#protocol'
 import { SHARE } from './bead-share.ts'
 import { giveToObject, isOnBedLayer, keepRing, openSidesOf } from './islands.ts'
+import type { Extruded } from './extruded.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { countBond } from './layer-sums.ts'
 import { beginLayer, openLayer } from './layers.ts'
 import type { Simulation } from './simulation.ts'
 import { addRow } from './table-builder.ts'
-import type { Extruded } from './walk.ts'
 
 const UNKNOWN = featureCode('unknown')
 const OUTER_WALL = featureCode('outer-wall')

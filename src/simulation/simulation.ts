@@ -27,6 +27,8 @@ import {
   createWeld,
   interpolateTable,
 } from '#physics'
+import type { Extruded } from './extruded.ts'
+import { createExtruded } from './extruded.ts'
 import type { Heating } from './heating.ts'
 import { createHeating } from './heating.ts'
 import type { Islands } from './islands.ts'
@@ -61,6 +63,7 @@ export interface Simulation {
   readonly filamentAreaMm2: number
   readonly heating: Heating
   readonly extrusion: Extrusion
+  readonly extruded: Extruded
   readonly heatCreep: HeatCreepState
   readonly deposit: Deposit
   readonly beadInput: BeadInput
@@ -154,6 +157,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
       filamentDiameterMm: settings.filamentDiameterMm,
       moisturePct: settings.moisturePct,
     }),
+    extruded: createExtruded(),
     heatCreep: createHeatCreep(),
     deposit: createDeposit({
       bounds,

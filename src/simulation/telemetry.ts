@@ -1,8 +1,8 @@
 // One row a second of what a logger at the machine would see, and of what no logger sees.
 import type { TrajectoryBlock } from '#motion'
+import type { Extruded } from './extruded.ts'
 import type { Simulation } from './simulation.ts'
 import { addRow } from './table-builder.ts'
-import type { Extruded } from './walk.ts'
 
 export function recordTelemetry(
   simulation: Simulation,

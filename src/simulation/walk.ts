@@ -19,16 +19,6 @@ import { noteEvent } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
 import { beginTravel, endTravel } from './travel.ts'
 
-/** What the melt did in one segment; one object, reused. */
-export interface Extruded {
-  commandedMm3: number
-  deliveredMm3: number
-  slippedMm3: number
-  forceMaxN: number
-}
-
-const extruded: Extruded = { commandedMm3: 0, deliveredMm3: 0, slippedMm3: 0, forceMaxN: 0 }
-
 /** Filament pushed into a cold nozzle that is no longer a slip of the pen, mm. */
 const COLD_NOTE_MM = 1
 
@@ -83,19 +73,19 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
     if (simulation.travelMm > 0) endTravel(simulation, block.layer[i]!)
     pushFilament(simulation, block, i)
     advanceTo(simulation, startS + durationS)
-    layExtrudedBead(simulation, block, i, extruded, durationS)
+    layExtrudedBead(simulation, block, i, simulation.extruded, durationS)
   } else if (kind === SEGMENT_FILAMENT) {
     restFrame(simulation.frame, durationS)
     pushFilament(simulation, block, i)
     advanceTo(simulation, startS + durationS)
-    simulation.layerSums.oozeMm3 += Math.max(0, extruded.deliveredMm3)
+    simulation.layerSums.oozeMm3 += Math.max(0, simulation.extruded.deliveredMm3)
   } else {
     travel(simulation, block, i, durationS, kind)
     advanceTo(simulation, startS + durationS)
   }
   moveHead(simulation, block, i)
   while (simulation.nextTelemetryS <= simulation.timeS) {
-    recordTelemetry(simulation, block, i, extruded, durationS)
+    recordTelemetry(simulation, block, i, simulation.extruded, durationS)
     simulation.nextTelemetryS = Math.max(simulation.nextTelemetryS + TELEMETRY_PERIOD_S, simulation.timeS)
   }
 }
@@ -118,7 +108,7 @@ function rest(simulation: Simulation, durationS: number): void {
 
 /** The three phases of the segment through the melt. The firmware's pressure advance is part of the filament's speed. */
 function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number): void {
-  const { extrusion, heating } = simulation
+  const { extrusion, extruded, heating } = simulation
   const blockC = heating.plant.nozzleBlockC
   const ratioE = block.ratioE[i]!
   const isTogether = block.kind[i]! === SEGMENT_EXTRUDE
@@ -191,7 +181,7 @@ function pushPhase(
   durationS: number,
   blockC: number,
 ): void {
-  const { extrusion } = simulation
+  const { extrusion, extruded } = simulation
   stepExtrusion(extrusion, fromMmPerS, toMmPerS, durationS, blockC)
   extruded.deliveredMm3 += extrusion.deliveredMm3
   extruded.slippedMm3 += extrusion.slippedMm3
