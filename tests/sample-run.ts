@@ -172,7 +172,7 @@ export function sampleRun(options: SampleOptions = {}): SimulatedRun {
     timeS += 2.5
   }
   const totalTimeS = timeS + 20
-  const beadTable = table('welds', Object.fromEntries(BEAD_COLUMNS.map((name, i) => [name, beads[i]!])))
+  const beadTable = table('beads', Object.fromEntries(BEAD_COLUMNS.map((name, i) => [name, beads[i]!])))
   const stringNames = 'time_s,line,layer,x0_mm,y0_mm,z0_mm,x1_mm,y1_mm,z1_mm,volume_mm3'.split(',')
   const stringColumns = Object.fromEntries(stringNames.map((name, i) => [name, strings[i]!]))
   return {

@@ -49,10 +49,18 @@ describe('the run record', () => {
     const database = await (await DuckDBInstance.create(':memory:')).connect()
     const ask = async (sql: string): Promise<unknown[][]> => (await database.runAndReadAll(sql)).getRowsJS()
     const at = (name: string): string => `'${join(folder, name)}.parquet'`
-    for (const table of [run.telemetry, run.layers, run.beads, run.strings, run.objects, run.events]) {
-      const [[count]] = (await ask(`select count(*) from ${at(table.name)}`)) as [[bigint]]
-      expect(Number(count), table.name).toBe(table.rowCount)
-      const described = await ask(`describe select * from ${at(table.name)}`)
+    const files = {
+      telemetry: run.telemetry,
+      layers: run.layers,
+      welds: run.beads,
+      strings: run.strings,
+      objects: run.objects,
+      events: run.events,
+    }
+    for (const [name, table] of Object.entries(files)) {
+      const [[count]] = (await ask(`select count(*) from ${at(name)}`)) as [[bigint]]
+      expect(Number(count), name).toBe(table.rowCount)
+      const described = await ask(`describe select * from ${at(name)}`)
       expect(described.map((row) => row[0])).toEqual(Object.keys(table.columns))
     }
     const gap = run.beads.columns['gap_ratio'] as Float32Array

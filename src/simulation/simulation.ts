@@ -191,7 +191,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     objectNames: [],
     telemetry: createTableBuilder('telemetry', TELEMETRY_COLUMNS, TELEMETRY_ROWS_MAX),
     layers: createTableBuilder('layers', LAYER_COLUMNS),
-    beads: createTableBuilder('welds', BEAD_COLUMNS, BEAD_ROWS_MAX),
+    beads: createTableBuilder('beads', BEAD_COLUMNS, BEAD_ROWS_MAX),
     strings: createTableBuilder('strings', STRING_COLUMNS, STRING_ROWS_MAX),
     events: { timeS: [], line: [], kind: [], text: [], dropped: 0 },
     random,
