@@ -48,7 +48,7 @@ export function simulationSettings(
     ...(room.chamber === undefined ? {} : { chamberC: room.chamber }),
     moisturePct: spoolMoisturePct(material, room),
     layerHeightMm: metadata.layerHeightMm ?? null,
-    firstLayerHeightMm: metadata.firstLayerHeightMm ?? metadata.layerHeightMm ?? null,
+    firstLayerHeightMm: metadata.firstLayerHeightMm ?? null,
     random,
   }
 }
