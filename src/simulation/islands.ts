@@ -132,7 +132,10 @@ function doubled(values: Float64Array): Float64Array {
 function islandUnder(simulation: Simulation): ObjectState {
   const { islands } = simulation
   const { share } = islands
-  const [x0, y0, x1, y1] = [share[SHARE.x0Mm]!, share[SHARE.y0Mm]!, share[SHARE.x1Mm]!, share[SHARE.y1Mm]!]
+  const x0 = share[SHARE.x0Mm]!
+  const y0 = share[SHARE.y0Mm]!
+  const x1 = share[SHARE.x1Mm]!
+  const y1 = share[SHARE.y1Mm]!
   const isJoined = Math.abs(x0 - islands.lastXMm) < JOINED_MM && Math.abs(y0 - islands.lastYMm) < JOINED_MM
   const { last } = islands
   islands.lastXMm = x1

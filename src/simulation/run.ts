@@ -22,7 +22,9 @@ import type { Diagnostic, Table } from '#protocol'
  *   gap_ratio (beads meant to lie on the bed: nozzle gap / layer height)
  * - `strings`: time_s, line, layer, x0_mm, y0_mm, z0_mm, x1_mm, y1_mm, z1_mm, volume_mm3, diameter_mm
  * - `objects`: object, name, filament_mm, delivered_mm3, line_first, x_min_mm, x_max_mm, y_min_mm, y_max_mm, z_max_mm,
- *   contact_mm2, lift_mm
+ *   contact_mm2, gripping_mm2 (contact weighted by how well it wets), lift_mm, peel_ratio, peel_layer, delamination_ratio,
+ *   delamination_layer, knock_ratio. Without labels each island of the first layer is an object (`island 1` ..); a single
+ *   one is `print`, object -1
  * - `events`: time_s, line, kind, text
  */
 export interface SimulatedRun {
