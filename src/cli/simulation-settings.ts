@@ -32,8 +32,10 @@ export function simulationSettings(
   return {
     machine,
     material,
-    nozzleDiameterMm: extruder?.nozzleDiameterMm ?? metadata.nozzleDiameterMm ?? 0.4,
-    filamentDiameterMm: extruder?.filamentDiameterMm ?? 1.75,
+    // Of a printer that was only guessed, the file knows nozzle and filament better.
+    nozzleDiameterMm: (room.tolerant ? metadata.nozzleDiameterMm : undefined) ?? extruder?.nozzleDiameterMm ?? 0.4,
+    filamentDiameterMm:
+      (room.tolerant ? metadata.filamentDiameterMm : undefined) ?? extruder?.filamentDiameterMm ?? 1.75,
     bed: bedOf(config),
     nozzleControl: controlOf(extruder?.heater ?? null, machine),
     bedControl: controlOf(config.heaterBed, machine),

@@ -19,6 +19,11 @@ const SLIP_EXPONENT = 5.6
 const VISCOSITY_TO_FORCE = 0.44
 /** Share of the plastic of solid infill without room that is more than its overlap with the walls (good prints: to 0.2 in a layer). */
 const SURPLUS_RATIO = 0.26
+/** Cross-section of a line over nozzle times layer height; slicers use 0.8 to 1.6. */
+const THIN_FILL = 0.55
+const FAT_FILL = 2.2
+/** Area of 2.85 mm filament over that of 1.75 mm. */
+const THICK_OVER_THIN = (2.85 / 1.75) ** 2
 /** Layers smaller than this say nothing about flow. */
 const SMALLEST_MM3 = 5
 
@@ -26,6 +31,7 @@ export function assessExtrusion(run: SimulatedRun, context: AnalysisContext): As
   const findings: Finding[] = []
   const limits: LimitState[] = []
   assessFlow(run, context, findings, limits)
+  assessLineFill(run, context, findings)
   assessMishaps(run, findings)
   assessPressureAdvance(run, context, findings)
   return { findings, limits }
@@ -187,6 +193,39 @@ function hotterBy({ settings }: AnalysisContext, nowC: number): string {
   const most = settings.material.print.nozzleC[2]
   const step = Math.min(15, Math.floor(most - nowC))
   return step >= 5 ? `${step} °C hotter` : 'with a nozzle of higher flow (this is as hot as the filament stands)'
+}
+
+/** Lines so thin or fat that the file can hardly be meant for this filament or this nozzle. */
+function assessLineFill(run: SimulatedRun, { settings }: AnalysisContext, findings: Finding[]): void {
+  const { beads } = run
+  const flow = numbers(beads, 'flow_mm3_per_s')
+  const speed = numbers(beads, 'speed_mm_per_s')
+  const layerOf = numbers(beads, 'layer')
+  const heightOf = numbers(run.layers, 'height_mm')
+  const fills: number[] = []
+  for (let row = 0; row < beads.rowCount; row++) {
+    const layer = layerOf[row]!
+    if (layer < 1 || !(speed[row]! > 0)) continue
+    fills.push(flow[row]! / (speed[row]! * heightOf[Math.min(layer, heightOf.length - 1)]! * settings.nozzleDiameterMm))
+  }
+  if (fills.length < 200) return
+  fills.sort((a, b) => a - b)
+  const fill = fills[fills.length >> 1]!
+  if (fill > THIN_FILL && fill < FAT_FILL) return
+  const { filamentDiameterMm, nozzleDiameterMm } = settings
+  const isThick = fill <= THIN_FILL && fill * THICK_OVER_THIN > 0.75 && filamentDiameterMm < 2
+  findings.push(
+    printFinding(
+      'material-mismatch',
+      'defect',
+      isThick ? 0.85 : 0.7,
+      `Lines carry ${(100 * fill).toFixed(0)} % of the plastic that a ${nozzleDiameterMm} mm nozzle lays at this layer height: ` +
+        `${isThick ? `the file looks sliced for 2.85 mm filament, and ${filamentDiameterMm} mm is loaded` : 'the file looks sliced for another nozzle or filament'}.`,
+      isThick
+        ? 'Set the filament diameter in the slicer and slice again.'
+        : 'Check nozzle and filament diameter in the slicer, or name the right printer.',
+    ),
+  )
 }
 
 function assessMishaps(run: SimulatedRun, findings: Finding[]): void {
