@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parsePythonLiteral } from './python-literal.ts'
+import { literalFault, parsePythonLiteral } from './python-literal.ts'
 
 describe('python literals', () => {
   test.each([
@@ -50,4 +50,16 @@ describe('python literals', () => {
       expect(parsePythonLiteral(text)).toBeNull()
     },
   )
+})
+
+describe('what a variable cannot hold', () => {
+  test.each([
+    ['{1: (2, [3, None])}', null],
+    ['[{2}]', 'Object of type set is not JSON serializable'],
+    ['{(1,2): 3}', 'keys must be str, int, float, bool or None, not tuple'],
+    ['[{[1]: 2}]', "unhashable type: 'list'"],
+    ['{{}: 2}', "unhashable type: 'dict'"],
+  ])('%s: %s', (text, fault) => {
+    expect(literalFault(parsePythonLiteral(text)!)).toBe(fault)
+  })
 })

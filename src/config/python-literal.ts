@@ -9,6 +9,47 @@ export type PythonLiteral =
   | { readonly kind: 'list' | 'tuple' | 'set'; readonly items: readonly PythonLiteral[] }
   | { readonly kind: 'dict'; readonly entries: readonly (readonly [PythonLiteral, PythonLiteral])[] }
 
+/** What keeps a literal from being a variable, in Python's words: Klipper wants what JSON can hold. Null: nothing does. */
+export function literalFault(literal: PythonLiteral): string | null {
+  return unhashable(literal) ?? unserializable(literal)
+}
+
+function unhashable(literal: PythonLiteral): string | null {
+  if (literal.kind === 'dict') {
+    const key = literal.entries.find(([name]) => isUnhashable(name))?.[0]
+    if (key !== undefined) return `unhashable type: '${key.kind}'`
+  }
+  if (literal.kind === 'set') {
+    const item = literal.items.find(isUnhashable)
+    if (item !== undefined) return `unhashable type: '${item.kind}'`
+  }
+  return firstFault(partsOf(literal), unhashable)
+}
+
+function isUnhashable(literal: PythonLiteral): boolean {
+  return literal.kind === 'list' || literal.kind === 'dict' || literal.kind === 'set'
+}
+
+function unserializable(literal: PythonLiteral): string | null {
+  if (literal.kind === 'set') return 'Object of type set is not JSON serializable'
+  const isTupleKeyed = literal.kind === 'dict' && literal.entries.some(([key]) => key.kind === 'tuple')
+  if (isTupleKeyed) return 'keys must be str, int, float, bool or None, not tuple'
+  return firstFault(partsOf(literal), unserializable)
+}
+
+function partsOf(literal: PythonLiteral): readonly PythonLiteral[] {
+  if (literal.kind === 'dict') return literal.entries.flat()
+  return 'items' in literal ? literal.items : []
+}
+
+function firstFault(parts: readonly PythonLiteral[], faultOf: (part: PythonLiteral) => string | null): string | null {
+  for (const part of parts) {
+    const fault = faultOf(part)
+    if (fault !== null) return fault
+  }
+  return null
+}
+
 interface Cursor {
   readonly text: string
   at: number

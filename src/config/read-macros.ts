@@ -11,7 +11,7 @@ import {
   sectionsWithPrefix,
 } from './option-reader.ts'
 import type { DelayedGcodeConfig, GcodeMacroConfig } from './printer-config.ts'
-import { type PythonLiteral, parsePythonLiteral } from './python-literal.ts'
+import { literalFault, type PythonLiteral, parsePythonLiteral } from './python-literal.ts'
 
 export function readGcodeMacros(reader: OptionReader): GcodeMacroConfig[] {
   const macros = sectionsWithPrefix(reader, 'gcode_macro')
@@ -53,9 +53,10 @@ function readGcodeMacro(reader: OptionReader, section: string, name: string): Gc
     if (!option.startsWith('variable_')) continue
     const text = getText(reader, section, option, '')
     const literal = parsePythonLiteral(text)
-    if (literal !== null) variables.set(option.slice('variable_'.length), literal)
+    const fault = literal === null ? `'${text}' (texts need quotes)` : literalFault(literal)
+    if (literal !== null && fault === null) variables.set(option.slice('variable_'.length), literal)
     else {
-      const message = `Option '${option}' in section '${section}' is not a valid literal: '${text}' (texts need quotes)`
+      const message = `Option '${option}' in section '${section}' is not a valid literal: ${fault}`
       reportError(reader, section, option, 'macro-variable', message)
     }
   }

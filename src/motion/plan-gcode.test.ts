@@ -231,8 +231,49 @@ describe("Klipper's refusals", () => {
     ['M104 S400', 'Requested temperature (400.0) out of range (0.0:300.0)'],
     ['M104 T1 S200', 'Extruder not configured'],
     ['M112', 'Shutdown due to M112 command'],
+    ['M104 T-1 S200', "Error on 'M104 T-1 S200': T must have minimum of 0"],
+    ['M73 P', "Error on 'M73 P': unable to parse "],
+    ['FORCE_MOVE STEPPER=nope', 'Unknown stepper nope'],
+    ['STEPPER_BUZZ', "Error on 'STEPPER_BUZZ': missing STEPPER"],
+    ['STEPPER_BUZZ STEPPER=fan', 'Unknown stepper fan'],
+    ['TEMPERATURE_WAIT SENSOR=nope', "Unknown sensor 'nope'"],
+    ['TEMPERATURE_WAIT SENSOR=fan MINIMUM=5', "Unknown sensor 'fan'"],
+    [
+      'TEMPERATURE_WAIT SENSOR=extruder MINIMUM=5 MAXIMUM=3',
+      "Error on 'TEMPERATURE_WAIT SENSOR=extruder MINIMUM=5 MAXIMUM=3': MAXIMUM must be above 5.0",
+    ],
+    [
+      'SET_STEPPER_ENABLE STEPPER=stepper_x ENABLE=1.5',
+      "Error on 'SET_STEPPER_ENABLE STEPPER=stepper_x ENABLE=1.5': unable to parse 1.5",
+    ],
+    ['EXCLUDE_OBJECT_START', "Error on 'EXCLUDE_OBJECT_START': missing NAME"],
+    ['EXCLUDE_OBJECT_DEFINE NAME=a CENTER=x', 'Internal error on command:"EXCLUDE_OBJECT_DEFINE"'],
+    ['EXCLUDE_OBJECT_DEFINE NAME=a POLYGON=[[1,2]', 'Internal error on command:"EXCLUDE_OBJECT_DEFINE"'],
+    ['RESPOND TYPE=nope MSG=x', "RESPOND TYPE 'nope' is invalid. Must be one of 'echo', 'command', or 'error'"],
+    ['SYNC_EXTRUDER_MOTION', "Error on 'SYNC_EXTRUDER_MOTION': missing EXTRUDER"],
+    [
+      'SYNC_EXTRUDER_MOTION EXTRUDER=extruder',
+      "Error on 'SYNC_EXTRUDER_MOTION EXTRUDER=extruder': missing MOTION_QUEUE",
+    ],
+    ['SYNC_EXTRUDER_MOTION EXTRUDER=extruder MOTION_QUEUE=nope', "'nope' is not a valid extruder."],
+    ['SET_EXTRUDER_ROTATION_DISTANCE EXTRUDER=nope', "The value 'nope' is not valid for EXTRUDER"],
+    ['SET_EXTRUDER_ROTATION_DISTANCE EXTRUDER=extruder DISTANCE=0', 'Rotation distance can not be zero'],
+    ['SET_IDLE_TIMEOUT TIMEOUT=0', "Error on 'SET_IDLE_TIMEOUT TIMEOUT=0': TIMEOUT must be above 0.0"],
+    ['TUNING_TOWER COMMAND=M204', "Error on 'TUNING_TOWER COMMAND=M204': missing PARAMETER"],
+    ['TUNING_TOWER COMMAND=M204 PARAMETER=S STEP_DELTA=5', 'Must specify both STEP_DELTA and STEP_HEIGHT'],
+    ['PID_CALIBRATE HEATER=x TARGET=5', "Unknown heater 'x'"],
+    ['PID_CALIBRATE HEATER=extruder', "Error on 'PID_CALIBRATE HEATER=extruder': missing TARGET"],
+    [
+      'SET_GCODE_VARIABLE MACRO=M VARIABLE=v VALUE={(1,2):3}',
+      "Unable to parse '{(1,2):3}' as a literal: keys must be str, int, float, bool or None, not tuple",
+    ],
+    [
+      'SET_GCODE_VARIABLE MACRO=M VARIABLE=v VALUE=[{2}]',
+      "Unable to parse '[{2}]' as a literal: Object of type set is not JSON serializable",
+    ],
   ])('%s', (gcode, message) => {
-    const { result } = plan(`; first\n${gcode}\nG1 X1 F1000\n`)
+    const more = '[display_status]\n[exclude_object]\n[respond]\n[gcode_macro M]\nvariable_v: 0\ngcode:\n'
+    const { result } = plan(`; first\n${gcode}\nG1 X1 F1000\n`, cartesian(more))
     expect(result.error).toEqual({ line: 1 + gcode.split('\n').length, message })
   })
 

@@ -10,6 +10,7 @@ import type { Handler, Interpreter } from './interpreter.ts'
 import { emit } from './interpreter.ts'
 import type { MachineState, ShaperSetting } from './machine-state.ts'
 import { floatParam, intParam, requiredFloat, requiredText, textParam } from './params.ts'
+import { checkSensor } from './word-checks.ts'
 
 /** A PID heater counts as arrived within this of its target, °C. */
 const PID_SETTLE_C = 1
@@ -43,9 +44,19 @@ export function jobHandlers(config: PrinterConfig): [string, Handler][] {
   if (config.pauseResume !== null) handlers.push(...pauseHandlers(config.pauseResume.recoverMmPerS))
   if (config.respond !== null) {
     handlers.push(['M118', (run, command) => run.respond(command.rawParams)])
-    handlers.push(['RESPOND', (run, command) => run.respond(textParam(command, 'MSG', ''))])
+    handlers.push(['RESPOND', respond])
   }
   return handlers
+}
+
+const RESPOND_TYPES: readonly string[] = ['echo', 'echo_no_space', 'command', 'error']
+
+const respond: Handler = (run, command) => {
+  const type = textParam(command, 'TYPE', 'echo')
+  if (!RESPOND_TYPES.includes(type.toLowerCase())) {
+    throw new KlipperError(`RESPOND TYPE '${type}' is invalid. Must be one of 'echo', 'command', or 'error'`)
+  }
+  run.respond(textParam(command, 'MSG', ''))
 }
 
 function eventHeater(section: string): 'nozzle' | 'bed' | 'chamber' | null {
@@ -105,8 +116,9 @@ const heaterTarget: Handler = (run, command) => {
 
 const temperatureWait: Handler = (run, command) => {
   const sensor = requiredText(command, 'SENSOR')
+  checkSensor(run.config, sensor)
   const minC = floatParam(command, 'MINIMUM', Number.NEGATIVE_INFINITY)
-  const maxC = floatParam(command, 'MAXIMUM', Number.POSITIVE_INFINITY)
+  const maxC = floatParam(command, 'MAXIMUM', Number.POSITIVE_INFINITY, { above: minC })
   if (minC === Number.NEGATIVE_INFINITY && maxC === Number.POSITIVE_INFINITY) {
     throw new KlipperError("Error on 'TEMPERATURE_WAIT': missing MINIMUM or MAXIMUM.")
   }

@@ -1,6 +1,6 @@
 // [gcode_macro]: a template becomes lines, the lines are run. Names, variables, recursion and errors as in Klipper.
 import type { GcodeMacroConfig } from '#config'
-import { parsePythonLiteral } from '#config'
+import { literalFault, parsePythonLiteral } from '#config'
 import type { Command } from '#gcode'
 import type { MacroValue, Template } from '#macros'
 import { fromLiteral, MacroError, MacroFunction, parseTemplate, renderTemplate, toText } from '#macros'
@@ -148,6 +148,7 @@ const setVariable: Handler = (run, command) => {
   const text = requiredText(command, 'VALUE')
   if (!variables.has(variable)) throw new KlipperError(`Unknown gcode_macro variable '${variable}'`)
   const literal = parsePythonLiteral(text)
-  if (literal === null) throw new KlipperError(`Unable to parse '${text}' as a literal: malformed node or string`)
+  const fault = literal === null ? 'malformed node or string' : literalFault(literal)
+  if (literal === null || fault !== null) throw new KlipperError(`Unable to parse '${text}' as a literal: ${fault}`)
   variables.set(variable, fromLiteral(literal))
 }

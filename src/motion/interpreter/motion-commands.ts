@@ -18,6 +18,7 @@ import {
 import type { Handler, Interpreter } from './interpreter.ts'
 import { emit, moveCommand, runScript, say } from './interpreter.ts'
 import { floatParam, hasParam, intParam, requiredFloat, requiredText, textParam } from './params.ts'
+import { checkStepper } from './word-checks.ts'
 
 const AXES = ['X', 'Y', 'Z'] as const
 /** Klipper waits this long before and after it lets the motors go. */
@@ -272,7 +273,7 @@ function axesIn(text: string): number {
 
 /** Turns one motor; the head's planner only sees the time pass. */
 const forceMove: Handler = (run, command) => {
-  requiredText(command, 'STEPPER')
+  checkStepper(run.config, requiredText(command, 'STEPPER'))
   const distance = Math.abs(requiredFloat(command, 'DISTANCE'))
   const speed = requiredFloat(command, 'VELOCITY', { above: 0 })
   const accel = floatParam(command, 'ACCEL', 0, { min: 0 })

@@ -45,17 +45,15 @@ export function intParam<T>(command: Command, key: string, fallback: T, range: F
   if (param === undefined) return fallback
   const value = pythonInt(param.raw)
   if (value === null) fail(command, `unable to parse ${param.raw}`)
-  checkRange(command, key, value, range)
+  checkRange(command, key, value, range, String)
   return value
 }
 
-function checkRange(command: Command, key: string, value: number, range: FloatRange): void {
-  if (range.min !== undefined && !(value >= range.min))
-    fail(command, `${key} must have minimum of ${python(range.min)}`)
-  if (range.max !== undefined && !(value <= range.max))
-    fail(command, `${key} must have maximum of ${python(range.max)}`)
-  if (range.above !== undefined && !(value > range.above)) fail(command, `${key} must be above ${python(range.above)}`)
-  if (range.below !== undefined && !(value < range.below)) fail(command, `${key} must be below ${python(range.below)}`)
+function checkRange(command: Command, key: string, value: number, range: FloatRange, print = python): void {
+  if (range.min !== undefined && !(value >= range.min)) fail(command, `${key} must have minimum of ${print(range.min)}`)
+  if (range.max !== undefined && !(value <= range.max)) fail(command, `${key} must have maximum of ${print(range.max)}`)
+  if (range.above !== undefined && !(value > range.above)) fail(command, `${key} must be above ${print(range.above)}`)
+  if (range.below !== undefined && !(value < range.below)) fail(command, `${key} must be below ${print(range.below)}`)
 }
 
 /** Limits are written as Python floats: 0.0 */

@@ -2,6 +2,7 @@
 import type { PrinterConfig } from '#config'
 import type { Handler } from './interpreter.ts'
 import { say } from './interpreter.ts'
+import { WORD_CHECKS } from './word-checks.ts'
 
 /** Always known. */
 const QUIET = `M105 M110 M114 M115 STATUS HELP ECHO GET_POSITION PID_CALIBRATE SET_IDLE_TIMEOUT SAVE_CONFIG MANUAL_PROBE
@@ -74,12 +75,22 @@ export function quietHandlers(config: PrinterConfig): [string, Handler][] {
   const words = (text: string): string[] => text.split(/\s+/)
   const brought = (table: readonly (readonly [string, string])[]): string[] =>
     table.flatMap(([section, names]) => (sections.has(section) ? words(names) : []))
-  const all = (names: readonly string[], handler: Handler): [string, Handler][] => names.map((name) => [name, handler])
+  const all = (names: readonly string[], handler: Handler): [string, Handler][] =>
+    names.map((name) => [name, withCheck(name, handler)])
   return [
     ...all([...words(QUIET), ...brought(QUIET_WITH)], quiet),
     ...all([...words(RESTING), ...(hasTmc ? words(RESTING_WITH_TMC) : [])], rest),
     ...all(words(DRAINING), drain),
-    ['SET_STEPPER_ENABLE', enable],
+    ...all(['SET_STEPPER_ENABLE'], enable),
     ...all([...words(NOT_SIMULATED), ...brought(NOT_SIMULATED_WITH)], notSimulated),
   ]
+}
+
+function withCheck(name: string, handler: Handler): Handler {
+  const check = WORD_CHECKS.get(name)
+  if (check === undefined) return handler
+  return (run, command) => {
+    check(run.config, command)
+    handler(run, command)
+  }
 }
