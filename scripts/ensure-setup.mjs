@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: installs when the lock file is newer than what is installed, builds when sources are newer
 // than dist/. Needs nothing but Node and npm, and nothing at all from the network once installed.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, isBuildStale } from './build.mjs'
@@ -23,10 +23,27 @@ export function ensureInstalled() {
   if (modifiedMs(installed) >= modifiedMs(lock)) return
   console.error('Installing dependencies (once) ...')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const result = spawnSync(npm, ['ci', '--no-fund', '--no-audit'], { cwd: root, stdio: ['ignore', 2, 2] })
-  if (result.status !== 0) {
-    console.error('npm ci failed: dependencies could not be installed. A network connection is needed the first time.')
-    process.exit(3)
+  const options = { cwd: root, encoding: 'utf8' }
+  // `ci` first: exactly the lock file. Some npm versions refuse a lock file that does not list the native packages of other
+  // platforms; `install --no-save` then installs the same versions and leaves the lock file alone.
+  const attempts = [
+    ['ci', '--no-fund', '--no-audit', '--loglevel=error'],
+    ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'],
+  ]
+  for (const words of attempts) {
+    const result = spawnSync(npm, words, options)
+    if (result.status === 0) {
+      // npm leaves this file untouched when nothing had to change; its time is what says "up to date" here.
+      if (existsSync(installed)) utimesSync(installed, new Date(), new Date())
+      return
+    }
+    if (words === attempts[attempts.length - 1]) {
+      process.stderr.write(result.stderr ?? '')
+      console.error(
+        'The dependencies could not be installed; the first time, npm needs its registry. The reason stands above.',
+      )
+      process.exit(3)
+    }
   }
 }
 

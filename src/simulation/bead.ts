@@ -22,6 +22,7 @@ import { addRow } from './table-builder.ts'
 
 const UNKNOWN = featureCode('unknown')
 const OUTER_WALL = featureCode('outer-wall')
+const INNER_WALL = featureCode('inner-wall')
 const SPARSE_INFILL = featureCode('sparse-infill')
 const SOLID_INFILL = featureCode('solid-infill')
 const TOP_SURFACE = featureCode('top-surface')
@@ -111,6 +112,17 @@ function describeShare(simulation: Simulation, block: TrajectoryBlock, i: number
   share[SHARE.filamentMm] = block.ratioE[i]! * block.distanceMm[i]!
 }
 
+/** Beads whose welds hold a part together; without names from the slicer, all of them. */
+function isWallLike(feature: number): boolean {
+  return (
+    feature === OUTER_WALL ||
+    feature === INNER_WALL ||
+    feature === OVERHANG_WALL ||
+    feature === THIN_WALL ||
+    feature === UNKNOWN
+  )
+}
+
 /** What the bead adds to its object's bed contact, outline and bonds. */
 function shareOut(simulation: Simulation, lengthMm: number, isOnBed: boolean, outline: boolean, feature: number): void {
   const { bead, weld: welded } = simulation
@@ -118,7 +130,7 @@ function shareOut(simulation: Simulation, lengthMm: number, isOnBed: boolean, ou
   const areaMm2 = bead.widthMm * lengthMm
   const isJudgedLater = isOnBed && feature === UNKNOWN
   const contactMm2 = isOnBed && bead.onBedRatio > 0 ? bead.bedContactMm2 : 0
-  const isBonded = bead.onBedRatio < 0.5
+  const isBonded = bead.onBedRatio < 0.5 && isWallLike(feature)
   share[SHARE.outerMm] = isJudgedLater ? Number.NaN : outline ? lengthMm : 0
   share[SHARE.bondRatio] = welded.bondRatio
   share[SHARE.bondMm2] = isBonded ? areaMm2 * (1 - bead.unsupportedRatio) : 0
@@ -192,7 +204,8 @@ function addBead(
 ): void {
   const lengthMm = block.distanceMm[i]!
   const areaMm2 = simulation.bead.widthMm * lengthMm
-  addTo(simulation, sums, areaMm2, lengthMm, extruded, durationS, isPart)
+  const isBonded = isPart && simulation.bead.onBedRatio < 0.5 && isWallLike(block.feature[i]!)
+  addTo(simulation, sums, areaMm2, lengthMm, extruded, durationS, isBonded)
   sums.fanS += simulation.fanRatio * durationS
   sums.nozzleCS += simulation.heating.plant.nozzleBlockC * durationS
   sums.timeS += durationS
@@ -274,7 +287,7 @@ function addTo(
   lengthMm: number,
   extruded: Extruded,
   durationS: number,
-  isPart: boolean,
+  isBonded: boolean,
 ): void {
   const { bead, weld: welded } = simulation
   sums.beads++
@@ -287,11 +300,12 @@ function addTo(
   const flow = durationS > 0.05 ? extruded.commandedMm3 / durationS : 0
   if (flow > sums.flowMaxMm3PerS) sums.flowMaxMm3PerS = flow
   if (extruded.forceMaxN > sums.forceMaxN) sums.forceMaxN = extruded.forceMaxN
-  // Bonds between layers of the part only; how the first layer holds is adhesion.
-  if (isPart && bead.onBedRatio < 0.5) {
-    countBond(sums.bondBins, welded.bondRatio, areaMm2 * (1 - bead.unsupportedRatio))
+  if (isBonded) {
+    const bondedMm2 = areaMm2 * (1 - bead.unsupportedRatio)
+    countBond(sums.bondBins, welded.bondRatio, bondedMm2)
+    sums.wallBondMm2 += welded.bondRatio * bondedMm2
+    sums.wallMm2 += bondedMm2
   }
-  sums.bondMm2 += welded.bondRatio * areaMm2
   sums.weldCMm2 += welded.weldC * areaMm2
   sums.substrateCMm2 += welded.conditions.substrateC * areaMm2
   sums.crystallinityMm2 += welded.crystallinityRatio * areaMm2
@@ -330,7 +344,9 @@ function recordBead(
   put(bead.heightMm)
   put(durationS > 0 ? block.distanceMm[i]! / durationS : 0)
   put(durationS > 0 ? extruded.commandedMm3 / durationS : 0)
-  put(extruded.commandedMm3 > 0 ? extruded.deliveredMm3 / extruded.commandedMm3 : Number.NaN)
+  // Of a bead shorter than a tenth of a millimetre the ratio says nothing but how pressure swings.
+  const isLong = block.distanceMm[i]! > 0.1
+  put(isLong && extruded.commandedMm3 > 0 ? extruded.deliveredMm3 / extruded.commandedMm3 : Number.NaN)
   put(welded.weldC)
   put(welded.conditions.substrateC)
   put(welded.bondRatio)

@@ -20,7 +20,9 @@ export interface LayerSums {
   /** Sums weighted by bead area, for means. */
   weldCMm2: number
   substrateCMm2: number
-  bondMm2: number
+  /** Of walls: what holds a part together. Lines of infill cross and touch at points by design. */
+  wallBondMm2: number
+  wallMm2: number
   crystallinityMm2: number
   weldMinC: number
   readonly bondBins: Float64Array
@@ -67,7 +69,8 @@ export function resetLayerSums(sums: LayerSums): void {
     timeS: 0,
     weldCMm2: 0,
     substrateCMm2: 0,
-    bondMm2: 0,
+    wallBondMm2: 0,
+    wallMm2: 0,
     crystallinityMm2: 0,
     weldMinC: Number.POSITIVE_INFINITY,
     unsupportedMm2: 0,

@@ -168,7 +168,7 @@ function writeRow(
 ): void {
   const row = addRow(simulation.layers)
   const area = sums.areaMm2
-  const bonded = area > 0 ? sums.bondMm2 / area : Number.NaN
+  const bonded = sums.wallMm2 > 0 ? sums.wallBondMm2 / sums.wallMm2 : Number.NaN
   const values: Record<(typeof LAYER_COLUMNS)[number], number> = {
     layer: simulation.layer,
     z_mm: simulation.layerZMm,

@@ -19,6 +19,8 @@ import { noteEvent } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
 import { beginTravel, endTravel } from './travel.ts'
 
+/** Half of Klipper's default pressure_advance_smooth_time: a step of the advance is spread over about this, s. */
+const ADVANCE_SMOOTH_S = 0.02
 /** Filament pushed into a cold nozzle that is no longer a slip of the pen, mm. */
 const COLD_NOTE_MM = 1
 
@@ -121,7 +123,8 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   // Where the filament's speed steps (a new width, a start, an end), the advance steps with it, smoothed by the firmware.
   const wantedMm = isAdvanced ? simulation.pressureAdvanceS * ratioE * start : 0
   const totalS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
-  const step = totalS > 0 ? (wantedMm - simulation.advancedMm) / totalS : 0
+  const caughtMm = (wantedMm - simulation.advancedMm) * Math.min(1, totalS / ADVANCE_SMOOTH_S)
+  const step = totalS > 0 ? caughtMm / totalS : 0
   extruded.commandedMm3 = 0
   extruded.deliveredMm3 = 0
   extruded.slippedMm3 = 0
@@ -135,7 +138,7 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   if (block.decelS[i]! > 0) {
     pushPhase(simulation, ratioE * cruise - advance + step, ratioE * end - advance + step, block.decelS[i]!, blockC)
   }
-  simulation.advancedMm = isAdvanced ? simulation.pressureAdvanceS * ratioE * end : 0
+  simulation.advancedMm += caughtMm + (isAdvanced ? simulation.pressureAdvanceS * ratioE * (end - start) : 0)
   const filamentMm = ratioE * block.distanceMm[i]!
   if (filamentMm < 0) {
     if (simulation.retractedMm === 0) simulation.retractions++
@@ -199,7 +202,9 @@ function creep(simulation: Simulation, filamentMm: number, durationS: number): v
 }
 
 function travel(simulation: Simulation, block: TrajectoryBlock, i: number, durationS: number, kind: number): void {
-  const { extrusion, heating } = simulation
+  const { extrusion, extruded, heating } = simulation
+  extruded.commandedMm3 = 0
+  extruded.deliveredMm3 = 0
   if (kind === SEGMENT_HOMING) {
     stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, 0, 0)
     creep(simulation, 0, durationS)
