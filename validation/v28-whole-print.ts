@@ -34,7 +34,7 @@ export const v28WholePrint: ValidationCase = {
       maxZMmPerS2: limit('machine_max_acceleration_z', 500),
       squareCornerMmPerS: limit('machine_max_jerk_x', 8),
     }
-    const room = { ambient: 23, humidity: 40, opened: 2, tolerant: false }
+    const room = { ambient: 23, humidity: 40, opened: 2, tolerant: false, ownConfig: false }
     const simulation = createSimulation(simulationSettings(config, machine, material, metadata, room, createRandom(1)))
     const plan = planGcode({ config, homing: 'triggered', sink: (block) => walkBlock(simulation, block) })
     plan.push(bytes)

@@ -25,8 +25,6 @@ function mergeGroup(group: readonly Finding[]): Finding {
   const others = counted(group.length - 1, 'more stretch').replace('stretchs', 'stretches')
   return {
     ...worst,
-    layer: Math.min(...layers),
-    layerLast: Math.max(...lasts),
     cause: `${worst.cause} The same in ${others} between layers ${Math.min(...layers) + 1} and ${Math.max(...lasts) + 1}.`,
   }
 }

@@ -30,7 +30,8 @@ export function successProbability(
   random: Random,
 ): SuccessProbability {
   if (certainFailure) return { mean: 0, p05: 0, p95: 0 }
-  const losing = states.filter((state) => state.losesPrint)
+  // A limit that could not be computed says nothing; it must not take the others with it.
+  const losing = states.filter((state) => state.losesPrint && state.ratio > 0 && Number.isFinite(state.ratio))
   const kinds = [...new Set(losing.map((state) => state.kind))]
   const kindOf = losing.map((state) => kinds.indexOf(state.kind))
   const shared = new Float64Array(kinds.length)

@@ -94,13 +94,16 @@ export function choosePrinter(
     }
   }
   if (asked.printer !== undefined) {
-    if (!printerNames().includes(asked.printer)) {
+    const squash = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+    const wanted = asked.printer
+    const known = printerNames().find((name) => squash(name) === squash(wanted))
+    if (known === undefined) {
       throw new PrintwrightError(
         'printer-unknown',
         `unknown printer '${asked.printer}' (known: ${printerNames().join(', ')}; or give --config printer.cfg).`,
       )
     }
-    return shippedPrinter(asked.printer, 'as asked', false)
+    return shippedPrinter(known, 'as asked', false)
   }
   const guess = guessPrinter(metadata)
   return shippedPrinter(guess.name, guess.reason, true)
@@ -143,12 +146,17 @@ function guessPrinter(metadata: SlicerMetadata | null): { name: string; reason: 
 
 /** The same printer without its edges: nobody said that the file was sliced for this bed or these extrusion limits. */
 export function withoutLimits(config: PrinterConfig): PrinterConfig {
+  // The same to both sides: homing starts from the middle of an axis that nobody has homed yet.
   const anywhereMm = 10_000
   return {
     ...config,
     rails:
       config.delta === null
-        ? config.rails.map((rail) => ({ ...rail, positionMinMm: -anywhereMm, positionMaxMm: anywhereMm }))
+        ? config.rails.map((rail) => ({
+            ...rail,
+            positionMinMm: rail.positionMinMm - anywhereMm,
+            positionMaxMm: rail.positionMaxMm + anywhereMm,
+          }))
         : config.rails,
     extruders: config.extruders.map((extruder) => ({
       ...extruder,

@@ -1,4 +1,5 @@
 // `printwright simulate FILE`: file -> plan -> physics -> findings -> report.
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { analyse } from '#analysis'
 import { createRandom, PrintwrightError } from '#core'
@@ -31,11 +32,12 @@ interface SimulateOptions {
 }
 
 export async function simulateCommand(path: string, options: SimulateOptions): Promise<0 | 1> {
+  const folder = options.out === undefined ? null : checkOutFolder(options.out)
   const file = openGcodeFile(path)
   const metadata = await readMetadata(file)
   const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata)
   const printer = choosePrinter(options, metadata)
-  if (options.quiet !== true && options.json !== true) {
+  if (options.json !== true) {
     process.stderr.write(
       `Printer: ${printer.title} (${printer.reason}). Material: ${material.name} (${materialReason}).\n`,
     )
@@ -46,7 +48,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     printer.machine,
     material,
     metadata,
-    { ...options, tolerant: printer.guessed },
+    { ...options, tolerant: printer.guessed, ownConfig: options.config !== undefined },
     random.fork('print'),
   )
   const simulation = createSimulation(settings)
@@ -70,6 +72,12 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     throw new PrintwrightError('no-moves', `${path} holds no moves: there is nothing to print in it.`)
   }
   const result = finishSimulation(simulation, planned)
+  if (result.error === null && result.beads.rowCount === 0) {
+    throw new PrintwrightError(
+      'no-extrusion',
+      `${path} moves, but extrudes nothing on its way: there is nothing to print in it.`,
+    )
+  }
   const { findings, probability } = analyse(result, {
     settings,
     config: printer.config,
@@ -93,7 +101,11 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   const meta: RunMeta = {
     fileName: path,
     printer: printer.title,
+    printerReason: printer.reason,
     material: material.title,
+    materialReason,
+    slicerTimeS: metadata.estimatedTimeS ?? null,
+    slicerFilamentMm: metadata.filamentMm ?? null,
     slicer: metadata.slicer === undefined ? null : `${metadata.slicer} ${metadata.version ?? ''}`.trim(),
     planner: 'klipper',
     fidelity: 'fast',
@@ -101,7 +113,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     version: options.version,
     buildVolume: buildVolume(printer.config),
   }
-  const reportPath = options.out === undefined ? null : await writeReport(options.out)
+  const reportPath = folder === null ? null : await writeReport(folder)
   if (options.json) {
     process.stdout.write(`${JSON.stringify(toSimulateJson(result, findings, probability, meta))}\n`)
   } else {
@@ -134,4 +146,13 @@ function largestThumbnail({ thumbnails }: SlicerMetadata): Thumbnail | null {
   const shown = thumbnails.filter(({ format }) => format !== 'qoi').sort((a, b) => b.widthPx - a.widthPx)[0]
   if (shown === undefined) return null
   return { type: shown.format === 'jpg' ? 'image/jpeg' : 'image/png', bytes: Buffer.from(shown.base64, 'base64') }
+}
+
+/** Said before the work, not after it: a folder's name that is empty or a file's. */
+function checkOutFolder(folder: string): string {
+  if (folder.trim() === '') throw new PrintwrightError('out-empty', '--out needs the name of a folder.')
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    throw new PrintwrightError('out-is-file', `--out ${folder} is a file; give the name of a folder.`)
+  }
+  return folder
 }

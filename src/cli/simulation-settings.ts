@@ -18,6 +18,8 @@ export interface RoomOptions {
   readonly opened: number
   /** Nobody named the printer: what Klipper would refuse is followed on. */
   readonly tolerant: boolean
+  /** The person gave a printer.cfg. */
+  readonly ownConfig: boolean
 }
 
 export function simulationSettings(
@@ -32,10 +34,10 @@ export function simulationSettings(
   return {
     machine,
     material,
-    // Of a printer that was only guessed, the file knows nozzle and filament better.
-    nozzleDiameterMm: (room.tolerant ? metadata.nozzleDiameterMm : undefined) ?? extruder?.nozzleDiameterMm ?? 0.4,
+    // A printer.cfg of one's own knows its nozzle; of a class that ships, the file knows better which one is in.
+    nozzleDiameterMm: (room.ownConfig ? undefined : metadata.nozzleDiameterMm) ?? extruder?.nozzleDiameterMm ?? 0.4,
     filamentDiameterMm:
-      (room.tolerant ? metadata.filamentDiameterMm : undefined) ?? extruder?.filamentDiameterMm ?? 1.75,
+      (room.ownConfig ? undefined : metadata.filamentDiameterMm) ?? extruder?.filamentDiameterMm ?? 1.75,
     bed: bedOf(config),
     nozzleControl: controlOf(extruder?.heater ?? null, machine),
     bedControl: controlOf(config.heaterBed, machine),

@@ -31,6 +31,7 @@ export const FINDING_KINDS = [
   'unsupported-start',
   'slow-heatup',
   'pressure-advance',
+  'incomplete-file',
 ] as const
 
 export type FindingKind = (typeof FINDING_KINDS)[number]

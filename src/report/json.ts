@@ -19,7 +19,11 @@ export function toSimulateJson(
   const document = {
     file: meta.fileName,
     printer: meta.printer,
+    printerReason: meta.printerReason,
     material: meta.material,
+    materialReason: meta.materialReason,
+    slicerTimeS: meta.slicerTimeS,
+    slicerFilamentMm: meta.slicerFilamentMm,
     slicer: meta.slicer,
     planner: meta.planner,
     fidelity: meta.fidelity,

@@ -20,7 +20,13 @@ export interface RunMeta {
   /** As given by the person; untrusted text. */
   readonly fileName: string
   readonly printer: string
+  /** How printer and material were chosen. */
+  readonly printerReason: string
   readonly material: string
+  readonly materialReason: string
+  /** What the slicer expects; null when it does not say. */
+  readonly slicerTimeS: number | null
+  readonly slicerFilamentMm: number | null
   /** Name and version of the slicer, as the file says; null when unknown. */
   readonly slicer: string | null
   readonly planner: string

@@ -39,7 +39,7 @@ interface Palette {
 const LABEL_COLUMNS = 13
 /** With head, figures and footer this leaves a screen of 24 lines. */
 const FINDING_LINES = 12
-const ADVICE_LINES_MAX = 2
+const TEXT_LINES_MAX = 2
 const WIDEST_COLUMNS = 100
 const MARKS = { failure: '✗', defect: '▲', note: '·' } as const
 
@@ -70,7 +70,7 @@ function headLines({ meta, run }: SummaryInput, columns: number, palette: Palett
   return lines.map((line) => `  ${line}`)
 }
 
-function figureLines({ run, probability }: SummaryInput, columns: number, palette: Palette): string[] {
+function figureLines({ run, probability, meta }: SummaryInput, columns: number, palette: Palette): string[] {
   const preparationS = run.totalTimeS - run.motionTimeS
   const layerCount = run.layers.rowCount
   const z = run.layers.columns['z_mm']
@@ -85,10 +85,23 @@ function figureLines({ run, probability }: SummaryInput, columns: number, palett
       `${durationText(run.totalTimeS)}   ${palette.dim(`printing ${durationText(run.motionTimeS)}, heating and waiting ${durationText(preparationS)}`)}`,
       palette,
     ),
-    labelled('Filament', `${(run.filamentMm / 1000).toFixed(2)} m, ${run.filamentG.toFixed(1)} g`, palette),
+    labelled(
+      'Filament',
+      `${(Math.max(0, run.filamentMm) / 1000).toFixed(2)} m, ${Math.max(0, run.filamentG).toFixed(1)} g${palette.dim(slicerWords(meta))}`,
+      palette,
+    ),
     labelled('Layers', layers, palette),
     labelled('Success', `${chance}  ${bar}  ${palette.dim(`90 % interval ${interval}`)}`, palette),
   ]
+}
+
+/** What the slicer expects, to be held against the prediction. */
+function slicerWords({ slicerTimeS, slicerFilamentMm }: RunMeta): string {
+  const words = [
+    slicerTimeS === null ? null : durationText(slicerTimeS),
+    slicerFilamentMm === null ? null : `${(slicerFilamentMm / 1000).toFixed(2)} m`,
+  ].filter((word) => word !== null)
+  return words.length === 0 ? '' : `   the slicer says ${words.join(' and ')}`
 }
 
 /** The interval as a thick part of a line from 0 to 100 %, the mean as a point on it. */
@@ -112,7 +125,7 @@ function findingLines(findings: readonly Finding[], columns: number, palette: Pa
     shown++
   }
   const left = sorted.length - shown
-  if (left > 0) lines.push(`  ${palette.dim(`  and ${left} more`)}`)
+  if (left > 0) lines.push(`  ${palette.dim(`  and ${left} more: --out writes a report, --json has all`)}`)
   return lines
 }
 
@@ -125,10 +138,16 @@ function findingBlock(finding: Finding, columns: number, palette: Palette): stri
     Math.max(1, columns - 6 - title.length - (place === '' ? 0 : place.length + 2) - chance.length),
   )
   const head = `  ${paint(`${MARKS[finding.severity]} ${title}`)}${place === '' ? '' : `  ${palette.dim(place)}`}${gap}${chance}`
-  const advice = wrap(plainText(finding.advice), columns - 6)
-  if (advice.length > ADVICE_LINES_MAX)
-    advice[ADVICE_LINES_MAX - 1] = clip(`${advice[ADVICE_LINES_MAX - 1]!} …`, columns - 6)
-  return [head, ...advice.slice(0, ADVICE_LINES_MAX).map((line) => `    ${line}`)]
+  const cause = firstLines(finding.cause, columns - 6).map((line) => `    ${line}`)
+  const advice = firstLines(finding.advice, columns - 8).map((line, i) => `    ${i === 0 ? '→' : ' '} ${line}`)
+  return [head, ...cause, ...advice]
+}
+
+/** As much of a text as two lines hold; the report has the rest. */
+function firstLines(text: string, columns: number): string[] {
+  const lines = wrap(plainText(text), columns)
+  if (lines.length > TEXT_LINES_MAX) lines[TEXT_LINES_MAX - 1] = clip(`${lines[TEXT_LINES_MAX - 1]!} …`, columns)
+  return lines.slice(0, TEXT_LINES_MAX)
 }
 
 function labelled(label: string, text: string, palette: Palette): string {

@@ -142,7 +142,7 @@ function placeOf(run: SimulatedRun, row: number): Pick<Finding, 'object' | 'xMm'
 
 function warpFinding(
   run: SimulatedRun,
-  { settings }: AnalysisContext,
+  { settings, config }: AnalysisContext,
   row: number,
   confidence: number,
   liftMm: number,
@@ -156,13 +156,13 @@ function warpFinding(
   const { material, machine } = settings
   const layer = numbers(objects, 'peel_layer')[row]!
   const chamber = material.print.chamberC[1]
+  const bedMostC = Math.min(material.print.bedC[2], (config.heaterBed?.maxTempC ?? 999) - 10)
+  const enclose = machine.chamber.enclosed
+    ? `let the chamber reach ${chamber} °C first`
+    : `enclose the printer (${chamber} °C)`
   const advice = [
-    `Heat the bed to ${material.print.bedC[2]} °C`,
-    chamber >= 40
-      ? machine.chamber.enclosed
-        ? `let the chamber reach ${chamber} °C first`
-        : `enclose the printer (${chamber} °C)`
-      : null,
+    chamber >= 40 ? enclose : null,
+    `heat the bed to ${bedMostC} °C`,
     'add a brim of 5 to 8 mm or glue',
     'round the corners at the bed',
   ].filter((part) => part !== null)
@@ -178,8 +178,13 @@ function warpFinding(
     cause:
       `Over ${lengthMm.toFixed(0)} mm, shrinking ${material.name} offers ${peel.toFixed(1)} times the energy that holds a corner on the bed` +
       `${liftMm > 0.05 ? `; the tip lifts about ${liftMm.toFixed(1)} mm` : ''}.`,
-    advice: `${advice.join(', ')}.`,
+    advice: sentence(advice.join(', ')),
   }
+}
+
+/** Capital first, full stop last. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
 
 function knockFinding(run: SimulatedRun, row: number, confidence: number): Finding {

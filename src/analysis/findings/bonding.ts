@@ -5,7 +5,7 @@ import type { SimulatedRun } from '#simulation'
 import type { Assessment } from '../assessment.ts'
 import { MENTION_FROM, spreadOf } from '../assessment.ts'
 import type { AnalysisContext } from '../context.ts'
-import { layerFinding, layerWords, numbers, stretches, worstRow } from '../context.ts'
+import { layerFinding, layerWords, numbers, printFinding, stretches, worstRow } from '../context.ts'
 import type { LimitState } from '../limit-state.ts'
 import { combineSpread, exceedance } from '../limit-state.ts'
 
@@ -18,12 +18,22 @@ const LAYERS_IGNORED = 1
 /** Largest share of the layer that may be soft when the next one comes. */
 const SOFT_LIMIT_RATIO = 0.5
 
+/** More time or more air, whichever this print has not used yet. */
+function coolingAdvice(run: SimulatedRun, { material }: AnalysisContext['settings'], row: number): string {
+  const fan = numbers(run.layers, 'fan_ratio')[row]!
+  const durationS = numbers(run.layers, 'duration_s')[row]!
+  const timeS = Math.ceil(Math.max(2 * material.print.minLayerTimeS, 1.5 * durationS))
+  const moreFan = fan < 0.5 && material.print.fanPct[2] > 50 ? 'Turn the part fan up, ' : ''
+  return `${moreFan === '' ? 'Ask' : `${moreFan}ask`} for a minimum layer time of ${timeS} s or more, or print two at once.`
+}
+
 export function assessBonding(run: SimulatedRun, context: AnalysisContext): Assessment {
   const findings: Finding[] = []
   const limits: LimitState[] = []
   assessBonds(run, context, findings)
   assessDelamination(run, context, findings, limits)
   assessHotLayers(run, context, findings)
+  assessLayerHeight(run, context, findings)
   return { findings, limits }
 }
 
@@ -67,7 +77,7 @@ function assessBonds(run: SimulatedRun, context: AnalysisContext, findings: Find
         worst,
         `Welds reach ${(100 * bond[worst]!).toFixed(0)} % of the bulk strength in ${layerWords(first, last)}: the interface starts at ` +
           `${weldC[worst]!.toFixed(0)} °C on a layer of ${substrateC[worst]!.toFixed(0)} °C, too cold for the chains to cross.`,
-        `Print hotter (up to ${material.print.nozzleC[2]} °C), with less fan, or in a warmer chamber.`,
+        `Print hotter (up to ${material.print.nozzleC[2]} °C)${material.print.chamberC[2] > 45 ? ', with less fan, or in a warmer chamber' : ' or with less fan'}.`,
       ),
     )
   }
@@ -110,7 +120,9 @@ function assessDelamination(
       [worst, worst],
       worst,
       `Cooling plastic pulls with ${stress.toFixed(1)} MPa and layers hold ${(100 / value).toFixed(0)} % of the tension across them at the corners: it splits.`,
-      `Keep the heat in: warmer chamber (${material.print.chamberC[1]} °C), less fan, hotter nozzle.`,
+      material.print.chamberC[2] > 45
+        ? `Keep the heat in: chamber at ${material.print.chamberC[1]} °C, less fan, hotter nozzle.`
+        : 'Print hotter and with less fan, and keep draughts away.',
     ),
   )
 }
@@ -139,8 +151,27 @@ function assessHotLayers(run: SimulatedRun, { settings }: AnalysisContext, findi
         worst,
         `${layerWords(first, last)}: each takes only ${duration[worst]!.toFixed(1)} s and is still at ${endC[worst]!.toFixed(0)} °C when the next one comes ` +
           `(${material.name} is firm below ${material.glassTransitionC} °C): it smears and curls.`,
-        `Ask for a minimum layer time of ${(1.5 * material.print.minLayerTimeS).toFixed(0)} s or more, print two at once, or use more fan.`,
+        coolingAdvice(run, settings, worst),
       ),
     )
   }
+}
+
+/** A nozzle presses a layer only if it is well below its bore; slicers warn at three quarters. */
+function assessLayerHeight(run: SimulatedRun, { settings }: AnalysisContext, findings: Finding[]): void {
+  const height = numbers(run.layers, 'height_mm')
+  if (height.length < 3) return
+  const sorted = Float64Array.from(height).sort()
+  const usual = sorted[sorted.length >> 1]!
+  const boreMm = settings.nozzleDiameterMm
+  if (!(usual > 0.8 * boreMm)) return
+  findings.push(
+    printFinding(
+      'weak-bond',
+      'defect',
+      Math.min(0.95, 0.5 + 2 * (usual / boreMm - 0.8)),
+      `Layers of ${usual.toFixed(2)} mm with a ${boreMm} mm nozzle: above three quarters of the bore the nozzle no longer presses the bead on.`,
+      `Use layers of at most ${(0.75 * boreMm).toFixed(2)} mm, or a larger nozzle (--config says which one is in).`,
+    ),
+  )
 }

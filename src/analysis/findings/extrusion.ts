@@ -22,6 +22,8 @@ const SURPLUS_RATIO = 0.26
 /** Cross-section of a line over nozzle times layer height; slicers use 0.8 to 1.6. */
 const THIN_FILL = 0.55
 const FAT_FILL = 2.2
+/** Between this and THIN_FILL lines are just starved: extrusion multiplier, M221, a wrong rotation distance. */
+const SPARSE_FILL = 0.76
 /** Area of 2.85 mm filament over that of 1.75 mm. */
 const THICK_OVER_THIN = (2.85 / 1.75) ** 2
 /** Layers smaller than this say nothing about flow. */
@@ -53,9 +55,10 @@ function forceSpread({ settings, guessedPrinter }: AnalysisContext): number {
  * what slips no longer has to be pushed, which takes part of the force away again.
  */
 function forceRatioTo(limitRatio: number, lossRatio: number): number {
-  const odds = (loss: number): number => loss / (1 - loss)
-  const relief = VISCOSITY_TO_FORCE * Math.log((1 - lossRatio) / (1 - limitRatio))
-  return Math.exp(Math.log(odds(lossRatio) / odds(limitRatio)) / SLIP_EXPONENT - relief)
+  const loss = Math.min(Math.max(lossRatio, 1e-6), 0.99)
+  const odds = (value: number): number => value / (1 - value)
+  const relief = VISCOSITY_TO_FORCE * Math.log((1 - loss) / (1 - limitRatio))
+  return Math.exp(Math.log(odds(loss) / odds(limitRatio)) / SLIP_EXPONENT - relief)
 }
 
 function assessFlow(run: SimulatedRun, context: AnalysisContext, findings: Finding[], limits: LimitState[]): void {
@@ -196,7 +199,8 @@ function hotterBy({ settings }: AnalysisContext, nowC: number): string {
 }
 
 /** Lines so thin or fat that the file can hardly be meant for this filament or this nozzle. */
-function assessLineFill(run: SimulatedRun, { settings }: AnalysisContext, findings: Finding[]): void {
+function assessLineFill(run: SimulatedRun, context: AnalysisContext, findings: Finding[]): void {
+  const { settings } = context
   const { beads } = run
   const flow = numbers(beads, 'flow_mm3_per_s')
   const speed = numbers(beads, 'speed_mm_per_s')
@@ -211,7 +215,11 @@ function assessLineFill(run: SimulatedRun, { settings }: AnalysisContext, findin
   if (fills.length < 200) return
   fills.sort((a, b) => a - b)
   const fill = fills[fills.length >> 1]!
-  if (fill > THIN_FILL && fill < FAT_FILL) return
+  if (fill > THIN_FILL && fill < FAT_FILL) {
+    if (fill < SPARSE_FILL && context.metadata.nozzleDiameterMm === settings.nozzleDiameterMm)
+      findings.push(sparseFinding(fill))
+    return
+  }
   const { filamentDiameterMm, nozzleDiameterMm } = settings
   const isThick = fill <= THIN_FILL && fill * THICK_OVER_THIN > 0.75 && filamentDiameterMm < 2
   findings.push(
@@ -225,6 +233,16 @@ function assessLineFill(run: SimulatedRun, { settings }: AnalysisContext, findin
         ? 'Set the filament diameter in the slicer and slice again.'
         : 'Check nozzle and filament diameter in the slicer, or name the right printer.',
     ),
+  )
+}
+
+function sparseFinding(fill: number): Finding {
+  return printFinding(
+    'under-extrusion',
+    'defect',
+    Math.min(0.85, 0.5 + 2 * (SPARSE_FILL - fill)),
+    `The file asks for lines with only ${(100 * fill).toFixed(0)} % of nozzle width times layer height: gaps between lines and weak walls, whatever the hot end can do.`,
+    'Set the flow (extrusion multiplier, M221) back to 100 % and check filament diameter and line width in the slicer.',
   )
 }
 

@@ -18,6 +18,7 @@ export function assessMachine(run: SimulatedRun, context: AnalysisContext): Asse
   const limits: LimitState[] = []
   assessRejection(run, findings)
   assessRefusals(run, context, findings)
+  assessCompleteness(run, context, findings)
   assessSteps(run, context, findings, limits)
   assessCollisions(run, findings)
   assessFilament(run, context, findings)
@@ -74,6 +75,28 @@ function assessRefusals(run: SimulatedRun, { guessedPrinter }: AnalysisContext, 
       `The file is not for Klipper as it stands; line ${first.line}: ${first.message}${others}. It was simulated on as other firmware would run it.`,
       'Slice it for Klipper before printing it there, or name the printer with --printer or --config to see it stop.',
       first.line,
+    ),
+  )
+}
+
+/** The slicer says at the end how much filament it used; a file with much less than that has lost its end. */
+function assessCompleteness(run: SimulatedRun, { metadata }: AnalysisContext, findings: Finding[]): void {
+  if (run.error !== null) return
+  const { filamentMm, layerCount } = metadata
+  const layers = run.layers.rowCount
+  const lacksFilament = filamentMm !== undefined && run.filamentMm < 0.85 * filamentMm && run.filamentMm > 0
+  const lacksLayers = layerCount !== undefined && layers > 0 && layers < 0.9 * layerCount
+  if (!lacksFilament && !lacksLayers) return
+  const said = lacksFilament
+    ? `${(filamentMm / 1000).toFixed(2)} m of filament, and the file feeds ${(run.filamentMm / 1000).toFixed(2)} m`
+    : `${layerCount} layers, and the file has ${layers}`
+  findings.push(
+    printFinding(
+      'incomplete-file',
+      'failure',
+      0.8,
+      `The slicer speaks of ${said}: part of the print is missing, as after an interrupted export or upload.`,
+      'Export or upload the file again (a flow override, M221, can also explain a difference).',
     ),
   )
 }

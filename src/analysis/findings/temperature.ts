@@ -35,6 +35,7 @@ export function assessTemperature(run: SimulatedRun, context: AnalysisContext): 
   assessNozzleTarget(run, context, targets, findings)
   assessHeaterLimits(context, targets, findings)
   assessHeating(run, targets, context, findings)
+  assessWarmth(run, context, targets, findings)
   assessFaults(run, findings)
   return { findings, limits }
 }
@@ -159,7 +160,7 @@ function assessHeating(
         numbers(run.layers, 'line_first')[0] ?? null,
       ),
     )
-  } else if (firstC < material.print.nozzleC[0] - 25) {
+  } else if (firstC < material.print.nozzleC[0] - 25 && !hasWaited(run, 'nozzle')) {
     findings.push(
       printFinding(
         'missing-heating',
@@ -180,6 +181,53 @@ function assessHeating(
         0.6,
         `The bed is never heated; ${material.name} holds on a bed of ${material.print.bedC[0]} to ${material.print.bedC[2]} °C.`,
         `Heat the bed to ${material.print.bedC[1]} °C.`,
+      ),
+    )
+  }
+}
+
+/** The print stood until this heater was there. */
+function hasWaited(run: SimulatedRun, heater: string): boolean {
+  const text = texts(run.events, 'text')
+  return texts(run.events, 'kind').some((kind, row) => kind === 'waited' && (text[row] ?? '').startsWith(heater))
+}
+
+/** A bed or a room in which the filament never gets firm. */
+function assessWarmth(
+  run: SimulatedRun,
+  { settings, config }: AnalysisContext,
+  targets: readonly Target[],
+  findings: Finding[],
+): void {
+  if (run.layers.rowCount === 0) return
+  const { material } = settings
+  const bedC = Math.max(0, ...targets.filter(({ heater }) => heater === 'bed').map(({ temperatureC }) => temperatureC))
+  const softC =
+    material.meltC === null || material.glassTransitionC > 40 ? material.glassTransitionC : material.noFlowC - 20
+  if (bedC > material.print.bedC[2] + 5 && bedC > softC + 8) {
+    findings.push(
+      printFinding(
+        'overheated-layer',
+        'defect',
+        0.8,
+        `A bed of ${bedC} °C keeps the foot of a ${material.name} part soft (it is firm below about ${softC} °C): the first millimetres bulge and the part may sag.`,
+        `Heat the bed to ${Math.min(material.print.bedC[1], config.heaterBed?.maxTempC ?? 999)} °C.`,
+        targets.find(({ heater, temperatureC }) => heater === 'bed' && temperatureC === bedC)?.line ?? null,
+      ),
+    )
+  }
+  const chamber = numbers(run.telemetry, 'chamber_c')
+  let sum = 0
+  for (let row = 0; row < chamber.length; row++) sum += chamber[row]!
+  const meanC = sum / Math.max(1, chamber.length)
+  if (meanC > material.print.chamberC[2] + 5 && meanC > softC - 15) {
+    findings.push(
+      printFinding(
+        'heat-creep',
+        'defect',
+        Math.min(0.9, 0.4 + 0.03 * (meanC - softC + 15)),
+        `The air around the print is ${meanC.toFixed(0)} °C and ${material.name} softens at ${softC} °C: filament swells above the heat break and jams, and walls stay soft.`,
+        'Open the enclosure for this filament.',
       ),
     )
   }
