@@ -2,6 +2,7 @@
 // called invalid. Messages are the ones Klipper shows; a wrong or missing option yields its fallback and one error.
 import type { Diagnostic } from '#protocol'
 import type { ConfigTree, ConfigValue } from './config-tree.ts'
+import type { PythonLiteral } from './python-literal.ts'
 import { formatFloat, parseFloatText, parseIntText } from './python-number.ts'
 
 export interface Bounds {
@@ -22,10 +23,12 @@ export interface OptionReader {
   readonly diagnostics: Diagnostic[]
   /** Lower-case section name -> lower-case option names that were asked for. */
   readonly asked: Map<string, Set<string>>
+  /** Lower-case section name -> option -> what was read, or its default: Klipper reports its settings in this way. */
+  readonly settings: Map<string, Map<string, PythonLiteral>>
 }
 
 export function createOptionReader(tree: ConfigTree): OptionReader {
-  return { tree, diagnostics: [...tree.diagnostics], asked: new Map() }
+  return { tree, diagnostics: [...tree.diagnostics], asked: new Map(), settings: new Map() }
 }
 
 export function hasSection(reader: OptionReader, section: string): boolean {
@@ -55,6 +58,14 @@ export function markAsked(reader: OptionReader, section: string, option: string)
   reader.asked.set(key, options)
 }
 
+/** Only what parses is a setting; an absent option without a default is none. */
+export function recordSetting(reader: OptionReader, section: string, option: string, value: PythonLiteral): void {
+  const key = section.toLowerCase()
+  const options = reader.settings.get(key) ?? new Map<string, PythonLiteral>()
+  options.set(option.toLowerCase(), value)
+  reader.settings.set(key, options)
+}
+
 /** The raw value, or null when it is not given. */
 export function getValue(reader: OptionReader, section: string, option: string): ConfigValue | null {
   markAsked(reader, section, option)
@@ -81,13 +92,16 @@ export function locate(tree: ConfigTree, section: string, option: string | null)
 export function getText(reader: OptionReader, section: string, option: string): string | null
 export function getText(reader: OptionReader, section: string, option: string, fallback: string): string
 export function getText(reader: OptionReader, section: string, option: string, fallback?: string): string | null {
-  return getValue(reader, section, option)?.text ?? fallback ?? null
+  const text = getValue(reader, section, option)?.text ?? fallback ?? null
+  if (text !== null) recordSetting(reader, section, option, { kind: 'str', value: text })
+  return text
 }
 
 /** A text that must be there; an error and '' where it is not. */
 export function needText(reader: OptionReader, section: string, option: string): string {
   const value = getValue(reader, section, option)
   if (value === null) reportMissing(reader, section, option)
+  else recordSetting(reader, section, option, { kind: 'str', value: value.text })
   return value?.text ?? ''
 }
 
@@ -102,11 +116,11 @@ function reportUnparsable(reader: OptionReader, section: string, option: string)
 }
 
 export function getFloat(reader: OptionReader, section: string, option: string, options: NumberOptions = {}): number {
-  return readNumber(reader, section, option, options, parseFloatText, formatFloat)
+  return readNumber(reader, section, option, options, 'float')
 }
 
 export function getInt(reader: OptionReader, section: string, option: string, options: NumberOptions = {}): number {
-  return readNumber(reader, section, option, options, parseIntText, String)
+  return readNumber(reader, section, option, options, 'int')
 }
 
 /** A float that may be absent: null then. */
@@ -125,23 +139,28 @@ function readNumber(
   section: string,
   option: string,
   options: NumberOptions,
-  parse: (text: string) => number | null,
-  format: (value: number) => string,
+  kind: 'float' | 'int',
 ): number {
   const fallback = options.fallback ?? options.default ?? 0
   const value = getValue(reader, section, option)
   if (value === null) {
-    if (options.default !== undefined) return options.default
+    if (options.default !== undefined) {
+      recordSetting(reader, section, option, { kind, value: options.default })
+      return options.default
+    }
     reportMissing(reader, section, option)
     return fallback
   }
-  const parsed = parse(value.text)
+  const parsed = kind === 'float' ? parseFloatText(value.text) : parseIntText(value.text)
   if (parsed === null) {
     reportUnparsable(reader, section, option)
     return fallback
   }
-  const broken = brokenBound(parsed, options, format)
-  if (broken === null) return parsed
+  const broken = brokenBound(parsed, options, kind === 'float' ? formatFloat : String)
+  if (broken === null) {
+    recordSetting(reader, section, option, { kind, value: parsed })
+    return parsed
+  }
   reportError(
     reader,
     section,
@@ -161,7 +180,7 @@ function brokenBound(value: number, bounds: Bounds, format: (value: number) => s
   return null
 }
 
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+export const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['1', true],
   ['yes', true],
   ['true', true],
@@ -176,10 +195,12 @@ export function getBoolean(reader: OptionReader, section: string, option: string
   const value = getValue(reader, section, option)
   if (value === null) {
     if (fallback === undefined) reportMissing(reader, section, option)
+    else recordSetting(reader, section, option, { kind: 'bool', value: fallback })
     return fallback ?? false
   }
   const parsed = BOOLEANS.get(value.text.trim().toLowerCase())
   if (parsed === undefined) reportUnparsable(reader, section, option)
+  else recordSetting(reader, section, option, { kind: 'bool', value: parsed })
   return parsed ?? fallback ?? false
 }
 
@@ -194,10 +215,14 @@ export function getChoice<Choice extends string>(
   const value = getValue(reader, section, option)
   if (value === null) {
     if (fallback === undefined) reportMissing(reader, section, option)
+    else recordSetting(reader, section, option, { kind: 'str', value: fallback })
     return fallback ?? choices[0]
   }
   const found = choices.find((choice) => choice === value.text)
-  if (found !== undefined) return found
+  if (found !== undefined) {
+    recordSetting(reader, section, option, { kind: 'str', value: found })
+    return found
+  }
   const message = `Choice '${value.text}' for option '${option}' in section '${section}' is not a valid choice`
   reportError(reader, section, option, 'option-choice', message)
   return fallback ?? choices[0]
@@ -207,10 +232,13 @@ export function getChoice<Choice extends string>(
 export function getList(reader: OptionReader, section: string, option: string): string[] | null {
   const value = getValue(reader, section, option)
   if (value === null) return null
-  return value.text
+  const parts = value.text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
+  const items = parts.map((part) => ({ kind: 'str', value: part }) as const)
+  recordSetting(reader, section, option, { kind: 'tuple', items })
+  return parts
 }
 
 /** Comma-separated numbers, `count` of them when given; null when the option is absent or wrong. */
@@ -221,7 +249,13 @@ export function getFloatList(
   count?: number,
 ): readonly number[] | null {
   const value = getValue(reader, section, option)
-  return value === null ? null : parseFloats(reader, section, option, value.text, ',', count)
+  const numbers = value === null ? null : parseFloats(reader, section, option, value.text, ',', count)
+  if (numbers !== null) recordSetting(reader, section, option, floatTuple(numbers))
+  return numbers
+}
+
+function floatTuple(numbers: readonly number[]): PythonLiteral {
+  return { kind: 'tuple', items: numbers.map((value) => ({ kind: 'float', value })) }
 }
 
 /** One row of numbers a line (positions, mesh rows); null when the option is absent or wrong. */
@@ -241,6 +275,7 @@ export function getFloatRows(
     if (row === null) return null
     rows.push(row)
   }
+  recordSetting(reader, section, option, { kind: 'tuple', items: rows.map(floatTuple) })
   return rows
 }
 

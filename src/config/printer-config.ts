@@ -1,6 +1,7 @@
 // A printer.cfg as numbers with units: what motion, macros, control and physics read. Values that the file leaves out are
 // Klipper's defaults. Names follow Klipper's options.
 
+import type { ConfigTree } from './config-tree.ts'
 import type { PythonLiteral } from './python-literal.ts'
 
 /** Geometries whose motion is planned here. 'none' has no head axes. */
@@ -274,4 +275,8 @@ export interface PrinterConfig {
   readonly hasVirtualSdcard: boolean
   /** Every section's name as written: what `printer['...']` in a macro can see. */
   readonly sectionNames: readonly string[]
+  /** The texts that all of this was read from: `printer.configfile.config`. */
+  readonly source: ConfigTree
+  /** Lower-case section name -> option -> value, defaults of what is read here included: `printer.configfile.settings`. */
+  readonly settings: ReadonlyMap<string, ReadonlyMap<string, PythonLiteral>>
 }

@@ -41,6 +41,7 @@ import {
   readProbe,
   readSafeZHome,
 } from './read-probing.ts'
+import { settingsOf } from './settings.ts'
 
 /**
  * The configuration as numbers, and all that is wrong with it. With errors among the diagnostics Klipper would not start;
@@ -107,6 +108,8 @@ export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; di
     hasDisplayStatus: hasSection(reader, 'display_status'),
     hasVirtualSdcard,
     sectionNames: [...tree.sections.keys()],
+    source: tree,
+    settings: settingsOf(reader),
   }
   return { config, diagnostics: reader.diagnostics }
 }

@@ -11,6 +11,7 @@ import {
   locate,
   needText,
   type OptionReader,
+  recordSetting,
   reportError,
   requireOption,
 } from './option-reader.ts'
@@ -156,6 +157,7 @@ function readHomingDirection(
       const message = `Unable to infer homing_positive_dir in section '${section}'`
       reportError(reader, section, null, 'homing-direction', message)
     }
+    recordSetting(reader, section, 'homing_positive_dir', { kind: 'bool', value: !nearMin })
     return !nearMin
   }
   const positive = ['1', 'yes', 'true', 'on'].includes(written.text.trim().toLowerCase())
@@ -164,6 +166,7 @@ function readHomingDirection(
     reportError(reader, section, 'homing_positive_dir', 'option-unparsable', message)
     return false
   }
+  recordSetting(reader, section, 'homing_positive_dir', { kind: 'bool', value: positive })
   const atWrongEnd = positive ? positionEndstopMm === range.minMm : positionEndstopMm === range.maxMm
   if (atWrongEnd) {
     const message = `Invalid homing_positive_dir / position_endstop in '${section}'`

@@ -1,8 +1,8 @@
 // `printer` as a macro sees it: Klipper's status objects, filled from the state of the plan. Heaters count as being at
 // their target, because the planner's time does not wait for them.
-import type { ExtruderConfig, HeaterConfig, RailConfig } from '#config'
+import type { ConfigSection, ExtruderConfig, HeaterConfig, PrinterConfig, PythonLiteral } from '#config'
 import type { MacroValue } from '#macros'
-import { MacroObject, MacroTuple } from '#macros'
+import { fromLiteral, MacroObject, MacroTuple } from '#macros'
 import { gcodePosition } from './gcode-state.ts'
 import type { Interpreter } from './interpreter.ts'
 
@@ -153,8 +153,24 @@ const STATUS: Readonly<Record<string, (run: Interpreter) => MacroValue | undefin
     const names = heaters.flatMap((heater) => (heater === null ? [] : [heater.section]))
     return dict({ available_heaters: names, available_sensors: names, available_monitors: [] })
   },
-  configfile: (run) =>
-    dict({ settings: settingsOf(run), config: settingsOf(run), save_config_pending: false, warnings: [] }),
+  configfile: configStatus,
+}
+
+const configStatuses = new WeakMap<PrinterConfig, MacroValue>()
+
+/** Made once for a configuration: it never changes, and big files call macros thousands of times. */
+function configStatus(run: Interpreter): MacroValue {
+  const known = configStatuses.get(run.config)
+  if (known !== undefined) return known
+  const made = dict({
+    settings: settingsOf(run),
+    config: textsOf(run),
+    save_config_pending: false,
+    save_config_pending_items: new Map(),
+    warnings: [],
+  })
+  configStatuses.set(run.config, made)
+  return made
 }
 
 function heaterMembers({ machine }: Interpreter, heater: HeaterConfig): Members {
@@ -173,50 +189,16 @@ function extruderStatus(run: Interpreter, extruder: ExtruderConfig): MacroValue 
   })
 }
 
-function railSettings(rail: RailConfig): MacroValue {
-  return dict({
-    position_min: rail.positionMinMm,
-    position_max: rail.positionMaxMm,
-    position_endstop: rail.positionEndstopMm,
-    homing_speed: rail.homingMmPerS,
-    homing_retract_dist: rail.homingRetractMm,
-    homing_positive_dir: rail.homingPositive,
-  })
+/** Every section and option of the file as the value it became, with the defaults of those that are read here. */
+function settingsOf({ config }: Interpreter): MacroValue {
+  const values = (options: ReadonlyMap<string, PythonLiteral>): MacroValue =>
+    new Map([...options].map(([option, literal]) => [option, fromLiteral(literal)]))
+  return new Map([...config.settings].map(([section, options]) => [section, values(options)]))
 }
 
-/** The options that macros ask for; the others of a section are missing. */
-function settingsOf({ config }: Interpreter): MacroValue {
-  const settings = new Map<string, MacroValue>(config.sectionNames.map((name) => [name.toLowerCase(), new Map()]))
-  settings.set(
-    'printer',
-    dict({
-      kinematics: config.kinematics,
-      max_velocity: config.maxVelocityMmPerS,
-      max_accel: config.maxAccelMmPerS2,
-      minimum_cruise_ratio: config.minimumCruiseRatio,
-      square_corner_velocity: config.squareCornerMmPerS,
-      max_z_velocity: config.maxZMmPerS,
-      max_z_accel: config.maxZMmPerS2,
-    }),
-  )
-  for (const rail of config.rails) settings.set(rail.section, railSettings(rail))
-  for (const extruder of config.extruders) {
-    settings.set(
-      extruder.section,
-      dict({
-        nozzle_diameter: extruder.nozzleDiameterMm,
-        filament_diameter: extruder.filamentDiameterMm,
-        min_extrude_temp: extruder.minExtrudeTempC,
-        max_extrude_only_distance: extruder.maxExtrudeOnlyDistanceMm,
-        max_extrude_cross_section: extruder.maxExtrudeCrossSectionMm2,
-        pressure_advance: extruder.pressureAdvanceS,
-        min_temp: extruder.heater.minTempC,
-        max_temp: extruder.heater.maxTempC,
-      }),
-    )
-  }
-  for (const heater of [config.heaterBed, ...config.heaterGenerics]) {
-    if (heater !== null) settings.set(heater.section, dict({ min_temp: heater.minTempC, max_temp: heater.maxTempC }))
-  }
-  return settings
+/** The same as written: texts, section names in their own case, no defaults. */
+function textsOf({ config }: Interpreter): MacroValue {
+  const texts = ({ options }: ConfigSection): MacroValue =>
+    new Map([...options].map(([option, { text }]) => [option, text]))
+  return new Map([...config.source.sections].map(([name, section]) => [name, texts(section)]))
 }
