@@ -103,6 +103,7 @@ function sum(value: MacroValue, args: readonly MacroValue[], named: Named): Macr
   return iterate(value).reduce<MacroValue>(
     (total, item) => {
       const next = key(item)
+      if (Array.isArray(total) && Array.isArray(next)) return [...total, ...next]
       if (!isNumber(total) || !isNumber(next)) throw new MacroError('TypeError', 'unsupported operand type(s) for +')
       if (typeof total === 'number' || typeof next === 'number') return toNumber(total) + toNumber(next)
       return BigInt(total) + BigInt(next)
@@ -191,6 +192,15 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   capitalize: (value) => {
     const text = toText(value)
     return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()
+  },
+  center: (value, args, named) => {
+    const text = toText(value)
+    const given = named.get('width') ?? args[0] ?? 80n
+    const missing = Math.min(10_000, isNumber(given) ? toNumber(given) : 80) - text.length
+    if (missing <= 0) return text
+    // Python puts the odd space to the left where the whole width is odd, and to the right where it is even.
+    const left = Math.floor(missing / 2) + (missing & (missing + text.length) & 1)
+    return ' '.repeat(left) + text + ' '.repeat(missing - left)
   },
   trim: (value) => toText(value).trim(),
   replace: (value, [from, to]) => toText(value).replaceAll(toText(from ?? null), () => toText(to ?? null)),

@@ -1,7 +1,15 @@
 export { fromLiteral } from './from-literal.ts'
 export { toRepr, toText } from './python-text.ts'
 export type { MacroDict, MacroValue } from './python-value.ts'
-export { MacroError, MacroFunction, MacroObject, MacroTuple, Undefined } from './python-value.ts'
+export {
+  MacroError,
+  MacroFunction,
+  MacroObject,
+  MacroTuple,
+  typeName,
+  Undefined,
+  undefinedError,
+} from './python-value.ts'
 export { renderTemplate } from './render.ts'
 export type { Template } from './template.ts'
 export { parseTemplate } from './template.ts'

@@ -23,9 +23,10 @@ const WHOLE_BITS_MAX = 1024n
 const ITEMS_MAX = 100_000
 
 export function binary(operator: string, left: MacroValue, right: MacroValue): MacroValue {
+  // Joining texts is printing: what is not there prints as nothing.
+  if (operator === '~') return limitText(toText(left) + toText(right))
   if (left instanceof Undefined) throw undefinedError(left)
   if (right instanceof Undefined) throw undefinedError(right)
-  if (operator === '~') return limitText(toText(left) + toText(right))
   if (isNumber(left) && isNumber(right)) return arithmetic(operator, left, right)
   if (operator === '%' && typeof left === 'string') return formatPercent(left, right)
   if (operator === '+') {
@@ -68,7 +69,10 @@ function limitItems(items: MacroValue[]): MacroValue[] {
 
 function arithmetic(operator: string, left: bigint | number | boolean, right: bigint | number | boolean): MacroValue {
   if (operator === '/') {
-    if (toNumber(right) === 0) throw new MacroError('ZeroDivisionError', 'division by zero')
+    if (toNumber(right) === 0) {
+      const isFloat = typeof left === 'number' || typeof right === 'number'
+      throw new MacroError('ZeroDivisionError', isFloat ? 'float division by zero' : 'division by zero')
+    }
     return toNumber(left) / toNumber(right)
   }
   if (typeof left === 'number' || typeof right === 'number') {
@@ -118,7 +122,10 @@ function wholeArithmetic(operator: string, left: bigint, right: bigint): MacroVa
       if (right > WHOLE_BITS_MAX) throw new MacroError('OverflowError', 'number is too large')
       return left ** right
   }
-  if (right === 0n) throw new MacroError('ZeroDivisionError', 'integer division or modulo by zero')
+  if (right === 0n) {
+    const words = operator === '%' ? 'integer modulo by zero' : 'integer division or modulo by zero'
+    throw new MacroError('ZeroDivisionError', words)
+  }
   const remainder = left % right
   const isOff = remainder !== 0n && remainder < 0n !== right < 0n
   return operator === '%' ? (isOff ? remainder + right : remainder) : left / right - (isOff ? 1n : 0n)
@@ -179,7 +186,8 @@ function memberOf(value: MacroValue, name: string): MacroValue | undefined {
 }
 
 function wordFor(value: MacroValue): string {
-  return value === null ? 'None' : `${typeName(value)} object`
+  if (value === null) return 'None'
+  return `${value instanceof MacroObject ? value.name : typeName(value)} object`
 }
 
 /** `value[index]` */

@@ -145,7 +145,7 @@ function renderLoop(run: Run, scope: Scope, loop: Extract<Statement, { kind: 'fo
 }
 
 function loopObject(items: readonly MacroValue[], index: number): MacroObject {
-  return new MacroObject('LoopContext', (key) => {
+  return new MacroObject('jinja2.runtime.LoopContext', (key) => {
     switch (key) {
       case 'index':
         return BigInt(index + 1)
@@ -282,7 +282,7 @@ function createNamespace(args: readonly MacroValue[], named: ReadonlyMap<string,
   const [first] = args
   if (first instanceof Map) for (const [key, value] of first) members.set(String(key), value)
   for (const [name, value] of named) members.set(name, value)
-  return new MacroObject('Namespace', (key) => members.get(key), {
+  return new MacroObject('jinja2.utils.Namespace', (key) => members.get(key), {
     set: (key, value) => members.set(key, value),
     keys: () => [...members.keys()],
   })

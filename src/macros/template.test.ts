@@ -174,6 +174,9 @@ describe('templates', () => {
     ['{% set x = params.Q|default(5)|float %}{x}', '5.0'],
     ['{ count }{count}', '33'],
     ['{ \'}\' } {"%}"}', '} %}'],
+    ["{(1 if false) ~ 'x' ~ nowhere}", 'x'],
+    ['{[[1, 2], [3]]|sum(start=[])}', '[1, 2, 3]'],
+    ["{'ab'|center(6)}|{'ab'|center(5)}|{'a'|center(4)}|", '  ab  |  ab | a  |'],
   ])('%s', (source, text) => {
     expect(render(source)).toBe(text)
   })
@@ -188,6 +191,8 @@ describe('templates', () => {
     ],
     ['{undefined_thing + 1}', "jinja2.exceptions.UndefinedError: 'undefined_thing' is undefined"],
     ['{1/0}', 'ZeroDivisionError: division by zero'],
+    ['{1.0/0}', 'ZeroDivisionError: float division by zero'],
+    ['{1 % 0}', 'ZeroDivisionError: integer modulo by zero'],
     ['{1//0}', 'ZeroDivisionError: integer division or modulo by zero'],
     ["{'a' + 1}", 'TypeError: can only concatenate str (not "int") to str'],
     ['{% foo %}', "jinja2.exceptions.TemplateSyntaxError: Encountered unknown tag 'foo'."],

@@ -388,6 +388,15 @@ gcode:
 [gcode_macro WRONG]
 gcode:
   G1 X{params.X.y.z}
+[gcode_macro STOP]
+gcode:
+  {action_emergency_stop("no filament")}
+[gcode_macro SAY]
+gcode:
+  {action_respond_info(5)}
+[gcode_macro ASK]
+gcode:
+  {action_respond_info(printer.nothing)}
 [gcode_macro WHERE]
 gcode:
   {action_respond_info("%.1f %s %s" % (printer.toolhead.position.x, printer.toolhead.homed_axes, printer["gcode_macro START"].z))}
@@ -424,6 +433,12 @@ gcode:
     [
       'WRONG',
       "Error evaluating 'gcode_macro WRONG:gcode': jinja2.exceptions.UndefinedError: 'dict object' has no attribute 'X'",
+    ],
+    ['STOP', 'Shutdown due to no filament'],
+    ['SAY', "Error evaluating 'gcode_macro SAY:gcode': AttributeError: 'int' object has no attribute 'strip'"],
+    [
+      'ASK',
+      "Error evaluating 'gcode_macro ASK:gcode': jinja2.exceptions.UndefinedError: 'extras.gcode_macro.GetStatusWrapper object' has no attribute 'nothing'",
     ],
     ['SET_GCODE_VARIABLE MACRO=START VARIABLE=q VALUE=1', "Unknown gcode_macro variable 'q'"],
   ])('%s', (gcode, message) => {

@@ -3,7 +3,17 @@ import type { GcodeMacroConfig } from '#config'
 import { literalFault, parsePythonLiteral } from '#config'
 import type { Command } from '#gcode'
 import type { MacroValue, Template } from '#macros'
-import { fromLiteral, MacroError, MacroFunction, parseTemplate, renderTemplate, toText } from '#macros'
+import {
+  fromLiteral,
+  MacroError,
+  MacroFunction,
+  parseTemplate,
+  renderTemplate,
+  toText,
+  typeName,
+  Undefined,
+  undefinedError,
+} from '#macros'
 import { KlipperError } from '../klipper-error.ts'
 import type { Handler, Interpreter } from './interpreter.ts'
 import { emit, runScript, say } from './interpreter.ts'
@@ -111,7 +121,12 @@ function contextOf(run: Interpreter): [string, MacroValue][] {
     [
       'action_respond_info',
       new MacroFunction('action_respond_info', (args) => {
-        run.respond(message(args))
+        const [said = ''] = args
+        if (typeof said !== 'string') {
+          if (said instanceof Undefined) throw undefinedError(said)
+          throw new MacroError('AttributeError', `'${typeName(said)}' object has no attribute 'strip'`)
+        }
+        run.respond(said)
         return ''
       }),
     ],
@@ -124,10 +139,7 @@ function contextOf(run: Interpreter): [string, MacroValue][] {
     [
       'action_emergency_stop',
       new MacroFunction('action_emergency_stop', (args) => {
-        throw new MacroError(
-          'gcode.CommandError',
-          `Shutdown due to ${args.length === 0 ? 'action_emergency_stop' : message(args)}`,
-        )
+        throw new KlipperError(`Shutdown due to ${args.length === 0 ? 'action_emergency_stop' : message(args)}`)
       }),
     ],
     [

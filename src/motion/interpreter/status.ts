@@ -25,7 +25,7 @@ function coordinates(values: Iterable<number>): MacroTuple {
 export function createStatus(run: Interpreter): MacroObject {
   const known = new Map<string, MacroValue | undefined>()
   return new MacroObject(
-    'GetStatusWrapper',
+    'extras.gcode_macro.GetStatusWrapper',
     (name) => {
       // One template sees one state of each object.
       if (!known.has(name)) known.set(name, statusOf(run, name))
