@@ -149,7 +149,7 @@ function assessHotLayers(run: SimulatedRun, { settings }: AnalysisContext, findi
         Math.min(0.95, softLayerRatio(stiffness, endC[worst]!)),
         [first, last],
         worst,
-        `${layerWords(first, last)}: each takes only ${duration[worst]!.toFixed(1)} s and is still at ${endC[worst]!.toFixed(0)} °C when the next one comes ` +
+        `In ${layerWords(first, last)} each takes only ${duration[worst]!.toFixed(1)} s and is still at ${endC[worst]!.toFixed(0)} °C when the next one comes ` +
           `(${material.name} is firm below ${material.glassTransitionC} °C): it smears and curls.`,
         coolingAdvice(run, settings, worst),
       ),
