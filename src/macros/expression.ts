@@ -2,7 +2,7 @@
 
 import type { MacroValue } from './python-value.ts'
 import type { Token } from './template-lexer.ts'
-import { syntaxError } from './template-lexer.ts'
+import { END_OF_TEMPLATE, syntaxError } from './template-lexer.ts'
 
 export type Expression =
   | { readonly kind: 'constant'; readonly value: MacroValue }
@@ -38,17 +38,19 @@ export interface Arguments {
 
 export const NO_ARGUMENTS: Arguments = { positional: [], named: [] }
 const DEPTH_MAX = 100
-const END: Token = { kind: 'end', text: '' }
+const END: Token = { kind: 'end', text: END_OF_TEMPLATE }
 const COMPARISONS = ['==', '!=', '<', '>', '<=', '>=']
 
 export interface TokenReader {
   readonly tokens: readonly Token[]
+  /** What Jinja calls the mark behind the last token. */
+  readonly closing: string
   at: number
   depth: number
 }
 
-export function createTokenReader(tokens: readonly Token[]): TokenReader {
-  return { tokens, at: 0, depth: 0 }
+export function createTokenReader(tokens: readonly Token[], closing: string): TokenReader {
+  return { tokens, closing, at: 0, depth: 0 }
 }
 
 export function peek(reader: TokenReader, ahead = 0): Token {
@@ -74,13 +76,29 @@ export function expectName(reader: TokenReader): string {
 }
 
 export function expectEnd(reader: TokenReader): void {
-  if (peek(reader).kind !== 'end') throw unexpected(reader, 'end of statement')
+  const token = peek(reader)
+  if (token.kind !== 'end' || token.text === END_OF_TEMPLATE) throw unexpected(reader, reader.closing)
 }
 
 function unexpected(reader: TokenReader, wanted: string): Error {
-  const token = peek(reader)
-  const got = token.kind === 'end' ? 'end of statement block' : `'${token.text}'`
-  return syntaxError(`expected token '${wanted}', got ${got}`)
+  const got = wordFor(peek(reader))
+  if (got === END_OF_TEMPLATE) return syntaxError(`unexpected end of template, expected '${wanted}'.`)
+  return syntaxError(`expected token '${wanted}', got '${got}'`)
+}
+
+/** Where a value should begin. */
+function noValue(reader: TokenReader): Error {
+  return syntaxError(`unexpected '${wordFor(peek(reader))}'`)
+}
+
+/** Where a tag or an output holds nothing. */
+export function noExpression(reader: TokenReader): Error {
+  return syntaxError(`Expected an expression, got '${wordFor(peek(reader))}'`)
+}
+
+function wordFor(token: Token): string {
+  if (token.kind === 'int') return 'integer'
+  return token.kind === 'float' || token.kind === 'string' ? token.kind : token.text
 }
 
 function isWord(token: Token, word: string): boolean {
@@ -89,6 +107,7 @@ function isWord(token: Token, word: string): boolean {
 
 /** An expression, or a tuple of them without parentheses. */
 export function parseTuple(reader: TokenReader): Expression {
+  if (peek(reader).kind === 'end' && peek(reader).text !== END_OF_TEMPLATE) throw noExpression(reader)
   const first = parseExpression(reader)
   if (peek(reader).text !== ',' || peek(reader).kind !== 'operator') return first
   const items = [first]
@@ -221,7 +240,7 @@ function parsePrimary(reader: TokenReader): Expression {
       if (token.text === '{') return parseDict(reader)
   }
   reader.at--
-  throw unexpected(reader, 'an expression')
+  throw noValue(reader)
 }
 
 function nameOrConstant(name: string): Expression {
@@ -277,7 +296,7 @@ function parsePostfix(reader: TokenReader, start: Expression): Expression {
         result = { kind: 'item', of: result, index: { kind: 'constant', value: BigInt(token.text) } }
       else {
         reader.at--
-        throw unexpected(reader, 'name or number')
+        throw syntaxError('expected name or number')
       }
     } else if (accept(reader, '[')) result = parseSubscript(reader, result)
     else if (accept(reader, '(')) result = { kind: 'call', of: result, args: parseArguments(reader) }
@@ -292,7 +311,7 @@ function parseSubscript(reader: TokenReader, of: Expression): Expression {
   for (;;) {
     if (accept(reader, ']')) {
       if (!isSlice && current !== null) return { kind: 'item', of, index: current }
-      if (!isSlice) throw unexpected(reader, 'an expression')
+      if (!isSlice) throw noValue(reader)
       return { kind: 'slice', of, bounds: [...bounds, current] }
     }
     if (accept(reader, ':')) {
@@ -317,7 +336,8 @@ function parseArguments(reader: TokenReader): Arguments {
       const name = expectName(reader)
       reader.at++
       named.push([name, parseExpression(reader)])
-    } else positional.push(parseExpression(reader))
+    } else if (named.length > 0) throw syntaxError('invalid syntax for function call expression')
+    else positional.push(parseExpression(reader))
   }
   return { positional, named }
 }

@@ -14,6 +14,9 @@ export interface Token {
 const TOKEN =
   /\s+|(\d+(?:_\d+)*\.\d+(?:_\d+)*(?:[eE][+-]?\d+)?|\d+(?:_\d+)*[eE][+-]?\d+)|(0[xX][\da-fA-F]+|\d+(?:_\d+)*)|([\p{L}_][\p{L}\p{N}_]*)|('(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")|(\/\/|\*\*|==|!=|>=|<=|[-+*/%~<>=()[\]{},.:|])/uy
 
+/** What stands where the text ends inside a tag or an output. */
+export const END_OF_TEMPLATE = 'end of template'
+
 const OPENING = '([{'
 const CLOSING = ')]}'
 
@@ -73,7 +76,7 @@ export function syntaxError(message: string): MacroError {
   return new MacroError('jinja2.exceptions.TemplateSyntaxError', message)
 }
 
-/** Tokens up to the closing mark; braces opened inside (a dict) must be closed first. */
+/** Tokens up to the closing mark, and one that tells how they end; braces opened inside (a dict) must be closed first. */
 function readTokens(
   source: string,
   from: number,
@@ -85,8 +88,11 @@ function readTokens(
   let at = from
   while (at < source.length) {
     if (open.length === 0) {
-      if (source.startsWith(close, at)) return { tokens, end: at + close.length, trimsAfter: false }
-      if (source.startsWith(`-${close}`, at)) return { tokens, end: at + close.length + 1, trimsAfter: true }
+      const trimsAfter = source.startsWith(`-${close}`, at)
+      if (trimsAfter || source.startsWith(close, at)) {
+        tokens.push({ kind: 'end', text: closingWords(isTag) })
+        return { tokens, end: at + close.length + (trimsAfter ? 1 : 0), trimsAfter }
+      }
     }
     TOKEN.lastIndex = at
     const match = TOKEN.exec(source)
@@ -99,13 +105,22 @@ function readTokens(
     else if (string !== undefined) tokens.push({ kind: 'string', text: unquote(string) })
     else if (operator !== undefined) {
       if (OPENING.includes(operator)) open.push(operator)
-      else if (CLOSING.includes(operator) && open.pop() !== OPENING[CLOSING.indexOf(operator)]) {
-        throw syntaxError(`unexpected '${operator}'`)
+      else if (CLOSING.includes(operator)) {
+        const opened = open.pop()
+        if (opened === undefined) throw syntaxError(`unexpected '${operator}'`)
+        const wanted = CLOSING[OPENING.indexOf(opened)]
+        if (wanted !== operator) throw syntaxError(`unexpected '${operator}', expected '${wanted}'`)
       }
       tokens.push({ kind: 'operator', text: operator })
     }
   }
-  throw syntaxError(`unexpected end of template, expected '${close}'`)
+  tokens.push({ kind: 'end', text: END_OF_TEMPLATE })
+  return { tokens, end: source.length, trimsAfter: false }
+}
+
+/** Jinja's name for the mark that ends a tag or an output. */
+export function closingWords(isTag: boolean): string {
+  return isTag ? 'end of statement block' : 'end of print statement'
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -208,6 +208,27 @@ describe('templates', () => {
     expect(errorOf(source)).toBe(words)
   })
 
+  test.each([
+    ['{% if %}', "Expected an expression, got 'end of statement block'"],
+    ['{1 + }', "unexpected 'end of print statement'"],
+    ['{1 +', "unexpected 'end of template'"],
+    ['{x', "unexpected end of template, expected 'end of print statement'."],
+    ['{f(1}', "unexpected '}', expected ')'"],
+    ['{a 5}', "expected token 'end of print statement', got 'integer'"],
+    ['{% endif %}', "Encountered unknown tag 'endif'."],
+    ['{% if 1 %}{% endif y %}', "expected token 'end of statement block', got 'y'"],
+    [
+      '{% for a in b %}{% endif %}',
+      "Encountered unknown tag 'endif'. Jinja was looking for the following tags: 'endfor' or 'else'. The innermost block that needs to be closed is 'for'.",
+    ],
+    [
+      '{% if 1 %}{% else %}',
+      "Unexpected end of template. Jinja was looking for the following tags: 'endif'. The innermost block that needs to be closed is 'if'.",
+    ],
+  ])("%s is refused in Jinja's words", (source, words) => {
+    expect(errorOf(source)).toBe(`jinja2.exceptions.TemplateSyntaxError: ${words}`)
+  })
+
   test.each(['{% if %}', '{1 +}', '{% if true %}x', '{foo(}', '{.5}', '{# open', '{% raw %}', '{'])(
     '%s is no template',
     (source) => {

@@ -6,6 +6,7 @@ import {
   expectEnd,
   expectName,
   expectToken,
+  noExpression,
   parseExpression,
   parseFilters,
   parseTuple,
@@ -13,7 +14,7 @@ import {
   type TokenReader,
 } from './expression.ts'
 import type { Piece } from './template-lexer.ts'
-import { cutTemplate, syntaxError } from './template-lexer.ts'
+import { closingWords, cutTemplate, syntaxError } from './template-lexer.ts'
 
 export type Statement =
   | { readonly kind: 'text'; readonly text: string }
@@ -64,24 +65,26 @@ interface PieceReader {
   readonly pieces: readonly Piece[]
   at: number
   depth: number
+  /** Blocks that are open: their tag, and the tags that may come next. */
+  readonly open: { readonly tag: string; readonly ends: readonly string[] }[]
 }
 
 const DEPTH_MAX = 50
 
 /** Throws MacroError where Jinja would refuse the text. */
 export function parseTemplate(source: string): Template {
-  const reader: PieceReader = { pieces: cutTemplate(source), at: 0, depth: 0 }
-  const { body, end } = parseBody(reader, [])
-  if (end !== null) throw syntaxError(`Encountered unknown tag '${peek(end).text}'.`)
-  return { statements: body }
+  const reader: PieceReader = { pieces: cutTemplate(source), at: 0, depth: 0, open: [] }
+  return { statements: parseBody(reader, '', []).body }
 }
 
 /** Statements up to a tag named in `ends`; that tag's reader stands behind its name. */
 function parseBody(
   reader: PieceReader,
+  tag: string,
   ends: readonly string[],
 ): { body: Statement[]; end: TokenReader | null; name: string } {
   if (++reader.depth > DEPTH_MAX) throw syntaxError('blocks are nested too deeply')
+  if (tag !== '') reader.open.push({ tag, ends })
   const body: Statement[] = []
   while (reader.at < reader.pieces.length) {
     const piece = reader.pieces[reader.at]
@@ -91,21 +94,25 @@ function parseBody(
       body.push({ kind: 'text', text: piece.text })
       continue
     }
-    const tokens = createTokenReader(piece.tokens)
+    const tokens = createTokenReader(piece.tokens, closingWords(piece.kind === 'tag'))
     if (piece.kind === 'output') {
       const value = parseTuple(tokens)
       expectEnd(tokens)
       body.push({ kind: 'output', value })
       continue
     }
+    if (peek(tokens).kind !== 'name') throw syntaxError('tag name expected')
     const name = expectName(tokens)
     if (ends.includes(name)) {
       reader.depth--
+      reader.open.pop()
+      // `elif` goes on with its condition.
+      if (name !== 'elif') expectEnd(tokens)
       return { body, end: tokens, name }
     }
     body.push(parseTag(reader, tokens, name))
   }
-  if (ends.length > 0) throw syntaxError(`Unexpected end of template. Jinja was looking for '${ends.join("' or '")}'.`)
+  if (ends.length > 0) throw syntaxError(`Unexpected end of template.${wantedTags(reader)}`)
   reader.depth--
   return { body, end: null, name: '' }
 }
@@ -127,7 +134,7 @@ function parseTag(reader: PieceReader, tokens: TokenReader, name: string): State
       return parseMacro(reader, tokens)
     case 'filter': {
       const filter = parseBareFilter(tokens)
-      return { kind: 'filter-block', filter, body: parseBody(reader, ['endfilter']).body }
+      return { kind: 'filter-block', filter, body: parseBody(reader, 'filter', ['endfilter']).body }
     }
     case 'with': {
       const pairs: [string, Expression][] = []
@@ -137,16 +144,26 @@ function parseTag(reader: PieceReader, tokens: TokenReader, name: string): State
         expectToken(tokens, '=')
         pairs.push([target, parseExpression(tokens)])
       }
-      return { kind: 'with', pairs, body: parseBody(reader, ['endwith']).body }
+      return { kind: 'with', pairs, body: parseBody(reader, 'with', ['endwith']).body }
     }
     default:
-      throw syntaxError(`Encountered unknown tag '${name}'.`)
+      throw syntaxError(`Encountered unknown tag '${name}'.${wantedTags(reader)}`)
   }
+}
+
+function wantedTags(reader: PieceReader): string {
+  const block = reader.open.at(-1)
+  if (block === undefined) return ''
+  const tags = `'${block.ends.join("' or '")}'`
+  return ` Jinja was looking for the following tags: ${tags}. The innermost block that needs to be closed is '${block.tag}'.`
 }
 
 /** `upper|replace("a", "b")` of a filter block: a filter with nothing before it. */
 function parseBareFilter(tokens: TokenReader): Expression {
-  const withBar = createTokenReader([{ kind: 'operator', text: '|' }, ...tokens.tokens.slice(tokens.at)])
+  const withBar = createTokenReader(
+    [{ kind: 'operator', text: '|' }, ...tokens.tokens.slice(tokens.at)],
+    tokens.closing,
+  )
   const hole: Expression = { kind: 'name', name: FILTERED_TEXT }
   const filter = parseFilters(withBar, hole)
   expectEnd(withBar)
@@ -159,13 +176,15 @@ export const FILTERED_TEXT = '(filtered text)'
 function parseIf(reader: PieceReader, tokens: TokenReader): Statement {
   const branches: { test: Expression | null; body: readonly Statement[] }[] = []
   let test: Expression | null = parseTuple(tokens)
+  let hasElse = false
   expectEnd(tokens)
   for (;;) {
-    const part = parseBody(reader, ['elif', 'else', 'endif'])
+    const part = parseBody(reader, 'if', hasElse ? ['endif'] : ['elif', 'else', 'endif'])
     branches.push({ test, body: part.body })
     if (part.name === 'endif' || part.end === null) return { kind: 'if', branches }
+    hasElse = part.name === 'else'
     test = part.name === 'elif' ? parseTuple(part.end) : null
-    expectEnd(part.end)
+    if (test !== null) expectEnd(part.end)
   }
 }
 
@@ -176,8 +195,8 @@ function parseFor(reader: PieceReader, tokens: TokenReader): Statement {
   const test = accept(tokens, 'if') ? parseExpression(tokens) : null
   accept(tokens, 'recursive')
   expectEnd(tokens)
-  const first = parseBody(reader, ['else', 'endfor'])
-  const otherwise = first.name === 'else' ? parseBody(reader, ['endfor']).body : []
+  const first = parseBody(reader, 'for', ['endfor', 'else'])
+  const otherwise = first.name === 'else' ? parseBody(reader, 'for', ['endfor']).body : []
   return { kind: 'for', target, over, test, body: first.body, otherwise }
 }
 
@@ -197,11 +216,12 @@ function parseSet(reader: PieceReader, tokens: TokenReader): Statement {
   }
   const filter = peek(tokens).kind === 'end' ? null : parseFilters(tokens, { kind: 'name', name: FILTERED_TEXT })
   expectEnd(tokens)
-  return { kind: 'set-block', target, body: parseBody(reader, ['endset']).body, filter }
+  return { kind: 'set-block', target, body: parseBody(reader, 'set', ['endset']).body, filter }
 }
 
 function parseTarget(tokens: TokenReader): Target {
   const items: Target[] = []
+  if (peek(tokens).kind === 'end') throw noExpression(tokens)
   const isWrapped = accept(tokens, '(')
   do {
     const token = peek(tokens)
@@ -225,5 +245,5 @@ function parseMacro(reader: PieceReader, tokens: TokenReader): Statement {
     params.push([param, accept(tokens, '=') ? parseExpression(tokens) : null])
   }
   expectEnd(tokens)
-  return { kind: 'macro', name, params, body: parseBody(reader, ['endmacro']).body }
+  return { kind: 'macro', name, params, body: parseBody(reader, 'macro', ['endmacro']).body }
 }
