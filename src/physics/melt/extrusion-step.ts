@@ -6,7 +6,7 @@
 
 import type { Extrusion } from './extrusion.ts'
 import { MAX_BLOCK_C, MIN_BLOCK_C } from './extrusion.ts'
-import { FIT_LN_FORCE_SCALE, type ForceLaw, lnForceScale } from './force-law.ts'
+import { coldBlockRelief, FIT_LN_FORCE_SCALE, type ForceLaw, lnForceScale } from './force-law.ts'
 import { lackingRatio } from './melting.ts'
 
 /** Leak of melt at rest, PLA at 210 °C in a 0.4 mm nozzle, and its decay. Source: PHYSICS 2.5 (0.05..0.3, low confidence). */
@@ -106,6 +106,7 @@ function endStep(state: Extrusion): void {
  */
 function feed(state: Extrusion, startMmPerS: number, endMmPerS: number, durationS: number, blockC: number): void {
   const blockInsideC = blockC >= MIN_BLOCK_C && blockC <= MAX_BLOCK_C ? blockC : state.meltC
+  state.coldRelief = coldBlockRelief(state.law, blockInsideC)
   const slope = (endMmPerS - startMmPerS) / durationS
   const longestS = state.conductionS / 2
   let passedS = 0
@@ -120,7 +121,7 @@ function feed(state: Extrusion, startMmPerS: number, endMmPerS: number, duration
 }
 
 function lnScaleOf(state: Extrusion): number {
-  return lnForceScale(state.law, state.meltC) + state.lnBoreScale + state.lnViscosityRatio
+  return lnForceScale(state.law, state.meltC) + state.lnBoreScale + state.lnViscosityRatio - state.coldRelief
 }
 
 function nozzleFlowMm3PerS(state: Extrusion, lnForceN: number, lnScale: number): number {
@@ -131,7 +132,7 @@ function advance(state: Extrusion, speedMmPerS: number, stepS: number, blockC: n
   const commandedMm3 = state.areaMm2 * speedMmPerS * stepS
   const deliveredBefore = state.deliveredMm3
   state.commandedMm3 += commandedMm3
-  if (state.buckled) state.slippedMm3 += commandedMm3
+  if (state.buckled) fold(state, commandedMm3)
   const speed = state.buckled ? 0 : speedMmPerS
   if (speed > 0) {
     state.idleS = 0
@@ -148,6 +149,16 @@ function advance(state: Extrusion, speedMmPerS: number, stepS: number, blockC: n
   // PERF: short steps are the rule; the series is exact to 1e-6 here.
   const kept = passed < 0.02 ? 1 - passed * (1 - passed / 2) : Math.exp(-passed)
   state.meltC = steadyC + (state.meltC - steadyC) * kept
+}
+
+/**
+ * Buckled filament folds up in front of the gear and never reaches the melt. Retraction draws it out of the fold, and what
+ * was drawn out goes back into it first: only filament that comes new into the fold is lost.
+ */
+function fold(state: Extrusion, commandedMm3: number): void {
+  const unfoldedMm3 = state.unfoldedMm3 - commandedMm3
+  state.unfoldedMm3 = Math.max(0, unfoldedMm3)
+  state.slippedMm3 += Math.max(0, -unfoldedMm3)
 }
 
 function push(state: Extrusion, speedMmPerS: number, stepS: number): void {

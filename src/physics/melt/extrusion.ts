@@ -2,7 +2,8 @@
 // flows. One variable carries it: `storedMm3`, the filament pushed in but not yet out. Above 0 it is compressed and
 // `stored / compliance` is the force; between 0 and -slack the filament lies loose; below, there is a void over the melt.
 //
-// commanded - slipped = delivered + change of stored, exactly, in every step. A print starts cold: waits must be passed on
+// commanded - slipped = delivered + change of (stored - unfolded), exactly, in every step; `unfolded` is 0 until filament
+// has buckled. Nothing but forward feed slips, so slipped is never below 0. A print starts cold: waits must be passed on
 // as stepTravel(state, waitS, blockC, 0, 0), so that the melt warms up with the block before anything is pushed.
 // Source: PHYSICS 2.3 and 2.4 (force and slip law of V7, compliance check of pressure advance); slack, leak and the size
 // of the void that stops it are plausible values, named in drive.ts and extrusion-step.ts.
@@ -66,8 +67,12 @@ export interface Extrusion extends ExtrusionConstants {
   /** Of the melt over the nozzle. */
   pressurePa: number
   meltC: number
+  /** Less than the fit's ln F while the block is colder than it covers (force-law.ts); 0 else. */
+  coldRelief: number
   /** State. */
   storedMm3: number
+  /** Buckled filament that a retraction has drawn out of its fold, mm³. */
+  unfoldedMm3: number
   /** Since filament last moved forward. */
   idleS: number
   travelOozeMm3: number
@@ -140,7 +145,9 @@ export function createExtrusion(options: ExtrusionOptions): Extrusion {
     forceN: 0,
     pressurePa: 0,
     meltC: inletC,
+    coldRelief: 0,
     storedMm3: 0,
+    unfoldedMm3: 0,
     idleS: 1e3,
     travelOozeMm3: 0,
     travelMm: 0,

@@ -25,6 +25,11 @@ const FIT_FLOW_MM3_PER_S = 5
 const FIT_NOZZLE = { boreMm: 0.4, landMm: 0.8, inletMm: 1.75 } as const
 /** The fit's reference lies this much below the recommended nozzle temperature of its material. */
 const BELOW_RECOMMENDED_C = 5
+/** The fit's coldest block is this much below its reference. */
+const FIT_COLDEST_K = 10
+/** A block colder than the fit by this much is where the slope below is taken; low flow, because nothing else comes out there. */
+const COLD_SLOPE_K = 15
+const COLD_FLOW_MM3_PER_S = 2
 /** Below its no-flow temperature a melt stiffens by this much a kelvin (ln), up to a solid. Plausible. */
 const NO_FLOW_LN_PER_K = 0.5
 const NO_FLOW_LN_MAX = 20
@@ -37,6 +42,9 @@ export interface ForceLaw {
   readonly activationK: number
   readonly inverseReferencePerK: number
   readonly noFlowC: number
+  /** Blocks colder than this are outside the fit, and there ln F rises by `coldReliefK` times d(1/T) less than it says. */
+  readonly coldestFitC: number
+  readonly coldReliefK: number
   /** Slip is 1 - 1/(1 + (F/F_grip)^this). */
   readonly slipExponent: number
   /** ln F changes by this times ln(bore / nominal bore). */
@@ -73,15 +81,43 @@ export function createForceLaw(options: ForceLawOptions): ForceLaw {
     Math.log(pressure(FIT_FLOW_MM3_PER_S, options.landMm) / pressurePa) +
     boreExponent * Math.log(options.nozzleDiameterMm / FIT_NOZZLE.boreMm) +
     Math.log(area)
+  const coldestFitC = referenceC - FIT_COLDEST_K
+  const fittedActivationK = (FIT_ACTIVATION_K * activationK(material, referenceC)) / FIT_PLA.activationK
   return {
     exponent,
     lnScale,
-    activationK: (FIT_ACTIVATION_K * activationK(material, referenceC)) / FIT_PLA.activationK,
+    activationK: fittedActivationK,
+    coldestFitC,
+    coldReliefK: Math.max(0, fittedActivationK - coldActivationK(material, coldestFitC)),
     inverseReferencePerK: 1 / celsiusToKelvin(referenceC),
     noFlowC: material.noFlowC,
     slipExponent: FIT_SLIP_EXPONENT,
     boreExponent,
   }
+}
+
+/**
+ * d ln F / d(1/T) under a block colder than the fit, K. The fitted activation is one of cold melt inside a hot block, which
+ * includes what has not melted yet; carried on to cold blocks it stops flows that real hot ends still pass. Half of the
+ * force is taken to be in the land, where melt thins, half above it, where it hardly does: Cross-WLF gives both slopes.
+ * Plausible: no data below 200 °C (PLA).
+ */
+function coldActivationK(material: Material, coldestFitC: number): number {
+  const coldC = Math.max(coldestFitC - COLD_SLOPE_K, material.noFlowC)
+  if (!(coldC < coldestFitC)) return Number.POSITIVE_INFINITY
+  const rise = Math.log(
+    nozzlePressurePa(material, coldC, COLD_FLOW_MM3_PER_S, FIT_NOZZLE) /
+      nozzlePressurePa(material, coldestFitC, COLD_FLOW_MM3_PER_S, FIT_NOZZLE),
+  )
+  const inLandK = rise / (1 / celsiusToKelvin(coldC) - 1 / celsiusToKelvin(coldestFitC))
+  return (inLandK + activationK(material, (coldC + coldestFitC) / 2)) / 2
+}
+
+/** What ln F is lower under this block than lnForceScale of its melt says; 0 within the fit and above. */
+export function coldBlockRelief(law: ForceLaw, blockC: number): number {
+  if (!(blockC < law.coldestFitC)) return 0
+  const flowingC = Math.max(blockC, law.noFlowC)
+  return Math.max(0, law.coldReliefK * (1 / celsiusToKelvin(flowingC) - 1 / celsiusToKelvin(law.coldestFitC)))
 }
 
 /** ln of the force in N at 1 mm³/s and this melt temperature. Falls with temperature everywhere. */

@@ -1,7 +1,7 @@
 // Where the extruder settles when fed evenly, and what follows from it for advice: the flow it can keep up, the pressure
 // advance it needs. Slow (bisection); for every layer, not for every move.
 import type { Extrusion } from './extrusion.ts'
-import { lnForceScale } from './force-law.ts'
+import { coldBlockRelief, lnForceScale } from './force-law.ts'
 import { lackingRatio } from './melting.ts'
 
 export interface SteadyFlow {
@@ -57,7 +57,9 @@ function meltAt(state: Extrusion, flow: number, blockC: number): number {
 }
 
 function meltForceN(state: Extrusion, flow: number, blockC: number): number {
-  const lnScale = lnForceScale(state.law, meltAt(state, flow, blockC)) + state.lnBoreScale + state.lnViscosityRatio
+  const meltC = meltAt(state, flow, blockC)
+  const relief = coldBlockRelief(state.law, blockC)
+  const lnScale = lnForceScale(state.law, meltC) + state.lnBoreScale + state.lnViscosityRatio - relief
   return Math.exp(lnScale + state.law.exponent * Math.log(flow))
 }
 
