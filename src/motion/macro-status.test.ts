@@ -108,3 +108,30 @@ test('the text of the file, sections in their own case and without defaults', ()
 test('an option that is not there is the error that Klipper gives', () => {
   expect(value('printer.configfile.settings.nothing.at_all')).toContain("'dict object' has no attribute 'nothing'")
 })
+
+test('a saved variable is there for the next macro, in lower case and as a value', () => {
+  const before = 'SAVE_VARIABLE VARIABLE=zShift VALUE="{\'a\': [1, 2.5]}"\n'
+  expect(value('printer.save_variables.variables.zshift.a[1] * 2', before)).toBe('5.0')
+  expect(value('printer.save_variables.variables.zshift|default("none")')).toBe('none')
+  expect(value('1', 'SAVE_VARIABLE VARIABLE=a VALUE=nonsense\n')).toContain("Unable to parse 'nonsense' as a literal")
+})
+
+const DEFINED = `EXCLUDE_OBJECT_DEFINE NAME=Part_a CENTER=10,20.5 POLYGON=[[0,1],[2,3]]
+EXCLUDE_OBJECT_DEFINE NAME=Part_b
+EXCLUDE_OBJECT NAME=part_B
+EXCLUDE_OBJECT_START NAME=Part_a
+`
+
+test.each([
+  ['printer.exclude_object.objects|map(attribute="name")|join(" ")', 'PART_A PART_B'],
+  ['printer.exclude_object.objects[0].polygon', '[[0, 1], [2, 3]]'],
+  ['printer.exclude_object.objects[0].center[1]', '20.5'],
+  ['printer.exclude_object.excluded_objects', "['PART_B']"],
+  ['printer.exclude_object.current_object', 'PART_A'],
+])('objects: %s', (expression, wanted) => {
+  expect(value(expression, DEFINED)).toBe(wanted)
+})
+
+test('objects are forgotten when the file says so', () => {
+  expect(value('printer.exclude_object.objects|length', `${DEFINED}EXCLUDE_OBJECT_DEFINE RESET=1\n`)).toBe('0')
+})

@@ -494,3 +494,40 @@ describe('any bytes', () => {
     )
   })
 })
+
+describe('what is not simulated is said once', () => {
+  const config = cartesian(`[probe]
+pin: P1
+z_offset: 0
+[bed_mesh]
+mesh_min: 10, 10
+mesh_max: 90, 90
+[delayed_gcode later]
+initial_duration: 5
+gcode:
+  G4 P0
+[delayed_gcode never]
+gcode:
+  G4 P0
+`)
+  const said = (gcode: string): string[] => plan(gcode, config).result.diagnostics.map(({ message }) => message)
+
+  test.each([
+    ['', []],
+    ['BED_MESH_PROFILE LOAD=default\nBED_MESH_PROFILE LOAD=default\n', [/^the bed mesh that BED_MESH_PROFILE loads/]],
+    ['BED_MESH_PROFILE SAVE=default\nBED_MESH_CLEAR\n', []],
+    ['UPDATE_DELAYED_GCODE ID=never DURATION=0\n', []],
+    ['UPDATE_DELAYED_GCODE ID=never DURATION=9\n', [/^\[delayed_gcode never\]/]],
+    ['UPDATE_DELAYED_GCODE ID=later DURATION=9\n', []],
+  ])('%j', (gcode, wanted) => {
+    const all = said(gcode)
+    expect(all[0]).toMatch(/^\[delayed_gcode later\]/)
+    expect(all.slice(1)).toHaveLength(wanted.length)
+    for (const [at, pattern] of wanted.entries()) expect(all[at + 1]).toMatch(pattern)
+  })
+
+  test('a delay of no such name is refused', () => {
+    const { result } = plan('UPDATE_DELAYED_GCODE ID=x DURATION=1\n', config)
+    expect(result.error?.message).toBe("The value 'x' is not valid for ID")
+  })
+})

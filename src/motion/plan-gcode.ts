@@ -12,7 +12,7 @@ import { flushDelayS, jobHandlers } from './interpreter/job-commands.ts'
 import { createMachineState } from './interpreter/machine-state.ts'
 import { addMacros } from './interpreter/macro-commands.ts'
 import { motionHandlers } from './interpreter/motion-commands.ts'
-import { quietHandlers } from './interpreter/quiet-commands.ts'
+import { quietHandlers, sayStartedDelays } from './interpreter/quiet-commands.ts'
 import { carryOn } from './interpreter/refusal.ts'
 import { createKinematics } from './kinematics/kinematics.ts'
 import { createKlipperPlanner } from './klipper/klipper-planner.ts'
@@ -162,6 +162,7 @@ function createInterpreter(options: PlanOptions, planner: Planner): Interpreter 
   const home = homingHandler(config)
   if (home !== null) run.handlers.set('G28', home)
   addMacros(run)
+  sayStartedDelays(run)
   head.beforeExtrusion = followLayers(run)
   return run
 }

@@ -27,6 +27,8 @@ export interface Toolhead {
   /** [3] where the head really is, as far as homing changes it; NaN: never homed. */
   readonly realMm: Float64Array
   readonly move: Move
+  /** E at the end of the last move that laid filament: behind it the filament is retracted. */
+  beadEMm: number
   flushDelayS: number
   /** Called before a move that extrudes on its way is queued; sets the move's layer, feature and object. */
   beforeExtrusion: ((move: Move) => void) | null
@@ -44,6 +46,7 @@ export function createToolhead(options: {
     positionMm: new Float64Array(4),
     realMm: new Float64Array(3).fill(Number.NaN),
     move: createMove(),
+    beadEMm: Number.NEGATIVE_INFINITY,
     flushDelayS: 0,
     beforeExtrusion: null,
   }
@@ -69,7 +72,10 @@ export function moveHead(head: Toolhead, x: number, y: number, z: number, e: num
   positionMm[2] = move.endZMm
   positionMm[3] = e
   move.kind = !move.isKinematic ? SEGMENT_FILAMENT : move.ratioE > 0 ? SEGMENT_EXTRUDE : SEGMENT_TRAVEL
-  if (move.kind === SEGMENT_EXTRUDE && head.beforeExtrusion !== null) head.beforeExtrusion(move)
+  if (move.kind === SEGMENT_EXTRUDE) {
+    head.beadEMm = e
+    if (head.beforeExtrusion !== null) head.beforeExtrusion(move)
+  }
   head.planner.queue(move)
 }
 

@@ -19,6 +19,14 @@ export interface GcodeState {
   speedFactor: number
   extrudeFactor: number
   readonly saved: Map<string, SavedState>
+  /** Inside an excluded object: moves are read, not made. */
+  isSkipping: boolean
+  /** Filament that skipped moves would have laid: `lastMm` less this is what the extruder is told. */
+  skippedEMm: number
+  /** [4] where the last skipped move ended, as `lastMm`. */
+  readonly skippedToMm: Float64Array
+  /** E at the end of the last skipped move that would have laid filament, as in `lastMm`; NaN: none did. */
+  skippedBeadEMm: number
 }
 
 interface SavedState {
@@ -43,13 +51,46 @@ export function createGcodeState(): GcodeState {
     speedFactor: 1 / 60,
     extrudeFactor: 1,
     saved: new Map(),
+    isSkipping: false,
+    skippedEMm: 0,
+    skippedToMm: new Float64Array(4),
+    skippedBeadEMm: Number.NaN,
   }
 }
 
-/** Moves to `lastMm`. */
+/** Moves to `lastMm`, or only in thought. */
 export function moveToLast(state: GcodeState, head: Toolhead, speedMmPerS: number = state.speedMmPerS): void {
   const { lastMm } = state
-  moveHead(head, lastMm[0]!, lastMm[1]!, lastMm[2]!, lastMm[3]!, speedMmPerS)
+  if (state.isSkipping) skipToLast(state)
+  else moveHead(head, lastMm[0]!, lastMm[1]!, lastMm[2]!, lastMm[3]! - state.skippedEMm, speedMmPerS)
+}
+
+export function beginSkipping(state: GcodeState): void {
+  state.isSkipping = true
+  state.skippedToMm.set(state.lastMm)
+  state.skippedBeadEMm = Number.NaN
+}
+
+function skipToLast(state: GcodeState): void {
+  const { lastMm, skippedToMm } = state
+  const isFlat = lastMm[0] !== skippedToMm[0] || lastMm[1] !== skippedToMm[1]
+  if (isFlat && lastMm[3]! > skippedToMm[3]!) state.skippedBeadEMm = lastMm[3]!
+  skippedToMm.set(lastMm)
+}
+
+/**
+ * From here on moves are made again, the first straight from where the head stands. The filament goes on so that it is
+ * retracted as far as the file believes: slicers retract inside of one object and unretract in the next. That the skipped
+ * filament is left out is Klipper's documented behaviour; that it treats a retraction in this way is only plausible.
+ */
+export function endSkipping(state: GcodeState, head: Toolhead): void {
+  state.isSkipping = false
+  const e = state.lastMm[3]!
+  if (Number.isNaN(state.skippedBeadEMm)) return
+  const headE = head.positionMm[3]!
+  const headRetractedMm = Math.max(0, head.beadEMm - headE)
+  const fileRetractedMm = Math.max(0, state.skippedBeadEMm - e)
+  state.skippedEMm = e - (headE + headRetractedMm - fileRetractedMm)
 }
 
 /** One coordinate word of a move. */
@@ -98,6 +139,7 @@ export function setOffset(state: GcodeState, axis: number, offsetMm: number): nu
 /** After the head was moved or placed behind the front end's back. */
 export function resetLast(state: GcodeState, head: Toolhead): void {
   state.lastMm.set(head.positionMm)
+  state.lastMm[3] = state.lastMm[3]! + state.skippedEMm
 }
 
 export function saveState(state: GcodeState, name: string): void {

@@ -159,6 +159,7 @@ const activateExtruder: Handler = (run, command) => {
   machine.extruder = extruder
   head.extruder = createExtruderLimits(extruder)
   head.positionMm[3] = machine.extruderPositionMm.get(name) ?? 0
+  head.beadEMm = head.positionMm[3]!
   resetLast(gcode, head)
   gcode.extrudeFactor = 1
   gcode.baseMm[3] = gcode.lastMm[3]!

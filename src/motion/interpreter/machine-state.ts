@@ -1,5 +1,8 @@
 // What the printer is told besides moving: targets, fans, pressure advance, and what macros remember.
 import type { ExtruderConfig, PrinterConfig, ShaperType } from '#config'
+import type { MacroValue } from '#macros'
+import type { ObjectState } from './exclude-object.ts'
+import { createObjectState } from './exclude-object.ts'
 
 export interface ShaperSetting {
   type: ShaperType
@@ -25,6 +28,9 @@ export interface MachineState {
     unretractMmPerS: number
     isRetracted: boolean
   }
+  readonly objects: ObjectState
+  /** SAVE_VARIABLE; what the file on the printer held before nobody knows here. */
+  readonly savedVariables: Map<string, MacroValue>
   /** 0: XY, 1: XZ, 2: YZ */
   arcPlane: number
 }
@@ -58,6 +64,8 @@ export function createMachineState(config: PrinterConfig): MachineState {
       unretractMmPerS: config.firmwareRetraction?.unretractMmPerS ?? 10,
       isRetracted: false,
     },
+    objects: createObjectState(),
+    savedVariables: new Map(),
     arcPlane: 0,
   }
 }

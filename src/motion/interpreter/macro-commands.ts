@@ -23,11 +23,13 @@ import { createStatus } from './status.ts'
 const DEPTH_MAX = 60
 /** Lines that macros may run for one line of the file. */
 const LINES_MAX = 1_000_000
+const SAVED_MAX = 10_000
 
 const templates = new WeakMap<Interpreter, Map<string, Template>>()
 
 /** Registers the config's macros over the commands that there are. */
 export function addMacros(run: Interpreter): void {
+  if (run.config.saveVariablesFile !== null) run.handlers.set('SAVE_VARIABLE', saveVariable)
   for (const macro of run.config.gcodeMacros) addMacro(run, macro)
   if (run.config.gcodeMacros.length > 0) run.handlers.set('SET_GCODE_VARIABLE', setVariable)
 }
@@ -150,6 +152,20 @@ function contextOf(run: Interpreter): [string, MacroValue][] {
       }),
     ],
   ]
+}
+
+function literalOf(text: string): MacroValue {
+  const literal = parsePythonLiteral(text)
+  if (literal === null) throw new KlipperError(`Unable to parse '${text}' as a literal: malformed node or string`)
+  return fromLiteral(literal)
+}
+
+/** SAVE_VARIABLE; names are kept in lower case. */
+const saveVariable: Handler = (run, command) => {
+  const variables = run.machine.savedVariables
+  const name = requiredText(command, 'VARIABLE').toLowerCase()
+  const value = literalOf(requiredText(command, 'VALUE'))
+  if (variables.has(name) || variables.size < SAVED_MAX) variables.set(name, value)
 }
 
 const setVariable: Handler = (run, command) => {

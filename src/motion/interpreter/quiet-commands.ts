@@ -1,7 +1,10 @@
 // Commands that Klipper knows and that leave motion alone, and those that it only knows with a section of the config.
 import type { PrinterConfig } from '#config'
-import type { Handler } from './interpreter.ts'
+import { KlipperError } from '../klipper-error.ts'
+import { excludeObjectHandlers } from './exclude-object.ts'
+import type { Handler, Interpreter } from './interpreter.ts'
 import { say } from './interpreter.ts'
+import { hasParam, requiredFloat, requiredText } from './params.ts'
 import { WORD_CHECKS } from './word-checks.ts'
 
 /** Always known. */
@@ -22,7 +25,6 @@ const ENABLE_STALL_S = 0.1
 const QUIET_WITH: readonly (readonly [string, string])[] = [
   ['display_status', 'M73 M117 SET_DISPLAY_TEXT'],
   ['virtual_sdcard', 'M20 M21 M23 M24 M25 M26 M27 SDCARD_PRINT_FILE SDCARD_RESET_FILE SET_PRINT_STATS_INFO'],
-  ['exclude_object', 'EXCLUDE_OBJECT EXCLUDE_OBJECT_DEFINE EXCLUDE_OBJECT_START EXCLUDE_OBJECT_END'],
   ['output_pin', 'SET_PIN'],
   ['pwm_tool', 'SET_PIN'],
   ['pwm_cycle_time', 'SET_PIN'],
@@ -35,12 +37,10 @@ const QUIET_WITH: readonly (readonly [string, string])[] = [
   ['temperature_fan', 'SET_TEMPERATURE_FAN_TARGET'],
   ['filament_switch_sensor', 'SET_FILAMENT_SENSOR QUERY_FILAMENT_SENSOR'],
   ['filament_motion_sensor', 'SET_FILAMENT_SENSOR QUERY_FILAMENT_SENSOR'],
-  ['delayed_gcode', 'UPDATE_DELAYED_GCODE'],
-  ['save_variables', 'SAVE_VARIABLE'],
   ['resonance_tester', 'MEASURE_AXES_NOISE'],
   ['bltouch', 'BLTOUCH_DEBUG BLTOUCH_STORE'],
   ['firmware_retraction', 'GET_RETRACTION'],
-  ['bed_mesh', 'BED_MESH_CLEAR BED_MESH_PROFILE BED_MESH_OUTPUT BED_MESH_MAP BED_MESH_OFFSET'],
+  ['bed_mesh', 'BED_MESH_CLEAR BED_MESH_OUTPUT BED_MESH_MAP BED_MESH_OFFSET'],
 ]
 
 /** They move the head or bend its path on a machine; what they measure there nobody can know here. */
@@ -59,6 +59,29 @@ const NOT_SIMULATED_WITH: readonly (readonly [string, string])[] = [
   ['dual_carriage', 'SET_DUAL_CARRIAGE SAVE_DUAL_CARRIAGE_STATE RESTORE_DUAL_CARRIAGE_STATE'],
 ]
 const NOT_SIMULATED = 'TUNING_TOWER'
+
+/** Saving and removing change no move; a loaded mesh bends every one. */
+const meshProfile: Handler = (run, command) => {
+  if (!hasParam(command, 'LOAD')) return
+  say(run, 'not-simulated', 'the bed mesh that BED_MESH_PROFILE loads is not simulated: moves stay straight and level')
+}
+
+const updateDelayed: Handler = (run, command) => {
+  const id = requiredText(command, 'ID')
+  if (!run.config.delayedGcodes.some(({ name }) => name === id)) {
+    throw new KlipperError(`The value '${id}' is not valid for ID`)
+  }
+  if (requiredFloat(command, 'DURATION', { min: 0 }) > 0) sayDelayed(run, id)
+}
+
+function sayDelayed(run: Interpreter, name: string): void {
+  say(run, 'not-simulated', `[delayed_gcode ${name}] runs beside the print on a machine; that is not simulated`)
+}
+
+/** What the configuration itself sets going when the printer starts. */
+export function sayStartedDelays(run: Interpreter): void {
+  for (const { name, initialDurationS } of run.config.delayedGcodes) if (initialDurationS > 0) sayDelayed(run, name)
+}
 
 export function quietHandlers(config: PrinterConfig): [string, Handler][] {
   const sections = new Set(config.sectionNames.map((name) => name.split(/\s/)[0]!.toLowerCase()))
@@ -82,6 +105,9 @@ export function quietHandlers(config: PrinterConfig): [string, Handler][] {
     ...all([...words(RESTING), ...(hasTmc ? words(RESTING_WITH_TMC) : [])], rest),
     ...all(words(DRAINING), drain),
     ...all(['SET_STEPPER_ENABLE'], enable),
+    ...(config.hasExcludeObject ? excludeObjectHandlers.flatMap(([name, handler]) => all([name], handler)) : []),
+    ...(sections.has('bed_mesh') ? all(['BED_MESH_PROFILE'], meshProfile) : []),
+    ...(sections.has('delayed_gcode') ? all(['UPDATE_DELAYED_GCODE'], updateDelayed) : []),
     ...all([...words(NOT_SIMULATED), ...brought(NOT_SIMULATED_WITH)], notSimulated),
   ]
 }

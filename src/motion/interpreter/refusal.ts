@@ -1,7 +1,7 @@
 // What happens when Klipper would refuse a line. On a Klipper printer the job ends there. A file that was sliced for another
 // firmware, and whose printer nobody has named, is followed on as that firmware would: the refusal becomes a remark.
 import { KlipperError } from '../klipper-error.ts'
-import { moveToLast } from './gcode-state.ts'
+import { moveToLast, resetLast } from './gcode-state.ts'
 import type { Interpreter } from './interpreter.ts'
 import { say } from './interpreter.ts'
 
@@ -29,6 +29,5 @@ export function carryOn(run: Interpreter, refusal: KlipperError): void {
 
 /** The move is left out: the next one starts from where the head really is. */
 function resumeWhereHeadIs(run: Interpreter): void {
-  const { gcode, head } = run
-  for (let axis = 0; axis < 4; axis++) gcode.lastMm[axis] = head.positionMm[axis]!
+  resetLast(run.gcode, run.head)
 }

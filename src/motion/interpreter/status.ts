@@ -3,6 +3,7 @@
 import type { ConfigSection, ExtruderConfig, HeaterConfig, PrinterConfig, PythonLiteral } from '#config'
 import type { MacroValue } from '#macros'
 import { fromLiteral, MacroObject, MacroTuple } from '#macros'
+import { objectStatus } from './exclude-object.ts'
 import { gcodePosition } from './gcode-state.ts'
 import type { Interpreter } from './interpreter.ts'
 
@@ -116,14 +117,7 @@ const STATUS: Readonly<Record<string, (run: Interpreter) => MacroValue | undefin
       ? dict({ is_active: true, progress: 0, file_position: 0n, file_size: 0n, file_path: '' })
       : undefined,
   display_status: ({ config }) => (config.hasDisplayStatus ? dict({ progress: 0, message: null }) : undefined),
-  exclude_object: ({ annotator, config }) =>
-    config.hasExcludeObject
-      ? dict({
-          objects: annotator.objectNames.map((name) => dict({ name })),
-          excluded_objects: [],
-          current_object: annotator.objectNames[annotator.object] ?? null,
-        })
-      : undefined,
+  exclude_object: ({ config, machine }) => (config.hasExcludeObject ? objectStatus(machine.objects) : undefined),
   firmware_retraction: ({ config, machine }) =>
     config.firmwareRetraction === null
       ? undefined
@@ -146,7 +140,8 @@ const STATUS: Readonly<Record<string, (run: Interpreter) => MacroValue | undefin
     config.gantryLevel?.kind === 'quad_gantry_level' ? dict({ applied: false }) : undefined,
   z_tilt: ({ config }) => (config.gantryLevel?.kind === 'z_tilt' ? dict({ applied: false }) : undefined),
   probe: ({ config }) => (config.probe === null ? undefined : dict({ last_query: false, last_z_result: 0 })),
-  save_variables: ({ config }) => (config.saveVariablesFile === null ? undefined : dict({ variables: new Map() })),
+  save_variables: ({ config, machine }) =>
+    config.saveVariablesFile === null ? undefined : dict({ variables: new Map(machine.savedVariables) }),
   system_stats: () => dict({ sysload: 0, cputime: 0, memavail: 0n }),
   heaters: ({ config }) => {
     const heaters = [...config.extruders.map(({ heater }) => heater), config.heaterBed, ...config.heaterGenerics]
