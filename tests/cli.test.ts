@@ -150,3 +150,19 @@ describe('simulate', () => {
     expect(printwright('simulate', path, '--printer', 'ender3', '--strict', '--quiet').status).toBe(1)
   })
 })
+
+describe('plan', () => {
+  test('says what it did not understand, the first ten of it', () => {
+    const few = printwright('plan', file('few.gcode', 'G28\nM900 K0.1\nG1 X10 F3000\nWHAT\n'), '--printer', 'ender3')
+    expect(few.status).toBe(0)
+    expect(few.stdout.trimEnd().split('\n').slice(2)).toEqual([
+      '  warning at line 2: Unknown command:"M900"',
+      '  warning at line 4: Unknown command:"WHAT"',
+    ])
+    const words = Array.from({ length: 14 }, (_, at) => `WHAT${at}`).join('\n')
+    const many = printwright('plan', file('many.gcode', `G28\nG1 X10 F3000\n${words}\n`), '--printer', 'ender3')
+    const lines = many.stdout.trimEnd().split('\n').slice(2)
+    expect(lines).toHaveLength(11)
+    expect(lines.at(-1)).toBe('  and 4 more (--json lists them all)')
+  })
+})

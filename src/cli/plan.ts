@@ -3,9 +3,12 @@ import { closeSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { PrintwrightError } from '#core'
 import type { TrajectoryBlock } from '#motion'
 import { planGcode, TRAPEZOID_CSV_HEADER, trapezoidCsvRows } from '#motion'
+import type { Diagnostic } from '#protocol'
 import { openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { choosePrinter } from './printer-files.ts'
 import { startProgress } from './progress.ts'
+
+const REMARKS_MAX = 10
 
 interface PlanOptions {
   readonly config?: string
@@ -104,8 +107,18 @@ export async function planCommand(path: string, options: PlanOptions): Promise<0
     if (planned.error !== null) {
       process.stdout.write(`  Klipper stops at line ${planned.error.line}: ${planned.error.message}\n`)
     }
+    process.stdout.write(remarks(planned.diagnostics))
   }
   return planned.error === null ? 0 : 1
+}
+
+/** The first of them; `--json` has all. */
+function remarks(diagnostics: readonly Diagnostic[]): string {
+  const lines = diagnostics
+    .slice(0, REMARKS_MAX)
+    .map(({ line, severity, message }) => `  ${severity}${line > 0 ? ` at line ${line}` : ''}: ${message}\n`)
+  const more = diagnostics.length - lines.length
+  return lines.join('') + (more > 0 ? `  and ${more} more (--json lists them all)\n` : '')
 }
 
 function clock(seconds: number): string {

@@ -531,3 +531,13 @@ gcode:
     expect(result.error?.message).toBe("The value 'x' is not valid for ID")
   })
 })
+
+test('a shaper type for all axes counts before one for a single axis, with a remark', () => {
+  const config = cartesian('[input_shaper]\nshaper_freq_x: 40\nshaper_freq_y: 40\n')
+  const run = (types: string): PlanResult =>
+    plan(`${PLACED}SET_INPUT_SHAPER ${types}\nG1 X10\nSET_KINEMATIC_POSITION\nG1 X20\n`, config).result
+  const both = run('SHAPER_TYPE=zv SHAPER_TYPE_X=3hump_ei')
+  expect(both.totalS).toBe(run('SHAPER_TYPE=zv').totalS)
+  expect(both.totalS).toBeLessThan(run('SHAPER_TYPE_X=3hump_ei').totalS)
+  expect(both.diagnostics.map(({ code }) => code)).toEqual(['shaper-type'])
+})

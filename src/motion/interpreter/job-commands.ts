@@ -7,9 +7,9 @@ import { KlipperError } from '../klipper-error.ts'
 import { setFlushDelay } from '../toolhead.ts'
 import { moveToLast, resetLast, restoreState, saveState } from './gcode-state.ts'
 import type { Handler, Interpreter } from './interpreter.ts'
-import { emit } from './interpreter.ts'
+import { emit, say } from './interpreter.ts'
 import type { MachineState, ShaperSetting } from './machine-state.ts'
-import { floatParam, intParam, requiredFloat, requiredText, textParam } from './params.ts'
+import { floatParam, hasParam, intParam, requiredFloat, requiredText, textParam } from './params.ts'
 import { checkSensor } from './word-checks.ts'
 
 /** A PID heater counts as arrived within this of its target, °C. */
@@ -189,10 +189,18 @@ export function flushDelayS(machine: MachineState): number {
   return Math.max(...windows)
 }
 
+/**
+ * SHAPER_TYPE sets every axis, whatever the configuration says of single ones. Klipper's documentation calls it unusable
+ * together with SHAPER_TYPE_X and _Y and does not say which counts then; that SHAPER_TYPE does is only plausible, so a remark
+ * goes with it.
+ */
 const inputShaper: Handler = (run, command) => {
   if (command.params.length === 0) return
   const { shapers } = run.machine
   const common = textParam(command, 'SHAPER_TYPE', '')
+  if (common !== '' && ['X', 'Y', 'Z'].some((key) => hasParam(command, `SHAPER_TYPE_${key}`))) {
+    say(run, 'shaper-type', 'SHAPER_TYPE stands beside one for a single axis: SHAPER_TYPE is taken for all axes')
+  }
   for (const [key, axis] of [
     ['X', shapers.x],
     ['Y', shapers.y],
@@ -206,7 +214,7 @@ const inputShaper: Handler = (run, command) => {
 const SHAPERS: readonly string[] = ['zv', 'mzv', 'zvd', 'ei', '2hump_ei', '3hump_ei']
 
 function updateShaper(command: Command, key: string, axis: ShaperSetting, common: string): void {
-  const written = textParam(command, `SHAPER_TYPE_${key}`, common).toLowerCase()
+  const written = (common === '' ? textParam(command, `SHAPER_TYPE_${key}`, '') : common).toLowerCase()
   if (written !== '') {
     if (!SHAPERS.includes(written)) throw new KlipperError(`Unsupported shaper type: ${written}`)
     axis.type = written as ShaperType
