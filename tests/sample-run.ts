@@ -186,6 +186,8 @@ export function sampleRun(options: SampleOptions = {}): SimulatedRun {
     filamentMm: 6200,
     filamentG: 18.5,
     beadStride: 1,
+    pressureAdvanceS: 0.04,
+    droppedEvents: 0,
     telemetry: telemetry(totalTimeS, layers),
     layers: table('layers', layers),
     beads: beadTable,

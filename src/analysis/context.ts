@@ -85,7 +85,9 @@ export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
-/** "layer 5", "layers 5-9" (1-based, as people count). */
-export function layerWords(first: number, last: number): string {
-  return first === last ? `layer ${first + 1}` : `layers ${first + 1}-${last + 1}`
+/** "layer 5", "layers 5-9" for rows of the layer table (1-based, as people count). */
+export function layerWords(run: SimulatedRun, firstRow: number, lastRow: number): string {
+  const layer = numbers(run.layers, 'layer')
+  const [first, last] = [(layer[firstRow] ?? firstRow) + 1, (layer[lastRow] ?? lastRow) + 1]
+  return first === last ? `layer ${first}` : `layers ${first}-${last}`
 }

@@ -98,6 +98,12 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     await writeRunRecord(folder, result, { findings, probability, meta, reportHtml })
     return join(folder, 'report.html')
   }
+  if (!Number.isFinite(result.totalTimeS) || !Number.isFinite(probability.mean)) {
+    throw new PrintwrightError(
+      'not-finite',
+      `${path} on ${printer.title} gives no finite answer: look for absurd values in the configuration or the file (speeds, offsets, diameters).`,
+    )
+  }
   const meta: RunMeta = {
     fileName: path,
     printer: printer.title,
@@ -121,7 +127,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     const summary = { run: result, findings, probability, meta, reportPath }
     process.stdout.write(renderSummary(summary, { colour, columns: process.stdout.columns ?? 80 }))
   }
-  return options.strict && probability.mean < 0.5 ? 1 : 0
+  return options.strict && !(probability.mean >= 0.5) ? 1 : 0
 }
 
 async function run(

@@ -75,6 +75,9 @@ function bedOf(config: PrinterConfig): Box {
   return { minXMm: volume.xMinMm, maxXMm: volume.xMaxMm, minYMm: volume.yMinMm, maxYMm: volume.yMaxMm }
 }
 
+/** Configurations that only plan may open their limits wide; heat and bed are computed over a real bed. */
+const LARGEST_BED_MM = 1500
+
 export function buildVolume(config: PrinterConfig): BuildVolume {
   const { delta, rails } = config
   if (delta !== null) {
@@ -85,10 +88,10 @@ export function buildVolume(config: PrinterConfig): BuildVolume {
   const [x, y, z] = rails
   return {
     shape: 'rectangle',
-    xMinMm: Math.max(x?.positionMinMm ?? 0, -50),
-    xMaxMm: x?.positionMaxMm ?? 235,
-    yMinMm: Math.max(y?.positionMinMm ?? 0, -50),
-    yMaxMm: y?.positionMaxMm ?? 235,
+    xMinMm: Math.max(x?.positionMinMm ?? 0, -LARGEST_BED_MM),
+    xMaxMm: Math.min(x?.positionMaxMm ?? 235, LARGEST_BED_MM),
+    yMinMm: Math.max(y?.positionMinMm ?? 0, -LARGEST_BED_MM),
+    yMaxMm: Math.min(y?.positionMaxMm ?? 235, LARGEST_BED_MM),
     zMaxMm: z?.positionMaxMm ?? 250,
   }
 }

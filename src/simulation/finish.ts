@@ -36,6 +36,8 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
     filamentMm: simulation.filamentMm,
     filamentG,
     beadStride: simulation.beads.stride,
+    pressureAdvanceS: simulation.pressureAdvanceS,
+    droppedEvents: events.dropped,
     telemetry: finishTable(simulation.telemetry, INTEGER_COLUMNS),
     layers: finishTable(simulation.layers, INTEGER_COLUMNS),
     beads: finishTable(simulation.beads, INTEGER_COLUMNS),

@@ -167,6 +167,7 @@ function writeRow(
   worst: ObjectState | null,
 ): void {
   const row = addRow(simulation.layers)
+  if (row < 0) return
   const area = sums.areaMm2
   const bonded = sums.wallMm2 > 0 ? sums.wallBondMm2 / sums.wallMm2 : Number.NaN
   const values: Record<(typeof LAYER_COLUMNS)[number], number> = {

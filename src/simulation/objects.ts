@@ -49,10 +49,16 @@ export interface ObjectState {
   knockMaxRatio: number
 }
 
+/** More parts than any plate holds; a file that names more is up to no good. */
+const OBJECTS_MAX = 4096
+const UNLABELLED = -1
+
 /** Islands count down from here; -1 is "no object" in the bead table. */
 export const FIRST_ISLAND = -2
 
 export function objectState(simulation: Simulation, index: number): ObjectState {
+  if (simulation.objects.size >= OBJECTS_MAX && !simulation.objects.has(index))
+    return objectState(simulation, UNLABELLED)
   const found = simulation.objects.get(index)
   if (found !== undefined) return found
   const { slots } = simulation.islands

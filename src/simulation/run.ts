@@ -37,6 +37,10 @@ export interface SimulatedRun {
   readonly filamentMm: number
   readonly filamentG: number
   readonly beadStride: number
+  /** Pressure advance at the end of the print, s. */
+  readonly pressureAdvanceS: number
+  /** Events that the table has no room for. */
+  readonly droppedEvents: number
   readonly telemetry: Table
   readonly layers: Table
   readonly beads: Table

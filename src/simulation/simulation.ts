@@ -45,6 +45,8 @@ import { createTableBuilder } from './table-builder.ts'
 const BEAD_ROWS_MAX = 400_000
 const STRING_ROWS_MAX = 100_000
 const TELEMETRY_ROWS_MAX = 60_000
+/** Higher than any part; a file that asks for more is sampled like the rest. */
+const LAYER_ROWS_MAX = 50_000
 
 /** What happens in the print and is not a number per row; bounded, because a broken file can go wrong at every line. */
 export interface RunEventList {
@@ -56,6 +58,17 @@ export interface RunEventList {
 }
 
 const EVENT_ROWS_MAX = 20_000
+/** What a file may repeat without end; it never takes the room of what went wrong. */
+const CHATTER: ReadonlySet<string> = new Set([
+  'fan',
+  'target',
+  'pressure-advance',
+  'flow-override',
+  'homed',
+  'note',
+  'tool',
+])
+const CHATTER_ROWS_MAX = 15_000
 const ROOM_C = 25
 
 export interface Simulation {
@@ -190,7 +203,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     objects: new Map(),
     objectNames: [],
     telemetry: createTableBuilder('telemetry', TELEMETRY_COLUMNS, TELEMETRY_ROWS_MAX),
-    layers: createTableBuilder('layers', LAYER_COLUMNS),
+    layers: createTableBuilder('layers', LAYER_COLUMNS, LAYER_ROWS_MAX),
     beads: createTableBuilder('beads', BEAD_COLUMNS, BEAD_ROWS_MAX),
     strings: createTableBuilder('strings', STRING_COLUMNS, STRING_ROWS_MAX),
     events: { timeS: [], line: [], kind: [], text: [], dropped: 0 },
@@ -247,7 +260,8 @@ function meanHeatCapacity({ material }: SimulationSettings): number {
 export function noteEvent(simulation: Simulation, kind: string, text: string): void {
   const { events } = simulation
   simulation.mishaps.set(kind, (simulation.mishaps.get(kind) ?? 0) + 1)
-  if (events.kind.length >= EVENT_ROWS_MAX) {
+  const limit = CHATTER.has(kind) ? CHATTER_ROWS_MAX : EVENT_ROWS_MAX
+  if (events.kind.length >= limit) {
     events.dropped++
     return
   }

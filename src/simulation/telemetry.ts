@@ -10,20 +10,23 @@ export function recordTelemetry(
   i: number,
   extruded: Extruded | null,
   durationS: number,
+  /** How much of the segment's time has passed. */
+  share = 1,
 ): void {
   const row = addRow(simulation.telemetry)
   if (row < 0) return
   const { heating, extrusion } = simulation
   const { plant, input, heaters } = heating
   const isMoving = block !== null && durationS > 0
+  const pathMm = isMoving ? share * block.distanceMm[i]! : 0
   const flow = isMoving && extruded !== null ? 1 / durationS : 0
   const values = [
     simulation.timeS,
     simulation.line,
     simulation.layer,
-    simulation.xMm,
-    simulation.yMm,
-    simulation.zMm,
+    isMoving ? block.startXMm[i]! + block.ratioX[i]! * pathMm : simulation.xMm,
+    isMoving ? block.startYMm[i]! + block.ratioY[i]! * pathMm : simulation.yMm,
+    isMoving ? block.startZMm[i]! + block.ratioZ[i]! * pathMm : simulation.zMm,
     isMoving ? block.distanceMm[i]! / durationS : 0,
     heaters.nozzle.targetC,
     plant.nozzleBlockC,

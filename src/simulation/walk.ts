@@ -24,6 +24,9 @@ const ADVANCE_SMOOTH_S = 0.02
 /** Filament pushed into a cold nozzle that is no longer a slip of the pen, mm. */
 const COLD_NOTE_MM = 1
 
+/** Nobody prints longer; a speed of nearly 0 or an endless dwell must not keep the simulation busy for ever. */
+const LONGEST_PRINT_S = 60 * 86_400
+
 /** Telemetry is a picture for people; once a second is enough. */
 const TELEMETRY_PERIOD_S = 1
 
@@ -46,6 +49,13 @@ function applyEvent(simulation: Simulation, event: MotionEvent): void {
 /** Lets heaters run until `timeS`; stops the print when verify_heater would have. */
 export function advanceTo(simulation: Simulation, timeS: number): void {
   const { heating } = simulation
+  if (!(timeS <= LONGEST_PRINT_S)) {
+    simulation.error ??= {
+      line: simulation.line,
+      message: 'The print would take more than 60 days; it is not followed further',
+    }
+    return
+  }
   simulation.timeS = timeS
   heating.fanRatio = simulation.fanRatio
   advanceHeating(heating, timeS)
@@ -54,6 +64,25 @@ export function advanceTo(simulation: Simulation, timeS: number): void {
   const message = `Heater ${name} not heating at expected rate`
   simulation.error = { line: simulation.line, message }
   noteEvent(simulation, 'heater-fault', message)
+}
+
+/** Time passes over a segment (or a rest, without a block), with a row of telemetry whenever one is due. */
+function advanceThrough(
+  simulation: Simulation,
+  block: TrajectoryBlock | null,
+  i: number,
+  startS: number,
+  durationS: number,
+): void {
+  const endS = startS + durationS
+  while (simulation.nextTelemetryS < endS && simulation.error === null) {
+    const atS = Math.max(simulation.nextTelemetryS, startS)
+    advanceTo(simulation, atS)
+    const share = durationS > 0 ? (atS - startS) / durationS : 1
+    recordTelemetry(simulation, block, i, simulation.extruded, durationS, share)
+    simulation.nextTelemetryS = atS + TELEMETRY_PERIOD_S
+  }
+  if (simulation.error === null) advanceTo(simulation, endS)
 }
 
 function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number): void {
@@ -74,22 +103,18 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
   if (kind === SEGMENT_EXTRUDE) {
     if (simulation.travelMm > 0) endTravel(simulation, block.layer[i]!)
     pushFilament(simulation, block, i)
-    advanceTo(simulation, startS + durationS)
+    advanceThrough(simulation, block, i, startS, durationS)
     layExtrudedBead(simulation, block, i, simulation.extruded, durationS)
   } else if (kind === SEGMENT_FILAMENT) {
     restFrame(simulation.frame, durationS)
     pushFilament(simulation, block, i)
-    advanceTo(simulation, startS + durationS)
+    advanceThrough(simulation, block, i, startS, durationS)
     simulation.layerSums.oozeMm3 += Math.max(0, simulation.extruded.deliveredMm3)
   } else {
     travel(simulation, block, i, durationS, kind)
-    advanceTo(simulation, startS + durationS)
+    advanceThrough(simulation, block, i, startS, durationS)
   }
   moveHead(simulation, block, i)
-  while (simulation.nextTelemetryS <= simulation.timeS) {
-    recordTelemetry(simulation, block, i, simulation.extruded, durationS)
-    simulation.nextTelemetryS = Math.max(simulation.nextTelemetryS + TELEMETRY_PERIOD_S, simulation.timeS)
-  }
 }
 
 /** Klipper checks the nozzle before every command that moves filament, retractions too. */
@@ -105,7 +130,7 @@ function rest(simulation: Simulation, durationS: number): void {
   stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, 0, 0)
   restFrame(simulation.frame, durationS)
   creep(simulation, 0, durationS)
-  advanceTo(simulation, simulation.timeS + durationS)
+  advanceThrough(simulation, null, 0, simulation.timeS, durationS)
 }
 
 /** The three phases of the segment through the melt. The firmware's pressure advance is part of the filament's speed. */

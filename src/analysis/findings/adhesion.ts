@@ -135,8 +135,8 @@ function placeOf(run: SimulatedRun, row: number): Pick<Finding, 'object' | 'xMm'
   const name = texts(objects, 'name')[row] ?? null
   return {
     object: name,
-    xMm: numbers(objects, 'x_min_mm')[row] ?? middle('x_min_mm', 'x_max_mm'),
-    yMm: numbers(objects, 'y_min_mm')[row] ?? middle('y_min_mm', 'y_max_mm'),
+    xMm: middle('x_min_mm', 'x_max_mm'),
+    yMm: middle('y_min_mm', 'y_max_mm'),
   }
 }
 

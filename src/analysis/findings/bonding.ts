@@ -75,7 +75,7 @@ function assessBonds(run: SimulatedRun, context: AnalysisContext, findings: Find
         confidence,
         [first, last],
         worst,
-        `Welds reach ${(100 * bond[worst]!).toFixed(0)} % of the bulk strength in ${layerWords(first, last)}: the interface starts at ` +
+        `Welds reach ${(100 * bond[worst]!).toFixed(0)} % of the bulk strength in ${layerWords(run, first, last)}: the interface starts at ` +
           `${weldC[worst]!.toFixed(0)} °C on a layer of ${substrateC[worst]!.toFixed(0)} °C, too cold for the chains to cross.`,
         `Print hotter (up to ${material.print.nozzleC[2]} °C)${material.print.chamberC[2] > 45 ? ', with less fan, or in a warmer chamber' : ' or with less fan'}.`,
       ),
@@ -149,7 +149,7 @@ function assessHotLayers(run: SimulatedRun, { settings }: AnalysisContext, findi
         Math.min(0.95, softLayerRatio(stiffness, endC[worst]!)),
         [first, last],
         worst,
-        `In ${layerWords(first, last)} each takes only ${duration[worst]!.toFixed(1)} s and is still at ${endC[worst]!.toFixed(0)} °C when the next one comes ` +
+        `In ${layerWords(run, first, last)} each takes only ${duration[worst]!.toFixed(1)} s and is still at ${endC[worst]!.toFixed(0)} °C when the next one comes ` +
           `(${material.name} is firm below ${material.glassTransitionC} °C): it smears and curls.`,
         coolingAdvice(run, settings, worst),
       ),

@@ -100,7 +100,7 @@ function assessFlow(run: SimulatedRun, context: AnalysisContext, findings: Findi
         exceedance(state(VISIBLE_LOSS_RATIO, false, losses[worst]!)),
         [first, last],
         worst,
-        `${lossPct} % of the plastic is missing in ${layerWords(worst, worst)}: up to ${flowMax[worst]!.toFixed(1)} mm³/s is asked, ` +
+        `${lossPct} % of the plastic is missing in ${layerWords(run, worst, worst)}: up to ${flowMax[worst]!.toFixed(1)} mm³/s is asked, ` +
           `and at ${nozzleC[worst]!.toFixed(0)} °C this hot end and drive keep up ${limit.toFixed(1)} mm³/s before the filament slips.`,
         `Limit the volumetric speed to ${(0.9 * limit).toFixed(1)} mm³/s in the slicer, or print ${hotterBy(context, nozzleC[worst]!)}.`,
       ),
@@ -145,7 +145,7 @@ function warnNearLimit(
       0.5,
       [row, row],
       row,
-      `${layerWords(row, row)} keeps up ${flowMean[row]!.toFixed(1)} mm³/s with ${steady.forceN.toFixed(0)} N at the drive gear; ` +
+      `${layerWords(run, row, row)} keeps up ${flowMean[row]!.toFixed(1)} mm³/s with ${steady.forceN.toFixed(0)} N at the drive gear; ` +
         `${settings.material.name} begins to slip at ${limit.toFixed(1)} mm³/s here.`,
       `Leave a margin: limit the volumetric speed to ${(0.85 * limit).toFixed(1)} mm³/s.`,
     ),
@@ -175,7 +175,7 @@ function assessSurplus(run: SimulatedRun, findings: Finding[]): void {
       Math.min(0.9, 0.5 + 2 * (ratio - SURPLUS_RATIO)),
       [bad[0]!, bad[bad.length - 1]!],
       worst,
-      `${(100 * ratio).toFixed(0)} % of the plastic of solid infill finds no room, worst in ${layerWords(worst, worst)}: it rides up, drags and leaves ridges.`,
+      `${(100 * ratio).toFixed(0)} % of the plastic of solid infill finds no room, worst in ${layerWords(run, worst, worst)}: it rides up, drags and leaves ridges.`,
       'Lower the flow, and check filament diameter and extruder calibration (rotation_distance).',
     ),
   )
@@ -317,9 +317,7 @@ function assessPressureAdvance(run: SimulatedRun, context: AnalysisContext, find
   if (flow.length === 0 || context.guessedPrinter) return
   const row = flow.length >> 1
   if (!(flow[row]! > 0.3)) return
-  const kinds = texts(run.events, 'kind')
-  const changed = kinds.lastIndexOf('pressure-advance')
-  const set = changed >= 0 ? Number.parseFloat(texts(run.events, 'text')[changed] ?? '') : settings.pressureAdvanceS
+  const set = run.pressureAdvanceS
   const extrusion = createExtrusion({
     material: settings.material,
     machine: settings.machine,

@@ -59,7 +59,7 @@ function assessOverhangs(run: SimulatedRun, { settings }: AnalysisContext, findi
         Math.min(0.9, (isLong ? 0.5 : 0.35) + Math.max(0, ratio[worst]! - OVERHANG_RATIO)),
         [first, last],
         worst,
-        `Walls in ${layerWords(first, last)} lean so far that up to ${(100 * ratio[worst]!).toFixed(0)} % of a bead has nothing below it; ` +
+        `Walls in ${layerWords(run, first, last)} lean so far that up to ${(100 * ratio[worst]!).toFixed(0)} % of a bead has nothing below it; ` +
           (most > CURL_RATIO * height[worst]! ? `edges curl up by about ${most.toFixed(2)} mm.` : 'they droop.'),
         coolMore
           ? 'More part fan, slower overhangs, or support.'
@@ -82,7 +82,7 @@ function assessBridges(run: SimulatedRun, findings: Finding[]): void {
         Math.min(0.9, 0.35 + 0.25 * (sag[worst]! / SAG_MM - 1)),
         [first, last],
         worst,
-        `A bridge of ${span[worst]!.toFixed(0)} mm in ${layerWords(worst, worst)} hangs ${sag[worst]!.toFixed(1)} mm through before it is stiff.`,
+        `A bridge of ${span[worst]!.toFixed(0)} mm in ${layerWords(run, worst, worst)} hangs ${sag[worst]!.toFixed(1)} mm through before it is stiff.`,
         'Full fan and a bridge flow below 1 on bridges, cooler nozzle, or support below.',
       ),
     )
@@ -107,7 +107,7 @@ function assessAir(run: SimulatedRun, findings: Finding[], limits: LimitState[])
         severe ? 0.8 : 0.5,
         [first, last],
         worst,
-        `${air[worst]!.toFixed(0)} mm² of ${layerWords(worst, worst)} is laid on nothing: no layer below, no neighbour, no end to hang from.`,
+        `${air[worst]!.toFixed(0)} mm² of ${layerWords(run, worst, worst)} is laid on nothing: no layer below, no neighbour, no end to hang from.`,
         'Turn on support for this area, or turn the part.',
       ),
     )
