@@ -44,7 +44,7 @@ export function checkExtrusion(extruder: ExtruderLimits | null, move: Move): voi
     }
     const inverse = 1 / Math.abs(ratioE)
     limitMove(move, extruder.maxExtrudeOnlyMmPerS * inverse, extruder.maxExtrudeOnlyMmPerS2 * inverse)
-  } else if (ratioE > extruder.maxRatio) {
+  } else if (!(ratioE <= extruder.maxRatio)) {
     // Very little filament is let through however short the way.
     if (deltaEMm <= extruder.nozzleDiameterMm * extruder.maxRatio) return
     const areaMm2 = ratioE * extruder.filamentAreaMm2

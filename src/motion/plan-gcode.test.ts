@@ -103,6 +103,53 @@ function lastEnd(gcode: string, config?: string): number[] {
   return ends.at(-1)!.at.map((value) => Number(value.toFixed(9)) + 0)
 }
 
+describe('numbers and counts that no printer has', () => {
+  test.each([
+    ['SET_GCODE_OFFSET E=1e308\nSET_GCODE_OFFSET E_ADJUST=1e308\nG1 X10 E1', /^Unable to offset 'E' by inf/],
+    ['SET_GCODE_OFFSET X=-1e308\nSET_GCODE_OFFSET X_ADJUST=-1e308', /^Unable to offset 'X' by -inf/],
+    [`G1 X10 E${'9'.repeat(400)}`, /^(Move out of range|Unable to parse)/],
+    [`M221 S${'9'.repeat(200)}\nG1 X10 E${'9'.repeat(200)}`, /^Move out of range: 10\.000 0\.000 10\.000 \[inf\]/],
+    [`G1 X${'9'.repeat(200)}`, /^Move out of range/],
+  ])('%s is refused', (gcode, message) => {
+    const { result } = plan(PLACED + gcode)
+    expect(result.error?.message).toMatch(message)
+    expect(Number.isFinite(result.totalS)).toBe(true)
+  })
+
+  test('a printer without limits refuses them too, and goes on', () => {
+    const { result, ends } = plan(
+      `${PLACED}SET_GCODE_OFFSET E=1e308\nSET_GCODE_OFFSET E_ADJUST=1e308\nG1 X${'9'.repeat(200)}\nG1 X10`,
+      undefined,
+      { refusals: 'tell' },
+    )
+    expect(result.error).toBeNull()
+    expect(ends.flatMap((end) => end.at).every(Number.isFinite)).toBe(true)
+  })
+
+  test('ten thousand saved states, and no more', () => {
+    const save = (count: number): string =>
+      Array.from({ length: count }, (_, i) => `SAVE_GCODE_STATE NAME=a${i}\n`).join('')
+    expect(plan(`${save(10_000)}SAVE_GCODE_STATE NAME=a7\n`).result.error).toBeNull()
+    expect(plan(save(10_001)).result.error).toEqual({
+      line: 10_001,
+      message: 'Too many saved g-code states (at most 10000)',
+    })
+  })
+
+  test('commands without moves are handed on in pieces, none lost', () => {
+    const sizes: number[] = []
+    const fans = 'M106 S1\nM106 S2\n'.repeat(50_000)
+    const { result } = plan(`${PLACED}G1 X10\n${fans}G1 X20\n`, undefined, {
+      sink: (block) => sizes.push(block.events.length),
+    })
+    expect(result.moves).toBe(2)
+    expect(Math.max(...sizes)).toBe(4096)
+    const alone = plan(fans).events.length
+    expect(alone).toBe(100_000)
+    expect(sizes.reduce((sum, size) => sum + size)).toBeGreaterThanOrEqual(alone)
+  })
+})
+
 describe('what a coordinate means', () => {
   test.each([
     ['G1 X10 Y20 E3', [10, 20, 10, 3]],

@@ -4,6 +4,8 @@ import type { MotionEvent, TrajectoryBlock } from './trajectory.ts'
 import { createTrajectoryBlock } from './trajectory.ts'
 
 export const BLOCK_CAPACITY = 4096
+/** Events that a block may hold: a file of nothing but M106 must not pile up. */
+const EVENTS_MAX = 4096
 
 interface WaitingEvent {
   readonly sequence: number
@@ -46,6 +48,7 @@ export function releaseEvents(writer: TrajectoryWriter, atS: number): void {
   let released = 0
   while (released < waiting.length && waiting[released]!.sequence <= writer.written) {
     const { event, line } = waiting[released]!
+    if (block.events.length === EVENTS_MAX) handOver(writer)
     block.events.push({ ...event, before: block.count, atS, line } as MotionEvent)
     released++
   }

@@ -1,6 +1,6 @@
 // Klipper's reading of coordinates: what a number in a G-code line means in machine coordinates, with G92, offsets, speed
 // and flow factors, and the states that macros save and restore.
-import { KlipperError } from '../klipper-error.ts'
+import { fixed3, KlipperError, positionError } from '../klipper-error.ts'
 import type { Toolhead } from '../toolhead.ts'
 import { moveHead } from '../toolhead.ts'
 
@@ -40,6 +40,11 @@ interface SavedState {
   readonly extrudeFactor: number
 }
 
+/** Squares of coordinates beyond this overflow on the way to a length, and NaN would pass for a place. */
+const SQUARES_MAX_MM2 = 1e300
+/** Distinct names of saved states; each is held to the end. */
+const SAVED_MAX = 10_000
+
 export function createGcodeState(): GcodeState {
   return {
     isAbsolute: true,
@@ -61,8 +66,14 @@ export function createGcodeState(): GcodeState {
 /** Moves to `lastMm`, or only in thought. */
 export function moveToLast(state: GcodeState, head: Toolhead, speedMmPerS: number = state.speedMmPerS): void {
   const { lastMm } = state
+  const x = lastMm[0]!
+  const y = lastMm[1]!
+  const z = lastMm[2]!
+  const e = lastMm[3]! - state.skippedEMm
+  const inside = x * x + y * y + z * z + e * e < SQUARES_MAX_MM2
+  if (!inside) throw positionError('Move out of range', { endXMm: x, endYMm: y, endZMm: z, endEMm: e })
   if (state.isSkipping) skipToLast(state)
-  else moveHead(head, lastMm[0]!, lastMm[1]!, lastMm[2]!, lastMm[3]! - state.skippedEMm, speedMmPerS)
+  else moveHead(head, x, y, z, e, speedMmPerS)
 }
 
 export function beginSkipping(state: GcodeState): void {
@@ -131,7 +142,11 @@ export function setExtrudeFactor(state: GcodeState, factor: number): void {
 /** SET_GCODE_OFFSET of one axis; returns by how much it changed. */
 export function setOffset(state: GcodeState, axis: number, offsetMm: number): number {
   const delta = offsetMm - state.offsetMm[axis]!
-  state.baseMm[axis] = state.baseMm[axis]! + delta
+  const baseMm = state.baseMm[axis]! + delta
+  if (!Number.isFinite(offsetMm) || !Number.isFinite(baseMm)) {
+    throw new KlipperError(`Unable to offset '${'XYZE'.charAt(axis)}' by ${fixed3(offsetMm)}`)
+  }
+  state.baseMm[axis] = baseMm
   state.offsetMm[axis] = offsetMm
   return delta
 }
@@ -143,6 +158,9 @@ export function resetLast(state: GcodeState, head: Toolhead): void {
 }
 
 export function saveState(state: GcodeState, name: string): void {
+  if (state.saved.size >= SAVED_MAX && !state.saved.has(name)) {
+    throw new KlipperError(`Too many saved g-code states (at most ${SAVED_MAX})`)
+  }
   state.saved.set(name, {
     isAbsolute: state.isAbsolute,
     isAbsoluteExtrude: state.isAbsoluteExtrude,

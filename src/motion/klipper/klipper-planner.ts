@@ -30,6 +30,9 @@ interface Timeline {
   isFlowing: boolean
 }
 
+/** No print has so many commands between two moves; a queue of moves in front of them comes to rest there. */
+const WAITING_MAX = 65_536
+
 export function createKlipperPlanner(sink: TrajectorySink): Planner {
   const lookAhead = createLookAhead()
   const writer = createTrajectoryWriter(sink)
@@ -72,6 +75,9 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
     },
     event(event: PendingEvent, line: number): void {
       addEvent(writer, event, line, totals.moves)
+      if (writer.waiting.length < WAITING_MAX) return
+      if (lookAhead.count > 0) stop(FIRST_WAIT_S)
+      releaseEvents(writer, time.printS)
     },
     stop: () => stop(FIRST_WAIT_S),
     drain(): void {
