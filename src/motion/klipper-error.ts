@@ -17,6 +17,8 @@ export function fixed3(value: number): string {
   if (Object.is(value, -0)) return '-0.000'
   if (Number.isNaN(value)) return 'nan'
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
+  // toFixed turns to exponents from 1e21 on; C writes every digit.
+  if (Math.abs(value) >= 1e21) return `${BigInt(value)}.000`
   // A tie at three decimals is a dyadic fraction that is an odd multiple of 1/2000, so a multiple of 1/16.
   if (Number.isInteger(value * 16) && Math.abs((value * 2000) % 2) === 1) {
     return ((2 * Math.round(value * 500)) / 1000).toFixed(3)

@@ -252,6 +252,7 @@ describe("Klipper's refusals", () => {
   test.each<readonly [string, string]>([
     ['G1 X10', 'Must home axis first: 10.000 0.000 0.000 [0.000]'],
     [`${PLACED}G1 X300`, 'Move out of range: 300.000 0.000 10.000 [0.000]'],
+    [`${PLACED}G1 X1${'0'.repeat(22)}`, 'Move out of range: 10000000000000000000000.000 0.000 10.000 [0.000]'],
     [`${PLACED}G1 Z-2.0625`, 'Move out of range: 0.000 0.000 -2.062 [0.000]'],
     [`${PLACED}M84\nG1 Z11 E1`, 'Must home axis first: 0.000 0.000 11.000 [1.000]'],
     [`${PLACED}G1 X10 F0 ; slow`, "Invalid speed in 'G1 X10 F0 ; slow'"],
