@@ -6,6 +6,7 @@ import {
   layBead,
   OUTER_RATIO_BY_FEATURE,
   squashFactor,
+  strandContractionRatio,
   strandConvectionWPerM2K,
   strandFluidityPerPa,
   weldBead,
@@ -38,6 +39,8 @@ const PRIME_TOWER = featureCode('prime-tower')
 const CUSTOM = featureCode('custom')
 /** Gap between the lines of 5 % infill; whatever solid infill spans beyond that is the ceiling of a hole. */
 const WIDEST_INFILL_GAP_MM = 12
+/** A strand drawn out finer than a quarter of the usual bore breaks and bridges nothing. Plausible. */
+const FINEST_STRAND_MM = 0.1
 /** Shorter than this a bead has no direction worth computing with. */
 const SHORTEST_MM = 1e-4
 
@@ -266,16 +269,25 @@ function addSupport(
     if (overhang > sums.overhangWorstRatio) sums.overhangWorstRatio = overhang
     if (bead.curlUpMm > sums.curlMaxMm) sums.curlMaxMm = bead.curlUpMm
   }
-  if (bead.bridgeMm > sums.bridgeMaxMm && isSeenBridge(feature, bead.bridgeMm)) {
+  const strandMm = bead.heightMm
+  const isStrand = strandMm > FINEST_STRAND_MM
+  if (bead.bridgeMm > sums.bridgeMaxMm && isStrand && isSeenBridge(feature, bead.bridgeMm)) {
     sums.bridgeMaxMm = bead.bridgeMm
     const { settings, extrusion, heating } = simulation
     const { material, machine } = settings
-    const strandMm = bead.heightMm
     const convection = strandConvectionWPerM2K(simulation.fanRatio, machine.fan.maxConvectionWPerM2K, strandMm)
     const airC = heating.plant.chamberC
     const layingS = bead.bridgeMm / speedMmPerS
-    const fluidity = strandFluidityPerPa(material, extrusion.meltC, airC, convection, strandMm, layingS)
-    const sagMm = bridgeSagMm(bead.bridgeMm, strandMm, material.densityKgPerM3, material.modulusPa, fluidity)
+    const sagMm = bridgeSagMm({
+      spanMm: bead.bridgeMm,
+      diameterMm: strandMm,
+      densityKgPerM3: material.densityKgPerM3,
+      modulusPa: material.modulusPa,
+      fluidityPerPa: strandFluidityPerPa(material, extrusion.meltC, airC, convection, strandMm, layingS),
+      contractionRatio: strandContractionRatio(material, extrusion.meltC, airC, convection, strandMm, layingS),
+      // The bed is the lowest that it can fall on.
+      clearanceMm: Math.max(beadInput.z0Mm, beadInput.z1Mm),
+    })
     if (sagMm > sums.bridgeSagMaxMm) sums.bridgeSagMaxMm = sagMm
   }
 }

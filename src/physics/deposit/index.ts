@@ -16,7 +16,14 @@ export {
 } from './bead-shape.ts'
 export type { BeadInput, BeadResult, Deposit, DepositOptions } from './deposit.ts'
 export { createBeadInput, createBeadResult, createDeposit } from './deposit.ts'
-export { bridgeSagMm, curlUpMm, strandConvectionWPerM2K, strandFluidityPerPa } from './free-span.ts'
+export {
+  type Bridge,
+  bridgeSagMm,
+  curlUpMm,
+  strandContractionRatio,
+  strandConvectionWPerM2K,
+  strandFluidityPerPa,
+} from './free-span.ts'
 export type { FieldBounds, HeightField } from './height-field.ts'
 export { fieldVolumeMm3, topAtMm } from './height-field.ts'
 export { clearanceMm, endPath, layBead } from './lay-bead.ts'
