@@ -5,7 +5,7 @@ import { type ValidationCase, type ValidationResult, within } from './validation
 export const v25WarpTrends: ValidationCase = {
   id: 'V25',
   title: 'Warp (trends)',
-  data: 'Published trends only: lift grows with length squared (Wang 2007), has a maximum over height (Armillotta 2018), and in PLA grows with infill, layer height and nozzle temperature (Nazan). Nothing fitted to these; the adhesion constants are orders of magnitude.',
+  data: 'Published trends only: lift grows with length squared (Wang 2007), has a maximum over height (Armillotta 2018), and in PLA grows with infill, layer height and nozzle temperature (Nazan). Nothing fitted to these. The chamber row is no test: corner gain, slack height and the adhesion of ABS were set on such workshop behaviours, hot chambers among them. Adhesion constants are orders of magnitude.',
   run: async () => [lengthSquared(), height(), infill(), layerHeight(), chamber()],
 }
 
@@ -17,13 +17,15 @@ interface Block {
   readonly fill: number
   readonly airC?: number
   readonly layerMm?: number
+  /** Glued parts bend only when they are taken off, as the published blocks and bars. */
+  readonly isGlued?: boolean
 }
 
 function printBlock(block: Block): { stress: StressState; worstPeel: number } {
   const material = loadMaterial(block.name)
   const stress = createStress({
     material,
-    bed: { surface: 'pei-smooth', cleanlinessRatio: 1, glueFactor: 1 },
+    bed: { surface: 'pei-smooth', cleanlinessRatio: 1, glueFactor: block.isGlued ? 100 : 1 },
     brimWidthMm: 0,
     fanMaxConvectionWPerM2K: 82,
   })
@@ -57,7 +59,7 @@ function printBlock(block: Block): { stress: StressState; worstPeel: number } {
 
 function lengthSquared(): ValidationResult {
   const lift = (lengthMm: number): number =>
-    printBlock({ name: 'ABS', lengthMm, widthMm: 10, heightMm: 10, fill: 1 }).stress.releasedLiftMm
+    printBlock({ name: 'ABS', lengthMm, widthMm: 10, heightMm: 10, fill: 1, isGlued: true }).stress.releasedLiftMm
   const exponent = Math.log(lift(160) / lift(80)) / Math.LN2
   return {
     figure: `lift of a released bar grows with length to the power ${exponent.toFixed(2)}`,
@@ -70,7 +72,8 @@ function lengthSquared(): ValidationResult {
 function height(): ValidationResult {
   const heights = [1, 2, 4, 6, 10, 20, 40]
   const lifts = heights.map(
-    (heightMm) => printBlock({ name: 'ABS', lengthMm: 40, widthMm: 40, heightMm, fill: 1 }).stress.releasedLiftMm,
+    (heightMm) =>
+      printBlock({ name: 'ABS', lengthMm: 40, widthMm: 40, heightMm, fill: 1, isGlued: true }).stress.releasedLiftMm,
   )
   const best = lifts.indexOf(Math.max(...lifts))
   const inside = best > 0 && best < heights.length - 1
@@ -116,6 +119,6 @@ function chamber(): ValidationResult {
     figure: `ABS box of 120 mm: peel over adhesion ${open.worstPeel.toFixed(1)} at 25 °C, ${hot.worstPeel.toFixed(1)} at 65 °C`,
     bar: '> 1 in the open, < 1 in a hot chamber',
     verdict: open.worstPeel > 1 && hot.worstPeel < 1 ? 'pass' : 'miss',
-    detail: `Lift ${open.stress.liftMm.toFixed(2)} mm and ${hot.stress.liftMm.toFixed(2)} mm. Common experience, not a measurement.`,
+    detail: `Lift ${open.stress.liftMm.toFixed(2)} mm and ${hot.stress.liftMm.toFixed(2)} mm. Common experience that the constants were set on, not a measurement.`,
   }
 }

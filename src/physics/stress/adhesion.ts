@@ -28,7 +28,7 @@ const GREASY_SHARE = 0.1
 const GRIP_BELOW_GLASS_K = 10
 const GRIP_WIDTH_K = 4
 /** How well a family takes to common beds; workshop experience as a number, low confidence. */
-const FAMILY_FACTORS: Readonly<Record<string, number>> = { PA: 0.5, PP: 0.1, PVOH: 2, PET: 1.5, styrenic: 1.2 }
+const FAMILY_FACTORS: Readonly<Record<string, number>> = { PA: 0.5, PP: 0.1, PVOH: 2, PET: 1.5 }
 /** Polycarbonate dissolves into PEI and holds far below its glass transition. */
 const PC_ON_PEI_FACTOR = 6
 /** Soft plastics (TPU) spend energy in stretching before they peel. */

@@ -20,38 +20,50 @@ interface Box {
   readonly gapRatio?: number
   readonly bondRatio?: number
   readonly layerMm?: number
+  readonly fanRatio?: number
+  readonly surface?: 'pei-smooth' | 'pei-textured'
+  /** Sparse from 0.8 mm up to 0.8 mm under the top, as sliced parts are; else from 0.8 mm to the top. */
+  readonly hasRoof?: boolean
+  readonly glueFactor?: number
 }
 
-function printBox(box: Box): StressState & { readonly worstPeel: number } {
+function printBox(box: Box): StressState & { readonly worstPeel: number; readonly worstKnock: number } {
   const material = loadMaterial(box.material)
   const stress = createStress({
     material,
-    bed: { surface: 'pei-smooth', cleanlinessRatio: box.cleanlinessRatio ?? 1, glueFactor: 1 },
+    bed: {
+      surface: box.surface ?? 'pei-smooth',
+      cleanlinessRatio: box.cleanlinessRatio ?? 1,
+      glueFactor: box.glueFactor ?? 1,
+    },
     brimWidthMm: box.brimWidthMm ?? 0,
     fanMaxConvectionWPerM2K: 100,
   })
   const layerMm = box.layerMm ?? 0.2
   let worstPeel = 0
+  let worstKnock = 0
   for (let i = 1; i <= Math.round(box.heightMm / layerMm); i++) {
     const zMm = i * layerMm
+    const isSkin = zMm <= 0.8 || (box.hasRoof === true && zMm > box.heightMm - 0.8)
     addStressLayer(stress, {
       zMm,
       heightMm: layerMm,
-      areaMm2: box.lengthMm * box.widthMm * (zMm <= 0.8 ? 1 : (box.fill ?? 0.35)),
+      areaMm2: box.lengthMm * box.widthMm * (isSkin ? 1 : (box.fill ?? 0.35)),
       perimeterMm: 2 * (box.lengthMm + box.widthMm),
       lengthMm: box.lengthMm,
       widthMm: box.widthMm,
       cornerSharpnessRatio: box.sharpness ?? 1,
       bedC: box.bedC ?? material.print.bedC[1],
       airC: box.airC ?? 25,
-      fanRatio: material.print.fanPct[1] / 100,
+      fanRatio: box.fanRatio ?? material.print.fanPct[1] / 100,
       bondRatio: box.bondRatio ?? 0.45,
       gapRatio: box.gapRatio ?? 1,
       dragForceN: 0.3,
     })
     worstPeel = Math.max(worstPeel, stress.peelRatio)
+    worstKnock = Math.max(worstKnock, stress.knockRatio)
   }
-  return { ...stress, worstPeel }
+  return { ...stress, worstPeel, worstKnock }
 }
 
 const largeAbsBox: Box = { material: 'ABS', lengthMm: 120, widthMm: 80, heightMm: 40 }
@@ -62,7 +74,7 @@ describe('warp, as workshops know it', () => {
     const open = printBox(largeAbsBox)
     const hot = printBox({ ...largeAbsBox, airC: 65 })
     expect(open.worstPeel).toBeGreaterThan(2)
-    expect(open.liftMm).toBeGreaterThan(0.3)
+    expect(open.liftMm).toBeGreaterThan(0.1)
     expect(hot.worstPeel).toBeLessThan(1)
     expect(hot.liftMm).toBe(0)
   })
@@ -87,22 +99,23 @@ describe('warp, as workshops know it', () => {
   test('brim, round corners and less infill help; a first layer too far from the bed does not hold', () => {
     const bare = printBox(largeAbsBox).worstPeel
     expect(printBox({ ...largeAbsBox, brimWidthMm: 8 }).worstPeel).toBeLessThan(bare / 2)
-    expect(printBox({ ...largeAbsBox, sharpness: 0 }).worstPeel).toBeCloseTo(bare / 2.5, 6)
-    expect(printBox({ ...largeAbsBox, fill: 1 }).worstPeel).toBeGreaterThan(bare)
+    expect(printBox({ ...largeAbsBox, sharpness: 0 }).worstPeel).toBeCloseTo(bare / 4, 6)
+    expect(printBox({ ...largeAbsBox, fill: 0.15 }).worstPeel).toBeLessThan(bare)
     expect(printBox({ ...largeAbsBox, gapRatio: 1.3 }).worstPeel).toBeGreaterThan(2 * bare)
   })
 
   test('the lift of a released bar grows with the square of its length (Wang 2007)', () => {
     // Broad bars, so that the fin length does not change with length: perimeter over area is set by the width.
     const lift = (lengthMm: number): number =>
-      printBox({ material: 'ABS', lengthMm, widthMm: 10, heightMm: 10, fill: 1 }).releasedLiftMm
+      printBox({ material: 'ABS', lengthMm, widthMm: 10, heightMm: 10, fill: 1, glueFactor: 100 }).releasedLiftMm
     expect(Math.log(lift(200) / lift(100)) / Math.LN2).toBeGreaterThan(1.9)
     expect(Math.log(lift(200) / lift(100)) / Math.LN2).toBeLessThan(2.1)
   })
 
   test('the released lift of ABS blocks has a maximum at an intermediate height (Armillotta 2018)', () => {
     const lifts = [1, 2, 4, 6, 10, 20, 40].map(
-      (heightMm) => printBox({ material: 'ABS', lengthMm: 40, widthMm: 40, heightMm, fill: 1 }).releasedLiftMm,
+      (heightMm) =>
+        printBox({ material: 'ABS', lengthMm: 40, widthMm: 40, heightMm, fill: 1, glueFactor: 100 }).releasedLiftMm,
     )
     const best = lifts.indexOf(Math.max(...lifts))
     expect(best).toBeGreaterThan(0)
@@ -113,29 +126,112 @@ describe('warp, as workshops know it', () => {
   test('a weak weld splits before a good one; a thin tower is knocked over before a broad one', () => {
     expect(printBox({ ...largeAbsBox, bondRatio: 0.1 }).delaminationRatio).toBeGreaterThan(1)
     expect(printBox({ ...largeAbsBox, bondRatio: 0.5 }).delaminationRatio).toBeLessThan(0.5)
-    const thin = printBox({ material: 'PLA', lengthMm: 5, widthMm: 5, heightMm: 80 }).knockRatio
+    const thin = printBox({ material: 'PLA', lengthMm: 4, widthMm: 4, heightMm: 100 }).knockRatio
     const broad = printBox({ material: 'PLA', lengthMm: 20, widthMm: 20, heightMm: 80 }).knockRatio
     expect(thin).toBeGreaterThan(1)
     expect(broad).toBeLessThan(0.1)
   })
 })
 
+/** What sliced parts on textured PEI are known to do; ranges, because adhesion is known to a factor of two. */
+const BEHAVIOURS: readonly (readonly [string, Box, least: number, most: number])[] = [
+  ['200 mm of ABS, 8 mm, in the open lifts', { ...absPlate(8) }, 2, 5],
+  ['200 mm of ABS, 5 mm, in the open lifts', { ...absPlate(5) }, 1.2, 3],
+  ['clearly less at 55 °C', { ...absPlate(8), airC: 55 }, 0.3, 1.5],
+  ['ABS box in the open', { ...absBox(), airC: 27 }, 2.5, 8],
+  ['ABS box at 55 °C', { ...absBox(), airC: 55 }, 1, 2.5],
+  ['ABS box at 67 °C with 6 mm of brim stays', { ...absBox(), airC: 67, brimWidthMm: 6 }, 0.1, 0.5],
+  ['PLA cube stays', { material: 'PLA', lengthMm: 20, widthMm: 20, heightMm: 20, hasRoof: true }, 0, 0.15],
+  ['PLA plate of 150 mm sometimes', { ...plaPlate(), bedC: 58 }, 0.25, 0.6],
+  ['PLA plate of 150 mm on a cold bed', { ...plaPlate(), bedC: 25 }, 1.5, 50],
+  ['PLA cube on a cold bed', { material: 'PLA', lengthMm: 20, widthMm: 20, heightMm: 20, bedC: 25 }, 1, 15],
+  ['PLA tower of 112 mm, one wall', { material: 'PLA', lengthMm: 112, widthMm: 112, heightMm: 95, fill: 0.02 }, 0, 0.2],
+  ['PETG of 80 mm on a cold bed lifts', { material: 'PETG', lengthMm: 80, widthMm: 80, heightMm: 10, bedC: 30 }, 3, 50],
+  ['PETG of 80 mm on a warm one stays', { material: 'PETG', lengthMm: 80, widthMm: 80, heightMm: 10 }, 0, 0.6],
+]
+
+function absPlate(heightMm: number): Box {
+  const plate = { material: 'ABS', lengthMm: 200, widthMm: 200, heightMm, bedC: 96, airC: 27, fanRatio: 0 }
+  return { ...plate, fill: 0.2, hasRoof: true }
+}
+
+function absBox(): Box {
+  return { material: 'ABS', lengthMm: 120, widthMm: 80, heightMm: 40, fill: 0.25, bedC: 100, fanRatio: 0 }
+}
+
+function plaPlate(): Box {
+  return { material: 'PLA', lengthMm: 150, widthMm: 150, heightMm: 6, fill: 0.18, hasRoof: true }
+}
+
+describe('peel ratio on textured PEI', () => {
+  test.each(BEHAVIOURS)('%s', (_, box, least, most) => {
+    const { worstPeel } = printBox({ surface: 'pei-textured', ...box })
+    expect(worstPeel).toBeGreaterThanOrEqual(least)
+    expect(worstPeel).toBeLessThanOrEqual(most)
+  })
+
+  test('corners lift by what the part can bend: never more than if it were let go, and millimetres at most', () => {
+    for (const [name, box, least] of BEHAVIOURS) {
+      const { liftMm, releasedLiftMm, strainRatio } = printBox({ surface: 'pei-textured', ...box })
+      expect(liftMm, name).toBeLessThanOrEqual(releasedLiftMm)
+      // 1.5 ε / H (Timoshenko), H not under the 4 mm that the nozzle irons flat.
+      const mostMm = (1.5 * strainRatio * (box.lengthMm / 2) ** 2) / 2 / 4
+      expect(liftMm, name).toBeLessThanOrEqual(mostMm)
+      if (least > 2) expect(liftMm, name).toBeGreaterThan(0.1)
+      expect(liftMm, name).toBeLessThan(3)
+    }
+  })
+})
+
+describe('knocked over by an ordinary pull of 0.3 N', () => {
+  const pin: Box = { material: 'PLA', lengthMm: 5.6, widthMm: 5.6, heightMm: 25, fill: 1, surface: 'pei-textured' }
+  const rod: Box = { ...pin, lengthMm: 4, widthMm: 4, heightMm: 100 }
+
+  test('a pin stands, a rod does not, a brim holds both', () => {
+    expect(printBox(pin).worstKnock).toBeLessThan(0.3)
+    expect(printBox(rod).worstKnock).toBeGreaterThan(1.5)
+    expect(printBox({ ...pin, brimWidthMm: 5 }).worstKnock).toBeLessThan(0.03)
+    expect(printBox({ ...rod, brimWidthMm: 5 }).worstKnock).toBeLessThan(0.2)
+  })
+
+  test('a cold bed lets the pin go; a thin wall of ABS holds although its ends lift', () => {
+    expect(printBox({ ...pin, bedC: 25 }).worstKnock).toBeGreaterThan(1.5)
+    const wall = { material: 'ABS', lengthMm: 100, widthMm: 3, heightMm: 40, bedC: 96, fanRatio: 0 } as const
+    const { worstPeel, worstKnock } = printBox({ ...wall, fill: 1, surface: 'pei-textured' })
+    expect(worstPeel).toBeGreaterThan(1)
+    expect(worstKnock).toBeLessThan(0.4)
+  })
+})
+
+test('splitting: a PLA cube is far from it, a tall thin wall of ABS in a cold draught is near', () => {
+  const cube = printBox({ material: 'PLA', lengthMm: 20, widthMm: 20, heightMm: 20, bondRatio: 0.55 })
+  expect(cube.delaminationRatio).toBeLessThan(0.2)
+  const wall: Box = { material: 'ABS', lengthMm: 100, widthMm: 2, heightMm: 100, fill: 1, bondRatio: 0.25 }
+  const draught = printBox({ ...wall, airC: 15, fanRatio: 1 }).delaminationRatio
+  expect(draught).toBeGreaterThan(0.8)
+  expect(printBox({ ...wall, airC: 60, fanRatio: 0, bondRatio: 0.5 }).delaminationRatio).toBeLessThan(draught / 3)
+})
+
 describe('the beam of layers', () => {
-  test('a uniform film sets free σ² H / (2 E) (1 - ν²)', () => {
+  test('a uniform film, held both ways at σ / (1 - ν), sets free (1 - ν²) (σ / (1 - ν))² H / (2 E)', () => {
     // A bed at air temperature makes the film uniform; a long part holds all of a thin one.
     const material = loadMaterial('ABS')
     const film = printBox({
       material: 'ABS',
       lengthMm: 4000,
-      widthMm: 400,
-      heightMm: 2,
+      widthMm: 4000,
+      heightMm: 0.2,
+      layerMm: 0.02,
+      glueFactor: 1000,
       bedC: 25,
       fill: 1,
       sharpness: 0,
     })
     const modulusPa = createStiffness(material).modulusPa[25 + 20]!
-    const expected = ((1 - material.poisson ** 2) * film.stressPa ** 2 * 2e-3) / (2 * modulusPa)
-    expect(film.peelJPerM2 / expected).toBeGreaterThan(0.99)
+    const heldPa = film.stressPa / (1 - material.poisson)
+    const expected = ((1 - material.poisson ** 2) * heldPa ** 2 * 0.2e-3) / (2 * modulusPa)
+    // 1.3 % less: the film's 0.2 mm over the 8 mm in which a peeling corner slackens the part.
+    expect(film.peelJPerM2 / expected).toBeGreaterThan(0.98)
     expect(film.peelJPerM2 / expected).toBeLessThan(1.01)
     expect(film.releasedLiftMm).toBeLessThan(1e-6)
   })
