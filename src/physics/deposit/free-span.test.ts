@@ -171,6 +171,8 @@ test('bridges hang as makers of printers see them: PLA with full fan little, PET
     expect(petgMm / fullFanMm > 1.5 && petgMm / fullFanMm < 2.6, `${spanMm}: ${petgMm}`).toBe(true)
     expect(sagMm('PLA', 210, 1, spanMm, 5)).toBeLessThan(fullFanMm)
   }
+  // A rubber sets where it stops flowing, above the room, and so does sag while it is soft.
+  expect(strandFluidityPerPa(loadMaterial('TPE-SEBS'), 225, 25, 300, 0.35)).toBeGreaterThan(0)
   // Three times the span at a bridge's usual 25 mm/s.
   expect(sagMm('PETG', 240, 0.5, 60, 25) / sagMm('PETG', 240, 0.5, 20, 25)).toBeGreaterThan(3.5)
   // A span of TPU hangs about like one of PLA, and not by its own length.

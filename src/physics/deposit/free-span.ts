@@ -152,9 +152,14 @@ const GRAVITY_FLOW_SHARE = 0.1
 /** Share of the contraction of the solid strand that pulls it taut; its ends give, and it is not cold yet. Plausible. */
 const CONTRACTION_SHARE = 0.3
 
-/** The strand sets at its glass transition, or at its no-flow temperature if it crystallises. */
+/** A glass transition below this does not set a strand in any room. */
+const COLDEST_SETTING_C = 40
+
+/** The strand sets at its glass transition; at its no-flow temperature if it crystallises or is rubber in the room. */
 function settingC(material: Material): number {
-  return Math.max(material.glassTransitionC + 5, material.meltC === null ? 0 : material.noFlowC)
+  const glassC = material.glassTransitionC + 5
+  const setsByNoFlow = material.meltC !== null || glassC < COLDEST_SETTING_C
+  return setsByNoFlow ? Math.max(glassC, material.noFlowC) : glassC
 }
 
 /** A strand in the air cools as a lump (Biot about 0.3 at most): its time constant, s. */
