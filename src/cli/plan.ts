@@ -4,6 +4,7 @@ import { PrintwrightError } from '#core'
 import type { TrajectoryBlock } from '#motion'
 import { planGcode, TRAPEZOID_CSV_HEADER, trapezoidCsvRows } from '#motion'
 import type { Diagnostic } from '#protocol'
+import { plainText } from '#report'
 import { openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { choosePrinter } from './printer-files.ts'
 import { startProgress } from './progress.ts'
@@ -105,7 +106,7 @@ export async function planCommand(path: string, options: PlanOptions): Promise<0
         `${clock(planned.totalS)} with homing, dwell and drains\n`,
     )
     if (planned.error !== null) {
-      process.stdout.write(`  Klipper stops at line ${planned.error.line}: ${planned.error.message}\n`)
+      process.stdout.write(`  Klipper stops at line ${planned.error.line}: ${plainText(planned.error.message)}\n`)
     }
     process.stdout.write(remarks(planned.diagnostics))
   }
@@ -116,7 +117,7 @@ export async function planCommand(path: string, options: PlanOptions): Promise<0
 function remarks(diagnostics: readonly Diagnostic[]): string {
   const lines = diagnostics
     .slice(0, REMARKS_MAX)
-    .map(({ line, severity, message }) => `  ${severity}${line > 0 ? ` at line ${line}` : ''}: ${message}\n`)
+    .map(({ line, severity, message }) => `  ${severity}${line > 0 ? ` at line ${line}` : ''}: ${plainText(message)}\n`)
   const more = diagnostics.length - lines.length
   return lines.join('') + (more > 0 ? `  and ${more} more (--json lists them all)\n` : '')
 }

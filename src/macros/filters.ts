@@ -77,16 +77,17 @@ function byAttribute(named: Named, args: readonly MacroValue[], position: number
   return path === undefined || path === null ? (value) => value : (value) => member(value, path)
 }
 
+/** Filters that compare take capital and small letters for the same. */
+function fold(value: MacroValue): MacroValue {
+  return typeof value === 'string' ? value.toLowerCase() : value
+}
+
 function sorted(
   items: readonly MacroValue[],
   key: (value: MacroValue) => MacroValue,
   isReverse: boolean,
 ): MacroValue[] {
-  const fold = (value: MacroValue): MacroValue => {
-    const found = key(value)
-    return typeof found === 'string' ? found.toLowerCase() : found
-  }
-  const result = [...items].sort((a, b) => compare(fold(a), fold(b), '<'))
+  const result = [...items].sort((a, b) => compare(fold(key(a)), fold(key(b)), '<'))
   return isReverse ? result.reverse() : result
 }
 
@@ -95,7 +96,10 @@ function extreme(value: MacroValue, named: Named, sign: number): MacroValue {
   const items = iterate(value)
   const [first, ...rest] = items
   if (first === undefined) return new Undefined('No aggregated item, sequence was empty.')
-  return rest.reduce((best, item) => (sign * compare(key(item), key(best), '<') > 0 ? item : best), first)
+  return rest.reduce(
+    (best, item) => (sign * compare(fold(key(item)), fold(key(best)), sign > 0 ? '>' : '<') > 0 ? item : best),
+    first,
+  )
 }
 
 function sum(value: MacroValue, args: readonly MacroValue[], named: Named): MacroValue {
@@ -148,9 +152,16 @@ function toJson(value: MacroValue): string {
   return `[${iterate(value).map(toJson).join(', ')}]`
 }
 
-function unique(value: MacroValue): MacroValue[] {
+function unique(value: MacroValue, named: Named): MacroValue[] {
+  const key = byAttribute(named, [], 0)
   const kept: MacroValue[] = []
-  for (const item of iterate(value)) if (!kept.some((other) => isEqual(other, item))) kept.push(item)
+  const seen: MacroValue[] = []
+  for (const item of iterate(value)) {
+    const found = fold(key(item))
+    if (seen.some((other) => isEqual(other, found))) continue
+    seen.push(found)
+    kept.push(item)
+  }
   return kept
 }
 
@@ -182,6 +193,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   abs: (value) => {
     if (typeof value === 'bigint') return value < 0n ? -value : value
     if (typeof value === 'number') return Math.abs(value)
+    if (typeof value === 'boolean') return BigInt(value)
     throw new MacroError('TypeError', `bad operand type for abs(): '${typeName(value)}'`)
   },
   string: (value) => toText(value),
@@ -218,15 +230,27 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   sort: (value, args, named) =>
     sorted(iterate(value), byAttribute(named, [], 0), isTruthy(named.get('reverse') ?? args[0] ?? false)),
   reverse: (value) => (typeof value === 'string' ? [...value].reverse().join('') : [...iterate(value)].reverse()),
-  unique,
+  unique: (value, _args, named) => unique(value, named),
   map: mapItems,
   select: (value, args) => pick(value, args, true, false),
   reject: (value, args) => pick(value, args, false, false),
   selectattr: (value, args) => pick(value, args, true, true),
   rejectattr: (value, args) => pick(value, args, false, true),
-  dictsort: (value) => {
+  dictsort: (value, args, named) => {
     if (!(value instanceof Map)) throw new MacroError('TypeError', 'dictsort needs a dict')
-    return sorted(dictItems(value), (pair) => iterate(pair)[0] ?? null, false)
+    const position = (named.get('by') ?? args[1]) === 'value' ? 1 : 0
+    const isReverse = isTruthy(named.get('reverse') ?? args[2] ?? false)
+    return sorted(dictItems(value), (pair) => iterate(pair)[position] ?? null, isReverse)
+  },
+  groupby: (value, args, named) => {
+    const key = byAttribute(named, args, 0)
+    const groups: [MacroValue, MacroValue[]][] = []
+    for (const item of sorted(iterate(value), key, false)) {
+      const last = groups.at(-1)
+      if (last !== undefined && isEqual(fold(last[0]), fold(key(item)))) last[1].push(item)
+      else groups.push([key(item), [item]])
+    }
+    return groups.map((group) => new MacroTuple(group, ['grouper', 'list']))
   },
   items: (value) => (value instanceof Map ? dictItems(value) : []),
   attr: (value, [name]) => attribute(value, toText(name ?? null)),

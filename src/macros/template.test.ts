@@ -123,7 +123,13 @@ describe('templates', () => {
       '123456789012345678900 1267650600228229401496703205376 3.01.5 -4.0',
     ],
     ['{names|length > 2} {(names|length) * 2} {names|length * 2}', 'True 6 6'],
-    ['{-1|abs} {-1.5|abs} {(-3)|abs}', '11.5 3'],
+    ["{['B','a']|max} {['B','a']|min} {['b','A','B']|unique|join}", 'B a bA'],
+    ["{ {'b':1,'a':2}|dictsort(by='value')|join }", "('b', 1)('a', 2)"],
+    [
+      "{% for g in [{'n':'b','v':2},{'n':'a','v':1},{'n':'b','v':3}]|groupby('n') %}{g.grouper}{g[1]|map(attribute='v')|join('+')} {% endfor %}",
+      'a1 b2+3 ',
+    ],
+    ['{-1|abs} {-1.5|abs} {(-3)|abs} {True|abs} {False|abs}', '11.5 3 1 0'],
     [
       "{params|length} {params.NAME.split(' ')|first} {params.NAME|lower|replace(' ', '_')} {params.NAME|title}",
       '4 Foo foo_bar Foo Bar',
