@@ -1,16 +1,18 @@
 // `printwright check printer.cfg`
 import type { PrinterConfig } from '#config'
 import { adviseConfig, parseConfigText, readPrinterConfig } from '#config'
+import { plainText } from '#core'
 import { MacroError, parseTemplate } from '#macros'
 import type { Diagnostic } from '#protocol'
-import { readConfigText, readIncludes } from './config-file.ts'
+import { createIncludeReader, readConfigText } from './config-file.ts'
+import { writeJson, writeText } from './terminal.ts'
 
 interface CheckOptions {
   readonly json?: boolean
 }
 
 export function checkCommand(path: string, options: CheckOptions): 0 | 1 {
-  const tree = parseConfigText(readConfigText(path), readIncludes)
+  const tree = parseConfigText(readConfigText(path), createIncludeReader())
   const { config, diagnostics: read } = readPrinterConfig(tree)
   const diagnostics = [...read, ...templateErrors(config)]
   const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'error'
@@ -27,10 +29,10 @@ export function checkCommand(path: string, options: CheckOptions): 0 | 1 {
       warnings: warnings.length,
       diagnostics: all,
     }
-    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+    writeJson(answer, 2)
   } else {
-    for (const diagnostic of all) process.stdout.write(`${describe(diagnostic, path)}\n`)
-    process.stdout.write(`${verdict(path, errors.length, warnings.length)}\n`)
+    for (const diagnostic of all) writeText(process.stdout, `${plainText(describe(diagnostic, path))}\n`)
+    writeText(process.stdout, `${verdict(path, errors.length, warnings.length)}\n`)
   }
   return errors.length === 0 ? 0 : 1
 }

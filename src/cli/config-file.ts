@@ -2,9 +2,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { PrintwrightError } from '#core'
+import { matchesGlob } from './glob.ts'
 
 /** A configuration is text for people; anything bigger is not one. */
 const MAX_CONFIG_BYTES = 4 << 20
+/** Real configurations include some dozens of files from two or three folders. */
+const INCLUDES_MAX = 1000
+const INCLUDED_BYTES_MAX = 32 << 20
+const FOLDERS_MAX = 1000
+const WILDCARD = /[*?[]/
 
 export interface ConfigText {
   readonly file: string
@@ -13,7 +19,13 @@ export interface ConfigText {
 
 export function readConfigText(path: string): ConfigText {
   try {
-    if (statSync(path).size > MAX_CONFIG_BYTES) {
+    const found = statSync(path)
+    if (found.isDirectory()) {
+      throw new PrintwrightError('config-is-folder', `${path} is a folder, not a printer.cfg.`)
+    }
+    // A pipe or a device may never end.
+    if (!found.isFile()) throw new PrintwrightError('config-not-file', `${path} is not a plain file.`)
+    if (found.size > MAX_CONFIG_BYTES) {
       throw new PrintwrightError('config-too-large', `${path} is larger than 4 MB: it is not a printer.cfg.`)
     }
     const bytes = readFileSync(path)
@@ -23,41 +35,58 @@ export function readConfigText(path: string): ConfigText {
     if (error instanceof PrintwrightError) throw error
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT') throw new PrintwrightError('config-missing', `${path}: no such file.`)
-    if (code === 'EISDIR') throw new PrintwrightError('config-is-folder', `${path} is a folder, not a printer.cfg.`)
     throw new PrintwrightError('config-unreadable', `${path} could not be read: ${(error as Error).message}.`)
   }
 }
 
-/** The files that `[include PATTERN]` in `fromFile` means, sorted by name; null when a plain name does not exist. */
-export function readIncludes(pattern: string, fromFile: string): ConfigText[] | null {
-  const hasWildcard = /[*?[]/.test(pattern)
-  const paths = expandPattern(resolve(dirname(fromFile), pattern))
-  if (paths.length === 0) return hasWildcard ? [] : null
-  return paths.map(readConfigText)
+/**
+ * A reader of what one configuration includes: the files that `[include PATTERN]` in `fromFile` means, sorted by name; null
+ * when a plain name does not exist. It counts, so that files including each other in every order come to an end.
+ */
+export function createIncludeReader(): (pattern: string, fromFile: string) => ConfigText[] | null {
+  let includes = 0
+  let bytes = 0
+  return (pattern, fromFile) => {
+    const paths = expandPattern(resolve(dirname(fromFile), pattern), fromFile)
+    if (paths.length === 0) return WILDCARD.test(pattern) ? [] : null
+    return paths.map((path) => {
+      const read = readConfigText(path)
+      includes++
+      bytes += read.text.length
+      if (includes > INCLUDES_MAX || bytes > INCLUDED_BYTES_MAX) {
+        throw new PrintwrightError(
+          'config-includes-many',
+          `${fromFile} leads to more than ${INCLUDES_MAX} included files or 32 MB of them: files that include each other?`,
+        )
+      }
+      return read
+    })
+  }
 }
 
-/** `*`, `?` and `[...]` in any part of a path, as a shell would. */
-function expandPattern(path: string): string[] {
-  const parts = path.split('/').slice(1)
+/** Wildcards in any part of a path, as a shell would. */
+function expandPattern(path: string, fromFile: string): string[] {
+  let folders = 0
   let found = ['/']
-  for (const part of parts) {
-    if (!/[*?[]/.test(part)) {
+  for (const part of path.split('/').slice(1)) {
+    if (!WILDCARD.test(part)) {
       found = found.map((folder) => join(folder, part))
       continue
     }
-    const source = part
-      .replace(/[.+^${}()|\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')
-      .replace(/\[!/g, '[^')
-    const matcher = new RegExp(`^${source}$`)
+    folders += found.length
+    if (folders > FOLDERS_MAX) {
+      throw new PrintwrightError(
+        'config-includes-wide',
+        `${fromFile} includes ${path}, which looks into more than ${FOLDERS_MAX} folders.`,
+      )
+    }
     found = found.flatMap((folder) =>
       namesIn(folder)
-        .filter((name) => matcher.test(name))
+        .filter((name) => matchesGlob(part, name))
         .map((name) => join(folder, name)),
     )
   }
-  return found.filter((candidate) => isFile(candidate)).sort()
+  return found.filter((candidate) => isNoFolder(candidate)).sort()
 }
 
 function namesIn(folder: string): string[] {
@@ -68,6 +97,12 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+/** Pipes and devices are kept here and refused when they are read: leaving them out in silence would hide them. */
+function isNoFolder(path: string): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found !== undefined && !found.isDirectory()
+  } catch {
+    return false // A file in the place of a folder, or no permission: nothing is there to be read.
+  }
 }

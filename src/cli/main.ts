@@ -2,8 +2,9 @@
 // Nothing heavy is imported here: --help must answer at once.
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { PrintwrightError } from '#core'
+import { PrintwrightError, plainText } from '#core'
 import { dataFolder } from './data-folder.ts'
+import { writeText } from './terminal.ts'
 
 /** 0 done; 1 the work ran and the answer is no; 2 wrong usage or unreadable input; 3 the world failed. */
 type ExitStatus = 0 | 1 | 2 | 3
@@ -42,6 +43,10 @@ function buildProgram(finish: (status: ExitStatus) => void): Command {
     .showHelpAfterError('(add --help for the options and an example)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => writeText(process.stdout, text),
+      writeErr: (text) => writeText(process.stderr, text),
+    })
   const subcommand = (name: string): Command => program.command(name).exitOverride()
 
   withOutputOptions(withPrinterOptions(subcommand('simulate <file>')))
@@ -108,9 +113,20 @@ Examples:
   printwright plan benchy.gcode --config printer.cfg     how long Klipper will take
   printwright check printer.cfg                          what is wrong or unwise in a configuration
 
-Exit status: 0 done; 1 the answer is no; 2 wrong usage or unreadable input; 3 the disk or network failed.`,
+Exit status: 0 done; 1 the answer is no; 2 wrong usage or unreadable input; 3 the disk or network failed, or this program did.`,
   )
   return program
+}
+
+/** Our own mistake, not the person's: one sentence too, and the trace for those who will mend it. */
+function internalError(error: unknown): ExitStatus {
+  const message = error instanceof Error ? error.message : String(error)
+  writeText(
+    process.stderr,
+    `printwright: internal error: ${plainText(message)} (set PRINTWRIGHT_DEBUG=1 for the trace)\n`,
+  )
+  if (process.env['PRINTWRIGHT_DEBUG'] && error instanceof Error) writeText(process.stderr, `${error.stack}\n`)
+  return 3
 }
 
 async function main(words: readonly string[]): Promise<ExitStatus> {
@@ -129,10 +145,10 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
     // commander has printed its own sentence by now.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (error instanceof PrintwrightError) {
-      process.stderr.write(`printwright: ${error.message}\n`)
+      writeText(process.stderr, `printwright: ${error.message}\n`)
       return error.exitStatus
     }
-    throw error
+    return internalError(error)
   }
 }
 

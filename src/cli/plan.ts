@@ -1,13 +1,13 @@
 // `printwright plan FILE`: motion only.
-import { closeSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
-import { PrintwrightError } from '#core'
-import type { TrajectoryBlock } from '#motion'
-import { planGcode, TRAPEZOID_CSV_HEADER, trapezoidCsvRows } from '#motion'
+import { PrintwrightError, plainText } from '#core'
+import type { PlanResult } from '#motion'
+import { planGcode } from '#motion'
 import type { Diagnostic } from '#protocol'
-import { plainText } from '#report'
 import { openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
+import { createMovesFile } from './moves-file.ts'
 import { choosePrinter } from './printer-files.ts'
 import { startProgress } from './progress.ts'
+import { writeJson, writeText } from './terminal.ts'
 
 const REMARKS_MAX = 10
 
@@ -20,76 +20,30 @@ interface PlanOptions {
   readonly quiet?: boolean
 }
 
-/** Writes beside the wanted place and moves it there when it is whole. */
-class MovesFile {
-  private readonly path: string
-  private readonly temporary: string
-  private readonly handle: number
-
-  constructor(path: string) {
-    this.path = path
-    this.temporary = `${path}.part-${process.pid}`
-    try {
-      this.handle = openSync(this.temporary, 'w')
-      writeSync(this.handle, `${TRAPEZOID_CSV_HEADER}\n`)
-    } catch (error) {
-      throw cannotWrite(path, error)
-    }
-  }
-
-  write(block: TrajectoryBlock): void {
-    try {
-      writeSync(this.handle, trapezoidCsvRows(block))
-    } catch (error) {
-      this.discard()
-      throw cannotWrite(this.path, error)
-    }
-  }
-
-  keep(): void {
-    closeSync(this.handle)
-    renameSync(this.temporary, this.path)
-  }
-
-  discard(): void {
-    closeSync(this.handle)
-    unlinkSync(this.temporary)
-  }
-}
-
-function cannotWrite(path: string, error: unknown): PrintwrightError {
-  return new PrintwrightError('moves-unwritable', `${path} could not be written: ${(error as Error).message}.`, {
-    exitStatus: 3,
-    cause: error,
-  })
-}
-
 export async function planCommand(path: string, options: PlanOptions): Promise<0 | 1> {
   const file = openGcodeFile(path)
   const named = options.config !== undefined || options.printer !== undefined
   const printer = choosePrinter(options, named ? null : await readMetadata(file))
-  const moves = options.moves === undefined ? null : new MovesFile(options.moves)
-  const plan = planGcode({
-    config: printer.config,
-    homing: 'batch',
-    prologue: options.prologue === undefined ? [] : options.prologue.split('\n'),
-    sink: (block) => moves?.write(block),
-  })
+  const moves = options.moves === undefined ? null : createMovesFile(options.moves)
   const progress = startProgress('Planning', options.quiet === true || options.json === true)
+  let planned: PlanResult
   try {
+    const plan = planGcode({
+      config: printer.config,
+      homing: 'batch',
+      prologue: options.prologue === undefined ? [] : options.prologue.split('\n'),
+      sink: (block) => moves?.write(block),
+    })
     for await (const chunk of readChunks(file, (bytes) => progress.update(bytes / file.sizeBytes, ''))) plan.push(chunk)
-  } catch (error) {
-    moves?.discard()
-    throw error
+    planned = plan.finish()
+    if (planned.moves === 0 && planned.error === null) {
+      throw new PrintwrightError('no-moves', `${path} holds no moves: there is nothing to plan in it.`)
+    }
+    moves?.keep()
   } finally {
     progress.stop()
-  }
-  const planned = plan.finish()
-  if (planned.moves === 0 && planned.error === null) {
     moves?.discard()
-    throw new PrintwrightError('no-moves', `${path} holds no moves: there is nothing to plan in it.`)
   }
-  moves?.keep()
   if (options.json) {
     const answer = {
       motion_time_s: planned.motionPrintS,
@@ -98,17 +52,18 @@ export async function planCommand(path: string, options: PlanOptions): Promise<0
       error: planned.error,
       diagnostics: planned.diagnostics,
     }
-    process.stdout.write(`${JSON.stringify(answer)}\n`)
+    writeJson(answer)
   } else {
-    process.stdout.write(
+    writeText(
+      process.stdout,
       `${path} on ${printer.title} (${printer.reason})\n` +
         `  motion ${clock(planned.motionPrintS)} (${planned.motionPrintS.toFixed(6)} s) in ${planned.moves} moves; ` +
         `${clock(planned.totalS)} with homing, dwell and drains\n`,
     )
     if (planned.error !== null) {
-      process.stdout.write(`  Klipper stops at line ${planned.error.line}: ${plainText(planned.error.message)}\n`)
+      writeText(process.stdout, `  Klipper stops at line ${planned.error.line}: ${planned.error.message}\n`)
     }
-    process.stdout.write(remarks(planned.diagnostics))
+    writeText(process.stdout, remarks(planned.diagnostics))
   }
   return planned.error === null ? 0 : 1
 }

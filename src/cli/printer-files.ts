@@ -9,7 +9,7 @@ import type { SlicerMetadata } from '#gcode'
 import type { MachineModel } from '#physics'
 import { machineForConfig, readMachine } from '#physics'
 import type { Diagnostic } from '#protocol'
-import { readConfigText, readIncludes } from './config-file.ts'
+import { createIncludeReader, readConfigText } from './config-file.ts'
 import { dataFolder } from './data-folder.ts'
 
 export interface ChosenPrinter {
@@ -48,7 +48,7 @@ export function loadMachine(name: string): MachineModel {
 
 /** Reads a configuration with its includes; one sentence with file and line when Klipper would not start with it. */
 export function loadConfig(path: string): { config: PrinterConfig; diagnostics: Diagnostic[] } {
-  const tree = parseConfigText(readConfigText(path), readIncludes)
+  const tree = parseConfigText(readConfigText(path), createIncludeReader())
   const { config, diagnostics } = readPrinterConfig(tree)
   return { config, diagnostics }
 }

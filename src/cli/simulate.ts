@@ -13,6 +13,7 @@ import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { choosePrinter, withoutLimits } from './printer-files.ts'
 import { startProgress } from './progress.ts'
 import { buildVolume, simulationSettings } from './simulation-settings.ts'
+import { writeJson, writeText } from './terminal.ts'
 import { VALIDITY } from './validity.ts'
 
 interface SimulateOptions {
@@ -38,7 +39,8 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata)
   const printer = choosePrinter(options, metadata)
   if (options.json !== true) {
-    process.stderr.write(
+    writeText(
+      process.stderr,
       `Printer: ${printer.title} (${printer.reason}). Material: ${material.name} (${materialReason}).\n`,
     )
   }
@@ -121,7 +123,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   }
   const reportPath = folder === null ? null : await writeReport(folder)
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(toSimulateJson(result, findings, probability, meta))}\n`)
+    writeJson(toSimulateJson(result, findings, probability, meta))
   } else {
     const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
     const summary = { run: result, findings, probability, meta, reportPath }

@@ -1,17 +1,9 @@
 // What a person sees in the terminal when a simulation ends: one screen of 80 by 24, most important first.
+import { plainText } from '#core'
 import type { Finding } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import type { RunMeta, SuccessProbability } from './run-meta.ts'
-import {
-  baseName,
-  durationText,
-  findingPlace,
-  findingTitle,
-  percentText,
-  plainText,
-  round,
-  sortFindings,
-} from './wording.ts'
+import { baseName, durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
 
 export interface SummaryInput {
   readonly run: SimulatedRun

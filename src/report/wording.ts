@@ -58,11 +58,6 @@ export function round(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)))
 }
 
-/** One line, no control characters: what came from a file must not steer a terminal. */
-export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-}
-
 /** The name of a file without its folders. */
 export function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) || path
