@@ -27,8 +27,8 @@ const GREASY_SHARE = 0.1
  *  temperatures that filament makers print on their spools hold and 20 K less does not. */
 const GRIP_BELOW_GLASS_K = 10
 const GRIP_WIDTH_K = 4
-/** How well a family takes to common beds; workshop experience as a number, low confidence. */
-const FAMILY_FACTORS: Readonly<Record<string, number>> = { PA: 0.5, PP: 0.1, PVOH: 2, PET: 1.5 }
+/** How well a family takes to common beds; workshop experience as a number, low confidence. PLA: a Benchy stays down. */
+const FAMILY_FACTORS: Readonly<Record<string, number>> = { PLA: 1.2, PP: 0.1, PVOH: 2, PET: 1.5 }
 /** Polycarbonate dissolves into PEI and holds far below its glass transition. */
 const PC_ON_PEI_FACTOR = 6
 /** Soft plastics (TPU) spend energy in stretching before they peel. */

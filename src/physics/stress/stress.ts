@@ -56,6 +56,8 @@ export interface StressState {
   sumShz: number
   /** Energy that lies ready for a corner to set free, kJ/m² = N/mm. */
   heldNPerMm: number
+  /** What sharp corners add to that; each layer counts with its own outline. */
+  cornerNPerMm: number
   contactMm2: number
   squashRatio: number
   lengthMm: number
@@ -142,6 +144,7 @@ export function createStress(config: StressConfig, stiffness = createStiffness(c
     sumSh: 0,
     sumShz: 0,
     heldNPerMm: 0,
+    cornerNPerMm: 0,
     contactMm2: 0,
     squashRatio: 1,
     lengthMm: 0,
@@ -174,6 +177,7 @@ export function mergeStress(into: StressState, from: StressState): void {
   into.sumSh = mean(into.sumSh, from.sumSh)
   into.sumShz = mean(into.sumShz, from.sumShz)
   into.heldNPerMm = mean(into.heldNPerMm, from.heldNPerMm)
+  into.cornerNPerMm = mean(into.cornerNPerMm, from.cornerNPerMm)
   into.bedHeatShare = mean(into.bedHeatShare, from.bedHeatShare)
   into.squashRatio = mean(into.squashRatio, from.squashRatio)
   into.brimWidthMm = mean(into.brimWidthMm, from.brimWidthMm)
@@ -260,7 +264,11 @@ function storeLayer(stress: StressState, layer: StressLayer): void {
   const along = Math.exp((-Math.PI * middleMm) / Math.max(layer.lengthMm, heightMm) - middleMm / SLACK_HEIGHT_MM)
   const across = Math.exp((-Math.PI * middleMm) / Math.max(layer.widthMm, heightMm))
   const energyNPerMm = modulusPa > 0 ? (sh * stressPa) / (2 * modulusPa) : 0
-  stress.heldNPerMm += energyNPerMm * along * (1 + (across * 2 * poisson) / (1 - poisson))
+  const freedNPerMm = energyNPerMm * along * (1 + (across * 2 * poisson) / (1 - poisson))
+  stress.heldNPerMm += freedNPerMm
+  // Two edges meet only where the part is wide enough to have two; the end of a thin wall is one edge.
+  const breadth = Math.min(layer.widthMm / CORNER_REACH_MM, 1)
+  stress.cornerNPerMm += freedNPerMm * CORNER_GAIN * breadth * Math.min(Math.max(layer.cornerSharpnessRatio, 0), 1)
 }
 
 function peelCorner(stress: StressState, layer: StressLayer): void {
@@ -271,9 +279,7 @@ function peelCorner(stress: StressState, layer: StressLayer): void {
   stress.adhesionJPerM2 =
     peelEnergyJPerM2(material, bed, layer.bedC, stress.squashRatio) * brimFactor(brimWidthMm, CORNER_REACH_MM)
   const adhesionJPerM2 = Math.max(stress.adhesionJPerM2, 1e-3)
-  // Two edges meet only where the part is wide enough to have two; the end of a thin wall is one edge.
-  const breadth = Math.min(stress.widthMm / CORNER_REACH_MM, 1)
-  const gain = CORNER_GAIN * breadth * Math.min(Math.max(layer.cornerSharpnessRatio, 0), 1)
+  const gain = stress.cornerNPerMm / Math.max(stress.heldNPerMm, 1e-12)
   stress.peelJPerM2 = energyJPerM2 * (1 + gain)
   stress.peelRatio = stress.peelJPerM2 / adhesionJPerM2
   liftCorner(stress, layer, peeledLengthMm(energyJPerM2 / adhesionJPerM2, gain, stress.lengthMm / 2))
