@@ -67,6 +67,24 @@ function assessFirstLayer(
     aleatorySd: Math.min(0.5, offsetSdMm / heightMm),
     losesPrint: true,
   })
+  if (heightMm < 2.5 * offsetSdMm) {
+    findings.push({
+      kind: 'poor-first-layer',
+      severity: 'defect',
+      confidence: Math.min(0.85, 1 - heightMm / (4 * offsetSdMm)),
+      layer: 0,
+      layerLast: 0,
+      zMm: heightMm,
+      xMm: null,
+      yMm: null,
+      object: null,
+      line: numbers(run.layers, 'line_first')[0] ?? null,
+      cause:
+        `A first layer of ${heightMm.toFixed(2)} mm is hardly thicker than what bed, probe and live z are off by ` +
+        `(about ±${offsetSdMm.toFixed(2)} mm): it is scraped in one place and loose in another.`,
+      advice: 'Print a first layer of 0.2 mm or more, whatever the other layers are.',
+    })
+  }
   const [bad, what] = loose > blocked ? [loose, 'too far from'] : [blocked, 'too close to']
   if (bad / total < BAD_SHARE) return
   const tooFar = loose > blocked
