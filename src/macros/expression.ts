@@ -38,6 +38,8 @@ export interface Arguments {
 
 export const NO_ARGUMENTS: Arguments = { positional: [], named: [] }
 const DEPTH_MAX = 100
+/** `a + b + c ...` and `x.y.z ...` grow to the left without any nesting in the text. */
+const HEIGHT_MAX = 500
 const END: Token = { kind: 'end', text: END_OF_TEMPLATE }
 const COMPARISONS = ['==', '!=', '<', '>', '<=', '>=']
 
@@ -120,7 +122,7 @@ export function parseTuple(reader: TokenReader): Expression {
 }
 
 export function parseExpression(reader: TokenReader, hasChoice = true): Expression {
-  if (++reader.depth > DEPTH_MAX) throw syntaxError('expression is nested too deeply')
+  if (++reader.depth > DEPTH_MAX) throw tooDeep()
   let result = parseOr(reader)
   while (hasChoice && isWord(peek(reader), 'if')) {
     reader.at++
@@ -129,7 +131,25 @@ export function parseExpression(reader: TokenReader, hasChoice = true): Expressi
     result = { kind: 'choice', test, yes: result, no }
   }
   reader.depth--
+  checkHeight(reader, result)
   return result
+}
+
+/** Refuses a tree too high to be walked down; once for each outermost expression. */
+function checkHeight(reader: TokenReader, expression: Expression): void {
+  if (reader.depth > 0) return
+  const waiting: [unknown, number][] = [[expression, 0]]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [node, height] = next
+    if (typeof node !== 'object' || node === null) continue
+    if (height > HEIGHT_MAX) throw tooDeep()
+    const below = Array.isArray(node) ? height : height + 1
+    for (const part of Object.values(node)) waiting.push([part, below])
+  }
+}
+
+function tooDeep(): Error {
+  return syntaxError('expression is nested too deeply')
 }
 
 function parseOr(reader: TokenReader): Expression {
@@ -147,7 +167,10 @@ function parseAnd(reader: TokenReader): Expression {
 function parseNot(reader: TokenReader): Expression {
   if (isWord(peek(reader), 'not') && !isWord(peek(reader, 1), 'in')) {
     reader.at++
-    return { kind: 'unary', operator: 'not', value: parseNot(reader) }
+    if (++reader.depth > DEPTH_MAX) throw tooDeep()
+    const value = parseNot(reader)
+    reader.depth--
+    return { kind: 'unary', operator: 'not', value }
   }
   return parseComparison(reader)
 }
@@ -212,7 +235,7 @@ function parseSigned(reader: TokenReader, hasFilters = true): Expression {
   let value: Expression
   if (token.kind === 'operator' && (token.text === '-' || token.text === '+')) {
     reader.at++
-    if (++reader.depth > DEPTH_MAX) throw syntaxError('expression is nested too deeply')
+    if (++reader.depth > DEPTH_MAX) throw tooDeep()
     value = { kind: 'unary', operator: token.text, value: parseSigned(reader, false) }
     reader.depth--
   } else value = parsePostfix(reader, parsePrimary(reader))
@@ -224,6 +247,8 @@ function parsePrimary(reader: TokenReader): Expression {
   reader.at++
   switch (token.kind) {
     case 'int':
+      // Python converts no longer texts either.
+      if (token.text.length > 4300) throw syntaxError('Exceeds the limit (4300 digits) for integer string conversion')
       return { kind: 'constant', value: BigInt(token.text) }
     case 'float':
       return { kind: 'constant', value: Number(token.text) }
@@ -351,7 +376,10 @@ export function parseFilters(reader: TokenReader, start: Expression): Expression
       const args = peek(reader).kind === 'operator' && accept(reader, '(') ? parseArguments(reader) : NO_ARGUMENTS
       result = { kind: 'filter', of: result, name, args }
     } else if (accept(reader, 'is')) result = parseTest(reader, result)
-    else return result
+    else {
+      checkHeight(reader, result)
+      return result
+    }
   }
 }
 

@@ -1,9 +1,10 @@
 // Jinja's filters and tests.
-import { dictItems } from './methods.ts'
-import { attribute, comparison, contains, subscript } from './operators.ts'
-import { floatText, formatPercent, joinTexts, toRepr, toText } from './python-text.ts'
+import { dictItems, replaceText } from './methods.ts'
+import { attribute, binary, comparison, contains, subscript } from './operators.ts'
+import { floatText, formatPercent, joinTexts, limitText, toRepr, toText } from './python-text.ts'
 import type { MacroValue } from './python-value.ts'
 import {
+  checkDepth,
   compare,
   fromKey,
   isEqual,
@@ -14,11 +15,13 @@ import {
   MacroFunction,
   MacroObject,
   MacroTuple,
+  sizeOf,
   toNumber,
   typeName,
   Undefined,
   undefinedError,
 } from './python-value.ts'
+import { charge } from './work.ts'
 
 type Named = ReadonlyMap<string, MacroValue>
 type Filter = (value: MacroValue, args: readonly MacroValue[], named: Named) => MacroValue
@@ -27,7 +30,11 @@ const PYTHON_FLOAT = /^\s*[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)
 const PYTHON_INT = /^\s*[+-]?\d+(?:_\d+)*\s*$/
 const PYTHON_SPECIAL = /^\s*([+-]?)(inf|infinity|nan)\s*$/i
 
+/** No number that a float can tell apart is written longer, and the patterns go over a long text many times. */
+const NUMBER_LETTERS_MAX = 4300
+
 export function parseFloatText(text: string): number | null {
+  if (text.length > NUMBER_LETTERS_MAX) return null
   if (PYTHON_FLOAT.test(text)) return Number(text.replaceAll('_', ''))
   const special = PYTHON_SPECIAL.exec(text)
   if (special === null) return null
@@ -46,7 +53,8 @@ function toWhole(value: MacroValue, fallback: MacroValue, base: MacroValue): Mac
   if (typeof value === 'bigint' || typeof value === 'boolean') return BigInt(value)
   if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : fallback
   if (typeof value !== 'string') return fallback
-  if (base === 16n && /^\s*(?:0x)?[\da-f]+\s*$/i.test(value)) return BigInt(Number.parseInt(value, 16))
+  if (value.length > NUMBER_LETTERS_MAX) return fallback
+  if (base === 16n && /^\s*(?:0x)?[\da-f]+\s*$/i.test(value)) return BigInt(`0x${value.trim().replace(/^0x/i, '')}`)
   if (PYTHON_INT.test(value)) return BigInt(value.trim().replaceAll('_', '').replace(/^\+/, ''))
   const number = parseFloatText(value)
   return number !== null && Number.isFinite(number) ? BigInt(Math.trunc(number)) : fallback
@@ -107,7 +115,7 @@ function sum(value: MacroValue, args: readonly MacroValue[], named: Named): Macr
   return iterate(value).reduce<MacroValue>(
     (total, item) => {
       const next = key(item)
-      if (Array.isArray(total) && Array.isArray(next)) return [...total, ...next]
+      if (Array.isArray(total) && Array.isArray(next)) return binary('+', total, next)
       if (!isNumber(total) || !isNumber(next)) throw new MacroError('TypeError', 'unsupported operand type(s) for +')
       if (typeof total === 'number' || typeof next === 'number') return toNumber(total) + toNumber(next)
       return BigInt(total) + BigInt(next)
@@ -140,16 +148,22 @@ function mapItems(value: MacroValue, args: readonly MacroValue[], named: Named):
   return iterate(value).map((item) => runFilter(toText(name ?? null), item, rest, named))
 }
 
-function toJson(value: MacroValue): string {
+function toJson(value: MacroValue, depth = 0): string {
+  charge(1 + sizeOf(value))
+  checkDepth(depth)
   if (value === null || value instanceof Undefined) return 'null'
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'number') return floatText(value)
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'string') return limitText(JSON.stringify(value))
   if (value instanceof Map) {
-    return `{${[...value].map(([key, item]) => `${JSON.stringify(toText(fromKey(key)))}: ${toJson(item)}`).join(', ')}}`
+    const pairs = [...value].map(([key, item]) => `${JSON.stringify(toText(fromKey(key)))}: ${toJson(item, depth + 1)}`)
+    return `{${joinTexts(pairs, ', ')}}`
   }
-  return `[${iterate(value).map(toJson).join(', ')}]`
+  return `[${joinTexts(
+    iterate(value).map((item) => toJson(item, depth + 1)),
+    ', ',
+  )}]`
 }
 
 function unique(value: MacroValue, named: Named): MacroValue[] {
@@ -215,7 +229,8 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     return ' '.repeat(left) + text + ' '.repeat(missing - left)
   },
   trim: (value) => toText(value).trim(),
-  replace: (value, [from, to]) => toText(value).replaceAll(toText(from ?? null), () => toText(to ?? null)),
+  replace: (value, [from, to, count]) =>
+    replaceText(toText(value), toText(from ?? null), toText(to ?? null), isWhole(count ?? null) ? Number(count) : -1),
   join: (value, args, named) =>
     joinTexts(iterate(value).map(byAttribute(named, args, 1)), toText(args[0] ?? named.get('d') ?? '')),
   format: (value, args) => formatPercent(toText(value), new MacroTuple(args)),
@@ -255,7 +270,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   items: (value) => (value instanceof Map ? dictItems(value) : []),
   attr: (value, [name]) => attribute(value, toText(name ?? null)),
   batch: (value, [size]) => batches(value, Number(size ?? 0n)),
-  tojson: toJson,
+  tojson: (value) => toJson(value),
   pprint: (value) => toRepr(value),
   safe: (value) => value,
   escape: (value) => value,
@@ -268,8 +283,12 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     ),
 }
 
+/** These look at one item only. */
+const CHEAP = new Set(['default', 'd', 'first', 'last', 'length', 'count', 'safe', 'escape', 'e'])
+
 export function runFilter(name: string, value: MacroValue, args: readonly MacroValue[], named: Named): MacroValue {
   const filter = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined
+  if (!CHEAP.has(name)) charge(1 + sizeOf(value))
   if (filter === undefined)
     throw new MacroError('jinja2.exceptions.TemplateAssertionError', `No filter named '${name}'.`)
   return filter(value, args, named)

@@ -1,7 +1,18 @@
 // The methods of Python's str, list and dict that templates call. Anything not in these tables does not exist.
-import { formatFields, joinTexts, toText } from './python-text.ts'
+import { checkLength, formatFields, joinTexts, toText } from './python-text.ts'
 import type { MacroDict, MacroValue } from './python-value.ts'
-import { compare, fromKey, isEqual, iterate, MacroError, MacroFunction, MacroTuple, toKey } from './python-value.ts'
+import {
+  compare,
+  fromKey,
+  isEqual,
+  iterate,
+  MacroError,
+  MacroFunction,
+  MacroTuple,
+  sizeOf,
+  toKey,
+} from './python-value.ts'
+import { charge } from './work.ts'
 
 type Method<T> = (self: T, args: readonly MacroValue[], named: ReadonlyMap<string, MacroValue>) => MacroValue
 
@@ -20,8 +31,8 @@ function whole(value: MacroValue | undefined, fallback: number): number {
 }
 
 function stripWith(self: string, characters: MacroValue | undefined, start: boolean, end: boolean): string {
-  const drop = characters === undefined || characters === null ? null : text(characters)
-  const isDropped = (letter: string): boolean => (drop === null ? /\s/.test(letter) : drop.includes(letter))
+  const drop = characters === undefined || characters === null ? null : new Set(text(characters))
+  const isDropped = (letter: string): boolean => (drop === null ? /\s/.test(letter) : drop.has(letter))
   let from = 0
   let to = self.length
   while (start && from < to && isDropped(self.charAt(from))) from++
@@ -52,16 +63,21 @@ function splitRight(self: string, separator: MacroValue | undefined, limit: numb
   return [head.join(typeof separator === 'string' ? separator : ' '), ...parts.slice(parts.length - limit)]
 }
 
-function replace(self: string, from: string, to: string, limit: number): string {
+/** Python's replace; how long the result will be is known before it is made. */
+export function replaceText(self: string, from: string, to: string, limit: number): string {
+  const found = from === '' ? self.length + 1 : self.split(from).length - 1
+  const count = limit < 0 ? found : Math.min(found, limit)
+  checkLength(self.length + count * (to.length - from.length))
   if (limit < 0) return self.replaceAll(from, () => to)
-  const parts = self.split(from)
-  return (
-    parts.slice(0, limit + 1).join(to) +
-    parts
-      .slice(limit + 1)
-      .map((part) => from + part)
-      .join('')
-  )
+  let left = limit
+  return self.replaceAll(from, () => (left-- > 0 ? to : from))
+}
+
+/** What `center` and its like fill with. */
+function filler(value: MacroValue | undefined): string {
+  const fill = text(value, ' ')
+  if (fill.length !== 1) throw new MacroError('TypeError', 'The fill character must be exactly one character long')
+  return fill
 }
 
 const title = (self: string): string =>
@@ -82,7 +98,7 @@ const STRING: Readonly<Record<string, Method<string>>> = {
   rsplit: (self, [separator, limit], named) =>
     splitRight(self, separator ?? named.get('sep'), whole(limit ?? named.get('maxsplit'), -1)),
   splitlines: (self) => (self === '' ? [] : self.replace(/\r?\n$/, '').split(/\r?\n/)),
-  replace: (self, [from, to, limit]) => replace(self, text(from), text(to), whole(limit, -1)),
+  replace: (self, [from, to, limit]) => replaceText(self, text(from), text(to), whole(limit, -1)),
   startswith: (self, [part]) => starts(part, (value) => self.startsWith(value)),
   endswith: (self, [part]) => starts(part, (value) => self.endsWith(value)),
   find: (self, [part]) => BigInt(self.indexOf(text(part))),
@@ -107,11 +123,11 @@ const STRING: Readonly<Record<string, Method<string>>> = {
     const sign = /^[+-]/.exec(self)?.[0] ?? ''
     return sign + self.slice(sign.length).padStart(Math.min(1000, whole(width, 0)) - sign.length, '0')
   },
-  ljust: (self, [width, fill]) => self.padEnd(Math.min(1000, whole(width, 0)), text(fill, ' ')),
-  rjust: (self, [width, fill]) => self.padStart(Math.min(1000, whole(width, 0)), text(fill, ' ')),
+  ljust: (self, [width, fill]) => self.padEnd(Math.min(1000, whole(width, 0)), filler(fill)),
+  rjust: (self, [width, fill]) => self.padStart(Math.min(1000, whole(width, 0)), filler(fill)),
   center: (self, [width, fill]) => {
     const missing = Math.max(0, Math.min(1000, whole(width, 0)) - self.length)
-    return text(fill, ' ').repeat(Math.floor(missing / 2)) + self + text(fill, ' ').repeat(Math.ceil(missing / 2))
+    return filler(fill).repeat(Math.floor(missing / 2)) + self + filler(fill).repeat(Math.ceil(missing / 2))
   },
   partition: (self, [mark]) => {
     const at = self.indexOf(text(mark))
@@ -121,7 +137,8 @@ const STRING: Readonly<Record<string, Method<string>>> = {
 
 function grow(self: MacroValue[], items: readonly MacroValue[], at = self.length): null {
   if (self.length + items.length > ITEMS_MAX) throw new MacroError('MemoryError', 'list is too long')
-  self.splice(at, 0, ...items)
+  if (at >= self.length) for (const item of items) self.push(item)
+  else self.splice(at, 0, ...items)
   return null
 }
 
@@ -200,10 +217,21 @@ const DICT: Readonly<Record<string, Method<MacroDict>>> = {
   },
 }
 
-function bind<T>(table: Readonly<Record<string, Method<T>>>, self: T, name: string): MacroFunction | null {
+/** These look at one item only. */
+const CHEAP = new Set(['append', 'get', 'setdefault', 'startswith', 'endswith'])
+
+function bind<T extends MacroValue>(
+  table: Readonly<Record<string, Method<T>>>,
+  self: T,
+  name: string,
+): MacroFunction | null {
   if (!Object.hasOwn(table, name)) return null
   const method = table[name]
-  return method === undefined ? null : new MacroFunction(name, (args, named) => method(self, args, named))
+  if (method === undefined) return null
+  return new MacroFunction(name, (args, named) => {
+    if (!CHEAP.has(name)) charge(args.reduce<number>((sum, argument) => sum + sizeOf(argument), sizeOf(self)))
+    return method(self, args, named)
+  })
 }
 
 export function methodOf(value: MacroValue, name: string): MacroFunction | null {

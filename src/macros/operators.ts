@@ -1,6 +1,6 @@
 // Python's operators, subscripts and attributes on macro values.
 import { methodOf } from './methods.ts'
-import { formatPercent, limitText, toText } from './python-text.ts'
+import { checkLength, formatPercent, limitText, toText } from './python-text.ts'
 import type { MacroValue } from './python-value.ts'
 import {
   compare,
@@ -17,6 +17,7 @@ import {
   Undefined,
   undefinedError,
 } from './python-value.ts'
+import { charge, chargeText } from './work.ts'
 
 /** Whole numbers beyond this many bits are refused: a template must not fill the memory. */
 const WHOLE_BITS_MAX = 1024n
@@ -54,16 +55,18 @@ function repeat(value: MacroValue, count: MacroValue): MacroValue | null {
   if (value === '') return ''
   const times = Array.isArray(value) && value.length === 0 ? 0 : Math.max(0, Number(count))
   if (typeof value === 'string') {
-    if (value.length * times > 1_000_000) throw new MacroError('MemoryError', 'text is too long')
+    checkLength(value.length * times)
     return value.repeat(times)
   }
   if (!Array.isArray(value)) return null
   if (value.length * times > ITEMS_MAX) throw new MacroError('MemoryError', 'list is too long')
+  charge((value.length * times) / 2)
   return Array.from({ length: times }, () => value).flat()
 }
 
 function limitItems(items: MacroValue[]): MacroValue[] {
   if (items.length > ITEMS_MAX) throw new MacroError('MemoryError', 'list is too long')
+  charge(items.length / 2)
   return items
 }
 
@@ -160,6 +163,7 @@ export function contains(container: MacroValue, value: MacroValue): boolean {
   if (container instanceof Map) return container.has(toKey(value))
   if (container instanceof MacroObject) return typeof value === 'string' && container.get(value) !== undefined
   if (typeof container === 'string') {
+    chargeText(container.length)
     if (typeof value === 'string') return container.includes(value)
     throw new MacroError('TypeError', `'in <string>' requires string as left operand, not ${typeName(value)}`)
   }
@@ -219,6 +223,7 @@ export function sliceOf(value: MacroValue, bounds: readonly MacroValue[]): Macro
   const from = start === null || start === undefined ? (by > 0 ? low : high) : clamp(start, low, high)
   const to = stop === null || stop === undefined ? (by > 0 ? high : low) : clamp(stop, low, high)
   const kept: MacroValue[] = []
+  charge(items.length / 2)
   for (let i = from; by > 0 ? i < to : i > to; i += by) kept.push(items[i] ?? null)
   if (typeof value === 'string') return kept.map(toText).join('')
   return value instanceof MacroTuple ? new MacroTuple(kept) : kept

@@ -1,6 +1,7 @@
 // How Python writes values: str(), repr(), '%' formatting and str.format().
 import type { MacroValue } from './python-value.ts'
 import {
+  checkDepth,
   fromKey,
   isNumber,
   iterate,
@@ -12,12 +13,24 @@ import {
   typeName,
   Undefined,
 } from './python-value.ts'
+import { charge, chargeText } from './work.ts'
 
 const TEXT_MAX = 1_000_000
 
+/** Before a text is built: its length must be known to be allowed. */
+export function checkLength(letters: number): void {
+  limitLength(letters)
+  chargeText(letters)
+}
+
+function limitLength(letters: number): void {
+  const inside = letters <= TEXT_MAX
+  if (!inside) throw new MacroError('MemoryError', 'text is too long')
+}
+
 export function limitText(text: string): string {
-  if (text.length <= TEXT_MAX) return text
-  throw new MacroError('MemoryError', 'text is too long')
+  limitLength(text.length)
+  return text
 }
 
 /** Shortest text that reads back as the same float, as Python's repr() writes it. */
@@ -41,33 +54,57 @@ export function toText(value: MacroValue): string {
   return typeof value === 'string' ? value : toRepr(value)
 }
 
-export function toRepr(value: MacroValue): string {
+export function toRepr(value: MacroValue, depth = 0): string {
+  charge(1)
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'number') return floatText(value)
   if (typeof value === 'string') return quote(value)
-  if (Array.isArray(value)) return limitText(`[${value.map(toRepr).join(', ')}]`)
+  checkDepth(depth)
+  if (Array.isArray(value)) return `[${itemTexts(value, depth)}]`
   if (value instanceof Map) {
-    return limitText(`{${[...value].map(([key, item]) => `${toRepr(fromKey(key))}: ${toRepr(item)}`).join(', ')}}`)
+    const pairs = [...value].map(([key, item]): [string, MacroValue] => [`${toRepr(fromKey(key))}: `, item])
+    return `{${listTexts(pairs, (pair) => pair[0] + toRepr(pair[1], depth + 1), ', ')}}`
   }
-  if (value instanceof MacroTuple) return tupleText(value)
+  if (value instanceof MacroTuple) return tupleText(value, depth)
   if (value instanceof Undefined) return 'Undefined'
   return value instanceof MacroFunction ? `<function ${value.name}>` : `<${(value as MacroObject).name}>`
 }
 
-function tupleText(tuple: MacroTuple): string {
-  if (tuple.names.length > 0) {
-    return `Coord(${tuple.items.map((item, i) => `${tuple.names[i]}=${toRepr(item)}`).join(', ')})`
+function itemTexts(items: readonly MacroValue[], depth: number): string {
+  return listTexts(items, (item) => toRepr(item, depth + 1), ', ')
+}
+
+/** Joins the texts of items, and stops where they grow too long. */
+function listTexts<T>(items: readonly T[], write: (item: T) => string, separator: string): string {
+  const texts: string[] = []
+  let letters = 0
+  for (const item of items) {
+    const text = write(item)
+    letters += text.length + separator.length
+    limitLength(letters - separator.length)
+    charge(1)
+    texts.push(text)
   }
-  const items = tuple.items.map(toRepr).join(', ')
+  chargeText(letters)
+  return texts.join(separator)
+}
+
+function tupleText(tuple: MacroTuple, depth: number): string {
+  if (tuple.names.length > 0) {
+    const named = tuple.items.map((item, i): [string, MacroValue] => [`${tuple.names[i]}=`, item])
+    return `Coord(${listTexts(named, (pair) => pair[0] + toRepr(pair[1], depth + 1), ', ')})`
+  }
+  const items = itemTexts(tuple.items, depth)
   return tuple.items.length === 1 ? `(${items},)` : `(${items})`
 }
 
 function quote(text: string): string {
+  chargeText(text.length)
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')
-  return mark + (mark === "'" ? escaped.replaceAll("'", "\\'") : escaped) + mark
+  return limitText(mark + (mark === "'" ? escaped.replaceAll("'", "\\'") : escaped) + mark)
 }
 
 interface Spec {
@@ -196,17 +233,23 @@ function pad(text: string, sign: string, spec: Spec): string {
   return spec.fill.repeat(missing) + sign + text
 }
 
-const PERCENT = /%(?:\((\w+)\))?([#0\- +]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g
+/** Counted, so that a megabyte of zeros is not tried in every way of sharing it between flags and width. */
+const PERCENT = /%(?:\((\w+)\))?([#0\- +]{0,16})(\d{0,9})(?:\.(\d{1,9}))?([a-zA-Z%])/g
 
 /** Python's `text % values`. */
 export function formatPercent(text: string, values: MacroValue): string {
   const list = values instanceof MacroTuple ? values.items : [values]
   let used = 0
+  let letters = 0
+  chargeText(text.length)
   const result = text.replace(PERCENT, (_, name: string | undefined, flags: string, width: string, precision, kind) => {
     if (kind === '%') return '%'
     const value = name !== undefined && values instanceof Map ? values.get(name) : list[used++]
     if (value === undefined) throw new MacroError('TypeError', 'not enough arguments for format string')
-    return percentItem(value, flags, width, precision, kind)
+    const item = percentItem(value, flags, width, precision, kind)
+    letters += item.length
+    limitLength(letters)
+    return item
   })
   if (used < list.length && !(values instanceof Map)) {
     throw new MacroError('TypeError', 'not all arguments converted during string formatting')
@@ -251,6 +294,8 @@ export function formatFields(
   named: ReadonlyMap<string, MacroValue>,
 ): string {
   let next = 0
+  let letters = 0
+  chargeText(text.length)
   const result = text.replace(
     FIELD,
     (field, name: string | undefined, conversion: string | undefined, spec?: string) => {
@@ -259,12 +304,15 @@ export function formatFields(
       const value = name === '' ? args[next++] : /^\d+$/.test(name ?? '') ? args[Number(name)] : named.get(name ?? '')
       if (value === undefined)
         throw new MacroError('IndexError', 'Replacement index out of range for positional args tuple')
-      return formatValue(conversion === 'r' ? toRepr(value) : value, spec ?? '')
+      const item = formatValue(conversion === 'r' ? toRepr(value) : value, spec ?? '')
+      letters += item.length
+      limitLength(letters)
+      return item
     },
   )
   return limitText(result)
 }
 
 export function joinTexts(values: MacroValue, separator: string): string {
-  return limitText(iterate(values).map(toText).join(separator))
+  return listTexts(iterate(values), toText, separator)
 }

@@ -2,6 +2,14 @@
 // and number here), an empty list is false, and None prints as None. Templates reach these values only through the
 // functions of this folder, never a JavaScript property: a macro is data from outside.
 
+import { MacroError } from './macro-error.ts'
+import { charge } from './work.ts'
+
+export { MacroError } from './macro-error.ts'
+
+/** How deep lists and dicts may lie in each other where they are compared or printed; a list may hold itself. */
+const DEPTH_MAX = 100
+
 export type MacroValue =
   | null
   | boolean
@@ -68,17 +76,6 @@ export class Undefined {
   }
 }
 
-/** `kind` is the name of the Python exception that Klipper would print. */
-export class MacroError extends Error {
-  override readonly name = 'MacroError'
-  readonly kind: string
-
-  constructor(kind: string, message: string) {
-    super(message)
-    this.kind = kind
-  }
-}
-
 export function undefinedError(value: Undefined): MacroError {
   return new MacroError('jinja2.exceptions.UndefinedError', value.words)
 }
@@ -130,27 +127,46 @@ export function typeName(value: MacroValue): string {
 export function iterate(value: MacroValue): readonly MacroValue[] {
   if (Array.isArray(value)) return value
   if (value instanceof MacroTuple) return value.items
-  if (typeof value === 'string') return [...value]
-  if (value instanceof Map) return [...value.keys()].map(fromKey)
+  if (typeof value === 'string') {
+    charge(value.length)
+    return [...value]
+  }
+  if (value instanceof Map) {
+    charge(value.size)
+    return [...value.keys()].map(fromKey)
+  }
   if (value instanceof MacroObject) return [...value.keys()]
   if (value instanceof Undefined) return []
   throw new MacroError('TypeError', `'${typeName(value)}' object is not iterable`)
 }
 
-export function isEqual(a: MacroValue, b: MacroValue): boolean {
+export function isEqual(a: MacroValue, b: MacroValue, depth = 0): boolean {
+  charge(1)
   if (isNumber(a) && isNumber(b)) return toNumber(a) === toNumber(b)
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, i) => isEqual(item, b[i] ?? null))
-  if (a instanceof MacroTuple && b instanceof MacroTuple) return isEqual([...a.items], [...b.items])
+  checkDepth(depth)
+  if (Array.isArray(a) && Array.isArray(b)) return areEqual(a, b, depth)
+  if (a instanceof MacroTuple && b instanceof MacroTuple) return areEqual(a.items, b.items, depth)
   if (a instanceof Map && b instanceof Map) {
-    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && isEqual(item, b.get(key) ?? null))
+    return (
+      a.size === b.size && [...a].every(([key, item]) => b.has(key) && isEqual(item, b.get(key) ?? null, depth + 1))
+    )
   }
   if (a instanceof Undefined && b instanceof Undefined) return true
   return a === b
 }
 
+function areEqual(a: readonly MacroValue[], b: readonly MacroValue[], depth: number): boolean {
+  return a.length === b.length && a.every((item, i) => isEqual(item, b[i] ?? null, depth + 1))
+}
+
+export function checkDepth(depth: number): void {
+  if (depth > DEPTH_MAX) throw new MacroError('RecursionError', 'maximum recursion depth exceeded')
+}
+
 /** Negative, zero or positive; throws where Python does. */
-export function compare(a: MacroValue, b: MacroValue, sign: string): number {
+export function compare(a: MacroValue, b: MacroValue, sign: string, depth = 0): number {
+  charge(1)
+  checkDepth(depth)
   if (isNumber(a) && isNumber(b)) return toNumber(a) - toNumber(b)
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
   for (const value of [a, b]) if (value instanceof Undefined) throw undefinedError(value)
@@ -158,7 +174,8 @@ export function compare(a: MacroValue, b: MacroValue, sign: string): number {
   if (isSequence(a) && isSequence(b) && typeName(a) === typeName(b)) {
     const [left, right] = [iterate(a), iterate(b)]
     for (let i = 0; i < Math.min(left.length, right.length); i++) {
-      if (!isEqual(left[i] ?? null, right[i] ?? null)) return compare(left[i] ?? null, right[i] ?? null, sign)
+      if (!isEqual(left[i] ?? null, right[i] ?? null))
+        return compare(left[i] ?? null, right[i] ?? null, sign, depth + 1)
     }
     return left.length - right.length
   }
@@ -166,4 +183,12 @@ export function compare(a: MacroValue, b: MacroValue, sign: string): number {
     'TypeError',
     `'${sign}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`,
   )
+}
+
+/** How much there is to go through in a value. */
+export function sizeOf(value: MacroValue | undefined): number {
+  if (typeof value === 'string') return value.length / 4
+  if (Array.isArray(value)) return value.length
+  if (value instanceof Map) return value.size
+  return value instanceof MacroTuple ? value.items.length : 0
 }

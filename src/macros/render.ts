@@ -18,6 +18,7 @@ import {
 } from './python-value.ts'
 import type { Statement, Target, Template } from './template.ts'
 import { FILTERED_TEXT } from './template.ts'
+import { charge, metered } from './work.ts'
 
 const STEPS_MAX = 2_000_000
 const RANGE_MAX = 100_000
@@ -38,7 +39,7 @@ interface Run {
 export function renderTemplate(template: Template, names: ReadonlyMap<string, MacroValue>): string {
   const globals: Scope = { names: new Map([...GLOBALS, ...names]), outer: null }
   const run: Run = { steps: 0, depth: 0, length: 0 }
-  return renderAll(run, { names: new Map(), outer: globals }, template.statements)
+  return metered(() => renderAll(run, { names: new Map(), outer: globals }, template.statements))
 }
 
 function step(run: Run): void {
@@ -135,6 +136,7 @@ function renderLoop(run: Run, scope: Scope, loop: Extract<Statement, { kind: 'fo
   if (items.length === 0) return renderAll(run, { names: new Map(), outer: scope }, loop.otherwise)
   let text = ''
   const fixed = [...items]
+  charge(fixed.length / 2)
   for (let index = 0; index < fixed.length; index++) {
     step(run)
     const inner: Scope = { names: new Map([['loop', loopObject(fixed, index)]]), outer: scope }
@@ -299,6 +301,7 @@ function range(args: readonly MacroValue[]): MacroValue[] {
   if (by === 0) throw new MacroError('ValueError', 'range() arg 3 must not be zero')
   const count = Math.max(0, Math.ceil((stop - start) / by))
   if (count > RANGE_MAX) throw new MacroError('OverflowError', `Range too big. Limit is ${RANGE_MAX}.`)
+  charge(4 * count)
   return Array.from({ length: count }, (_, i) => BigInt(start + i * by))
 }
 

@@ -15,6 +15,7 @@ import {
 } from './expression.ts'
 import type { Piece } from './template-lexer.ts'
 import { closingWords, cutTemplate, syntaxError } from './template-lexer.ts'
+import { metered } from './work.ts'
 
 export type Statement =
   | { readonly kind: 'text'; readonly text: string }
@@ -73,8 +74,10 @@ const DEPTH_MAX = 50
 
 /** Throws MacroError where Jinja would refuse the text. */
 export function parseTemplate(source: string): Template {
-  const reader: PieceReader = { pieces: cutTemplate(source), at: 0, depth: 0, open: [] }
-  return { statements: parseBody(reader, '', []).body }
+  return metered(() => {
+    const reader: PieceReader = { pieces: cutTemplate(source), at: 0, depth: 0, open: [] }
+    return { statements: parseBody(reader, '', []).body }
+  })
 }
 
 /** Statements up to a tag named in `ends`; that tag's reader stands behind its name. */
