@@ -43,15 +43,15 @@ export const v28WholePrint: ValidationCase = {
     const laidG = (simulation.deposit.laidMm3 * material.densityKgPerM3) / 1e6
     const slicedG = metadata.filamentG ?? Number.NaN
     const slicedS = metadata.estimatedTimeS ?? Number.NaN
-    const massRatio = laidG / slicedG - 1
+    const massRatio = run.filamentG / slicedG - 1
     const timeRatio = run.motionTimeS / slicedS - 1
     const percent = (ratio: number): string => `${ratio >= 0 ? '+' : ''}${(100 * ratio).toFixed(2)} %`
     return [
       {
-        figure: `plastic laid ${laidG.toFixed(2)} g, slicer ${slicedG.toFixed(2)} g: ${percent(massRatio)}`,
+        figure: `filament fed ${run.filamentG.toFixed(2)} g, slicer ${slicedG.toFixed(2)} g: ${percent(massRatio)}`,
         bar: '±1 %',
         verdict: within(massRatio, -0.01, 0.01),
-        detail: `${run.filamentMm.toFixed(1)} mm of filament fed, ${(metadata.filamentMm ?? Number.NaN).toFixed(1)} mm sliced; the rest oozed, slipped or stayed in the nozzle`,
+        detail: `${run.filamentMm.toFixed(1)} mm fed, ${(metadata.filamentMm ?? Number.NaN).toFixed(1)} mm sliced; ${laidG.toFixed(2)} g of it lie in beads (${percent(laidG / slicedG - 1)}), the rest oozed in travels, slipped or stayed in the nozzle`,
       },
       {
         figure: `motion ${run.motionTimeS.toFixed(0)} s, slicer's estimate ${slicedS.toFixed(0)} s: ${percent(timeRatio)}`,
