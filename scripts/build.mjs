@@ -1,6 +1,6 @@
 // Bundles the command line (dist/cli.js, code-split so that --help loads almost nothing) and the report's viewer.
 import { readdirSync, statSync } from 'node:fs'
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -30,9 +30,28 @@ export async function isBuildStale() {
 export async function build() {
   // esbuild is loaded here, not at the top: this file is imported before dependencies are installed.
   const { build: bundle } = await import('esbuild')
-  const outdir = join(root, 'dist')
-  await rm(outdir, { recursive: true, force: true })
-  await mkdir(outdir, { recursive: true })
+  // Two commands started at once both build: each into a folder of its own beside dist, so that source maps fit.
+  const made = await mkdtemp(join(root, '.dist-'))
+  try {
+    await bundleInto(made, bundle)
+    await moveInto(made, join(root, 'dist'))
+  } finally {
+    await rm(made, { recursive: true, force: true })
+  }
+}
+
+/** File by file, entries last: dist/cli.js is there at every moment and finds its chunks, whoever else builds. */
+async function moveInto(made, target) {
+  await mkdir(target, { recursive: true })
+  const names = await readdir(made)
+  const isEntry = (name) => !name.startsWith('chunk-')
+  for (const name of names.sort((a, b) => isEntry(a) - isEntry(b))) await rename(join(made, name), join(target, name))
+  const leftovers = (await readdir(target)).filter((name) => !names.includes(name))
+  for (const name of leftovers) await rm(join(target, name), { recursive: true, force: true })
+  await writeFile(stamp, '')
+}
+
+async function bundleInto(outdir, bundle) {
   await bundle({
     absWorkingDir: root,
     entryPoints: { cli: 'src/cli/main.ts' },
@@ -58,7 +77,6 @@ export async function build() {
     logLevel: 'warning',
     loader: { '.css': 'text' },
   })
-  await writeFile(stamp, '')
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build()

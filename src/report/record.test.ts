@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -26,6 +26,22 @@ describe('the run record', () => {
     const names = ['events', 'layers', 'objects', 'strings', 'telemetry', 'welds'].map((name) => `${name}.parquet`)
     expect((await readdir(folder)).sort()).toEqual([...names, 'run.json'].sort())
     expect(await readdir(join(home, 'deep'))).toEqual(['run'])
+  })
+
+  test('a name that is blocked replaces nothing', async () => {
+    const old = join(home, 'old')
+    await mkdir(join(old, 'layers.parquet'), { recursive: true })
+    for (const name of ['events.parquet', 'run.json', 'notes.txt']) await writeFile(join(old, name), 'old')
+    await expect(writeRunRecord(old, run, extra)).rejects.toThrow(/layers\.parquet there is not a plain file\.$/)
+    expect((await readdir(old)).sort()).toEqual(['events.parquet', 'layers.parquet', 'notes.txt', 'run.json'])
+    expect(await readFile(join(old, 'events.parquet'), 'utf8')).toBe('old')
+    await rm(join(old, 'layers.parquet'), { recursive: true })
+    await writeRunRecord(old, run, extra)
+    expect(await readdir(old)).toHaveLength(8)
+    expect(await readFile(join(old, 'notes.txt'), 'utf8')).toBe('old')
+    expect(await readFile(join(old, 'run.json'), 'utf8')).not.toBe('old')
+    expect((await readdir(home)).sort()).toEqual(['deep', 'old'])
+    await rm(old, { recursive: true })
   })
 
   test('hyparquet reads back every row and value', async () => {

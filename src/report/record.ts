@@ -1,6 +1,6 @@
 // Writes the run record. A reader finds either all of it or nothing: files are made in a folder beside the target and
 // moved when every one is complete.
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PrintwrightError } from '#core'
 import type { Finding, Table } from '#protocol'
@@ -58,14 +58,49 @@ async function writeFiles(made: string, run: SimulatedRun, extra: RunRecordExtra
   if (extra.reportHtml !== undefined) await writeFile(join(made, 'report.html'), extra.reportHtml)
 }
 
-/** A new folder appears at once; into an old one the files are moved one by one, so that what else is there stays. */
+/**
+ * A new folder appears at once; into an old one the files are moved one by one, so that what else is there stays. What would
+ * stop a move is looked for before the first, and what is replaced is kept aside until the last: old and new never mix.
+ */
 async function moveInto(made: string, target: string): Promise<string[]> {
   const names = (await readdir(made)).sort()
-  const exists = await access(target).then(
-    () => true,
-    () => false,
-  )
-  if (exists) for (const name of names) await rename(join(made, name), join(target, name))
-  else await rename(made, target)
+  const found = await stat(target).catch(() => null)
+  if (found === null) {
+    await rename(made, target)
+    return names.map((name) => join(target, name))
+  }
+  const old = await findOld(target, names)
+  const aside = join(made, 'replaced')
+  await mkdir(aside)
+  const moved: string[] = []
+  try {
+    for (const name of names) {
+      if (old.has(name)) await rename(join(target, name), join(aside, name))
+      moved.push(name)
+      await rename(join(made, name), join(target, name))
+    }
+  } catch (cause) {
+    for (const name of moved) {
+      if (old.has(name)) await rename(join(aside, name), join(target, name)).catch(() => {})
+      else await rm(join(target, name), { force: true })
+    }
+    throw cause
+  }
   return names.map((name) => join(target, name))
+}
+
+/** The names that are taken by plain files; throws on what no file can replace. */
+async function findOld(target: string, names: readonly string[]): Promise<Set<string>> {
+  const old = new Set<string>()
+  for (const name of names) {
+    const found = await lstat(join(target, name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null
+      throw error
+    })
+    if (found === null) continue
+    if (!found.isFile() && !found.isSymbolicLink()) throw new Error(`${name} there is not a plain file`)
+    old.add(name)
+  }
+  await access(target, constants.W_OK | constants.X_OK)
+  return old
 }
