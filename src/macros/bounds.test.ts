@@ -118,7 +118,7 @@ describe('time', () => {
   ])('%s', (source) => {
     const start = performance.now()
     expect(outcome(source).length).toBeLessThanOrEqual(1_000_000)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(20_000)
   })
 
   test('a macro may build a long list and look through it', () => {

@@ -4,7 +4,14 @@ import type { Move } from '../move.ts'
 import type { PendingEvent, Planner, PlannerTotals, TrajectorySink } from '../planner.ts'
 import { SEGMENT_HOMING } from '../trajectory.ts'
 import type { TrajectoryWriter } from '../trajectory-writer.ts'
-import { addEvent, createTrajectoryWriter, handOver, nextRow, releaseEvents } from '../trajectory-writer.ts'
+import {
+  addEvent,
+  BLOCK_CAPACITY,
+  createTrajectoryWriter,
+  handOver,
+  nextRow,
+  releaseEvents,
+} from '../trajectory-writer.ts'
 import type { LookAhead } from './look-ahead.ts'
 import { createLookAhead, dropSettled, FIRST_WAIT_S, NEXT_WAIT_S, pushMove, settle } from './look-ahead.ts'
 
@@ -75,7 +82,7 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
     },
     event(event: PendingEvent, line: number): void {
       addEvent(writer, event, line, totals.moves)
-      if (writer.waiting.length < WAITING_MAX) return
+      if (writer.waiting.length < (lookAhead.count > 0 ? WAITING_MAX : BLOCK_CAPACITY)) return
       if (lookAhead.count > 0) stop(FIRST_WAIT_S)
       releaseEvents(writer, time.printS)
     },
