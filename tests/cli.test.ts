@@ -106,6 +106,12 @@ describe('bad input costs one sentence and the right status', () => {
   })
 })
 
+test('a full disk behind stdout costs one sentence', () => {
+  const command = `"${process.execPath}" "${join(root, 'dist', 'cli.js')}" printers > /dev/full`
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+  expectSentence({ status, stdout, stderr }, 3, /the output could not be written: ENOSPC/)
+})
+
 test('what a file says steers no terminal', () => {
   const attack = '\u001b]0;owned\u0007\u001b[8m\u009b2J'
   const gcode = file(

@@ -155,6 +155,8 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
 // A reader that closes the pipe early (`| head`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  writeText(process.stderr, `printwright: the output could not be written: ${error.message}.\n`)
+  process.exit(3)
 })
+process.on('uncaughtException', (error) => process.exit(internalError(error)))
 process.exitCode = await main(process.argv.slice(2))
