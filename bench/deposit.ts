@@ -1,7 +1,6 @@
 // What one bead costs on the height field and one move in the frame: the planned moves of a sliced Benchy.
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { parseConfigText, readPrinterConfig } from '#config'
 import { planGcode, SEGMENT_EXTRUDE, SEGMENT_FILAMENT } from '#motion'
 import {
   createBeadInput,
@@ -13,6 +12,7 @@ import {
   stepFrame,
 } from '#physics'
 import type { Figure } from './figure.ts'
+import { benchPrinter } from './printer.ts'
 
 const ROUNDS = 5
 const LAYER_MM = 0.2
@@ -20,22 +20,6 @@ const LAYER_MM = 0.2
 const FILAMENT_MM2 = 2.405
 /** Columns of one kept segment: start, direction, length, filament ratio, speeds, acceleration, three durations, kind. */
 const WIDTH = 14
-
-const CONFIG = `[printer]
-kinematics: cartesian
-max_velocity: 300
-max_accel: 3000
-[stepper_x]
-position_max: 1000
-[stepper_y]
-position_max: 1000
-[stepper_z]
-position_max: 500
-[extruder]
-max_extrude_only_distance: 1000
-max_extrude_cross_section: 50
-[gcode_arcs]
-`
 
 const FRAME = { resonanceXHz: 45, resonanceYHz: 38, dampingX: 0.1, dampingY: 0.1 } as MachineModel['frame']
 
@@ -66,7 +50,7 @@ function best(work: () => void): number {
 function readSegments(path: string): Float64Array {
   const rows: number[] = []
   const plan = planGcode({
-    config: readPrinterConfig(parseConfigText({ file: 'bench', text: CONFIG })).config,
+    config: benchPrinter(),
     sink: (block) => {
       for (let i = 0; i < block.count; i++) {
         if (block.kind[i] === SEGMENT_FILAMENT) continue

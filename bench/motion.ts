@@ -3,9 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { parseConfigText, readPrinterConfig } from '#config'
 import { createKlipperPlanner, createMove, planGcode, prepareMove } from '#motion'
 import type { Figure } from './figure.ts'
+import { benchPrinter } from './printer.ts'
 
 const MOVES = 500_000
 const ROUNDS = 5
@@ -38,22 +38,6 @@ function medianS(work: () => number): number {
   return times[ROUNDS >> 1]!
 }
 
-const CONFIG = `[printer]
-kinematics: cartesian
-max_velocity: 300
-max_accel: 3000
-[stepper_x]
-position_max: 1000
-[stepper_y]
-position_max: 1000
-[stepper_z]
-position_max: 500
-[extruder]
-max_extrude_only_distance: 1000
-max_extrude_cross_section: 50
-[gcode_arcs]
-`
-
 export async function benchMotion(): Promise<Figure[]> {
   planCurveS(50_000)
   const onceS = medianS(() => planCurveS(MOVES))
@@ -66,7 +50,7 @@ export async function benchMotion(): Promise<Figure[]> {
   const file = join(shared, 'gcode', 'orca231_benchy_pla.gcode.gz')
   if (!existsSync(file)) return figures
   const bytes = gunzipSync(readFileSync(file))
-  const { config } = readPrinterConfig(parseConfigText({ file: 'bench', text: CONFIG }))
+  const config = benchPrinter()
   let moves = 0
   const wholeS = medianS(() => {
     const startMs = performance.now()

@@ -1,5 +1,5 @@
 // A run becomes findings and a success probability. Every assessor reads the same tables; none looks at another's answer.
-import type { Finding } from '#protocol'
+import type { Finding, SuccessProbability } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import { MENTION_FROM } from './assessment.ts'
 import type { AnalysisContext } from './context.ts'
@@ -10,7 +10,6 @@ import { assessMachine } from './findings/machine.ts'
 import { assessShape } from './findings/shape.ts'
 import { assessTemperature } from './findings/temperature.ts'
 import { mergeFindings } from './merge-findings.ts'
-import type { SuccessProbability } from './success.ts'
 import { successProbability } from './success.ts'
 
 export interface Analysis {

@@ -1,4 +1,3 @@
 export type { Analysis } from './analyse.ts'
 export { analyse } from './analyse.ts'
 export type { AnalysisContext } from './context.ts'
-export type { SuccessProbability } from './success.ts'

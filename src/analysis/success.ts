@@ -1,13 +1,8 @@
 // Probability that the print succeeds, with its own uncertainty. Success: the print runs to its last line, stays on the bed,
 // and no layer is lost to missing plastic, a shift or a crack. Cosmetic defects do not count against it.
 import type { Random } from '#core'
+import type { SuccessProbability } from '#protocol'
 import { exceedanceAt, type LimitState } from './limit-state.ts'
-
-export interface SuccessProbability {
-  readonly mean: number
-  readonly p05: number
-  readonly p95: number
-}
 
 /**
  * What no model here computes (a tangle, a greasy spot, a spool that ends, electronics): per print, for a tuned printer,

@@ -231,7 +231,8 @@ export interface FilamentSensorConfig {
   readonly detectionLengthMm: number
 }
 
-export interface PrinterConfig {
+/** What `[printer]`, the rails and the delta geometry say: all that moves the head. */
+export interface MotionConfig {
   readonly kinematics: Kinematics
   /** A geometry whose motion is not planned here, as written; `kinematics` is 'none' then. */
   readonly unsimulatedKinematics: string | null
@@ -246,6 +247,9 @@ export interface PrinterConfig {
   readonly delta: DeltaConfig | null
   /** `[dual_carriage]`: the axis with two heads. */
   readonly dualCarriageAxis: 'x' | 'y' | null
+}
+
+export interface PrinterConfig extends MotionConfig {
   readonly extruders: readonly ExtruderConfig[]
   readonly heaterBed: HeaterConfig | null
   readonly heaterGenerics: readonly HeaterConfig[]

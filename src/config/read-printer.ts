@@ -9,22 +9,8 @@ import {
   type OptionReader,
   reportError,
 } from './option-reader.ts'
-import { type DeltaConfig, KINEMATICS, type Kinematics, type RailConfig } from './printer-config.ts'
+import { type DeltaConfig, KINEMATICS, type MotionConfig, type RailConfig } from './printer-config.ts'
 import { readRail } from './read-stepper.ts'
-
-export interface MotionConfig {
-  readonly kinematics: Kinematics
-  readonly unsimulatedKinematics: string | null
-  readonly maxVelocityMmPerS: number
-  readonly maxAccelMmPerS2: number
-  readonly minimumCruiseRatio: number
-  readonly squareCornerMmPerS: number
-  readonly maxZMmPerS: number
-  readonly maxZMmPerS2: number
-  readonly rails: readonly RailConfig[]
-  readonly delta: DeltaConfig | null
-  readonly dualCarriageAxis: 'x' | 'y' | null
-}
 
 /** Valid in Klipper, but their motion is not planned here. */
 const UNSIMULATED_KINEMATICS: readonly string[] = [

@@ -2,12 +2,12 @@
 // plain HTML; the viewer adds the 3D view, the charts and the tables. Texts from the G-code are data: escaped here, and
 // set as text there; the policy in the head lets only the two blocks of this file run or style.
 import { createHash } from 'node:crypto'
-import type { Finding } from '#protocol'
+import type { Finding, SuccessProbability } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import { BLOB_ELEMENT_ID, HEADER_ELEMENT_ID } from './page-data.ts'
 import { encodePage } from './page-encoder.ts'
 import { PAGE_STYLE } from './page-style.ts'
-import type { RunMeta, SuccessProbability } from './run-meta.ts'
+import type { RunMeta } from './run-meta.ts'
 import { baseName, durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
 
 export interface Thumbnail {

@@ -1,8 +1,8 @@
 // The one JSON document of `simulate`: printed by --json and written as run.json. Keys are a contract (snake_case, unit last).
 import { toSnakeCaseKeys } from '#core'
-import type { Finding, Table } from '#protocol'
+import type { Finding, SuccessProbability, Table } from '#protocol'
 import type { SimulatedRun } from '#simulation'
-import type { RunMeta, SuccessProbability } from './run-meta.ts'
+import type { RunMeta } from './run-meta.ts'
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 

@@ -1,8 +1,8 @@
 // What the page carries for its viewer: one JSON header and one blob of encoded columns. Types and names only, shared
 // by the writer (Node) and the viewer (browser).
-import type { Diagnostic, Finding } from '#protocol'
+import type { Diagnostic, Finding, SuccessProbability } from '#protocol'
 import type { EncodedColumn } from './column-codec.ts'
-import type { RunMeta, SuccessProbability } from './run-meta.ts'
+import type { RunMeta } from './run-meta.ts'
 
 export const HEADER_ELEMENT_ID = 'printwright-header'
 export const BLOB_ELEMENT_ID = 'printwright-columns'

@@ -3,11 +3,11 @@
 import { access, constants, lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PrintwrightError } from '#core'
-import type { Finding, Table } from '#protocol'
+import type { Finding, SuccessProbability, Table } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import { toSimulateJson } from './json.ts'
 import { encodeParquet } from './parquet.ts'
-import type { RunMeta, SuccessProbability } from './run-meta.ts'
+import type { RunMeta } from './run-meta.ts'
 
 export interface RunRecordExtra {
   readonly findings: readonly Finding[]

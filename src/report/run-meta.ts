@@ -1,12 +1,5 @@
 // What a reader wants to know about a run beside its tables: the names of things, and what makes it repeatable.
 
-/** Chance that the whole print succeeds, with its 90 % interval. */
-export interface SuccessProbability {
-  readonly mean: number
-  readonly p05: number
-  readonly p95: number
-}
-
 export interface BuildVolume {
   readonly shape: 'rectangle' | 'circle'
   readonly xMinMm: number

@@ -1,8 +1,8 @@
 // What a person sees in the terminal when a simulation ends: one screen of 80 by 24, most important first.
 import { plainText } from '#core'
-import type { Finding } from '#protocol'
+import type { Finding, SuccessProbability } from '#protocol'
 import type { SimulatedRun } from '#simulation'
-import type { RunMeta, SuccessProbability } from './run-meta.ts'
+import type { RunMeta } from './run-meta.ts'
 import { baseName, durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
 
 export interface SummaryInput {
