@@ -1,6 +1,8 @@
 // The state of one simulated print: every model's state, what is being summed up, and the tables being written.
 import type { Random } from '#core'
 import { filamentAreaMm2 } from '#core'
+import type { Condition } from '#faults'
+import { createCondition } from '#faults'
 import type {
   BeadInput,
   BeadResult,
@@ -73,6 +75,8 @@ const ROOM_C = 25
 
 export interface Simulation {
   readonly settings: SimulationSettings
+  /** How the machine really is now; faults move it, the plant obeys it. */
+  readonly condition: Condition
   readonly filamentAreaMm2: number
   readonly heating: Heating
   readonly extrusion: Extrusion
@@ -152,6 +156,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
   const bounds = { minXMm: bed.minXMm, maxXMm: bed.maxXMm, minYMm: bed.minYMm, maxYMm: bed.maxYMm }
   return {
     settings,
+    condition: createCondition(),
     filamentAreaMm2: areaMm2,
     heating: createHeating({
       machine,
