@@ -1,5 +1,7 @@
 export type { PlannedTotals } from './finish.ts'
 export { finishSimulation } from './finish.ts'
+export type { MotionRecorder } from './motion-recorder.ts'
+export { createMotionRecorder, dropMotionBefore, recordMotion, recordRest } from './motion-recorder.ts'
 export type { SimulatedRun } from './run.ts'
 export type { Box, SimulationSettings } from './settings.ts'
 export type { Simulation } from './simulation.ts'
