@@ -11,6 +11,12 @@ export interface ThermistorCondition {
   offsetC: number
   /** Jumps of a loose wire: size (1 sigma) of the telegraph noise, °C; 0 for none. */
   jumpC: number
+  /** Lag of the bead over its usual one. */
+  lagRatio: number
+  /** Time from the reading to whoever acts on it, above the usual, s. */
+  delayS: number
+  /** White noise above that of a sound converter and wiring (1 sigma), °C. */
+  noiseC: number
   circuit: 'closed' | 'open' | 'short'
 }
 
@@ -45,6 +51,7 @@ export interface Condition {
   pidGainRatio: number
   draftWPerM2K: number
   ambientOffsetC: number
+  humidityOffsetPct: number
   /** Exchange between chamber and room over the usual one: above 1 with the door open. */
   chamberLeakRatio: number
 
@@ -74,6 +81,8 @@ export interface Condition {
   moisturePct: number
 
   // Frame and motion.
+  /** Noise of each axis' position under the nozzle (1 sigma), mm. */
+  positionNoiseMm: number
   /** Stiffness of belt and frame over the usual one, per axis: frequency goes with its root. */
   stiffnessXRatio: number
   stiffnessYRatio: number
@@ -127,13 +136,23 @@ export interface Condition {
   isCameraFrozen: boolean
   /** Light that reaches the camera over usual. */
   lightRatio: number
+  /** Drift of the nozzle load cell's zero, N. */
+  loadDriftN: number
 
   /** What is done to signals. */
   readonly tampers: Map<SignalName, SignalTamper>
 }
 
 export function createCondition(): Condition {
-  const thermistor = (): ThermistorCondition => ({ contactRatio: 1, offsetC: 0, jumpC: 0, circuit: 'closed' })
+  const thermistor = (): ThermistorCondition => ({
+    contactRatio: 1,
+    offsetC: 0,
+    jumpC: 0,
+    lagRatio: 1,
+    delayS: 0,
+    noiseC: 0,
+    circuit: 'closed',
+  })
   return {
     nozzleHeaterRatio: 1,
     bedHeaterRatio: 1,
@@ -148,6 +167,7 @@ export function createCondition(): Condition {
     pidGainRatio: 1,
     draftWPerM2K: 0,
     ambientOffsetC: 0,
+    humidityOffsetPct: 0,
     chamberLeakRatio: 1,
     boreRatio: 1,
     gripRatio: 1,
@@ -161,6 +181,7 @@ export function createCondition(): Condition {
     leakMm3PerS: 0,
     viscosityRatio: 1,
     moisturePct: 0,
+    positionNoiseMm: 0,
     stiffnessXRatio: 1,
     stiffnessYRatio: 1,
     dampingRatio: 1,
@@ -191,6 +212,7 @@ export function createCondition(): Condition {
     timerLateS: 0,
     isCameraFrozen: false,
     lightRatio: 1,
+    loadDriftN: 0,
     tampers: new Map(),
   }
 }

@@ -1,2 +1,6 @@
 export type { Condition, SignalTamper, ThermistorCondition } from './condition.ts'
 export { createCondition, resetCondition } from './condition.ts'
+export type { HiddenTwin } from './hidden-twin.ts'
+export { drawHiddenTwin } from './hidden-twin.ts'
+export type { RealityGap, SensorGap } from './reality-gap.ts'
+export { applyRealityGap, drawRealityGap, REALITY_GAP_HUMIDITY_PCT, REALITY_GAP_ROOM_C } from './reality-gap.ts'
