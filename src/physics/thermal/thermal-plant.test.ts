@@ -218,3 +218,42 @@ test('an enclosed chamber over a 100 °C bed settles 18 to 30 °C above the room
   expect(plant.chamberC - 25).toBeGreaterThan(18)
   expect(plant.chamberC - 25).toBeLessThan(30)
 })
+
+test('a thermistor that slips out falls faster than any block can cool, and the block behind it climbs', () => {
+  const plant = createThermalPlant(machineWith({ still: true }), { ambientC: 25, nozzleC: 220 })
+  const input = createThermalInput(25)
+  input.nozzlePowerRatio = 1
+  input.nozzleSensorContactRatio = 0
+  stepThermalPlant(plant, input, 12)
+  // A bead in air of 12 s: one time constant on, 1/e of the excess is left.
+  expect(plant.nozzleSensorC).toBeCloseTo(25 + 195 / Math.E, 6)
+  expect(plant.nozzleBlockC).toBeGreaterThan(230)
+})
+
+test('what contact is left decides between block and air, for bed and nozzle alike', () => {
+  const plant = createThermalPlant(machineWith({ still: true }), { ambientC: 25, nozzleC: 200, bedC: 100 })
+  const input = createThermalInput(25)
+  input.nozzleSensorContactRatio = 0.1
+  input.bedSensorContactRatio = 0.1
+  for (let i = 0; i < 600; i++) {
+    // Held by hand: only the sensors move.
+    plant.nozzleBlockC = 200
+    plant.bedC = 100
+    stepThermalPlant(plant, input, 0.1)
+  }
+  const share = (lagS: number): number => 0.1 / lagS / (0.1 / lagS + 0.9 / 12)
+  expect(Math.abs(plant.nozzleSensorC - (25 + share(NOZZLE.sensorLagS) * 175))).toBeLessThan(0.5)
+  expect(Math.abs(plant.bedSensorC - (25 + share(BED.sensorLagS) * 75))).toBeLessThan(0.5)
+})
+
+test('a sensor of twice the lag trails a ramp twice as far', () => {
+  const trailC = (lagRatio: number): number => {
+    const plant = createThermalPlant(machineWith({ still: true }), { ambientC: 25 })
+    const input = createThermalInput(25)
+    input.nozzlePowerRatio = 1
+    input.nozzleSensorLagRatio = lagRatio
+    stepThermalPlant(plant, input, 60)
+    return plant.nozzleBlockC - plant.nozzleSensorC
+  }
+  expect(Math.abs(trailC(2) / trailC(1) - 2)).toBeLessThan(0.1)
+})

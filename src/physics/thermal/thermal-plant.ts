@@ -14,6 +14,7 @@ import {
   relaxedCoreRatio,
   sensedC,
 } from './heated-body.ts'
+import { createSensorContact, type SensorContact, setSensorContact } from './sensor-contact.ts'
 
 /** What drives the plant; the caller keeps one and changes it. */
 export interface ThermalInput {
@@ -33,8 +34,12 @@ export interface ThermalInput {
   ambientC: number
   /** Additional convection by a draft on an open printer, W/(m² K). */
   draftWPerM2K: number
-  /** 1: the thermistor sits in the block; less: it reads a mix of block and air (PHYSICS 2.16). */
+  /** 1: the thermistor sits in its block; less: that share of its contact is left, and air takes over (sensor-contact.ts). */
   nozzleSensorContactRatio: number
+  bedSensorContactRatio: number
+  /** Lag of a sensor over its usual one. */
+  nozzleSensorLagRatio: number
+  bedSensorLagRatio: number
 }
 
 export interface ThermalPlant {
@@ -64,6 +69,7 @@ interface ThermalConstants {
   readonly surface: BedSurfaceHeat
   /** Scratch of a step. */
   readonly relaxation: Relaxation
+  readonly sensor: SensorContact
 }
 
 export interface ThermalStart {
@@ -92,6 +98,9 @@ export function createThermalInput(ambientC: number): ThermalInput {
     ambientC,
     draftWPerM2K: 0,
     nozzleSensorContactRatio: 1,
+    bedSensorContactRatio: 1,
+    nozzleSensorLagRatio: 1,
+    bedSensorLagRatio: 1,
   }
 }
 
@@ -119,6 +128,7 @@ export function createThermalPlant(machine: MachineModel, start: ThermalStart): 
           : CHAMBER_HEATER_RESERVE * chamber.roomCouplingPerS * Math.max(chamber.heaterMaxC - 20, 0),
       surface,
       relaxation: createRelaxation(),
+      sensor: createSensorContact(),
     },
     nozzleBlockC: nozzleC,
     nozzleSensorC: nozzleC,
@@ -162,7 +172,7 @@ function stepChamber(plant: ThermalPlant, input: Readonly<ThermalInput>, dtS: nu
 }
 
 function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: number, dtS: number): void {
-  const { nozzle, heatBreak, relaxation } = plant.constants
+  const { nozzle, heatBreak, relaxation, sensor } = plant.constants
   const filamentWPerC = input.filamentMmPerS > 0 ? input.filamentMmPerS * input.filamentHeatJPerMmC : 0
   // A fan's cooling grows with the square root of its speed: Kalico's published table for 0, 1/2 and 1 has 0.155, 0.202
   // and 0.216 W/K, forced convection Nu ~ Re^0.5. PHYSICS 2.2.
@@ -171,9 +181,9 @@ function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: nu
   const power = input.nozzlePowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
   relax(relaxation, nozzle, lossPerS, power, plant.nozzleCoreRatio, plant.nozzleBlockC, airC, dtS)
   plant.nozzleBlockC = relaxedC(relaxation)
-  const contact = input.nozzleSensorContactRatio
   const coreRatio = plant.nozzleCoreRatio
-  plant.nozzleSensorC = sensedC(relaxation, nozzle, plant.nozzleSensorC, power, coreRatio, contact, airC, dtS)
+  setSensorContact(sensor, nozzle, input.nozzleSensorContactRatio, input.nozzleSensorLagRatio)
+  plant.nozzleSensorC = sensedC(relaxation, sensor, plant.nozzleSensorC, power, coreRatio, sensor.shareRatio, airC, dtS)
   plant.nozzleCoreRatio = relaxedCoreRatio(nozzle, power, coreRatio, dtS)
   const sinkWPerC =
     heatBreak.heatsinkFanOffWPerC +
@@ -185,14 +195,16 @@ function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: nu
 }
 
 function stepBed(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: number, dtS: number): void {
-  const { bed, surface, chamber, relaxation } = plant.constants
+  const { bed, surface, chamber, relaxation, sensor } = plant.constants
   const draftRatio = chamber.enclosed ? 0 : input.draftWPerM2K / STILL_AIR_W_PER_M2_K
   const lossPerS = bed.lossPerS * (1 + draftRatio)
   const power = input.bedPowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
   relax(relaxation, bed, lossPerS, power, plant.bedCoreRatio, plant.bedC, airC, dtS)
   plant.bedC = relaxedC(relaxation)
-  plant.bedSensorC = sensedC(relaxation, bed, plant.bedSensorC, power, plant.bedCoreRatio, 1, airC, dtS)
-  plant.bedCoreRatio = relaxedCoreRatio(bed, power, plant.bedCoreRatio, dtS)
+  setSensorContact(sensor, bed, input.bedSensorContactRatio, input.bedSensorLagRatio)
+  const coreRatio = plant.bedCoreRatio
+  plant.bedSensorC = sensedC(relaxation, sensor, plant.bedSensorC, power, coreRatio, sensor.shareRatio, airC, dtS)
+  plant.bedCoreRatio = relaxedCoreRatio(bed, power, coreRatio, dtS)
   const surfaceShare = 1 - Math.min(surface.dropRatio * (1 + draftRatio), 1)
   plant.bedSurfaceC = followedC(relaxation, plant.bedSurfaceC, 1 / surface.lagS, surfaceShare, airC, dtS)
 }
