@@ -48,6 +48,7 @@ export function simulationSettings(
     pressureAdvanceS: extruder?.pressureAdvanceS ?? 0,
     shaperX: pulsesOf(config.inputShaper?.x),
     shaperY: pulsesOf(config.inputShaper?.y),
+    kinematics: config.kinematics === 'corexy' ? 'corexy' : 'cartesian',
     ambient: createAmbient(room.ambient),
     ...(room.chamber === undefined ? {} : { chamberC: room.chamber }),
     moisturePct: spoolMoisturePct(material, room),

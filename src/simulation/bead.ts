@@ -62,6 +62,7 @@ export function layExtrudedBead(
   beadInput.x1Mm = beadInput.x0Mm + block.ratioX[i]! * lengthMm
   beadInput.y1Mm = beadInput.y0Mm + block.ratioY[i]! * lengthMm
   beadInput.z1Mm = beadInput.z0Mm + block.ratioZ[i]! * lengthMm
+  if (simulation.head.isOff) displaceBead(simulation)
   beadInput.volumeMm3 = Math.max(0, extruded.deliveredMm3)
   beadInput.layerHeightMm = simulation.layerHeightMm
   beadInput.timeS = simulation.timeS
@@ -83,6 +84,16 @@ export function layExtrudedBead(
     object = giveToObject(simulation, isOnBed)
   } else if (feature === SKIRT_BRIM && isOnBed) keepRing(simulation, beadInput.volumeMm3 / simulation.layerHeightMm)
   recordBead(simulation, block, i, object, isOnBed, extruded, durationS)
+}
+
+/** To where the nozzle really is. */
+function displaceBead({ beadInput, head }: Simulation): void {
+  beadInput.x0Mm += head.fromXMm
+  beadInput.y0Mm += head.fromYMm
+  beadInput.z0Mm += head.fromZMm
+  beadInput.x1Mm += head.toXMm
+  beadInput.y1Mm += head.toYMm
+  beadInput.z1Mm += head.toZMm
 }
 
 /** Skirts, supports, towers and purge lines are plastic too, but nobody keeps them. */

@@ -1,11 +1,19 @@
 // What the frame does in a move: ringing, how near the motors are to losing steps, what the head may hit.
 import type { TrajectoryBlock } from '#motion'
-import { headCollision, skipMargin, stepFrame } from '#physics'
+import { headCollision, skipMargin, stepFrame, wearFrame } from '#physics'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
-export function moveFrame(simulation: Simulation, block: TrajectoryBlock, i: number): void {
-  const { frame, settings, hardest } = simulation
+/** Returns pull-out over demand of the sound machine, along the whole move at its worst. */
+export function moveFrame(simulation: Simulation, block: TrajectoryBlock, i: number): number {
+  const { frame, settings, hardest, condition, head } = simulation
+  if (
+    condition.stiffnessXRatio !== head.stiffnessXRatio ||
+    condition.stiffnessYRatio !== head.stiffnessYRatio ||
+    condition.dampingRatio !== head.dampingRatio
+  ) {
+    retune(simulation)
+  }
   const directionX = block.ratioX[i]!
   const directionY = block.ratioY[i]!
   const cruise = block.cruiseMmPerS[i]!
@@ -21,14 +29,27 @@ export function moveFrame(simulation: Simulation, block: TrajectoryBlock, i: num
     block.cruiseS[i]!,
     block.decelS[i]!,
   )
-  if (directionX === 0 && directionY === 0) return
+  if (directionX === 0 && directionY === 0) return Number.POSITIVE_INFINITY
   const margin = skipMargin(settings.machine.frame, directionX, directionY, cruise, accel)
-  if (margin >= hardest.margin) return
+  if (margin >= hardest.margin) return margin
   hardest.margin = margin
   hardest.line = block.line[i]!
   hardest.speedMmPerS = cruise
   hardest.accelMmPerS2 = accel
   hardest.directionX = directionX
+  return margin
+}
+
+function retune({ frame, settings, condition, head }: Simulation): void {
+  head.stiffnessXRatio = condition.stiffnessXRatio
+  head.stiffnessYRatio = condition.stiffnessYRatio
+  head.dampingRatio = condition.dampingRatio
+  const wear = {
+    stiffnessX: condition.stiffnessXRatio,
+    stiffnessY: condition.stiffnessYRatio,
+    damping: condition.dampingRatio,
+  }
+  wearFrame(frame, settings.machine.frame, settings.shaperX, settings.shaperY, wear)
 }
 
 /** One collision is enough: after it nothing is where it should be. */

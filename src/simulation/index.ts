@@ -1,5 +1,6 @@
 export type { PlannedTotals } from './finish.ts'
 export { finishSimulation } from './finish.ts'
+export { dropMotors, knockBed, shiftHead } from './kicks.ts'
 export type { MotionRecorder } from './motion-recorder.ts'
 export { createMotionRecorder, dropMotionBefore, recordMotion, recordRest } from './motion-recorder.ts'
 export type { SimulatedRun } from './run.ts'

@@ -28,6 +28,8 @@ export interface SimulationSettings {
   /** Pulses of the input shapers, for residual ringing; null for an unshaped axis. */
   readonly shaperX: ShaperPulses | null
   readonly shaperY: ShaperPulses | null
+  /** How motors move the head; cartesian where not said (a delta's towers are not told apart). */
+  readonly kinematics?: 'cartesian' | 'corexy'
   readonly ambient: Ambient
   /** Preheated chamber at the start; undefined for a cold one. */
   readonly chamberC?: number

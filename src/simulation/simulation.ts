@@ -42,6 +42,8 @@ import { BEAD_COLUMNS, LAYER_COLUMNS, STRING_COLUMNS, TELEMETRY_COLUMNS } from '
 import type { SimulationSettings } from './settings.ts'
 import type { TableBuilder } from './table-builder.ts'
 import { createTableBuilder } from './table-builder.ts'
+import type { TrueHead } from './true-head.ts'
+import { createTrueHead } from './true-head.ts'
 
 /** Rows kept of each table; longer prints are sampled evenly. A bead row is 22 doubles: 70 MB at the limit. */
 const BEAD_ROWS_MAX = 400_000
@@ -88,6 +90,9 @@ export interface Simulation {
   readonly partHeat: PartHeat
   readonly weld: WeldState
   readonly frame: Frame
+  /** Where the head really is. */
+  readonly head: TrueHead
+  readonly pulleyChance: Random
   readonly layerSums: LayerSums
   readonly stressConfig: StressConfig
   readonly stiffness: Stiffness
@@ -142,6 +147,8 @@ export interface Simulation {
   error: { line: number; message: string } | null
   /** Where the motors came nearest to losing steps. */
   readonly hardest: { margin: number; line: number; speedMmPerS: number; accelMmPerS2: number; directionX: number }
+  /** Full steps that motors have lost. */
+  lostSteps: number
   /** Finished objects that stand higher than the layer being printed. */
   obstacles: readonly Obstacle[]
   /** How often each kind of mishap happened, for analysis. */
@@ -196,6 +203,8 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     }),
     weld: createWeld(material, machine.fan.maxConvectionWPerM2K),
     frame: createFrame(machine.frame, settings.shaperX, settings.shaperY),
+    head: createTrueHead(),
+    pulleyChance: random.fork('pulley'),
     layerSums: createLayerSums(),
     stressConfig: {
       material,
@@ -244,6 +253,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     travelRetractedMm: 0,
     error: null,
     hardest: { margin: Number.POSITIVE_INFINITY, line: 0, speedMmPerS: 0, accelMmPerS2: 0, directionX: 1 },
+    lostSteps: 0,
     obstacles: [],
     mishaps: new Map(),
     counted: { skips: 0, coldMm: 0 },

@@ -18,6 +18,7 @@ import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
 import { beginTravel, endTravel } from './travel.ts'
+import { followHead } from './true-path.ts'
 
 /** Half of Klipper's default pressure_advance_smooth_time: a step of the advance is spread over about this, s. */
 const ADVANCE_SMOOTH_S = 0.02
@@ -99,7 +100,7 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
     refuseCold(simulation)
     return
   }
-  if (kind !== SEGMENT_FILAMENT) moveFrame(simulation, block, i)
+  if (kind !== SEGMENT_FILAMENT) followHead(simulation, block, i, moveFrame(simulation, block, i))
   if (kind === SEGMENT_EXTRUDE) {
     if (simulation.travelMm > 0) endTravel(simulation, block.layer[i]!)
     pushFilament(simulation, block, i)

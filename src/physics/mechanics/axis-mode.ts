@@ -7,12 +7,12 @@
 // a move costs one complex exponential per phase and is exact for any duration.
 
 export interface AxisMode {
-  readonly angularPerS: number
-  readonly dampedPerS: number
-  readonly decayPerS: number
+  angularPerS: number
+  dampedPerS: number
+  decayPerS: number
   /** What the input shaper leaves of a vibration, complex: the sum of its pulses turned by the pole. 1 without shaper. */
-  readonly gainReal: number
-  readonly gainImaginary: number
+  gainReal: number
+  gainImaginary: number
   /** Vibration now, mm, complex. */
   real: number
   imaginary: number

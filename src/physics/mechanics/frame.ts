@@ -27,6 +27,48 @@ export function createFrame(machine: MachineModel['frame'], pulsesX: Pulses | nu
   }
 }
 
+/** Stiffness of each axis and damping of both, over those of a sound frame. */
+export interface FrameWear {
+  readonly stiffnessX: number
+  readonly stiffnessY: number
+  readonly damping: number
+}
+
+const DAMPING_MAX = 0.95
+
+/**
+ * A belt slackens or a frame comes loose: the modes change, frequencies with the root of stiffness, while the shapers stay
+ * tuned to what the frame was. What vibrates now goes on.
+ */
+export function wearFrame(
+  frame: Frame,
+  machine: MachineModel['frame'],
+  pulsesX: Pulses | null,
+  pulsesY: Pulses | null,
+  wear: FrameWear,
+): void {
+  retune(frame.x, machine.resonanceXHz, machine.dampingX, pulsesX, wear.stiffnessX, wear.damping)
+  retune(frame.y, machine.resonanceYHz, machine.dampingY, pulsesY, wear.stiffnessY, wear.damping)
+}
+
+function retune(
+  mode: AxisMode,
+  resonanceHz: number,
+  dampingRatio: number,
+  pulses: Pulses | null,
+  stiffnessRatio: number,
+  wornDampingRatio: number,
+): void {
+  const hz = resonanceHz * Math.sqrt(Math.max(stiffnessRatio, 1e-4))
+  const damping = Math.min(DAMPING_MAX, Math.max(0, dampingRatio * wornDampingRatio))
+  const now = createAxisMode(hz, damping, pulses, SHAPED_RESIDUAL_RATIO)
+  mode.angularPerS = now.angularPerS
+  mode.dampedPerS = now.dampedPerS
+  mode.decayPerS = now.decayPerS
+  mode.gainReal = now.gainReal
+  mode.gainImaginary = now.gainImaginary
+}
+
 /**
  * One planned move: direction (unit, in the plane), speeds, acceleration and the durations of its three phases. Corners
  * are jumps of speed, phases are jumps of acceleration. Leaves what the bead sees in `acrossUm`: the vibration across its

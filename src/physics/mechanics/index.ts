@@ -7,8 +7,24 @@ export {
   jumpAxis,
   runAxis,
 } from './axis-mode.ts'
-export type { Frame } from './frame.ts'
-export { createFrame, restFrame, ringingWavelengthMm, stepFrame } from './frame.ts'
+export type { AxisDrive, AxisMove, DriverHeat } from './drive-train.ts'
+export {
+  axisDemandRatio,
+  createAxisDrive,
+  createAxisMove,
+  createDriverHeat,
+  DRIVER_SHUTDOWN_C,
+  DRIVER_WARNING_C,
+  fallBehindMm,
+  screwWobbleMm,
+  slipCount,
+  slipPitchMm,
+  slipPulley,
+  stepDriver,
+  takeUpPlay,
+} from './drive-train.ts'
+export type { Frame, FrameWear } from './frame.ts'
+export { createFrame, restFrame, ringingWavelengthMm, stepFrame, wearFrame } from './frame.ts'
 export type { HeadEnvelope, Obstacle } from './head-clearance.ts'
 export { headCollision } from './head-clearance.ts'
 export { identifyModes, testSpectrum } from './identify-modes.ts'

@@ -1,0 +1,107 @@
+// Motors that cannot do what they are asked: weak, hot, short of voltage, or against something in the way.
+import type { TrajectoryBlock } from '#motion'
+import {
+  axisDemandRatio,
+  DRIVER_SHUTDOWN_C,
+  fallBehindMm,
+  type MachineModel,
+  slipCount,
+  slipPitchMm,
+  slipShiftMm,
+  stepDriver,
+} from '#physics'
+import type { Simulation } from './simulation.ts'
+import { noteEvent } from './simulation.ts'
+
+/** Full step of a 1.8° motor on a pulley of 20 teeth, GT2. */
+const FULL_STEP_MM = 0.2
+
+/** The frame as its motors are now. With less voltage the current rises more slowly: the corner speed falls with it. */
+function weakened(frame: MachineModel['frame'], forceRatio: number, supplyRatio: number): MachineModel['frame'] {
+  return {
+    ...frame,
+    motorForceN: frame.motorForceN * Math.max(forceRatio, 0),
+    motorHalfForceMmPerS: frame.motorHalfForceMmPerS * Math.max(supplyRatio, 1e-3),
+  }
+}
+
+/** Shifts both axes by what their motors lose in segment `i`. */
+export function loseSteps(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  const { head, condition } = simulation
+  if (condition.driverHeatC > 0 || head.driverX.isOff || head.driverY.isOff) heatDrivers(simulation, block, i)
+  loseAxis(simulation, block, i, 'x')
+  loseAxis(simulation, block, i, 'y')
+}
+
+function loseAxis(simulation: Simulation, block: TrajectoryBlock, i: number, axis: 'x' | 'y'): void {
+  const { head, condition, settings } = simulation
+  const isX = axis === 'x'
+  const ratio = isX ? block.ratioX[i]! : block.ratioY[i]!
+  const travelMm = ratio * block.distanceMm[i]!
+  const driver = isX ? head.driverX : head.driverY
+  if (travelMm === 0) return
+  if (driver.isOff) {
+    // Nobody holds the axis: friction keeps it where it is, and it snaps to the nearest place when current comes back.
+    shiftMotor(simulation, axis, -travelMm)
+    return
+  }
+  const frame = weakened(
+    settings.machine.frame,
+    isX ? condition.motorForceXRatio : condition.motorForceYRatio,
+    condition.supplyRatio,
+  )
+  const share = Math.abs(ratio)
+  const { move } = head
+  move.massKg = isX ? frame.movingMassXKg : frame.movingMassYKg
+  move.frictionN = frame.frictionN + (isX ? condition.frictionXN : condition.frictionYN)
+  move.collisionN = share * head.strikeN
+  move.collisionFromS = head.strikeFromS
+  move.startMmPerS = share * block.startMmPerS[i]!
+  move.cruiseMmPerS = share * block.cruiseMmPerS[i]!
+  move.accelMmPerS2 = share * block.accelMmPerS2[i]!
+  move.accelS = block.accelS[i]!
+  move.cruiseS = block.cruiseS[i]!
+  move.decelS = block.decelS[i]!
+  const demandRatio = axisDemandRatio(frame, move)
+  if (!(demandRatio > 1)) return
+  const pitchMm = slipPitchMm(FULL_STEP_MM)
+  const slips = slipCount(fallBehindMm(frame, move, pitchMm), pitchMm, travelMm)
+  shiftMotor(simulation, axis, -Math.sign(travelMm) * slips * pitchMm)
+  simulation.lostSteps += slips * 4
+  if (head.lostLayer === simulation.layer) return
+  head.lostLayer = simulation.layer
+  noteEvent(
+    simulation,
+    'lost-steps',
+    `${slips * 4} full steps of ${axis}, asked for ${(100 * demandRatio).toFixed(0)} % of its force`,
+  )
+}
+
+/** On a CoreXY one motor moves the head along a diagonal. */
+function shiftMotor(simulation: Simulation, motor: 'x' | 'y', beltMm: number): void {
+  const { head, settings } = simulation
+  const kinematics = settings.kinematics ?? 'cartesian'
+  const slips = beltMm / slipPitchMm(FULL_STEP_MM)
+  const [xMm, yMm] = slipShiftMm(kinematics, motor, FULL_STEP_MM, slips)
+  head.x.shiftMm += xMm
+  head.y.shiftMm += yMm
+}
+
+function heatDrivers(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  const { head, condition, heating } = simulation
+  const durationS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
+  const airC = heating.input.ambientC
+  const wasOff = head.driverX.isOff || head.driverY.isOff
+  stepDriver(head.driverX, airC, condition.driverHeatC, durationS)
+  stepDriver(head.driverY, airC, condition.driverHeatC, durationS)
+  const isOff = head.driverX.isOff || head.driverY.isOff
+  if (isOff && !wasOff) {
+    noteEvent(simulation, 'driver-off', `stepper drivers over ${DRIVER_SHUTDOWN_C} °C switch off`)
+    return
+  }
+  if (isOff || !wasOff) return
+  // Current is back: the rotor falls into the nearest place with the same currents.
+  const pitchMm = slipPitchMm(FULL_STEP_MM)
+  head.x.shiftMm = Math.round(head.x.shiftMm / pitchMm) * pitchMm
+  head.y.shiftMm = Math.round(head.y.shiftMm / pitchMm) * pitchMm
+}
