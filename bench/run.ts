@@ -6,6 +6,7 @@ import { benchDeposit } from './deposit.ts'
 import { benchExtrusion } from './extrusion.ts'
 import type { Figure } from './figure.ts'
 import { benchGcode } from './gcode.ts'
+import { benchMicrophone } from './microphone.ts'
 import { benchMotion } from './motion.ts'
 import { benchPart } from './part.ts'
 import { benchSimulate } from './simulate.ts'
@@ -30,6 +31,7 @@ print(await benchMotion())
 print(benchExtrusion())
 print(benchPart())
 print(benchDeposit(benchy))
+print(benchMicrophone())
 const whole = await benchSimulate(benchy)
 if (whole.length === 0) console.log(`simulate: skipped, no file ${benchy}; give a G-code file as argument.`)
 print(whole)
