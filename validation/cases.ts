@@ -13,7 +13,11 @@ import { v11PressureAdvance } from './v11-pressure-advance.ts'
 import { v12ExtrusionDynamics } from './v12-extrusion-dynamics.ts'
 import { v13Resonance } from './v13-resonance.ts'
 import { v14ShaperPriors } from './v14-shaper-priors.ts'
+import { v15DetachedThermistor } from './v15-detached-thermistor.ts'
+import { v16WeakHeater } from './v16-weak-heater.ts'
+import { v17LooseWire } from './v17-loose-wire.ts'
 import { v17SensorOrHeater } from './v17-sensor-or-heater.ts'
+import { v18FaultWindows } from './v18-fault-windows.ts'
 import { v19Chamber } from './v19-chamber.ts'
 import { v23InterlayerStrength } from './v23-interlayer-strength.ts'
 import { v24BeadRegimes } from './v24-bead-regimes.ts'
@@ -41,7 +45,11 @@ export const CASES: readonly ValidationCase[] = [
   v12ExtrusionDynamics,
   v13Resonance,
   v14ShaperPriors,
+  v15DetachedThermistor,
+  v16WeakHeater,
+  v17LooseWire,
   v17SensorOrHeater,
+  v18FaultWindows,
   v19Chamber,
   v23InterlayerStrength,
   v24BeadRegimes,

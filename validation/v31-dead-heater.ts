@@ -1,5 +1,6 @@
 import { createVerifyHeater, stepVerifyHeater } from '#control'
-import { createThermalInput, createThermalPlant, fitHeater, stepThermalPlant } from '#physics'
+import { createThermalInput, createThermalPlant, type FittedHeater, fitHeater, stepThermalPlant } from '#physics'
+import { fitPrinter } from './fitted-printer.ts'
 import { airOf, CALIBRATION_HOLD_S, heatUpOnly, readHeatUps } from './heater-events.ts'
 import { type LogStretch, listLogs, readStretches } from './klippy-logs.ts'
 import { machineWithHeater } from './machines.ts'
@@ -14,6 +15,7 @@ interface PowerLoss {
   readonly deadS: number
   readonly timeS: Float64Array
   readonly readingC: Float64Array
+  readonly bedC: Float64Array
   readonly at: number
   readonly holdRatio: number
 }
@@ -30,7 +32,11 @@ export const v31DeadHeater: ValidationCase = {
       events.map((event) => heatUpOnly(event, CALIBRATION_HOLD_S)),
       { airC: airOf(events), airSpreadC: 0, kind: 'nozzle' },
     )
-    return losses.map((loss) => compare(loss, machineWithHeater('nozzle', heater), heater.airC))
+    const bed = fitPrinter(REPO, 'heater_bed')
+    return [
+      ...losses.map((loss) => compare(loss, machineWithHeater('nozzle', heater), heater.airC)),
+      ...(bed === null ? [] : [compareBeds(losses, bed)]),
+    ]
   },
 }
 
@@ -71,6 +77,26 @@ function compare(loss: PowerLoss, machine: Parameters<typeof createThermalPlant>
   }
 }
 
+/** The bed of the same printer, dead at the same moment: slow enough that 26 s move it by about a degree. */
+function compareBeds(losses: readonly PowerLoss[], fitted: FittedHeater): ValidationResult {
+  const machine = machineWithHeater('bed', fitted)
+  const errors = losses.map(({ bedC, timeS, at }) => {
+    const plant = createThermalPlant(machine, { ambientC: fitted.airC, bedC: bedC[at]! })
+    const input = createThermalInput(fitted.airC)
+    const after = timeS.findIndex((time) => time >= timeS[at]! + COMPARE_S)
+    stepThermalPlant(plant, input, timeS[after]! - timeS[at]!)
+    return { predictedC: plant.bedSensorC, measuredC: bedC[after]! }
+  })
+  const worstC = Math.max(...errors.map((one) => Math.abs(one.predictedC - one.measuredC)))
+  return {
+    figure: `its bed after as long: ${errors.map((one) => `${one.predictedC.toFixed(1)} °C predicted, ${one.measuredC.toFixed(1)} measured`).join('; ')}`,
+    bar: '± 1 °C',
+    verdict: atMost(worstC, 1),
+    detail:
+      'constants of the bed from its own heat-ups; its core is taken as cold, which costs a few tenths of a degree',
+  }
+}
+
 function findPowerLosses(): PowerLoss[] {
   const losses: PowerLoss[] = []
   for (const log of listLogs().filter((name) => name.startsWith(REPO.replace('/', '__')))) {
@@ -94,7 +120,14 @@ function findPowerLoss(stretch: LogStretch): PowerLoss | null {
     if (!frozen || !falls || Math.abs(readingC[i]! - TARGET_C) > 1.5) continue
     let held = 0
     for (let j = i - 30; j < i; j++) held += power[j]! / 30
-    return { deadS: timeS[i - 1]!, timeS, readingC, at: i - 1, holdRatio: held }
+    return {
+      deadS: timeS[i - 1]!,
+      timeS,
+      readingC,
+      bedC: stretch.column('heater_bed.temp'),
+      at: i - 1,
+      holdRatio: held,
+    }
   }
   return null
 }

@@ -1,3 +1,5 @@
+export type { LooseWire } from './loose-wire.ts'
+export { createLooseWire, stepLooseWire } from './loose-wire.ts'
 export type { Microphone } from './microphone/microphone.ts'
 export { createMicrophone, renderSound } from './microphone/microphone.ts'
 export type {

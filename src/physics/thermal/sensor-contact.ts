@@ -12,8 +12,8 @@ export interface SensorContact {
   shareRatio: number
 }
 
-/** Time constant of a bead or cartridge of 2 to 3 mm on its wires in air; data sheets give 8 to 20 s. From memory. */
-const BEAD_IN_AIR_S = 12
+/** Time constant of a bead or cartridge of 2 to 3 mm on its wires in air: data sheets give 8 to 20 s (from memory), V15 shows 9. */
+const BEAD_IN_AIR_S = 9
 
 export function createSensorContact(): SensorContact {
   return { sensorLagS: 1, sensorLeadC: 0, shareRatio: 1 }

@@ -224,8 +224,8 @@ test('a thermistor that slips out falls faster than any block can cool, and the 
   const input = createThermalInput(25)
   input.nozzlePowerRatio = 1
   input.nozzleSensorContactRatio = 0
-  stepThermalPlant(plant, input, 12)
-  // A bead in air of 12 s: one time constant on, 1/e of the excess is left.
+  stepThermalPlant(plant, input, 9)
+  // A bead in air of 9 s: one time constant on, 1/e of the excess is left.
   expect(plant.nozzleSensorC).toBeCloseTo(25 + 195 / Math.E, 6)
   expect(plant.nozzleBlockC).toBeGreaterThan(230)
 })
@@ -241,7 +241,7 @@ test('what contact is left decides between block and air, for bed and nozzle ali
     plant.bedC = 100
     stepThermalPlant(plant, input, 0.1)
   }
-  const share = (lagS: number): number => 0.1 / lagS / (0.1 / lagS + 0.9 / 12)
+  const share = (lagS: number): number => 0.1 / lagS / (0.1 / lagS + 0.9 / 9)
   expect(Math.abs(plant.nozzleSensorC - (25 + share(NOZZLE.sensorLagS) * 175))).toBeLessThan(0.5)
   expect(Math.abs(plant.bedSensorC - (25 + share(BED.sensorLagS) * 75))).toBeLessThan(0.5)
 })
