@@ -2,6 +2,7 @@ export type { LooseWire } from './loose-wire.ts'
 export { createLooseWire, stepLooseWire } from './loose-wire.ts'
 export type { Microphone } from './microphone/microphone.ts'
 export { createMicrophone, renderSound } from './microphone/microphone.ts'
+export { motorSoundsOf } from './microphone/motor-sounds.ts'
 export type {
   FanSound,
   FanTrack,
