@@ -1,34 +1,9 @@
 // What is not as it should be, as numbers: the knobs that faults turn and that the plant, its sensors, its supply and its
 // firmware link obey. Every knob stands at the value of a sound machine until something moves it; nothing here says what
 // follows, that is computed.
-import type { SignalName } from '#sensing'
+import type { SignalName, SignalTamper, ThermistorCondition } from '#sensing'
 
-/** How one thermistor and its wiring are. */
-export interface ThermistorCondition {
-  /** 1: sits in its block; less: reads a mix of block and air, and lags more (PHYSICS 2.16). */
-  contactRatio: number
-  /** Drift of the reading, °C. */
-  offsetC: number
-  /** Jumps of a loose wire: size (1 sigma) of the telegraph noise, °C; 0 for none. */
-  jumpC: number
-  /** Lag of the bead over its usual one. */
-  lagRatio: number
-  /** Time from the reading to whoever acts on it, above the usual, s. */
-  delayS: number
-  /** White noise above that of a sound converter and wiring (1 sigma), °C. */
-  noiseC: number
-  circuit: 'closed' | 'open' | 'short'
-}
-
-/** What is done to one signal on its way to whoever reads it. */
-export interface SignalTamper {
-  readonly kind: 'off' | 'frozen' | 'delayed' | 'lying'
-  /** Delay, s (`delayed`) . */
-  readonly delayS: number
-  /** `lying` reads gain x value + offset. */
-  readonly gain: number
-  readonly offset: number
-}
+export type { SignalTamper, ThermistorCondition }
 
 export interface Condition {
   // Heat.
