@@ -1,21 +1,31 @@
 import { createHeaterControl, HEATER_SAMPLE_PERIOD_S, stepHeaterControl } from '#control'
 import { createRandom } from '#core'
+import { createThermalInput, createThermalPlant, stepThermalPlant } from '#physics'
 import {
-  BED_SENSOR_NOISE,
-  createSensorNoise,
-  createThermalInput,
-  createThermalPlant,
-  IDLE_SENSOR_NOISE,
-  NOZZLE_SENSOR_NOISE,
-  type SensorNoiseSettings,
-  stepSensorNoise,
-  stepThermalPlant,
-} from '#physics'
+  bedThermistorSettings,
+  createThermistor,
+  nozzleThermistorSettings,
+  readThermistor,
+  type ThermistorCondition,
+  type ThermistorSettings,
+} from '#sensing'
 import { listLogs, readStretches } from './klippy-logs.ts'
 import { loadMachine } from './machines.ts'
 import { quantile, type ValidationCase, type ValidationResult, within } from './validation-case.ts'
 
 const WINDOW = 120
+const SOUND: ThermistorCondition = {
+  contactRatio: 1,
+  offsetC: 0,
+  jumpC: 0,
+  lagRatio: 1,
+  delayS: 0,
+  noiseC: 0,
+  circuit: 'closed',
+}
+
+/** The recorded logs have one decimal. */
+const toLog = (readingC: number): number => Math.round(readingC * 10) / 10
 
 interface Statistics {
   readonly white: number
@@ -25,7 +35,7 @@ interface Statistics {
 export const v06SensorStatistics: ValidationCase = {
   id: 'V6',
   title: 'Simulated readings scatter like real ones',
-  data: 'Calibrated on the medians that PHYSICS V6 states; tested against the spread (10th to 90th percentile of windows of 120 s) of the recorded logs: holds (target constant, reading within 3 °C of it, power on) and heaters that are off and cold. Simulated: our PID on our plant through the sensor model, logged at 1 Hz with 0.1 °C.',
+  data: 'Calibrated on the medians that PHYSICS V6 states; tested against the spread (10th to 90th percentile of windows of 120 s) of the recorded logs: holds (target constant, reading within 3 °C of it, power on) and heaters that are off and cold. Simulated: our PID on our plant through the thermistor channel (curve, divider, 12-bit converter with one noise for all three cases, slow wander), logged at 1 Hz with 0.1 °C.',
   run: async () => {
     if (listLogs().length === 0) return []
     const real = realStatistics()
@@ -42,8 +52,8 @@ export const v06SensorStatistics: ValidationCase = {
         })
       }
     }
-    add('extruder in hold', simulatedHold('nozzle', NOZZLE_SENSOR_NOISE), real.extruder, true)
-    add('bed in hold', simulatedHold('bed', BED_SENSOR_NOISE), real.heater_bed, true)
+    add('extruder in hold', simulatedHold('nozzle', nozzleThermistorSettings()), real.extruder, true)
+    add('bed in hold', simulatedHold('bed', bedThermistorSettings()), real.heater_bed, true)
     add('idle', simulatedIdle(), real.idle, false)
     return results
   },
@@ -84,7 +94,7 @@ function realStatistics(): Record<'extruder' | 'heater_bed' | 'idle', Statistics
   return found
 }
 
-function simulatedHold(kind: 'nozzle' | 'bed', settings: SensorNoiseSettings): Statistics {
+function simulatedHold(kind: 'nozzle' | 'bed', settings: ThermistorSettings): Statistics {
   const machine = loadMachine('ender3')
   const targetC = kind === 'nozzle' ? 215 : 60
   const plant = createThermalPlant(machine, {
@@ -92,7 +102,7 @@ function simulatedHold(kind: 'nozzle' | 'bed', settings: SensorNoiseSettings): S
     ...(kind === 'nozzle' ? { nozzleC: targetC } : { bedC: targetC }),
   })
   const input = createThermalInput(25)
-  const noise = createSensorNoise(settings, createRandom(6))
+  const sensor = createThermistor(settings, createRandom(6))
   const gains = kind === 'nozzle' ? { kp: 21.5, ki: 1.06, kd: 109 } : { kp: 54, ki: 0.77, kd: 948 }
   const control = createHeaterControl({ law: 'pid', ...gains }, targetC)
   const readings: number[] = []
@@ -100,12 +110,12 @@ function simulatedHold(kind: 'nozzle' | 'bed', settings: SensorNoiseSettings): S
   for (let sample = 1; sample < (600 + 4 * WINDOW) * perSecond; sample++) {
     const timeS = sample * HEATER_SAMPLE_PERIOD_S
     const trueC = kind === 'nozzle' ? plant.nozzleSensorC : plant.bedSensorC
-    const reading = stepSensorNoise(noise, trueC, HEATER_SAMPLE_PERIOD_S)
+    const reading = readThermistor(sensor, trueC, SOUND, HEATER_SAMPLE_PERIOD_S)
     const power = stepHeaterControl(control, targetC, reading, timeS, { fanRatio: 0, filamentWPerC: 0 })
     if (kind === 'nozzle') input.nozzlePowerRatio = power
     else input.bedPowerRatio = power
     stepThermalPlant(plant, input, HEATER_SAMPLE_PERIOD_S)
-    if (timeS > 600 && Math.floor(timeS) !== Math.floor(timeS - HEATER_SAMPLE_PERIOD_S)) readings.push(reading)
+    if (timeS > 600 && Math.floor(timeS) !== Math.floor(timeS - HEATER_SAMPLE_PERIOD_S)) readings.push(toLog(reading))
   }
   const windows = Array.from({ length: Math.floor(readings.length / WINDOW) }, (_, i) =>
     statistics(Float64Array.from(readings.slice(i * WINDOW, (i + 1) * WINDOW))),
@@ -123,6 +133,7 @@ function simulatedHold(kind: 'nozzle' | 'bed', settings: SensorNoiseSettings): S
 }
 
 function simulatedIdle(): Statistics {
-  const noise = createSensorNoise(IDLE_SENSOR_NOISE, createRandom(7))
-  return statistics(Float64Array.from({ length: WINDOW }, () => stepSensorNoise(noise, 23.4, 1)))
+  const sensor = createThermistor(nozzleThermistorSettings(), createRandom(7))
+  const readings = Array.from({ length: 40 * WINDOW }, () => toLog(readThermistor(sensor, 23.4, SOUND, 1)))
+  return statistics(Float64Array.from(readings))
 }

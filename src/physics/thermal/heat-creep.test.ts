@@ -8,7 +8,6 @@ import {
   isHeatCreepJam,
   stepHeatCreep,
 } from './heat-creep.ts'
-import { createSensorNoise, NOZZLE_SENSOR_NOISE, stepSensorNoise } from './sensor-noise.ts'
 
 test('filament standing soft for two minutes jams; steady feeding keeps the cold zone clear', () => {
   const standing = createHeatCreep()
@@ -37,16 +36,6 @@ test('the room swings once a day around its mean and drafts come one after anoth
   const first = ambient.drafts[0]!
   expect(draftAtWPerM2K(ambient, first.startS)).toBeGreaterThanOrEqual(10)
   expect(draftAtWPerM2K(ambient, first.startS - 1)).toBe(0)
-})
-
-test('a held nozzle sensor scatters by its white and its total deviation', () => {
-  const noise = createSensorNoise(NOZZLE_SENSOR_NOISE, createRandom(5))
-  const values = Array.from({ length: 20_000 }, () => stepSensorNoise(noise, 215, 1))
-  const meanC = values.reduce((sum, value) => sum + value, 0) / values.length
-  const total = Math.sqrt(values.reduce((sum, value) => sum + (value - meanC) ** 2, 0) / values.length)
-  expect(meanC).toBeCloseTo(215, 1)
-  expect(total).toBeGreaterThan(0.2)
-  expect(total).toBeLessThan(0.26)
 })
 
 test('PLA goes soft at its glass transition, polyamide and rubber only where they melt', () => {

@@ -16,13 +16,5 @@ export {
 export type { HeaterFromGains, HeaterGains } from './heater-from-gains.ts'
 export { heaterFromGains, machineWithGains, relayOscillation } from './heater-from-gains.ts'
 export { isPossibleChange } from './possible-slope.ts'
-export type { SensorNoise, SensorNoiseSettings } from './sensor-noise.ts'
-export {
-  BED_SENSOR_NOISE,
-  createSensorNoise,
-  IDLE_SENSOR_NOISE,
-  NOZZLE_SENSOR_NOISE,
-  stepSensorNoise,
-} from './sensor-noise.ts'
 export type { ThermalInput, ThermalPlant, ThermalStart } from './thermal-plant.ts'
 export { createThermalInput, createThermalPlant, stepThermalPlant } from './thermal-plant.ts'
