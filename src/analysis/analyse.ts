@@ -6,6 +6,7 @@ import type { AnalysisContext } from './context.ts'
 import { assessAdhesion } from './findings/adhesion.ts'
 import { assessBonding } from './findings/bonding.ts'
 import { assessExtrusion } from './findings/extrusion.ts'
+import { assessIncidents } from './findings/incidents.ts'
 import { assessMachine } from './findings/machine.ts'
 import { assessShape } from './findings/shape.ts'
 import { assessTemperature } from './findings/temperature.ts'
@@ -19,6 +20,7 @@ export interface Analysis {
 
 const ASSESSORS = [
   assessMachine,
+  assessIncidents,
   assessTemperature,
   assessExtrusion,
   assessAdhesion,
@@ -33,6 +35,7 @@ export function analyse(run: SimulatedRun, context: AnalysisContext): Analysis {
   const all = assessments
     .flatMap((assessment) => assessment.findings)
     .filter((finding) => finding.confidence >= MENTION_FROM)
+    .filter((finding, _i, others) => !isExplained(finding, others))
   const findings = mergeFindings(all).sort(
     (a, b) => SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] || b.confidence - a.confidence,
   )
@@ -47,4 +50,10 @@ export function analyse(run: SimulatedRun, context: AnalysisContext): Analysis {
     findings,
     probability: { mean: base.mean * certain, p05: base.p05 * certain, p95: base.p95 * certain },
   }
+}
+
+/** What is missing after the nozzle ran dry is no matter of speed or temperature. */
+function isExplained(finding: Finding, others: readonly Finding[]): boolean {
+  if (finding.kind !== 'under-extrusion') return false
+  return others.some(({ kind, layer }) => kind === 'starved-nozzle' && (layer ?? 0) <= (finding.layer ?? 0) + 1)
 }

@@ -57,3 +57,12 @@ function firstAtLeast(values: ArrayLike<number>, count: number, wanted: number):
   }
   return low
 }
+
+/** The layer that was being printed at a time, or null before the first. */
+export function layerAt(run: SimulatedRun, timeS: number): { layer: number; zMm: number } | null {
+  const startS = numbers(run.layers, 'start_s')
+  let row = -1
+  while (row + 1 < startS.length && startS[row + 1]! <= timeS) row++
+  if (row < 0) return null
+  return { layer: numbers(run.layers, 'layer')[row]!, zMm: numbers(run.layers, 'z_mm')[row]! }
+}

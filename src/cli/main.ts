@@ -32,6 +32,10 @@ function withPrinterOptions(command: Command): Command {
     .option('--printer <name>', 'a printer that ships with the product (`printwright printers` lists them)')
 }
 
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
 function withOutputOptions(command: Command): Command {
   return command.option('--json', 'print one JSON document on stdout and nothing else').option('--quiet', 'no progress')
 }
@@ -54,6 +58,9 @@ function buildProgram(finish: (status: ExitStatus) => void): Command {
     .option('--material <name>', 'filament (default: what the slicer wrote; `printwright materials` lists them)')
     .addOption(new Option('--fidelity <level>', 'depth of the physics').choices(['fast']).default('fast'))
     .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper']).default('klipper'))
+    .option('--fault <mode@when>', 'break something; may be repeated (`printwright faults` lists what)', collect, [])
+    .option('--reality-gap <level>', 'how far the machine strays from its model, 0 to 1', parseNumber(0, 1))
+    .option('--hidden-twin', 'a printer whose true parameters are far from nominal and told to nobody')
     .option('--out <dir>', 'write report.html and the run record (run.json, Parquet tables) there')
     .option('--seed <n>', 'seed of all chance; same seed, same bytes', parseSeed, 1)
     .option('--ambient <°C>', 'room temperature', parseNumber(-20, 60), 23)
@@ -87,6 +94,14 @@ function buildProgram(finish: (status: ExitStatus) => void): Command {
     .action(async (file: string, options: object) => {
       const { checkCommand } = await import('./check.ts')
       finish(checkCommand(file, options as Parameters<typeof checkCommand>[1]))
+    })
+
+  withOutputOptions(subcommand('faults [name]'))
+    .description('the failure modes that `simulate --fault` knows')
+    .addHelpText('after', '\nExample:\n  printwright faults heater-open')
+    .action(async (name: string | undefined, options: { json?: boolean }) => {
+      const { faultsCommand } = await import('./faults.ts')
+      finish(faultsCommand(name, options))
     })
 
   withOutputOptions(subcommand('printers'))

@@ -8,6 +8,7 @@ import { planGcode } from '#motion'
 import type { RunMeta, Thumbnail } from '#report'
 import { readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
 import { createSimulation, finishSimulation, walkBlock } from '#simulation'
+import { drawGap, type FaultOptions, loadedMaterial, readFaults, realMachine } from './fault-options.ts'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { choosePrinter, withoutLimits } from './printer-files.ts'
@@ -16,7 +17,7 @@ import { buildVolume, simulationSettings } from './simulation-settings.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { VALIDITY } from './validity.ts'
 
-interface SimulateOptions {
+interface SimulateOptions extends FaultOptions {
   readonly config?: string
   readonly printer?: string
   readonly material?: string
@@ -38,6 +39,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   const metadata = await readMetadata(file)
   const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata)
   const printer = choosePrinter(options, metadata)
+  const faults = readFaults(options.fault, printer.machine)
   if (options.json !== true) {
     writeText(
       process.stderr,
@@ -45,12 +47,19 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     )
   }
   const random = createRandom(options.seed)
+  const real = realMachine(options, printer.machine, loadedMaterial(faults, material), random)
   const settings = simulationSettings(
     printer.config,
-    printer.machine,
-    material,
+    real.machine,
+    real.material,
     metadata,
-    { ...options, tolerant: printer.guessed, ownConfig: options.config !== undefined },
+    {
+      ...options,
+      tolerant: printer.guessed,
+      ownConfig: options.config !== undefined,
+      faults,
+      gap: drawGap(options, random),
+    },
     random.fork('print'),
   )
   const simulation = createSimulation(settings)

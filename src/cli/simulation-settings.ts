@@ -2,6 +2,7 @@
 import type { AxisShaperConfig, HeaterConfig, PrinterConfig } from '#config'
 import type { HeaterControlSettings } from '#control'
 import type { Random } from '#core'
+import type { FaultSpec, RealityGap } from '#faults'
 import type { SlicerMetadata } from '#gcode'
 import type { ShaperPulses } from '#motion'
 import { createShaperPulses } from '#motion'
@@ -20,6 +21,8 @@ export interface RoomOptions {
   readonly tolerant: boolean
   /** The person gave a printer.cfg. */
   readonly ownConfig: boolean
+  readonly faults?: readonly FaultSpec[]
+  readonly gap?: RealityGap | null
 }
 
 export function simulationSettings(
@@ -43,6 +46,8 @@ export function simulationSettings(
     bedControl: controlOf(config.heaterBed, machine),
     nozzleVerify: extruder?.heater.verify ?? { checkGainTimeS: 20 },
     bedVerify: config.heaterBed?.verify ?? { checkGainTimeS: 60 },
+    nozzleRange: rangeOf(extruder?.heater ?? null, room.tolerant),
+    bedRange: rangeOf(config.heaterBed, room.tolerant),
     // Other firmware has limits of its own; a file for it is followed on.
     minExtrudeC: room.tolerant ? 0 : (extruder?.minExtrudeTempC ?? 170),
     pressureAdvanceS: extruder?.pressureAdvanceS ?? 0,
@@ -54,8 +59,25 @@ export function simulationSettings(
     moisturePct: spoolMoisturePct(material, room),
     layerHeightMm: metadata.layerHeightMm ?? null,
     firstLayerHeightMm: metadata.firstLayerHeightMm ?? null,
+    filamentSensor: sensorOf(config),
+    faults: room.faults ?? [],
+    gap: room.gap ?? null,
     random,
   }
+}
+
+/** The first sensor that would pause the print. */
+function sensorOf({ filamentSensors }: PrinterConfig): SimulationSettings['filamentSensor'] {
+  const found = filamentSensors.find(({ pauseOnRunout }) => pauseOnRunout)
+  return found === undefined ? null : { kind: found.kind, detectionLengthMm: found.detectionLengthMm }
+}
+
+/** What no thermistor in order reads: the range of a printer whose limits nobody knows. */
+const ANY_SOUND_READING = { minC: -30, maxC: 550 }
+
+function rangeOf(heater: HeaterConfig | null, tolerant: boolean): { minC: number; maxC: number } {
+  if (heater === null || tolerant) return ANY_SOUND_READING
+  return { minC: heater.minTempC, maxC: heater.maxTempC }
 }
 
 /** A spool that came dry out of its bag (a tenth of what room air would give it) and has stood open since. */

@@ -48,6 +48,11 @@ function createLaw(settings: HeaterControlSettings, measuredC: number, timeS: nu
   }
 }
 
+/** Scales the gains of a PID; the other laws have none. */
+export function detuneHeaterControl({ law }: HeaterControl, gainRatio: number): void {
+  if (law.kind === 'pid') law.state.gainRatio = gainRatio
+}
+
 /** Power ratio from one new sample. `load` feeds forward what an MPC knows of fan and filament; others ignore it. */
 export function stepHeaterControl(
   control: HeaterControl,

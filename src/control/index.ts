@@ -1,9 +1,15 @@
 export type { AdcRangeState } from './adc-range.ts'
 export { createAdcRange, stepAdcRange } from './adc-range.ts'
 export type { HeaterControl, HeaterControlSettings } from './heater-control.ts'
-export { createHeaterControl, HEATER_SAMPLE_PERIOD_S, isHeaterBusy, stepHeaterControl } from './heater-control.ts'
 export type { HeaterPin } from './heater-pin.ts'
 export { createHeaterPin, stepHeaterPin } from './heater-pin.ts'
+export {
+  createHeaterControl,
+  detuneHeaterControl,
+  HEATER_SAMPLE_PERIOD_S,
+  isHeaterBusy,
+  stepHeaterControl,
+} from './heater-control.ts'
 export type { MpcLoad, MpcSettings, MpcState } from './mpc.ts'
 export { createMpc, isMpcSettled, stepMpc } from './mpc.ts'
 export type { PidSettings, PidState } from './pid.ts'

@@ -19,6 +19,8 @@ export interface PidState {
   readonly maxPowerRatio: number
   readonly smoothTimeS: number
   readonly integralMaxCS: number
+  /** Factor on all gains: a law that was tuned for another heater. */
+  gainRatio: number
   previousC: number
   previousTimeS: number
   slopeCPerS: number
@@ -36,6 +38,7 @@ export function createPid(settings: PidSettings, measuredC = 25, timeS = 0): Pid
     maxPowerRatio,
     smoothTimeS: settings.smoothTimeS ?? 1,
     integralMaxCS: integralPerCS > 0 ? maxPowerRatio / integralPerCS : 0,
+    gainRatio: 1,
     previousC: measuredC,
     previousTimeS: timeS,
     slopeCPerS: 0,
@@ -53,7 +56,9 @@ export function stepPid(state: PidState, targetC: number, measuredC: number, tim
       : (state.slopeCPerS * (state.smoothTimeS - elapsedS) + riseC) / state.smoothTimeS
   const errorC = targetC - measuredC
   const integralCS = Math.min(Math.max(state.integralCS + errorC * elapsedS, 0), state.integralMaxCS)
-  const wanted = state.proportionalPerC * errorC + state.integralPerCS * integralCS - state.derivativeSPerC * slopeCPerS
+  const wanted =
+    state.gainRatio *
+    (state.proportionalPerC * errorC + state.integralPerCS * integralCS - state.derivativeSPerC * slopeCPerS)
   const powerRatio = Math.min(Math.max(wanted, 0), state.maxPowerRatio)
   state.previousC = measuredC
   state.previousTimeS = timeS

@@ -2,8 +2,10 @@
 // the same faults at the same times.
 import type { Random } from '#core'
 import type { Condition } from './condition.ts'
-import { resetCondition } from './condition.ts'
+import { createCondition, resetCondition } from './condition.ts'
 import type { Kick } from './mode.ts'
+import type { RealityGap } from './reality-gap.ts'
+import { applyRealityGap } from './reality-gap.ts'
 import type { FaultSpec } from './spec.ts'
 
 /** Where the print is now. */
@@ -32,13 +34,18 @@ export interface FaultState {
 
 export interface FaultSchedule {
   readonly faults: readonly FaultState[]
-  readonly base: Condition
+  readonly sound: Condition
+  /** How even a sound machine differs from its model; null for not at all. */
+  readonly gap: RealityGap | null
   /** Strength of each fault at the last step, 0..1. */
   readonly strengths: Float64Array
 }
 
-/** `base` is the condition without faults: sound, or off by the gap to reality. */
-export function createFaultSchedule(specs: readonly FaultSpec[], base: Condition, random: Random): FaultSchedule {
+export function createFaultSchedule(
+  specs: readonly FaultSpec[],
+  gap: RealityGap | null,
+  random: Random,
+): FaultSchedule {
   return {
     faults: specs.map((spec, i) => {
       const own = random.fork(`fault ${i} ${spec.mode.name}`)
@@ -54,7 +61,8 @@ export function createFaultSchedule(specs: readonly FaultSpec[], base: Condition
         spellEndS: Number.NaN,
       }
     }),
-    base,
+    sound: createCondition(),
+    gap,
     strengths: new Float64Array(specs.length),
   }
 }
@@ -66,8 +74,9 @@ export function stepFaults(
   moment: Readonly<FaultMoment>,
   begun: (fault: FaultState, kick: Kick | null) => void,
 ): void {
-  const { faults, base, strengths } = schedule
-  resetCondition(condition, base)
+  const { faults, sound, gap, strengths } = schedule
+  resetCondition(condition, sound)
+  if (gap !== null) applyRealityGap(gap, condition, moment.timeS)
   for (let i = 0; i < faults.length; i++) {
     const fault = faults[i]!
     const { spec } = fault

@@ -32,6 +32,12 @@ export const FINDING_KINDS = [
   'slow-heatup',
   'pressure-advance',
   'incomplete-file',
+  'firmware-shutdown',
+  'filament-runout',
+  'starved-nozzle',
+  'layer-shift',
+  'detached-part',
+  'air-printing',
 ] as const
 
 export type FindingKind = (typeof FINDING_KINDS)[number]

@@ -1,6 +1,8 @@
 // What the file asks for between moves: temperatures, waits, fans, layers, objects.
 import type { MotionEvent } from '#motion'
 import { stepTravel } from '#physics'
+import { stepCondition } from './fault-steps.ts'
+import { obeyHeaterAlarm } from './firmware.ts'
 import { waitForHeater } from './heating.ts'
 import { beginLayer, renewSurroundings } from './layers.ts'
 import { LONGEST_WAIT_S } from './settings.ts'
@@ -74,15 +76,14 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
     waitedS += restS
     if (!Number.isNaN(pieceS)) break
     recordTelemetry(simulation, null, 0, null, 0)
-    if (heating.faultHeater !== null) break
+    stepCondition(simulation)
+    obeyHeaterAlarm(simulation)
+    if (simulation.error !== null) break
   }
   simulation.nextTelemetryS = simulation.timeS
   simulation.offsetS += waitedS
-  if (heating.faultHeater !== null) {
-    const name = heating.faultHeater === 'nozzle' ? 'extruder' : 'heater_bed'
-    simulation.error = { line: event.line, message: `Heater ${name} not heating at expected rate` }
-    noteEvent(simulation, 'heater-fault', simulation.error.message)
-  } else if (waitedS >= LONGEST_WAIT_S) {
+  if (simulation.error !== null) return
+  if (waitedS >= LONGEST_WAIT_S) {
     simulation.error = { line: event.line, message: `the ${event.heater} never reaches ${target} °C` }
     noteEvent(simulation, 'never-hot', simulation.error.message)
   } else if (waitedS > 0) {

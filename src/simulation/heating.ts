@@ -1,15 +1,25 @@
 // Firmware and heaters in lockstep, in ticks of the firmware's own sampling period: sense, law, plant. Called lazily: the
 // print asks for "now" at the end of a segment, and all ticks until then are made with the mean load since the last.
-import type { HeaterControl, HeaterControlSettings, MpcLoad, VerifyHeaterSettings, VerifyHeaterState } from '#control'
+import type {
+  AdcRangeState,
+  HeaterControl,
+  HeaterControlSettings,
+  VerifyHeaterSettings,
+  VerifyHeaterState,
+} from '#control'
 import {
+  createAdcRange,
   createHeaterControl,
   createVerifyHeater,
+  detuneHeaterControl,
   HEATER_SAMPLE_PERIOD_S,
   isHeaterBusy,
+  stepAdcRange,
   stepHeaterControl,
   stepVerifyHeater,
   VERIFY_HEATER_PERIOD_S,
 } from '#control'
+import type { Condition } from '#faults'
 import type { Ambient, MachineModel, ThermalInput, ThermalPlant } from '#physics'
 import { ambientAtC, createThermalInput, createThermalPlant, draftAtWPerM2K, stepThermalPlant } from '#physics'
 
@@ -25,14 +35,45 @@ export interface HeatingSettings {
   readonly bedControl: HeaterControlSettings
   readonly nozzleVerify: VerifyHeaterSettings
   readonly bedVerify: VerifyHeaterSettings
+  readonly nozzleRange: TemperatureRange
+  readonly bedRange: TemperatureRange
   readonly filamentHeatJPerMmC: number
+  /** How heaters, sensors, fans and room really are. */
+  readonly condition: Condition
+}
+
+/** The firmware's min_temp and max_temp. */
+export interface TemperatureRange {
+  readonly minC: number
+  readonly maxC: number
 }
 
 interface Heater {
   readonly control: HeaterControl
   readonly verify: VerifyHeaterState
+  readonly adc: AdcRangeState
   targetC: number
+  /** What the firmware reads, °C. */
+  readingC: number
+  /** Power that the firmware asks for. */
+  powerRatio: number
 }
+
+/** Why the firmware gives up. */
+export interface HeaterAlarm {
+  readonly kind: 'heater-fault' | 'adc-out-of-range'
+  readonly heater: HeaterName
+  readonly message: string
+}
+
+/** Section names of Klipper's heaters. */
+const SECTIONS: Readonly<Record<HeaterName, string>> = {
+  nozzle: 'extruder',
+  bed: 'heater_bed',
+  chamber: 'heater_generic chamber',
+}
+/** A duct that blows on the block brings it this much more air than usually strays there. Plausible. */
+const BLOCK_AIR_RATIO = 4
 
 export interface Heating {
   readonly plant: ThermalPlant
@@ -46,9 +87,11 @@ export interface Heating {
   /** Filament fed since the last tick, mm (retraction counts against it). */
   pendingFilamentMm: number
   fanRatio: number
-  /** Set once verify_heater would have stopped the printer. */
-  faultHeater: HeaterName | null
-  faultTimeS: number
+  readonly condition: Condition
+  /** The firmware has given up: it asks for no power any more, whatever the targets say. */
+  isShutDown: boolean
+  /** Set once the firmware's guards would have stopped the printer. */
+  alarm: HeaterAlarm | null
 }
 
 export function createHeating(settings: HeatingSettings): Heating {
@@ -57,27 +100,37 @@ export function createHeating(settings: HeatingSettings): Heating {
   const plant = createThermalPlant(settings.machine, start)
   const input = createThermalInput(ambientC)
   input.filamentHeatJPerMmC = settings.filamentHeatJPerMmC
-  const heater = (control: HeaterControlSettings, measuredC: number, verify: VerifyHeaterSettings): Heater => ({
+  const heater = (
+    control: HeaterControlSettings,
+    measuredC: number,
+    verify: VerifyHeaterSettings,
+    { minC, maxC }: TemperatureRange,
+  ): Heater => ({
     control: createHeaterControl(control, measuredC),
     verify: createVerifyHeater(verify),
+    adc: createAdcRange(minC, maxC),
     targetC: 0,
+    readingC: measuredC,
+    powerRatio: 0,
   })
+  const unguarded = { minC: Number.NEGATIVE_INFINITY, maxC: Number.POSITIVE_INFINITY }
   return {
     plant,
     input,
     ambient: settings.ambient,
     heaters: {
-      nozzle: heater(settings.nozzleControl, plant.nozzleSensorC, settings.nozzleVerify),
-      bed: heater(settings.bedControl, plant.bedSensorC, settings.bedVerify),
-      chamber: heater({ law: 'watermark' }, plant.chamberC, {}),
+      nozzle: heater(settings.nozzleControl, plant.nozzleSensorC, settings.nozzleVerify, settings.nozzleRange),
+      bed: heater(settings.bedControl, plant.bedSensorC, settings.bedVerify, settings.bedRange),
+      chamber: heater({ law: 'watermark' }, plant.chamberC, {}, unguarded),
     },
     load: { fanRatio: 0, filamentWPerC: 0 },
     timeS: 0,
     nextVerifyS: VERIFY_HEATER_PERIOD_S,
     pendingFilamentMm: 0,
     fanRatio: 0,
-    faultHeater: null,
-    faultTimeS: 0,
+    condition: settings.condition,
+    isShutDown: false,
+    alarm: null,
   }
 }
 
@@ -95,15 +148,15 @@ export function advanceHeating(heating: Heating, timeS: number): void {
 export function waitForHeater(heating: Heating, name: HeaterName, minC: number, maxC: number, limitS: number): number {
   const startS = heating.timeS
   const heater = heating.heaters[name]
-  while (isWaiting(heating, heater, name, minC, maxC)) {
-    if (heating.faultHeater !== null || heating.timeS - startS > limitS) return Number.NaN
+  while (isWaiting(heater, minC, maxC)) {
+    if (heating.alarm !== null || heating.timeS - startS > limitS) return Number.NaN
     tick(heating, 0)
   }
   return heating.timeS - startS
 }
 
-function isWaiting(heating: Heating, heater: Heater, name: HeaterName, minC: number, maxC: number): boolean {
-  const measuredC = sensorC(heating.plant, name)
+function isWaiting(heater: Heater, minC: number, maxC: number): boolean {
+  const measuredC = heater.readingC
   if (Number.isFinite(minC) || Number.isFinite(maxC)) {
     const above = !Number.isFinite(minC) || measuredC >= minC
     const below = !Number.isFinite(maxC) || measuredC <= maxC
@@ -112,30 +165,64 @@ function isWaiting(heating: Heating, heater: Heater, name: HeaterName, minC: num
   return isHeaterBusy(heater.control, heater.targetC)
 }
 
-export function sensorC(plant: Readonly<ThermalPlant>, name: HeaterName): number {
-  if (name === 'nozzle') return plant.nozzleSensorC
-  return name === 'bed' ? plant.bedSensorC : plant.chamberC
-}
-
 function tick(heating: Heating, filamentMmPerS: number): void {
-  const { plant, input, heaters } = heating
+  const { plant, input, heaters, condition } = heating
   const timeS = heating.timeS + HEATER_SAMPLE_PERIOD_S
-  const load: MpcLoad = heating.load
   heating.load.fanRatio = heating.fanRatio
   heating.load.filamentWPerC = Math.max(0, filamentMmPerS) * input.filamentHeatJPerMmC
   const { nozzle, bed, chamber } = heaters
-  input.nozzlePowerRatio = stepHeaterControl(nozzle.control, nozzle.targetC, plant.nozzleSensorC, timeS, load)
-  input.bedPowerRatio = stepHeaterControl(bed.control, bed.targetC, plant.bedSensorC, timeS, load)
-  input.chamberPowerRatio = stepHeaterControl(chamber.control, chamber.targetC, plant.chamberC, timeS, load)
-  input.fanRatio = heating.fanRatio
-  // A heat-sink fan runs whenever the nozzle is hot, as [heater_fan] does by default.
-  input.hotEndFanRatio = nozzle.targetC > 0 || plant.nozzleSensorC > 50 ? 1 : 0
+  detuneHeaterControl(nozzle.control, condition.pidGainRatio)
+  sense(heating)
+  drive(heating, nozzle, timeS)
+  drive(heating, bed, timeS)
+  drive(heating, chamber, timeS)
+  input.nozzlePowerRatio = Math.max(nozzle.powerRatio, condition.nozzleHeaterFloorRatio) * condition.nozzleHeaterRatio
+  input.bedPowerRatio = Math.max(bed.powerRatio, condition.bedHeaterFloorRatio) * condition.bedHeaterRatio
+  input.chamberPowerRatio = chamber.powerRatio
+  setAir(heating, timeS)
   input.filamentMmPerS = filamentMmPerS
-  input.ambientC = ambientAtC(heating.ambient, timeS)
-  input.draftWPerM2K = draftAtWPerM2K(heating.ambient, timeS)
   stepThermalPlant(plant, input, HEATER_SAMPLE_PERIOD_S)
   heating.timeS = timeS
+  guardRange(heating, 'nozzle')
+  guardRange(heating, 'bed')
   if (timeS >= heating.nextVerifyS) verify(heating, timeS)
+}
+
+/** What the firmware reads. */
+function sense({ heaters, plant }: Heating): void {
+  heaters.nozzle.readingC = plant.nozzleSensorC
+  heaters.bed.readingC = plant.bedSensorC
+  heaters.chamber.readingC = plant.chamberC
+}
+
+function drive(heating: Heating, heater: Heater, timeS: number): void {
+  const targetC = heating.isShutDown ? 0 : heater.targetC
+  heater.powerRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, heating.load)
+}
+
+/** Fans, room, supply and whatever else surrounds the heaters. */
+function setAir({ input, ambient, fanRatio, heaters, condition }: Heating, timeS: number): void {
+  const { nozzle } = heaters
+  input.fanRatio = fanRatio * condition.partFanRatio
+  // A heat-sink fan runs whenever the nozzle is hot, as [heater_fan] does by default.
+  const isCooled = nozzle.targetC > 0 || nozzle.readingC > 50
+  input.hotEndFanRatio = isCooled ? condition.hotEndFanRatio : 0
+  input.nozzleLossRatio = condition.nozzleLossRatio
+  input.fanOnBlockRatio = 1 + BLOCK_AIR_RATIO * condition.fanOnBlockRatio
+  input.chamberLeakRatio = condition.chamberLeakRatio
+  input.supplyVoltageRatio = condition.supplyRatio
+  input.nozzleSensorContactRatio = condition.nozzleThermistor.contactRatio
+  input.nozzleSensorLagRatio = condition.nozzleThermistor.lagRatio
+  input.bedSensorContactRatio = condition.bedThermistor.contactRatio
+  input.bedSensorLagRatio = condition.bedThermistor.lagRatio
+  input.ambientC = ambientAtC(ambient, timeS) + condition.ambientOffsetC
+  input.draftWPerM2K = draftAtWPerM2K(ambient, timeS) + condition.draftWPerM2K
+}
+
+function guardRange(heating: Heating, name: HeaterName): void {
+  const heater = heating.heaters[name]
+  if (!stepAdcRange(heater.adc, heater.readingC)) return
+  heating.alarm ??= { kind: 'adc-out-of-range', heater: name, message: "MCU 'mcu' shutdown: ADC out of range" }
 }
 
 function verify(heating: Heating, timeS: number): void {
@@ -143,12 +230,9 @@ function verify(heating: Heating, timeS: number): void {
   for (const name of HEATERS) {
     if (name === 'chamber') continue
     const heater = heating.heaters[name]
-    if (
-      stepVerifyHeater(heater.verify, heater.targetC, heater.control.smoothedC, timeS) &&
-      heating.faultHeater === null
-    ) {
-      heating.faultHeater = name
-      heating.faultTimeS = timeS
-    }
+    const targetC = heating.isShutDown ? 0 : heater.targetC
+    if (!stepVerifyHeater(heater.verify, targetC, heater.control.smoothedC, timeS)) continue
+    const message = `Heater ${SECTIONS[name]} not heating at expected rate`
+    heating.alarm ??= { kind: 'heater-fault', heater: name, message }
   }
 }

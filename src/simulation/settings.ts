@@ -1,8 +1,11 @@
 // What one simulated print is told: the machine, the filament, the firmware's laws, the room.
 import type { HeaterControlSettings, VerifyHeaterSettings } from '#control'
 import type { Random } from '#core'
+import type { FaultSpec, RealityGap } from '#faults'
 import type { ShaperPulses } from '#motion'
 import type { Ambient, MachineModel, Material } from '#physics'
+import type { FilamentSensor } from './feed-state.ts'
+import type { TemperatureRange } from './heating.ts'
 
 export interface Box {
   readonly minXMm: number
@@ -22,6 +25,9 @@ export interface SimulationSettings {
   readonly bedControl: HeaterControlSettings
   readonly nozzleVerify: VerifyHeaterSettings
   readonly bedVerify: VerifyHeaterSettings
+  /** The firmware shuts down when a thermistor reads outside of these. */
+  readonly nozzleRange: TemperatureRange
+  readonly bedRange: TemperatureRange
   /** The firmware refuses to extrude below this. */
   readonly minExtrudeC: number
   readonly pressureAdvanceS: number
@@ -39,6 +45,11 @@ export interface SimulationSettings {
   readonly layerHeightMm: number | null
   /** Height that the slicer meant for the first layer; the gap to the bed is measured against it. */
   readonly firstLayerHeightMm: number | null
+  /** What pauses the print when the filament ends or stands; null without one. */
+  readonly filamentSensor: FilamentSensor | null
+  /** What breaks, and how far the machine is from its model from the start. */
+  readonly faults: readonly FaultSpec[]
+  readonly gap: RealityGap | null
   readonly random: Random
 }
 

@@ -1,8 +1,8 @@
 // The state of one simulated print: every model's state, what is being summed up, and the tables being written.
 import type { Random } from '#core'
 import { filamentAreaMm2 } from '#core'
-import type { Condition } from '#faults'
-import { createCondition } from '#faults'
+import type { Condition, FaultMoment, FaultSchedule, Kick } from '#faults'
+import { createCondition, createFaultSchedule } from '#faults'
 import type {
   BeadInput,
   BeadResult,
@@ -31,6 +31,10 @@ import {
 } from '#physics'
 import type { Extruded } from './extruded.ts'
 import { createExtruded } from './extruded.ts'
+import type { FeedState } from './feed-state.ts'
+import { createFeedState } from './feed-state.ts'
+import type { FirmwareLink } from './firmware-link.ts'
+import { createFirmwareLink } from './firmware-link.ts'
 import type { Heating } from './heating.ts'
 import { createHeating } from './heating.ts'
 import type { Islands } from './islands.ts'
@@ -79,6 +83,13 @@ export interface Simulation {
   readonly settings: SimulationSettings
   /** How the machine really is now; faults move it, the plant obeys it. */
   readonly condition: Condition
+  /** What makes it change; null for a machine that stays as it is. */
+  readonly schedule: FaultSchedule | null
+  readonly moment: FaultMoment
+  readonly link: FirmwareLink
+  readonly feed: FeedState
+  /** What has happened to the frame since it was last looked at. */
+  readonly kicks: Kick[]
   readonly filamentAreaMm2: number
   readonly heating: Heating
   readonly extrusion: Extrusion
@@ -160,10 +171,17 @@ export interface Simulation {
 export function createSimulation(settings: SimulationSettings): Simulation {
   const { machine, material, bed, random } = settings
   const areaMm2 = filamentAreaMm2(settings.filamentDiameterMm)
+  const condition = createCondition()
+  const canFail = settings.faults.length > 0 || settings.gap !== null
   const bounds = { minXMm: bed.minXMm, maxXMm: bed.maxXMm, minYMm: bed.minYMm, maxYMm: bed.maxYMm }
   return {
     settings,
-    condition: createCondition(),
+    condition,
+    schedule: canFail ? createFaultSchedule(settings.faults, settings.gap, random.fork('faults')) : null,
+    moment: { timeS: 0, layer: -1, heightMm: 0, line: 0, nozzleC: 0 },
+    link: createFirmwareLink(),
+    feed: createFeedState(),
+    kicks: [],
     filamentAreaMm2: areaMm2,
     heating: createHeating({
       machine,
@@ -172,6 +190,9 @@ export function createSimulation(settings: SimulationSettings): Simulation {
       bedControl: settings.bedControl,
       nozzleVerify: settings.nozzleVerify,
       bedVerify: settings.bedVerify,
+      nozzleRange: settings.nozzleRange,
+      bedRange: settings.bedRange,
+      condition,
       filamentHeatJPerMmC: areaMm2 * 1e-9 * material.densityKgPerM3 * meanHeatCapacity(settings),
       ...(settings.chamberC === undefined ? {} : { chamberC: settings.chamberC }),
     }),

@@ -12,6 +12,9 @@ import {
 } from '#physics'
 import { layExtrudedBead } from './bead.ts'
 import { handleEvent } from './events.ts'
+import { feedRatio, setExtruderDrive, stepCondition } from './fault-steps.ts'
+import { watchFeed } from './feed-watch.ts'
+import { obeyHeaterAlarm } from './firmware.ts'
 import { checkClearance, moveFrame } from './frame.ts'
 import { advanceHeating } from './heating.ts'
 import type { Simulation } from './simulation.ts'
@@ -47,7 +50,7 @@ function applyEvent(simulation: Simulation, event: MotionEvent): void {
   handleEvent(simulation, event)
 }
 
-/** Lets heaters run until `timeS`; stops the print when verify_heater would have. */
+/** Lets heaters and faults run until `timeS`; stops the print when the firmware would have. */
 export function advanceTo(simulation: Simulation, timeS: number): void {
   const { heating } = simulation
   if (!(timeS <= LONGEST_PRINT_S)) {
@@ -58,13 +61,10 @@ export function advanceTo(simulation: Simulation, timeS: number): void {
     return
   }
   simulation.timeS = timeS
+  stepCondition(simulation)
   heating.fanRatio = simulation.fanRatio
   advanceHeating(heating, timeS)
-  if (heating.faultHeater === null || simulation.error !== null) return
-  const name = heating.faultHeater === 'nozzle' ? 'extruder' : 'heater_bed'
-  const message = `Heater ${name} not heating at expected rate`
-  simulation.error = { line: simulation.line, message }
-  noteEvent(simulation, 'heater-fault', message)
+  obeyHeaterAlarm(simulation)
 }
 
 /** Time passes over a segment (or a rest, without a block), with a row of telemetry whenever one is due. */
@@ -96,7 +96,7 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
   simulation.moves++
   if (block.kind[i]! !== SEGMENT_HOMING) simulation.motionS += durationS
   const kind = block.kind[i]!
-  if (block.ratioE[i]! !== 0 && heating.plant.nozzleSensorC < settings.minExtrudeC) {
+  if (block.ratioE[i]! !== 0 && heating.heaters.nozzle.readingC < settings.minExtrudeC) {
     refuseCold(simulation)
     return
   }
@@ -122,7 +122,7 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
 function refuseCold(simulation: Simulation): void {
   const message = "Extrude below minimum temp. See the 'min_extrude_temp' config option for details"
   simulation.error = { line: simulation.line, message }
-  noteEvent(simulation, 'cold-refused', `nozzle at ${simulation.heating.plant.nozzleSensorC.toFixed(0)} °C`)
+  noteEvent(simulation, 'cold-refused', `nozzle at ${simulation.heating.heaters.nozzle.readingC.toFixed(0)} °C`)
 }
 
 /** The head stands still and nothing is fed. */
@@ -145,9 +145,10 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   const cruise = block.cruiseMmPerS[i]!
   const end = cruise - accel * block.decelS[i]!
   const isAdvanced = isTogether && ratioE > 0
-  const advance = isAdvanced ? simulation.pressureAdvanceS * accel * ratioE : 0
+  const advanceS = simulation.pressureAdvanceS * simulation.condition.pressureAdvanceRatio
+  const advance = isAdvanced ? advanceS * accel * ratioE : 0
   // Where the filament's speed steps (a new width, a start, an end), the advance steps with it, smoothed by the firmware.
-  const wantedMm = isAdvanced ? simulation.pressureAdvanceS * ratioE * start : 0
+  const wantedMm = isAdvanced ? advanceS * ratioE * start : 0
   const totalS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
   const caughtMm = (wantedMm - simulation.advancedMm) * Math.min(1, totalS / ADVANCE_SMOOTH_S)
   const step = totalS > 0 ? caughtMm / totalS : 0
@@ -164,7 +165,7 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   if (block.decelS[i]! > 0) {
     pushPhase(simulation, ratioE * cruise - advance + step, ratioE * end - advance + step, block.decelS[i]!, blockC)
   }
-  simulation.advancedMm += caughtMm + (isAdvanced ? simulation.pressureAdvanceS * ratioE * (end - start) : 0)
+  simulation.advancedMm += caughtMm + (isAdvanced ? advanceS * ratioE * (end - start) : 0)
   const filamentMm = ratioE * block.distanceMm[i]!
   if (filamentMm < 0) {
     if (simulation.retractedMm === 0) simulation.retractions++
@@ -176,6 +177,8 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   simulation.layerSums.filamentMm += filamentMm
   heating.pendingFilamentMm += filamentMm
   creep(simulation, filamentMm, block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!)
+  const movedMm3 = feedRatio(simulation) * extruded.commandedMm3 - extruded.slippedMm3
+  watchFeed(simulation, filamentMm, movedMm3 / simulation.filamentAreaMm2)
   noteLosses(simulation)
   if (extrusion.ground) noteOnce(simulation, 'filament-ground', 'the drive gear has ground through the filament')
   if (extrusion.buckled) noteOnce(simulation, 'filament-buckled', 'soft filament buckled between gear and guide')
@@ -211,8 +214,9 @@ function pushPhase(
   blockC: number,
 ): void {
   const { extrusion, extruded } = simulation
-  stepExtrusion(extrusion, fromMmPerS, toMmPerS, durationS, blockC)
-  extruded.deliveredMm3 += extrusion.deliveredMm3
+  const feed = feedRatio(simulation)
+  stepExtrusion(extrusion, feed * fromMmPerS, feed * toMmPerS, durationS, blockC)
+  extruded.deliveredMm3 += Math.max(0, extrusion.deliveredMm3 - simulation.condition.leakMm3PerS * durationS)
   extruded.slippedMm3 += extrusion.slippedMm3
   if (extrusion.forceN > extruded.forceMaxN) extruded.forceMaxN = extrusion.forceN
 }
@@ -220,7 +224,9 @@ function pushPhase(
 function creep(simulation: Simulation, filamentMm: number, durationS: number): void {
   const { heatCreep, heating, settings } = simulation
   const softeningC = coldZoneSofteningC(settings.material)
+  const before = heatCreep.softS
   stepHeatCreep(heatCreep, heating.plant.heatBreakC, softeningC, filamentMm, durationS)
+  if (heatCreep.softS !== before) setExtruderDrive(simulation)
   if (isHeatCreepJam(heatCreep)) {
     const friction = heatCreepFrictionRatio(heatCreep).toFixed(1)
     noteOnce(simulation, 'heat-creep', `filament soft above the heat break, friction x ${friction}`)

@@ -48,6 +48,8 @@ const REJECTIONS: readonly (readonly [RegExp, FindingKind, string])[] = [
 function assessRejection(run: SimulatedRun, findings: Finding[]): void {
   const { error } = run
   if (error === null || /not heating|never reaches/.test(error.message)) return
+  // What the firmware itself gave up over is told by its own finding.
+  if (texts(run.events, 'text').includes(error.message)) return
   const known = REJECTIONS.find(([pattern]) => pattern.test(error.message))
   findings.push(
     printFinding(

@@ -273,7 +273,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     name: 'part-fan-on-block',
     faultClass: 'thermal',
     title: 'part fan blows on the heater block',
-    changes: 'the duct is bent: part of its air cools the block (severity 1: as much again as usual, five times)',
+    changes: 'the duct is bent: its air cools the block (severity 1: five times as much as usual)',
     signals: [
       { by: 'nozzle_pwm_ratio', shows: 'rises with the fan', leadS: [1, 10] },
       { by: 'nozzle_c', shows: 'sags when the fan comes on', leadS: [3, 30] },

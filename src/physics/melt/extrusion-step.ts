@@ -5,7 +5,7 @@
 // step size, and can neither overshoot nor go below zero, so no step size is unstable.
 
 import type { Extrusion } from './extrusion.ts'
-import { MAX_BLOCK_C, MIN_BLOCK_C } from './extrusion.ts'
+import { GROUND_GRIP_RATIO, MAX_BLOCK_C, MIN_BLOCK_C } from './extrusion.ts'
 import { coldBlockRelief, FIT_LN_FORCE_SCALE, type ForceLaw, lnForceScale } from './force-law.ts'
 import { lackingRatio } from './melting.ts'
 
@@ -23,7 +23,6 @@ const STRING_MAX_DRAW_RATIO = 1500
 /** Slip over one contact length of the gear that grinds the filament away. Source: PHYSICS 2.4 (3..5 mm; 10..20 % left). */
 const GRIND_SLIP_MM = 4
 const GEAR_CONTACT_MM = 1.5
-const GROUND_GRIP_RATIO = 0.15
 const MAX_SUBSTEPS = 8
 /** Length of a substep over the lag: on a ramp, at even speed on the way, and once the force has settled. */
 const RAMP_SHARE = 0.5
@@ -95,7 +94,7 @@ function beginStep(state: Extrusion): void {
 
 function endStep(state: Extrusion): void {
   const meltForceN = state.storedMm3 > 0 ? state.storedMm3 / state.complianceMm3PerN : 0
-  state.forceN = meltForceN * state.capstanRatio
+  state.forceN = meltForceN * state.capstanRatio + (state.commandedMm3 > 0 ? state.dragN : 0)
   state.pressurePa = (meltForceN / state.areaMm2) * 1e6
   if (state.commandedMm3 > 0) state.slipRatio = Math.min(1, state.slippedMm3 / state.commandedMm3)
 }

@@ -44,12 +44,12 @@ interface ExtrusionConstants {
   /** Stored volume per newton at the melt, mm³/N. */
   readonly complianceMm3PerN: number
   readonly slackMm3: number
-  readonly stallN: number
   readonly buckleN: number
   readonly skipMm: number
   readonly nozzleDiameterMm: number
-  readonly moisturePct: number
-  readonly foamRatio: number
+  /** Force of a sound drive before it slips and of a sound motor before it skips, at the gear. */
+  readonly soundGripN: number
+  readonly soundStallN: number
   readonly inletC: number
 }
 
@@ -78,6 +78,12 @@ export interface Extrusion extends ExtrusionConstants {
   travelOozeMm3: number
   travelMm: number
   travelS: number
+  moisturePct: number
+  foamRatio: number
+  /** What holds the filament back before and in the drive's path (tangle, a cold zone that sticks), at the gear. */
+  dragN: number
+  /** Force at the melt at which the motor skips. */
+  stallN: number
   /** Diameter of the thread this travel has drawn so far, mm; 0 for none. */
   stringDiameterMm: number
   localSlipMm: number
@@ -131,6 +137,9 @@ export function createExtrusion(options: ExtrusionOptions): Extrusion {
     capstanRatio,
     complianceMm3PerN: areaMm2 * complianceMmPerN(material, extruder, areaMm2),
     slackMm3: areaMm2 * slackMm(extruder.bowden),
+    soundGripN: extruder.maxForceN * gripRatio(material),
+    soundStallN: extruder.stallForceN,
+    dragN: 0,
     stallN: extruder.stallForceN / capstanRatio,
     buckleN: bucklingForceN(material.modulusPa, filamentDiameterMm, extruder.unsupportedGapMm) / capstanRatio,
     skipMm: skipLengthMm(extruder.drive),
@@ -172,4 +181,31 @@ export function createExtrusion(options: ExtrusionOptions): Extrusion {
 export function setBoreRatio(state: Extrusion, boreRatio: number): void {
   invariant(boreRatio > 0 && boreRatio < 10, `setBoreRatio: expected a ratio above 0, got ${boreRatio}`)
   state.lnBoreScale = state.law.boreExponent * Math.log(boreRatio)
+}
+
+/** Share of its grip that the gear keeps on filament that it has ground. Source: PHYSICS 2.4 (10 to 20 %). */
+export const GROUND_GRIP_RATIO = 0.15
+/** A drive that holds nothing at all still has a logarithm. */
+const LEAST_FORCE_N = 1e-3
+
+/** What is left of the drive: its grip and its motor over sound ones, and the drag that both must carry first, N. */
+export function setDrive(state: Extrusion, gripRatio: number, motorRatio: number, dragN: number): void {
+  invariant(gripRatio >= 0 && motorRatio >= 0 && dragN >= 0, 'setDrive: ratios and drag must be 0 or more')
+  const groundRatio = state.ground ? GROUND_GRIP_RATIO : 1
+  const gripN = state.soundGripN * gripRatio * groundRatio - dragN
+  state.dragN = dragN
+  state.lnGripN = Math.log(Math.max(gripN / state.capstanRatio, LEAST_FORCE_N))
+  state.stallN = Math.max((state.soundStallN * motorRatio - dragN) / state.capstanRatio, LEAST_FORCE_N)
+}
+
+/** Water in the filament, weight %. */
+export function setMoisture(state: Extrusion, moisturePct: number): void {
+  state.moisturePct = Math.max(0, moisturePct)
+  state.foamRatio = foamRatio(moisturePct)
+}
+
+/** Viscosity over the material's own. */
+export function setViscosityRatio(state: Extrusion, viscosityRatio: number): void {
+  invariant(viscosityRatio > 0, `setViscosityRatio: expected a ratio above 0, got ${viscosityRatio}`)
+  state.lnViscosityRatio = Math.log(viscosityRatio)
 }

@@ -1,6 +1,6 @@
 export { nozzlePressurePa } from './capillary.ts'
 export type { Extrusion, ExtrusionOptions } from './extrusion.ts'
-export { createExtrusion, setBoreRatio } from './extrusion.ts'
+export { createExtrusion, setBoreRatio, setDrive, setMoisture, setViscosityRatio } from './extrusion.ts'
 export { stepExtrusion, stepTravel } from './extrusion-step.ts'
 export { conductionLimitMm3PerS, exitMeltC, type MeltZone, meltingDiffusivityMm2PerS } from './melting.ts'
 export { activationK, viscosityPaS } from './rheology.ts'

@@ -14,6 +14,14 @@ const COLD_ZONE_MM = 12
 /** Middle of the 1 to 3 minutes after which a clog forms. */
 export const HEAT_CREEP_JAM_S = 120
 const FRICTION_MAX_RATIO = 10
+/** Friction of a sound cold path, N: what the ratio multiplies. Class estimate. */
+const COLD_PATH_FRICTION_N = 10
+/**
+ * From the first to the second of these above softening, swollen filament sticks more and more to the wall and feed no
+ * longer carries it away. Plausible: with it a
+ * stopped heat-sink fan jams PLA in 3 to 10 minutes of steady printing (PHYSICS 2.16), and a warm day does not.
+ */
+const STICKING_K = [10, 30] as const
 
 /**
  * Where filament in the cold zone goes soft. A glass does at its glass transition. What is crystalline (polyamide, PP) or
@@ -38,13 +46,22 @@ export function stepHeatCreep(
   filamentMm: number,
   dtS: number,
 ): void {
-  if (filamentMm > 0) state.softS *= Math.exp(-filamentMm / COLD_ZONE_MM)
+  if (filamentMm > 0) {
+    const [fromK, toK] = STICKING_K
+    const free = Math.min(1, Math.max(0, (toK - (heatBreakC - softeningC)) / (toK - fromK)))
+    state.softS *= Math.exp((-filamentMm * free) / COLD_ZONE_MM)
+  }
   if (heatBreakC > softeningC) state.softS += dtS
 }
 
 /** Factor on the friction of the filament path: 1 when cold, 2 after a minute, up to 10. */
 export function heatCreepFrictionRatio(state: Readonly<HeatCreepState>): number {
   return Math.min(2 ** ((state.softS * 2) / HEAT_CREEP_JAM_S), FRICTION_MAX_RATIO)
+}
+
+/** Force that the softened cold zone adds to the filament path, N. */
+export function heatCreepDragN(state: Readonly<HeatCreepState>): number {
+  return state.softS === 0 ? 0 : COLD_PATH_FRICTION_N * (heatCreepFrictionRatio(state) - 1)
 }
 
 export function isHeatCreepJam(state: Readonly<HeatCreepState>): boolean {

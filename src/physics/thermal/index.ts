@@ -9,6 +9,7 @@ export {
   coldZoneSofteningC,
   createHeatCreep,
   HEAT_CREEP_JAM_S,
+  heatCreepDragN,
   heatCreepFrictionRatio,
   isHeatCreepJam,
   stepHeatCreep,

@@ -25,6 +25,12 @@ export interface ThermalInput {
   fanRatio: number
   /** Heat-sink fan of the hot end. */
   hotEndFanRatio: number
+  /** Loss of the block over its usual loss, without fans: above 1 without its silicone sock. */
+  nozzleLossRatio: number
+  /** Part-fan air on the block over what usually hits it. */
+  fanOnBlockRatio: number
+  /** Exchange between chamber and room over the usual one: a door that stands open. */
+  chamberLeakRatio: number
   /** Supply voltage over its nominal value; power goes with its square. */
   supplyVoltageRatio: number
   /** Filament going into the hot end, mm/s; retraction (negative) takes no heat. */
@@ -92,6 +98,9 @@ export function createThermalInput(ambientC: number): ThermalInput {
     chamberPowerRatio: 0,
     fanRatio: 0,
     hotEndFanRatio: 1,
+    nozzleLossRatio: 1,
+    fanOnBlockRatio: 1,
+    chamberLeakRatio: 1,
     supplyVoltageRatio: 1,
     filamentMmPerS: 0,
     filamentHeatJPerMmC: 0,
@@ -158,13 +167,14 @@ function stepOnce(plant: ThermalPlant, input: Readonly<ThermalInput>, dtS: numbe
 /** Moves the chamber air and returns its mean over the step, which is what the heaters lose to. */
 function stepChamber(plant: ThermalPlant, input: Readonly<ThermalInput>, dtS: number): number {
   const { chamber, hotEndCouplingPerS, chamberHeaterCPerS } = plant.constants
-  const ratePerS = chamber.bedCouplingPerS + hotEndCouplingPerS + chamber.roomCouplingPerS
+  const roomPerS = chamber.roomCouplingPerS * input.chamberLeakRatio
+  const ratePerS = chamber.bedCouplingPerS + hotEndCouplingPerS + roomPerS
   const startC = plant.chamberC
   if (!(ratePerS > 0)) return startC
   const endC =
     (chamber.bedCouplingPerS * plant.bedC +
       hotEndCouplingPerS * plant.nozzleBlockC +
-      chamber.roomCouplingPerS * input.ambientC +
+      roomPerS * input.ambientC +
       chamberHeaterCPerS * input.chamberPowerRatio) /
     ratePerS
   plant.chamberC = endC + (startC - endC) * Math.exp(-ratePerS * dtS)
@@ -176,8 +186,8 @@ function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: nu
   const filamentWPerC = input.filamentMmPerS > 0 ? input.filamentMmPerS * input.filamentHeatJPerMmC : 0
   // A fan's cooling grows with the square root of its speed: Kalico's published table for 0, 1/2 and 1 has 0.155, 0.202
   // and 0.216 W/K, forced convection Nu ~ Re^0.5. PHYSICS 2.2.
-  const fanLossPerS = input.fanRatio > 0 ? nozzle.fanLossPerS * Math.sqrt(input.fanRatio) : 0
-  const lossPerS = nozzle.lossPerS + fanLossPerS + filamentWPerC / nozzle.capacityJPerC
+  const fanLossPerS = input.fanRatio > 0 ? nozzle.fanLossPerS * Math.sqrt(input.fanRatio) * input.fanOnBlockRatio : 0
+  const lossPerS = nozzle.lossPerS * input.nozzleLossRatio + fanLossPerS + filamentWPerC / nozzle.capacityJPerC
   const power = input.nozzlePowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
   relax(relaxation, nozzle, lossPerS, power, plant.nozzleCoreRatio, plant.nozzleBlockC, airC, dtS)
   plant.nozzleBlockC = relaxedC(relaxation)

@@ -1,0 +1,93 @@
+// What really went wrong in this run, as its events tell: no matter of margins, it has happened.
+import type { Finding, FindingKind } from '#protocol'
+import type { SimulatedRun } from '#simulation'
+import type { Assessment } from '../assessment.ts'
+import { numbers, texts } from '../context.ts'
+import { layerAt } from '../place.ts'
+
+interface Incident {
+  readonly kind: FindingKind
+  readonly severity: Finding['severity']
+  readonly advice: string
+}
+
+const CERTAIN = 0.99
+
+/** By kind of event. */
+const INCIDENTS: ReadonlyMap<string, Incident> = new Map<string, Incident>([
+  [
+    'adc-out-of-range',
+    {
+      kind: 'heater-fault',
+      severity: 'failure',
+      advice: 'Check the thermistor and its wires; do not heat before it reads right.',
+    },
+  ],
+  [
+    'mcu-lost',
+    { kind: 'firmware-shutdown', severity: 'failure', advice: 'Check cable, connector and supply of the controller.' },
+  ],
+  [
+    'timer-late',
+    { kind: 'firmware-shutdown', severity: 'failure', advice: 'Find what loads the host; lower the step rate.' },
+  ],
+  [
+    'driver-error',
+    { kind: 'firmware-shutdown', severity: 'failure', advice: 'Check the supply voltage; home before anything moves.' },
+  ],
+  [
+    'power-lost',
+    { kind: 'firmware-shutdown', severity: 'failure', advice: 'Look at the part before resuming from its layer.' },
+  ],
+  ['runout-paused', { kind: 'filament-runout', severity: 'failure', advice: 'Load filament, purge and resume.' }],
+  [
+    'starved',
+    {
+      kind: 'starved-nozzle',
+      severity: 'failure',
+      advice: 'Pause; look for a clog, a tangle, ground filament or an empty spool.',
+    },
+  ],
+  [
+    'layer-shift',
+    { kind: 'layer-shift', severity: 'failure', advice: 'Home X and Y; find what held the axis; lower acceleration.' },
+  ],
+  [
+    'detached',
+    { kind: 'detached-part', severity: 'failure', advice: 'Stop or exclude the object; clean the plate, use a brim.' },
+  ],
+  [
+    'air-printing',
+    { kind: 'air-printing', severity: 'failure', advice: 'Stop: what is printed now lands on nothing.' },
+  ],
+])
+
+export function assessIncidents(run: SimulatedRun): Assessment {
+  const kinds = texts(run.events, 'kind')
+  const text = texts(run.events, 'text')
+  const line = numbers(run.events, 'line')
+  const timeS = numbers(run.events, 'time_s')
+  const seen = new Set<FindingKind>()
+  const findings: Finding[] = []
+  for (let row = 0; row < kinds.length; row++) {
+    const incident = INCIDENTS.get(kinds[row]!)
+    if (incident === undefined || seen.has(incident.kind)) continue
+    seen.add(incident.kind)
+    const layer = layerAt(run, timeS[row]!)
+    findings.push({
+      kind: incident.kind,
+      severity: incident.severity,
+      confidence: CERTAIN,
+      layer: layer?.layer ?? null,
+      layerLast: layer?.layer ?? null,
+      zMm: layer?.zMm ?? null,
+      xMm: null,
+      yMm: null,
+      object: null,
+      line: line[row]!,
+      cause: `${text[row]}.`,
+      advice: incident.advice,
+    })
+  }
+  return { findings, limits: [] }
+}

@@ -1,0 +1,64 @@
+// `--fault`, `--reality-gap` and `--hidden-twin` of the command line, against the printer at hand.
+import type { Random } from '#core'
+import { PrintwrightError } from '#core'
+import type { FaultSpec, RealityGap } from '#faults'
+import { drawHiddenTwin, drawRealityGap, FAULT_FORM, FAULT_MODES, readFaultSpec } from '#faults'
+import type { MachineModel, Material } from '#physics'
+import { findMaterial } from '#physics'
+import { loadMaterials } from './material-files.ts'
+
+export interface FaultOptions {
+  readonly fault?: readonly string[]
+  readonly realityGap?: number
+  readonly hiddenTwin?: boolean
+}
+
+/** Reads what the person wrote; a fault that does not exist or cannot happen costs one sentence and the list. */
+export function readFaults(words: readonly string[] | undefined, machine: MachineModel): FaultSpec[] {
+  return (words ?? []).map((text) => {
+    const reading = readFaultSpec(text)
+    const problem = 'problem' in reading ? reading.problem : impossible(reading.spec, machine)
+    if (problem !== null) throw new PrintwrightError('fault', `${problem}. ${howToWrite()}`)
+    return (reading as { spec: FaultSpec }).spec
+  })
+}
+
+function howToWrite(): string {
+  return `A fault is written ${FAULT_FORM}. There are: ${FAULT_MODES.map(({ name }) => name).join(', ')}; \`printwright faults\` says what each does.`
+}
+
+/** What this machine has not, cannot break on it. */
+function impossible({ mode, words }: FaultSpec, machine: MachineModel): string | null {
+  if (mode.name === 'door-opened' && !machine.chamber.enclosed) {
+    return `Fault 'door-opened' cannot happen on ${machine.title}: it has no door`
+  }
+  if (mode.name !== 'wrong-material') return null
+  const name = words['material'] ?? ''
+  return materialNamed(name) === null ? `There is no material '${name}' for fault 'wrong-material'` : null
+}
+
+function materialNamed(name: string): Material | null {
+  const { materials } = loadMaterials()
+  const match = findMaterial(materials.keys(), name)
+  return match.name === null ? null : (materials.get(match.name) ?? null)
+}
+
+/** The filament that is really on the spool. */
+export function loadedMaterial(faults: readonly FaultSpec[], sliced: Material): Material {
+  const wrong = faults.find(({ mode }) => mode.name === 'wrong-material')
+  return wrong === undefined ? sliced : (materialNamed(wrong.words['material'] ?? '') ?? sliced)
+}
+
+/** The machine and filament that really print: the model's, or a twin of which nobody is told anything. */
+export function realMachine(
+  { hiddenTwin }: FaultOptions,
+  machine: MachineModel,
+  material: Material,
+  random: Random,
+): { machine: MachineModel; material: Material } {
+  return hiddenTwin === true ? drawHiddenTwin(machine, material, random.fork('twin')) : { machine, material }
+}
+
+export function drawGap({ realityGap }: FaultOptions, random: Random): RealityGap | null {
+  return realityGap === undefined || realityGap === 0 ? null : drawRealityGap(realityGap, random.fork('reality-gap'))
+}

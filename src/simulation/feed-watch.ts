@@ -1,0 +1,50 @@
+// What the filament does against what was asked: its way past the encoder, whether a run-out or motion sensor would pause
+// the print, and whether the nozzle starves.
+import type { Simulation } from './simulation.ts'
+import { noteEvent } from './simulation.ts'
+
+/** A pulse of common encoder wheels, mm. Source: PHYSICS 2.14 (2.88 mm). */
+const PULSE_MM = 2.88
+/** Plastic over which the nozzle is judged, mm³: about 60 mm of a common bead. */
+const LOOK_MM3 = 6
+/** Below this share the nozzle starves; above the other it has recovered. */
+const STARVED_RATIO = 0.5
+const RECOVERED_RATIO = 0.8
+/** A nozzle that fills itself again after a rest starves for one look. */
+const STARVED_LOOKS = 2
+
+/** Call after every push: `filamentMm` was asked for, `slippedMm` of what the drive moved slipped. */
+export function watchFeed(simulation: Simulation, filamentMm: number, movedMm: number): void {
+  const { feed, extruded } = simulation
+  feed.encoderMm += movedMm
+  if (Math.abs(feed.encoderMm - feed.pulseAtMm) >= PULSE_MM) {
+    feed.pulseAtMm = feed.encoderMm
+    feed.sincePulseMm = 0
+  } else if (filamentMm > 0) feed.sincePulseMm += filamentMm
+  askSensor(simulation)
+  if (simulation.layer < 0 || filamentMm <= 0) return
+  feed.commandedMm3 += extruded.commandedMm3
+  feed.deliveredMm3 += extruded.deliveredMm3
+  if (feed.commandedMm3 < LOOK_MM3) return
+  const ratio = feed.deliveredMm3 / feed.commandedMm3
+  feed.commandedMm3 = 0
+  feed.deliveredMm3 = 0
+  feed.starvedLooks = ratio < STARVED_RATIO ? feed.starvedLooks + 1 : 0
+  if (ratio >= RECOVERED_RATIO) feed.isStarved = false
+  else if (feed.starvedLooks >= STARVED_LOOKS && !feed.isStarved) {
+    feed.isStarved = true
+    noteEvent(simulation, 'starved', `only ${Math.round(100 * ratio)} % of what is asked for comes out of the nozzle`)
+  }
+}
+
+function askSensor(simulation: Simulation): void {
+  const { feed, condition, settings } = simulation
+  const sensor = settings.filamentSensor
+  if (sensor === null || simulation.error !== null || simulation.layer < 0) return
+  const isEmpty = sensor.kind === 'switch' && condition.filamentRatio === 0
+  const isStill = sensor.kind === 'motion' && feed.sincePulseMm > sensor.detectionLengthMm + PULSE_MM
+  if (!isEmpty && !isStill) return
+  const message = `Paused: the filament ${sensor.kind} sensor reports ${isEmpty ? 'run-out' : 'that nothing moves'}`
+  simulation.error = { line: simulation.line, message }
+  noteEvent(simulation, 'runout-paused', message)
+}

@@ -1,0 +1,101 @@
+// What the firmware does when something is wrong: its guards, its words, and the state in which it leaves the machine.
+// Behaviour and words are Klipper's (facts: PHYSICS 2.2, V18, V30, V31).
+import type { Motor } from './firmware-link.ts'
+import type { Simulation } from './simulation.ts'
+import { noteEvent } from './simulation.ts'
+
+/** A host that hears nothing asks this long before it gives the microcontroller up, s. Low confidence: 4 to 5 s. */
+const LINK_LOST_S = 4.5
+/** A microcontroller that hears nothing switches its heaters off by itself, s. */
+const HEATER_MAX_DURATION_S = 3
+/** Steps are sent at least this far ahead; whoever is later than that is too late, s. */
+const STEP_BUFFER_S = 0.25
+/** The drivers are asked for their state once a second. */
+const DRIVER_CHECK_S = 1
+/** A controller's 5 V converter gives up below about 6 V of a 24 V supply. Class estimate. */
+const CONTROLLER_RATIO = 0.25
+/** TMC drivers reset below about 8 V of a 24 V supply (their charge pump first). Class estimate, data sheets 4.5 to 8 V. */
+const DRIVER_RATIO = 0.33
+
+const MOTOR_SECTIONS: Readonly<Record<Motor, string>> = {
+  x: 'stepper_x',
+  y: 'stepper_y',
+  z: 'stepper_z',
+  e: 'extruder',
+}
+
+/** The firmware gives up: heaters off, motors without commands, fans at their shutdown speed. The print is over. */
+export function shutDown(simulation: Simulation, kind: string, message: string): void {
+  if (simulation.error !== null) return
+  simulation.error = { line: simulation.line, message }
+  simulation.heating.isShutDown = true
+  noteEvent(simulation, kind, message)
+}
+
+/** What the heaters' guards have found since they were last asked. */
+export function obeyHeaterAlarm(simulation: Simulation): void {
+  const { alarm } = simulation.heating
+  if (alarm !== null) shutDown(simulation, alarm.kind, alarm.message)
+}
+
+/** Supply, drivers, link and clock; call it whenever the condition has been renewed. */
+export function stepFirmware(simulation: Simulation): void {
+  const { condition, link } = simulation
+  checkSupply(simulation)
+  checkLink(simulation)
+  if (condition.timerLateS > STEP_BUFFER_S) shutDown(simulation, 'timer-late', "MCU 'mcu' shutdown: Timer too close")
+  checkDrivers(simulation)
+  if (link.isPowerCut) {
+    simulation.heating.isShutDown = true
+    shutDown(simulation, 'power-lost', 'Power lost: the printer is off')
+  }
+}
+
+function checkSupply(simulation: Simulation): void {
+  const { condition, link } = simulation
+  if (condition.supplyRatio < DRIVER_RATIO && !link.isPowerCut) {
+    for (const motor of ['x', 'y', 'z', 'e'] as const) resetDriver(simulation, motor)
+  }
+  // A controller that browns out forgets everything: to the host it is silent for good.
+  if (condition.supplyRatio < CONTROLLER_RATIO) silence(simulation)
+}
+
+/** The driver has lost its setting and its coils their current, until someone notices. */
+export function resetDriver(simulation: Simulation, motor: Motor): void {
+  const { link } = simulation
+  if (link.resetMotors.has(motor)) return
+  if (link.resetMotors.size === 0) link.nextCheckS = simulation.timeS + DRIVER_CHECK_S
+  link.resetMotors.add(motor)
+  noteEvent(simulation, 'driver-reset', `the driver of ${MOTOR_SECTIONS[motor]} has reset, its motor is free`)
+}
+
+function checkDrivers(simulation: Simulation): void {
+  const { link } = simulation
+  if (link.resetMotors.size === 0 || simulation.timeS < link.nextCheckS) return
+  const motor = [...link.resetMotors][0]!
+  const message = `TMC '${MOTOR_SECTIONS[motor]}' reports error: GSTAT: 00000001 reset=1(Reset)`
+  shutDown(simulation, 'driver-error', message)
+}
+
+function silence(simulation: Simulation): void {
+  const { link } = simulation
+  if (!Number.isNaN(link.silentSinceS)) return
+  link.silentSinceS = simulation.timeS
+  noteEvent(simulation, 'link-lost', 'the microcontroller no longer answers')
+}
+
+function checkLink(simulation: Simulation): void {
+  const { condition, link, heating, timeS } = simulation
+  if (!condition.isMcuAlive) silence(simulation)
+  else if (condition.supplyRatio >= CONTROLLER_RATIO && simulation.error === null && !link.isPowerCut) {
+    if (timeS - link.silentSinceS < HEATER_MAX_DURATION_S && link.resetMotors.size === 0) link.silentSinceS = Number.NaN
+  }
+  const silentS = timeS - link.silentSinceS
+  if (silentS >= HEATER_MAX_DURATION_S) heating.isShutDown = true
+  if (silentS >= LINK_LOST_S) shutDown(simulation, 'mcu-lost', "Lost communication with MCU 'mcu'")
+}
+
+/** Whether the host still hears the microcontroller. */
+export function isMcuHeard({ link }: Simulation): boolean {
+  return Number.isNaN(link.silentSinceS)
+}
