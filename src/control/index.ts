@@ -1,8 +1,6 @@
 export type { AdcRangeState } from './adc-range.ts'
 export { createAdcRange, stepAdcRange } from './adc-range.ts'
 export type { HeaterControl, HeaterControlSettings } from './heater-control.ts'
-export type { HeaterPin } from './heater-pin.ts'
-export { createHeaterPin, stepHeaterPin } from './heater-pin.ts'
 export {
   createHeaterControl,
   detuneHeaterControl,
@@ -10,6 +8,8 @@ export {
   isHeaterBusy,
   stepHeaterControl,
 } from './heater-control.ts'
+export type { HeaterPin } from './heater-pin.ts'
+export { createHeaterPin, stepHeaterPin } from './heater-pin.ts'
 export type { MpcLoad, MpcSettings, MpcState } from './mpc.ts'
 export { createMpc, isMpcSettled, stepMpc } from './mpc.ts'
 export type { PidSettings, PidState } from './pid.ts'

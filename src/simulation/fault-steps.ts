@@ -4,6 +4,7 @@ import type { FaultState, Kick } from '#faults'
 import { stepFaults } from '#faults'
 import { heatCreepDragN, setBoreRatio, setDrive, setMoisture, setViscosityRatio } from '#physics'
 import { resetDriver, stepFirmware } from './firmware.ts'
+import { knockBed, shiftHead } from './kicks.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
@@ -35,8 +36,10 @@ function beginFault(simulation: Simulation, { spec }: FaultState, kick: Kick | n
       resetDriver(simulation, kick.motor)
       return
     case 'shift-head':
+      shiftHead(simulation, kick.xMm, kick.yMm, `${spec.mode.title}: ${kick.xMm} mm in x, ${kick.yMm} mm in y`)
+      return
     case 'knock-bed':
-      simulation.kicks.push(kick)
+      knockBed(simulation, -kick.zMm, kick.tiltXMm, kick.tiltYMm)
       return
   }
 }

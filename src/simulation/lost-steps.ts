@@ -40,7 +40,7 @@ function loseAxis(simulation: Simulation, block: TrajectoryBlock, i: number, axi
   const travelMm = ratio * block.distanceMm[i]!
   const driver = isX ? head.driverX : head.driverY
   if (travelMm === 0) return
-  if (driver.isOff) {
+  if (driver.isOff || simulation.link.resetMotors.has(axis)) {
     // Nobody holds the axis: friction keeps it where it is, and it snaps to the nearest place when current comes back.
     shiftMotor(simulation, axis, -travelMm)
     return

@@ -1,7 +1,7 @@
 // The state of one simulated print: every model's state, what is being summed up, and the tables being written.
 import type { Random } from '#core'
 import { filamentAreaMm2 } from '#core'
-import type { Condition, FaultMoment, FaultSchedule, Kick } from '#faults'
+import type { Condition, FaultMoment, FaultSchedule } from '#faults'
 import { createCondition, createFaultSchedule } from '#faults'
 import type {
   BeadInput,
@@ -88,8 +88,6 @@ export interface Simulation {
   readonly moment: FaultMoment
   readonly link: FirmwareLink
   readonly feed: FeedState
-  /** What has happened to the frame since it was last looked at. */
-  readonly kicks: Kick[]
   readonly filamentAreaMm2: number
   readonly heating: Heating
   readonly extrusion: Extrusion
@@ -181,7 +179,6 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     moment: { timeS: 0, layer: -1, heightMm: 0, line: 0, nozzleC: 0 },
     link: createFirmwareLink(),
     feed: createFeedState(),
-    kicks: [],
     filamentAreaMm2: areaMm2,
     heating: createHeating({
       machine,

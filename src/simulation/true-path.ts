@@ -34,7 +34,15 @@ export function followHead(simulation: Simulation, block: TrajectoryBlock, i: nu
     homeHead(head, block, i)
     return
   }
-  if (!head.isOff && margin >= 1 && head.strikeN === 0 && isSound(condition) && isBedPlaced(simulation)) return
+  if (
+    !head.isOff &&
+    margin >= 1 &&
+    head.strikeN === 0 &&
+    isSound(condition) &&
+    simulation.link.resetMotors.size === 0 &&
+    isBedPlaced(simulation)
+  )
+    return
   head.isOff = true
   placeBed(simulation)
   const distanceMm = block.distanceMm[i]!
