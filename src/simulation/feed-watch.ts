@@ -8,21 +8,15 @@ const PULSE_MM = 2.88
 /** Plastic over which the nozzle is judged, mm³: about 60 mm of a common bead. */
 const LOOK_MM3 = 6
 /** Below this share the nozzle starves; above the other it has recovered. */
-const STARVED_RATIO = 0.5
+const STARVED_RATIO = 0.3
 const RECOVERED_RATIO = 0.8
 /** A nozzle that fills itself again after a rest starves for one look. */
 const STARVED_LOOKS = 2
 
-/** Call after every push: `filamentMm` was asked for, `slippedMm` of what the drive moved slipped. */
-export function watchFeed(simulation: Simulation, filamentMm: number, movedMm: number): void {
+/** Call after every bead. */
+export function watchFlow(simulation: Simulation): void {
   const { feed, extruded } = simulation
-  feed.encoderMm += movedMm
-  if (Math.abs(feed.encoderMm - feed.pulseAtMm) >= PULSE_MM) {
-    feed.pulseAtMm = feed.encoderMm
-    feed.sincePulseMm = 0
-  } else if (filamentMm > 0) feed.sincePulseMm += filamentMm
-  askSensor(simulation)
-  if (simulation.layer < 0 || filamentMm <= 0) return
+  if (simulation.layer < 0) return
   feed.commandedMm3 += extruded.commandedMm3
   feed.deliveredMm3 += extruded.deliveredMm3
   if (feed.commandedMm3 < LOOK_MM3) return
@@ -35,6 +29,17 @@ export function watchFeed(simulation: Simulation, filamentMm: number, movedMm: n
     feed.isStarved = true
     noteEvent(simulation, 'starved', `only ${Math.round(100 * ratio)} % of what is asked for comes out of the nozzle`)
   }
+}
+
+/** Call after every push: `filamentMm` was asked for, `slippedMm` of what the drive moved slipped. */
+export function watchFeed(simulation: Simulation, filamentMm: number, movedMm: number): void {
+  const { feed } = simulation
+  feed.encoderMm += movedMm
+  if (Math.abs(feed.encoderMm - feed.pulseAtMm) >= PULSE_MM) {
+    feed.pulseAtMm = feed.encoderMm
+    feed.sincePulseMm = 0
+  } else if (filamentMm > 0) feed.sincePulseMm += filamentMm
+  askSensor(simulation)
 }
 
 function askSensor(simulation: Simulation): void {

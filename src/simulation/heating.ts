@@ -4,18 +4,21 @@ import type {
   AdcRangeState,
   HeaterControl,
   HeaterControlSettings,
+  HeaterPin,
   VerifyHeaterSettings,
   VerifyHeaterState,
 } from '#control'
 import {
   createAdcRange,
   createHeaterControl,
+  createHeaterPin,
   createVerifyHeater,
   detuneHeaterControl,
   HEATER_SAMPLE_PERIOD_S,
   isHeaterBusy,
   stepAdcRange,
   stepHeaterControl,
+  stepHeaterPin,
   stepVerifyHeater,
   VERIFY_HEATER_PERIOD_S,
 } from '#control'
@@ -52,6 +55,7 @@ interface Heater {
   readonly control: HeaterControl
   readonly verify: VerifyHeaterState
   readonly adc: AdcRangeState
+  readonly pin: HeaterPin
   targetC: number
   /** What the firmware reads, °C. */
   readingC: number
@@ -109,6 +113,7 @@ export function createHeating(settings: HeatingSettings): Heating {
     control: createHeaterControl(control, measuredC),
     verify: createVerifyHeater(verify),
     adc: createAdcRange(minC, maxC),
+    pin: createHeaterPin(),
     targetC: 0,
     readingC: measuredC,
     powerRatio: 0,
@@ -197,7 +202,8 @@ function sense({ heaters, plant }: Heating): void {
 
 function drive(heating: Heating, heater: Heater, timeS: number): void {
   const targetC = heating.isShutDown ? 0 : heater.targetC
-  heater.powerRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, heating.load)
+  const wantedRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, heating.load)
+  heater.powerRatio = stepHeaterPin(heater.pin, wantedRatio, timeS)
 }
 
 /** Fans, room, supply and whatever else surrounds the heaters. */

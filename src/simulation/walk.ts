@@ -13,7 +13,7 @@ import {
 import { layExtrudedBead } from './bead.ts'
 import { handleEvent } from './events.ts'
 import { feedRatio, setExtruderDrive, stepCondition } from './fault-steps.ts'
-import { watchFeed } from './feed-watch.ts'
+import { watchFeed, watchFlow } from './feed-watch.ts'
 import { obeyHeaterAlarm } from './firmware.ts'
 import { checkClearance, moveFrame } from './frame.ts'
 import { advanceHeating } from './heating.ts'
@@ -105,6 +105,7 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
     if (simulation.travelMm > 0) endTravel(simulation, block.layer[i]!)
     pushFilament(simulation, block, i)
     advanceThrough(simulation, block, i, startS, durationS)
+    watchFlow(simulation)
     layExtrudedBead(simulation, block, i, simulation.extruded, durationS)
   } else if (kind === SEGMENT_FILAMENT) {
     restFrame(simulation.frame, durationS)
