@@ -27,6 +27,7 @@ interface SimulateOptions extends FaultOptions {
   readonly chamber?: number
   readonly humidity: number
   readonly opened: number
+  readonly sensors?: 'ideal' | 'realistic'
   readonly strict?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
@@ -57,6 +58,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
       ...options,
       tolerant: printer.guessed,
       ownConfig: options.config !== undefined,
+      sensors: options.sensors ?? (faults.length > 0 || options.realityGap !== undefined ? 'realistic' : 'ideal'),
       faults,
       gap: drawGap(options, random),
     },

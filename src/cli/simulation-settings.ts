@@ -21,6 +21,8 @@ export interface RoomOptions {
   readonly tolerant: boolean
   /** The person gave a printer.cfg. */
   readonly ownConfig: boolean
+  /** What the firmware reads: the plain truth, or what real sensors make of it. */
+  readonly sensors?: 'ideal' | 'realistic'
   readonly faults?: readonly FaultSpec[]
   readonly gap?: RealityGap | null
 }
@@ -59,6 +61,11 @@ export function simulationSettings(
     moisturePct: spoolMoisturePct(material, room),
     layerHeightMm: metadata.layerHeightMm ?? null,
     firstLayerHeightMm: metadata.firstLayerHeightMm ?? null,
+    sensors: {
+      areIdeal: room.sensors !== 'realistic',
+      nozzleType: extruder?.heater.sensorType ?? 'Generic 3950',
+      bedType: config.heaterBed?.sensorType ?? 'Generic 3950',
+    },
     filamentSensor: sensorOf(config),
     faults: room.faults ?? [],
     gap: room.gap ?? null,

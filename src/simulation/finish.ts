@@ -1,5 +1,6 @@
 // The end of the print: the last layer is closed and the tables are handed out.
 import type { Diagnostic, Table } from '#protocol'
+import { followAftermath } from './aftermath.ts'
 import { endLayer } from './layers.ts'
 import type { ObjectState } from './objects.ts'
 import { FIRST_ISLAND, lastingObjects } from './objects.ts'
@@ -22,6 +23,7 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
   if (simulation.travelMm > 0) endTravel(simulation, simulation.layer)
   endLayer(simulation)
   noteStepMargin(simulation)
+  followAftermath(simulation)
   const { settings, events } = simulation
   // First, because it gives the beads their objects' numbers.
   const objects = objectTable(simulation)
@@ -29,7 +31,7 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
   return {
     // The planner may be ahead of a print that has already failed.
     motionTimeS: simulation.error === null ? planned.motionPrintS : simulation.motionS,
-    totalTimeS: simulation.timeS,
+    totalTimeS: Number.isNaN(simulation.stoppedS) ? simulation.timeS : simulation.stoppedS,
     moves: simulation.error === null ? planned.moves : simulation.moves,
     error: simulation.error ?? planned.error,
     diagnostics: planned.diagnostics,

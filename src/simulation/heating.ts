@@ -22,9 +22,19 @@ import {
   stepVerifyHeater,
   VERIFY_HEATER_PERIOD_S,
 } from '#control'
+import type { Random } from '#core'
 import type { Condition } from '#faults'
 import type { Ambient, MachineModel, ThermalInput, ThermalPlant } from '#physics'
 import { ambientAtC, createThermalInput, createThermalPlant, draftAtWPerM2K, stepThermalPlant } from '#physics'
+import type { TamperLine, Thermistor } from '#sensing'
+import {
+  bedThermistorSettings,
+  createTamperLine,
+  createThermistor,
+  nozzleThermistorSettings,
+  passSignal,
+  readThermistor,
+} from '#sensing'
 
 export const HEATERS = ['nozzle', 'bed', 'chamber'] as const
 export type HeaterName = (typeof HEATERS)[number]
@@ -43,6 +53,16 @@ export interface HeatingSettings {
   readonly filamentHeatJPerMmC: number
   /** How heaters, sensors, fans and room really are. */
   readonly condition: Condition
+  readonly sensors: SensorSettings
+  readonly random: Random
+}
+
+/** Which sensors the printer has, and whether they tell the plain truth. */
+export interface SensorSettings {
+  readonly areIdeal: boolean
+  /** sensor_type of the configuration. */
+  readonly nozzleType: string
+  readonly bedType: string
 }
 
 /** The firmware's min_temp and max_temp. */
@@ -61,6 +81,12 @@ interface Heater {
   readingC: number
   /** Power that the firmware asks for. */
   powerRatio: number
+}
+
+/** A thermistor and its wires, and what may be done to its reading on the way. */
+interface Channel {
+  readonly thermistor: Thermistor
+  readonly line: TamperLine
 }
 
 /** Why the firmware gives up. */
@@ -92,6 +118,7 @@ export interface Heating {
   pendingFilamentMm: number
   fanRatio: number
   readonly condition: Condition
+  readonly sensors: { readonly nozzle: Channel; readonly bed: Channel }
   /** The firmware has given up: it asks for no power any more, whatever the targets say. */
   isShutDown: boolean
   /** Set once the firmware's guards would have stopped the printer. */
@@ -134,6 +161,7 @@ export function createHeating(settings: HeatingSettings): Heating {
     pendingFilamentMm: 0,
     fanRatio: 0,
     condition: settings.condition,
+    sensors: createChannels(settings),
     isShutDown: false,
     alarm: null,
   }
@@ -193,14 +221,39 @@ function tick(heating: Heating, filamentMmPerS: number): void {
   if (timeS >= heating.nextVerifyS) verify(heating, timeS)
 }
 
+function createChannels({ sensors, random }: HeatingSettings): Heating['sensors'] {
+  const { areIdeal, nozzleType, bedType } = sensors
+  return {
+    nozzle: {
+      thermistor: createThermistor(nozzleThermistorSettings(nozzleType, areIdeal), random.fork('nozzle thermistor')),
+      line: createTamperLine(),
+    },
+    bed: {
+      thermistor: createThermistor(bedThermistorSettings(bedType, areIdeal), random.fork('bed thermistor')),
+      line: createTamperLine(),
+    },
+  }
+}
+
 /** What the firmware reads. */
-function sense({ heaters, plant }: Heating): void {
-  heaters.nozzle.readingC = plant.nozzleSensorC
-  heaters.bed.readingC = plant.bedSensorC
+function sense({ heaters, plant, sensors, condition, timeS }: Heating): void {
+  const { nozzle, bed } = sensors
+  const { tampers } = condition
+  const nozzleC = readThermistor(
+    nozzle.thermistor,
+    plant.nozzleSensorC,
+    condition.nozzleThermistor,
+    HEATER_SAMPLE_PERIOD_S,
+  )
+  heaters.nozzle.readingC = passSignal(nozzle.line, tampers.get('nozzle_c'), nozzleC, timeS)
+  const bedC = readThermistor(bed.thermistor, plant.bedSensorC, condition.bedThermistor, HEATER_SAMPLE_PERIOD_S)
+  heaters.bed.readingC = passSignal(bed.line, tampers.get('bed_c'), bedC, timeS)
   heaters.chamber.readingC = plant.chamberC
 }
 
 function drive(heating: Heating, heater: Heater, timeS: number): void {
+  // Without a report the law is not run, and the pin stays as it was until the range guard gives up.
+  if (Number.isNaN(heater.readingC) && !heating.isShutDown) return
   const targetC = heating.isShutDown ? 0 : heater.targetC
   const wantedRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, heating.load)
   heater.powerRatio = stepHeaterPin(heater.pin, wantedRatio, timeS)

@@ -5,7 +5,7 @@ import type { FaultSpec, RealityGap } from '#faults'
 import type { ShaperPulses } from '#motion'
 import type { Ambient, MachineModel, Material } from '#physics'
 import type { FilamentSensor } from './feed-state.ts'
-import type { TemperatureRange } from './heating.ts'
+import type { SensorSettings, TemperatureRange } from './heating.ts'
 
 export interface Box {
   readonly minXMm: number
@@ -45,6 +45,7 @@ export interface SimulationSettings {
   readonly layerHeightMm: number | null
   /** Height that the slicer meant for the first layer; the gap to the bed is measured against it. */
   readonly firstLayerHeightMm: number | null
+  readonly sensors: SensorSettings
   /** What pauses the print when the filament ends or stands; null without one. */
   readonly filamentSensor: FilamentSensor | null
   /** What breaks, and how far the machine is from its model from the start. */

@@ -117,6 +117,8 @@ export interface Simulation {
   /** Waits and homing that the planner's clock does not know, s: simulated time = planner's time + this. */
   offsetS: number
   timeS: number
+  /** When the print was stopped, s; NaN while it runs. What comes after is no longer the print's time. */
+  stoppedS: number
   nextTelemetryS: number
   layer: number
   layerZMm: number
@@ -190,6 +192,8 @@ export function createSimulation(settings: SimulationSettings): Simulation {
       nozzleRange: settings.nozzleRange,
       bedRange: settings.bedRange,
       condition,
+      sensors: settings.sensors,
+      random: random.fork('sensors'),
       filamentHeatJPerMmC: areaMm2 * 1e-9 * material.densityKgPerM3 * meanHeatCapacity(settings),
       ...(settings.chamberC === undefined ? {} : { chamberC: settings.chamberC }),
     }),
@@ -242,6 +246,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     random,
     offsetS: 0,
     timeS: 0,
+    stoppedS: Number.NaN,
     nextTelemetryS: 0,
     layer: -1,
     layerZMm: 0,

@@ -1,4 +1,5 @@
 // Walks the trajectory once, segment by segment, and asks each model in the same order: frame, melt, heaters, bead, weld.
+import { HEATER_SAMPLE_PERIOD_S } from '#control'
 import type { MotionEvent, TrajectoryBlock } from '#motion'
 import { SEGMENT_EXTRUDE, SEGMENT_FILAMENT, SEGMENT_HOMING } from '#motion'
 import {
@@ -27,6 +28,9 @@ import { followHead } from './true-path.ts'
 const ADVANCE_SMOOTH_S = 0.02
 /** Filament pushed into a cold nozzle that is no longer a slip of the pen, mm. */
 const COLD_NOTE_MM = 1
+
+/** Samples that a broken thermistor's guard is given before the cold nozzle is what stops the print. */
+const COLD_GRACE = 8
 
 /** Nobody prints longer; a speed of nearly 0 or an endless dwell must not keep the simulation busy for ever. */
 const LONGEST_PRINT_S = 60 * 86_400
@@ -96,7 +100,7 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
   simulation.moves++
   if (block.kind[i]! !== SEGMENT_HOMING) simulation.motionS += durationS
   const kind = block.kind[i]!
-  if (block.ratioE[i]! !== 0 && heating.heaters.nozzle.readingC < settings.minExtrudeC) {
+  if (block.ratioE[i]! !== 0 && heating.heaters.nozzle.control.smoothedC < settings.minExtrudeC) {
     refuseCold(simulation)
     return
   }
@@ -121,9 +125,15 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
 
 /** Klipper checks the nozzle before every command that moves filament, retractions too. */
 function refuseCold(simulation: Simulation): void {
+  const { heaters } = simulation.heating
+  // A thermistor that has just left its range: the microcontroller needs some reports more, then it is what stops.
+  for (let i = 0; i < COLD_GRACE && heaters.nozzle.adc.outside > 0 && simulation.error === null; i++) {
+    advanceTo(simulation, simulation.timeS + HEATER_SAMPLE_PERIOD_S)
+  }
+  if (simulation.error !== null) return
   const message = "Extrude below minimum temp. See the 'min_extrude_temp' config option for details"
   simulation.error = { line: simulation.line, message }
-  noteEvent(simulation, 'cold-refused', `nozzle at ${simulation.heating.heaters.nozzle.readingC.toFixed(0)} °C`)
+  noteEvent(simulation, 'cold-refused', `nozzle at ${heaters.nozzle.control.smoothedC.toFixed(0)} °C`)
 }
 
 /** The head stands still and nothing is fed. */

@@ -96,7 +96,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     faultClass: 'mechanical',
     title: 'axis motor weak',
     changes: 'the motor has less force (severity 1: 5 % of it), as with a wrong current or a loose phase',
-    severity: 0.8,
+    severity: 1,
     parameters: [AXIS],
     signals: [{ by: 'stallguard_x', shows: 'falls', leadS: [1, 10] }, BUMP, SHIFT_SEEN],
     firmware: OPEN_LOOP,
