@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from '../scripts/build.mjs'
+import { benchCamera } from './camera.ts'
 import { benchDeposit } from './deposit.ts'
 import { benchExtrusion } from './extrusion.ts'
 import type { Figure } from './figure.ts'
@@ -21,7 +22,7 @@ function print(figures: readonly Figure[]): void {
     const wanted = bar === undefined ? '' : `bar ${atMost ? '<=' : '>='} ${bar.toLocaleString('en')} ${unit}`
     const digits = Math.abs(value) >= 100 ? 0 : 3
     const shown = value.toLocaleString('en', { maximumFractionDigits: digits })
-    console.log(`${name.padEnd(34)} ${shown.padStart(12)} ${unit.padEnd(8)} ${wanted.padEnd(26)} ${verdict}`)
+    console.log(`${name.padEnd(38)} ${shown.padStart(12)} ${unit.padEnd(8)} ${wanted.padEnd(26)} ${verdict}`)
   }
 }
 
@@ -32,6 +33,7 @@ print(benchExtrusion())
 print(benchPart())
 print(benchDeposit(benchy))
 print(benchMicrophone())
+print(await benchCamera(benchy))
 const whole = await benchSimulate(benchy)
 if (whole.length === 0) console.log(`simulate: skipped, no file ${benchy}; give a G-code file as argument.`)
 print(whole)

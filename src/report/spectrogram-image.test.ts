@@ -1,7 +1,8 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { spectrogram } from '#sensing'
-import { drawSpectrogram, encodePng, SPECTROGRAM_IMAGE } from './spectrogram-image.ts'
+import { encodePng } from './image.ts'
+import { drawSpectrogram, SPECTROGRAM_IMAGE } from './spectrogram-image.ts'
 
 test('a tone is a bright line at its place on a dark ground, and the PNG holds the same picture', async () => {
   const toneHz = 1000
@@ -22,7 +23,7 @@ test('a tone is a bright line at its place on a dark ground, and the PNG holds t
   expect(Math.abs((brightest - 8) / 128 - shareFromTop)).toBeLessThan(0.02)
   expect(light(brightest)).toBeGreaterThan(500)
   expect(light(brightest + 20)).toBeLessThan(100)
-  const { data, info } = await sharp(await encodePng(image))
+  const { data, info } = await sharp(await encodePng(image, 128))
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })

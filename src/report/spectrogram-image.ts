@@ -1,14 +1,7 @@
 // A spectrogram as a picture with axes in Hz and s. Drawn into plain pixels, letters too, so that it looks the same on
 // machines without fonts; only the compression to PNG is left to sharp.
-import { PrintwrightError } from '#core'
 import type { Spectrogram } from '#sensing'
-
-export interface PixelImage {
-  readonly widthPx: number
-  readonly heightPx: number
-  /** [height x width x 3] red, green, blue. */
-  readonly rgb: Uint8Array
-}
+import type { PixelImage } from './image.ts'
 
 export interface SpectrogramImageOptions {
   readonly widthPx: number
@@ -141,17 +134,4 @@ function drawText(image: PixelImage, x: number, y: number, text: string): void {
       for (let column = 0; column < GLYPH.widthPx; column++)
         if (bits & (1 << (GLYPH.widthPx - 1 - column))) setPixel(image, x + i * GLYPH.advancePx + column, y + row, INK)
   }
-}
-
-/** PNG file of a picture. One sentence where the optional package sharp is not installed. */
-export async function encodePng({ widthPx, heightPx, rgb }: PixelImage): Promise<Uint8Array> {
-  const loaded = await import('sharp').catch(() => null)
-  if (loaded === null) {
-    throw new PrintwrightError(
-      'sharp-missing',
-      'Pictures need the optional package sharp; install it with: npm install sharp.',
-    )
-  }
-  const raw = { raw: { width: widthPx, height: heightPx, channels: 3 as const } }
-  return loaded.default(rgb, raw).png({ compressionLevel: 9, palette: true, colours: 128 }).toBuffer()
 }

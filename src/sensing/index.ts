@@ -1,3 +1,4 @@
+export * from './camera/index.ts'
 export type { LooseWire } from './loose-wire.ts'
 export { createLooseWire, stepLooseWire } from './loose-wire.ts'
 export type { Microphone } from './microphone/microphone.ts'

@@ -1,3 +1,5 @@
+export type { SeenRun } from './camera-scene.ts'
+export { toCameraScene } from './camera-scene.ts'
 export type { PlannedTotals } from './finish.ts'
 export { finishSimulation } from './finish.ts'
 export { dropMotors, knockBed, shiftHead } from './kicks.ts'

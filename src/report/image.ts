@@ -1,0 +1,51 @@
+// Pictures as files, through sharp, which is optional: without it everything else works.
+import { PrintwrightError } from '#core'
+
+export interface PixelImage {
+  readonly widthPx: number
+  readonly heightPx: number
+  /** Three bytes a pixel. */
+  readonly rgb: Uint8Array
+}
+
+type Sharp = typeof import('sharp')['default']
+
+let loaded: Promise<Sharp> | null = null
+
+function loadSharp(): Promise<Sharp> {
+  loaded ??= import('sharp').then(
+    (module) => module.default,
+    (cause: unknown) => {
+      loaded = null
+      throw new PrintwrightError(
+        'no-sharp',
+        `Pictures need the package sharp, which is not installed here (npm install sharp): ${String(cause).split('\n')[0]}`,
+      )
+    },
+  )
+  return loaded
+}
+
+/** Whether pictures can be written on this machine. */
+export async function hasImageEncoder(): Promise<boolean> {
+  return loadSharp().then(
+    () => true,
+    () => false,
+  )
+}
+
+/** `quality` 1 to 100; 80 is what camera streams use. */
+export async function encodeJpeg(image: PixelImage, quality = 80): Promise<Uint8Array> {
+  return (await raw(image)).jpeg({ quality }).toBuffer()
+}
+
+/** With `colours` (at most 256) as a picture of so few, which makes drawings small and photographs ugly. */
+export async function encodePng(image: PixelImage, colours?: number): Promise<Uint8Array> {
+  const palette = colours === undefined ? {} : { palette: true, colours }
+  return (await raw(image)).png({ compressionLevel: 9, ...palette }).toBuffer()
+}
+
+async function raw({ rgb, widthPx, heightPx }: PixelImage): Promise<import('sharp').Sharp> {
+  const sharp = await loadSharp()
+  return sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 } })
+}

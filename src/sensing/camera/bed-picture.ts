@@ -1,0 +1,209 @@
+// The plate that the part stands on: texture, the light that falls on it, the shadow of the part and the dark along its foot.
+import type { Random } from '#core'
+import { FRAME_CLASS } from './frame-class.ts'
+import type { LightField } from './light-field.ts'
+import { lampFalloff } from './light-field.ts'
+import type { CameraMachine } from './printer-shape.ts'
+import type { Relief } from './relief.ts'
+import { aroundAtMm, lampSeenRatio } from './relief.ts'
+import type { Surface } from './surface.ts'
+import type { View } from './view.ts'
+
+const CELL_MM = 2
+/** Side of the tile of texture, in texels of half a millimetre. */
+const TILE = 256
+const TEXEL_PER_MM = 2
+
+export interface BedPicture {
+  readonly columns: number
+  readonly lines: number
+  /** By cell: light from the lamp, mirrored light from the lamp, light from the room; on white. */
+  readonly lamp: Float32Array
+  readonly mirrored: Float32Array
+  readonly room: Float32Array
+  /** Brightness over the mean, tiled. */
+  readonly texture: Float32Array
+  readonly albedo: readonly [number, number, number]
+  readonly sheenRatio: number
+  readonly sheenPower: number
+}
+
+const ALBEDO = {
+  'pei-gold': [0.36, 0.25, 0.1],
+  'pei-black': [0.042, 0.042, 0.045],
+  glass: [0.03, 0.034, 0.036],
+} as const
+const SHEEN = { 'pei-gold': [0.16, 9], 'pei-black': [0.1, 7], glass: [0.5, 60] } as const
+const GRAIN = { 'pei-gold': 0.2, 'pei-black': 0.3, glass: 0.03 } as const
+
+export function createBedPicture({ bedXMm, bedYMm, bedSurface }: CameraMachine, random: Random): BedPicture {
+  const columns = Math.ceil(bedXMm / CELL_MM) + 2
+  const lines = Math.ceil(bedYMm / CELL_MM) + 2
+  const cells = columns * lines
+  return {
+    columns,
+    lines,
+    lamp: new Float32Array(cells),
+    mirrored: new Float32Array(cells),
+    room: new Float32Array(cells),
+    texture: createTexture(GRAIN[bedSurface], random),
+    albedo: ALBEDO[bedSurface],
+    sheenRatio: SHEEN[bedSurface][0],
+    sheenPower: SHEEN[bedSurface][1],
+  }
+}
+
+/** Grain of the powder coat over stains of use. */
+function createTexture(grain: number, random: Random): Float32Array {
+  const fine = Float32Array.from({ length: TILE * TILE }, () => random.normal())
+  const stains = Float32Array.from({ length: 32 * 32 }, () => random.normal())
+  const texture = new Float32Array(TILE * TILE)
+  for (let y = 0; y < TILE; y++) {
+    for (let x = 0; x < TILE; x++) {
+      const sx = (x / TILE) * 32
+      const sy = (y / TILE) * 32
+      const stain = smoothAt(stains, 32, sx, sy)
+      const beside = fine[y * TILE + ((x + 1) % TILE)]! + fine[((y + 1) % TILE) * TILE + x]!
+      texture[y * TILE + x] = Math.max(0.2, 1 + grain * (0.7 * fine[y * TILE + x]! + 0.3 * beside) + 0.05 * stain)
+    }
+  }
+  return texture
+}
+
+function smoothAt(values: Float32Array, size: number, x: number, y: number): number {
+  const column = Math.floor(x) % size
+  const line = Math.floor(y) % size
+  const right = (column + 1) % size
+  const below = (line + 1) % size
+  const u = x - Math.floor(x)
+  const v = y - Math.floor(y)
+  const top = values[line * size + column]! * (1 - u) + values[line * size + right]! * u
+  const bottom = values[below * size + column]! * (1 - u) + values[below * size + right]! * u
+  return top * (1 - v) + bottom * v
+}
+
+/** Works out the light on each cell for the parts as they stand now. `eye` is in bed coordinates. */
+export function lightBed(
+  bed: BedPicture,
+  field: LightField,
+  relief: Relief,
+  eye: readonly [number, number, number],
+): void {
+  const soft = field.lamp.sizeMm / Math.sqrt(field.nominalMm2)
+  const [lampX, lampY, lampZ] = field.lamp.positionMm
+  for (let line = 0; line < bed.lines; line++) {
+    for (let column = 0; column < bed.columns; column++) {
+      const x = column * CELL_MM
+      const y = line * CELL_MM
+      const cell = line * bed.columns + column
+      const toLamp = Math.hypot(lampX - x, lampY - y, lampZ)
+      const lx = (lampX - x) / toLamp
+      const ly = (lampY - y) / toLamp
+      const lz = lampZ / toLamp
+      const seen = lampSeenRatio(relief, x, y, 0, lx, ly, lz, soft)
+      const falloff = lampFalloff(field, x, y, 0)
+      bed.lamp[cell] = seen * falloff * Math.max(0, lz)
+      const toEye = Math.hypot(eye[0] - x, eye[1] - y, eye[2])
+      const hx = lx + (eye[0] - x) / toEye
+      const hy = ly + (eye[1] - y) / toEye
+      const hz = lz + eye[2] / toEye
+      const cosine = hz / Math.hypot(hx, hy, hz)
+      bed.mirrored[cell] = seen * falloff * bed.sheenRatio * cosine ** bed.sheenPower
+      const around = aroundAtMm(relief, x, y)
+      bed.room[cell] = 1 / (1 + 0.13 * around)
+    }
+  }
+}
+
+/** Darkens the lamp's light under a loose strand at (x, y, z). */
+export function shadeBedUnder(
+  bed: BedPicture,
+  field: LightField,
+  x: number,
+  y: number,
+  z: number,
+  ratio: number,
+): void {
+  const column = Math.round((x - (field.towardX / Math.max(0.2, field.towardZ)) * z) / CELL_MM)
+  const line = Math.round((y - (field.towardY / Math.max(0.2, field.towardZ)) * z) / CELL_MM)
+  if (column < 0 || line < 0 || column >= bed.columns || line >= bed.lines) return
+  const cell = line * bed.columns + column
+  bed.lamp[cell]! *= 1 - ratio
+  bed.mirrored[cell]! *= 1 - ratio
+  bed.room[cell]! *= 1 - 0.4 * ratio
+}
+
+/** Paints the plate where nothing nearer is. The surface is worked in blocks of 2 x 2 pixels that share their light. */
+export function paintBed(
+  surface: Surface,
+  view: View,
+  bed: BedPicture,
+  machine: CameraMachine,
+  field: LightField,
+): void {
+  const { widthPx, heightPx } = surface
+  const { bedXMm, bedYMm } = machine
+  const { lampLight, roomLight } = field
+  const [red, green, blue] = bed.albedo
+  const scale = -1 / view.eyeZ
+  for (let y = 0; y < heightPx; y += 2) {
+    const v = y + 1 - heightPx / 2
+    for (let x = 0; x < widthPx; x += 2) {
+      const u = x + 1 - widthPx / 2
+      const dz = view.focalPx * view.forwardZ + v * view.downZ + u * view.rightZ
+      const inverse = dz * scale
+      if (!(inverse > 0)) continue
+      const t = 1 / inverse
+      const px = view.eyeX + t * (view.focalPx * view.forwardX + v * view.downX + u * view.rightX)
+      const py = view.eyeY + t * (view.focalPx * view.forwardY + v * view.downY + u * view.rightY)
+      if (!(px >= 0 && px <= bedXMm && py >= 0 && py <= bedYMm)) continue
+      const near = inverse / view.focalPx
+      const column = px / CELL_MM
+      const line = py / CELL_MM
+      const c = column | 0
+      const l = line | 0
+      const a = column - c
+      const b = line - l
+      const at = l * bed.columns + c
+      const w00 = (1 - a) * (1 - b)
+      const w10 = a * (1 - b)
+      const w01 = (1 - a) * b
+      const w11 = a * b
+      const below = at + bed.columns
+      const lamp = w00 * bed.lamp[at]! + w10 * bed.lamp[at + 1]! + w01 * bed.lamp[below]! + w11 * bed.lamp[below + 1]!
+      const mirrored =
+        w00 * bed.mirrored[at]! +
+        w10 * bed.mirrored[at + 1]! +
+        w01 * bed.mirrored[below]! +
+        w11 * bed.mirrored[below + 1]!
+      const room = w00 * bed.room[at]! + w10 * bed.room[at + 1]! + w01 * bed.room[below]! + w11 * bed.room[below + 1]!
+      const texel = ((py * TEXEL_PER_MM) & (TILE - 1)) * TILE + ((px * TEXEL_PER_MM) & (TILE - 1))
+      const grain = bed.texture[texel]! * markings(px, py, bedXMm, bedYMm)
+      const glint = mirrored * Math.max(0.1, 2 * grain - 1)
+      const fromLamp = lamp * grain
+      const fromRoom = room * grain
+      const lampGreen = lampLight[1]! * (green * fromLamp + glint)
+      const total = lampGreen + roomLight[1]! * green * fromRoom
+      const lightRed = lampLight[0]! * (red * fromLamp + glint) + roomLight[0]! * red * fromRoom
+      const lightBlue = lampLight[2]! * (blue * fromLamp + glint) + roomLight[2]! * blue * fromRoom
+      const share = total > 0 ? (255 * lampGreen) / total : 0
+      for (let k = 0; k < 4; k++) {
+        const pixel = (y + (k >> 1)) * widthPx + x + (k & 1)
+        if (surface.nearness[pixel]! >= near) continue
+        surface.nearness[pixel] = near
+        surface.light[3 * pixel] = lightRed
+        surface.light[3 * pixel + 1] = total
+        surface.light[3 * pixel + 2] = lightBlue
+        surface.lampShare[pixel] = share
+        surface.frameClass[pixel] = FRAME_CLASS.bed
+      }
+    }
+  }
+}
+
+/** A printed border and marks every 50 mm, as plates have them. */
+function markings(x: number, y: number, bedXMm: number, bedYMm: number): number {
+  const edge = Math.min(x, y, bedXMm - x, bedYMm - y)
+  if (edge > 5 && edge < 6) return 1.5
+  return 1
+}

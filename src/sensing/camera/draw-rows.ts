@@ -1,0 +1,166 @@
+// Paints rows of plastic: each a ribbon along its projected centre line, banded across like the round strand that it is.
+import type { BeadShading } from './bead-shading.ts'
+import { BANDS, shadingBase } from './bead-shading.ts'
+import type { Stage } from './stage.ts'
+import { LAMP_UNIT } from './stage.ts'
+import type { PixelBox, Surface } from './surface.ts'
+import { includeInBox } from './surface.ts'
+import type { View } from './view.ts'
+import { project } from './view.ts'
+
+export interface Paint {
+  readonly surface: Surface
+  readonly view: View
+  readonly shading: BeadShading
+  readonly stage: Stage
+  /** Lamp light and room light on white, linear, three numbers each; colour of the plastic. */
+  readonly lampLight: Float32Array
+  readonly roomLight: Float32Array
+  readonly colour: Float32Array
+  /** What was touched. */
+  readonly touched: PixelBox
+}
+
+const start = new Float64Array(3)
+const end = new Float64Array(3)
+/** Light and lamp share of each line of pixels across the ribbon being painted. */
+const ACROSS_MAX = 24
+const across = new Float32Array(3 * ACROSS_MAX)
+const acrossShare = new Uint8Array(ACROSS_MAX)
+const acrossBias = new Float32Array(ACROSS_MAX)
+
+export function paintRow(paint: Paint, row: number): void {
+  const { view, surface } = paint
+  const { rows, ends } = paint.stage
+  const at = 6 * row
+  if (!project(view, ends[at]!, ends[at + 1]!, ends[at + 2]!, start)) return
+  if (!project(view, ends[at + 3]!, ends[at + 4]!, ends[at + 5]!, end)) return
+  const x0 = start[0]!
+  const y0 = start[1]!
+  const x1 = end[0]!
+  const y1 = end[1]!
+  const dx = x1 - x0
+  const dy = y1 - y0
+  const axis = paint.stage.axis[row]!
+  const { shading } = paint
+  const halfLevel = 0.5 * rows.widthMm[row]! * shading.viewUp[axis]!
+  const halfUp = 0.5 * rows.heightMm[row]! * shading.viewLevel[axis]!
+  const halfMm = Math.sqrt(halfLevel * halfLevel + halfUp * halfUp)
+  const halfPx = halfMm * view.focalPx * 0.5 * (start[2]! + end[2]!)
+  const reach = halfPx + 1.5
+  const left = Math.min(x0, x1)
+  const right = Math.max(x0, x1)
+  const top = Math.min(y0, y1)
+  const bottom = Math.max(y0, y1)
+  if (right + reach < 0 || bottom + reach < 0) return
+  if (left - reach > surface.widthPx || top - reach > surface.heightPx) return
+  includeInBox(paint.touched, left - reach, top - reach, right + reach, bottom + reach)
+  const isWide = dx * dx >= dy * dy
+  const length = Math.sqrt(dx * dx + dy * dy)
+  // The ribbon is painted column by column (or line by line): its extent there is longer than across.
+  const slant = length > 1e-6 ? length / Math.max(Math.abs(dx), Math.abs(dy)) : 1
+  const extentPx = Math.min(ACROSS_MAX, Math.max(1, Math.round(2 * halfPx * slant)))
+  const sign = isWide ? shading.downSign[axis]! : shading.rightSign[axis]!
+  prepareAcross(paint, row, extentPx, sign, halfMm)
+  if (isWide) paintWide(paint, row, extentPx, halfPx, x0 < x1)
+  else paintTall(paint, row, extentPx, halfPx, y0 < y1)
+}
+
+/** Fills the light of each line across the ribbon. */
+function prepareAcross(paint: Paint, row: number, extentPx: number, sign: number, halfMm: number): void {
+  const { stage, shading, lampLight, roomLight, colour } = paint
+  const { rows } = stage
+  const base = shadingBase(rows.isStrand[row]!, stage.axis[row]!)
+  const lamp = stage.lamp[row]! / LAMP_UNIT
+  const room = stage.room[row]! / 255
+  const tint = rows.tint[row]! / 128
+  for (let line = 0; line < extentPx; line++) {
+    const s = extentPx === 1 ? 0 : (2 * (line + 0.5)) / extentPx - 1
+    const band = extentPx === 1 ? BANDS : ((sign * s + 1) * 0.5 * BANDS) | 0
+    const entry = base + (band > BANDS ? BANDS - 1 : band)
+    const diffuse = shading.diffuse[entry]! * lamp * tint
+    const mirrored = shading.mirrored[entry]! * lamp
+    const ambient = shading.ambient[entry]! * room * tint
+    const out = 3 * line
+    const fromLamp = lampLight[1]! * (colour[1]! * diffuse + mirrored)
+    const green = fromLamp + roomLight[1]! * colour[1]! * ambient
+    across[out] = lampLight[0]! * (colour[0]! * diffuse + mirrored) + roomLight[0]! * colour[0]! * ambient
+    across[out + 1] = green
+    across[out + 2] = lampLight[2]! * (colour[2]! * diffuse + mirrored) + roomLight[2]! * colour[2]! * ambient
+    acrossShare[line] = green > 0 ? (255 * fromLamp) / green : 0
+    // The middle of a round strand is nearer than its edges.
+    acrossBias[line] = halfMm * Math.sqrt(1 - s * s)
+  }
+}
+
+function paintWide(paint: Paint, row: number, extentPx: number, capPx: number, isRising: boolean): void {
+  const { surface } = paint
+  const a = isRising ? start : end
+  const b = isRising ? end : start
+  const { widthPx, heightPx, nearness } = surface
+  const cap = capPx > 0.8 ? capPx * 0.5 : 0
+  const spanPx = b[0]! - a[0]!
+  const from = Math.max(0, Math.round(a[0]! - cap))
+  const to = Math.min(widthPx - 1, Math.max(Math.round(b[0]! + cap) - 1, Math.round(a[0]! - cap)))
+  const inverse = spanPx > 1e-6 ? 1 / spanPx : 0
+  const frameClass = classOf(paint.stage, row)
+  for (let x = from; x <= to; x++) {
+    let t = (x + 0.5 - a[0]!) * inverse
+    t = Math.min(1, Math.max(0, t))
+    const near = a[2]! + t * (b[2]! - a[2]!)
+    const first = Math.round(a[1]! + t * (b[1]! - a[1]!) - extentPx / 2)
+    for (let line = 0; line < extentPx; line++) {
+      const y = first + line
+      if (y < 0 || y >= heightPx) continue
+      const pixel = y * widthPx + x
+      const nearer = near * (1 + acrossBias[line]! * near)
+      if (nearer <= nearness[pixel]!) continue
+      nearness[pixel] = nearer
+      setPixel(surface, pixel, line, frameClass)
+    }
+  }
+}
+
+function paintTall(paint: Paint, row: number, extentPx: number, capPx: number, isRising: boolean): void {
+  const { surface } = paint
+  const a = isRising ? start : end
+  const b = isRising ? end : start
+  const { widthPx, heightPx, nearness } = surface
+  const cap = capPx > 0.8 ? capPx * 0.5 : 0
+  const spanPx = b[1]! - a[1]!
+  const from = Math.max(0, Math.round(a[1]! - cap))
+  const to = Math.min(heightPx - 1, Math.max(Math.round(b[1]! + cap) - 1, Math.round(a[1]! - cap)))
+  const inverse = spanPx > 1e-6 ? 1 / spanPx : 0
+  const frameClass = classOf(paint.stage, row)
+  for (let y = from; y <= to; y++) {
+    let t = (y + 0.5 - a[1]!) * inverse
+    t = Math.min(1, Math.max(0, t))
+    const near = a[2]! + t * (b[2]! - a[2]!)
+    const first = Math.round(a[0]! + t * (b[0]! - a[0]!) - extentPx / 2)
+    for (let line = 0; line < extentPx; line++) {
+      const x = first + line
+      if (x < 0 || x >= widthPx) continue
+      const pixel = y * widthPx + x
+      const nearer = near * (1 + acrossBias[line]! * near)
+      if (nearer <= nearness[pixel]!) continue
+      nearness[pixel] = nearer
+      setPixel(surface, pixel, line, frameClass)
+    }
+  }
+}
+
+function classOf(stage: Stage, row: number): number {
+  const override = stage.classOverride[row]!
+  return override === 255 ? stage.rows.frameClass[row]! : override
+}
+
+function setPixel(surface: Surface, pixel: number, line: number, frameClass: number): void {
+  const { light } = surface
+  const to = 3 * pixel
+  const from = 3 * line
+  light[to] = across[from]!
+  light[to + 1] = across[from + 1]!
+  light[to + 2] = across[from + 2]!
+  surface.lampShare[pixel] = acrossShare[line]!
+  surface.frameClass[pixel] = frameClass
+}

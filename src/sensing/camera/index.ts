@@ -1,0 +1,20 @@
+export type { Camera, CameraOptions, Filament, PoseName } from './camera.ts'
+export { createCamera, poseNamed } from './camera.ts'
+export type { FrameClassName } from './frame-class.ts'
+export { FRAME_CLASS } from './frame-class.ts'
+export type { Lamp, LampName } from './lamp.ts'
+export { lampNamed } from './lamp.ts'
+export type { BedSurface, CameraMachine, MachineKind } from './printer-shape.ts'
+export type { CameraFrame } from './render-frame.ts'
+export { renderFrame } from './render-frame.ts'
+export type {
+  BeadColumns,
+  CameraMoment,
+  CameraScene,
+  LooseColumns,
+  NumberColumn,
+  SceneObject,
+  StringColumns,
+} from './scene.ts'
+export type { SensorOptions } from './sensor.ts'
+export type { CameraPose } from './view.ts'

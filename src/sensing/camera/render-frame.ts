@@ -1,0 +1,210 @@
+// One frame: what stands still is painted once and kept, new beads are added to it, what moves is laid over it, and the
+// sensor reads the result.
+import type { Random } from '#core'
+import { invariant } from '#core'
+import { tabulateShading } from './bead-shading.ts'
+import { lightBed, paintBed, shadeBedUnder } from './bed-picture.ts'
+import type { Camera } from './camera.ts'
+import { FINE } from './camera.ts'
+import type { Paint } from './draw-rows.ts'
+import { paintRow } from './draw-rows.ts'
+import { paintStrings } from './draw-strings.ts'
+import { castHeadShadow } from './head-shadow.ts'
+import type { LightField } from './light-field.ts'
+import { createLightField } from './light-field.ts'
+import { overlayBox, resolveBox, wipeBox } from './resolve.ts'
+import type { CameraMoment, CameraScene } from './scene.ts'
+import { blur, meter, readOut } from './sensor.ts'
+import { smear } from './smear.ts'
+import { paintSolid } from './solid.ts'
+import type { Stage } from './stage.ts'
+import { createStage, setStage, visibleRows } from './stage.ts'
+import type { PixelBox } from './surface.ts'
+import { clipBox, copySurface, emptyBox } from './surface.ts'
+import { aim } from './view.ts'
+
+export interface CameraFrame {
+  readonly widthPx: number
+  readonly heightPx: number
+  /** Three bytes a pixel, as a display wants them. */
+  readonly rgb: Uint8Array
+  /** `FRAME_CLASS` of each pixel. */
+  readonly mask: Uint8Array
+  /** Distance along the camera's axis, mm; Infinity where nothing is. */
+  readonly depthMm: Float32Array
+}
+
+/** Where bed and head stand in the room. */
+interface Placement {
+  readonly bedX: number
+  readonly bedY: number
+  readonly bedZ: number
+  readonly headX: number
+  readonly headY: number
+  readonly headZ: number
+}
+
+export function renderFrame(camera: Camera, scene: CameraScene, moment: CameraMoment, random: Random): CameraFrame {
+  invariant(Number.isFinite(moment.timeS), 'a frame needs a time')
+  const { machine } = camera
+  const place = placementOf(camera, moment)
+  const field = createLightField(camera.lamp, machine.bedXMm / 2, machine.bedYMm / 2, moment.lightRatio ?? 1)
+  const stage = stageOf(camera, scene)
+  aimViews(camera, place)
+  paintStill(camera, stage, field, moment, place)
+  const { picture, resolved, bedView, pictureView, roomView } = camera
+  copySurface(resolved, picture)
+  Object.assign(pictureView, bedView, half(camera, bedView.focalPx))
+  const colour = Float32Array.from(camera.filament.colour)
+  paintStrings(picture, pictureView, scene.strings, moment.timeS, field, colour)
+  Object.assign(pictureView, roomView, half(camera, roomView.focalPx))
+  castHeadShadow(camera, field, pictureView, place.headX, place.headY, place.headZ)
+  paintMoving(camera, field, place)
+  const { sensor } = camera
+  const exposure = meter(sensor, picture)
+  smear(camera, moment, exposure.shutterS)
+  blur(sensor, picture)
+  const rgb = new Uint8Array(3 * camera.widthPx * camera.heightPx)
+  readOut(sensor, picture, exposure, random, rgb)
+  return {
+    widthPx: camera.widthPx,
+    heightPx: camera.heightPx,
+    rgb,
+    mask: picture.frameClass.slice(),
+    depthMm: picture.nearness.map((near) => 1 / near),
+  }
+}
+
+function half(camera: Camera, focalPx: number): { focalPx: number; widthPx: number; heightPx: number } {
+  return { focalPx: focalPx / FINE, widthPx: camera.widthPx, heightPx: camera.heightPx }
+}
+
+function placementOf({ machine }: Camera, { headXMm, headYMm, headZMm }: CameraMoment): Placement {
+  const bedY = machine.kind === 'bed-slinger' ? machine.bedYMm / 2 - headYMm : 0
+  const bedZ = machine.kind === 'lowering-bed' ? -headZMm : 0
+  return { bedX: 0, bedY, bedZ, headX: headXMm, headY: headYMm + bedY, headZ: headZMm + bedZ }
+}
+
+/** The stage of this scene, made anew when it is another or has grown. */
+function stageOf(camera: Camera, scene: CameraScene): Stage {
+  const { stage } = camera
+  const isSame =
+    stage !== null &&
+    stage.scene === scene &&
+    stage.beadCount === scene.beads.count &&
+    stage.looseCount === scene.loose.count
+  if (isSame) return stage
+  camera.stage = createStage(scene, camera.machine.bedXMm, camera.machine.bedYMm)
+  camera.paintedKey = ''
+  return camera.stage
+}
+
+function aimViews(camera: Camera, place: Placement): void {
+  const { pose, bedView, roomView } = camera
+  const ridesOnHead = pose.mount === 'head'
+  const x = ridesOnHead ? -place.headX : 0
+  const y = ridesOnHead ? -place.headY : 0
+  const z = ridesOnHead ? -place.headZ : 0
+  aim(roomView, pose, x, y, z)
+  aim(bedView, pose, x + place.bedX, y + place.bedY, z + place.bedZ)
+}
+
+/** Room, bed and part: painted anew when the view or the epoch has changed, else only the beads that are new. */
+function paintStill(camera: Camera, stage: Stage, field: LightField, moment: CameraMoment, place: Placement): void {
+  const { still, background, bedView, machine, touched } = camera
+  const visible = visibleRows(stage, moment.timeS)
+  const isNewEpoch = setStage(stage, field, moment.timeS, visible)
+  if (isNewEpoch) lightPlate(camera, stage, field)
+  const lightKey = `${field.lightRatio}`
+  const key = `${stage.epochKey} ${bedView.eyeX} ${bedView.eyeY} ${bedView.eyeZ} ${lightKey}`
+  const paint = rowPaint(camera, stage, field)
+  emptyBox(touched)
+  if (key !== camera.paintedKey || visible < camera.paintedRows) {
+    paintBackground(camera, field, lightKey)
+    copySurface(background, still)
+    const { shape } = camera
+    paintSolid({ surface: still, view: bedView, touched }, shape.bed, bedField(field, place), 0, 0, 0)
+    paintBed(still, bedView, camera.bed, machine, field)
+    for (let i = 0; i < stage.keptCount; i++) paintRow(paint, stage.kept[i]!)
+    camera.paintedRows = stage.epochStart
+    camera.paintedKey = key
+    Object.assign(touched, { left: 0, top: 0, right: still.widthPx, bottom: still.heightPx })
+  }
+  for (let row = camera.paintedRows; row < visible; row++) paintRow(paint, row)
+  camera.paintedRows = visible
+  resolveBox(still, camera.resolved, coarse(camera, touched))
+}
+
+/** The lamp hangs in the room: seen from the bed it has moved the other way. */
+function bedField(field: LightField, place: Placement): LightField {
+  const [x, y, z] = field.lamp.positionMm
+  return { ...field, lamp: { ...field.lamp, positionMm: [x - place.bedX, y - place.bedY, z - place.bedZ] } }
+}
+
+function lightPlate(camera: Camera, stage: Stage, field: LightField): void {
+  const [x, y, z] = camera.pose.mount === 'head' ? [0, -200, 200] : camera.pose.positionMm
+  lightBed(camera.bed, field, stage.relief, [x, y, z])
+  const { rows, ends } = stage
+  for (let i = 0; i < stage.keptCount; i++) {
+    const row = stage.kept[i]!
+    if (rows.isStrand[row] === 0) continue
+    const at = 6 * row
+    shadeBedUnder(camera.bed, field, ends[at]!, ends[at + 1]!, ends[at + 2]!, 0.3)
+  }
+}
+
+function rowPaint(camera: Camera, stage: Stage, field: LightField): Paint {
+  const { bedView, machine, shading, filament } = camera
+  const toX = bedView.eyeX - machine.bedXMm / 2
+  const toY = bedView.eyeY - machine.bedYMm / 2
+  const toZ = bedView.eyeZ - 15
+  const distance = Math.hypot(toX, toY, toZ)
+  tabulateShading(shading, {
+    eye: [toX / distance, toY / distance, toZ / distance],
+    lamp: [field.towardX, field.towardY, field.towardZ],
+    right: [bedView.rightX, bedView.rightY, bedView.rightZ],
+    down: [bedView.downX, bedView.downY, bedView.downZ],
+    glossRatio: filament.glossRatio,
+  })
+  return {
+    surface: camera.still,
+    view: bedView,
+    shading,
+    stage,
+    lampLight: field.lampLight,
+    roomLight: field.roomLight,
+    colour: Float32Array.from(filament.colour),
+    touched: camera.touched,
+  }
+}
+
+function paintBackground(camera: Camera, field: LightField, lightKey: string): void {
+  const { background, roomView, shape } = camera
+  const key = `${roomView.eyeX} ${roomView.eyeY} ${roomView.eyeZ} ${lightKey}`
+  if (key === camera.backgroundKey) return
+  camera.backgroundKey = key
+  background.nearness.fill(0)
+  background.light.fill(0)
+  background.frameClass.fill(0)
+  background.lampShare.fill(0)
+  const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
+  paintSolid({ surface: background, view: roomView, touched }, shape.frame, field, 0, 0, 0)
+}
+
+function paintMoving(camera: Camera, field: LightField, place: Placement): void {
+  const { moving, movingBox, roomView, shape, still, picture } = camera
+  wipeBox(moving, movingBox)
+  emptyBox(movingBox)
+  const paint = { surface: moving, view: roomView, touched: movingBox }
+  paintSolid(paint, shape.gantry, field, 0, place.headY, place.headZ)
+  paintSolid(paint, shape.head, field, place.headX, place.headY, place.headZ)
+  clipBox(movingBox, moving.widthPx, moving.heightPx)
+  if (movingBox.left < movingBox.right) overlayBox(moving, still, picture, coarse(camera, movingBox))
+}
+
+/** A box of the fine sheets in pixels of the picture. */
+function coarse({ widthPx, heightPx }: Camera, box: PixelBox): PixelBox {
+  const scaled = { left: box.left / FINE, top: box.top / FINE, right: box.right / FINE, bottom: box.bottom / FINE }
+  clipBox(scaled, widthPx, heightPx)
+  return scaled
+}

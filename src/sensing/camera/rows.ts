@@ -1,0 +1,258 @@
+// The plastic of a scene as rows that can be drawn: short straight pieces in time order. Consecutive beads of one curve are
+// joined up to a chord error of some hundredths of a millimetre, long beads are cut so that light can change along them.
+import { FEATURES, featureCode } from '#protocol'
+import { FRAME_CLASS } from './frame-class.ts'
+import type { BeadColumns, CameraScene, LooseColumns } from './scene.ts'
+
+const JOINED_MAX_MM = 1.2
+const JOINED_COS_MIN = 0.97
+const PIECE_MAX_MM = 6
+/** Directions of axis that shading is tabulated for: this many in the plane, and upright. */
+export const AXIS_BINS = 64
+export const UPRIGHT_AXIS = AXIS_BINS
+
+/** What a row is for the eye, deciding when it can no longer be seen. */
+export const EXPOSURE = { outside: 0, inside: 1 } as const
+
+export interface Rows {
+  count: number
+  timeS: Float64Array
+  /** Centre line: x, y, z of both ends, mm; six numbers a row. */
+  ends: Float32Array
+  widthMm: Float32Array
+  heightMm: Float32Array
+  axis: Uint8Array
+  frameClass: Uint8Array
+  exposure: Uint8Array
+  object: Int32Array
+  layer: Int32Array
+  /** Brightness of the plastic of this row over the mean, 128 for 1: no two layers of a print look quite the same. */
+  tint: Uint8Array
+  /** 1 where the plastic is a round strand, not a pressed bead. */
+  isStrand: Uint8Array
+}
+
+const SHELL_FEATURES: ReadonlySet<number> = new Set(
+  (
+    [
+      'unknown',
+      'outer-wall',
+      'overhang-wall',
+      'top-surface',
+      'bottom-surface',
+      'bridge',
+      'thin-wall',
+      'skirt-brim',
+      'support',
+      'support-interface',
+      'prime-tower',
+      'ironing',
+      'custom',
+    ] as const
+  ).map(featureCode),
+)
+
+const CLASS_OF_FEATURE = FEATURES.map((feature) => {
+  if (feature === 'skirt-brim') return FRAME_CLASS.skirt
+  if (feature === 'support' || feature === 'support-interface') return FRAME_CLASS.support
+  return FRAME_CLASS.part
+})
+
+const SHIFT_SEEN_MM = 0.3
+
+export function createRows(scene: CameraScene): Rows {
+  const capacity = Math.max(64, Math.ceil(scene.beads.count * 1.1) + scene.loose.count)
+  const rows = allocate(capacity)
+  const { beads, loose } = scene
+  let strandPoint = 1
+  for (let bead = 0; bead < beads.count; ) {
+    while (strandPoint < loose.count && loose.timeS[strandPoint]! < beads.timeS[bead]!) {
+      addStrand(rows, loose, strandPoint++)
+    }
+    bead = addBeads(rows, beads, bead)
+  }
+  while (strandPoint < loose.count) addStrand(rows, loose, strandPoint++)
+  return rows
+}
+
+function allocate(capacity: number): Rows {
+  return {
+    count: 0,
+    timeS: new Float64Array(capacity),
+    ends: new Float32Array(6 * capacity),
+    widthMm: new Float32Array(capacity),
+    heightMm: new Float32Array(capacity),
+    axis: new Uint8Array(capacity),
+    frameClass: new Uint8Array(capacity),
+    exposure: new Uint8Array(capacity),
+    object: new Int32Array(capacity),
+    layer: new Int32Array(capacity),
+    tint: new Uint8Array(capacity),
+    isStrand: new Uint8Array(capacity),
+  }
+}
+
+function grow(rows: Rows): void {
+  const grown = allocate(2 * rows.timeS.length)
+  grown.timeS.set(rows.timeS)
+  grown.ends.set(rows.ends)
+  grown.widthMm.set(rows.widthMm)
+  grown.heightMm.set(rows.heightMm)
+  grown.axis.set(rows.axis)
+  grown.frameClass.set(rows.frameClass)
+  grown.exposure.set(rows.exposure)
+  grown.object.set(rows.object)
+  grown.layer.set(rows.layer)
+  grown.tint.set(rows.tint)
+  grown.isStrand.set(rows.isStrand)
+  const { count } = rows
+  Object.assign(rows, grown, { count })
+}
+
+/** Adds the bead at `first` with those that continue it; answers the first bead not taken. */
+function addBeads(rows: Rows, beads: BeadColumns, first: number): number {
+  const width = beads.widthMm[first]!
+  if (!isDrawn(beads, first)) return first + 1
+  let last = first
+  while (last + 1 < beads.count && continues(beads, first, last)) last++
+  const x0 = beads.x0Mm[first]!
+  const y0 = beads.y0Mm[first]!
+  const z0 = beads.z0Mm[first]!
+  const dx = beads.x1Mm[last]! - x0
+  const dy = beads.y1Mm[last]! - y0
+  const dz = beads.z1Mm[last]! - z0
+  const lengthMm = Math.hypot(dx, dy, dz)
+  const pieces = Math.max(1, Math.ceil(lengthMm / PIECE_MAX_MM))
+  const feature = beads.feature[first]!
+  const shift = beads.shiftMm?.[first] ?? 0
+  const height = beads.heightMm[first]!
+  const surplus = Math.min(0.5, Math.max(0, beads.surplusRatio?.[first] ?? 0))
+  const curl = Math.max(0, beads.curlMm?.[first] ?? 0)
+  const fromS = beads.timeS[Math.max(0, first - 1)]!
+  const tillS = beads.timeS[last]!
+  for (let piece = 0; piece < pieces; piece++) {
+    const chance = hash01(first, piece)
+    if (isTorn(width, height, chance)) continue
+    const from = piece / pieces
+    const to = (piece + 1) / pieces
+    // Surplus plastic does not spread evenly: it is dragged into ridges and blobs.
+    const ridge = surplus * (chance - 0.3) * 2
+    const centre = -height / 2 + curl + Math.max(0, ridge) * height
+    const row = addRow(rows)
+    put(
+      rows,
+      row,
+      x0 + from * dx,
+      y0 + from * dy,
+      z0 + from * dz + centre,
+      x0 + to * dx,
+      y0 + to * dy,
+      z0 + to * dz + centre,
+    )
+    rows.timeS[row] = pieces === 1 ? tillS : Math.min(tillS, Math.max(fromS, tillS - (1 - to) * (tillS - fromS)))
+    rows.widthMm[row] = width * (1 + surplus + ridge)
+    rows.heightMm[row] = height * (1 + Math.max(0, ridge))
+    rows.axis[row] = axisBin(dx, dy, dz)
+    rows.frameClass[row] = shift > SHIFT_SEEN_MM ? FRAME_CLASS.shifted : (CLASS_OF_FEATURE[feature] ?? FRAME_CLASS.part)
+    rows.exposure[row] = SHELL_FEATURES.has(feature) ? EXPOSURE.outside : EXPOSURE.inside
+    rows.object[row] = beads.object[first]!
+    rows.layer[row] = beads.layer[first]!
+    rows.tint[row] = 128 + 10 * (hash01(beads.layer[first]!, 77) - 0.5) + 8 * (chance - 0.5)
+  }
+  return last + 1
+}
+
+function isDrawn(beads: BeadColumns, row: number): boolean {
+  const isLaid = beads.widthMm[row]! > 0.02 && beads.heightMm[row]! > 0.01
+  return isLaid && !((beads.airRatio?.[row] ?? 0) > 0.5)
+}
+
+function continues(beads: BeadColumns, first: number, last: number): boolean {
+  const next = last + 1
+  if (!isDrawn(beads, next) || beads.layer[next] !== beads.layer[first]) return false
+  if (beads.feature[next] !== beads.feature[first] || beads.object[next] !== beads.object[first]) return false
+  const gap = Math.abs(beads.x0Mm[next]! - beads.x1Mm[last]!) + Math.abs(beads.y0Mm[next]! - beads.y1Mm[last]!)
+  if (gap > 0.02 || Math.abs(beads.widthMm[next]! - beads.widthMm[first]!) > 0.08) return false
+  const chordX = beads.x1Mm[last]! - beads.x0Mm[first]!
+  const chordY = beads.y1Mm[last]! - beads.y0Mm[first]!
+  const dx = beads.x1Mm[next]! - beads.x0Mm[next]!
+  const dy = beads.y1Mm[next]! - beads.y0Mm[next]!
+  const chord = Math.hypot(chordX, chordY)
+  const length = Math.hypot(dx, dy)
+  return chord + length < JOINED_MAX_MM && chordX * dx + chordY * dy > JOINED_COS_MIN * chord * length
+}
+
+/**
+ * A strand that gets too little plastic is pulled wavy and then tears. Source: PHYSICS 2.6 (regimes after Comminal and
+ * Serdeczny: stretched below half of the bore's area, gaps below 0.35), for a 0.4 mm bore.
+ */
+function isTorn(widthMm: number, heightMm: number, chance: number): boolean {
+  const areaMm2 = widthMm >= heightMm ? (widthMm - heightMm) * heightMm + (Math.PI / 4) * heightMm ** 2 : widthMm ** 2
+  const supplyRatio = areaMm2 / (heightMm * 0.4)
+  return supplyRatio < 0.5 && chance > (supplyRatio - 0.15) / 0.35
+}
+
+function addStrand(rows: Rows, loose: LooseColumns, point: number): void {
+  if (loose.strand[point] !== loose.strand[point - 1]) return
+  const row = addRow(rows)
+  const before = point - 1
+  const x0 = loose.xMm[before]!
+  const y0 = loose.yMm[before]!
+  const z0 = loose.zMm[before]!
+  const x1 = loose.xMm[point]!
+  const y1 = loose.yMm[point]!
+  const z1 = loose.zMm[point]!
+  put(rows, row, x0, y0, z0, x1, y1, z1)
+  rows.timeS[row] = loose.timeS[point]!
+  rows.widthMm[row] = loose.diameterMm[point]!
+  rows.heightMm[row] = loose.diameterMm[point]!
+  rows.axis[row] = axisBin(x1 - x0, y1 - y0, z1 - z0)
+  rows.frameClass[row] = FRAME_CLASS.spaghetti
+  rows.exposure[row] = EXPOSURE.outside
+  rows.object[row] = -2
+  rows.layer[row] = -1
+  rows.tint[row] = 128 + 12 * (hash01(loose.strand[point]!, 5) - 0.5)
+  rows.isStrand[row] = 1
+}
+
+function addRow(rows: Rows): number {
+  if (rows.count === rows.timeS.length) grow(rows)
+  return rows.count++
+}
+
+function put(rows: Rows, row: number, x0: number, y0: number, z0: number, x1: number, y1: number, z1: number): void {
+  const { ends } = rows
+  const at = 6 * row
+  ends[at] = x0
+  ends[at + 1] = y0
+  ends[at + 2] = z0
+  ends[at + 3] = x1
+  ends[at + 4] = y1
+  ends[at + 5] = z1
+}
+
+function axisBin(dx: number, dy: number, dz: number): number {
+  if (Math.abs(dz) > 1.2 * Math.hypot(dx, dy)) return UPRIGHT_AXIS
+  const turn = Math.atan2(dy, dx) / (2 * Math.PI)
+  return Math.round((turn < 0 ? turn + 1 : turn) * AXIS_BINS) % AXIS_BINS
+}
+
+/** Rows printed at `timeS`: the prefix of the table that is there to be seen. */
+export function rowsBefore(rows: Rows, timeS: number): number {
+  let low = 0
+  let high = rows.count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (rows.timeS[middle]! <= timeS) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Chance that belongs to a place of the print, not to a frame: the same in every picture of it. */
+export function hash01(a: number, b: number): number {
+  let h = Math.imul(a | 0, 0x9e3779b1) ^ Math.imul((b | 0) + 0x7f4a7c15, 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
+  h = Math.imul(h ^ (h >>> 12), 0x297a2d39)
+  return ((h ^ (h >>> 15)) >>> 0) / 4294967296
+}

@@ -1,0 +1,222 @@
+// From light to the bytes of a webcam: exposure, smear, lens, dirt, noise and tone.
+import type { Random } from '#core'
+import type { Surface } from './surface.ts'
+
+export interface SensorOptions {
+  /** `auto` aims at a middle grey; a number fixes the gain over the shortest exposure. */
+  readonly exposure: 'auto' | number
+  readonly gainMax: number
+  /** Longest time that the shutter stays open, s: in the dark it is used before the gain rises. */
+  readonly exposureMaxS: number
+  /** Standard deviation of the read noise at gain 1, of full scale. */
+  readonly readNoiseRatio: number
+  /** Variance of the shot noise over signal, at gain 1 and full scale. */
+  readonly shotNoiseRatio: number
+  /** Radius of the blur of lens and focus, px. */
+  readonly blurPx: number
+  /** Loss of light in the corners of the picture. */
+  readonly vignettingRatio: number
+  /** Specks and haze on the lens: 0 clean, 1 a printer nobody wipes. */
+  readonly dirtRatio: number
+  readonly saturationRatio: number
+}
+
+export interface Sensor {
+  readonly options: SensorOptions
+  readonly widthPx: number
+  readonly heightPx: number
+  /** Light that gets through glass and dirt, pixel by pixel. */
+  readonly transmission: Float32Array
+  /** Light that haze spreads over the pixel, of the mean. */
+  readonly haze: Float32Array
+  readonly tone: Uint8Array
+  readonly grain: Float32Array
+  readonly scratch: Float32Array
+}
+
+const TONE_ENTRIES = 4096
+/** Light at the end of the table: beyond full scale the curve has flattened out. */
+const TONE_SPAN = 2
+const GRAIN_SIDE = 256
+/** Brightness, linear, that automatic exposure brings the picture to: about 110 of 255. */
+const METERED_RATIO = 0.17
+/** Exposure at gain 1, s. */
+const SHORTEST_S = 1 / 240
+
+export function createSensor(widthPx: number, heightPx: number, options: SensorOptions, random: Random): Sensor {
+  const pixels = widthPx * heightPx
+  const sensor: Sensor = {
+    options,
+    widthPx,
+    heightPx,
+    transmission: new Float32Array(pixels),
+    haze: new Float32Array(pixels),
+    tone: Uint8Array.from({ length: TONE_ENTRIES }, (_, i) => toneByte((TONE_SPAN * i) / (TONE_ENTRIES - 1))),
+    grain: createGrain(random.fork('grain')),
+    scratch: new Float32Array(3 * pixels),
+  }
+  const reach2 = (widthPx / 2) ** 2 + (heightPx / 2) ** 2
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      const out2 = ((x - widthPx / 2) ** 2 + (y - heightPx / 2) ** 2) / reach2
+      sensor.transmission[y * widthPx + x] = 1 - options.vignettingRatio * out2 ** 1.3
+    }
+  }
+  addDirt(sensor, random.fork('dirt'))
+  return sensor
+}
+
+/** The display curve with a soft shoulder: webcams clip gently. */
+function toneByte(linear: number): number {
+  const shoulder = linear < 0.6 ? linear : 0.6 + 0.4 * (1 - Math.exp(-(linear - 0.6) / 0.4))
+  const lifted = shoulder / 0.97
+  const encoded = lifted <= 0.0031308 ? 12.92 * lifted : 1.055 * lifted ** (1 / 2.4) - 0.055
+  return Math.round(255 * Math.min(1, Math.max(0, encoded)))
+}
+
+/** Noise as it comes out of a cheap camera's filters: a little smeared over neighbours. */
+function createGrain(random: Random): Float32Array {
+  const raw = Float32Array.from({ length: GRAIN_SIDE * GRAIN_SIDE }, () => random.normal())
+  const grain = new Float32Array(raw.length)
+  for (let y = 0; y < GRAIN_SIDE; y++) {
+    for (let x = 0; x < GRAIN_SIDE; x++) {
+      const right = raw[y * GRAIN_SIDE + ((x + 1) % GRAIN_SIDE)]!
+      const below = raw[((y + 1) % GRAIN_SIDE) * GRAIN_SIDE + x]!
+      // Divided by the root of the sum of squares: the standard deviation stays 1.
+      grain[y * GRAIN_SIDE + x] = (raw[y * GRAIN_SIDE + x]! + 0.45 * (right + below)) / Math.sqrt(1 + 2 * 0.45 ** 2)
+    }
+  }
+  return grain
+}
+
+function addDirt(sensor: Sensor, random: Random): void {
+  const { widthPx, heightPx, options } = sensor
+  const specks = Math.round(14 * options.dirtRatio)
+  for (let speck = 0; speck < specks; speck++) {
+    const x = random.next() * widthPx
+    const y = random.next() * heightPx
+    const radius = (0.008 + 0.03 * random.next() ** 2) * widthPx
+    const depth = options.dirtRatio * (0.08 + 0.25 * random.next())
+    forDisc(widthPx, heightPx, x, y, radius, (pixel, ratio) => {
+      sensor.transmission[pixel]! *= 1 - depth * ratio
+      sensor.haze[pixel]! += 0.3 * depth * ratio
+    })
+  }
+  // A smear of grease glows.
+  const x = (0.2 + 0.6 * random.next()) * widthPx
+  const y = (0.2 + 0.6 * random.next()) * heightPx
+  forDisc(widthPx, heightPx, x, y, 0.45 * widthPx, (pixel, ratio) => {
+    sensor.haze[pixel]! += 0.1 * options.dirtRatio * ratio
+  })
+}
+
+function forDisc(
+  widthPx: number,
+  heightPx: number,
+  x: number,
+  y: number,
+  radius: number,
+  visit: (pixel: number, ratio: number) => void,
+): void {
+  const top = Math.max(0, Math.floor(y - radius))
+  const bottom = Math.min(heightPx - 1, Math.ceil(y + radius))
+  const left = Math.max(0, Math.floor(x - radius))
+  const right = Math.min(widthPx - 1, Math.ceil(x + radius))
+  for (let py = top; py <= bottom; py++) {
+    for (let px = left; px <= right; px++) {
+      const far = Math.hypot(px - x, py - y) / radius
+      if (far < 1) visit(py * widthPx + px, (1 - far * far) ** 2)
+    }
+  }
+}
+
+export interface Exposure {
+  readonly shutterS: number
+  /** Gain over the light of the shortest exposure: shutter and amplifier together. */
+  readonly totalGain: number
+  readonly amplifierGain: number
+  readonly meanLight: number
+}
+
+/** Meters every fifth pixel of the picture, the middle counting more. */
+export function meter(sensor: Sensor, picture: Surface): Exposure {
+  const { widthPx, heightPx, options } = sensor
+  let sum = 0
+  let weight = 0
+  for (let y = 2; y < heightPx; y += 5) {
+    const isMiddleY = y > heightPx / 4 && y < (3 * heightPx) / 4
+    for (let x = 2; x < widthPx; x += 5) {
+      const counts = isMiddleY && x > widthPx / 4 && x < (3 * widthPx) / 4 ? 3 : 1
+      sum += counts * picture.light[3 * (y * widthPx + x) + 1]!
+      weight += counts
+    }
+  }
+  const meanLight = Math.max(1e-6, sum / weight)
+  const wanted = options.exposure === 'auto' ? METERED_RATIO / meanLight : options.exposure
+  const shutterMax = options.exposureMaxS / SHORTEST_S
+  const totalGain = Math.min(Math.max(wanted, 0.25), shutterMax * options.gainMax)
+  const shutter = Math.min(Math.max(totalGain, 0.25), shutterMax)
+  return { shutterS: shutter * SHORTEST_S, totalGain, amplifierGain: Math.max(1, totalGain / shutter), meanLight }
+}
+
+/** Lens blur: a bell of about `blurPx`, as three-tap filters along both axes. */
+export function blur(sensor: Sensor, picture: Surface): void {
+  const passes = Math.round(2 * sensor.options.blurPx * sensor.options.blurPx)
+  for (let pass = 0; pass < Math.min(40, passes); pass++) {
+    blurAlong(picture.light, sensor.scratch, sensor.widthPx, sensor.heightPx, 3)
+    blurAcross(sensor.scratch, picture.light, sensor.widthPx, sensor.heightPx)
+  }
+}
+
+function blurAlong(from: Float32Array, to: Float32Array, widthPx: number, heightPx: number, step: number): void {
+  const last = 3 * widthPx * heightPx - step
+  for (let i = 0; i < step; i++) {
+    to[i] = from[i]!
+    to[last + i] = from[last + i]!
+  }
+  for (let i = step; i < last; i++) to[i] = 0.25 * (from[i - step]! + from[i + step]!) + 0.5 * from[i]!
+}
+
+function blurAcross(from: Float32Array, to: Float32Array, widthPx: number, heightPx: number): void {
+  blurAlong(from, to, widthPx, heightPx, 3 * widthPx)
+}
+
+/** Reads the picture out as bytes. Chance is drawn once a frame: where in its tile of noise the frame begins. */
+export function readOut(sensor: Sensor, picture: Surface, exposure: Exposure, random: Random, rgb: Uint8Array): void {
+  const { options, widthPx, heightPx, grain, transmission, haze, tone } = sensor
+  const { totalGain, amplifierGain, meanLight } = exposure
+  const shot = options.shotNoiseRatio * amplifierGain
+  const read2 = (options.readNoiseRatio * amplifierGain) ** 2
+  const lumaX = Math.floor(random.next() * GRAIN_SIDE)
+  const lumaY = Math.floor(random.next() * GRAIN_SIDE)
+  const redAt = Math.floor(random.next() * GRAIN_SIDE * GRAIN_SIDE)
+  const blueAt = Math.floor(random.next() * GRAIN_SIDE * GRAIN_SIDE)
+  const saturation = options.saturationRatio
+  const mask = GRAIN_SIDE * GRAIN_SIDE - 1
+  for (let y = 0; y < heightPx; y++) {
+    const lumaLine = ((y + lumaY) & (GRAIN_SIDE - 1)) * GRAIN_SIDE
+    const colourLine = (y >> 1) * 193
+    for (let x = 0; x < widthPx; x++) {
+      const pixel = y * widthPx + x
+      const through = transmission[pixel]! * totalGain
+      const veil = haze[pixel]! * meanLight * totalGain
+      const red = picture.light[3 * pixel]! * through + veil
+      const green = picture.light[3 * pixel + 1]! * through + veil
+      const blue = picture.light[3 * pixel + 2]! * through + veil
+      const luma = 0.25 * red + 0.6 * green + 0.15 * blue
+      const sigma = Math.sqrt(shot * luma + read2)
+      const noise = sigma * grain[lumaLine + ((x + lumaX) & (GRAIN_SIDE - 1))]!
+      const coloured = 0.8 * sigma
+      const at = colourLine + (x >> 1)
+      const noisy = luma + noise
+      rgb[3 * pixel] = toneOf(tone, noisy + saturation * (red - luma) + coloured * grain[(at + redAt) & mask]!)
+      rgb[3 * pixel + 1] = toneOf(tone, noisy + saturation * (green - luma))
+      rgb[3 * pixel + 2] = toneOf(tone, noisy + saturation * (blue - luma) + coloured * grain[(at + blueAt) & mask]!)
+    }
+  }
+}
+
+function toneOf(tone: Uint8Array, value: number): number {
+  const scaled = value * ((TONE_ENTRIES - 1) / TONE_SPAN)
+  return tone[scaled > TONE_ENTRIES - 1 ? TONE_ENTRIES - 1 : scaled > 0 ? scaled | 0 : 0]!
+}
