@@ -29,6 +29,7 @@ import { v30VerifyHeater } from './v30-verify-heater.ts'
 import { v31DeadHeater } from './v31-dead-heater.ts'
 import { v32StuckHeater } from './v32-stuck-heater.ts'
 import { v33ConstantsFromGains } from './v33-constants-from-gains.ts'
+import { v34TwoSample } from './v34-two-sample.ts'
 import type { ValidationCase } from './validation-case.ts'
 
 export const CASES: readonly ValidationCase[] = [
@@ -61,4 +62,5 @@ export const CASES: readonly ValidationCase[] = [
   v31DeadHeater,
   v32StuckHeater,
   v33ConstantsFromGains,
+  v34TwoSample,
 ]

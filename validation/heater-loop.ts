@@ -72,14 +72,17 @@ export function runHeaterLoop(settings: HeaterLoopSettings): HeaterLog {
     verifyS: Number.NaN,
   }
   let row = 0
+  let pending = settings.startPowerRatio
   for (let sample = 0; row < rows; sample++) {
     const timeS = sample * HEATER_SAMPLE_PERIOD_S
     const readingC = settings.read === undefined ? beadC() : settings.read(beadC(), timeS)
     const targetC = settings.targetC(timeS)
     const wanted = stepHeaterControl(control, targetC, readingC, timeS, { fanRatio: 0, filamentWPerC: 0 })
     const power = Number.isNaN(log.verifyS) ? stepHeaterPin(pin, wanted, timeS) : 0
-    if (isNozzle) input.nozzlePowerRatio = power
-    else input.bedPowerRatio = power
+    // The pin follows its sample one sample later, as the fit of the constants takes it too.
+    if (isNozzle) input.nozzlePowerRatio = pending
+    else input.bedPowerRatio = pending
+    pending = power
     if (timeS >= row - 1e-9) {
       log.readingC[row] = readingC
       log.powerRatio[row] = power

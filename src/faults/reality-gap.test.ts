@@ -30,6 +30,10 @@ test('at every level, seed and time the knobs stay in their ranges', () => {
         [bedThermistor, gap.bedSensor],
       ] as const) {
         expect(Math.hypot(drawn.noiseC, drawn.wanderC, drawn.offsetC)).toBeCloseTo(0.5 * level, 9)
+        expect(drawn.converterNoiseRatio).toBeGreaterThanOrEqual(0.1)
+        expect(drawn.converterNoiseRatio).toBeLessThanOrEqual(2.6)
+        expect(drawn.channelWanderRatio).toBeGreaterThanOrEqual(0.15)
+        expect(drawn.channelWanderRatio).toBeLessThanOrEqual(1.2)
         expect(sensor.delayS).toBeGreaterThanOrEqual(0.1 * level)
         expect(sensor.delayS).toBeLessThanOrEqual(0.2 * level)
         expect(sensor.lagRatio).toBeGreaterThanOrEqual(1)

@@ -9,6 +9,9 @@ export interface SensorGap {
   readonly lagRatio: number
   readonly delayS: number
   readonly noiseC: number
+  /** Noise of the converter and slow wander of the channel over the usual ones: what a sensor is made with. */
+  readonly converterNoiseRatio: number
+  readonly channelWanderRatio: number
   /** Slow part, 1 sigma. */
   readonly wanderC: number
   readonly wanderPeriodS: number
@@ -63,9 +66,13 @@ export const REALITY_GAP_HUMIDITY_PCT = 50
 
 /** Total of a thermistor's errors at level 1, 1 sigma. */
 const SENSOR_TOTAL_C = 0.5
-/** White noise in hold between printers, 10th to 90th percentile of PHYSICS 2.14; the rest of the total is slow or constant. */
-const NOZZLE_WHITE_C = [0.03, 0.18] as const
-const BED_WHITE_C = [0.01, 0.06] as const
+/** White noise on top of the converter's; the rest of the total is slow or constant. */
+const NOZZLE_WHITE_C = [0.01, 0.1] as const
+const BED_WHITE_C = [0.001, 0.02] as const
+/** Converters and channels of different printers, from holds recorded on six of them (half of those of validation V34). */
+const NOZZLE_CONVERTER_NOISE = [0.35, 2.6] as const
+const BED_CONVERTER_NOISE = [0.12, 2] as const
+const CHANNEL_WANDER = [0.15, 1.2] as const
 /** Brands of PLA: zero-shear viscosity 0.4 to 2.6 times that of the data sheet. Source: PHYSICS 3 (PMC10744784). */
 const VISCOSITY_RANGE = [0.4, 2.6] as const
 /** Worn by plain PLA to worn by short fibres, per hour at 30 g/h. Source: PHYSICS 2.15 (0.1 mm in 75 kg; 200 times that). */
@@ -88,8 +95,8 @@ export function drawRealityGap(level: number, random: Random): RealityGap {
   const bed = drawBed(level, unit)
   return {
     level,
-    nozzleSensor: drawSensor(level, random.fork('nozzle-sensor'), NOZZLE_WHITE_C),
-    bedSensor: drawSensor(level, random.fork('bed-sensor'), BED_WHITE_C),
+    nozzleSensor: drawSensor(level, random.fork('nozzle-sensor'), NOZZLE_WHITE_C, NOZZLE_CONVERTER_NOISE),
+    bedSensor: drawSensor(level, random.fork('bed-sensor'), BED_WHITE_C, BED_CONVERTER_NOISE),
     positionNoiseMm: 0.01 * level,
     loadDriftN: both('load-drift'),
     loadDriftS: period('load-drift-time', 300, 2400),
@@ -97,7 +104,8 @@ export function drawRealityGap(level: number, random: Random): RealityGap {
     ambientSwingC: 3 * up('ambient-swing'),
     ambientPeriodS: period('ambient-period', 1200, 14_400),
     humidityOffsetPct: 20 * both('humidity'),
-    airSpeedMPerS: 2 * up('air'),
+    // Rooms are mostly still: median 0.25 m/s.
+    airSpeedMPerS: 2 * level * unit('air') ** 3,
     gustPeriodS: period('gusts', 20, 600),
     beltTensionXRatio: 1 + 0.1 * both('belt-x'),
     beltTensionYRatio: 1 + 0.1 * both('belt-y'),
@@ -121,15 +129,22 @@ function between(low: number, high: number, unit: number): number {
   return low * (high / low) ** unit
 }
 
-function drawSensor(level: number, random: Random, [lowC, highC]: readonly [number, number]): SensorGap {
+function drawSensor(
+  level: number,
+  random: Random,
+  [lowC, highC]: readonly [number, number],
+  converter: readonly [number, number],
+): SensorGap {
   const unit = (name: string): number => random.fork(name).next()
   const whiteC = between(lowC, highC, unit('white'))
-  const wanderC = 0.05 + 0.1 * unit('wander')
+  const wanderC = 0.02 + 0.08 * unit('wander')
   const offsetC = Math.sqrt(SENSOR_TOTAL_C ** 2 - whiteC ** 2 - wanderC ** 2)
   return {
     lagRatio: 1 + 0.5 * level * unit('lag'),
     delayS: level * (0.1 + 0.1 * unit('delay')),
     noiseC: level * whiteC,
+    converterNoiseRatio: between(converter[0], converter[1], unit('converter')) ** level,
+    channelWanderRatio: between(CHANNEL_WANDER[0], CHANNEL_WANDER[1], unit('channel')) ** level,
     wanderC: level * wanderC,
     wanderPeriodS: between(60, 900, unit('wander-period')),
     phaseRad: 2 * Math.PI * unit('phase'),
