@@ -1,0 +1,102 @@
+// The account of a print in which something broke: the cause, what followed, and which signals left the course that the
+// same print takes when nothing breaks.
+import type { FaultAccount, FaultCause, FaultConsequence, SignalDeparture, Table } from '#protocol'
+import { SIGNALS } from '#sensing'
+import type { SimulatedRun } from '#simulation'
+import { numbers, texts } from './table-columns.ts'
+
+/** A signal is off its course where it differs by this many of its own sigmas for this many samples in a row. */
+const SIGMAS = 4
+const SAMPLES = 3
+const MOST_CONSEQUENCES = 40
+
+/** Events that say what the file does, not what went wrong. */
+const ORDINARY: ReadonlySet<string> = new Set([
+  'fault',
+  'fan',
+  'target',
+  'pressure-advance',
+  'flow-override',
+  'homed',
+  'note',
+  'tool',
+  'pause',
+  'motors-off',
+  'waited',
+  'step-margin',
+])
+
+export function accountForFaults(faulty: SimulatedRun, sound: SimulatedRun): FaultAccount {
+  const causes = faulty.faults
+  const onsetS = Math.min(...causes.map((cause) => cause.onsetS ?? Number.POSITIVE_INFINITY))
+  if (!Number.isFinite(onsetS)) return { causes, consequences: [], departures: [] }
+  return {
+    causes,
+    consequences: consequencesOf(faulty, sound, onsetS),
+    departures: departuresOf(faulty, sound, causes, onsetS),
+  }
+}
+
+function consequencesOf(faulty: SimulatedRun, sound: SimulatedRun, onsetS: number): FaultConsequence[] {
+  const kinds = texts(faulty.events, 'kind')
+  const text = texts(faulty.events, 'text')
+  const timeS = numbers(faulty.events, 'time_s')
+  const line = numbers(faulty.events, 'line')
+  // What happens in the sound print too is no consequence.
+  const usual = new Set(texts(sound.events, 'kind'))
+  const found: FaultConsequence[] = []
+  for (let row = 0; row < kinds.length && found.length < MOST_CONSEQUENCES; row++) {
+    const kind = kinds[row]!
+    if (timeS[row]! < onsetS || ORDINARY.has(kind) || usual.has(kind)) continue
+    found.push({ timeS: timeS[row]!, afterS: timeS[row]! - onsetS, line: line[row]!, kind, text: text[row]! })
+  }
+  return found
+}
+
+function departuresOf(
+  faulty: SimulatedRun,
+  sound: SimulatedRun,
+  causes: readonly FaultCause[],
+  onsetS: number,
+): SignalDeparture[] {
+  if (faulty.signals === null || sound.signals === null || causes.length === 0) return []
+  const found: SignalDeparture[] = []
+  for (const { name, title, unit, noise } of SIGNALS) {
+    const departure = departureOf(faulty.signals, sound.signals, name, SIGMAS * noise, onsetS)
+    if (departure === null) continue
+    found.push({ signal: name, title, unit, afterS: departure.timeS - onsetS, difference: departure.difference })
+  }
+  return found.sort((a, b) => a.afterS - b.afterS)
+}
+
+function departureOf(
+  faulty: Table,
+  sound: Table,
+  name: string,
+  limit: number,
+  onsetS: number,
+): { timeS: number; difference: number | null } | null {
+  const timeS = numbers(faulty, 'time_s')
+  const soundS = numbers(sound, 'time_s')
+  const values = numbers(faulty, name)
+  const usual = numbers(sound, name)
+  let firstS = Number.NaN
+  let inARow = 0
+  let farthest = 0
+  let isMissing = false
+  let other = 0
+  for (let row = 0; row < faulty.rowCount; row++) {
+    if (timeS[row]! < onsetS) continue
+    while (other + 1 < sound.rowCount && soundS[other + 1]! <= timeS[row]! + 1e-6) other++
+    // Beyond the end of the sound print there is nothing to compare with.
+    if (timeS[row]! - soundS[other]! > 1) break
+    const difference = values[row]! - usual[other]!
+    const isOff = !(Math.abs(difference) <= limit) && !(Number.isNaN(values[row]!) && Number.isNaN(usual[other]!))
+    inARow = isOff ? inARow + 1 : 0
+    if (inARow === SAMPLES && Number.isNaN(firstS)) firstS = timeS[row - SAMPLES + 1]!
+    if (Math.abs(difference) > Math.abs(farthest)) farthest = difference
+    if (isOff && Number.isNaN(difference)) isMissing = true
+  }
+  if (Number.isNaN(firstS)) return null
+  return { timeS: Math.max(firstS, onsetS), difference: isMissing && farthest === 0 ? null : farthest }
+}

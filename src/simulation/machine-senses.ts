@@ -1,0 +1,251 @@
+// All sensors of the machine but the heaters' own, and what each is shown of the truth. Truth comes in here and nowhere else.
+import type { TrajectoryBlock } from '#motion'
+import type { Random } from '#core'
+import { forceDemandN, type MachineModel, pullOutForceN } from '#physics'
+import type {
+  ClimateSensor,
+  Driver,
+  FanTachometer,
+  FilamentEncoder,
+  LoadCell,
+  SignalName,
+  Supply,
+  SupplyLoad,
+} from '#sensing'
+import {
+  CHAMBER_SENSOR,
+  createClimateSensor,
+  createDriver,
+  createFanTachometer,
+  createFilamentEncoder,
+  createLoadCell,
+  createSupply,
+  FILAMENT_ENCODER,
+  FIRMWARE_STATE,
+  HOTEND_FAN_TACHOMETER,
+  HUMIDITY_SENSOR,
+  LOAD_CELL,
+  motorsW,
+  PART_FAN_TACHOMETER,
+  readClimateSensor,
+  readDriverC,
+  readFanTachometer,
+  readFilamentEncoder,
+  readLoadCell,
+  readRunOutSwitch,
+  readStallGuard,
+  readSupplyA,
+  readSupplyV,
+  ROOM_SENSOR,
+  SIGNALS,
+  SUPPLY_24V,
+  stepDriver,
+  stepSupply,
+  TMC2209,
+} from '#sensing'
+import { isMcuHeard } from './firmware.ts'
+import type { Simulation } from './simulation.ts'
+
+export interface MachineSenses {
+  readonly partFan: FanTachometer
+  readonly hotEndFan: FanTachometer
+  readonly supply: Supply
+  readonly supplyLoad: SupplyLoad
+  readonly drivers: Readonly<Record<'x' | 'y' | 'e', Driver>>
+  readonly encoder: FilamentEncoder
+  readonly loadCell: LoadCell
+  readonly chamber: ClimateSensor
+  readonly room: ClimateSensor
+  readonly humidity: ClimateSensor
+  /** What the host has heard last: it goes on showing it while the link is silent. */
+  readonly heard: Float64Array
+  timeS: number
+}
+
+/** Warmth of the board's own in its case, °C over the room. Class estimate. */
+const BOARD_RISE_C = 12
+/** Board, host and fans at rest, W; class estimates. */
+const ELECTRONICS_W = 8
+const FAN_W = 3
+/** A heated bed beyond this is fed from the mains and not from the supply, W. */
+const MAINS_BED_W = 450
+const MOTOR_A = 0.8
+const MOTORS = 4
+const IDLE_CURRENT_RATIO = 0.7
+
+const AT = Object.fromEntries(SIGNALS.map(({ name }, index) => [name, index])) as Record<SignalName, number>
+
+export function createMachineSenses(ideal: boolean, random: Random): MachineSenses {
+  const of = (name: string): Random => random.fork(name)
+  const driver = (name: string): Driver => createDriver({ ...TMC2209, ideal }, 25 + BOARD_RISE_C, of(name))
+  return {
+    partFan: createFanTachometer({ ...PART_FAN_TACHOMETER, ideal }, of('part fan')),
+    hotEndFan: createFanTachometer({ ...HOTEND_FAN_TACHOMETER, ideal }, of('hot-end fan')),
+    supply: createSupply({ ...SUPPLY_24V, ideal }, of('supply')),
+    supplyLoad: { heatersW: 0, convertersW: 0 },
+    drivers: { x: driver('driver x'), y: driver('driver y'), e: driver('driver e') },
+    encoder: createFilamentEncoder({ ...FILAMENT_ENCODER, ideal }, of('encoder')),
+    loadCell: createLoadCell({ ...LOAD_CELL, ideal }, 25, of('load cell')),
+    chamber: createClimateSensor({ ...CHAMBER_SENSOR, ideal }, of('chamber')),
+    room: createClimateSensor({ ...ROOM_SENSOR, ideal }, of('room')),
+    humidity: createClimateSensor({ ...HUMIDITY_SENSOR, ideal }, of('humidity')),
+    heard: new Float64Array(SIGNALS.length),
+    timeS: 0,
+  }
+}
+
+/** Fills `values` (in the order of SIGNALS) for the simulation's now. */
+export function senseMachine(
+  simulation: Simulation,
+  senses: MachineSenses,
+  values: Float64Array,
+  block: TrajectoryBlock | null,
+  i: number,
+  share: number,
+): void {
+  const dtS = Math.max(1e-3, simulation.timeS - senses.timeS)
+  senses.timeS = simulation.timeS
+  senseHeaters(simulation, values)
+  senseAir(simulation, senses, values, dtS)
+  sensePower(simulation, senses, values)
+  senseMotors(simulation, senses, values, block, i, share, dtS)
+  senseFilament(simulation, senses, values, dtS)
+  const isHeard = isMcuHeard(simulation) && !simulation.link.isPowerCut
+  values[AT.mcu_alive] = isHeard ? 1 : 0
+  const isPrinting = simulation.layer >= 0 ? FIRMWARE_STATE.printing : FIRMWARE_STATE.ready
+  values[AT.firmware_state] = simulation.error === null ? isPrinting : FIRMWARE_STATE.shutdown
+  if (isHeard) senses.heard.set(values)
+  else keepLastHeard(senses, values)
+}
+
+/** Everything that comes over the microcontroller stands still; what the host itself knows goes on. */
+function keepLastHeard({ heard }: MachineSenses, values: Float64Array): void {
+  const state = values[AT.firmware_state]!
+  values.set(heard)
+  values[AT.firmware_state] = state
+  values[AT.mcu_alive] = 0
+}
+
+function senseHeaters({ heating, fanRatio }: Simulation, values: Float64Array): void {
+  const { nozzle, bed } = heating.heaters
+  values[AT.nozzle_target_c] = nozzle.targetC
+  values[AT.nozzle_c] = nozzle.readingC
+  values[AT.nozzle_pwm_ratio] = nozzle.powerRatio
+  values[AT.bed_target_c] = bed.targetC
+  values[AT.bed_c] = bed.readingC
+  values[AT.bed_pwm_ratio] = bed.powerRatio
+  values[AT.part_fan_ratio] = fanRatio
+}
+
+function senseAir({ heating, condition, settings }: Simulation, senses: MachineSenses, values: Float64Array, dtS: number): void {
+  const { plant, input } = heating
+  const partFanRatio = input.fanRatio * condition.supplyRatio
+  values[AT.part_fan_rpm] = readFanTachometer(senses.partFan, partFanRatio, dtS)
+  values[AT.hotend_fan_rpm] = readFanTachometer(senses.hotEndFan, input.hotEndFanRatio * condition.supplyRatio, dtS)
+  values[AT.chamber_c] = readClimateSensor(senses.chamber, plant.chamberC, dtS)
+  values[AT.ambient_c] = readClimateSensor(senses.room, input.ambientC, dtS)
+  const humidityPct = settings.humidityPct + condition.humidityOffsetPct
+  values[AT.humidity_pct] = readClimateSensor(senses.humidity, Math.min(100, Math.max(0, humidityPct)), dtS)
+}
+
+function sensePower({ heating, condition, settings, error }: Simulation, senses: MachineSenses, values: Float64Array): void {
+  const { input } = heating
+  const { nozzle, bed } = settings.machine
+  const nozzleW = nozzle.fullPowerCPerS * nozzle.capacityJPerC
+  const bedW = bed.fullPowerCPerS * bed.capacityJPerC
+  const onSupplyW = bedW <= MAINS_BED_W ? bedW * input.bedPowerRatio : 0
+  senses.supplyLoad.heatersW = nozzleW * input.nozzlePowerRatio + onSupplyW
+  const motors = error === null ? motorsW(MOTORS, MOTOR_A) : 0
+  senses.supplyLoad.convertersW = ELECTRONICS_W + FAN_W * (input.fanRatio + input.hotEndFanRatio) + motors
+  stepSupply(senses.supply, condition.supplyRatio, senses.supplyLoad)
+  values[AT.supply_v] = readSupplyV(senses.supply)
+  values[AT.supply_a] = readSupplyA(senses.supply)
+}
+
+function senseMotors(
+  { heating, condition, settings, head, link, extrusion, error }: Simulation,
+  { drivers, supply }: MachineSenses,
+  values: Float64Array,
+  block: TrajectoryBlock | null,
+  i: number,
+  share: number,
+  dtS: number,
+): void {
+  const boardC = heating.input.ambientC + BOARD_RISE_C
+  const currentRatio = error !== null ? 0 : block === null ? IDLE_CURRENT_RATIO : 1
+  let flags = 0
+  for (const motor of ['x', 'y', 'e'] as const) {
+    const driver = drivers[motor]
+    if (link.resetMotors.has(motor)) driver.isConfigured = false
+    stepDriver(driver, currentRatio, boardC, condition.driverHeatC, supply.trueV, dtS)
+    flags |= driver.flags | (link.resetMotors.has(motor) ? RESET_FLAG : 0)
+    values[AT[`driver_${motor}_c`]] = readDriverC(driver)
+  }
+  values[AT.driver_flags] = flags
+  const speed = block === null ? 0 : speedAt(block, i, share)
+  const accel = block === null ? 0 : accelAt(block, i, share)
+  const ratioX = block === null ? 0 : Math.abs(block.ratioX[i]!)
+  const ratioY = block === null ? 0 : Math.abs(block.ratioY[i]!)
+  const { frame } = settings.machine
+  const loadX =
+    demand(frame, frame.movingMassXKg, ratioX, speed, accel, condition.frictionXN, head.strikeN) /
+    Math.max(1e-6, condition.motorForceXRatio)
+  const loadY =
+    demand(frame, frame.movingMassYKg, ratioY, speed, accel, condition.frictionYN, head.strikeN) /
+    Math.max(1e-6, condition.motorForceYRatio)
+  values[AT.stallguard_x] = readStallGuard(drivers.x, ratioX * speed, loadX)
+  values[AT.stallguard_y] = readStallGuard(drivers.y, ratioY * speed, loadY)
+  const feedMmPerS = block === null ? 0 : speed * block.ratioE[i]!
+  // The extruder is geared: its motor turns some times faster than the filament moves.
+  const loadE = extrusion.forceN / Math.max(1e-6, extrusion.soundStallN * condition.extruderForceRatio)
+  values[AT.stallguard_e] = readStallGuard(drivers.e, EXTRUDER_GEARING * feedMmPerS, loadE)
+}
+
+const RESET_FLAG = 8
+const EXTRUDER_GEARING = 5
+
+/** Load over pull-out force of one axis. */
+function demand(
+  frame: MachineModel['frame'],
+  massKg: number,
+  ratio: number,
+  speedMmPerS: number,
+  accelMmPerS2: number,
+  extraN: number,
+  strikeN: number,
+): number {
+  const axisMmPerS = ratio * speedMmPerS
+  const needN = forceDemandN(massKg, ratio * accelMmPerS2, frame.frictionN + extraN, axisMmPerS, ratio * strikeN)
+  return needN / pullOutForceN(frame, axisMmPerS)
+}
+
+/** Speed along the segment after this share of its time. */
+function speedAt(block: TrajectoryBlock, i: number, share: number): number {
+  const accelS = block.accelS[i]!
+  const cruiseS = block.cruiseS[i]!
+  const timeS = share * (accelS + cruiseS + block.decelS[i]!)
+  if (timeS < accelS) return block.startMmPerS[i]! + block.accelMmPerS2[i]! * timeS
+  const slowingS = Math.max(0, timeS - accelS - cruiseS)
+  return block.cruiseMmPerS[i]! - block.accelMmPerS2[i]! * slowingS
+}
+
+function accelAt(block: TrajectoryBlock, i: number, share: number): number {
+  const accelS = block.accelS[i]!
+  const cruiseS = block.cruiseS[i]!
+  const timeS = share * (accelS + cruiseS + block.decelS[i]!)
+  return timeS < accelS || timeS > accelS + cruiseS ? block.accelMmPerS2[i]! : 0
+}
+
+function senseFilament(
+  { feed, condition, extrusion, heating, head }: Simulation,
+  senses: MachineSenses,
+  values: Float64Array,
+  dtS: number,
+): void {
+  values[AT.encoder_mm] = readFilamentEncoder(senses.encoder, feed.encoderMm)
+  values[AT.filament_present] = readRunOutSwitch(condition.filamentRatio)
+  // The melt pushes the nozzle down with its pressure over the filament's section; what it runs into pushes back.
+  const meltN = extrusion.pressurePa * 1e-6 * extrusion.areaMm2
+  const cellC = heating.plant.heatBreakC
+  values[AT.nozzle_load_n] = readLoadCell(senses.loadCell, meltN + head.strikeN, cellC, dtS) + condition.loadDriftN
+}
