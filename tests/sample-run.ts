@@ -187,6 +187,8 @@ export function sampleRun(options: SampleOptions = {}): SimulatedRun {
     filamentG: 18.5,
     beadStride: 1,
     pressureAdvanceS: 0.04,
+    signals: null,
+    faults: [],
     droppedEvents: 0,
     telemetry: telemetry(totalTimeS, layers),
     layers: table('layers', layers),

@@ -1,5 +1,5 @@
 // A run becomes findings and a success probability. Every assessor reads the same tables; none looks at another's answer.
-import type { Finding, SuccessProbability } from '#protocol'
+import type { Finding, FindingKind, SuccessProbability } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import { MENTION_FROM } from './assessment.ts'
 import type { AnalysisContext } from './context.ts'
@@ -28,6 +28,20 @@ const ASSESSORS = [
   assessShape,
 ] as const
 
+/** What follows by itself once the nozzle has run dry or prints beside the part. */
+const FOLLOWS_INCIDENTS: ReadonlySet<FindingKind> = new Set([
+  'under-extrusion',
+  'delamination',
+  'weak-bond',
+  'unsupported-start',
+])
+const LASTING_INCIDENTS: ReadonlySet<FindingKind> = new Set([
+  'starved-nozzle',
+  'air-printing',
+  'detached-part',
+  'layer-shift',
+])
+
 const SEVERITY_ORDER = { failure: 0, defect: 1, note: 2 } as const
 
 export function analyse(run: SimulatedRun, context: AnalysisContext): Analysis {
@@ -54,6 +68,6 @@ export function analyse(run: SimulatedRun, context: AnalysisContext): Analysis {
 
 /** What is missing after the nozzle ran dry is no matter of speed or temperature. */
 function isExplained(finding: Finding, others: readonly Finding[]): boolean {
-  if (finding.kind !== 'under-extrusion') return false
-  return others.some(({ kind, layer }) => kind === 'starved-nozzle' && (layer ?? 0) <= (finding.layer ?? 0) + 1)
+  if (!FOLLOWS_INCIDENTS.has(finding.kind)) return false
+  return others.some(({ kind, layer }) => LASTING_INCIDENTS.has(kind) && (layer ?? 0) <= (finding.layer ?? 0) + 1)
 }

@@ -7,8 +7,10 @@ import { numbers, texts } from './table-columns.ts'
 
 /** A signal is off its course where it differs by this many of its own sigmas for this many samples in a row. */
 const SIGMAS = 4
-const SAMPLES = 3
+const SAMPLES = 2
 const MOST_CONSEQUENCES = 40
+/** What goes on and on is told this often. */
+const MOST_OF_A_KIND = 3
 
 /** Events that say what the file does, not what went wrong. */
 const ORDINARY: ReadonlySet<string> = new Set([
@@ -45,9 +47,13 @@ function consequencesOf(faulty: SimulatedRun, sound: SimulatedRun, onsetS: numbe
   // What happens in the sound print too is no consequence.
   const usual = new Set(texts(sound.events, 'kind'))
   const found: FaultConsequence[] = []
+  const told = new Map<string, number>()
   for (let row = 0; row < kinds.length && found.length < MOST_CONSEQUENCES; row++) {
     const kind = kinds[row]!
     if (timeS[row]! < onsetS || ORDINARY.has(kind) || usual.has(kind)) continue
+    const times = (told.get(kind) ?? 0) + 1
+    told.set(kind, times)
+    if (times > MOST_OF_A_KIND) continue
     found.push({ timeS: timeS[row]!, afterS: timeS[row]! - onsetS, line: line[row]!, kind, text: text[row]! })
   }
   return found

@@ -67,6 +67,7 @@ function buildProgram(finish: (status: ExitStatus) => void): Command {
         'realistic',
       ]),
     )
+    .option('--signals', 'keep the table of signals, ten rows a second (always with --fault or --reality-gap)')
     .option('--out <dir>', 'write report.html and the run record (run.json, Parquet tables) there')
     .option('--seed <n>', 'seed of all chance; same seed, same bytes', parseSeed, 1)
     .option('--ambient <°C>', 'room temperature', parseNumber(-20, 60), 23)

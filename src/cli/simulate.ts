@@ -1,12 +1,15 @@
 // `printwright simulate FILE`: file -> plan -> physics -> findings -> report.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { analyse } from '#analysis'
+import { accountForFaults, analyse } from '#analysis'
 import { createRandom, PrintwrightError } from '#core'
+import type { FaultSpec } from '#faults'
 import type { SlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
+import type { Material } from '#physics'
 import type { RunMeta, Thumbnail } from '#report'
 import { readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
+import type { SimulationSettings } from '#simulation'
 import { createSimulation, finishSimulation, walkBlock } from '#simulation'
 import { drawGap, type FaultOptions, loadedMaterial, readFaults, realMachine } from './fault-options.ts'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
@@ -28,6 +31,7 @@ interface SimulateOptions extends FaultOptions {
   readonly humidity: number
   readonly opened: number
   readonly sensors?: 'ideal' | 'realistic'
+  readonly signals?: boolean
   readonly strict?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
@@ -48,30 +52,34 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     )
   }
   const random = createRandom(options.seed)
-  const real = realMachine(options, printer.machine, loadedMaterial(faults, material), random)
-  const settings = simulationSettings(
-    printer.config,
-    real.machine,
-    real.material,
-    metadata,
-    {
-      ...options,
-      tolerant: printer.guessed,
-      ownConfig: options.config !== undefined,
-      sensors: options.sensors ?? (faults.length > 0 || options.realityGap !== undefined ? 'realistic' : 'ideal'),
-      faults,
-      gap: drawGap(options, random),
-    },
-    random.fork('print'),
-  )
+  const isStudied = faults.length > 0 || options.realityGap !== undefined
+  const room = {
+    ...options,
+    tolerant: printer.guessed,
+    ownConfig: options.config !== undefined,
+    sensors: options.sensors ?? (isStudied ? ('realistic' as const) : ('ideal' as const)),
+    keepsSignals: isStudied || options.signals === true,
+    gap: drawGap(options, random),
+  }
+  const settingsFor = (filament: Material, broken: readonly FaultSpec[]): SimulationSettings => {
+    const { machine, material: brand } = realMachine(options, printer.machine, filament, random)
+    const words = { ...room, faults: broken }
+    return simulationSettings(printer.config, machine, brand, metadata, words, random.fork('print'))
+  }
+  const settings = settingsFor(loadedMaterial(faults, material), faults)
   const simulation = createSimulation(settings)
+  // The same print with the same chance and nothing broken: what faults change is what differs from it.
+  const sound = faults.length === 0 ? null : createSimulation(settingsFor(material, []))
   const plan = planGcode({
     config: printer.guessed ? withoutLimits(printer.config) : printer.config,
     homing: 'triggered',
     heaterWaits: 'stop',
     refusals: printer.guessed ? 'tell' : 'stop',
     ...(metadata.hasLayerComments === undefined ? {} : { hasLayerComments: metadata.hasLayerComments }),
-    sink: (block) => walkBlock(simulation, block),
+    sink: (block) => {
+      walkBlock(simulation, block)
+      if (sound !== null) walkBlock(sound, block)
+    },
   })
   await run(
     file,
@@ -91,6 +99,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
       `${path} moves, but extrudes nothing on its way: there is nothing to print in it.`,
     )
   }
+  const account = sound === null ? null : accountForFaults(result, finishSimulation(sound, planned))
   const { findings, probability } = analyse(result, {
     settings,
     config: printer.config,
@@ -103,12 +112,13 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
       run: result,
       findings,
       probability,
+      account,
       meta,
       thumbnail: largestThumbnail(metadata),
       validity: VALIDITY,
       viewerScript: await readViewerScript(),
     })
-    await writeRunRecord(folder, result, { findings, probability, meta, reportHtml })
+    await writeRunRecord(folder, result, { findings, probability, account, meta, reportHtml })
     return join(folder, 'report.html')
   }
   if (!Number.isFinite(result.totalTimeS) || !Number.isFinite(probability.mean)) {
@@ -134,10 +144,10 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   }
   const reportPath = folder === null ? null : await writeReport(folder)
   if (options.json) {
-    writeJson(toSimulateJson(result, findings, probability, meta))
+    writeJson(toSimulateJson(result, { findings, probability, account, meta }))
   } else {
     const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
-    const summary = { run: result, findings, probability, meta, reportPath }
+    const summary = { run: result, findings, probability, account, meta, reportPath }
     process.stdout.write(renderSummary(summary, { colour, columns: process.stdout.columns ?? 80 }))
   }
   return options.strict && !(probability.mean >= 0.5) ? 1 : 0

@@ -23,6 +23,7 @@ export interface RoomOptions {
   readonly ownConfig: boolean
   /** What the firmware reads: the plain truth, or what real sensors make of it. */
   readonly sensors?: 'ideal' | 'realistic'
+  readonly keepsSignals?: boolean
   readonly faults?: readonly FaultSpec[]
   readonly gap?: RealityGap | null
 }
@@ -66,6 +67,8 @@ export function simulationSettings(
       nozzleType: extruder?.heater.sensorType ?? 'Generic 3950',
       bedType: config.heaterBed?.sensorType ?? 'Generic 3950',
     },
+    keepsSignals: room.keepsSignals ?? false,
+    humidityPct: room.humidity,
     filamentSensor: sensorOf(config),
     faults: room.faults ?? [],
     gap: room.gap ?? null,

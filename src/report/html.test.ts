@@ -26,6 +26,7 @@ function inputWith(viewerScript: string): ReportInput {
     run: sampleRun({ layers: 24, pointsPerWall: 40 }),
     findings: sampleFindings,
     probability: { mean: 0.41, p05: 0.22, p95: 0.63 },
+    account: null,
     meta: hostileMeta,
     thumbnail: null,
     validity: { weld_c: 'Only a test: not validated.' },

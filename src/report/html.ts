@@ -2,12 +2,12 @@
 // plain HTML; the viewer adds the 3D view, the charts and the tables. Texts from the G-code are data: escaped here, and
 // set as text there; the policy in the head lets only the two blocks of this file run or style.
 import { createHash } from 'node:crypto'
-import type { Finding, SuccessProbability } from '#protocol'
+import type { FaultAccount, Finding, SuccessProbability } from '#protocol'
 import type { SimulatedRun } from '#simulation'
+import type { RunAnswer } from './json.ts'
 import { BLOB_ELEMENT_ID, HEADER_ELEMENT_ID } from './page-data.ts'
 import { encodePage } from './page-encoder.ts'
 import { PAGE_STYLE } from './page-style.ts'
-import type { RunMeta } from './run-meta.ts'
 import { baseName, durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
 
 export interface Thumbnail {
@@ -15,11 +15,8 @@ export interface Thumbnail {
   readonly bytes: Uint8Array
 }
 
-export interface ReportInput {
+export interface ReportInput extends RunAnswer {
   readonly run: SimulatedRun
-  readonly findings: readonly Finding[]
-  readonly probability: SuccessProbability
-  readonly meta: RunMeta
   /** The slicer's picture of the part; null when the file has none. */
   readonly thumbnail: Thumbnail | null
   /** Column name to one sentence on how well the figure is validated. */
@@ -58,6 +55,7 @@ ${headHtml(input)}
 <section id="part" aria-label="The part in 3D"><noscript>The 3D view and the charts need JavaScript.</noscript></section>
 ${findingsHtml(sortFindings(input.findings))}
 </div>
+${input.account === null ? '' : faultsHtml(input.account)}
 <section id="over-time" hidden><h2>Over time</h2><div class="charts"></div></section>
 <section id="over-layers" hidden><h2>Over layers</h2><div class="charts"></div></section>
 <section id="tables" hidden></section>
@@ -69,6 +67,27 @@ ${footHtml(input)}
 </body>
 </html>
 `
+}
+
+/** Cause, what followed, and what showed it: the story of a print in which something was broken on purpose. */
+function faultsHtml({ causes, consequences, departures }: FaultAccount): string {
+  const after = (seconds: number): string => `+${round(seconds, seconds < 10 ? 1 : 0)} s`
+  const cause = causes.map(({ title, mode, severity, onsetS, layer, response, firmware }) => {
+    const where = layer === null ? '' : `, layer ${layer + 1}`
+    const when = onsetS === null ? 'never began' : `from ${durationText(onsetS)}${where}`
+    return `<p><strong>${escapeHtml(title)}</strong> (${escapeHtml(mode)}, severity ${severity}) ${when}. Firmware: ${escapeHtml(firmware)}. Right response: ${escapeHtml(response)}.</p>`
+  })
+  const rows = (items: readonly [number, string][]): string =>
+    items.map(([afterS, text]) => `<tr><td>${after(afterS)}</td><td>${escapeHtml(text)}</td></tr>`).join('')
+  const seen = departures.map(({ afterS, title, unit, difference }): [number, string] => {
+    const change =
+      difference === null ? 'no value' : `by up to ${difference > 0 ? '+' : ''}${round(difference, 2)} ${unit}`
+    return [afterS, `${title}: ${change}`]
+  })
+  const followed = consequences.map(({ afterS, text }): [number, string] => [afterS, text])
+  const table = (title: string, items: readonly [number, string][]): string =>
+    items.length === 0 ? '' : `<h3>${title}</h3><table>${rows(items)}</table>`
+  return `<section id="faults"><h2>What was broken</h2>${cause.join('')}${table('What showed it', seen)}${table('What followed', followed)}</section>`
 }
 
 function headHtml({ run, meta, probability, thumbnail }: ReportInput): string {

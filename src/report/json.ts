@@ -1,6 +1,6 @@
 // The one JSON document of `simulate`: printed by --json and written as run.json. Keys are a contract (snake_case, unit last).
 import { toSnakeCaseKeys } from '#core'
-import type { Finding, SuccessProbability, Table } from '#protocol'
+import type { FaultAccount, Finding, SuccessProbability, Table } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import type { RunMeta } from './run-meta.ts'
 
@@ -9,12 +9,19 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** Seven digits hold a Float32 and keep the document short; times and lines stay exact. */
 const LAYER_DIGITS = 7
 
+/** What is said of a run besides its tables. */
+export interface RunAnswer {
+  readonly findings: readonly Finding[]
+  readonly probability: SuccessProbability
+  /** Null where nothing was broken on purpose. */
+  readonly account: FaultAccount | null
+  readonly meta: RunMeta
+}
+
 /** Everything a script may want of one run except the long tables; plain data, NaN as null. */
 export function toSimulateJson(
   run: SimulatedRun,
-  findings: readonly Finding[],
-  probability: SuccessProbability,
-  meta: RunMeta,
+  { findings, probability, account, meta }: RunAnswer,
 ): { readonly [key: string]: JsonValue } {
   const document = {
     file: meta.fileName,
@@ -37,6 +44,9 @@ export function toSimulateJson(
     layers: tableRows(run.layers),
     successProbability: { mean: probability.mean, p05: probability.p05, p95: probability.p95 },
     findings,
+    faults: account === null ? [] : account.causes,
+    consequences: account === null ? [] : account.consequences,
+    signals: account === null ? [] : account.departures,
     beadStride: run.beadStride,
     seed: meta.seed,
     version: meta.version,

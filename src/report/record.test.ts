@@ -10,7 +10,12 @@ import { toSimulateJson } from './json.ts'
 import { writeRunRecord } from './record.ts'
 
 const run = sampleRun({ layers: 12, pointsPerWall: 24 })
-const extra = { findings: sampleFindings, probability: { mean: 0.41, p05: 0.22, p95: 0.63 }, meta: sampleMeta }
+const extra = {
+  findings: sampleFindings,
+  probability: { mean: 0.41, p05: 0.22, p95: 0.63 },
+  account: null,
+  meta: sampleMeta,
+}
 let home = ''
 let folder = ''
 
@@ -96,9 +101,7 @@ describe('the run record', () => {
 
   test('run.json is the document of --json', async () => {
     const document = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'))
-    expect(document).toEqual(
-      JSON.parse(JSON.stringify(toSimulateJson(run, sampleFindings, extra.probability, sampleMeta))),
-    )
+    expect(document).toEqual(JSON.parse(JSON.stringify(toSimulateJson(run, extra))))
     expect(document.success_probability).toEqual({ mean: 0.41, p05: 0.22, p95: 0.63 })
     expect(document.motion_time_s).toBe(run.motionTimeS)
     expect(document.layers).toHaveLength(12)

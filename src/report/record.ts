@@ -3,16 +3,12 @@
 import { access, constants, lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PrintwrightError } from '#core'
-import type { Finding, SuccessProbability, Table } from '#protocol'
+import type { Table } from '#protocol'
 import type { SimulatedRun } from '#simulation'
-import { toSimulateJson } from './json.ts'
+import { type RunAnswer, toSimulateJson } from './json.ts'
 import { encodeParquet } from './parquet.ts'
-import type { RunMeta } from './run-meta.ts'
 
-export interface RunRecordExtra {
-  readonly findings: readonly Finding[]
-  readonly probability: SuccessProbability
-  readonly meta: RunMeta
+export interface RunRecordExtra extends RunAnswer {
   /** The page of `renderReport`, written as report.html. */
   readonly reportHtml?: string
 }
@@ -49,11 +45,12 @@ async function writeFiles(made: string, run: SimulatedRun, extra: RunRecordExtra
     strings: run.strings,
     objects: run.objects,
     events: run.events,
+    ...(run.signals === null ? {} : { signals: run.signals }),
   }
   for (const [name, table] of Object.entries(tables)) {
     await writeFile(join(made, `${name}.parquet`), encodeParquet(table, metadata))
   }
-  const json = toSimulateJson(run, extra.findings, extra.probability, extra.meta)
+  const json = toSimulateJson(run, extra)
   await writeFile(join(made, 'run.json'), `${JSON.stringify(json, null, 1)}\n`)
   if (extra.reportHtml !== undefined) await writeFile(join(made, 'report.html'), extra.reportHtml)
 }

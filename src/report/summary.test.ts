@@ -9,6 +9,7 @@ const input: SummaryInput = {
   run: sampleRun({ layers: 10, pointsPerWall: 12 }),
   findings: sampleFindings,
   probability: { mean: 0.41, p05: 0.22, p95: 0.63 },
+  account: null,
   meta: sampleMeta,
   reportPath: 'out/report.html',
 }

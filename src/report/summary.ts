@@ -1,15 +1,13 @@
 // What a person sees in the terminal when a simulation ends: one screen of 80 by 24, most important first.
 import { plainText } from '#core'
-import type { Finding, SuccessProbability } from '#protocol'
+import type { FaultAccount, Finding, SuccessProbability } from '#protocol'
 import type { SimulatedRun } from '#simulation'
+import type { RunAnswer } from './json.ts'
 import type { RunMeta } from './run-meta.ts'
 import { baseName, durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
 
-export interface SummaryInput {
+export interface SummaryInput extends RunAnswer {
   readonly run: SimulatedRun
-  readonly findings: readonly Finding[]
-  readonly probability: SuccessProbability
-  readonly meta: RunMeta
   /** Where the report was written; null when it was not asked for. */
   readonly reportPath: string | null
 }
@@ -43,6 +41,7 @@ export function renderSummary(input: SummaryInput, options: SummaryOptions = {})
     '',
     ...figureLines(input, columns, palette),
     '',
+    ...(input.account === null ? [] : [...faultLines(input.account, columns, palette), '']),
     ...findingLines(input.findings, columns, palette),
   ]
   if (input.reportPath !== null) lines.push('', labelled('Report', plainText(input.reportPath), palette))
@@ -85,6 +84,32 @@ function figureLines({ run, probability, meta }: SummaryInput, columns: number, 
     labelled('Layers', layers, palette),
     labelled('Success', `${chance}  ${bar}  ${palette.dim(`90 % interval ${interval}`)}`, palette),
   ]
+}
+
+const FAULT_ROWS = 4
+
+/** Cause, then what followed and what showed it, each with the seconds since the onset. */
+function faultLines({ causes, consequences, departures }: FaultAccount, columns: number, palette: Palette): string[] {
+  const lines = causes.map(({ title, mode, onsetS, layer }) => {
+    const where = layer === null ? '' : `, layer ${layer + 1}`
+    const when = onsetS === null ? 'never began: the print ended before' : `from ${durationText(onsetS)}${where}`
+    return labelled('Fault', clip(`${title} (${mode}) ${when}`, columns - LABEL_COLUMNS - 2), palette)
+  })
+  const after = (seconds: number): string => `+${round(seconds, seconds < 10 ? 1 : 0)} s`.padStart(8)
+  const row = (afterS: number, text: string): string => `    ${palette.dim(after(afterS))}  ${clip(text, columns - 16)}`
+  if (departures.length > 0) lines.push(`  ${palette.dim('  first to show it')}`)
+  for (const { afterS, title, unit, difference } of departures.slice(0, FAULT_ROWS)) {
+    const change =
+      difference === null
+        ? 'no value'
+        : `by up to ${difference > 0 ? '+' : ''}${Number(difference.toPrecision(2))} ${unit}`
+    lines.push(row(afterS, `${title} ${change}`.trimEnd()))
+  }
+  if (consequences.length > 0) lines.push(`  ${palette.dim('  what followed')}`)
+  for (const { afterS, text } of consequences.slice(0, FAULT_ROWS)) lines.push(row(afterS, plainText(text)))
+  const left = Math.max(0, departures.length - FAULT_ROWS) + Math.max(0, consequences.length - FAULT_ROWS)
+  if (left > 0) lines.push(`  ${palette.dim(`  and ${left} more in --json`)}`)
+  return lines
 }
 
 /** What the slicer expects, to be held against the prediction. */

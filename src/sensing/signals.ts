@@ -28,19 +28,19 @@ export const SIGNALS = [
   { name: 'driver_x_c', title: 'X driver temperature', unit: '°C', noise: 1 },
   { name: 'driver_y_c', title: 'Y driver temperature', unit: '°C', noise: 1 },
   { name: 'driver_e_c', title: 'extruder driver temperature', unit: '°C', noise: 1 },
-  { name: 'driver_flags', title: 'driver flags', unit: '', noise: 0.5 },
+  { name: 'driver_flags', title: 'driver flags', unit: '', noise: 0.1 },
   { name: 'stallguard_x', title: 'X StallGuard', unit: '', noise: 16 },
   { name: 'stallguard_y', title: 'Y StallGuard', unit: '', noise: 16 },
   { name: 'stallguard_e', title: 'extruder StallGuard', unit: '', noise: 16 },
   { name: 'encoder_mm', title: 'filament encoder', unit: 'mm', noise: 1.5 },
-  { name: 'filament_present', title: 'run-out switch', unit: '', noise: 0.5 },
+  { name: 'filament_present', title: 'run-out switch', unit: '', noise: 0.1 },
   { name: 'nozzle_load_n', title: 'nozzle load cell', unit: 'N', noise: 0.5 },
   { name: 'accel_x_rms_g', title: 'X accelerometer, 1 s', unit: 'g', noise: 0.02 },
   { name: 'accel_y_rms_g', title: 'Y accelerometer, 1 s', unit: 'g', noise: 0.02 },
   { name: 'accel_z_rms_g', title: 'Z accelerometer, 1 s', unit: 'g', noise: 0.02 },
   { name: 'accel_peak_g', title: 'strongest shock, 1 s', unit: 'g', noise: 0.2 },
-  { name: 'firmware_state', title: 'firmware state', unit: '', noise: 0.5 },
-  { name: 'mcu_alive', title: 'microcontroller answers', unit: '', noise: 0.5 },
+  { name: 'firmware_state', title: 'firmware state', unit: '', noise: 0.1 },
+  { name: 'mcu_alive', title: 'microcontroller answers', unit: '', noise: 0.1 },
 ] as const satisfies readonly SignalSpec[]
 
 export type SignalName = (typeof SIGNALS)[number]['name']

@@ -1,5 +1,6 @@
 // After the print has been stopped the machine goes on: heaters cool or, stuck on, do not. What it does then is part of what
 // happened, and what a watcher has to tell apart.
+import { recordSignals } from './signal-recorder.ts'
 import type { Simulation } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
 import { advanceTo } from './walk.ts'
@@ -16,6 +17,7 @@ export function followAftermath(simulation: Simulation): void {
   const endS = simulation.timeS + AFTERMATH_S
   for (let step = 1; simulation.timeS < endS; step++) {
     advanceTo(simulation, Math.min(endS, simulation.stoppedS + step * STEP_S))
+    if (simulation.signals !== null) recordSignals(simulation, simulation.signals, null, 0, 1)
     if (step % TELEMETRY_STEPS === 0) recordTelemetry(simulation, null, 0, null, 0)
   }
 }

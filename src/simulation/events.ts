@@ -6,6 +6,7 @@ import { obeyHeaterAlarm } from './firmware.ts'
 import { waitForHeater } from './heating.ts'
 import { beginLayer, renewSurroundings } from './layers.ts'
 import { LONGEST_WAIT_S } from './settings.ts'
+import { recordSignals } from './signal-recorder.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
@@ -68,19 +69,28 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
   recordTelemetry(simulation, null, 0, null, 0)
   let waitedS = 0
   const startS = heating.timeS
+  const { signals } = simulation
+  // Heaters tick every 0.3 s; with signals the wait is cut into ticks, else into seconds.
+  const limitS = signals === null ? 1 : 0
+  let telemetryS = 0
   while (waitedS < LONGEST_WAIT_S) {
-    const pieceS = waitForHeater(heating, event.heater, event.minC, event.maxC, 1)
+    const pieceS = waitForHeater(heating, event.heater, event.minC, event.maxC, limitS)
     const restS = heating.timeS - startS - waitedS
     stepTravel(simulation.extrusion, restS, heating.plant.nozzleBlockC, 0, 0)
     simulation.timeS += restS
     waitedS += restS
     if (!Number.isNaN(pieceS)) break
-    recordTelemetry(simulation, null, 0, null, 0)
+    if (waitedS >= telemetryS) {
+      recordTelemetry(simulation, null, 0, null, 0)
+      telemetryS = waitedS + 1
+    }
+    if (signals !== null) recordSignals(simulation, signals, null, 0, 1)
     stepCondition(simulation)
     obeyHeaterAlarm(simulation)
     if (simulation.error !== null) break
   }
   simulation.nextTelemetryS = simulation.timeS
+  if (signals !== null) signals.nextS = simulation.timeS
   simulation.offsetS += waitedS
   if (simulation.error !== null) return
   if (waitedS >= LONGEST_WAIT_S) {

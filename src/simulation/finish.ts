@@ -1,5 +1,5 @@
 // The end of the print: the last layer is closed and the tables are handed out.
-import type { Diagnostic, Table } from '#protocol'
+import type { Diagnostic, FaultCause, Table } from '#protocol'
 import { followAftermath } from './aftermath.ts'
 import { endLayer } from './layers.ts'
 import type { ObjectState } from './objects.ts'
@@ -45,6 +45,8 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
     beads: finishTable(simulation.beads, INTEGER_COLUMNS),
     strings: finishTable(simulation.strings, INTEGER_COLUMNS),
     objects,
+    signals: simulation.signals === null ? null : finishTable(simulation.signals.table, INTEGER_COLUMNS),
+    faults: faultCauses(simulation),
     events: {
       name: 'events',
       rowCount: events.kind.length,
@@ -122,4 +124,19 @@ function numberBeads(simulation: Simulation, numbers: ReadonlyMap<ObjectState, n
   for (let row = 0; row < beads.rowCount; row++) {
     if (column[row]! <= FIRST_ISLAND) column[row] = byFound[FIRST_ISLAND - column[row]!]!
   }
+}
+
+function faultCauses({ schedule }: Simulation): FaultCause[] {
+  if (schedule === null) return []
+  return schedule.faults.map(({ spec: { mode, severity }, onsetS, onsetLayer, onsetLine }) => ({
+    mode: mode.name,
+    faultClass: mode.faultClass,
+    title: mode.title,
+    severity,
+    onsetS: Number.isNaN(onsetS) ? null : onsetS,
+    layer: onsetLayer < 0 ? null : onsetLayer,
+    line: Number.isNaN(onsetS) ? null : onsetLine,
+    firmware: mode.firmware,
+    response: mode.response,
+  }))
 }

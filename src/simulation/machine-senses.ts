@@ -1,32 +1,11 @@
 // All sensors of the machine but the heaters' own, and what each is shown of the truth. Truth comes in here and nowhere else.
 import type { TrajectoryBlock } from '#motion'
-import type { Random } from '#core'
-import { forceDemandN, type MachineModel, pullOutForceN } from '#physics'
-import type {
-  ClimateSensor,
-  Driver,
-  FanTachometer,
-  FilamentEncoder,
-  LoadCell,
-  SignalName,
-  Supply,
-  SupplyLoad,
-} from '#sensing'
+import { forceDemandN, heatCreepDragN, type MachineModel, pullOutForceN } from '#physics'
+import type { SignalName } from '#sensing'
 import {
-  CHAMBER_SENSOR,
-  createClimateSensor,
-  createDriver,
-  createFanTachometer,
-  createFilamentEncoder,
-  createLoadCell,
-  createSupply,
-  FILAMENT_ENCODER,
+  DRIVER_FLAG,
   FIRMWARE_STATE,
-  HOTEND_FAN_TACHOMETER,
-  HUMIDITY_SENSOR,
-  LOAD_CELL,
   motorsW,
-  PART_FAN_TACHOMETER,
   readClimateSensor,
   readDriverC,
   readFanTachometer,
@@ -36,34 +15,14 @@ import {
   readStallGuard,
   readSupplyA,
   readSupplyV,
-  ROOM_SENSOR,
   SIGNALS,
-  SUPPLY_24V,
   stepDriver,
   stepSupply,
-  TMC2209,
 } from '#sensing'
 import { isMcuHeard } from './firmware.ts'
+import { BOARD_RISE_C, type MachineSenses } from './senses-state.ts'
 import type { Simulation } from './simulation.ts'
 
-export interface MachineSenses {
-  readonly partFan: FanTachometer
-  readonly hotEndFan: FanTachometer
-  readonly supply: Supply
-  readonly supplyLoad: SupplyLoad
-  readonly drivers: Readonly<Record<'x' | 'y' | 'e', Driver>>
-  readonly encoder: FilamentEncoder
-  readonly loadCell: LoadCell
-  readonly chamber: ClimateSensor
-  readonly room: ClimateSensor
-  readonly humidity: ClimateSensor
-  /** What the host has heard last: it goes on showing it while the link is silent. */
-  readonly heard: Float64Array
-  timeS: number
-}
-
-/** Warmth of the board's own in its case, °C over the room. Class estimate. */
-const BOARD_RISE_C = 12
 /** Board, host and fans at rest, W; class estimates. */
 const ELECTRONICS_W = 8
 const FAN_W = 3
@@ -74,25 +33,6 @@ const MOTORS = 4
 const IDLE_CURRENT_RATIO = 0.7
 
 const AT = Object.fromEntries(SIGNALS.map(({ name }, index) => [name, index])) as Record<SignalName, number>
-
-export function createMachineSenses(ideal: boolean, random: Random): MachineSenses {
-  const of = (name: string): Random => random.fork(name)
-  const driver = (name: string): Driver => createDriver({ ...TMC2209, ideal }, 25 + BOARD_RISE_C, of(name))
-  return {
-    partFan: createFanTachometer({ ...PART_FAN_TACHOMETER, ideal }, of('part fan')),
-    hotEndFan: createFanTachometer({ ...HOTEND_FAN_TACHOMETER, ideal }, of('hot-end fan')),
-    supply: createSupply({ ...SUPPLY_24V, ideal }, of('supply')),
-    supplyLoad: { heatersW: 0, convertersW: 0 },
-    drivers: { x: driver('driver x'), y: driver('driver y'), e: driver('driver e') },
-    encoder: createFilamentEncoder({ ...FILAMENT_ENCODER, ideal }, of('encoder')),
-    loadCell: createLoadCell({ ...LOAD_CELL, ideal }, 25, of('load cell')),
-    chamber: createClimateSensor({ ...CHAMBER_SENSOR, ideal }, of('chamber')),
-    room: createClimateSensor({ ...ROOM_SENSOR, ideal }, of('room')),
-    humidity: createClimateSensor({ ...HUMIDITY_SENSOR, ideal }, of('humidity')),
-    heard: new Float64Array(SIGNALS.length),
-    timeS: 0,
-  }
-}
 
 /** Fills `values` (in the order of SIGNALS) for the simulation's now. */
 export function senseMachine(
@@ -137,7 +77,12 @@ function senseHeaters({ heating, fanRatio }: Simulation, values: Float64Array): 
   values[AT.part_fan_ratio] = fanRatio
 }
 
-function senseAir({ heating, condition, settings }: Simulation, senses: MachineSenses, values: Float64Array, dtS: number): void {
+function senseAir(
+  { heating, condition, settings }: Simulation,
+  senses: MachineSenses,
+  values: Float64Array,
+  dtS: number,
+): void {
   const { plant, input } = heating
   const partFanRatio = input.fanRatio * condition.supplyRatio
   values[AT.part_fan_rpm] = readFanTachometer(senses.partFan, partFanRatio, dtS)
@@ -148,7 +93,11 @@ function senseAir({ heating, condition, settings }: Simulation, senses: MachineS
   values[AT.humidity_pct] = readClimateSensor(senses.humidity, Math.min(100, Math.max(0, humidityPct)), dtS)
 }
 
-function sensePower({ heating, condition, settings, error }: Simulation, senses: MachineSenses, values: Float64Array): void {
+function sensePower(
+  { heating, condition, settings, error }: Simulation,
+  senses: MachineSenses,
+  values: Float64Array,
+): void {
   const { input } = heating
   const { nozzle, bed } = settings.machine
   const nozzleW = nozzle.fullPowerCPerS * nozzle.capacityJPerC
@@ -178,7 +127,7 @@ function senseMotors(
     const driver = drivers[motor]
     if (link.resetMotors.has(motor)) driver.isConfigured = false
     stepDriver(driver, currentRatio, boardC, condition.driverHeatC, supply.trueV, dtS)
-    flags |= driver.flags | (link.resetMotors.has(motor) ? RESET_FLAG : 0)
+    flags |= driver.flags | (link.resetMotors.has(motor) ? DRIVER_FLAG.reset : 0)
     values[AT[`driver_${motor}_c`]] = readDriverC(driver)
   }
   values[AT.driver_flags] = flags
@@ -201,7 +150,6 @@ function senseMotors(
   values[AT.stallguard_e] = readStallGuard(drivers.e, EXTRUDER_GEARING * feedMmPerS, loadE)
 }
 
-const RESET_FLAG = 8
 const EXTRUDER_GEARING = 5
 
 /** Load over pull-out force of one axis. */
@@ -237,15 +185,19 @@ function accelAt(block: TrajectoryBlock, i: number, share: number): number {
 }
 
 function senseFilament(
-  { feed, condition, extrusion, heating, head }: Simulation,
+  { feed, condition, extrusion, heating, head, heatCreep }: Simulation,
   senses: MachineSenses,
   values: Float64Array,
   dtS: number,
 ): void {
   values[AT.encoder_mm] = readFilamentEncoder(senses.encoder, feed.encoderMm)
   values[AT.filament_present] = readRunOutSwitch(condition.filamentRatio)
-  // The melt pushes the nozzle down with its pressure over the filament's section; what it runs into pushes back.
+  // The melt pushes the nozzle down with its pressure over the filament's section, a cold zone that sticks drags the hot
+  // end along, as far as the drive holds; what the nozzle runs into pushes back.
   const meltN = extrusion.pressurePa * 1e-6 * extrusion.areaMm2
+  const gripN = extrusion.soundGripN * condition.gripRatio
+  const stuckN = extrusion.ground ? 0 : Math.min(heatCreepDragN(heatCreep), gripN)
   const cellC = heating.plant.heatBreakC
-  values[AT.nozzle_load_n] = readLoadCell(senses.loadCell, meltN + head.strikeN, cellC, dtS) + condition.loadDriftN
+  values[AT.nozzle_load_n] =
+    readLoadCell(senses.loadCell, meltN + stuckN + head.strikeN, cellC, dtS) + condition.loadDriftN
 }

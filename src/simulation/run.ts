@@ -1,5 +1,5 @@
 // What one simulated print leaves behind: plain tables, the same for the report, the Parquet files and the analysis.
-import type { Diagnostic, Table } from '#protocol'
+import type { Diagnostic, FaultCause, Table } from '#protocol'
 
 /**
  * The truth of one print, computed with nominal parameters.
@@ -47,4 +47,8 @@ export interface SimulatedRun {
   readonly strings: Table
   readonly objects: Table
   readonly events: Table
+  /** One row every 0.1 s: time_s, line, layer and all signals of #sensing; null where nobody asked for them. */
+  readonly signals: Table | null
+  /** What was broken on purpose, and when it began. */
+  readonly faults: readonly FaultCause[]
 }

@@ -46,6 +46,10 @@ export interface SimulationSettings {
   /** Height that the slicer meant for the first layer; the gap to the bed is measured against it. */
   readonly firstLayerHeightMm: number | null
   readonly sensors: SensorSettings
+  /** Whether the table of signals is kept, ten rows a second. */
+  readonly keepsSignals: boolean
+  /** Of the room, %. */
+  readonly humidityPct: number
   /** What pauses the print when the filament ends or stands; null without one. */
   readonly filamentSensor: FilamentSensor | null
   /** What breaks, and how far the machine is from its model from the start. */

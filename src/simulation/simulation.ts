@@ -44,6 +44,8 @@ import { createLayerSums } from './layer-sums.ts'
 import type { ObjectState } from './objects.ts'
 import { BEAD_COLUMNS, LAYER_COLUMNS, STRING_COLUMNS, TELEMETRY_COLUMNS } from './run-columns.ts'
 import type { SimulationSettings } from './settings.ts'
+import type { SignalRecorder } from './signal-state.ts'
+import { createSignalRecorder } from './signal-state.ts'
 import type { TableBuilder } from './table-builder.ts'
 import { createTableBuilder } from './table-builder.ts'
 import type { TrueHead } from './true-head.ts'
@@ -88,6 +90,8 @@ export interface Simulation {
   readonly moment: FaultMoment
   readonly link: FirmwareLink
   readonly feed: FeedState
+  /** The table of signals; null where nobody asked for it. */
+  readonly signals: SignalRecorder | null
   readonly filamentAreaMm2: number
   readonly heating: Heating
   readonly extrusion: Extrusion
@@ -181,6 +185,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     moment: { timeS: 0, layer: -1, heightMm: 0, line: 0, nozzleC: 0 },
     link: createFirmwareLink(),
     feed: createFeedState(),
+    signals: settings.keepsSignals ? createSignalRecorder(settings.sensors.areIdeal, random.fork('signals')) : null,
     filamentAreaMm2: areaMm2,
     heating: createHeating({
       machine,

@@ -18,6 +18,8 @@ import { watchFeed, watchFlow } from './feed-watch.ts'
 import { obeyHeaterAlarm } from './firmware.ts'
 import { checkClearance, moveFrame } from './frame.ts'
 import { advanceHeating } from './heating.ts'
+import { recordSignals } from './signal-recorder.ts'
+import { SIGNAL_PERIOD_S } from './signal-state.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
@@ -80,12 +82,20 @@ function advanceThrough(
   durationS: number,
 ): void {
   const endS = startS + durationS
-  while (simulation.nextTelemetryS < endS && simulation.error === null) {
-    const atS = Math.max(simulation.nextTelemetryS, startS)
+  const { signals } = simulation
+  const dueS = (): number => Math.min(simulation.nextTelemetryS, signals?.nextS ?? Number.POSITIVE_INFINITY)
+  for (let nextS = dueS(); nextS < endS && simulation.error === null; nextS = dueS()) {
+    const atS = Math.max(nextS, startS)
     advanceTo(simulation, atS)
     const share = durationS > 0 ? (atS - startS) / durationS : 1
-    recordTelemetry(simulation, block, i, simulation.extruded, durationS, share)
-    simulation.nextTelemetryS = atS + TELEMETRY_PERIOD_S
+    if (simulation.nextTelemetryS <= atS) {
+      recordTelemetry(simulation, block, i, simulation.extruded, durationS, share)
+      simulation.nextTelemetryS = atS + TELEMETRY_PERIOD_S
+    }
+    if (signals !== null && signals.nextS <= atS) {
+      recordSignals(simulation, signals, block, i, share)
+      signals.nextS = atS + SIGNAL_PERIOD_S
+    }
   }
   if (simulation.error === null) advanceTo(simulation, endS)
 }
@@ -207,8 +217,9 @@ function dropAdvance(simulation: Simulation, durationS: number): void {
 function noteLosses(simulation: Simulation): void {
   const { extrusion, counted } = simulation
   if (extrusion.skips > counted.skips) {
-    const times = extrusion.skips - counted.skips
+    const times = Math.floor(extrusion.skips) - Math.floor(counted.skips)
     counted.skips = extrusion.skips
+    if (times < 1) return
     noteEvent(simulation, 'extruder-skip', `${times} x at ${extrusion.forceN.toFixed(0)} N`)
   }
   if (extrusion.coldMm > counted.coldMm + COLD_NOTE_MM) {
