@@ -34,9 +34,9 @@ export async function hasImageEncoder(): Promise<boolean> {
   )
 }
 
-/** `quality` 1 to 100; 80 is what camera streams use. */
+/** `quality` 1 to 100; 80 is what camera streams use, with their fixed tables: half the time of fitted ones. */
 export async function encodeJpeg(image: PixelImage, quality = 80): Promise<Uint8Array> {
-  return (await raw(image)).jpeg({ quality }).toBuffer()
+  return (await raw(image)).jpeg({ quality, optimiseCoding: false }).toBuffer()
 }
 
 /** With `colours` (at most 256) as a picture of so few, which makes drawings small and photographs ugly. */

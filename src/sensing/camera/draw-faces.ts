@@ -94,46 +94,74 @@ function paintTriangle(
   const y2 = pixels[c + 1]!
   const area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
   if (Math.abs(area) < 1e-9) return
-  const { widthPx, heightPx, nearness, light, lampShare } = surface
+  const { widthPx, heightPx } = surface
   const left = Math.max(0, Math.floor(Math.min(x0, x1, x2)))
   const right = Math.min(widthPx - 1, Math.ceil(Math.max(x0, x1, x2)))
   const top = Math.max(0, Math.floor(Math.min(y0, y1, y2)))
   const bottom = Math.min(heightPx - 1, Math.ceil(Math.max(y0, y1, y2)))
   if (left > right || top > bottom) return
   includeInBox(paint.touched, left, top, right + 1, bottom + 1)
-  // Barycentric weights are linear in x: solve for where the line enters and leaves, then step.
+  // Barycentric weights, nearness and brightness are linear in x: solve for where the line enters and leaves, then step.
   const inverse = 1 / area
   const w1x = (y2 - y0) * inverse
   const w2x = -(y1 - y0) * inverse
+  const near1 = pixels[b + 2]! - pixels[2]!
+  const near2 = pixels[c + 2]! - pixels[2]!
+  const bright1 = pixels[b + 3]! - pixels[3]!
+  const bright2 = pixels[c + 3]! - pixels[3]!
+  span.nearStep = near1 * w1x + near2 * w2x
+  span.brightStep = bright1 * w1x + bright2 * w2x
+  span.frameClass = frameClass
   for (let y = top; y <= bottom; y++) {
     const py = y + 0.5 - y0
-    const w1At = -x0 * w1x - (x2 - x0) * py * inverse + 0.5 * w1x
-    const w2At = -x0 * w2x + (x1 - x0) * py * inverse + 0.5 * w2x
-    let from = left
-    let to = right
-    // w1 >= 0, w2 >= 0, 1 - w1 - w2 >= 0
-    const bounds = [w1At, w1x, w2At, w2x, 1 - w1At - w2At, -w1x - w2x]
-    for (let k = 0; k < 6; k += 2) {
-      const value = bounds[k]!
-      const slope = bounds[k + 1]!
-      if (slope > 1e-12) from = Math.max(from, Math.ceil(-value / slope - 1e-9))
-      else if (slope < -1e-12) to = Math.min(to, Math.floor(-value / slope + 1e-9))
-      else if (value < 0) to = -1
-    }
-    for (let x = from; x <= to; x++) {
-      const w1 = w1At + x * w1x
-      const w2 = w2At + x * w2x
-      const w0 = 1 - w1 - w2
-      const near = w0 * pixels[2]! + w1 * pixels[b + 2]! + w2 * pixels[c + 2]!
-      const pixel = y * widthPx + x
-      if (near <= nearness[pixel]!) continue
+    const w1At = (0.5 - x0) * w1x - (x2 - x0) * py * inverse
+    const w2At = (0.5 - x0) * w2x + (x1 - x0) * py * inverse
+    span.from = left
+    span.to = right
+    cutSpan(w1At, w1x)
+    cutSpan(w2At, w2x)
+    cutSpan(1 - w1At - w2At, -w1x - w2x)
+    if (span.from > span.to) continue
+    const w1 = w1At + span.from * w1x
+    const w2 = w2At + span.from * w2x
+    span.near = pixels[2]! + w1 * near1 + w2 * near2
+    span.bright = pixels[3]! + w1 * bright1 + w2 * bright2
+    fillSpan(surface, y * widthPx, red, green, blue, share)
+  }
+}
+
+/** The pixels of one line that a triangle covers, and how nearness and brightness run along them. */
+const span = { from: 0, to: 0, near: 0, nearStep: 0, bright: 0, brightStep: 0, frameClass: 0 }
+
+/** Keeps the pixels where `value + x * slope` is not negative. */
+function cutSpan(value: number, slope: number): void {
+  if (slope > 1e-12) span.from = Math.max(span.from, Math.ceil(-value / slope - 1e-9))
+  else if (slope < -1e-12) span.to = Math.min(span.to, Math.floor(-value / slope + 1e-9))
+  else if (value < 0) span.to = -1
+}
+
+function fillSpan(
+  { nearness, light, lampShare, frameClass }: Surface,
+  line: number,
+  red: number,
+  green: number,
+  blue: number,
+  share: number,
+): void {
+  const { nearStep, brightStep } = span
+  const shown = span.frameClass
+  let { near, bright } = span
+  const end = line + span.to
+  for (let pixel = line + span.from; pixel <= end; pixel++) {
+    if (near > nearness[pixel]!) {
       nearness[pixel] = near
-      const bright = w0 * pixels[3]! + w1 * pixels[b + 3]! + w2 * pixels[c + 3]!
       light[3 * pixel] = red * bright
       light[3 * pixel + 1] = green * bright
       light[3 * pixel + 2] = blue * bright
       lampShare[pixel] = share
-      surface.frameClass[pixel] = frameClass
+      frameClass[pixel] = shown
     }
+    near += nearStep
+    bright += brightStep
   }
 }

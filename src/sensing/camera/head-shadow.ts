@@ -1,7 +1,7 @@
 // The shadow of head and gantry on what lies below: soft boxes seen from each pixel along the way to the lamp.
 import type { Camera } from './camera.ts'
 import type { LightField } from './light-field.ts'
-import type { PixelBox } from './surface.ts'
+import type { PixelBox, Surface } from './surface.ts'
 import { clipBox, emptyBox, includeInBox } from './surface.ts'
 import type { View } from './view.ts'
 import { project } from './view.ts'
@@ -31,37 +31,47 @@ export function castHeadShadow(
   const soft = field.lamp.sizeMm / Math.sqrt(field.nominalMm2)
   const [lampX, lampY, lampZ] = field.lamp.positionMm
   shadowBox(camera, field, view, headX, headY, headZ)
-  for (let y = box.top; y < box.bottom; y++) {
-    const v = y + 0.5 - view.heightPx / 2
-    for (let x = box.left; x < box.right; x++) {
-      const pixel = y * picture.widthPx + x
-      const share = resolved.lampShare[pixel]!
-      if (share < 8) continue
-      const u = x + 0.5 - view.widthPx / 2
-      const t = 1 / (resolved.nearness[pixel]! * view.focalPx)
+  // Shadows are soft: one look at the lamp for each block of 2 x 2 pixels.
+  const { widthPx } = picture
+  for (let y = box.top & ~1; y < box.bottom; y += 2) {
+    const v = y + 1 - view.heightPx / 2
+    for (let x = box.left & ~1; x < box.right; x += 2) {
+      const pixel = y * widthPx + x
+      const near = resolved.nearness[pixel]!
+      if (near <= 0 || resolved.lampShare[pixel]! < 8) continue
+      const u = x + 1 - view.widthPx / 2
+      const t = 1 / (near * view.focalPx)
       const px = view.eyeX + t * (view.focalPx * view.forwardX + v * view.downX + u * view.rightX)
       const py = view.eyeY + t * (view.focalPx * view.forwardY + v * view.downY + u * view.rightY)
       const pz = view.eyeZ + t * (view.focalPx * view.forwardZ + v * view.downZ + u * view.rightZ)
       let taken = 0
-      for (const caster of CASTERS) {
-        const rise = headZ + caster.z - pz
-        if (rise <= 0 || lampZ <= pz + rise) continue
+      for (let caster = 0; caster < CASTERS.length; caster++) {
+        const { x0, x1, y0, y1, z } = CASTERS[caster]!
+        const rise = headZ + z - pz
+        if (rise <= 0) continue
         const reach = rise / (lampZ - pz)
+        if (!(reach > 0 && reach < 1)) continue
         const sx = px + (lampX - px) * reach - headX
         const sy = py + (lampY - py) * reach - headY
-        const edge = 1 + soft * rise
-        const inX = Math.min(sx - caster.x0, caster.x1 - sx)
-        const inY = Math.min(sy - caster.y0, caster.y1 - sy)
-        const inside = 0.5 + Math.min(inX, inY) / edge
-        if (inside > taken) taken = inside
+        const inX = Math.min(sx - x0, x1 - sx)
+        const inY = Math.min(sy - y0, y1 - sy)
+        taken = Math.max(taken, 0.5 + Math.min(inX, inY) / (1 + soft * rise))
       }
       if (taken <= 0) continue
-      const factor = 1 - (Math.min(taken, 1) * share) / 255
-      picture.light[3 * pixel]! *= factor
-      picture.light[3 * pixel + 1]! *= factor
-      picture.light[3 * pixel + 2]! *= factor
+      const ratio = Math.min(taken, 1) / 255
+      darken(picture, resolved, pixel, ratio)
+      darken(picture, resolved, pixel + 1, ratio)
+      darken(picture, resolved, pixel + widthPx, ratio)
+      darken(picture, resolved, pixel + widthPx + 1, ratio)
     }
   }
+}
+
+function darken(picture: Surface, resolved: Surface, pixel: number, ratio: number): void {
+  const factor = 1 - ratio * resolved.lampShare[pixel]!
+  picture.light[3 * pixel]! *= factor
+  picture.light[3 * pixel + 1]! *= factor
+  picture.light[3 * pixel + 2]! *= factor
 }
 
 /** The part of the picture where the shadow can fall: its casters thrown on the plate and at half their height. */

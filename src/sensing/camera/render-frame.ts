@@ -12,6 +12,7 @@ import { paintStrings } from './draw-strings.ts'
 import { castHeadShadow } from './head-shadow.ts'
 import type { LightField } from './light-field.ts'
 import { createLightField } from './light-field.ts'
+import { dropHiddenRows } from './out-of-sight.ts'
 import { overlayBox, resolveBox, wipeBox } from './resolve.ts'
 import type { CameraMoment, CameraScene } from './scene.ts'
 import { blur, meter, readOut } from './sensor.ts'
@@ -21,7 +22,7 @@ import type { Stage } from './stage.ts'
 import { createStage, setStage, visibleRows } from './stage.ts'
 import type { PixelBox } from './surface.ts'
 import { clipBox, copySurface, emptyBox } from './surface.ts'
-import { aim } from './view.ts'
+import { aim, createView } from './view.ts'
 
 export interface CameraFrame {
   readonly widthPx: number
@@ -71,8 +72,15 @@ export function renderFrame(camera: Camera, scene: CameraScene, moment: CameraMo
     heightPx: camera.heightPx,
     rgb,
     mask: picture.frameClass.slice(),
-    depthMm: picture.nearness.map((near) => 1 / near),
+    depthMm: depthOf(camera),
   }
+}
+
+function depthOf({ picture }: Camera): Float32Array {
+  const { nearness } = picture
+  const depthMm = new Float32Array(nearness.length)
+  for (let pixel = 0; pixel < depthMm.length; pixel++) depthMm[pixel] = 1 / nearness[pixel]!
+  return depthMm
 }
 
 function half(camera: Camera, focalPx: number): { focalPx: number; widthPx: number; heightPx: number } {
@@ -114,10 +122,13 @@ function paintStill(camera: Camera, stage: Stage, field: LightField, moment: Cam
   const { still, background, bedView, machine, touched } = camera
   const visible = visibleRows(stage, moment.timeS)
   const isNewEpoch = setStage(stage, field, moment.timeS, visible)
-  if (isNewEpoch) lightPlate(camera, stage, field)
+  const paint = rowPaint(camera, stage, field)
+  if (isNewEpoch) {
+    lightPlate(camera, stage, field)
+    if (camera.machine.kind === 'bed-slinger' && camera.pose.mount === 'frame') prune(camera, stage, paint)
+  }
   const lightKey = `${field.lightRatio}`
   const key = `${stage.epochKey} ${bedView.eyeX} ${bedView.eyeY} ${bedView.eyeZ} ${lightKey}`
-  const paint = rowPaint(camera, stage, field)
   emptyBox(touched)
   if (key !== camera.paintedKey || visible < camera.paintedRows) {
     paintBackground(camera, field, lightKey)
@@ -133,6 +144,27 @@ function paintStill(camera: Camera, stage: Stage, field: LightField, moment: Cam
   for (let row = camera.paintedRows; row < visible; row++) paintRow(paint, row)
   camera.paintedRows = visible
   resolveBox(still, camera.resolved, coarse(camera, touched))
+}
+
+/** What is seen from nowhere along the way of the bed needs no paint: looked at where the part begins, ends, and between. */
+function prune(camera: Camera, stage: Stage, paint: Paint): void {
+  if (stage.keptCount === 0) return
+  const { moving, movingBox, pose, machine } = camera
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < stage.keptCount; i++) {
+    const y = stage.ends[6 * stage.kept[i]! + 1]!
+    if (y < low) low = y
+    if (y > high) high = y
+  }
+  const views = [low, (low + high) / 2, high].map((headY) => {
+    const view = createView(moving.widthPx, moving.heightPx)
+    aim(view, pose, 0, machine.bedYMm / 2 - headY, 0)
+    return view
+  })
+  const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
+  dropHiddenRows(stage, { ...paint, surface: moving, touched }, views)
+  emptyBox(movingBox)
 }
 
 /** The lamp hangs in the room: seen from the bed it has moved the other way. */

@@ -161,24 +161,37 @@ export function meter(sensor: Sensor, picture: Surface): Exposure {
 
 /** Lens blur: a bell of about `blurPx`, as three-tap filters along both axes. */
 export function blur(sensor: Sensor, picture: Surface): void {
-  const passes = Math.round(2 * sensor.options.blurPx * sensor.options.blurPx)
-  for (let pass = 0; pass < Math.min(40, passes); pass++) {
-    blurAlong(picture.light, sensor.scratch, sensor.widthPx, sensor.heightPx, 3)
-    blurAcross(sensor.scratch, picture.light, sensor.widthPx, sensor.heightPx)
+  const passes = Math.min(40, Math.round(2 * sensor.options.blurPx * sensor.options.blurPx))
+  for (let pass = 0; pass < passes; pass++) blurOnce(sensor, picture.light)
+}
+
+/** One pass in place: `scratch` keeps two lines that are already filtered along, before they are overwritten. */
+function blurOnce({ widthPx, heightPx, scratch }: Sensor, light: Float32Array): void {
+  const line = 3 * widthPx
+  let above = 0
+  let here = line
+  let below = 2 * line
+  blurLine(light, 0, scratch, here, line)
+  scratch.copyWithin(above, here, here + line)
+  for (let y = 0; y < heightPx; y++) {
+    blurLine(light, Math.min(y + 1, heightPx - 1) * line, scratch, below, line)
+    const to = y * line
+    for (let i = 0; i < line; i++) {
+      light[to + i] = 0.25 * (scratch[above + i]! + scratch[below + i]!) + 0.5 * scratch[here + i]!
+    }
+    const free = above
+    above = here
+    here = below
+    below = free
   }
 }
 
-function blurAlong(from: Float32Array, to: Float32Array, widthPx: number, heightPx: number, step: number): void {
-  const last = 3 * widthPx * heightPx - step
-  for (let i = 0; i < step; i++) {
-    to[i] = from[i]!
-    to[last + i] = from[last + i]!
+function blurLine(from: Float32Array, at: number, to: Float32Array, out: number, line: number): void {
+  for (let i = 0; i < 3; i++) {
+    to[out + i] = 0.75 * from[at + i]! + 0.25 * from[at + i + 3]!
+    to[out + line - 3 + i] = 0.75 * from[at + line - 3 + i]! + 0.25 * from[at + line - 6 + i]!
   }
-  for (let i = step; i < last; i++) to[i] = 0.25 * (from[i - step]! + from[i + step]!) + 0.5 * from[i]!
-}
-
-function blurAcross(from: Float32Array, to: Float32Array, widthPx: number, heightPx: number): void {
-  blurAlong(from, to, widthPx, heightPx, 3 * widthPx)
+  for (let i = 3; i < line - 3; i++) to[out + i] = 0.25 * (from[at + i - 3]! + from[at + i + 3]!) + 0.5 * from[at + i]!
 }
 
 /** Reads the picture out as bytes. Chance is drawn once a frame: where in its tile of noise the frame begins. */
