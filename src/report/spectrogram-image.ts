@@ -14,10 +14,10 @@ export interface SpectrogramImageOptions {
 }
 
 export const SPECTROGRAM_IMAGE: SpectrogramImageOptions = {
-  widthPx: 900,
-  heightPx: 420,
-  darkDb: -95,
-  brightDb: -30,
+  widthPx: 800,
+  heightPx: 360,
+  darkDb: -96,
+  brightDb: -28,
   lowestHz: 60,
 }
 

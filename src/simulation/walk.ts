@@ -40,12 +40,19 @@ const LONGEST_PRINT_S = 60 * 86_400
 /** Telemetry is a picture for people; once a second is enough. */
 const TELEMETRY_PERIOD_S = 1
 
-export function walkBlock(simulation: Simulation, block: TrajectoryBlock): void {
+/** `watch` is called after every segment, with the simulation as it stands at the segment's end. */
+export function walkBlock(
+  simulation: Simulation,
+  block: TrajectoryBlock,
+  watch?: (block: TrajectoryBlock, i: number) => void,
+): void {
   const events = block.events
   let nextEvent = 0
   for (let i = 0; i < block.count && simulation.error === null; i++) {
     while (nextEvent < events.length && events[nextEvent]!.before <= i) applyEvent(simulation, events[nextEvent++]!)
-    if (simulation.error === null) walkSegment(simulation, block, i)
+    if (simulation.error !== null) break
+    walkSegment(simulation, block, i)
+    watch?.(block, i)
   }
   while (nextEvent < events.length && simulation.error === null) applyEvent(simulation, events[nextEvent++]!)
 }

@@ -9,8 +9,8 @@ import type { FrameSound } from './scene.ts'
  * microphone's own differs by 8 % per mode.
  */
 const PANEL_MODES = [
-  [172, 7, 0.9],
-  [296, 9, 1.1],
+  [172, 6, 0.4],
+  [296, 9, 0.8],
   [470, 7, 0.9],
   [735, 10, 1],
   [1180, 11, 0.8],

@@ -24,7 +24,7 @@ const SIDE_BAND_GAIN = 0.14
 const SHAFT_GAINS = [0.12, 0.08, 0, 0.16]
 /** Housing modes that a loose bearing rattles. */
 const RATTLE_HZ = [870, 1930, 3450]
-const RATTLE_DB = 60
+const RATTLE_DB = 66
 /** Speed wanders by this (1 sigma), a worn bearing's by more. */
 const WANDER_RATIO = 0.003
 const WORN_WANDER_RATIO = 0.04
@@ -199,8 +199,8 @@ function addBearing(
   for (let i = 0; i < BLOCK; i++) {
     left -= turns
     if (left > 0) continue
-    const hard = Math.exp(0.7 * random.normal())
-    blows[i] = pa * hard * 12
+    const hard = Math.exp(0.45 * random.normal())
+    blows[i] = pa * hard * 10
     // Once a turn, now and then at the slower cage's beat or twice.
     left += random.next() < 0.75 ? 1 + 0.06 * random.normal() : 0.4 + 0.8 * random.next()
   }

@@ -19,7 +19,10 @@ const FULL_STEPS_PER_PERIOD = 4
  * step falling as 1/n. Microsteps remove the staircase; what the motor itself does stays. The ratios are plausible values.
  */
 const FULL_STEPPING = { 1: 0.05, 2: 0.12, 4: 1, 8: 0.5, 12: 0.33, 16: 0.25, 20: 0.2, 24: 0.16, 28: 0.14, 32: 0.12 }
-const SPREAD = { 1: 0.1, 2: 0.12, 3: 0.02, 4: 0.3, 6: 0.02, 8: 0.09, 12: 0.05, 16: 0.03, 24: 0.015 }
+const SPREAD = { 1: 0.1, 2: 0.12, 3: 0.02, 4: 0.3, 6: 0.02, 8: 0.13, 12: 0.08, 16: 0.05, 24: 0.03 }
+/** Steps interpolated to 256: quieter than 16, but the motor is the same. */
+const INTERPOLATED_RATIO = 0.6
+const INTERPOLATED_MICROSTEPS = 64
 const STEALTH = { 1: 0.02, 2: 0.025, 4: 0.05, 8: 0.012, 12: 0.005 }
 
 export interface MotorVoice {
@@ -93,6 +96,10 @@ function partialsOf(motor: MotorSound): Readonly<Record<number, number>> {
   return motor.microsteps <= 16 ? { ...SPREAD, [stair]: 0.3 / motor.microsteps } : SPREAD
 }
 
+function smoothness({ microsteps, chop }: MotorSound): number {
+  return chop === 'spread' && microsteps >= INTERPOLATED_MICROSTEPS ? INTERPOLATED_RATIO : 1
+}
+
 /** Builds what is missing: a motor's tables are kept as long as the scene has the same motor. */
 function prepare(sound: MotionSound, scene: SoundScene, motorPa: number, guidePa: number): void {
   if (sound.kinematics !== scene.kinematics) {
@@ -113,7 +120,7 @@ function prepare(sound: MotionSound, scene: SoundScene, motorPa: number, guidePa
       phase: 0,
       toothPhase: 0,
       // RMS of a sine of amplitude 1 is 1 / sqrt 2; motors side by side add in power.
-      gain: motorPa * Math.SQRT2 * Math.sqrt(motor.count),
+      gain: motorPa * Math.SQRT2 * Math.sqrt(motor.count) * smoothness(motor),
       toothGain: guidePa,
     }
   }

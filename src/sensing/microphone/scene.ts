@@ -83,9 +83,9 @@ export const EXTRUDER_MOTOR: MotorSound = {
   toothPitchMm: 0,
 }
 /** 40 mm axial fan of a heat break; its blades pass at 0.8 kHz, harmonics to 4 kHz. Plausible values. */
-export const HOT_END_FAN: FanSound = { blades: 7, fullRpm: 7000, spinUpS: 0.5, toneDb: 33, flowDb: 36 }
+export const HOT_END_FAN: FanSound = { blades: 7, fullRpm: 7000, spinUpS: 0.5, toneDb: 41, flowDb: 38 }
 /** 50 mm radial blower: blade tone of 3.4 kHz, inside the 2 to 6 kHz of PHYSICS 2.14. Levels are plausible values. */
-export const PART_FAN: FanSound = { blades: 30, fullRpm: 6800, spinUpS: 0.9, toneDb: 34, flowDb: 42 }
+export const PART_FAN: FanSound = { blades: 30, fullRpm: 6800, spinUpS: 0.9, toneDb: 37, flowDb: 42 }
 
 /** [9] rows: motors x, y, z (delta: towers a, b, c); columns: velocity of the head along x, y, z. */
 export function motorMatrix(kinematics: Kinematics): Float64Array {

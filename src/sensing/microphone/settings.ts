@@ -35,10 +35,10 @@ export interface MicrophoneSettings {
 }
 
 export const USUAL_LEVELS: SoundLevels = {
-  motorDb: 62,
+  motorDb: 60,
   hissDb: 24,
   guideDb: 42,
-  frameDb: 46,
+  frameDb: 36,
   fanDb: 0,
   eventDb: 0,
   roomDb: 30,
@@ -62,7 +62,7 @@ export const MICROPHONE: MicrophoneSettings = {
   sampleRateHz: 22_050,
   distanceM: 0.5,
   lowPassHz: 8000,
-  fullScalePa: 0.2,
+  fullScalePa: 0.4,
   mainsHz: 50,
   reverberationS: 0.3,
   levels: USUAL_LEVELS,

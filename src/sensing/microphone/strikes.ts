@@ -31,7 +31,7 @@ interface Strike {
 const STRIKES: Readonly<Record<SoundEventKind, Strike>> = {
   // The drive gear jumps back over the filament and the motor snaps to the next full step: a hard, dry tock.
   'extruder-click': {
-    levelDb: 66,
+    levelDb: 76,
     modesHz: [280, 640, 1150, 1900, 3300],
     decaysS: [0.016, 0.012, 0.008, 0.005, 0.003],
     gains: [0.7, 1, 0.8, 0.5, 0.35],
@@ -47,7 +47,7 @@ const STRIKES: Readonly<Record<SoundEventKind, Strike>> = {
     reboundS: 0.011,
   },
   'skipped-step': {
-    levelDb: 70,
+    levelDb: 76,
     modesHz: [62, 118, 235, 520, 980],
     decaysS: [0.035, 0.03, 0.02, 0.012, 0.008],
     gains: [1, 0.9, 0.6, 0.4, 0.2],
@@ -64,7 +64,7 @@ const STRIKES: Readonly<Record<SoundEventKind, Strike>> = {
   },
   // Nozzle against a curled edge: the gantry thumps, bed and part ring after.
   collision: {
-    levelDb: 72,
+    levelDb: 79,
     modesHz: [48, 105, 210, 640, 1370, 2250],
     decaysS: [0.09, 0.07, 0.05, 0.11, 0.07, 0.04],
     gains: [1, 0.9, 0.6, 0.28, 0.18, 0.1],
@@ -81,7 +81,7 @@ const STRIKES: Readonly<Record<SoundEventKind, Strike>> = {
   },
   // A steam bubble bursts at the orifice: a film of half a millimetre, hence high and short.
   bubble: {
-    levelDb: 46,
+    levelDb: 62,
     modesHz: [2900, 4700, 7100],
     decaysS: [0.0012, 0.0009, 0.0006],
     gains: [0.8, 1, 0.6],
@@ -98,7 +98,7 @@ const STRIKES: Readonly<Record<SoundEventKind, Strike>> = {
   },
   // A weld tears: stress is let go in a millisecond, the shell rings.
   crack: {
-    levelDb: 70,
+    levelDb: 78,
     modesHz: [430, 1250, 2600, 4300, 6800],
     decaysS: [0.018, 0.012, 0.006, 0.004, 0.002],
     gains: [0.4, 0.7, 1, 0.8, 0.5],
@@ -114,7 +114,7 @@ const STRIKES: Readonly<Record<SoundEventKind, Strike>> = {
     reboundS: 0.0035,
   },
   relay: {
-    levelDb: 56,
+    levelDb: 64,
     modesHz: [950, 2350, 4600],
     decaysS: [0.006, 0.004, 0.0025],
     gains: [0.5, 1, 0.7],
@@ -131,7 +131,7 @@ const STRIKES: Readonly<Record<SoundEventKind, Strike>> = {
   },
   // Teeth of the drive gear milling the filament: a scrape that each event holds up for about a tenth of a second.
   grinding: {
-    levelDb: 50,
+    levelDb: 66,
     modesHz: [1500, 2700],
     decaysS: [0.004, 0.003],
     gains: [0.3, 0.3],

@@ -1,0 +1,203 @@
+// Keeps what a microphone needs of a stretch of the print: how it moved, how the fans turned, and the moments at which
+// something was heard. Nothing is staged: clicks are filament that the drive lost, clunks are steps that a motor lost, pops
+// are water in the melt that came out.
+import type { PrinterConfig } from '#config'
+import type { Random } from '#core'
+import type { TrajectoryBlock } from '#motion'
+import type { FanSound, SoundEvent, SoundEventKind, SoundScene } from '#sensing'
+import { bubbleRateHz, HOT_END_FAN, motorSoundsOf, PART_FAN } from '#sensing'
+import { createMotionRecorder, type MotionRecorder, recordMotion, recordRest } from './motion-recorder.ts'
+import type { Simulation } from './simulation.ts'
+
+/** Firmware switches the heat sink's fan on above this. Klipper's default of heater_fan. */
+const HOT_END_FAN_C = 50
+/** Lost places of a motor follow each other no faster than the rotor swings, s. Plausible. */
+const SLIP_GAP_S = 0.03
+/**
+ * Filament that the drive falls back by at a click: it springs back over more than one place of the motor. With the usual
+ * feeds of 1.2 to 3.2 mm/s this gives the 3 to 8 clicks a second of PHYSICS 2.14.
+ */
+const CLICK_MM = 0.4
+/** Scrapes of a drive gear on ground filament overlap when they come this often, s. */
+const SCRAPE_S = 0.1
+/** Force of a blow that is as loud as a usual collision, N. Plausible. */
+const USUAL_STRIKE_N = 20
+/** One collision is heard once, however many short moves lie in it, s. */
+const STRIKE_GAP_S = 0.15
+/** Wear of a bearing over the speed that it takes from its fan. Plausible: a fan at half speed has had its bearing. */
+const WEAR_OF_LOST_SPEED = 2
+
+/** What is heard when the simulation notes something that happened in one moment. */
+const SOUND_OF_EVENT: ReadonlyMap<string, SoundEventKind> = new Map([
+  ['collision', 'collision'],
+  ['knocked', 'collision'],
+  ['bed-knocked', 'collision'],
+  ['layer-shift', 'skipped-step'],
+  ['motors-dropped', 'relay'],
+  ['driver-off', 'relay'],
+  ['driver-reset', 'relay'],
+  ['delamination', 'crack'],
+])
+
+interface FanRecord {
+  readonly fan: FanSound
+  readonly startS: number[]
+  readonly speedRatio: number[]
+  readonly bearingWear: number[]
+}
+
+export interface SoundRecorder {
+  readonly motion: MotionRecorder
+  readonly random: Random
+  readonly events: SoundEvent[]
+  readonly hotEndFan: FanRecord
+  readonly partFan: FanRecord
+  /** Counters of the simulation that have been heard already. */
+  readonly heard: { skips: number; slippedMm: number; lostSteps: number; notes: number }
+  /** Filament lost at the drive since the last click, mm. */
+  lostMm: number
+  /** Bubbles still to form until the next one bursts. */
+  bubblesLeft: number
+  scrapeS: number
+  struckS: number
+}
+
+/** Records from `fromS` to `toS` of the print's own time, s. */
+export function createSoundRecorder(fromS: number, toS: number, random: Random): SoundRecorder {
+  const fan = (sound: FanSound): FanRecord => ({ fan: sound, startS: [], speedRatio: [], bearingWear: [] })
+  return {
+    motion: createMotionRecorder(fromS, toS),
+    random,
+    events: [],
+    hotEndFan: fan(HOT_END_FAN),
+    partFan: fan(PART_FAN),
+    heard: { skips: 0, slippedMm: 0, lostSteps: 0, notes: 0 },
+    lostMm: 0,
+    bubblesLeft: -Math.log(1 - random.next()),
+    scrapeS: Number.NEGATIVE_INFINITY,
+    struckS: Number.NEGATIVE_INFINITY,
+  }
+}
+
+/** Takes in segment `i` of `block`, which the simulation has just walked: `simulation.timeS` is its end. */
+export function recordSound(recorder: SoundRecorder, simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  const { motion, heard } = recorder
+  const endS = simulation.timeS
+  const durationS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
+  const startS = endS - durationS
+  if (endS > motion.fromS && startS < motion.toS) {
+    recordMotion(motion, block, i, startS, simulation.pressureAdvanceS)
+    recordFans(recorder, simulation, startS)
+    hearDrive(recorder, simulation, startS, durationS)
+    hearMotors(recorder, simulation, startS, durationS)
+    hearStrike(recorder, simulation, startS)
+    hearBubbles(recorder, simulation, startS, durationS)
+    hearNotes(recorder, simulation)
+  }
+  heard.skips = simulation.extrusion.skips
+  heard.slippedMm = simulation.extrusion.slippedMm
+  heard.lostSteps = simulation.lostSteps
+  heard.notes = simulation.events.kind.length
+}
+
+/** What there was to hear; the motion ends in a rest if the print ended before the window did. */
+export function soundScene(recorder: SoundRecorder, config: PrinterConfig, frame: SoundScene['frame']): SoundScene {
+  if (Number.isFinite(recorder.motion.toS)) recordRest(recorder.motion, recorder.motion.toS)
+  return {
+    pieces: recorder.motion.pieces,
+    kinematics: config.kinematics,
+    motors: motorSoundsOf(config),
+    frame,
+    fans: [recorder.hotEndFan, recorder.partFan],
+    events: recorder.events.sort((a, b) => a.timeS - b.timeS),
+  }
+}
+
+function recordFans(recorder: SoundRecorder, simulation: Simulation, timeS: number): void {
+  const { condition, heating } = simulation
+  const isHot = heating.plant.nozzleBlockC > HOT_END_FAN_C
+  recordFan(recorder.hotEndFan, timeS, isHot ? 1 : 0, condition.hotEndFanRatio)
+  recordFan(recorder.partFan, timeS, simulation.fanRatio, condition.partFanRatio)
+}
+
+/** A fan that turns slower than it is driven drags in its bearing. */
+function recordFan(record: FanRecord, timeS: number, commandedRatio: number, soundRatio: number): void {
+  const speed = commandedRatio * soundRatio
+  const wear = Math.min(1, WEAR_OF_LOST_SPEED * Math.max(0, 1 - soundRatio))
+  const last = record.startS.length - 1
+  if (last >= 0 && record.speedRatio[last] === speed && record.bearingWear[last] === wear) return
+  record.startS.push(timeS)
+  record.speedRatio.push(speed)
+  record.bearingWear.push(wear)
+}
+
+/** Whether motor or grip gives way first, what has been lost comes back in jerks. */
+function hearDrive(recorder: SoundRecorder, simulation: Simulation, startS: number, durationS: number): void {
+  const { extrusion } = simulation
+  const { heard, random, events } = recorder
+  const skippedMm = (extrusion.skips - heard.skips) * extrusion.skipMm
+  const lostMm = skippedMm + extrusion.slippedMm - heard.slippedMm
+  if (!(lostMm > 0)) return
+  if (extrusion.ground) {
+    // A gear that has milled its groove finds nothing to jump over: it scrapes.
+    for (; recorder.scrapeS < startS + durationS; recorder.scrapeS += SCRAPE_S) {
+      if (recorder.scrapeS < startS) recorder.scrapeS = startS
+      const strength = Math.min(1.5, lostMm / durationS) * Math.exp(0.3 * random.normal())
+      events.push({ timeS: recorder.scrapeS, kind: 'grinding', strength })
+    }
+    return
+  }
+  const before = recorder.lostMm
+  const total = before + lostMm
+  for (let at = CLICK_MM; at <= total; at += CLICK_MM) {
+    const timeS = startS + (durationS * (at - before)) / lostMm
+    events.push({ timeS, kind: 'extruder-click', strength: Math.exp(0.15 * random.normal()) })
+  }
+  recorder.lostMm = total % CLICK_MM
+}
+
+/** Four full steps at a time, while the motor is out of step. */
+function hearMotors(recorder: SoundRecorder, simulation: Simulation, startS: number, durationS: number): void {
+  const slips = (simulation.lostSteps - recorder.heard.lostSteps) / 4
+  const count = Math.min(slips, Math.max(1, Math.floor(durationS / SLIP_GAP_S)))
+  for (let slip = 0; slip < count; slip++) {
+    const timeS = startS + (durationS * (slip + recorder.random.next())) / count
+    recorder.events.push({ timeS, kind: 'skipped-step', strength: 1 })
+  }
+}
+
+function hearStrike(recorder: SoundRecorder, { head }: Simulation, startS: number): void {
+  if (!(head.strikeN > 0)) return
+  const timeS = startS + head.strikeFromS
+  const isNew = timeS - recorder.struckS > STRIKE_GAP_S
+  recorder.struckS = timeS
+  if (!isNew) return
+  recorder.events.push({ timeS, kind: 'collision', strength: Math.min(2, head.strikeN / USUAL_STRIKE_N) })
+}
+
+function hearBubbles(recorder: SoundRecorder, simulation: Simulation, startS: number, durationS: number): void {
+  const { extrusion, extruded, settings } = simulation
+  if (!(extrusion.moisturePct > 0 && extruded.deliveredMm3 > 0 && durationS > 0)) return
+  const rateHz = bubbleRateHz(extruded.deliveredMm3 / durationS, {
+    moisturePct: extrusion.moisturePct,
+    filamentDiameterMm: settings.filamentDiameterMm,
+    densityKgPerM3: settings.material.densityKgPerM3,
+    meltC: extrusion.meltC,
+  })
+  if (!(rateHz > 0)) return
+  const { random, events } = recorder
+  let atS = 0
+  while (recorder.bubblesLeft < rateHz * (durationS - atS)) {
+    atS += recorder.bubblesLeft / rateHz
+    events.push({ timeS: startS + atS, kind: 'bubble', strength: Math.exp(0.6 * random.normal()) })
+    recorder.bubblesLeft = -Math.log(1 - random.next())
+  }
+  recorder.bubblesLeft -= rateHz * (durationS - atS)
+}
+
+function hearNotes(recorder: SoundRecorder, { events }: Simulation): void {
+  for (let row = recorder.heard.notes; row < events.kind.length; row++) {
+    const kind = SOUND_OF_EVENT.get(events.kind[row]!)
+    if (kind !== undefined) recorder.events.push({ timeS: events.timeS[row]!, kind, strength: 1 })
+  }
+}
