@@ -60,7 +60,7 @@ async function framesPerS(scene: CameraScene, film: Film, hasJpeg: boolean): Pro
 
 export async function benchCamera(gcodePath: string): Promise<Figure[]> {
   if (!existsSync(gcodePath)) return []
-  const scene = toCameraScene(simulateGcode(readGcode(gcodePath), 'sovol-sv08', 1))
+  const scene = toCameraScene(simulateGcode(readGcode(gcodePath), { printer: 'sovol-sv08', seed: 1 }))
   const hasJpeg = await hasImageEncoder()
   const films: Film[] = [
     { name: 'fixed bed', kind: 'fixed-bed', pose: 'front-corner', ratio: 0.9 },

@@ -4,39 +4,50 @@ import { gunzipSync } from 'node:zlib'
 import { createRandom } from '#core'
 import { readSlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
-import { createSimulation, finishSimulation, type SimulatedRun, type Simulation, walkBlock } from '#simulation'
+import { createSimulation, finishSimulation, type SimulatedRun, walkBlock } from '#simulation'
+import { loadedMaterial, readFaults } from '../src/cli/fault-options.ts'
 import { chooseMaterial, loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
 import { simulationSettings } from '../src/cli/simulation-settings.ts'
 
 const END_BYTES = 200_000
+const PIECE_BYTES = 1 << 20
 
 export function readGcode(path: string): Uint8Array {
   const bytes = readFileSync(path)
   return path.endsWith('.gz') ? gunzipSync(bytes) : bytes
 }
 
-/** `prepare` may change the simulation before its first block. */
-export function simulateGcode(
-  gcode: Uint8Array,
-  printerName: string,
-  seed: number,
-  prepare: (simulation: Simulation) => void = () => undefined,
-): SimulatedRun {
+export interface PrintOptions {
+  readonly printer: string
+  readonly seed: number
+  /** As on the command line: MODE@WHEN:SEVERITY. */
+  readonly faults?: readonly string[]
+  readonly material?: string
+  /** The print is left when this much of the file has been read. */
+  readonly untilRatio?: number
+}
+
+export function simulateGcode(gcode: Uint8Array, options: PrintOptions): SimulatedRun {
   const metadata = readSlicerMetadata(gcode.subarray(0, END_BYTES), gcode.subarray(-END_BYTES))
-  const printer = choosePrinter({ printer: printerName }, metadata)
-  const { material } = chooseMaterial(loadMaterials(), undefined, metadata)
-  const room = { ambient: 23, humidity: 40, opened: 0, tolerant: false, ownConfig: false }
-  const random = createRandom(seed)
-  const settings = simulationSettings(printer.config, printer.machine, material, metadata, room, random.fork('print'))
+  const printer = choosePrinter({ printer: options.printer }, metadata)
+  const faults = readFaults(options.faults, printer.machine)
+  const { material } = chooseMaterial(loadMaterials(), options.material, metadata)
+  const room = { ambient: 23, humidity: 40, opened: 0, tolerant: true, ownConfig: false, faults }
+  const random = createRandom(options.seed)
+  const filament = loadedMaterial(faults, material)
+  const settings = simulationSettings(printer.config, printer.machine, filament, metadata, room, random.fork('print'))
   const simulation = createSimulation(settings)
-  prepare(simulation)
   const plan = planGcode({
     config: printer.config,
     homing: 'triggered',
     heaterWaits: 'stop',
+    refusals: 'tell',
     sink: (block) => walkBlock(simulation, block),
   })
-  for (let at = 0; at < gcode.length; at += 1 << 20) plan.push(gcode.subarray(at, at + (1 << 20)))
+  const end = gcode.length * (options.untilRatio ?? 1)
+  for (let at = 0; at < end && simulation.error === null; at += PIECE_BYTES) {
+    plan.push(gcode.subarray(at, Math.min(end, at + PIECE_BYTES)))
+  }
   return finishSimulation(simulation, plan.finish())
 }

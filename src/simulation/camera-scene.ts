@@ -149,10 +149,10 @@ function sceneObjects({ objects, layers }: SeenRun): SceneObject[] {
       liftTimeS,
       liftMm: course.map((value) => (highest > 0 ? (value / highest) * liftMm : 0)),
       detachedS: number('detached_s', row, Number.POSITIVE_INFINITY),
-      offsetXMm: number('offset_x_mm', row, 0),
-      offsetYMm: number('offset_y_mm', row, 0),
-      yawRad: number('yaw_rad', row, 0),
-      tiltRad: number('tilt_rad', row, 0),
+      offsetXMm: number('moved_x_mm', row, 0),
+      offsetYMm: number('moved_y_mm', row, 0),
+      yawRad: number('moved_yaw_rad', row, 0),
+      tiltRad: number('moved_tilt_rad', row, 0),
     }
   })
 }

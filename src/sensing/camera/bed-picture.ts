@@ -10,9 +10,10 @@ import type { Surface } from './surface.ts'
 import type { View } from './view.ts'
 
 const CELL_MM = 2
-/** Side of the tile of texture, in texels of half a millimetre. */
+/** Side of the tile of texture, in texels of a quarter of a millimetre. */
 const TILE = 256
-const TEXEL_PER_MM = 2
+const TEXEL_PER_MM = 4
+const STAINS = 6
 
 export interface BedPicture {
   readonly columns: number
@@ -56,13 +57,13 @@ export function createBedPicture({ bedXMm, bedYMm, bedSurface }: CameraMachine, 
 /** Grain of the powder coat over stains of use. */
 function createTexture(grain: number, random: Random): Float32Array {
   const fine = Float32Array.from({ length: TILE * TILE }, () => random.normal())
-  const stains = Float32Array.from({ length: 32 * 32 }, () => random.normal())
+  const stains = Float32Array.from({ length: STAINS * STAINS }, () => random.normal())
   const texture = new Float32Array(TILE * TILE)
   for (let y = 0; y < TILE; y++) {
     for (let x = 0; x < TILE; x++) {
-      const sx = (x / TILE) * 32
-      const sy = (y / TILE) * 32
-      const stain = smoothAt(stains, 32, sx, sy)
+      const sx = (x / TILE) * STAINS
+      const sy = (y / TILE) * STAINS
+      const stain = smoothAt(stains, STAINS, sx, sy)
       const beside = fine[y * TILE + ((x + 1) % TILE)]! + fine[((y + 1) % TILE) * TILE + x]!
       texture[y * TILE + x] = Math.max(0.2, 1 + grain * (0.7 * fine[y * TILE + x]! + 0.3 * beside) + 0.05 * stain)
     }

@@ -1,6 +1,8 @@
 // Hairs thinner than a pixel: blended over the finished picture by the share of the pixel that they cover.
 import { FRAME_CLASS } from './frame-class.ts'
 import type { LightField } from './light-field.ts'
+import type { Relief } from './relief.ts'
+import { lampSeenRatio } from './relief.ts'
 import { hash01 } from './rows.ts'
 import type { StringColumns } from './scene.ts'
 import type { Surface } from './surface.ts'
@@ -12,6 +14,8 @@ const STRINGS_MAX = 3000
 /** Parts of a string: it sags. */
 const PIECES = 4
 const SEEN_COVERAGE = 0.12
+/** Penumbra over distance; a hair shows no more. */
+const SOFT = 0.2
 
 const from = new Float64Array(3)
 const to = new Float64Array(3)
@@ -22,13 +26,11 @@ export function paintStrings(
   view: View,
   strings: StringColumns,
   timeS: number,
+  relief: Relief,
   field: LightField,
   colour: Float32Array,
 ): number {
   const count = stringsBefore(strings, timeS)
-  const red = hairLight(field, colour, 0)
-  const green = hairLight(field, colour, 1)
-  const blue = hairLight(field, colour, 2)
   for (let row = Math.max(0, count - STRINGS_MAX); row < count; row++) {
     const x0 = strings.x0Mm[row]!
     const y0 = strings.y0Mm[row]!
@@ -37,6 +39,19 @@ export function paintStrings(
     const dy = strings.y1Mm[row]! - y0
     const dz = strings.z1Mm[row]! - z0
     const diameterMm = strings.diameterMm[row]!
+    const seen = lampSeenRatio(
+      relief,
+      x0 + dx / 2,
+      y0 + dy / 2,
+      z0 + dz / 2,
+      field.towardX,
+      field.towardY,
+      field.towardZ,
+      SOFT,
+    )
+    const red = hairLight(field, colour, seen, 0)
+    const green = hairLight(field, colour, seen, 1)
+    const blue = hairLight(field, colour, seen, 2)
     const sagMm = 0.05 * Math.hypot(dx, dy) * (0.3 + 1.4 * hash01(row, 3))
     let isIn = project(view, x0, y0, z0, from)
     for (let piece = 1; piece <= PIECES; piece++) {
@@ -62,8 +77,8 @@ function stringsBefore({ count, timeS: times }: StringColumns, timeS: number): n
 }
 
 /** A thin clear thread catches the light on all sides. */
-function hairLight({ lampLight, roomLight }: LightField, colour: Float32Array, i: number): number {
-  return lampLight[i]! * (0.75 * colour[i]! + 0.12) + roomLight[i]! * (0.9 * colour[i]! + 0.05)
+function hairLight({ lampLight, roomLight }: LightField, colour: Float32Array, seen: number, i: number): number {
+  return seen * lampLight[i]! * (0.75 * colour[i]! + 0.12) + roomLight[i]! * (0.9 * colour[i]! + 0.05)
 }
 
 /** The straight piece between `from` and `to`, blended into two pixels at each step. */

@@ -27,11 +27,11 @@ export interface PrinterShape {
 
 const BLACK_PLASTIC: Albedo = [0.035, 0.036, 0.038]
 const DARK_PLASTIC: Albedo = [0.075, 0.076, 0.08]
-const ALUMINIUM: Albedo = [0.46, 0.47, 0.48]
+const ALUMINIUM: Albedo = [0.3, 0.305, 0.315]
 const ANODISED: Albedo = [0.05, 0.05, 0.055]
 const STEEL: Albedo = [0.36, 0.36, 0.36]
 const BRASS: Albedo = [0.62, 0.42, 0.14]
-const SOCK: Albedo = [0.03, 0.05, 0.16]
+const SOCK: Albedo = [0.028, 0.04, 0.085]
 const WALL: Albedo = [0.4, 0.39, 0.37]
 const TABLE: Albedo = [0.19, 0.14, 0.1]
 const WHITE_LABEL: Albedo = [0.7, 0.7, 0.68]
@@ -116,7 +116,16 @@ function head(): Solid {
   addTapered(solid, [-23, -24, 26], [23, 20, 68], 2, 3, BLACK_PLASTIC, kind)
   addTapered(solid, [-19, -27, 30], [19, -24, 64], 0, 0, DARK_PLASTIC, kind)
   addFrontDisc(solid, [0, -27.2, 47], 15.5, 20, [0.012, 0.012, 0.013], kind)
-  addFrontDisc(solid, [0, -27.4, 47], 6, 14, [0.12, 0.12, 0.12], kind)
+  for (let blade = 0; blade < 7; blade++) {
+    const angle = (2 * Math.PI * blade) / 7
+    const centre = [9.6 * Math.cos(angle), -27.3, 47 + 9.6 * Math.sin(angle)] as const
+    addFrontDisc(solid, centre, 3.2, 7, [0.034, 0.034, 0.036], kind)
+  }
+  addFrontDisc(solid, [0, -27.5, 47], 5.4, 14, [0.05, 0.05, 0.052], kind)
+  addFrontDisc(solid, [0, -27.6, 47], 3.6, 12, [0.2, 0.2, 0.19], kind)
+  for (const x of [-16, 16]) {
+    for (const z of [33, 61]) addFrontDisc(solid, [x, -27.4, z], 1.5, 8, STEEL, kind)
+  }
   // Part fan with its duct down to both sides of the nozzle.
   addTapered(solid, [-40, -14, 22], [-23, 16, 58], 1, 1, DARK_PLASTIC, kind)
   for (const side of [-1, 1]) {

@@ -52,6 +52,14 @@ const SHELL_FEATURES: ReadonlySet<number> = new Set(
   ).map(featureCode),
 )
 
+const WALL_FEATURES: ReadonlySet<number> = new Set(
+  (['unknown', 'outer-wall', 'overhang-wall', 'inner-wall', 'thin-wall', 'sparse-infill'] as const).map(featureCode),
+)
+
+function isWall(feature: number): boolean {
+  return WALL_FEATURES.has(feature)
+}
+
 const CLASS_OF_FEATURE = FEATURES.map((feature) => {
   if (feature === 'skirt-brim') return FRAME_CLASS.skirt
   if (feature === 'support' || feature === 'support-interface') return FRAME_CLASS.support
@@ -59,6 +67,8 @@ const CLASS_OF_FEATURE = FEATURES.map((feature) => {
 })
 
 const SHIFT_SEEN_MM = 0.3
+/** Distance of lines beside each other, as slicers set it for a 0.4 mm bore. */
+const LINE_SPACING_MM = 0.41
 
 export function createRows(scene: CameraScene): Rows {
   const capacity = Math.max(64, Math.ceil(scene.beads.count * 1.1) + scene.loose.count)
@@ -124,40 +134,47 @@ function addBeads(rows: Rows, beads: BeadColumns, first: number): number {
   const lengthMm = Math.hypot(dx, dy, dz)
   const pieces = Math.max(1, Math.ceil(lengthMm / PIECE_MAX_MM))
   const feature = beads.feature[first]!
+  const isShell = isWall(feature)
   const shift = beads.shiftMm?.[first] ?? 0
   const height = beads.heightMm[first]!
   const surplus = Math.min(0.5, Math.max(0, beads.surplusRatio?.[first] ?? 0))
   const curl = Math.max(0, beads.curlMm?.[first] ?? 0)
   const fromS = beads.timeS[Math.max(0, first - 1)]!
   const tillS = beads.timeS[last]!
+  const supplyRatio = supplyOf(width, height)
+  const sideX = lengthMm > 0 ? dx / lengthMm : 0
+  const sideY = lengthMm > 0 ? dy / lengthMm : 0
+  // Lines that do not touch leave dark gaps, finer than a pixel.
+  const gapTint = isShell || width >= LINE_SPACING_MM ? 1 : 1 - 0.9 * (1 - width / LINE_SPACING_MM)
+  const layerTint = 10 * (hash01(beads.layer[first]!, 77) - 0.5)
   for (let piece = 0; piece < pieces; piece++) {
     const chance = hash01(first, piece)
-    if (isTorn(width, height, chance)) continue
+    if (isTorn(supplyRatio, chance)) continue
     const from = piece / pieces
     const to = (piece + 1) / pieces
-    // Surplus plastic does not spread evenly: it is dragged into ridges and blobs.
-    const ridge = surplus * (chance - 0.3) * 2
-    const centre = -height / 2 + curl + Math.max(0, ridge) * height
+    const ridge = ridgeRatio(surplus, chance)
+    const sway = swayMm(supplyRatio, hash01(first, piece + 31))
+    const centre = -height / 2 + curl + ridge * height
     const row = addRow(rows)
     put(
       rows,
       row,
-      x0 + from * dx,
-      y0 + from * dy,
+      x0 + from * dx - sway * sideY,
+      y0 + from * dy + sway * sideX,
       z0 + from * dz + centre,
-      x0 + to * dx,
-      y0 + to * dy,
+      x0 + to * dx - sway * sideY,
+      y0 + to * dy + sway * sideX,
       z0 + to * dz + centre,
     )
     rows.timeS[row] = pieces === 1 ? tillS : Math.min(tillS, Math.max(fromS, tillS - (1 - to) * (tillS - fromS)))
-    rows.widthMm[row] = width * (1 + surplus + ridge)
-    rows.heightMm[row] = height * (1 + Math.max(0, ridge))
+    rows.widthMm[row] = width * (1 + surplus + 0.6 * ridge)
+    rows.heightMm[row] = height * (1 + ridge)
     rows.axis[row] = axisBin(dx, dy, dz)
     rows.frameClass[row] = shift > SHIFT_SEEN_MM ? FRAME_CLASS.shifted : (CLASS_OF_FEATURE[feature] ?? FRAME_CLASS.part)
     rows.exposure[row] = SHELL_FEATURES.has(feature) ? EXPOSURE.outside : EXPOSURE.inside
     rows.object[row] = beads.object[first]!
     rows.layer[row] = beads.layer[first]!
-    rows.tint[row] = 128 + 10 * (hash01(beads.layer[first]!, 77) - 0.5) + 8 * (chance - 0.5)
+    rows.tint[row] = gapTint * (128 + layerTint + 8 * (chance - 0.5))
   }
   return last + 1
 }
@@ -182,14 +199,30 @@ function continues(beads: BeadColumns, first: number, last: number): boolean {
   return chord + length < JOINED_MAX_MM && chordX * dx + chordY * dy > JOINED_COS_MIN * chord * length
 }
 
+/** Cross-section over what fills the gap of a 0.4 mm bore: the number that decides a strand's regime (PHYSICS 2.6). */
+function supplyOf(widthMm: number, heightMm: number): number {
+  const roundMm2 = (Math.PI / 4) * heightMm ** 2
+  const areaMm2 = widthMm >= heightMm ? (widthMm - heightMm) * heightMm + roundMm2 : (Math.PI / 4) * widthMm ** 2
+  return areaMm2 / (heightMm * 0.4)
+}
+
 /**
  * A strand that gets too little plastic is pulled wavy and then tears. Source: PHYSICS 2.6 (regimes after Comminal and
- * Serdeczny: stretched below half of the bore's area, gaps below 0.35), for a 0.4 mm bore.
+ * Serdeczny: wavy below half of the bore's area, gaps below 0.35). How often it tears is only plausible.
  */
-function isTorn(widthMm: number, heightMm: number, chance: number): boolean {
-  const areaMm2 = widthMm >= heightMm ? (widthMm - heightMm) * heightMm + (Math.PI / 4) * heightMm ** 2 : widthMm ** 2
-  const supplyRatio = areaMm2 / (heightMm * 0.4)
-  return supplyRatio < 0.5 && chance > (supplyRatio - 0.15) / 0.35
+function isTorn(supplyRatio: number, chance: number): boolean {
+  return supplyRatio < 0.6 && chance > (supplyRatio - 0.1) / 0.5
+}
+
+function swayMm(supplyRatio: number, chance: number): number {
+  return supplyRatio < 0.75 ? (0.75 - supplyRatio) * 0.6 * (chance - 0.5) : 0
+}
+
+/** Surplus plastic does not spread evenly: the nozzle drags it into ridges, and now and then drops a blob. Only plausible. */
+function ridgeRatio(surplus: number, chance: number): number {
+  if (surplus < 0.03) return 0
+  const blob = chance > 1 - 0.12 * surplus ? 2.5 : 0
+  return surplus * 2.2 * chance + blob
 }
 
 function addStrand(rows: Rows, loose: LooseColumns, point: number): void {
