@@ -74,7 +74,12 @@ export function stepDriver(
   const current = driver.isOn ? currentRatio : 0
   const goalC = boardC + extraC + settings.riseC * current * current
   driver.trueC = goalC + (driver.trueC - goalC) * Math.exp(-dtS / settings.heatS)
+  flagDriver(driver, supplyV)
+}
 
+/** What the chip says of itself at its `trueC`. */
+export function flagDriver(driver: Driver, supplyV: number): void {
+  const { settings } = driver
   let flags = driver.flags & STICKY
   if (!(supplyV >= settings.chargePumpMinV)) flags |= DRIVER_FLAG.uvCp
   if (!(supplyV >= settings.resetV)) {

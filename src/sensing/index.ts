@@ -4,7 +4,15 @@ export * from './camera/index.ts'
 export type { ClimateSensor, ClimateSensorSettings } from './climate.ts'
 export { CHAMBER_SENSOR, createClimateSensor, HUMIDITY_SENSOR, ROOM_SENSOR, readClimateSensor } from './climate.ts'
 export type { Driver, DriverSettings } from './driver.ts'
-export { configureDriver, createDriver, readDriverC, readStallGuard, stepDriver, TMC2209 } from './driver.ts'
+export {
+  configureDriver,
+  createDriver,
+  flagDriver,
+  readDriverC,
+  readStallGuard,
+  stepDriver,
+  TMC2209,
+} from './driver.ts'
 export type { FanTachometer, FanTachometerSettings } from './fan-tachometer.ts'
 export { createFanTachometer, HOTEND_FAN_TACHOMETER, PART_FAN_TACHOMETER, readFanTachometer } from './fan-tachometer.ts'
 export type { FilamentEncoder, FilamentEncoderSettings } from './filament-encoder.ts'

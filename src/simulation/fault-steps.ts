@@ -2,9 +2,10 @@
 // themselves.
 import type { FaultState, Kick } from '#faults'
 import { stepFaults } from '#faults'
-import { heatCreepDragN, setBoreRatio, setDrive, setMoisture, setViscosityRatio } from '#physics'
+import { backPressureRatio, heatCreepDragN, setBoreRatio, setDrive, setMoisture, setViscosityRatio } from '#physics'
 import { resetDriver, stepFirmware } from './firmware.ts'
 import { knockBed, shiftHead } from './kicks.ts'
+import { heatDrivers } from './lost-steps.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
@@ -15,12 +16,14 @@ const OUT_OF_ROUND_PERIOD_MM = 350
 export function stepCondition(simulation: Simulation): void {
   const { schedule, moment, condition, heating } = simulation
   if (schedule === null) return
-  moment.timeS = simulation.timeS
   moment.layer = simulation.layer
   moment.heightMm = simulation.layer >= 0 ? simulation.layerZMm : 0
   moment.line = simulation.line
   moment.nozzleC = heating.plant.nozzleBlockC
+  const elapsedS = simulation.timeS - moment.timeS
+  moment.timeS = simulation.timeS
   stepFaults(schedule, condition, moment, (fault, kick) => beginFault(simulation, fault, kick))
+  heatDrivers(simulation, elapsedS)
   applyToExtrusion(simulation)
   stepFirmware(simulation)
 }
@@ -44,13 +47,24 @@ function beginFault(simulation: Simulation, { spec }: FaultState, kick: Kick | n
   }
 }
 
+/** How far a nozzle that is pressed on the bed is closed, over its bore. Plausible. */
+const BED_CHOKE = 0.9
+
+/** 0..1: the last bead was laid into less room than it needs, on the bed. */
+function chokeRatio({ bead }: Simulation): number {
+  return bead.onBedRatio > 0.5 && bead.gapRatio < 0.5 ? backPressureRatio(bead.gapRatio) : 0
+}
+
 function applyToExtrusion(simulation: Simulation): void {
-  const { extrusion, condition, settings, link } = simulation
+  const { extrusion, condition, settings, link, head } = simulation
   // A bore of nothing has no logarithm; at a twentieth of its diameter nothing comes out any more.
-  setBoreRatio(extrusion, Math.max(condition.boreRatio, 0.05))
+  const openRatio = condition.boreRatio * (1 - BED_CHOKE * chokeRatio(simulation))
+  setBoreRatio(extrusion, Math.max(openRatio, 0.05))
   setViscosityRatio(extrusion, condition.viscosityRatio)
   setMoisture(extrusion, settings.moisturePct + condition.moisturePct)
-  if (link.resetMotors.has('e') || simulation.error !== null) condition.extruderForceRatio = 0
+  // All drivers sit on one board.
+  const isFree = link.resetMotors.has('e') || head.driverX.isOff
+  if (isFree || simulation.error !== null) condition.extruderForceRatio = 0
   setExtruderDrive(simulation)
 }
 
@@ -60,10 +74,15 @@ export function setExtruderDrive({ extrusion, condition, heatCreep }: Simulation
   setDrive(extrusion, condition.gripRatio, condition.extruderForceRatio, dragN)
 }
 
-/** Filament volume that the drive moves over what the file asks for, at this place of the filament. */
-export function feedRatio({ schedule, condition, filamentMm }: Simulation): number {
+/** Length of filament that the drive moves over what the file asks for. */
+export function feedRatio({ schedule, condition }: Simulation): number {
+  return schedule === null ? 1 : condition.feedRatio * condition.filamentRatio
+}
+
+/** Section of the filament over its nominal one, at the place that is fed now. */
+export function sectionRatio({ schedule, condition, filamentMm }: Simulation): number {
   if (schedule === null) return 1
   const swing = condition.outOfRoundRatio * Math.sin((2 * Math.PI * filamentMm) / OUT_OF_ROUND_PERIOD_MM)
   const diameterRatio = condition.diameterRatio * (1 + swing)
-  return condition.feedRatio * condition.filamentRatio * diameterRatio * diameterRatio
+  return diameterRatio * diameterRatio
 }

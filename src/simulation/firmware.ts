@@ -12,6 +12,8 @@ const HEATER_MAX_DURATION_S = 3
 const STEP_BUFFER_S = 0.25
 /** The drivers are asked for their state once a second. */
 const DRIVER_CHECK_S = 1
+/** Mean time until the question after a reset; the answer takes some reads more. */
+const DRIVER_NOTICE_S = 0.8
 /** A controller's 5 V converter gives up below about 6 V of a 24 V supply. Class estimate. */
 const CONTROLLER_RATIO = 0.25
 /** TMC drivers reset below about 8 V of a 24 V supply (their charge pump first). Class estimate, data sheets 4.5 to 8 V. */
@@ -26,8 +28,10 @@ const MOTOR_SECTIONS: Readonly<Record<Motor, string>> = {
 
 /** The firmware gives up: heaters off, motors without commands, fans at their shutdown speed. The print is over. */
 export function shutDown(simulation: Simulation, kind: string, message: string): void {
-  if (simulation.error !== null) return
-  simulation.error = { line: simulation.line, message }
+  if (simulation.hasShutDown) return
+  simulation.hasShutDown = true
+  // A print that was refused before goes on heating until this.
+  simulation.error ??= { line: simulation.line, message }
   simulation.heating.isShutDown = true
   noteEvent(simulation, kind, message)
 }
@@ -64,17 +68,25 @@ function checkSupply(simulation: Simulation): void {
 export function resetDriver(simulation: Simulation, motor: Motor): void {
   const { link } = simulation
   if (link.resetMotors.has(motor)) return
-  if (link.resetMotors.size === 0) link.nextCheckS = simulation.timeS + DRIVER_CHECK_S
+  if (link.resetMotors.size === 0) link.nextCheckS = simulation.timeS + DRIVER_NOTICE_S
   link.resetMotors.add(motor)
   noteEvent(simulation, 'driver-reset', `the driver of ${MOTOR_SECTIONS[motor]} has reset, its motor is free`)
 }
 
+/** The drivers are asked once a second whether they are well. */
 function checkDrivers(simulation: Simulation): void {
-  const { link } = simulation
-  if (link.resetMotors.size === 0 || simulation.timeS < link.nextCheckS) return
-  const motor = [...link.resetMotors][0]!
-  const message = `TMC '${MOTOR_SECTIONS[motor]}' reports error: GSTAT: 00000001 reset=1(Reset)`
-  shutDown(simulation, 'driver-error', message)
+  const { link, head, timeS } = simulation
+  if (timeS < link.nextCheckS) return
+  link.nextCheckS = timeS + DRIVER_CHECK_S
+  const motor = [...link.resetMotors][0]
+  if (motor !== undefined) {
+    const message = `TMC '${MOTOR_SECTIONS[motor]}' reports error: GSTAT: 00000001 reset=1(Reset)`
+    shutDown(simulation, 'driver-error', message)
+  } else if (head.driverX.isOff || head.driverY.isOff) {
+    const axis = head.driverX.isOff ? 'x' : 'y'
+    const message = `TMC 'stepper_${axis}' reports error: DRV_STATUS: ot=1(OvertempError!)`
+    shutDown(simulation, 'driver-error', message)
+  }
 }
 
 function silence(simulation: Simulation): void {

@@ -27,8 +27,6 @@ function weakened(frame: MachineModel['frame'], forceRatio: number, supplyRatio:
 
 /** Shifts both axes by what their motors lose in segment `i`. */
 export function loseSteps(simulation: Simulation, block: TrajectoryBlock, i: number): void {
-  const { head, condition } = simulation
-  if (condition.driverHeatC > 0 || head.driverX.isOff || head.driverY.isOff) heatDrivers(simulation, block, i)
   loseAxis(simulation, block, i, 'x')
   loseAxis(simulation, block, i, 'y')
 }
@@ -87,9 +85,9 @@ function shiftMotor(simulation: Simulation, motor: 'x' | 'y', beltMm: number): v
   head.y.shiftMm += yMm
 }
 
-function heatDrivers(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+/** The drivers' chips follow air, current and what a fault adds, `durationS` further. */
+export function heatDrivers(simulation: Simulation, durationS: number): void {
   const { head, condition, heating } = simulation
-  const durationS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
   const airC = heating.input.ambientC
   const wasOff = head.driverX.isOff || head.driverY.isOff
   stepDriver(head.driverX, airC, condition.driverHeatC, durationS)

@@ -1,10 +1,11 @@
 // All sensors of the machine but the heaters' own, and what each is shown of the truth. Truth comes in here and nowhere else.
 import type { TrajectoryBlock } from '#motion'
-import { forceDemandN, heatCreepDragN, type MachineModel, pullOutForceN } from '#physics'
+import { forceDemandN, heatCreepDragN, type MachineModel, ploughForceN, pullOutForceN } from '#physics'
 import type { SignalName } from '#sensing'
 import {
   DRIVER_FLAG,
   FIRMWARE_STATE,
+  flagDriver,
   motorsW,
   readClimateSensor,
   readDriverC,
@@ -16,11 +17,10 @@ import {
   readSupplyA,
   readSupplyV,
   SIGNALS,
-  stepDriver,
   stepSupply,
 } from '#sensing'
 import { isMcuHeard } from './firmware.ts'
-import { BOARD_RISE_C, type MachineSenses } from './senses-state.ts'
+import type { MachineSenses } from './senses-state.ts'
 import type { Simulation } from './simulation.ts'
 
 /** Board, host and fans at rest, W; class estimates. */
@@ -28,9 +28,13 @@ const ELECTRONICS_W = 8
 const FAN_W = 3
 /** A heated bed beyond this is fed from the mains and not from the supply, W. */
 const MAINS_BED_W = 450
+/** Plastic that is still warm yields to the nozzle at a tenth of its strength. Plausible. */
+const SOFT_YIELD_RATIO = 0.1
+/** Bubbles show from this much water on, and double the scatter of the force (PHYSICS 2.13, 6). */
+const STEAM_FROM_PCT = 0.15
+const STEAM_TREMBLE = 0.8
 const MOTOR_A = 0.8
 const MOTORS = 4
-const IDLE_CURRENT_RATIO = 0.7
 
 const AT = Object.fromEntries(SIGNALS.map(({ name }, index) => [name, index])) as Record<SignalName, number>
 
@@ -48,14 +52,22 @@ export function senseMachine(
   senseHeaters(simulation, values)
   senseAir(simulation, senses, values, dtS)
   sensePower(simulation, senses, values)
-  senseMotors(simulation, senses, values, block, i, share, dtS)
+  senseMotors(simulation, senses, values, block, i, share)
   senseFilament(simulation, senses, values, dtS)
   const isHeard = isMcuHeard(simulation) && !simulation.link.isPowerCut
   values[AT.mcu_alive] = isHeard ? 1 : 0
   const isPrinting = simulation.layer >= 0 ? FIRMWARE_STATE.printing : FIRMWARE_STATE.ready
   values[AT.firmware_state] = simulation.error === null ? isPrinting : FIRMWARE_STATE.shutdown
   if (isHeard) senses.heard.set(values)
+  else if (simulation.link.isPowerCut) loseAll(values)
   else keepLastHeard(senses, values)
+}
+
+/** Printer and logger are off. */
+function loseAll(values: Float64Array): void {
+  values.fill(Number.NaN)
+  values[AT.mcu_alive] = 0
+  values[AT.firmware_state] = FIRMWARE_STATE.shutdown
 }
 
 /** Everything that comes over the microcontroller stands still; what the host itself knows goes on. */
@@ -112,22 +124,23 @@ function sensePower(
 }
 
 function senseMotors(
-  { heating, condition, settings, head, link, extrusion, error }: Simulation,
+  { condition, settings, head, link, extrusion, error }: Simulation,
   { drivers, supply }: MachineSenses,
   values: Float64Array,
   block: TrajectoryBlock | null,
   i: number,
   share: number,
-  dtS: number,
 ): void {
-  const boardC = heating.input.ambientC + BOARD_RISE_C
-  const currentRatio = error !== null ? 0 : block === null ? IDLE_CURRENT_RATIO : 1
   let flags = 0
   for (const motor of ['x', 'y', 'e'] as const) {
     const driver = drivers[motor]
+    const heat = motor === 'y' ? head.driverY : head.driverX
+    driver.trueC = heat.chipC
     if (link.resetMotors.has(motor)) driver.isConfigured = false
-    stepDriver(driver, currentRatio, boardC, condition.driverHeatC, supply.trueV, dtS)
-    flags |= driver.flags | (link.resetMotors.has(motor) ? DRIVER_FLAG.reset : 0)
+    flagDriver(driver, supply.trueV)
+    // Whether the bridges are on is the frame's business; the sensor only tells.
+    driver.isOn = error === null && !heat.isOff && driver.isConfigured
+    flags |= driver.flags | (link.resetMotors.has(motor) ? DRIVER_FLAG.reset : 0) | (heat.isOff ? DRIVER_FLAG.ot : 0)
     values[AT[`driver_${motor}_c`]] = readDriverC(driver)
   }
   values[AT.driver_flags] = flags
@@ -185,7 +198,7 @@ function accelAt(block: TrajectoryBlock, i: number, share: number): number {
 }
 
 function senseFilament(
-  { feed, condition, extrusion, heating, head, heatCreep }: Simulation,
+  { feed, condition, extrusion, heating, head, heatCreep, bead, settings }: Simulation,
   senses: MachineSenses,
   values: Float64Array,
   dtS: number,
@@ -198,6 +211,12 @@ function senseFilament(
   const gripN = extrusion.soundGripN * condition.gripRatio
   const stuckN = extrusion.ground ? 0 : Math.min(heatCreepDragN(heatCreep), gripN)
   const cellC = heating.plant.heatBreakC
-  values[AT.nozzle_load_n] =
-    readLoadCell(senses.loadCell, meltN + stuckN + head.strikeN, cellC, dtS) + condition.loadDriftN
+  const { yieldStrengthPa } = settings.material
+  const flatMm = settings.machine.extruder.nozzleFlatMm
+  const pressedN = ploughForceN(bead.overlapMm, flatMm, SOFT_YIELD_RATIO * yieldStrengthPa)
+  // Steam tears the melt: the force trembles by a share of itself.
+  const steam = Math.min(1, Math.max(0, extrusion.moisturePct - STEAM_FROM_PCT))
+  const trembleN = steam > 0 ? STEAM_TREMBLE * steam * meltN * senses.steam.normal() : 0
+  const forceN = meltN + stuckN + head.strikeN + pressedN + trembleN
+  values[AT.nozzle_load_n] = readLoadCell(senses.loadCell, forceN, cellC, dtS) + condition.loadDriftN
 }

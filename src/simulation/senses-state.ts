@@ -28,6 +28,8 @@ export interface MachineSenses {
   readonly drivers: Readonly<Record<'x' | 'y' | 'e', Driver>>
   readonly encoder: FilamentEncoder
   readonly loadCell: LoadCell
+  /** Chance of the bubbles in wet melt. */
+  readonly steam: Random
   readonly chamber: ClimateSensor
   readonly room: ClimateSensor
   readonly humidity: ClimateSensor
@@ -36,8 +38,8 @@ export interface MachineSenses {
   timeS: number
 }
 
-/** Warmth of the board's own in its case, °C over the room. Class estimate. */
-export const BOARD_RISE_C = 12
+/** Warmth of a board in its case, °C over the room. Class estimate. */
+const BOARD_RISE_C = 12
 
 export function createMachineSenses(ideal: boolean, random: Random): MachineSenses {
   const of = (name: string): Random => random.fork(name)
@@ -50,6 +52,7 @@ export function createMachineSenses(ideal: boolean, random: Random): MachineSens
     drivers: { x: driver('driver x'), y: driver('driver y'), e: driver('driver e') },
     encoder: createFilamentEncoder({ ...FILAMENT_ENCODER, ideal }, of('encoder')),
     loadCell: createLoadCell({ ...LOAD_CELL, ideal }, 25, of('load cell')),
+    steam: of('steam'),
     chamber: createClimateSensor({ ...CHAMBER_SENSOR, ideal }, of('chamber')),
     room: createClimateSensor({ ...ROOM_SENSOR, ideal }, of('room')),
     humidity: createClimateSensor({ ...HUMIDITY_SENSOR, ideal }, of('humidity')),

@@ -160,6 +160,8 @@ export interface Simulation {
   /** Most that the filament was pulled back in the travel under way, mm. */
   travelRetractedMm: number
   error: { line: number; message: string } | null
+  /** The firmware has given up, before or after the print was stopped. */
+  hasShutDown: boolean
   /** Where the motors came nearest to losing steps. */
   readonly hardest: { margin: number; line: number; speedMmPerS: number; accelMmPerS2: number; directionX: number }
   /** Full steps that motors have lost. */
@@ -280,6 +282,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     retractions: 0,
     travelRetractedMm: 0,
     error: null,
+    hasShutDown: false,
     hardest: { margin: Number.POSITIVE_INFINITY, line: 0, speedMmPerS: 0, accelMmPerS2: 0, directionX: 1 },
     lostSteps: 0,
     obstacles: [],

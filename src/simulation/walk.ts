@@ -13,7 +13,7 @@ import {
 } from '#physics'
 import { layExtrudedBead } from './bead.ts'
 import { handleEvent } from './events.ts'
-import { feedRatio, setExtruderDrive, stepCondition } from './fault-steps.ts'
+import { feedRatio, sectionRatio, setExtruderDrive, stepCondition } from './fault-steps.ts'
 import { watchFeed, watchFlow } from './feed-watch.ts'
 import { obeyHeaterAlarm } from './firmware.ts'
 import { checkClearance, moveFrame } from './frame.ts'
@@ -205,8 +205,8 @@ function pushFilament(simulation: Simulation, block: TrajectoryBlock, i: number)
   simulation.layerSums.filamentMm += filamentMm
   heating.pendingFilamentMm += filamentMm
   creep(simulation, filamentMm, block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!)
-  const movedMm3 = feedRatio(simulation) * extruded.commandedMm3 - extruded.slippedMm3
-  watchFeed(simulation, filamentMm, movedMm3 / simulation.filamentAreaMm2)
+  const slippedMm = extruded.slippedMm3 / (simulation.filamentAreaMm2 * sectionRatio(simulation))
+  watchFeed(simulation, filamentMm, feedRatio(simulation) * filamentMm - slippedMm)
   noteLosses(simulation)
   if (extrusion.ground) noteOnce(simulation, 'filament-ground', 'the drive gear has ground through the filament')
   if (extrusion.buckled) noteOnce(simulation, 'filament-buckled', 'soft filament buckled between gear and guide')
@@ -226,8 +226,8 @@ function noteLosses(simulation: Simulation): void {
   if (extrusion.skips > counted.skips) {
     const times = Math.floor(extrusion.skips) - Math.floor(counted.skips)
     counted.skips = extrusion.skips
-    if (times < 1) return
-    noteEvent(simulation, 'extruder-skip', `${times} x at ${extrusion.forceN.toFixed(0)} N`)
+    const atN = extrusion.forceN.toFixed(0)
+    if (times >= 1) noteEvent(simulation, 'extruder-skip', `${times} x at ${atN} N`)
   }
   if (extrusion.coldMm > counted.coldMm + COLD_NOTE_MM) {
     counted.coldMm = extrusion.coldMm
@@ -243,7 +243,7 @@ function pushPhase(
   blockC: number,
 ): void {
   const { extrusion, extruded } = simulation
-  const feed = feedRatio(simulation)
+  const feed = feedRatio(simulation) * sectionRatio(simulation)
   stepExtrusion(extrusion, feed * fromMmPerS, feed * toMmPerS, durationS, blockC)
   extruded.deliveredMm3 += Math.max(0, extrusion.deliveredMm3 - simulation.condition.leakMm3PerS * durationS)
   extruded.slippedMm3 += extrusion.slippedMm3

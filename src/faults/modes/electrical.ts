@@ -177,7 +177,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     title: 'a signal comes late',
     changes: 'the signal comes `delay` s late',
     courses: ['sudden'],
-    parameters: [SIGNAL, { name: 'delay', meaning: 'delay, s', fallback: '5', choices: null, range: [0.1, 60] }],
+    parameters: [SIGNAL, { name: 'delay', meaning: 'delay, s', fallback: '15', choices: null, range: [0.1, 60] }],
     signals: [{ by: 'nozzle_c', shows: 'swings slowly (or the signal named)', leadS: [10, 120] }],
     firmware: 'nothing',
     response: LIVENESS,

@@ -214,8 +214,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     name: 'extruder-motor-weak',
     faultClass: 'flow',
     title: 'extruder motor skips',
-    changes: 'the extruder motor has less torque (severity 1: a tenth of it)',
-    severity: 0.9,
+    changes: 'the extruder motor has less torque (severity 1: 3 % of it)',
     signals: [
       { by: 'microphone', shows: 'clicks at fast flow', leadS: [1, 30] },
       { by: 'encoder_mm', shows: 'falls behind what is fed', leadS: [3, 60] },
@@ -224,7 +223,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     firmware: NONE,
     response: 'slow down; raise the motor current; look for a hot driver',
     turn: (condition, strength) => {
-      condition.extruderForceRatio *= 1 - 0.9 * strength
+      condition.extruderForceRatio *= 1 - 0.97 * strength
     },
   }),
   faultMode({

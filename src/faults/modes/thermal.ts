@@ -274,6 +274,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     faultClass: 'thermal',
     title: 'part fan blows on the heater block',
     changes: 'the duct is bent: its air cools the block (severity 1: five times as much as usual)',
+    severity: 0.4,
     signals: [
       { by: 'nozzle_pwm_ratio', shows: 'rises with the fan', leadS: [1, 10] },
       { by: 'nozzle_c', shows: 'sags when the fan comes on', leadS: [3, 30] },
@@ -288,13 +289,14 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     name: 'sock-lost',
     faultClass: 'thermal',
     title: 'silicone sock lost',
-    changes: 'the bare block loses more heat (severity 1: 1.5 times) and feels the part fan more',
+    changes: 'the bare block loses more heat (severity 1: 1.4 times) and feels the part fan more (1.6 times)',
+    severity: 0.6,
     signals: [{ by: 'nozzle_pwm_ratio', shows: 'holds with more power', leadS: [3, 30] }],
     firmware: NO_GUARD,
     response: 'go on if the power has reserve; the sock may lie on the part: look',
     turn: (condition, strength) => {
-      condition.nozzleLossRatio *= 1 + 0.5 * strength
-      condition.fanOnBlockRatio = Math.max(condition.fanOnBlockRatio, 0.3 * strength)
+      condition.nozzleLossRatio *= 1 + 0.4 * strength
+      condition.fanOnBlockRatio = Math.max(condition.fanOnBlockRatio, 0.15 * strength)
     },
   }),
   faultMode({
@@ -317,6 +319,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     faultClass: 'thermal',
     title: 'draft over the printer',
     changes: 'moving air takes more heat from part and bed (severity 1: 20 W/(m² K) more); an enclosure keeps it out',
+    severity: 0.5,
     signals: [
       { by: 'bed_pwm_ratio', shows: 'holds with more power', leadS: [10, 120] },
       { by: 'camera', shows: 'corners that rise', leadS: [600, 7200] },
