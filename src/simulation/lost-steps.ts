@@ -27,6 +27,10 @@ function weakened(frame: MachineModel['frame'], forceRatio: number, supplyRatio:
 
 /** Shifts both axes by what their motors lose in segment `i`. */
 export function loseSteps(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+  // With a schedule of faults the drivers are followed at every sample, also while nothing moves.
+  if (simulation.schedule === null && simulation.condition.driverHeatC > 0) {
+    heatDrivers(simulation, block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!)
+  }
   loseAxis(simulation, block, i, 'x')
   loseAxis(simulation, block, i, 'y')
 }
