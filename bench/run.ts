@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from '../scripts/build.mjs'
+import { benchAccelerometer } from './accelerometer.ts'
 import { benchCamera } from './camera.ts'
 import { benchDeposit } from './deposit.ts'
 import { benchExtrusion } from './extrusion.ts'
@@ -31,6 +32,7 @@ print(await benchGcode())
 print(await benchMotion())
 print(benchExtrusion())
 print(benchPart())
+print(benchAccelerometer())
 print(benchDeposit(benchy))
 print(benchMicrophone())
 print(await benchCamera(benchy))

@@ -1,3 +1,13 @@
+export type { AccelerometerSettings, AxisModes, HeadAccelerometer } from './accelerometer/accelerometer.ts'
+export {
+  ADXL345_ON_HEAD,
+  axisModes,
+  createAccelerometer,
+  feedAccelerometer,
+  retuneAccelerometer,
+  shockAccelerometer,
+} from './accelerometer/accelerometer.ts'
+export type { AccelerometerWindow } from './accelerometer/window.ts'
 export type { BedProbe, BedProbeSettings, BedProbeType } from './bed-probe.ts'
 export { BED_PROBES, createBedProbe, readBedProbe } from './bed-probe.ts'
 export * from './camera/index.ts'

@@ -1,0 +1,278 @@
+// One axis of the head as an accelerometer on it feels it, sample by sample: the modes of the frame (#physics, axis-mode),
+// driven by jumps of the planned acceleration and speed, and the ripple of the stepper motor that moves it.
+//
+// A mode is one complex number per sample that turns and decays by a constant factor; what is felt of it is a real number
+// that obeys y[n+1] = 2 r cos(t) y[n] - r² y[n-1], two multiplications. An event between two samples is carried to the next
+// sample by a short Taylor series of the turn. So nothing in a sample is a sine, and the result is exact to 1e-9.
+// Source: PHYSICS 2.11.
+import { GRAVITY_M_PER_S2 } from '#core'
+import { ARTIFACT_SOURCES, createAxisMode, type Pulses, type ResonantMode, transmissibility } from '#physics'
+
+export const MM_PER_S2_PER_G = 1000 * GRAVITY_M_PER_S2
+
+/** One mode on the grid of samples. */
+interface SampledMode {
+  readonly angularPerS: number
+  readonly decayPerS: number
+  readonly dampedPerS: number
+  readonly gainReal: number
+  readonly gainImaginary: number
+  /** Turn and decay of one sample. */
+  readonly turnReal: number
+  readonly turnImaginary: number
+  /** y[n+1] = next y[n] - last y[n-1]. */
+  readonly next: number
+  readonly last: number
+  /** Felt, g: y = feltReal re + feltImaginary im. */
+  readonly feltReal: number
+  readonly feltImaginary: number
+  /** Vibration at the next sample, mm, complex. */
+  real: number
+  imaginary: number
+}
+
+export interface VibratingAxis {
+  readonly stepS: number
+  readonly main: SampledMode
+  readonly second: SampledMode
+  /** Of the main mode; what the motor's ripple passes through. */
+  readonly resonanceHz: number
+  readonly dampingRatio: number
+  /** Ripple of the motor is felt times this. */
+  readonly rippleRatio: number
+  speedMmPerS: number
+  accelMmPerS2: number
+  /** Where the motor is in its electrical cycle. */
+  cycleMm: number
+}
+
+/** Felt by an axis whose vibration is below this is nothing: a hundredth of the sensor's step. */
+const SILENCE_MM = 1e-9
+
+export interface VibratingAxisSettings {
+  readonly main: ResonantMode
+  readonly second: ResonantMode
+  readonly pulses: Pulses | null
+  readonly rippleRatio: number
+}
+
+export function createVibratingAxis(settings: VibratingAxisSettings, stepS: number): VibratingAxis {
+  return {
+    stepS,
+    main: sampledMode(settings.main, settings.pulses, stepS),
+    second: sampledMode(settings.second, settings.pulses, stepS),
+    resonanceHz: settings.main.resonanceHz,
+    dampingRatio: settings.main.dampingRatio,
+    rippleRatio: settings.rippleRatio,
+    speedMmPerS: 0,
+    accelMmPerS2: 0,
+    cycleMm: 0,
+  }
+}
+
+function sampledMode(mode: ResonantMode, pulses: Pulses | null, stepS: number): SampledMode {
+  const axis = createAxisMode(mode.resonanceHz, mode.dampingRatio, pulses)
+  const { angularPerS, decayPerS, dampedPerS, gainReal, gainImaginary } = axis
+  const shrink = Math.exp(-decayPerS * stepS)
+  // Felt is -2 decay e' - w² e, and e' is -decay re - damped im (headAccelMmPerS2 of axis-mode).
+  const scale = mode.gain / MM_PER_S2_PER_G
+  return {
+    angularPerS,
+    decayPerS,
+    dampedPerS,
+    gainReal,
+    gainImaginary,
+    turnReal: shrink * Math.cos(dampedPerS * stepS),
+    turnImaginary: shrink * Math.sin(dampedPerS * stepS),
+    next: 2 * shrink * Math.cos(dampedPerS * stepS),
+    last: shrink * shrink,
+    feltReal: scale * (2 * decayPerS * decayPerS - angularPerS * angularPerS),
+    feltImaginary: scale * 2 * decayPerS * dampedPerS,
+    real: 0,
+    imaginary: 0,
+  }
+}
+
+/** The motor's speed and acceleration jump `aheadS` before the next sample. */
+export function jumpVibratingAxis(
+  axis: VibratingAxis,
+  speedMmPerS: number,
+  accelMmPerS2: number,
+  aheadS: number,
+): void {
+  const accelJump = accelMmPerS2 - axis.accelMmPerS2
+  const speedJump = speedMmPerS - axis.speedMmPerS
+  axis.accelMmPerS2 = accelMmPerS2
+  axis.speedMmPerS = speedMmPerS
+  // Sums of times leave speeds that differ in their last digits.
+  if (Math.abs(accelJump) < 1e-6 && Math.abs(speedJump) < 1e-6) return
+  addJump(axis.main, accelJump, speedJump, aheadS)
+  addJump(axis.second, accelJump, speedJump, aheadS)
+}
+
+/** Something hits the head: its speed jumps against the motor's. No shaper softens that. */
+export function strikeVibratingAxis(axis: VibratingAxis, speedMmPerS: number, aheadS: number): void {
+  turnedAdd(axis.main, 0, -speedMmPerS / axis.main.dampedPerS, aheadS)
+  turnedAdd(axis.second, 0, -speedMmPerS / axis.second.dampedPerS, aheadS)
+}
+
+function addJump(mode: SampledMode, accelJump: number, speedJump: number, aheadS: number): void {
+  const real = accelJump / (mode.angularPerS * mode.angularPerS)
+  const imaginary = (speedJump - mode.decayPerS * real) / mode.dampedPerS
+  turnedAdd(
+    mode,
+    real * mode.gainReal - imaginary * mode.gainImaginary,
+    real * mode.gainImaginary + imaginary * mode.gainReal,
+    aheadS,
+  )
+}
+
+/** exp(p t) by its series; |p t| is below 0.5 for 250 Hz at 3200 samples a second, the error below 1e-8 of the jump. */
+function turnedAdd(mode: SampledMode, real: number, imaginary: number, aheadS: number): void {
+  const a = -mode.decayPerS * aheadS
+  const b = mode.dampedPerS * aheadS
+  let turnReal = 1
+  let turnImaginary = 0
+  for (let order = 8; order >= 1; order--) {
+    const r = (turnReal * a - turnImaginary * b) / order
+    turnImaginary = (turnReal * b + turnImaginary * a) / order
+    turnReal = 1 + r
+  }
+  mode.real += real * turnReal - imaginary * turnImaginary
+  mode.imaginary += real * turnImaginary + imaginary * turnReal
+}
+
+/** The motor runs on for a time at its acceleration; the modes wait at the next sample. */
+export function advanceVibratingAxis(axis: VibratingAxis, durationS: number): void {
+  axis.cycleMm += (axis.speedMmPerS + 0.5 * axis.accelMmPerS2 * durationS) * durationS
+  axis.cycleMm -= CYCLE_MM * Math.floor(axis.cycleMm / CYCLE_MM)
+  axis.speedMmPerS += axis.accelMmPerS2 * durationS
+}
+
+/** Writes what is felt, g, into `out[from .. from + count)`; the motor's acceleration stands. */
+export function sampleVibratingAxis(axis: VibratingAxis, out: Float32Array, from: number, count: number): void {
+  const { main, second } = axis
+  const staticG = axis.accelMmPerS2 / MM_PER_S2_PER_G
+  const until = from + count
+  if (isSilent(main) && isSilent(second)) {
+    for (let i = from; i < until; i++) out[i] = staticG
+    return
+  }
+  // PERF: bench/accelerometer.ts. Both modes side by side, so that one waits for the other's multiplication.
+  let a0 = felt(main)
+  let b0 = felt(second)
+  turn(main)
+  turn(second)
+  let a1 = felt(main)
+  let b1 = felt(second)
+  const { next: aNext, last: aLast } = main
+  const { next: bNext, last: bLast } = second
+  for (let i = from; i < until; i++) {
+    out[i] = staticG + a0 + b0
+    const a2 = aNext * a1 - aLast * a0
+    const b2 = bNext * b1 - bLast * b0
+    a0 = a1
+    b0 = b1
+    a1 = a2
+    b1 = b2
+  }
+  settle(main, a0, a1)
+  settle(second, b0, b1)
+}
+
+function isSilent(mode: SampledMode): boolean {
+  return mode.real * mode.real + mode.imaginary * mode.imaginary < SILENCE_MM * SILENCE_MM
+}
+
+function felt(mode: SampledMode): number {
+  return mode.feltReal * mode.real + mode.feltImaginary * mode.imaginary
+}
+
+function turn(mode: SampledMode): void {
+  const real = mode.real
+  mode.real = real * mode.turnReal - mode.imaginary * mode.turnImaginary
+  mode.imaginary = real * mode.turnImaginary + mode.imaginary * mode.turnReal
+}
+
+/** The complex vibration at a sample from what is felt there and at the one after it. */
+function settle(mode: SampledMode, y0: number, y1: number): void {
+  const p = mode.feltReal * mode.turnReal + mode.feltImaginary * mode.turnImaginary
+  const q = mode.feltImaginary * mode.turnReal - mode.feltReal * mode.turnImaginary
+  const determinant = mode.feltReal * q - mode.feltImaginary * p
+  if (determinant === 0) {
+    // Of a mode without a part in what is felt, nothing can be told from it, and nothing need be.
+    mode.real = 0
+    mode.imaginary = 0
+    return
+  }
+  mode.real = (y0 * q - y1 * mode.feltImaginary) / determinant
+  mode.imaginary = (mode.feltReal * y1 - p * y0) / determinant
+}
+
+const FULL_STEP = ARTIFACT_SOURCES[0]!
+/** A four-step electrical cycle; a full step is its fourth harmonic. */
+const CYCLE = ARTIFACT_SOURCES[1]!
+const CYCLE_MM = CYCLE.periodMm
+const RADIANS_PER_MM = (2 * Math.PI) / CYCLE_MM
+/** The sensor's own filter: nothing of a ripple above half its rate. */
+const CUT_HZ = 1200
+const STOP_HZ = 1600
+/** A ripple below this is under the sensor's noise by far, g. */
+const FAINT_G = 0.001
+
+/**
+ * Adds the motor's ripple to `count` samples, the first of which is `aheadS` from now: the electrical cycle and the full
+ * step, each moved at its foot and passed through the main mode. Phases are exact; amplitudes are straight lines between
+ * both ends, so keep stretches of acceleration short.
+ */
+export function addMotorRipple(
+  axis: VibratingAxis,
+  out: Float32Array,
+  from: number,
+  count: number,
+  aheadS: number,
+): void {
+  const { stepS, accelMmPerS2 } = axis
+  const firstMmPerS = axis.speedMmPerS + accelMmPerS2 * aheadS
+  const lastMmPerS = firstMmPerS + accelMmPerS2 * stepS * (count - 1)
+  const cycle0 = rippleG(axis, CYCLE.rippleUm, Math.abs(firstMmPerS) / CYCLE_MM)
+  const cycle1 = rippleG(axis, CYCLE.rippleUm, Math.abs(lastMmPerS) / CYCLE_MM)
+  const full0 = rippleG(axis, FULL_STEP.rippleUm, Math.abs(firstMmPerS) / FULL_STEP.periodMm)
+  const full1 = rippleG(axis, FULL_STEP.rippleUm, Math.abs(lastMmPerS) / FULL_STEP.periodMm)
+  if (cycle0 < FAINT_G && cycle1 < FAINT_G && full0 < FAINT_G && full1 < FAINT_G) return
+
+  const phase = RADIANS_PER_MM * (axis.cycleMm + (axis.speedMmPerS + 0.5 * accelMmPerS2 * aheadS) * aheadS)
+  const turn = RADIANS_PER_MM * (firstMmPerS + 0.5 * accelMmPerS2 * stepS) * stepS
+  const bend = RADIANS_PER_MM * accelMmPerS2 * stepS * stepS
+  let real = Math.cos(phase)
+  let imaginary = Math.sin(phase)
+  let turnReal = Math.cos(turn)
+  let turnImaginary = Math.sin(turn)
+  const bendReal = bend === 0 ? 1 : Math.cos(bend)
+  const bendImaginary = bend === 0 ? 0 : Math.sin(bend)
+  let cycle = cycle0
+  let full = full0
+  const cycleStep = count > 1 ? (cycle1 - cycle0) / (count - 1) : 0
+  const fullStep = count > 1 ? (full1 - full0) / (count - 1) : 0
+  const until = from + count
+  for (let i = from; i < until; i++) {
+    const double = 2 * real * imaginary
+    out[i]! += imaginary * cycle + 2 * double * (real * real - imaginary * imaginary) * full
+    cycle += cycleStep
+    full += fullStep
+    const r = real * turnReal - imaginary * turnImaginary
+    imaginary = real * turnImaginary + imaginary * turnReal
+    real = r
+    const t = turnReal * bendReal - turnImaginary * bendImaginary
+    turnImaginary = turnReal * bendImaginary + turnImaginary * bendReal
+    turnReal = t
+  }
+}
+
+function rippleG(axis: VibratingAxis, rippleUm: number, frequencyHz: number): number {
+  if (frequencyHz < 1 || frequencyHz >= STOP_HZ) return 0
+  const angular = 2 * Math.PI * frequencyHz
+  const filter = frequencyHz <= CUT_HZ ? 1 : (STOP_HZ - frequencyHz) / (STOP_HZ - CUT_HZ)
+  const passed = transmissibility(frequencyHz, axis.resonanceHz, axis.dampingRatio) * filter * axis.rippleRatio
+  return (rippleUm * 1e-3 * angular * angular * passed) / MM_PER_S2_PER_G
+}
