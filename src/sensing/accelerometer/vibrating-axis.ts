@@ -35,6 +35,8 @@ export interface VibratingAxis {
   readonly stepS: number
   readonly main: SampledMode
   readonly second: SampledMode
+  /** How much of the motor's own acceleration is felt: the sum of the modes' gains, 1 for a whole axis. */
+  readonly staticRatio: number
   /** Of the main mode; what the motor's ripple passes through. */
   readonly resonanceHz: number
   readonly dampingRatio: number
@@ -61,6 +63,7 @@ export function createVibratingAxis(settings: VibratingAxisSettings, stepS: numb
     stepS,
     main: sampledMode(settings.main, settings.pulses, stepS),
     second: sampledMode(settings.second, settings.pulses, stepS),
+    staticRatio: settings.main.gain + settings.second.gain,
     resonanceHz: settings.main.resonanceHz,
     dampingRatio: settings.main.dampingRatio,
     rippleRatio: settings.rippleRatio,
@@ -152,7 +155,7 @@ export function advanceVibratingAxis(axis: VibratingAxis, durationS: number): vo
 /** Writes what is felt, g, into `out[from .. from + count)`; the motor's acceleration stands. */
 export function sampleVibratingAxis(axis: VibratingAxis, out: Float32Array, from: number, count: number): void {
   const { main, second } = axis
-  const staticG = axis.accelMmPerS2 / MM_PER_S2_PER_G
+  const staticG = (axis.staticRatio * axis.accelMmPerS2) / MM_PER_S2_PER_G
   const until = from + count
   if (isSilent(main) && isSilent(second)) {
     for (let i = from; i < until; i++) out[i] = staticG
