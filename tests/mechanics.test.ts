@@ -128,7 +128,7 @@ describe('the head is not where it was sent', () => {
   test('a hot driver lets its axis go for seconds', () => {
     const run = printBroken(BOX, {
       atLayer: ({ condition }, layer) => {
-        if (layer === 2) condition.driverHeatC = 90
+        if (layer === 2) condition.driverHeatC = 100
         if (layer === 4) condition.driverHeatC = 0
       },
     })

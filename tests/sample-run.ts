@@ -2,11 +2,12 @@
 // Nothing here is simulated; do not read physics out of it.
 import { createRandom } from '../src/core/index.ts'
 import { type Column, type Finding, featureCode, type Table } from '../src/protocol/index.ts'
+import { createFacts } from '../src/simulation/facts.ts'
 import type { SimulatedRun } from '../src/simulation/run.ts'
 
 const BEAD_COLUMNS = [
   'time_s,line,layer,object,feature,x0_mm,y0_mm,z0_mm,x1_mm,y1_mm,z1_mm,width_mm,height_mm,speed_mm_per_s,flow_mm3_per_s',
-  'flow_ratio,weld_c,substrate_c,bond_ratio,unsupported_ratio,ringing_um,gap_ratio',
+  'flow_ratio,weld_c,substrate_c,bond_ratio,unsupported_ratio,ringing_um,gap_ratio,air_ratio',
 ]
   .join(',')
   .split(',')
@@ -57,6 +58,7 @@ export function sampleRun(options: SampleOptions = {}): SimulatedRun {
       row.push(
         speed > 100 ? 20 + 18 * Math.abs(Math.sin(angle * 4)) : 6,
         layer === 0 ? 1 + 0.12 * Math.sin(x0 / 9) : Number.NaN,
+        0,
       )
       row.forEach((value, column) => {
         beads[column]!.push(value)
@@ -194,6 +196,8 @@ export function sampleRun(options: SampleOptions = {}): SimulatedRun {
     layers: table('layers', layers),
     beads: beadTable,
     strings: table('strings', { ...stringColumns, diameter_mm: strings[0]!.map(() => 0.08) }),
+    loose: { name: 'loose', rowCount: 0, columns: {} },
+    facts: createFacts(),
     objects: table('objects', {
       object: [0, 1],
       name: ['vase "twisted" <8 flutes>', 'tower'],

@@ -43,6 +43,8 @@ async function writeFiles(made: string, run: SimulatedRun, extra: RunRecordExtra
     // One row a bead and its weld: outside, the table goes by what people look for in it.
     welds: run.beads,
     strings: run.strings,
+    // Only where something came loose.
+    ...(run.loose.rowCount > 0 ? { loose: run.loose } : {}),
     objects: run.objects,
     events: run.events,
     ...(run.signals === null ? {} : { signals: run.signals }),

@@ -1,7 +1,8 @@
 // What one bead gives to its object, as a row of numbers: those of a first layer wait until the layer is complete, because
 // only then it shows which beads belong together and which are its outline.
+import { isDetached } from './fate.ts'
 import { countBond } from './layer-sums.ts'
-import type { ObjectState } from './objects.ts'
+import type { ObjectState, ObjectSums } from './objects.ts'
 
 export const SHARE = {
   x0Mm: 0,
@@ -45,6 +46,10 @@ export function addShare(object: ObjectState, data: Float64Array, base: number):
   if (bondMm2 > 0) countBond(sums.bondBins, data[base + SHARE.bondRatio]!, bondMm2)
   object.filamentMm += data[base + SHARE.filamentMm]!
   object.deliveredMm3 += deliveredMm3
+  widenLayer(sums, data[base + SHARE.x0Mm]!, data[base + SHARE.y0Mm]!)
+  widenLayer(sums, data[base + SHARE.x1Mm]!, data[base + SHARE.y1Mm]!)
+  // What is laid after it came off lies beside it, not on it.
+  if (isDetached(object.fate)) return
   object.contactMm2 += data[base + SHARE.contactMm2]!
   object.grippingMm2 += data[base + SHARE.grippingMm2]!
   object.gapSumMm2 += data[base + SHARE.gapSumMm2]!
@@ -55,12 +60,14 @@ export function addShare(object: ObjectState, data: Float64Array, base: number):
   widen(object, data[base + SHARE.x1Mm]!, data[base + SHARE.y1Mm]!)
 }
 
-function widen(object: ObjectState, xMm: number, yMm: number): void {
-  const { sums } = object
+function widenLayer(sums: ObjectSums, xMm: number, yMm: number): void {
   if (xMm < sums.xMinMm) sums.xMinMm = xMm
   if (xMm > sums.xMaxMm) sums.xMaxMm = xMm
   if (yMm < sums.yMinMm) sums.yMinMm = yMm
   if (yMm > sums.yMaxMm) sums.yMaxMm = yMm
+}
+
+function widen(object: ObjectState, xMm: number, yMm: number): void {
   if (xMm < object.xMinMm) object.xMinMm = xMm
   if (xMm > object.xMaxMm) object.xMaxMm = xMm
   if (yMm < object.yMinMm) object.yMinMm = yMm

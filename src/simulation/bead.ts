@@ -18,7 +18,9 @@ import { giveToObject, isOnBedLayer, keepRing, openSidesOf } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { countBond } from './layer-sums.ts'
 import { beginLayer, openLayer } from './layers.ts'
+import { fallDangling, fallFree, LOOSE_AIR_RATIO, tellAir } from './loose-strands.ts'
 import type { Simulation } from './simulation.ts'
+import { growCurl, plough } from './standing-edges.ts'
 import { addRow } from './table-builder.ts'
 
 const UNKNOWN = featureCode('unknown')
@@ -43,6 +45,8 @@ const WIDEST_INFILL_GAP_MM = 12
 const FINEST_STRAND_MM = 0.1
 /** Shorter than this a bead has no direction worth computing with. */
 const SHORTEST_MM = 1e-4
+/** A curl that nobody feels, mm. */
+const LEAST_CURL_MM = 0.01
 
 export function layExtrudedBead(
   simulation: Simulation,
@@ -67,7 +71,11 @@ export function layExtrudedBead(
   beadInput.layerHeightMm = simulation.layerHeightMm
   beadInput.timeS = simulation.timeS
   beadInput.coolingRatio = simulation.fanRatio
+  beadInput.curlRatio = simulation.condition.curlRatio
+  if (simulation.head.isOff || deposit.isScattering) fallDangling(simulation)
   layBead(deposit, beadInput, bead)
+  if (bead.airRatio > LOOSE_AIR_RATIO) fallFree(simulation, durationS, block.line[i]!)
+  else if (!deposit.span.active) simulation.loose.airMm = 0
   const feature = block.feature[i]!
   const isPart = isPartFeature(feature)
   const topMm = Math.max(beadInput.z0Mm, beadInput.z1Mm)
@@ -82,8 +90,26 @@ export function layExtrudedBead(
   if (simulation.layer >= 0 && isPart) {
     shareOut(simulation, lengthMm, isOnBed, outline, feature)
     object = giveToObject(simulation, isOnBed)
+    if (needsCare(simulation)) careFor(simulation, block, i, object)
   } else if (feature === SKIRT_BRIM && isOnBed) keepRing(simulation, beadInput.volumeMm3 / simulation.layerHeightMm)
   recordBead(simulation, block, i, object, isOnBed, extruded, durationS)
+}
+
+/** Something about this bead concerns what becomes of its object. */
+function needsCare({ islands, bead, head }: Simulation): boolean {
+  return (
+    islands.share[SHARE.curlMm]! > LEAST_CURL_MM || bead.airRatio > LOOSE_AIR_RATIO || head.isOff || head.isBedMoved
+  )
+}
+
+function careFor(simulation: Simulation, block: TrajectoryBlock, i: number, object: number): void {
+  const state = simulation.objects.get(object)
+  if (state === undefined) return
+  const { head, islands } = simulation
+  const curlMm = islands.share[SHARE.curlMm]!
+  if (curlMm > LEAST_CURL_MM) growCurl(simulation, state, curlMm)
+  if (simulation.loose.airMm > 0) tellAir(simulation, state)
+  if (head.isOff || head.isBedMoved) plough(simulation, block, i, state)
 }
 
 /** To where the nozzle really is. */
@@ -204,6 +230,8 @@ function weld(simulation: Simulation, sides: number, lengthMm: number, durationS
   conditions.shearRatePerS = (32 * flowMm3PerS) / (Math.PI * boreMm ** 3)
   conditions.layerTimeS = simulation.previousLayerS
   if (lengthMm > 0) weldBead(simulation.weld)
+  const { bondRatio } = simulation.condition
+  if (bondRatio !== 1) simulation.weld.bondRatio = Math.min(1, bondRatio * simulation.weld.bondRatio)
 }
 
 function addBead(
@@ -376,6 +404,7 @@ function recordBead(
   put(bead.unsupportedRatio)
   put(simulation.frame.acrossUm)
   put(isOnBed ? gapRatio(simulation) : Number.NaN)
+  put(bead.airRatio)
 }
 
 /** A bead laid too high to touch the bed has a gap too. NaN where this layer is filled already. */

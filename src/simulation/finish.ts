@@ -44,6 +44,8 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
     layers: finishTable(simulation.layers, INTEGER_COLUMNS),
     beads: finishTable(simulation.beads, INTEGER_COLUMNS),
     strings: finishTable(simulation.strings, INTEGER_COLUMNS),
+    loose: finishTable(simulation.looseTable, INTEGER_COLUMNS),
+    facts: simulation.facts,
     objects,
     signals: simulation.signals === null ? null : finishTable(simulation.signals.table, INTEGER_COLUMNS),
     faults: faultCauses(simulation),
@@ -111,6 +113,11 @@ function objectTable(simulation: Simulation): Table {
       delamination_ratio: column((object) => object.delaminationMaxRatio),
       delamination_layer: Int32Array.from(objects.map((object) => object.delaminationMaxLayer)),
       knock_ratio: column((object) => object.knockMaxRatio),
+      detached_s: Float64Array.from(objects.map((object) => object.fate.detachedS)),
+      detached_layer: Int32Array.from(objects.map((object) => object.fate.detachedLayer)),
+      moved_x_mm: column((object) => object.fate.movedXMm),
+      moved_y_mm: column((object) => object.fate.movedYMm),
+      moved_yaw_rad: column((object) => object.fate.movedYawRad),
     },
   }
 }

@@ -1,5 +1,15 @@
 export type { SeenRun } from './camera-scene.ts'
 export { toCameraScene } from './camera-scene.ts'
+export type {
+  AirPrintingFact,
+  DelaminationFact,
+  DetachmentFact,
+  LostStepsFact,
+  RunFacts,
+  ShiftFact,
+  StrikeFact,
+} from './facts.ts'
+export { createFacts } from './facts.ts'
 export type { PlannedTotals } from './finish.ts'
 export { finishSimulation } from './finish.ts'
 export { dropMotors, knockBed, shiftHead } from './kicks.ts'

@@ -1,6 +1,8 @@
 // Layers begin and end: means are taken, stress is added, a row is written.
 import type { Obstacle } from '#physics'
 import { addStressLayer, endPartLayer, setPartSurroundings, wallRoughnessUm } from '#physics'
+import { judgeObject } from './detachment.ts'
+import { isDetached } from './fate.ts'
 import { isOnBedLayer, openBedLayer, settleLayer } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { bondPercentile, resetLayerSums } from './layer-sums.ts'
@@ -8,6 +10,7 @@ import type { ObjectState } from './objects.ts'
 import { resetObjectSums } from './objects.ts'
 import { LAYER_COLUMNS } from './run-columns.ts'
 import type { Simulation } from './simulation.ts'
+import { listStanding, settleEdges } from './standing-edges.ts'
 import { addRow } from './table-builder.ts'
 
 /** A layer thinner or thicker than this share of the nozzle is no layer but a hop, a purge or a new object below. */
@@ -36,7 +39,18 @@ export function beginLayer(simulation: Simulation, layer: number, zMm: number): 
 /** What the part loses its heat to; called at every layer and whenever the fan changes. */
 export function renewSurroundings(simulation: Simulation): void {
   const { plant } = simulation.heating
-  setPartSurroundings(simulation.partHeat, plant.bedSurfaceC, plant.chamberC, simulation.fanRatio)
+  setPartSurroundings(
+    simulation.partHeat,
+    plant.bedSurfaceC,
+    plant.chamberC,
+    simulation.fanRatio,
+    draftWPerM2K(simulation),
+  )
+}
+
+/** Of the room and of whatever else blows on the part now. */
+function draftWPerM2K({ heating, condition }: Simulation): number {
+  return Math.max(heating.input.draftWPerM2K, condition.draftWPerM2K)
 }
 
 /**
@@ -65,7 +79,7 @@ export function openLayer(simulation: Simulation, zMm: number): void {
 function standingObjects(simulation: Simulation, zMm: number): Obstacle[] {
   const standing: Obstacle[] = []
   for (const object of simulation.objects.values()) {
-    if (!(object.zMaxMm > zMm + 1)) continue
+    if (!(object.zMaxMm > zMm + 1) || isDetached(object.fate)) continue
     standing.push({
       name: simulation.objectNames[object.index] ?? 'a finished part',
       minXMm: object.xMinMm,
@@ -97,13 +111,17 @@ export function endLayer(simulation: Simulation): void {
     if (worst === null || object.stress.peelRatio > worst.stress.peelRatio) worst = object
     resetObjectSums(object.sums)
   }
+  listStanding(simulation)
   writeRow(simulation, sums, durationS, endC, worst)
   resetLayerSums(sums)
 }
 
 function addObjectLayer(simulation: Simulation, object: ObjectState): void {
-  const { sums, stress } = object
+  const { sums, stress, fate } = object
+  const { condition } = simulation
   const { plant } = simulation.heating
+  simulation.stressConfig.bed.cleanlinessRatio = condition.cleanlinessRatio
+  simulation.stressConfig.bed.glueFactor = condition.plateRatio
   const spanX = Math.max(sums.xMaxMm - sums.xMinMm, 0.4)
   const spanY = Math.max(sums.yMaxMm - sums.yMinMm, 0.4)
   const areaMm2 = sums.deliveredMm3 / simulation.layerHeightMm
@@ -126,7 +144,9 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
     fanRatio: simulation.fanRatio,
     bondRatio: bondPercentile(sums.bondBins, 0.25),
     gapRatio: gripRatio,
-    dragForceN: ORDINARY_DRAG_N + CURL_DRAG_N_PER_MM * sums.curlMaxMm,
+    dragForceN: ORDINARY_DRAG_N + CURL_DRAG_N_PER_MM * sums.curlMaxMm + fate.strikeN + condition.pushN,
+    shrinkageRatio: condition.shrinkageRatio,
+    draftWPerM2K: draftWPerM2K(simulation),
   })
   if (stress.liftMm > object.liftMaxMm) object.liftMaxMm = stress.liftMm
   if (stress.peelRatio > object.peelMaxRatio) {
@@ -138,6 +158,10 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
     object.delaminationMaxLayer = simulation.layer
   }
   if (stress.knockRatio > object.knockMaxRatio) object.knockMaxRatio = stress.knockRatio
+  // What came off is reckoned on as if it had held: that is how far it was overdrawn.
+  if (isDetached(fate)) return
+  settleEdges(simulation, object)
+  judgeObject(simulation, object)
 }
 
 /**

@@ -4,17 +4,21 @@ import {
   axisDemandRatio,
   DRIVER_SHUTDOWN_C,
   fallBehindMm,
+  forceDemandN,
   type MachineModel,
+  pullOutForceN,
   slipCount,
   slipPitchMm,
   slipShiftMm,
   stepDriver,
 } from '#physics'
+import { addFact } from './facts.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
 /** Full step of a 1.8° motor on a pulley of 20 teeth, GT2. */
 const FULL_STEP_MM = 0.2
+const AXES = ['x', 'y'] as const
 
 /** The frame as its motors are now. With less voltage the current rises more slowly: the corner speed falls with it. */
 function weakened(frame: MachineModel['frame'], forceRatio: number, supplyRatio: number): MachineModel['frame'] {
@@ -35,8 +39,51 @@ export function loseSteps(simulation: Simulation, block: TrajectoryBlock, i: num
   loseAxis(simulation, block, i, 'y')
 }
 
-function loseAxis(simulation: Simulation, block: TrajectoryBlock, i: number, axis: 'x' | 'y'): void {
+/** What the motors have left for something in the way of segment `i`, along its direction, N. */
+export function motorReserveN(simulation: Simulation, block: TrajectoryBlock, i: number): number {
+  let leastN = Number.POSITIVE_INFINITY
+  for (const axis of AXES) {
+    const share = Math.abs(axis === 'x' ? block.ratioX[i]! : block.ratioY[i]!)
+    if (share < 0.05) continue
+    const frame = describeMove(simulation, block, i, axis)
+    const { move } = simulation.head
+    const needN = forceDemandN(move.massKg, 0, move.frictionN, move.cruiseMmPerS, 0)
+    leastN = Math.min(leastN, Math.max(0, pullOutForceN(frame, move.cruiseMmPerS) - needN) / share)
+  }
+  return leastN
+}
+
+/** Fills in `head.move` for one axis, without what is in the way; returns the frame with the motor as it is now. */
+function describeMove(
+  simulation: Simulation,
+  block: TrajectoryBlock,
+  i: number,
+  axis: 'x' | 'y',
+): MachineModel['frame'] {
   const { head, condition, settings } = simulation
+  const isX = axis === 'x'
+  const share = Math.abs(isX ? block.ratioX[i]! : block.ratioY[i]!)
+  const frame = weakened(
+    settings.machine.frame,
+    isX ? condition.motorForceXRatio : condition.motorForceYRatio,
+    condition.supplyRatio,
+  )
+  const { move } = head
+  move.massKg = isX ? frame.movingMassXKg : frame.movingMassYKg
+  move.frictionN = frame.frictionN + (isX ? condition.frictionXN : condition.frictionYN)
+  move.collisionN = 0
+  move.collisionFromS = 0
+  move.startMmPerS = share * block.startMmPerS[i]!
+  move.cruiseMmPerS = share * block.cruiseMmPerS[i]!
+  move.accelMmPerS2 = share * block.accelMmPerS2[i]!
+  move.accelS = block.accelS[i]!
+  move.cruiseS = block.cruiseS[i]!
+  move.decelS = block.decelS[i]!
+  return frame
+}
+
+function loseAxis(simulation: Simulation, block: TrajectoryBlock, i: number, axis: 'x' | 'y'): void {
+  const { head } = simulation
   const isX = axis === 'x'
   const ratio = isX ? block.ratioX[i]! : block.ratioY[i]!
   const travelMm = ratio * block.distanceMm[i]!
@@ -47,29 +94,23 @@ function loseAxis(simulation: Simulation, block: TrajectoryBlock, i: number, axi
     shiftMotor(simulation, axis, -travelMm)
     return
   }
-  const frame = weakened(
-    settings.machine.frame,
-    isX ? condition.motorForceXRatio : condition.motorForceYRatio,
-    condition.supplyRatio,
-  )
-  const share = Math.abs(ratio)
+  const frame = describeMove(simulation, block, i, axis)
   const { move } = head
-  move.massKg = isX ? frame.movingMassXKg : frame.movingMassYKg
-  move.frictionN = frame.frictionN + (isX ? condition.frictionXN : condition.frictionYN)
-  move.collisionN = share * head.strikeN
+  move.collisionN = Math.abs(ratio) * head.strikeN
   move.collisionFromS = head.strikeFromS
-  move.startMmPerS = share * block.startMmPerS[i]!
-  move.cruiseMmPerS = share * block.cruiseMmPerS[i]!
-  move.accelMmPerS2 = share * block.accelMmPerS2[i]!
-  move.accelS = block.accelS[i]!
-  move.cruiseS = block.cruiseS[i]!
-  move.decelS = block.decelS[i]!
   const demandRatio = axisDemandRatio(frame, move)
   if (!(demandRatio > 1)) return
   const pitchMm = slipPitchMm(FULL_STEP_MM)
   const slips = slipCount(fallBehindMm(frame, move, pitchMm), pitchMm, travelMm)
   shiftMotor(simulation, axis, -Math.sign(travelMm) * slips * pitchMm)
-  simulation.lostSteps += slips * 4
+  addFact(simulation.facts.lostSteps, {
+    timeS: simulation.timeS,
+    line: simulation.line,
+    layer: simulation.layer,
+    axis,
+    fullSteps: 4 * slips,
+    demandRatio,
+  })
   if (head.lostLayer === simulation.layer) return
   head.lostLayer = simulation.layer
   noteEvent(

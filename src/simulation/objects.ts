@@ -1,6 +1,8 @@
 // One printed object (a part on the plate): its sums in the current layer, its stress, and its totals.
 import type { StressState } from '#physics'
 import { createStress, mergeStress } from '#physics'
+import type { ObjectFate } from './fate.ts'
+import { createFate, mergeFate } from './fate.ts'
 import { BOND_BINS } from './layer-sums.ts'
 import type { Simulation } from './simulation.ts'
 
@@ -47,6 +49,7 @@ export interface ObjectState {
   delaminationMaxRatio: number
   delaminationMaxLayer: number
   knockMaxRatio: number
+  readonly fate: ObjectFate
 }
 
 /** More parts than any plate holds; a file that names more is up to no good. */
@@ -87,6 +90,7 @@ export function objectState(simulation: Simulation, index: number): ObjectState 
     delaminationMaxRatio: 0,
     delaminationMaxLayer: -1,
     knockMaxRatio: 0,
+    fate: createFate(),
   }
   slots.push(created)
   simulation.objects.set(index, created)
@@ -97,6 +101,7 @@ export function objectState(simulation: Simulation, index: number): ObjectState 
 export function mergeObjects(simulation: Simulation, into: ObjectState, from: ObjectState): void {
   mergeStress(into.stress, from.stress)
   mergeSums(into.sums, from.sums)
+  mergeFate(into.fate, from.fate)
   into.layers = Math.max(into.layers, from.layers)
   into.filamentMm += from.filamentMm
   into.deliveredMm3 += from.deliveredMm3

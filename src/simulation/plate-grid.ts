@@ -94,6 +94,11 @@ export function claimedSlot(grid: PlateGrid, cell: number, zMm: number, layerMm:
   return belowMm < FRESH_LAYERS * layerMm && belowMm > -0.5 * layerMm ? claim - 1 : -1
 }
 
+/** Slot that last laid a bead at a place, however long ago; -1 for none. */
+export function claimOf(grid: PlateGrid, xMm: number, yMm: number): number {
+  return grid.claim[plateCell(grid, xMm, yMm)]! - 1
+}
+
 export function claimTraced(grid: PlateGrid, slot: number, zMm: number): void {
   const { traced, claim, claimZMm, box, columns } = grid
   if (slot >= MAX_SLOTS) return

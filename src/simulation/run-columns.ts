@@ -95,6 +95,7 @@ export const BEAD_COLUMNS = [
   'unsupported_ratio',
   'ringing_um',
   'gap_ratio',
+  'air_ratio',
 ] as const
 
 export const STRING_COLUMNS = [
@@ -111,6 +112,8 @@ export const STRING_COLUMNS = [
   'diameter_mm',
 ] as const
 
+export const LOOSE_COLUMNS = ['time_s', 'line', 'layer', 'strand', 'x_mm', 'y_mm', 'z_mm', 'diameter_mm'] as const
+
 /** Counts and identities; everything else is a quantity. */
 export const INTEGER_COLUMNS: ReadonlySet<string> = new Set([
   'line',
@@ -120,4 +123,5 @@ export const INTEGER_COLUMNS: ReadonlySet<string> = new Set([
   'line_first',
   'line_last',
   'string_count',
+  'strand',
 ])

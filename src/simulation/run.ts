@@ -1,5 +1,6 @@
 // What one simulated print leaves behind: plain tables, the same for the report, the Parquet files and the analysis.
 import type { Diagnostic, FaultCause, Table } from '#protocol'
+import type { RunFacts } from './facts.ts'
 
 /**
  * The truth of one print, computed with nominal parameters.
@@ -19,11 +20,14 @@ import type { Diagnostic, FaultCause, Table } from '#protocol'
  * - `beads`, one row for each extruding segment (or a strided sample of them in very long prints; `beadStride` says so):
  *   time_s, line, layer, object, feature, x0_mm, y0_mm, z0_mm, x1_mm, y1_mm, z1_mm, width_mm, height_mm, speed_mm_per_s,
  *   flow_mm3_per_s, flow_ratio (delivered / commanded), weld_c, substrate_c, bond_ratio, unsupported_ratio, ringing_um,
- *   gap_ratio (beads meant to lie on the bed: nozzle gap / layer height)
+ *   gap_ratio (beads meant to lie on the bed: nozzle gap / layer height), air_ratio (share that nothing holds). Places are the
+ *   true ones; what was commanded is in telemetry
  * - `strings`: time_s, line, layer, x0_mm, y0_mm, z0_mm, x1_mm, y1_mm, z1_mm, volume_mm3, diameter_mm
+ * - `loose`, points along strands that fell: time_s, line, layer, strand (number), x_mm, y_mm, z_mm, diameter_mm
  * - `objects`: object, name, filament_mm, delivered_mm3, line_first, x_min_mm, x_max_mm, y_min_mm, y_max_mm, z_max_mm,
  *   contact_mm2, gripping_mm2 (contact weighted by how well it wets), lift_mm, peel_ratio, peel_layer, delamination_ratio,
- *   delamination_layer, knock_ratio. Without labels each island of the first layer is an object (`island 1` ..); a single
+ *   delamination_layer, knock_ratio, detached_s (NaN while it holds), detached_layer (-1), moved_x_mm, moved_y_mm,
+ *   moved_yaw_rad (about the middle of its box); ratios of what came off go on as if it had held, its box does not. Without labels each island of the first layer is an object (`island 1` ..); a single
  *   one is `print`, object -1
  * - `events`: time_s, line, kind, text
  */
@@ -45,10 +49,12 @@ export interface SimulatedRun {
   readonly layers: Table
   readonly beads: Table
   readonly strings: Table
+  readonly loose: Table
   readonly objects: Table
   readonly events: Table
   /** One row every 0.1 s: time_s, line, layer and all signals of #sensing; null where nobody asked for them. */
   readonly signals: Table | null
   /** What was broken on purpose, and when it began. */
   readonly faults: readonly FaultCause[]
+  readonly facts: RunFacts
 }

@@ -31,6 +31,8 @@ import {
 } from '#physics'
 import type { Extruded } from './extruded.ts'
 import { createExtruded } from './extruded.ts'
+import type { RunFacts } from './facts.ts'
+import { createFacts } from './facts.ts'
 import type { FeedState } from './feed-state.ts'
 import { createFeedState } from './feed-state.ts'
 import type { FirmwareLink } from './firmware-link.ts'
@@ -42,18 +44,21 @@ import { createIslands } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { createLayerSums } from './layer-sums.ts'
 import type { ObjectState } from './objects.ts'
-import { BEAD_COLUMNS, LAYER_COLUMNS, STRING_COLUMNS, TELEMETRY_COLUMNS } from './run-columns.ts'
+import { BEAD_COLUMNS, LAYER_COLUMNS, LOOSE_COLUMNS, STRING_COLUMNS, TELEMETRY_COLUMNS } from './run-columns.ts'
 import type { SimulationSettings } from './settings.ts'
 import type { SignalRecorder } from './signal-state.ts'
 import { createSignalRecorder } from './signal-state.ts'
+import type { LooseStrands } from './strand-state.ts'
+import { createLooseStrands } from './strand-state.ts'
 import type { TableBuilder } from './table-builder.ts'
 import { createTableBuilder } from './table-builder.ts'
 import type { TrueHead } from './true-head.ts'
 import { createTrueHead } from './true-head.ts'
 
-/** Rows kept of each table; longer prints are sampled evenly. A bead row is 22 doubles: 70 MB at the limit. */
+/** Rows kept of each table; longer prints are sampled evenly. A bead row is 23 doubles: 74 MB at the limit. */
 const BEAD_ROWS_MAX = 400_000
 const STRING_ROWS_MAX = 100_000
+const LOOSE_ROWS_MAX = 200_000
 const TELEMETRY_ROWS_MAX = 60_000
 /** Higher than any part; a file that asks for more is sampled like the rest. */
 const LAYER_ROWS_MAX = 50_000
@@ -106,6 +111,12 @@ export interface Simulation {
   /** Where the head really is. */
   readonly head: TrueHead
   readonly pulleyChance: Random
+  readonly noiseChance: Random
+  readonly spaghettiChance: Random
+  readonly loose: LooseStrands
+  /** Points of loose strands. */
+  readonly looseTable: TableBuilder
+  readonly facts: RunFacts
   readonly layerSums: LayerSums
   readonly stressConfig: StressConfig
   readonly stiffness: Stiffness
@@ -164,8 +175,9 @@ export interface Simulation {
   hasShutDown: boolean
   /** Where the motors came nearest to losing steps. */
   readonly hardest: { margin: number; line: number; speedMmPerS: number; accelMmPerS2: number; directionX: number }
-  /** Full steps that motors have lost. */
-  lostSteps: number
+  /** Objects with edges that stand up into the nozzle's way, and how many strikes this layer has told. */
+  readonly standing: ObjectState[]
+  strikesTold: number
   /** Finished objects that stand higher than the layer being printed. */
   obstacles: readonly Obstacle[]
   /** How often each kind of mishap happened, for analysis. */
@@ -234,6 +246,11 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     frame: createFrame(machine.frame, settings.shaperX, settings.shaperY),
     head: createTrueHead(),
     pulleyChance: random.fork('pulley'),
+    noiseChance: random.fork('position'),
+    spaghettiChance: random.fork('spaghetti'),
+    loose: createLooseStrands(),
+    looseTable: createTableBuilder('loose', LOOSE_COLUMNS, LOOSE_ROWS_MAX),
+    facts: createFacts(),
     layerSums: createLayerSums(),
     stressConfig: {
       material,
@@ -284,7 +301,8 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     error: null,
     hasShutDown: false,
     hardest: { margin: Number.POSITIVE_INFINITY, line: 0, speedMmPerS: 0, accelMmPerS2: 0, directionX: 1 },
-    lostSteps: 0,
+    standing: [],
+    strikesTold: 0,
     obstacles: [],
     mishaps: new Map(),
     counted: { skips: 0, coldMm: 0 },

@@ -27,6 +27,11 @@ export interface TrueHead {
   /** The nozzle runs into this in the segment at hand, N, from this time of the segment on. */
   strikeN: number
   strikeFromS: number
+  /** The bed is not where the firmware believes it. */
+  isBedMoved: boolean
+  /** Noise of the position at the end of the segment before, mm. */
+  noiseXMm: number
+  noiseYMm: number
   /** Bed knocked after it was probed: over the whole bed, mm. */
   knockedZMm: number
   knockedXMm: number
@@ -62,6 +67,9 @@ export function createTrueHead(): TrueHead {
     lostLayer: -2,
     strikeN: 0,
     strikeFromS: 0,
+    isBedMoved: false,
+    noiseXMm: 0,
+    noiseYMm: 0,
     knockedZMm: 0,
     knockedXMm: 0,
     knockedYMm: 0,

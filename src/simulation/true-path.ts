@@ -4,9 +4,11 @@ import type { Condition } from '#faults'
 import type { TrajectoryBlock } from '#motion'
 import { SEGMENT_HOMING } from '#motion'
 import { screwWobbleMm, slipPulley, takeUpPlay } from '#physics'
+import { addFact } from './facts.ts'
 import { loseSteps } from './lost-steps.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
+import { meetEdges } from './standing-edges.ts'
 import type { TrueHead } from './true-head.ts'
 
 /** Every knob that moves the head away from where it was sent stands where a sound machine has it. */
@@ -23,13 +25,16 @@ function isSound(condition: Condition): boolean {
     condition.frictionXN === 0 &&
     condition.frictionYN === 0 &&
     condition.supplyRatio >= 1 &&
-    condition.driverHeatC === 0
+    condition.driverHeatC === 0 &&
+    condition.positionNoiseMm === 0
   )
 }
 
 /** Follows the head along segment `i`. `margin` is the sound machine's: below 1 even that loses steps. */
 export function followHead(simulation: Simulation, block: TrajectoryBlock, i: number, margin: number): void {
   const { head, condition } = simulation
+  head.strikeN = 0
+  if (simulation.standing.length > 0) meetEdges(simulation, block, i)
   if (block.kind[i]! === SEGMENT_HOMING) {
     homeHead(head, block, i)
     return
@@ -45,6 +50,7 @@ export function followHead(simulation: Simulation, block: TrajectoryBlock, i: nu
     return
   head.isOff = true
   placeBed(simulation)
+  const { bed } = simulation.settings
   const distanceMm = block.distanceMm[i]!
   const travelXMm = block.ratioX[i]! * distanceMm
   const travelYMm = block.ratioY[i]! * distanceMm
@@ -54,6 +60,8 @@ export function followHead(simulation: Simulation, block: TrajectoryBlock, i: nu
   head.fromYMm = y.shiftMm + y.playMm
   head.fromZMm = head.shiftZMm
   loseSteps(simulation, block, i)
+  x.shiftMm = withinReach(x.shiftMm, block.startXMm[i]! + travelXMm, bed.minXMm, bed.maxXMm)
+  y.shiftMm = withinReach(y.shiftMm, block.startYMm[i]! + travelYMm, bed.minYMm, bed.maxYMm)
   if (condition.pulleySlipXMm > 0) slipPulley(x, travelXMm, condition.pulleySlipXMm, simulation.pulleyChance.next())
   if (condition.pulleySlipYMm > 0) slipPulley(y, travelYMm, condition.pulleySlipYMm, simulation.pulleyChance.next())
   takeUpPlay(x, travelXMm, condition.backlashXMm)
@@ -66,8 +74,19 @@ export function followHead(simulation: Simulation, block: TrajectoryBlock, i: nu
   if (Math.abs(travelXMm) > 2 * condition.backlashXMm) head.fromXMm += x.playMm - (head.fromXMm - x.shiftMm)
   if (Math.abs(travelYMm) > 2 * condition.backlashYMm) head.fromYMm += y.playMm - (head.fromYMm - y.shiftMm)
   if (condition.screwWobbleMm > 0) wobble(simulation, block.startZMm[i]!, travelZMm)
+  if (condition.positionNoiseMm > 0) shake(simulation)
   tellShift(simulation)
   head.isOff = !isBack(head)
+}
+
+/** The ends of the axes stop a head that has lost its place; its motor goes on slipping. */
+const OVERTRAVEL_MM = 5
+
+function withinReach(shiftMm: number, commandedMm: number, minMm: number, maxMm: number): number {
+  if (shiftMm === 0) return 0
+  const low = Math.min(0, minMm - OVERTRAVEL_MM - commandedMm)
+  const high = Math.max(0, maxMm + OVERTRAVEL_MM - commandedMm)
+  return Math.min(high, Math.max(low, shiftMm))
 }
 
 function isBack(head: TrueHead): boolean {
@@ -113,6 +132,16 @@ function wobble(simulation: Simulation, startZMm: number, travelZMm: number): vo
   head.toZMm += screwWobbleMm(amplitudeMm, pitchMm, endZMm, 'z')
 }
 
+/** Noise of the position, from one end of a segment to the other. */
+function shake({ head, condition, noiseChance }: Simulation): void {
+  head.fromXMm += head.noiseXMm
+  head.fromYMm += head.noiseYMm
+  head.noiseXMm = condition.positionNoiseMm * noiseChance.normal()
+  head.noiseYMm = condition.positionNoiseMm * noiseChance.normal()
+  head.toXMm += head.noiseXMm
+  head.toYMm += head.noiseYMm
+}
+
 /**
  * A nozzle that stands too high and a bed that lies too low are the same thing, so both go into the bed's shape: what is
  * printed already moves with it.
@@ -131,6 +160,7 @@ export function placeBed(simulation: Simulation): void {
   head.bedZMm = zMm
   head.bedXMm = xMm
   head.bedYMm = yMm
+  head.isBedMoved = true
 }
 
 function isBedPlaced({ head, condition }: Simulation): boolean {
@@ -153,5 +183,6 @@ export function tellShift(simulation: Simulation): void {
   head.toldLayer = layer
   head.toldXMm = head.x.shiftMm
   head.toldYMm = head.y.shiftMm
+  addFact(simulation.facts.shifts, { timeS: simulation.timeS, line: simulation.line, layer, xMm, yMm })
   noteEvent(simulation, 'layer-shift', `${xMm.toFixed(2)} mm in x, ${yMm.toFixed(2)} mm in y`)
 }

@@ -89,10 +89,16 @@ export interface Deposit {
   readonly path: BeadPath
   readonly cells: BeadCells
   readonly bins: BeadBins
-  /** Everything ever laid, mm³: what `fieldVolumeMm3` and `smearedMm3` must give together. */
+  /** Everything ever laid, mm³: what `fieldVolumeMm3`, `smearedMm3` and `liftedMm3` must give together. */
   laidMm3: number
   /** Plastic that found no room anywhere near: the nozzle carries it off and smears it about, mm³. */
   smearedMm3: number
+  /** What nothing holds is not poured where it is laid but counted in `scatteredMm3`, for `dropStrand` to lay down. */
+  isScattering: boolean
+  /** Of the last bead, mm³. */
+  scatteredMm3: number
+  /** Plastic that has left its place with an object that came off, mm³. */
+  liftedMm3: number
 }
 
 /** One bead to lay. Positions are the nozzle tip in the machine's coordinates. Reuse one object for all. */
@@ -110,6 +116,8 @@ export interface BeadInput {
   timeS: number
   /** How well the part fan cools here, 0 none to 1 fully: curling. */
   coolingRatio: number
+  /** Curl of overhanging edges over the computed one. */
+  curlRatio: number
 }
 
 /** What a bead became. Ratios are shares 0 to 1 unless said otherwise. Reuse one object for all. */
@@ -177,6 +185,9 @@ export function createDeposit(options: DepositOptions): Deposit {
     },
     laidMm3: 0,
     smearedMm3: 0,
+    liftedMm3: 0,
+    isScattering: false,
+    scatteredMm3: 0,
   }
 }
 
@@ -201,6 +212,7 @@ export function createBeadInput(): BeadInput {
     layerHeightMm: Number.NaN,
     timeS: Number.NaN,
     coolingRatio: Number.NaN,
+    curlRatio: 1,
   }
 }
 

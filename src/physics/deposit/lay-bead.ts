@@ -215,7 +215,10 @@ function describeBead(deposit: Deposit, bead: BeadInput, layerMm: number, areaMm
   out.bedContactMm2 = bondMm * path.lengthMm * out.onBedRatio
   out.overlapMm = path.overlapMm
   out.substrateTimeS = path.substrateWeight > 0 ? path.substrateS / path.substrateWeight : Number.NaN
-  out.curlUpMm = out.curlUpMm > 0 ? curlUpMm(out.unsupportedRatio - out.restingRatio, layerMm, bead.coolingRatio) : 0
+  out.curlUpMm =
+    out.curlUpMm > 0
+      ? bead.curlRatio * curlUpMm(out.unsupportedRatio - out.restingRatio, layerMm, bead.coolingRatio)
+      : 0
   out.surplusMm3 = 0
   path.strandMm = Math.max(heightMm, strandMm)
   path.heightMm = heightMm

@@ -40,6 +40,7 @@ export function pour(deposit: Deposit, bead: BeadInput, layerMm: number, out: Be
     leftMm -= ridge * roomMm
   }
   if (leftMm > 0) deposit.smearedMm3 += leftMm * cellMm2
+  deposit.scatteredMm3 = 0
   settle(deposit, bead, layerMm, ridge, out.curlUpMm)
   deposit.laidMm3 += bead.volumeMm3
 }
@@ -145,6 +146,10 @@ function settle(deposit: Deposit, bead: BeadInput, layerMm: number, ridge: numbe
     const nozzleMm = nozzleOf[k]!
     const top = topMm[index]!
     const isFallen = bins.inAir[bin[k]!] === 1
+    if (isFallen && deposit.isScattering) {
+      deposit.scatteredMm3 += fillMm * field.cellMm * field.cellMm
+      continue
+    }
     if (!isFallen && (free[k]! < 1 || top >= nozzleMm)) {
       // The cell belongs to this layer already; a curled edge that stands in the way is pressed down.
       const proudMm = top - nozzleMm

@@ -146,8 +146,13 @@ export function screwWobbleMm(amplitudeMm: number, pitchMm: number, zMm: number,
 }
 
 /** Rise of a driver chip over the air around it at the current of a print, K, and its own time constant, s. Plausible. */
-const DRIVER_RISE_K = 45
+const DRIVER_RISE_K = 25
 const DRIVER_LAG_S = 5
+/**
+ * Share of the added heat that does not come from the driver itself (neighbours, a hot board): the rest is its own loss that
+ * it no longer gets rid of, and goes when it switches off. Plausible.
+ */
+const FOREIGN_HEAT_SHARE = 0.3
 /** TMC2209: pre-warning and shutdown; it starts again below the pre-warning. Source: data sheet, OTPW and OT. */
 export const DRIVER_WARNING_C = 120
 export const DRIVER_SHUTDOWN_C = 143
@@ -167,7 +172,7 @@ export function stepDriver(driver: DriverHeat, airC: number, addedC: number, dur
   let restS = durationS
   // A long rest may switch more than once; ten steps of a time constant bring any driver to its end.
   for (let turn = 0; turn < 20 && restS > 0; turn++) {
-    const targetC = airC + addedC + (driver.isOff ? 0 : DRIVER_RISE_K)
+    const targetC = airC + (driver.isOff ? FOREIGN_HEAT_SHARE * addedC : addedC + DRIVER_RISE_K)
     const limitC = driver.isOff ? DRIVER_WARNING_C : DRIVER_SHUTDOWN_C
     const crosses = (driver.chipC - limitC) * (targetC - limitC) < 0
     const untilS = crosses ? DRIVER_LAG_S * Math.log((driver.chipC - targetC) / (limitC - targetC)) : Infinity

@@ -136,12 +136,18 @@ export function createPartHeat(config: PartHeatConfig): PartHeat {
   }
 }
 
-/** Bed, chamber air and part fan from now on. */
-export function setPartSurroundings(part: PartHeat, bedC: number, airC: number, fanRatio: number): void {
+/** Bed, chamber air, part fan and what a draft adds from now on. */
+export function setPartSurroundings(
+  part: PartHeat,
+  bedC: number,
+  airC: number,
+  fanRatio: number,
+  draftWPerM2K = 0,
+): void {
   part.bedC = bedC
   part.airC = airC
-  part.nearWPerM2K = nearConvection(fanRatio, part.fanMaxConvectionWPerM2K)
-  part.farWPerM2K = farConvection(fanRatio, part.fanMaxConvectionWPerM2K)
+  part.nearWPerM2K = nearConvection(fanRatio, part.fanMaxConvectionWPerM2K) + draftWPerM2K
+  part.farWPerM2K = farConvection(fanRatio, part.fanMaxConvectionWPerM2K) + draftWPerM2K
 }
 
 /**

@@ -7,9 +7,9 @@ import { fallingStep } from './stiffness.ts'
 export interface BedAdhesion {
   readonly surface: MachineModel['bedSurface']
   /** 1 clean, 0 greasy. */
-  readonly cleanlinessRatio: number
-  /** 1 bare, 1.5-3 with glue. */
-  readonly glueFactor: number
+  cleanlinessRatio: number
+  /** 1 bare, 1.5-3 with glue; a plate that the plastic does not take to has less. */
+  glueFactor: number
 }
 
 /** Clean and hot, J/m². PHYSICS 2.10: PEI and PLA at 60 °C 100-300, glass 50-150. */

@@ -6,4 +6,4 @@ export { elephantFootMm, planeShrinkageRatio, softLayerRatio } from './softness.
 export type { Stiffness } from './stiffness.ts'
 export { createStiffness } from './stiffness.ts'
 export type { StressConfig, StressLayer, StressState } from './stress.ts'
-export { addStressLayer, createStress, mergeStress } from './stress.ts'
+export { addStressLayer, createStress, holdingMomentNMm, mergeStress, peeledShare } from './stress.ts'

@@ -41,6 +41,10 @@ export interface StressLayer {
   readonly gapRatio: number
   /** Push of the nozzle on the part, N: 0.2-0.5 when nothing is wrong, 1-5 against curled edges. */
   readonly dragForceN: number
+  /** Shrinkage over that of the material; 1 if not given. */
+  readonly shrinkageRatio?: number
+  /** What a draft adds to the convection of the part's sides; it blows the plume of the bed away too. */
+  readonly draftWPerM2K?: number
 }
 
 export interface StressState {
@@ -116,6 +120,8 @@ const CORNER_SHELL_RATIO = 0.22
 /** Warm air that rises from the bed around the part: share of bed over air, and how high it reaches. Plausible. */
 const PLUME_SHARE = 0.1
 const PLUME_MM = 20
+/** A draft that adds as much as still air exchanges takes most of the plume away. Plausible. */
+const PLUME_BLOWN_W_PER_M2_K = 7
 /** A corner peels at most this far further per layer, times its excess (peel ratio - 1); plausible. */
 const PEEL_ADVANCE_MM = 2
 /** Two bonded halves of which one shrinks by ε bend by at most 1.5 ε / H. Source: PHYSICS 2.10 (Wang 2007), Timoshenko 1925. */
@@ -214,8 +220,10 @@ export function addStressLayer(stress: StressState, layer: StressLayer): void {
 /** Where the heat of the bed and of the air leave the layer on top, near a corner. Takes the layer into the column below. */
 function placeTemperatureC(stress: StressState, layer: StressLayer): number {
   const { material, fanMaxConvectionWPerM2K } = stress.config
+  const draftWPerM2K = layer.draftWPerM2K ?? 0
   const convection =
     farConvection(layer.fanRatio, fanMaxConvectionWPerM2K) +
+    draftWPerM2K +
     radiationWPerM2K(material.emissivity, layer.airC, layer.airC)
   const conductivity = interpolateTable(material.conductivityWPerMK, (layer.bedC + layer.airC) / 2)
   const inside = Math.min(layer.areaMm2 / stress.contactMm2, 1)
@@ -223,7 +231,8 @@ function placeTemperatureC(stress: StressState, layer: StressLayer): number {
   const sectionMm = Math.min(layer.areaMm2 / perimeterOf(layer), cornerMm)
   const finMm = Math.sqrt((conductivity * 1e3 * sectionMm) / convection)
   stress.bedHeatShare *= Math.exp(-layer.heightMm / finMm)
-  const airC = layer.airC + PLUME_SHARE * (layer.bedC - layer.airC) * Math.exp(-layer.zMm / PLUME_MM)
+  const plumeShare = PLUME_SHARE * Math.exp(-draftWPerM2K / PLUME_BLOWN_W_PER_M2_K)
+  const airC = layer.airC + plumeShare * (layer.bedC - layer.airC) * Math.exp(-layer.zMm / PLUME_MM)
   return airC + (layer.bedC - airC) * stress.bedHeatShare
 }
 
@@ -239,7 +248,7 @@ function storeLayer(stress: StressState, layer: StressLayer): void {
   const { stiffness } = stress
   const { poisson } = stress.config.material
   const placeC = placeTemperatureC(stress, layer)
-  const stressPa = readLut(stiffness.heldStressPa, placeC)
+  const stressPa = readLut(stiffness.heldStressPa, placeC) * (layer.shrinkageRatio ?? 1)
   const modulusPa = readLut(stiffness.modulusPa, placeC)
   stress.stressPa = stressPa
   stress.strainRatio = Math.max(stress.strainRatio, modulusPa > 0 ? stressPa / modulusPa : 0)
@@ -322,8 +331,16 @@ function peeledLengthMm(ratio: number, gain: number, halfMm: number): number {
   return Math.min(Math.max(heldMm, 0), reachMm)
 }
 
-/** Contact near the glass transition yields before it tears: the whole foot pulls and pushes, strength x area x width / 4. */
 function knock(stress: StressState, layer: StressLayer): number {
+  const momentNMm = Math.max(layer.dragForceN, 0) * layer.zMm
+  return Math.min(momentNMm / Math.max(holdingMomentNMm(stress), 1e-6), KNOCK_MAX_RATIO)
+}
+
+/**
+ * Overturning moment that what is left of the foot withstands, N mm. Contact near the glass transition yields before it
+ * tears: the whole foot pulls and pushes, strength x area x width / 4.
+ */
+export function holdingMomentNMm(stress: StressState): number {
   const brimMm = Math.max(stress.brimWidthMm, 0)
   const attached = 1 - Math.min((2 * stress.peeledMm) / Math.max(stress.lengthMm, 1), 1)
   const lengthMm = stress.lengthMm + 2 * brimMm
@@ -331,6 +348,10 @@ function knock(stress: StressState, layer: StressLayer): number {
   const brimMm2 = brimMm > 0 ? lengthMm * widthMm - stress.lengthMm * stress.widthMm : 0
   const bare = stress.adhesionJPerM2 / brimFactor(brimMm, CORNER_REACH_MM)
   const strengthMPa = (PULL_OFF_PA * 1e-6 * bare) / PULL_OFF_J_PER_M2
-  const holdingNMm = (strengthMPa * (stress.contactMm2 + brimMm2) * attached * widthMm) / 4
-  return Math.min((Math.max(layer.dragForceN, 0) * layer.zMm) / Math.max(holdingNMm, 1e-6), KNOCK_MAX_RATIO)
+  return (strengthMPa * (stress.contactMm2 + brimMm2) * attached * widthMm) / 4
+}
+
+/** How far the peeling fronts of both ends have come, 0 to 1 where they meet. */
+export function peeledShare(stress: StressState): number {
+  return stress.lengthMm > 0 ? Math.min((2 * stress.peeledMm) / stress.lengthMm, 1) : 0
 }
