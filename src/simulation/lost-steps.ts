@@ -103,6 +103,7 @@ function loseAxis(simulation: Simulation, block: TrajectoryBlock, i: number, axi
   const pitchMm = slipPitchMm(FULL_STEP_MM)
   const slips = slipCount(fallBehindMm(frame, move, pitchMm), pitchMm, travelMm)
   shiftMotor(simulation, axis, -Math.sign(travelMm) * slips * pitchMm)
+  simulation.lostSteps += slips * 4
   addFact(simulation.facts.lostSteps, {
     timeS: simulation.timeS,
     line: simulation.line,

@@ -175,6 +175,8 @@ export interface Simulation {
   hasShutDown: boolean
   /** Where the motors came nearest to losing steps. */
   readonly hardest: { margin: number; line: number; speedMmPerS: number; accelMmPerS2: number; directionX: number }
+  /** Full steps that motors have lost. */
+  lostSteps: number
   /** Objects with edges that stand up into the nozzle's way, and how many strikes this layer has told. */
   readonly standing: ObjectState[]
   strikesTold: number
@@ -301,6 +303,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     error: null,
     hasShutDown: false,
     hardest: { margin: Number.POSITIVE_INFINITY, line: 0, speedMmPerS: 0, accelMmPerS2: 0, directionX: 1 },
+    lostSteps: 0,
     standing: [],
     strikesTold: 0,
     obstacles: [],
