@@ -8,6 +8,7 @@ import {
   createAccelerometer,
   createMotionPieces,
   feedAccelerometer,
+  setHeadFans,
 } from '#sensing'
 import type { Figure } from './figure.ts'
 
@@ -41,6 +42,7 @@ export function benchAccelerometer(): Figure[] {
   let windows = 0
   const run = (): number => {
     const sensor = createAccelerometer(ADXL345_ON_HEAD, axisModes(48, 0.08), axisModes(39, 0.1), 0, createRandom(1))
+    setHeadFans(sensor, 7000, 5000)
     const before = process.cpuUsage()
     for (let tick = 1; tick <= 10 * SECONDS; tick++) {
       feedAccelerometer(sensor, pieces, tick / 10, () => {

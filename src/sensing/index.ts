@@ -5,8 +5,10 @@ export {
   createAccelerometer,
   feedAccelerometer,
   retuneAccelerometer,
+  setHeadFans,
   shockAccelerometer,
 } from './accelerometer/accelerometer.ts'
+export { windowSpectrum } from './accelerometer/spectrum.ts'
 export type { AccelerometerWindow } from './accelerometer/window.ts'
 export type { BedProbe, BedProbeSettings, BedProbeType } from './bed-probe.ts'
 export { BED_PROBES, createBedProbe, readBedProbe } from './bed-probe.ts'

@@ -10,8 +10,10 @@ import {
   createAccelerometer,
   feedAccelerometer,
   retuneAccelerometer,
+  setHeadFans,
   shockAccelerometer,
 } from './accelerometer.ts'
+import { windowSpectrum } from './spectrum.ts'
 import type { AccelerometerWindow } from './window.ts'
 
 const IDEAL: AccelerometerSettings = { ...ADXL345_ON_HEAD, ideal: true, rippleRatio: 0 }
@@ -174,4 +176,23 @@ test('what is stronger than 16 g reads 16 g', () => {
   shockAccelerometer(sensor, 0.4, 1, 0, 0)
   feedAccelerometer(sensor, createMotionPieces(), 1.1)
   expect(Math.max(...sensor.last.x)).toBeCloseTo(16, 2)
+})
+
+test('a fan is a line at its speed, and the line goes when the fan stops', () => {
+  const sensor = createAccelerometer(ADXL345_ON_HEAD, X, Y, 0, createRandom(1))
+  setHeadFans(sensor, 7000)
+  feedAccelerometer(sensor, createMotionPieces(), 1.1)
+  expect(Math.abs(sensor.last.dominantHz[1]! - (7000 / 60) * (1 / sensor.clockRatio))).toBeLessThan(1)
+  const running = sensor.last.rmsG[1]!
+  setHeadFans(sensor, 0)
+  feedAccelerometer(sensor, createMotionPieces(), 3.3)
+  expect(sensor.last.rmsG[1]).toBeLessThan(running)
+})
+
+test('the area of a spectrum is the square of the strength', () => {
+  const window = record(ADXL345_ON_HEAD, zigzag(2), 2)[0]!
+  const { frequencyHz, density } = windowSpectrum(window, 'x')
+  const area = density.reduce((sum, value) => sum + value, 0) * frequencyHz[1]!
+  expect(Math.sqrt(area) / window.rmsG[0]!).toBeGreaterThan(0.8)
+  expect(Math.sqrt(area) / window.rmsG[0]!).toBeLessThan(1.2)
 })

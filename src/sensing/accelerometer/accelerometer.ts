@@ -71,6 +71,13 @@ export interface HeadAccelerometer {
   /** Samples ever made. */
   samples: number
   readonly shocks: Shock[]
+  readonly fans: FanTone[]
+}
+
+/** A fan on the head, and where its unbalanced rotor is. */
+interface FanTone {
+  rpm: number
+  phaseRad: number
 }
 
 interface Shock {
@@ -81,6 +88,9 @@ interface Shock {
   isStruck: boolean
 }
 
+/** What an unbalanced rotor shakes the head with at 7000 rpm, as the square of its speed; plausible. */
+const IMBALANCE_G = 0.008
+const IMBALANCE_RPM = 7000
 /** Contact of a nozzle with a curled edge, s: a half sine; plausible. */
 const CONTACT_S = 0.002
 /** Amplitudes of the motor's ripple are straight lines over so many samples of an acceleration. */
@@ -132,7 +142,14 @@ export function createAccelerometer(
     originS: startS,
     samples: 0,
     shocks: [],
+    fans: [],
   }
+}
+
+/** Speeds of the fans on the head from the window on that is being filled; their rotors are never quite balanced. */
+export function setHeadFans(sensor: HeadAccelerometer, ...rpm: readonly number[]): void {
+  while (sensor.fans.length < rpm.length) sensor.fans.push({ rpm: 0, phaseRad: 0 })
+  for (let i = 0; i < rpm.length; i++) sensor.fans[i]!.rpm = rpm[i]!
 }
 
 /** Belt or frame have changed: the axes go on from where they are with other modes. */
@@ -308,6 +325,7 @@ function complete(sensor: HeadAccelerometer, onWindow: ((window: AccelerometerWi
   const { filling, last, shocks } = sensor
   filling.endS = nextSampleS(sensor)
   const { x, y, z } = filling
+  for (const fan of sensor.fans) addImbalance(fan, y, z, sensor.stepS)
   for (let i = 0; i < z.length; i++) z[i]! += 1 + TILT_RATIO * (x[i]! + y[i]!)
   finishWindow(sensor.finish, filling)
   sensor.last = filling
@@ -315,4 +333,23 @@ function complete(sensor: HeadAccelerometer, onWindow: ((window: AccelerometerWi
   sensor.filled = 0
   while (shocks.length > 0 && shocks[0]!.timeS + CONTACT_S < sensor.timeS) shocks.shift()
   onWindow?.(sensor.last)
+}
+
+/** A rotor that faces forward shakes the head up and sideways; one turn of a complex number per sample. */
+function addImbalance(fan: FanTone, y: Float32Array, z: Float32Array, stepS: number): void {
+  if (!(fan.rpm > 0)) return
+  const amplitudeG = IMBALANCE_G * (fan.rpm / IMBALANCE_RPM) ** 2
+  const turnRad = ((2 * Math.PI * fan.rpm) / 60) * stepS
+  const turnReal = Math.cos(turnRad)
+  const turnImaginary = Math.sin(turnRad)
+  let real = amplitudeG * Math.cos(fan.phaseRad)
+  let imaginary = amplitudeG * Math.sin(fan.phaseRad)
+  for (let i = 0; i < y.length; i++) {
+    y[i]! += real
+    z[i]! += imaginary
+    const r = real * turnReal - imaginary * turnImaginary
+    imaginary = real * turnImaginary + imaginary * turnReal
+    real = r
+  }
+  fan.phaseRad = (fan.phaseRad + turnRad * y.length) % (2 * Math.PI)
 }
