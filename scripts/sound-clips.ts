@@ -57,12 +57,12 @@ const CLIPS: readonly Clip[] = [
   },
   {
     name: 'collision',
-    part: 'hook-plate',
-    printer: 'voron-2.4',
-    material: 'PLA',
-    faults: ['curled-part@layer:5'],
-    fromS: 600,
-    durationS: 4,
+    part: 'warp-box',
+    printer: 'ender3',
+    material: 'ABS',
+    faults: ['warping@start:1'],
+    fromS: 5094.8,
+    durationS: 4.4,
   },
   {
     name: 'wet-filament',

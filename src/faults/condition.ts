@@ -126,8 +126,6 @@ export function createCondition(): Condition {
     lagRatio: 1,
     delayS: 0,
     noiseC: 0,
-    converterNoiseRatio: 1,
-    wanderRatio: 1,
     circuit: 'closed',
   })
   return {

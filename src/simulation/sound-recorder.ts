@@ -18,12 +18,12 @@ const SLIP_GAP_S = 0.03
  * feeds of 1.2 to 3.2 mm/s this gives the 3 to 8 clicks a second of PHYSICS 2.14.
  */
 const CLICK_MM = 0.4
+/** A gear that creeps back by less than this share of what it feeds is not heard. Plausible. */
+const SILENT_SLIP_RATIO = 0.05
 /** Scrapes of a drive gear on ground filament overlap when they come this often, s. */
 const SCRAPE_S = 0.1
 /** Force of a blow that is as loud as a usual collision, N. Plausible. */
 const USUAL_STRIKE_N = 20
-/** One collision is heard once, however many short moves lie in it, s. */
-const STRIKE_GAP_S = 0.15
 /** Wear of a bearing over the speed that it takes from its fan. Plausible: a fan at half speed has had its bearing. */
 const WEAR_OF_LOST_SPEED = 2
 
@@ -36,7 +36,8 @@ const SOUND_OF_EVENT: ReadonlyMap<string, SoundEventKind> = new Map([
   ['motors-dropped', 'relay'],
   ['driver-off', 'relay'],
   ['driver-reset', 'relay'],
-  ['delamination', 'crack'],
+  ['delaminated', 'crack'],
+  ['detached', 'crack'],
 ])
 
 interface FanRecord {
@@ -53,13 +54,12 @@ export interface SoundRecorder {
   readonly hotEndFan: FanRecord
   readonly partFan: FanRecord
   /** Counters of the simulation that have been heard already. */
-  readonly heard: { skips: number; slippedMm: number; lostSteps: number; notes: number }
+  readonly heard: { skips: number; slippedMm: number; lostSteps: number; strikes: number; notes: number }
   /** Filament lost at the drive since the last click, mm. */
   lostMm: number
   /** Bubbles still to form until the next one bursts. */
   bubblesLeft: number
   scrapeS: number
-  struckS: number
 }
 
 /** Records from `fromS` to `toS` of the print's own time, s. */
@@ -71,11 +71,10 @@ export function createSoundRecorder(fromS: number, toS: number, random: Random):
     events: [],
     hotEndFan: fan(HOT_END_FAN),
     partFan: fan(PART_FAN),
-    heard: { skips: 0, slippedMm: 0, lostSteps: 0, notes: 0 },
+    heard: { skips: 0, slippedMm: 0, lostSteps: 0, strikes: 0, notes: 0 },
     lostMm: 0,
     bubblesLeft: -Math.log(1 - random.next()),
     scrapeS: Number.NEGATIVE_INFINITY,
-    struckS: Number.NEGATIVE_INFINITY,
   }
 }
 
@@ -90,13 +89,14 @@ export function recordSound(recorder: SoundRecorder, simulation: Simulation, blo
     recordFans(recorder, simulation, startS)
     hearDrive(recorder, simulation, startS, durationS)
     hearMotors(recorder, simulation, startS, durationS)
-    hearStrike(recorder, simulation, startS)
     hearBubbles(recorder, simulation, startS, durationS)
+    hearStrikes(recorder, simulation)
     hearNotes(recorder, simulation)
   }
   heard.skips = simulation.extrusion.skips
   heard.slippedMm = simulation.extrusion.slippedMm
   heard.lostSteps = simulation.lostSteps
+  heard.strikes = simulation.facts.strikes.length
   heard.notes = simulation.events.kind.length
 }
 
@@ -137,7 +137,11 @@ function hearDrive(recorder: SoundRecorder, simulation: Simulation, startS: numb
   const { heard, random, events } = recorder
   const skippedMm = (extrusion.skips - heard.skips) * extrusion.skipMm
   const lostMm = skippedMm + extrusion.slippedMm - heard.slippedMm
-  if (!(lostMm > 0)) return
+  const silentMm = (SILENT_SLIP_RATIO * Math.max(0, simulation.extruded.commandedMm3)) / simulation.filamentAreaMm2
+  if (!(lostMm > silentMm)) {
+    recorder.lostMm = Math.max(0, recorder.lostMm + lostMm - silentMm)
+    return
+  }
   if (extrusion.ground) {
     // A gear that has milled its groove finds nothing to jump over: it scrapes.
     for (; recorder.scrapeS < startS + durationS; recorder.scrapeS += SCRAPE_S) {
@@ -166,13 +170,12 @@ function hearMotors(recorder: SoundRecorder, simulation: Simulation, startS: num
   }
 }
 
-function hearStrike(recorder: SoundRecorder, { head }: Simulation, startS: number): void {
-  if (!(head.strikeN > 0)) return
-  const timeS = startS + head.strikeFromS
-  const isNew = timeS - recorder.struckS > STRIKE_GAP_S
-  recorder.struckS = timeS
-  if (!isNew) return
-  recorder.events.push({ timeS, kind: 'collision', strength: Math.min(2, head.strikeN / USUAL_STRIKE_N) })
+/** The nozzle against an edge that stands up. */
+function hearStrikes({ heard, events }: SoundRecorder, { facts }: Simulation): void {
+  for (let k = heard.strikes; k < facts.strikes.length; k++) {
+    const { timeS, forceN } = facts.strikes[k]!
+    events.push({ timeS, kind: 'collision', strength: Math.min(2, forceN / USUAL_STRIKE_N) })
+  }
 }
 
 function hearBubbles(recorder: SoundRecorder, simulation: Simulation, startS: number, durationS: number): void {
