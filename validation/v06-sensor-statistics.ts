@@ -21,6 +21,8 @@ const SOUND: ThermistorCondition = {
   lagRatio: 1,
   delayS: 0,
   noiseC: 0,
+  converterNoiseRatio: 1,
+  wanderRatio: 1,
   circuit: 'closed',
 }
 

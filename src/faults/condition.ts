@@ -126,6 +126,8 @@ export function createCondition(): Condition {
     lagRatio: 1,
     delayS: 0,
     noiseC: 0,
+    converterNoiseRatio: 1,
+    wanderRatio: 1,
     circuit: 'closed',
   })
   return {

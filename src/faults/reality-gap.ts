@@ -8,7 +8,9 @@ import type { Condition, ThermistorCondition } from './condition.ts'
 export interface SensorGap {
   readonly lagRatio: number
   readonly delayS: number
+  /** Picked up from motors and fans, so it comes and goes with `burstPeriodS`. Root mean square. */
   readonly noiseC: number
+  readonly burstPeriodS: number
   /** Noise of the converter and slow wander of the channel over the usual ones: what a sensor is made with. */
   readonly converterNoiseRatio: number
   readonly channelWanderRatio: number
@@ -66,12 +68,14 @@ export const REALITY_GAP_HUMIDITY_PCT = 50
 
 /** Total of a thermistor's errors at level 1, 1 sigma. */
 const SENSOR_TOTAL_C = 0.5
+/** A sensor sits better or worse than its model's, whose lag is a fit. */
+const LAG_RATIO = 1.3
 /** White noise on top of the converter's; the rest of the total is slow or constant. */
-const NOZZLE_WHITE_C = [0.01, 0.1] as const
+const NOZZLE_WHITE_C = [0.01, 0.15] as const
 const BED_WHITE_C = [0.001, 0.02] as const
 /** Converters and channels of different printers, from holds recorded on six of them (half of those of validation V34). */
-const NOZZLE_CONVERTER_NOISE = [0.35, 2.6] as const
-const BED_CONVERTER_NOISE = [0.12, 2] as const
+const NOZZLE_CONVERTER_NOISE = [0.3, 2] as const
+const BED_CONVERTER_NOISE = [0.1, 1.5] as const
 const CHANNEL_WANDER = [0.15, 1.2] as const
 /** Brands of PLA: zero-shear viscosity 0.4 to 2.6 times that of the data sheet. Source: PHYSICS 3 (PMC10744784). */
 const VISCOSITY_RANGE = [0.4, 2.6] as const
@@ -140,9 +144,10 @@ function drawSensor(
   const wanderC = 0.02 + 0.08 * unit('wander')
   const offsetC = Math.sqrt(SENSOR_TOTAL_C ** 2 - whiteC ** 2 - wanderC ** 2)
   return {
-    lagRatio: 1 + 0.5 * level * unit('lag'),
+    lagRatio: between(1 / LAG_RATIO, LAG_RATIO, unit('lag')) ** level,
     delayS: level * (0.1 + 0.1 * unit('delay')),
     noiseC: level * whiteC,
+    burstPeriodS: between(6, 90, unit('bursts')),
     converterNoiseRatio: between(converter[0], converter[1], unit('converter')) ** level,
     channelWanderRatio: between(CHANNEL_WANDER[0], CHANNEL_WANDER[1], unit('channel')) ** level,
     wanderC: level * wanderC,
@@ -208,10 +213,17 @@ export function addedConvectionWPerM2K(airSpeedMPerS: number): number {
   return Math.cbrt(STILL_W_PER_M2_K ** 3 + forced ** 3) - STILL_W_PER_M2_K
 }
 
+const BURST_SCALE = Math.sqrt(8 / 3)
+
 function applySensor(gap: SensorGap, thermistor: ThermistorCondition, timeS: number): void {
+  thermistor.converterNoiseRatio *= gap.converterNoiseRatio
+  thermistor.wanderRatio *= gap.channelWanderRatio
+  const swing = wave(timeS, gap.burstPeriodS, 2 * gap.phaseRad)
+  // The mean of sin^4 is 3/8.
+  const burst = BURST_SCALE * swing * swing
   thermistor.lagRatio *= gap.lagRatio
   thermistor.delayS += gap.delayS
-  thermistor.noiseC = Math.hypot(thermistor.noiseC, gap.noiseC)
+  thermistor.noiseC = Math.hypot(thermistor.noiseC, gap.noiseC * burst)
   thermistor.offsetC += gap.offsetC + Math.SQRT2 * gap.wanderC * wave(timeS, gap.wanderPeriodS, gap.phaseRad)
 }
 

@@ -18,6 +18,8 @@ const SOUND: ThermistorCondition = {
   lagRatio: 1,
   delayS: 0,
   noiseC: 0,
+  converterNoiseRatio: 1,
+  wanderRatio: 1,
   circuit: 'closed',
 }
 

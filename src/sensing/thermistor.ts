@@ -20,6 +20,9 @@ export interface ThermistorCondition {
   delayS: number
   /** White noise above that of a sound converter and wiring (1 sigma), °C. */
   noiseC: number
+  /** Noise of the converter and slow wander of the channel over the usual ones: boards differ. */
+  converterNoiseRatio: number
+  wanderRatio: number
   circuit: 'closed' | 'open' | 'short'
 }
 
@@ -133,16 +136,18 @@ function realReadingC(
   const kept = Math.exp(-elapsedS / settings.wanderS)
   sensor.wander = sensor.wander * kept + Math.sqrt(1 - kept * kept) * random.normal()
   if (condition.circuit !== 'closed') return brokenC(settings, condition.circuit, random)
-  const wanderedC = seenC + settings.wanderRatio * Math.abs(seenC - ROOM_C) * sensor.wander
+  const wanderC = settings.wanderRatio * condition.wanderRatio * Math.abs(seenC - ROOM_C)
+  const wanderedC = seenC + wanderC * sensor.wander
+  const noiseSteps = settings.noiseSteps * condition.converterNoiseRatio
   const { curve } = settings
   if (curve.kind === 'direct') {
-    const noisy = wanderedC / curve.stepC + (settings.noiseSteps / SAMPLES) * random.normal()
+    const noisy = wanderedC / curve.stepC + (noiseSteps / SAMPLES) * random.normal()
     return Math.round(noisy) * curve.stepC
   }
   // A jump of a loose wire may ask for less than absolute zero; the wire only has so much resistance.
   const resistanceOhm = curveOhm(curve, Math.max(-200, wanderedC))
   const ratio = resistanceOhm / (resistanceOhm + settings.pullUpOhm)
-  return curveC(curve, dividerOhm(convert(ratio, settings.noiseSteps, random), settings.pullUpOhm))
+  return curveC(curve, dividerOhm(convert(ratio, noiseSteps, random), settings.pullUpOhm))
 }
 
 /** What the converter makes of a circuit that is no longer one. Amplifiers and chips report their end of range. */

@@ -33,22 +33,26 @@ export function trainClassifier(set: TrainingSet, random: Random): Classifier {
   const { rows, labels } = set
   const width = rows[0]!.length
   const edges = Array.from({ length: width }, (_, feature) => quantileEdges(rows, feature))
-  const binned = rows.map((row) => toBins(row, edges))
+  const binnedRows = rows.map((row) => toBins(row, edges))
   const scores = new Float64Array(rows.length)
   const trees: Tree[] = []
   for (let i = 0; i < TREES; i++) {
-    const tree = growTree(binned, labels, scores, width, random)
+    const tree = growTree(binnedRows, labels, scores, width, random)
     trees.push(tree)
-    binned.forEach((row, at) => {
+    binnedRows.forEach((row, at) => {
       scores[at]! += leafOf(tree, row)
     })
   }
   return { edges, trees }
 }
 
+/** What the trees see of a row. */
+export function binned(classifier: Classifier, row: Float64Array): Uint8Array {
+  return toBins(row, classifier.edges)
+}
+
 /** Probability that the row is real. */
-export function probability(classifier: Classifier, row: Float64Array): number {
-  const bins = toBins(row, classifier.edges)
+export function probability(classifier: Classifier, bins: Uint8Array): number {
   let score = 0
   for (const tree of classifier.trees) score += leafOf(tree, bins)
   return 1 / (1 + Math.exp(-score))
@@ -88,7 +92,7 @@ function leafOf(tree: Tree, bins: Uint8Array): number {
 }
 
 function growTree(
-  binned: readonly Uint8Array[],
+  rows: readonly Uint8Array[],
   labels: Uint8Array,
   scores: Float64Array,
   width: number,
@@ -103,15 +107,15 @@ function growTree(
   const slopes = scores.map((score, i) => labels[i]! - 1 / (1 + Math.exp(-score)))
   const curves = slopes.map((slope, i) => Math.max((labels[i]! - slope) * (1 - labels[i]! + slope), 1e-6))
   const usable = Array.from({ length: width }, (_, i) => i).filter(() => random.next() < FEATURE_SHARE)
-  let groups: number[][] = [binned.map((_, i) => i).filter(() => random.next() < ROW_SHARE)]
+  let groups: number[][] = [rows.map((_, i) => i).filter(() => random.next() < ROW_SHARE)]
   for (let level = 0; level < DEPTH; level++) {
     const next: number[][] = []
     groups.forEach((group, i) => {
       const node = 2 ** level - 1 + i
-      const split = bestSplit(group, binned, slopes, curves, usable)
+      const split = bestSplit(group, rows, slopes, curves, usable)
       tree.features[node] = split.feature
       tree.bins[node] = split.bin
-      const goesRight = (at: number): boolean => split.feature >= 0 && binned[at]![split.feature]! > split.bin
+      const goesRight = (at: number): boolean => split.feature >= 0 && rows[at]![split.feature]! > split.bin
       next.push(
         group.filter((at) => !goesRight(at)),
         group.filter(goesRight),
@@ -135,7 +139,7 @@ const curveSums = new Float64Array(BINS)
 
 function bestSplit(
   group: readonly number[],
-  binned: readonly Uint8Array[],
+  rows: readonly Uint8Array[],
   slopes: Float64Array,
   curves: Float64Array,
   usable: readonly number[],
@@ -146,7 +150,7 @@ function bestSplit(
     curveSums.fill(0)
     let [slope, curve] = [0, 0]
     for (const at of group) {
-      const bin = binned[at]![feature]!
+      const bin = rows[at]![feature]!
       slopeSums[bin]! += slopes[at]!
       curveSums[bin]! += curves[at]!
       slope += slopes[at]!

@@ -1,5 +1,5 @@
 // What a classifier sees of a window. Nothing here knows which side a window comes from.
-import { type HeaterWindow, LEAD_S } from './windows.ts'
+import { type HeaterWindow, LEAD_S, WINDOW_S } from './windows.ts'
 
 const LAGS = [1, 2, 3, 5, 10, 20] as const
 const BANDS_HZ = [
@@ -9,7 +9,15 @@ const BANDS_HZ = [
   [0.25, 0.5],
 ] as const
 
+const known = new WeakMap<HeaterWindow, Record<string, number>>()
+
 export function featuresOf(window: HeaterWindow): Record<string, number> {
+  const features = known.get(window) ?? computeFeatures(window)
+  known.set(window, features)
+  return features
+}
+
+function computeFeatures(window: HeaterWindow): Record<string, number> {
   const { readingC, powerRatio, targetC } = window
   const goalC = targetC.at(-1)!
   const error = readingC.map((value) => value - goalC)
@@ -125,6 +133,11 @@ function correlation(a: Float64Array, b: Float64Array, lag: number): number {
   return sum / scale
 }
 
+const angles = Float64Array.from({ length: WINDOW_S }, (_, i) => (2 * Math.PI * i) / WINDOW_S)
+const COSINE = angles.map(Math.cos)
+const SINE = angles.map(Math.sin)
+
+/** Of a whole window. */
 function bandPowers(values: Float64Array): number[] {
   const count = values.length
   const powers = BANDS_HZ.map(() => 0)
@@ -134,9 +147,9 @@ function bandPowers(values: Float64Array): number[] {
     if (band < 0) continue
     let [re, im] = [0, 0]
     for (let i = 0; i < count; i++) {
-      const angle = (2 * Math.PI * k * i) / count
-      re += values[i]! * Math.cos(angle)
-      im += values[i]! * Math.sin(angle)
+      const at = (k * i) % count
+      re += values[i]! * COSINE[at]!
+      im += values[i]! * SINE[at]!
     }
     powers[band]! += (re * re + im * im) / count
   }

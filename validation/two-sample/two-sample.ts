@@ -1,7 +1,7 @@
 // Cross-validation by printer: a classifier that learns on some printers tells recorded from simulated windows of others.
 import { createRandom, hash32 } from '#core'
 import { groupBy } from '../validation-case.ts'
-import { probability, trainClassifier } from './classifier.ts'
+import { binned, probability, trainClassifier } from './classifier.ts'
 import { featuresOf } from './features.ts'
 import type { HeaterWindow } from './windows.ts'
 
@@ -53,12 +53,12 @@ export function twoSampleTest(samples: readonly Sample[], names: readonly string
       { rows: training.map((one) => one.row), labels: Uint8Array.from(training, (one) => (one.isReal ? 1 : 0)) },
       random.fork(`train ${scored.length}`),
     )
-    const correct = (rows: readonly Float64Array[]): number =>
+    const correct = (rows: readonly Uint8Array[]): number =>
       rows.filter((row, i) => probability(classifier, row) > 0.5 === fold[i]!.isReal).length
-    const rows = fold.map((one) => one.row)
+    const rows = fold.map((one) => binned(classifier, one.row))
     const whole = correct(rows)
-    fold.forEach((one) => {
-      scored.push({ isReal: one.isReal, score: probability(classifier, one.row) })
+    fold.forEach((one, i) => {
+      scored.push({ isReal: one.isReal, score: probability(classifier, rows[i]!) })
     })
     for (let feature = 0; feature < names.length; feature++) {
       for (let shuffle = 0; shuffle < SHUFFLES; shuffle++) {

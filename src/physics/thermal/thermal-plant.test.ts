@@ -257,3 +257,22 @@ test('a sensor of twice the lag trails a ramp twice as far', () => {
   }
   expect(Math.abs(trailC(2) / trailC(1) - 2)).toBeLessThan(0.1)
 })
+
+test('a draft on an open printer costs the nozzle power, less than it costs the bed; an enclosure keeps it out', () => {
+  const cooledC = (draftWPerM2K: number, enclosed: boolean): { nozzleC: number; bedC: number } => {
+    const machine = machineWith({ still: true })
+    const plant = createThermalPlant(
+      { ...machine, chamber: { ...machine.chamber, enclosed } },
+      { ambientC: 25, nozzleC: 215, bedC: 60 },
+    )
+    const input = createThermalInput(25)
+    input.draftWPerM2K = draftWPerM2K
+    stepThermalPlant(plant, input, 10)
+    return { nozzleC: 215 - plant.nozzleBlockC, bedC: 60 - plant.bedC }
+  }
+  const still = cooledC(0, false)
+  const drafty = cooledC(10, false)
+  expect(drafty.nozzleC / still.nozzleC).toBeGreaterThan(1.2)
+  expect(drafty.nozzleC / still.nozzleC).toBeLessThan(drafty.bedC / still.bedC)
+  expect(cooledC(10, true)).toEqual(cooledC(0, true))
+})

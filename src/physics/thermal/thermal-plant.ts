@@ -88,6 +88,8 @@ export interface ThermalStart {
 const SUB_STEP_MAX_S = 1
 /** Natural convection and radiation of a warm plate in still air, W/(m² K): what a draft adds to (PHYSICS 2.13). */
 const STILL_AIR_W_PER_M2_K = 10
+/** Share of a draft that finds its way past sock and shroud to the heater block. Plausible. */
+const BLOCK_DRAFT_SHARE = 0.3
 /** A chamber heater is taken to hold its highest temperature with a quarter of its power in reserve. No source: class estimate. */
 const CHAMBER_HEATER_RESERVE = 1.25
 
@@ -182,12 +184,14 @@ function stepChamber(plant: ThermalPlant, input: Readonly<ThermalInput>, dtS: nu
 }
 
 function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: number, dtS: number): void {
-  const { nozzle, heatBreak, relaxation, sensor } = plant.constants
+  const { nozzle, heatBreak, chamber, relaxation, sensor } = plant.constants
   const filamentWPerC = input.filamentMmPerS > 0 ? input.filamentMmPerS * input.filamentHeatJPerMmC : 0
   // A fan's cooling grows with the square root of its speed: Kalico's published table for 0, 1/2 and 1 has 0.155, 0.202
   // and 0.216 W/K, forced convection Nu ~ Re^0.5. PHYSICS 2.2.
   const fanLossPerS = input.fanRatio > 0 ? nozzle.fanLossPerS * Math.sqrt(input.fanRatio) * input.fanOnBlockRatio : 0
-  const lossPerS = nozzle.lossPerS * input.nozzleLossRatio + fanLossPerS + filamentWPerC / nozzle.capacityJPerC
+  const draftRatio = chamber.enclosed ? 0 : (BLOCK_DRAFT_SHARE * input.draftWPerM2K) / STILL_AIR_W_PER_M2_K
+  const lossPerS =
+    nozzle.lossPerS * (input.nozzleLossRatio + draftRatio) + fanLossPerS + filamentWPerC / nozzle.capacityJPerC
   const power = input.nozzlePowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
   relax(relaxation, nozzle, lossPerS, power, plant.nozzleCoreRatio, plant.nozzleBlockC, airC, dtS)
   plant.nozzleBlockC = relaxedC(relaxation)

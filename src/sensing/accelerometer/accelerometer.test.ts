@@ -171,6 +171,22 @@ test('the motor of a cruise hums with its electrical cycle and its full steps', 
   expect(sensor.last.rmsG[1]).toBeLessThan(1e-6)
 })
 
+test('on a CoreXY both motors hum along X, and one alone in both axes along a diagonal', () => {
+  const listen = (vx: number, vy: number): AccelerometerWindow => {
+    const pieces = createMotionPieces()
+    addMotionPiece(pieces, 0, 3, vx, vx, vy, vy, 0, 0, 0, 0)
+    const sensor = createAccelerometer({ ...IDEAL, rippleRatio: 1, kinematics: 'corexy' }, X, Y, 0, createRandom(1))
+    feedAccelerometer(sensor, pieces, 3)
+    return sensor.last
+  }
+  // Both belts run at 40 mm/s in step: their halves add up along X and cancel along Y.
+  expect(listen(40, 0).rmsG[0]).toBeGreaterThan(0.05)
+  expect(listen(40, 0).rmsG[1]).toBeLessThan(1e-6)
+  // One belt runs at 40 mm/s, the other stands.
+  expect(Math.abs(listen(20, 20).dominantHz[0]! - 50)).toBeLessThan(1)
+  expect(Math.abs(listen(20, 20).dominantHz[1]! - 50)).toBeLessThan(1)
+})
+
 test('what is stronger than 16 g reads 16 g', () => {
   const sensor = createAccelerometer(ADXL345_ON_HEAD, X, Y, 0, createRandom(1))
   shockAccelerometer(sensor, 0.4, 1, 0, 0)

@@ -3,8 +3,8 @@
 import type { Random } from '#core'
 import type { Pulses, ResonantMode } from '#physics'
 import type { MotionPieces } from '../motion-pieces.ts'
+import { addMotorRipple, advanceRippleMotor, createRippleMotors, type RippleMotor } from './motor-ripple.ts'
 import {
-  addMotorRipple,
   advanceVibratingAxis,
   createVibratingAxis,
   jumpVibratingAxis,
@@ -38,6 +38,8 @@ export interface AccelerometerSettings {
   readonly clockSpreadRatio: number
   /** 1: motors as rough as PHYSICS 2.11 has them. */
   readonly rippleRatio: number
+  /** Which motors move the head; others count as cartesian. */
+  readonly kinematics: 'cartesian' | 'corexy'
   /** Without noise, resolution, range and clock error. */
   readonly ideal: boolean
 }
@@ -49,6 +51,7 @@ export const ADXL345_ON_HEAD: AccelerometerSettings = {
   noiseGPerSqrtHz: 0.00035,
   clockSpreadRatio: 0.03,
   rippleRatio: 1,
+  kinematics: 'cartesian',
   ideal: false,
 }
 
@@ -60,6 +63,7 @@ export interface HeadAccelerometer {
   x: VibratingAxis
   y: VibratingAxis
   z: VibratingAxis
+  readonly motors: readonly RippleMotor[]
   readonly finish: WindowFinish
   /** The second being filled, and the last complete one (startS NaN before there is any). */
   filling: AccelerometerWindow
@@ -123,7 +127,7 @@ export function createAccelerometer(
   startS: number,
   random: Random,
 ): HeadAccelerometer {
-  const { sampleHz, ideal, stepG, rangeG, noiseGPerSqrtHz, rippleRatio } = settings
+  const { sampleHz, ideal, stepG, rangeG, noiseGPerSqrtHz } = settings
   const clockRatio = ideal ? 1 : 1 + settings.clockSpreadRatio * (2 * random.next() - 1)
   const stepS = 1 / (sampleHz * clockRatio)
   const noiseG = noiseGPerSqrtHz * Math.sqrt(sampleHz / 2)
@@ -131,9 +135,10 @@ export function createAccelerometer(
     settings,
     clockRatio,
     stepS,
-    x: createVibratingAxis({ ...x, rippleRatio }, stepS),
-    y: createVibratingAxis({ ...y, rippleRatio }, stepS),
-    z: createVibratingAxis({ ...Z_MODES, rippleRatio: 0 }, stepS),
+    x: createVibratingAxis(x, stepS),
+    y: createVibratingAxis(y, stepS),
+    z: createVibratingAxis(Z_MODES, stepS),
+    motors: createRippleMotors(settings.kinematics, settings.rippleRatio),
     finish: createWindowFinish({ ideal, stepG, rangeG, noiseG, sampleHz }, random.fork('noise')),
     filling: createWindow(sampleHz),
     last: createWindow(sampleHz),
@@ -154,15 +159,13 @@ export function setHeadFans(sensor: HeadAccelerometer, ...rpm: readonly number[]
 
 /** Belt or frame have changed: the axes go on from where they are with other modes. */
 export function retuneAccelerometer(sensor: HeadAccelerometer, x: AxisModes, y: AxisModes): void {
-  const { rippleRatio } = sensor.settings
-  sensor.x = retuned(sensor.x, createVibratingAxis({ ...x, rippleRatio }, sensor.stepS))
-  sensor.y = retuned(sensor.y, createVibratingAxis({ ...y, rippleRatio }, sensor.stepS))
+  sensor.x = retuned(sensor.x, createVibratingAxis(x, sensor.stepS))
+  sensor.y = retuned(sensor.y, createVibratingAxis(y, sensor.stepS))
 }
 
 function retuned(old: VibratingAxis, axis: VibratingAxis): VibratingAxis {
   axis.speedMmPerS = old.speedMmPerS
   axis.accelMmPerS2 = old.accelMmPerS2
-  axis.cycleMm = old.cycleMm
   for (const mode of ['main', 'second'] as const) {
     axis[mode].real = old[mode].real
     axis[mode].imaginary = old[mode].imaginary
@@ -243,11 +246,15 @@ function stretch(
   untilS: number,
   onWindow: ((window: AccelerometerWindow) => void) | undefined,
 ): void {
-  const { x, y, z, shocks } = sensor
+  const { x, y, z, motors, shocks } = sensor
   const aheadS = nextSampleS(sensor) - sensor.timeS
   jumpVibratingAxis(x, vx, ax, aheadS)
   jumpVibratingAxis(y, vy, ay, aheadS)
   jumpVibratingAxis(z, vz, az, aheadS)
+  for (const motor of motors) {
+    motor.speedMmPerS = vx * motor.xRatio + vy * motor.yRatio
+    motor.accelMmPerS2 = ax * motor.xRatio + ay * motor.yRatio
+  }
   const isSteady = ax === 0 && ay === 0
   while (sensor.timeS < untilS) {
     let stopS = untilS
@@ -271,6 +278,7 @@ function stretch(
     advanceVibratingAxis(x, passedS)
     advanceVibratingAxis(y, passedS)
     advanceVibratingAxis(z, passedS)
+    for (const motor of motors) advanceRippleMotor(motor, passedS)
     sensor.timeS = stopS
     if (sensor.filled === sensor.filling.x.length) complete(sensor, onWindow)
   }
@@ -286,9 +294,9 @@ function emit(sensor: HeadAccelerometer, count: number, firstS: number): void {
   sampleVibratingAxis(sensor.x, filling.x, filled, count)
   sampleVibratingAxis(sensor.y, filling.y, filled, count)
   sampleVibratingAxis(sensor.z, filling.z, filled, count)
-  if (sensor.settings.rippleRatio > 0) {
-    addMotorRipple(sensor.x, filling.x, filled, count, aheadS)
-    addMotorRipple(sensor.y, filling.y, filled, count, aheadS)
+  for (const motor of sensor.motors) {
+    addMotorRipple(motor, sensor.x, motor.xShare, filling.x, filled, count, aheadS)
+    addMotorRipple(motor, sensor.y, motor.yShare, filling.y, filled, count, aheadS)
   }
   if (sensor.shocks.length > 0) addContacts(sensor, count, firstS)
   if (filled === 0) filling.startS = firstS

@@ -1,12 +1,12 @@
 // One axis of the head as an accelerometer on it feels it, sample by sample: the modes of the frame (#physics, axis-mode),
-// driven by jumps of the planned acceleration and speed, and the ripple of the stepper motor that moves it.
+// driven by jumps of the planned acceleration and speed.
 //
 // A mode is one complex number per sample that turns and decays by a constant factor; what is felt of it is a real number
 // that obeys y[n+1] = 2 r cos(t) y[n] - r² y[n-1], two multiplications. An event between two samples is carried to the next
 // sample by a short Taylor series of the turn. So nothing in a sample is a sine, and the result is exact to 1e-9.
 // Source: PHYSICS 2.11.
 import { GRAVITY_M_PER_S2 } from '#core'
-import { ARTIFACT_SOURCES, createAxisMode, type Pulses, type ResonantMode, transmissibility } from '#physics'
+import { createAxisMode, type Pulses, type ResonantMode } from '#physics'
 
 export const MM_PER_S2_PER_G = 1000 * GRAVITY_M_PER_S2
 
@@ -37,15 +37,11 @@ export interface VibratingAxis {
   readonly second: SampledMode
   /** How much of the motor's own acceleration is felt: the sum of the modes' gains, 1 for a whole axis. */
   readonly staticRatio: number
-  /** Of the main mode; what the motor's ripple passes through. */
+  /** Of the main mode: what the ripple of motors passes through. */
   readonly resonanceHz: number
   readonly dampingRatio: number
-  /** Ripple of the motor is felt times this. */
-  readonly rippleRatio: number
   speedMmPerS: number
   accelMmPerS2: number
-  /** Where the motor is in its electrical cycle. */
-  cycleMm: number
 }
 
 /** Felt by an axis whose vibration is below this is nothing: a hundredth of the sensor's step. */
@@ -55,7 +51,6 @@ export interface VibratingAxisSettings {
   readonly main: ResonantMode
   readonly second: ResonantMode
   readonly pulses: Pulses | null
-  readonly rippleRatio: number
 }
 
 export function createVibratingAxis(settings: VibratingAxisSettings, stepS: number): VibratingAxis {
@@ -66,10 +61,8 @@ export function createVibratingAxis(settings: VibratingAxisSettings, stepS: numb
     staticRatio: settings.main.gain + settings.second.gain,
     resonanceHz: settings.main.resonanceHz,
     dampingRatio: settings.main.dampingRatio,
-    rippleRatio: settings.rippleRatio,
     speedMmPerS: 0,
     accelMmPerS2: 0,
-    cycleMm: 0,
   }
 }
 
@@ -147,8 +140,6 @@ function turnedAdd(mode: SampledMode, real: number, imaginary: number, aheadS: n
 
 /** The motor runs on for a time at its acceleration; the modes wait at the next sample. */
 export function advanceVibratingAxis(axis: VibratingAxis, durationS: number): void {
-  axis.cycleMm += (axis.speedMmPerS + 0.5 * axis.accelMmPerS2 * durationS) * durationS
-  axis.cycleMm -= CYCLE_MM * Math.floor(axis.cycleMm / CYCLE_MM)
   axis.speedMmPerS += axis.accelMmPerS2 * durationS
 }
 
@@ -210,72 +201,4 @@ function settle(mode: SampledMode, y0: number, y1: number): void {
   }
   mode.real = (y0 * q - y1 * mode.feltImaginary) / determinant
   mode.imaginary = (mode.feltReal * y1 - p * y0) / determinant
-}
-
-const FULL_STEP = ARTIFACT_SOURCES[0]!
-/** A four-step electrical cycle; a full step is its fourth harmonic. */
-const CYCLE = ARTIFACT_SOURCES[1]!
-const CYCLE_MM = CYCLE.periodMm
-const RADIANS_PER_MM = (2 * Math.PI) / CYCLE_MM
-/** The sensor's own filter: nothing of a ripple above half its rate. */
-const CUT_HZ = 1200
-const STOP_HZ = 1600
-/** A ripple below this is under the sensor's noise by far, g. */
-const FAINT_G = 0.001
-
-/**
- * Adds the motor's ripple to `count` samples, the first of which is `aheadS` from now: the electrical cycle and the full
- * step, each moved at its foot and passed through the main mode. Phases are exact; amplitudes are straight lines between
- * both ends, so keep stretches of acceleration short.
- */
-export function addMotorRipple(
-  axis: VibratingAxis,
-  out: Float32Array,
-  from: number,
-  count: number,
-  aheadS: number,
-): void {
-  const { stepS, accelMmPerS2 } = axis
-  const firstMmPerS = axis.speedMmPerS + accelMmPerS2 * aheadS
-  const lastMmPerS = firstMmPerS + accelMmPerS2 * stepS * (count - 1)
-  const cycle0 = rippleG(axis, CYCLE.rippleUm, Math.abs(firstMmPerS) / CYCLE_MM)
-  const cycle1 = rippleG(axis, CYCLE.rippleUm, Math.abs(lastMmPerS) / CYCLE_MM)
-  const full0 = rippleG(axis, FULL_STEP.rippleUm, Math.abs(firstMmPerS) / FULL_STEP.periodMm)
-  const full1 = rippleG(axis, FULL_STEP.rippleUm, Math.abs(lastMmPerS) / FULL_STEP.periodMm)
-  if (cycle0 < FAINT_G && cycle1 < FAINT_G && full0 < FAINT_G && full1 < FAINT_G) return
-
-  const phase = RADIANS_PER_MM * (axis.cycleMm + (axis.speedMmPerS + 0.5 * accelMmPerS2 * aheadS) * aheadS)
-  const turn = RADIANS_PER_MM * (firstMmPerS + 0.5 * accelMmPerS2 * stepS) * stepS
-  const bend = RADIANS_PER_MM * accelMmPerS2 * stepS * stepS
-  let real = Math.cos(phase)
-  let imaginary = Math.sin(phase)
-  let turnReal = Math.cos(turn)
-  let turnImaginary = Math.sin(turn)
-  const bendReal = bend === 0 ? 1 : Math.cos(bend)
-  const bendImaginary = bend === 0 ? 0 : Math.sin(bend)
-  let cycle = cycle0
-  let full = full0
-  const cycleStep = count > 1 ? (cycle1 - cycle0) / (count - 1) : 0
-  const fullStep = count > 1 ? (full1 - full0) / (count - 1) : 0
-  const until = from + count
-  for (let i = from; i < until; i++) {
-    const double = 2 * real * imaginary
-    out[i]! += imaginary * cycle + 2 * double * (real * real - imaginary * imaginary) * full
-    cycle += cycleStep
-    full += fullStep
-    const r = real * turnReal - imaginary * turnImaginary
-    imaginary = real * turnImaginary + imaginary * turnReal
-    real = r
-    const t = turnReal * bendReal - turnImaginary * bendImaginary
-    turnImaginary = turnReal * bendImaginary + turnImaginary * bendReal
-    turnReal = t
-  }
-}
-
-function rippleG(axis: VibratingAxis, rippleUm: number, frequencyHz: number): number {
-  if (frequencyHz < 1 || frequencyHz >= STOP_HZ) return 0
-  const angular = 2 * Math.PI * frequencyHz
-  const filter = frequencyHz <= CUT_HZ ? 1 : (STOP_HZ - frequencyHz) / (STOP_HZ - CUT_HZ)
-  const passed = transmissibility(frequencyHz, axis.resonanceHz, axis.dampingRatio) * filter * axis.rippleRatio
-  return (rippleUm * 1e-3 * angular * angular * passed) / MM_PER_S2_PER_G
 }
