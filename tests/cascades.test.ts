@@ -166,3 +166,70 @@ test('a nozzle that stands too high leaves a first layer that holds nowhere', ()
   expect(eventsOf(run, 'first-layer-loose').length).toBe(1)
   expect(column(run.objects, 'detached_layer')[0]).toBe(0)
 })
+
+describe('supports', () => {
+  // A pillar, a support beside it, and a deck over both.
+  const lines = ['M140 S60', 'M104 S210', 'G28', 'M190 S60', 'M109 S210', 'G90', 'M83', 'M106 S255']
+  const stroke = (x0: number, x1: number, y: number): void => {
+    const e = ((Math.abs(x1 - x0) * 0.42 * 0.2) / 2.405).toFixed(4)
+    lines.push(`G0 X${x0} Y${y.toFixed(2)} F9000`, `G1 X${x1} E${e} F2400`)
+  }
+  for (let layer = 0; layer < 45; layer++) {
+    lines.push(';LAYER_CHANGE', `G1 Z${(0.2 * (layer + 1)).toFixed(1)} F600`)
+    lines.push(';TYPE:Solid infill')
+    const isDeck = layer >= 40
+    for (let y = 100; y < 110; y += 0.42) stroke(100, isDeck ? 130 : 110, y)
+    if (isDeck) continue
+    lines.push(';TYPE:Support material')
+    for (let y = 100.3; y < 110; y += layer === 39 ? 0.42 : 1.5) stroke(111, 130, y)
+  }
+  const bridge = `${lines.join('\n')}\n`
+  const sound = printBroken(bridge)
+
+  test('that hold carry the deck', () => {
+    expect(eventsOf(sound, 'support-failed')).toEqual([])
+    expect(layerMean(sound, 'unsupported_ratio', 40)).toBeLessThan(0.3)
+  })
+
+  test('that come loose fall, and the deck is printed in the air', () => {
+    const run = printBroken(bridge, {
+      atLayer: ({ condition }, layer) => {
+        if (layer === 10) condition.supportRatio = 0.01
+      },
+    })
+    expect(eventsOf(run, 'support-failed').length).toBeGreaterThan(0)
+    expect(run.facts.detachments[0]!.cause).toBe('support')
+    expect(layerMean(run, 'unsupported_ratio', 40)).toBeGreaterThan(0.5)
+    expect(run.loose.rowCount).toBeGreaterThan(100)
+    // The pillar itself stays.
+    expect(eventsOf(run, 'detached')).toEqual([])
+  })
+})
+
+test('one part comes off, the others are finished', () => {
+  const pair = boxesGcode(
+    [
+      { xMm: 60, yMm: 100, widthMm: 6, depthMm: 6 },
+      { xMm: 120, yMm: 100, widthMm: 30, depthMm: 30 },
+    ],
+    { layers: 120 },
+  )
+  const run = printBroken(pair, {
+    atLayer: ({ condition }, layer) => {
+      if (layer === 60) condition.pushN = 8
+    },
+  })
+  const detached = Array.from(column(run.objects, 'detached_layer'))
+  expect(detached.filter((layer) => layer >= 0)).toEqual([60])
+  const x = column(run.beads, 'x0_mm')
+  const air = column(run.beads, 'air_ratio')
+  const layer = column(run.beads, 'layer')
+  const airOf = (isLeft: boolean): number => {
+    const rows = Array.from({ length: x.length }, (_, row) => row).filter(
+      (row) => layer[row] === 80 && x[row]! < 90 === isLeft,
+    )
+    return rows.reduce((sum, row) => sum + air[row]!, 0) / rows.length
+  }
+  expect(airOf(true)).toBeGreaterThan(0.8)
+  expect(airOf(false)).toBeLessThan(0.05)
+})

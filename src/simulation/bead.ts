@@ -21,6 +21,7 @@ import { beginLayer, openLayer } from './layers.ts'
 import { fallDangling, fallFree, LOOSE_AIR_RATIO, tellAir } from './loose-strands.ts'
 import type { Simulation } from './simulation.ts'
 import { growCurl, plough } from './standing-edges.ts'
+import { standSupport } from './supports.ts'
 import { addRow } from './table-builder.ts'
 
 const UNKNOWN = featureCode('unknown')
@@ -91,7 +92,8 @@ export function layExtrudedBead(
     shareOut(simulation, lengthMm, isOnBed, outline, feature)
     object = giveToObject(simulation, isOnBed)
     if (needsCare(simulation)) careFor(simulation, block, i, object)
-  } else if (feature === SKIRT_BRIM && isOnBed) keepRing(simulation, beadInput.volumeMm3 / simulation.layerHeightMm)
+  } else if (feature === SUPPORT || feature === SUPPORT_INTERFACE) standSupport(simulation)
+  else if (feature === SKIRT_BRIM && isOnBed) keepRing(simulation, beadInput.volumeMm3 / simulation.layerHeightMm)
   recordBead(simulation, block, i, object, isOnBed, extruded, durationS)
 }
 

@@ -50,6 +50,8 @@ import type { SignalRecorder } from './signal-state.ts'
 import { createSignalRecorder } from './signal-state.ts'
 import type { LooseStrands } from './strand-state.ts'
 import { createLooseStrands } from './strand-state.ts'
+import type { Supports } from './support-state.ts'
+import { createSupports } from './support-state.ts'
 import type { TableBuilder } from './table-builder.ts'
 import { createTableBuilder } from './table-builder.ts'
 import type { TrueHead } from './true-head.ts'
@@ -116,6 +118,7 @@ export interface Simulation {
   readonly loose: LooseStrands
   /** Points of loose strands. */
   readonly looseTable: TableBuilder
+  readonly supports: Supports
   readonly facts: RunFacts
   readonly layerSums: LayerSums
   readonly stressConfig: StressConfig
@@ -252,6 +255,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     spaghettiChance: random.fork('spaghetti'),
     loose: createLooseStrands(),
     looseTable: createTableBuilder('loose', LOOSE_COLUMNS, LOOSE_ROWS_MAX),
+    supports: createSupports(bed),
     facts: createFacts(),
     layerSums: createLayerSums(),
     stressConfig: {
