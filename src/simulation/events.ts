@@ -1,6 +1,7 @@
 // What the file asks for between moves: temperatures, waits, fans, layers, objects.
 import type { MotionEvent } from '#motion'
 import { stepTravel } from '#physics'
+import { addFact } from './facts.ts'
 import { stepCondition } from './fault-steps.ts'
 import { obeyHeaterAlarm } from './firmware.ts'
 import { waitForHeater } from './heating.ts'
@@ -16,6 +17,11 @@ export function handleEvent(simulation: Simulation, event: MotionEvent): void {
     case 'target': {
       simulation.heating.heaters[event.heater].targetC = event.temperatureC
       noteEvent(simulation, 'target', `${event.heater} ${event.temperatureC} °C`)
+      addFact(simulation.facts.targets, {
+        line: event.line,
+        heater: event.heater,
+        temperatureC: event.temperatureC,
+      })
       return
     }
     case 'wait':
@@ -98,5 +104,7 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
     noteEvent(simulation, 'never-hot', simulation.error.message)
   } else if (waitedS > 0) {
     noteEvent(simulation, 'waited', `${event.heater} ${target} °C after ${waitedS.toFixed(0)} s`)
+    const { line, heater } = event
+    addFact(simulation.facts.waits, { line, heater, temperatureC: target, durationS: waitedS })
   }
 }

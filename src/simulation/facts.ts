@@ -51,7 +51,43 @@ export interface AirPrintingFact extends FactPlace {
   readonly lengthMm: number
 }
 
+/** The move that asks most of its motor. */
+export interface StepMarginFact {
+  readonly line: number
+  /** Demand over pull-out. */
+  readonly demandRatio: number
+  readonly axis: 'x' | 'y'
+  readonly speedMmPerS: number
+  readonly accelMmPerS2: number
+}
+
+/** What the file asked a heater for. */
+export interface TargetFact {
+  readonly line: number
+  readonly heater: string
+  readonly temperatureC: number
+}
+
+/** A wait that ended with the heater where it was wanted. */
+export interface WaitFact {
+  readonly line: number
+  readonly heater: string
+  readonly temperatureC: number
+  readonly durationS: number
+}
+
+/** Skipped steps of the extruder, heard together. */
+export interface ExtruderSkipFact {
+  readonly line: number
+  readonly times: number
+}
+
 export interface RunFacts {
+  /** null where nothing moved. */
+  stepMargin: StepMarginFact | null
+  readonly targets: TargetFact[]
+  readonly waits: WaitFact[]
+  readonly extruderSkips: ExtruderSkipFact[]
   readonly lostSteps: LostStepsFact[]
   readonly shifts: ShiftFact[]
   readonly strikes: StrikeFact[]
@@ -62,10 +98,14 @@ export interface RunFacts {
   looseMm3: number
 }
 
-const FACTS_MAX = 5000
+const FACTS_MAX = 20_000
 
 export function createFacts(): RunFacts {
   return {
+    stepMargin: null,
+    targets: [],
+    waits: [],
+    extruderSkips: [],
     lostSteps: [],
     shifts: [],
     strikes: [],

@@ -68,6 +68,7 @@ function noteStepMargin(simulation: Simulation): void {
   if (!Number.isFinite(margin) || !(margin > 0)) return
   simulation.line = line
   const axis = Math.abs(directionX) > 0.7 ? 'x' : 'y'
+  simulation.facts.stepMargin = { line, demandRatio: 1 / margin, axis, speedMmPerS, accelMmPerS2 }
   noteEvent(
     simulation,
     'step-margin',

@@ -4,10 +4,14 @@ export type {
   AirPrintingFact,
   DelaminationFact,
   DetachmentFact,
+  ExtruderSkipFact,
   LostStepsFact,
   RunFacts,
   ShiftFact,
+  StepMarginFact,
   StrikeFact,
+  TargetFact,
+  WaitFact,
 } from './facts.ts'
 export { createFacts } from './facts.ts'
 export type { PlannedTotals } from './finish.ts'

@@ -13,6 +13,7 @@ import {
 } from '#physics'
 import { layExtrudedBead } from './bead.ts'
 import { handleEvent } from './events.ts'
+import { addFact } from './facts.ts'
 import { feedRatio, sectionRatio, setExtruderDrive, stepCondition } from './fault-steps.ts'
 import { watchFeed, watchFlow } from './feed-watch.ts'
 import { obeyHeaterAlarm } from './firmware.ts'
@@ -227,7 +228,10 @@ function noteLosses(simulation: Simulation): void {
     const times = Math.floor(extrusion.skips) - Math.floor(counted.skips)
     counted.skips = extrusion.skips
     const atN = extrusion.forceN.toFixed(0)
-    if (times >= 1) noteEvent(simulation, 'extruder-skip', `${times} x at ${atN} N`)
+    if (times >= 1) {
+      noteEvent(simulation, 'extruder-skip', `${times} x at ${atN} N`)
+      addFact(simulation.facts.extruderSkips, { line: simulation.line, times })
+    }
   }
   if (extrusion.coldMm > counted.coldMm + COLD_NOTE_MM) {
     counted.coldMm = extrusion.coldMm

@@ -290,20 +290,17 @@ function assessMishaps(run: SimulatedRun, findings: Finding[]): void {
       ),
     )
   }
-  const skips = kinds.reduce(
-    (sum, kind, row) => (kind === 'extruder-skip' ? sum + (Number.parseInt(texting[row] ?? '', 10) || 0) : sum),
-    0,
-  )
+  const skips = run.facts.extruderSkips.reduce((sum, { times }) => sum + times, 0)
   if (skips > 0) {
-    const at = first('extruder-skip')
+    const at = run.facts.extruderSkips[0]!.line
     findings.push(
       printFinding(
         'extruder-skip',
         skips > 20 ? 'failure' : 'defect',
         0.7,
-        `The extruder motor is asked for more force than it has and skips ${counted(skips, 'time')}, first at line ${line[at]}.`,
+        `The extruder motor is asked for more force than it has and skips ${counted(skips, 'time')}, first at line ${at}.`,
         'Print slower or hotter, or give the extruder motor more current.',
-        line[at]!,
+        at,
       ),
     )
   }

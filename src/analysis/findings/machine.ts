@@ -109,15 +109,12 @@ function assessSteps(
   findings: Finding[],
   limits: LimitState[],
 ): void {
-  const kinds = texts(run.events, 'kind')
-  const at = kinds.indexOf('step-margin')
-  if (at < 0) return
-  const [ratioText = '0', axis = 'x', speedText = '0', accelText = '0'] = (texts(run.events, 'text')[at] ?? '').split(
-    ' ',
-  )
+  const { stepMargin } = run.facts
+  if (stepMargin === null) return
+  const { axis, speedMmPerS, accelMmPerS2 } = stepMargin
   const state: LimitState = {
     kind: 'skipped-steps',
-    ratio: Number.parseFloat(ratioText),
+    ratio: stepMargin.demandRatio,
     epistemicSd: Math.hypot(
       spreadOf(settings.machine.spread, 'frame.motorForceN', 0.15),
       guessedPrinter ? UNKNOWN_MACHINE_SD : 0,
@@ -133,10 +130,10 @@ function assessSteps(
       'skipped-steps',
       confidence > 0.5 ? 'failure' : 'defect',
       confidence,
-      `The ${axis} motor is asked for ${(100 * state.ratio).toFixed(0)} % of the force it has at ${Number.parseFloat(speedText).toFixed(0)} mm/s ` +
-        `with ${Number.parseFloat(accelText).toFixed(0)} mm/s²: it loses steps and the layers shift.`,
+      `The ${axis} motor is asked for ${(100 * state.ratio).toFixed(0)} % of the force it has at ${speedMmPerS.toFixed(0)} mm/s ` +
+        `with ${accelMmPerS2.toFixed(0)} mm/s²: it loses steps and the layers shift.`,
       'Lower acceleration or travel speed, or raise the motor current.',
-      numbers(run.events, 'line')[at]!,
+      stepMargin.line,
     ),
   )
 }

@@ -1,6 +1,6 @@
 // Temperatures that were asked for: possible, right for the filament, reached in time, waited for.
 import type { Finding } from '#protocol'
-import type { SimulatedRun } from '#simulation'
+import type { SimulatedRun, TargetFact } from '#simulation'
 import type { Assessment } from '../assessment.ts'
 import type { AnalysisContext } from '../context.ts'
 import { numbers, printFinding, texts } from '../context.ts'
@@ -11,27 +11,10 @@ const PTFE_MAX_C = 245
 /** Longer than this for a heat-up is not normal, s. */
 const SLOW_HEATUP_S = 15 * 60
 
-interface Target {
-  readonly heater: string
-  readonly temperatureC: number
-  readonly line: number
-}
-
-function targetsOf(run: SimulatedRun): Target[] {
-  const kinds = texts(run.events, 'kind')
-  const text = texts(run.events, 'text')
-  const line = numbers(run.events, 'line')
-  return kinds.flatMap((kind, row) => {
-    if (kind !== 'target') return []
-    const [heater = '', value = ''] = (text[row] ?? '').split(' ')
-    return [{ heater, temperatureC: Number.parseFloat(value), line: line[row]! }]
-  })
-}
-
 export function assessTemperature(run: SimulatedRun, context: AnalysisContext): Assessment {
   const findings: Finding[] = []
   const limits: LimitState[] = []
-  const targets = targetsOf(run)
+  const { targets } = run.facts
   assessNozzleTarget(run, context, targets, findings)
   assessHeaterLimits(context, targets, findings)
   assessHeating(run, targets, context, findings)
@@ -53,14 +36,14 @@ function printingC(run: SimulatedRun): number {
 function assessNozzleTarget(
   run: SimulatedRun,
   { settings }: AnalysisContext,
-  targets: readonly Target[],
+  targets: readonly TargetFact[],
   findings: Finding[],
 ): void {
   const { material, machine } = settings
   const [leastC, goodC, mostC] = material.print.nozzleC
   const hottest = targets
     .filter((target) => target.heater === 'nozzle')
-    .reduce<Target | null>(
+    .reduce<TargetFact | null>(
       (best, target) => (best === null || target.temperatureC > best.temperatureC ? target : best),
       null,
     )
@@ -113,7 +96,7 @@ function assessNozzleTarget(
   }
 }
 
-function assessHeaterLimits(context: AnalysisContext, targets: readonly Target[], findings: Finding[]): void {
+function assessHeaterLimits(context: AnalysisContext, targets: readonly TargetFact[], findings: Finding[]): void {
   const { config } = context
   const limitOf = (heater: string): number | undefined =>
     heater === 'nozzle'
@@ -141,7 +124,7 @@ function assessHeaterLimits(context: AnalysisContext, targets: readonly Target[]
 
 function assessHeating(
   run: SimulatedRun,
-  targets: readonly Target[],
+  targets: readonly TargetFact[],
   { settings }: AnalysisContext,
   findings: Finding[],
 ): void {
@@ -188,15 +171,14 @@ function assessHeating(
 
 /** The print stood until this heater was there. */
 function hasWaited(run: SimulatedRun, heater: string): boolean {
-  const text = texts(run.events, 'text')
-  return texts(run.events, 'kind').some((kind, row) => kind === 'waited' && (text[row] ?? '').startsWith(heater))
+  return run.facts.waits.some((wait) => wait.heater === heater)
 }
 
 /** A bed or a room in which the filament never gets firm. */
 function assessWarmth(
   run: SimulatedRun,
   { settings, config }: AnalysisContext,
-  targets: readonly Target[],
+  targets: readonly TargetFact[],
   findings: Finding[],
 ): void {
   if (run.layers.rowCount === 0) return
@@ -264,14 +246,12 @@ function assessFaults(run: SimulatedRun, findings: Finding[]): void {
           line[row]!,
         ),
       )
-    } else if (kinds[row] === 'waited') {
-      const seconds = Number.parseFloat(/after (\d+) s/.exec(what)?.[1] ?? '0')
-      if (seconds > SLOW_HEATUP_S) {
-        const cause = `Heating takes ${(seconds / 60).toFixed(0)} minutes (${what}).`
-        findings.push(
-          printFinding('slow-heatup', 'note', 0.8, cause, 'Insulate the bed or close the room.', line[row]!),
-        )
-      }
     }
+  }
+  for (const { heater, temperatureC, durationS, line: at } of run.facts.waits) {
+    if (durationS <= SLOW_HEATUP_S) continue
+    const waited = `${heater} ${temperatureC} °C after ${durationS.toFixed(0)} s`
+    const cause = `Heating takes ${(durationS / 60).toFixed(0)} minutes (${waited}).`
+    findings.push(printFinding('slow-heatup', 'note', 0.8, cause, 'Insulate the bed or close the room.', at))
   }
 }
