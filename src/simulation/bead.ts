@@ -71,7 +71,7 @@ export function layExtrudedBead(
   beadInput.volumeMm3 = Math.max(0, extruded.deliveredMm3)
   beadInput.layerHeightMm = simulation.layerHeightMm
   beadInput.timeS = simulation.timeS
-  beadInput.coolingRatio = simulation.fanRatio
+  beadInput.coolingRatio = simulation.airRatio
   beadInput.curlRatio = simulation.condition.curlRatio
   if (simulation.head.isOff || deposit.isScattering) fallDangling(simulation)
   layBead(deposit, beadInput, bead)
@@ -222,7 +222,7 @@ function weld(simulation: Simulation, sides: number, lengthMm: number, durationS
   conditions.meltC = extrusion.meltC
   conditions.substrateC = bead.onBedRatio > 0.5 ? heating.plant.bedSurfaceC : belowC
   conditions.airC = heating.plant.chamberC
-  conditions.fanRatio = simulation.fanRatio
+  conditions.fanRatio = simulation.airRatio
   conditions.widthMm = Math.max(bead.widthMm, 0.05)
   conditions.heightMm = heightMm
   conditions.contactRatio = bead.contactRatio * (1 - bead.unsupportedRatio)
@@ -316,7 +316,7 @@ function addSupport(
     sums.bridgeMaxMm = bead.bridgeMm
     const { settings, extrusion, heating } = simulation
     const { material, machine } = settings
-    const convection = strandConvectionWPerM2K(simulation.fanRatio, machine.fan.maxConvectionWPerM2K, strandMm)
+    const convection = strandConvectionWPerM2K(simulation.airRatio, machine.fan.maxConvectionWPerM2K, strandMm)
     const airC = heating.plant.chamberC
     const layingS = bead.bridgeMm / speedMmPerS
     const sagMm = bridgeSagMm({

@@ -5,7 +5,7 @@ import { addFact } from './facts.ts'
 import { stepCondition } from './fault-steps.ts'
 import { obeyHeaterAlarm } from './firmware.ts'
 import { waitForHeater } from './heating.ts'
-import { beginLayer, renewSurroundings } from './layers.ts'
+import { beginLayer, renewAir } from './layers.ts'
 import { LONGEST_WAIT_S } from './settings.ts'
 import { recordSignals } from './signal-recorder.ts'
 import type { Simulation } from './simulation.ts'
@@ -30,7 +30,7 @@ export function handleEvent(simulation: Simulation, event: MotionEvent): void {
     case 'fan':
       if (event.fan === 'part') {
         simulation.fanRatio = event.speedRatio
-        renewSurroundings(simulation)
+        renewAir(simulation)
       }
       noteEvent(simulation, 'fan', `${event.fan} ${Math.round(100 * event.speedRatio)} %`)
       return

@@ -5,6 +5,7 @@ import { stepFaults } from '#faults'
 import { backPressureRatio, heatCreepDragN, setBoreRatio, setDrive, setMoisture, setViscosityRatio } from '#physics'
 import { resetDriver, stepFirmware } from './firmware.ts'
 import { knockBed, shiftHead } from './kicks.ts'
+import { renewAir } from './layers.ts'
 import { heatDrivers } from './lost-steps.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
@@ -23,6 +24,7 @@ export function stepCondition(simulation: Simulation): void {
   const elapsedS = simulation.timeS - moment.timeS
   moment.timeS = simulation.timeS
   stepFaults(schedule, condition, moment, (fault, kick) => beginFault(simulation, fault, kick))
+  renewAir(simulation)
   heatDrivers(simulation, elapsedS)
   applyToExtrusion(simulation)
   stepFirmware(simulation)

@@ -36,6 +36,16 @@ export function beginLayer(simulation: Simulation, layer: number, zMm: number): 
   simulation.deposit.bed.bedC = simulation.heating.plant.bedSurfaceC
 }
 
+/** The fan has changed, or what becomes of its air. */
+export function renewAir(simulation: Simulation): void {
+  const { condition } = simulation
+  const airRatio =
+    simulation.fanRatio * condition.partFanRatio * condition.supplyRatio * (1 - condition.fanOnBlockRatio)
+  if (airRatio === simulation.airRatio) return
+  simulation.airRatio = airRatio
+  renewSurroundings(simulation)
+}
+
 /** What the part loses its heat to; called at every layer and whenever the fan changes. */
 export function renewSurroundings(simulation: Simulation): void {
   const { plant } = simulation.heating
@@ -43,7 +53,7 @@ export function renewSurroundings(simulation: Simulation): void {
     simulation.partHeat,
     plant.bedSurfaceC,
     plant.chamberC,
-    simulation.fanRatio,
+    simulation.airRatio,
     draftWPerM2K(simulation),
   )
 }
@@ -141,7 +151,7 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
     cornerSharpnessRatio: cornerSharpness(sums.outerLengthMm, spanX, spanY),
     bedC: plant.bedSurfaceC,
     airC: plant.chamberC,
-    fanRatio: simulation.fanRatio,
+    fanRatio: simulation.airRatio,
     bondRatio: bondPercentile(sums.bondBins, 0.25),
     gapRatio: gripRatio,
     dragForceN: ORDINARY_DRAG_N + CURL_DRAG_N_PER_MM * sums.curlMaxMm + fate.strikeN + condition.pushN,

@@ -147,7 +147,9 @@ export interface Simulation {
   isLayerOpen: boolean
   layerStartS: number
   previousLayerS: number
+  /** Part fan as commanded, and the air that really arrives at the part. */
   fanRatio: number
+  airRatio: number
   pressureAdvanceS: number
   /** Filament that pressure advance holds ahead of the head, mm. */
   advancedMm: number
@@ -286,6 +288,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     layerStartS: 0,
     previousLayerS: 30,
     fanRatio: 0,
+    airRatio: 0,
     pressureAdvanceS: settings.pressureAdvanceS,
     advancedMm: 0,
     filamentMm: 0,

@@ -1,0 +1,71 @@
+// Every failure mode from cause to truth to signals to consequence, against the same print in which nothing breaks.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { accountForFaults } from '#analysis'
+import { FAULT_MODES, type FaultSpec, findFaultMode, readFaultSpec } from '#faults'
+import type { SimulatedRun } from '#simulation'
+import { loadMaterials } from '../src/cli/material-files.ts'
+import { printBroken } from './broken-print.ts'
+import { FAULT_CASES } from './fault-cases.ts'
+
+const SENSED = {
+  keepsSignals: true,
+  sensors: { areIdeal: false, nozzleType: 'Generic 3950', bedType: 'Generic 3950' },
+}
+/** Kinds that only a machine with something wrong leaves behind. */
+const INCIDENTS = new Set(
+  'fault heater-fault adc-out-of-range mcu-lost link-lost timer-late driver-error driver-reset driver-off power-lost starved filament-ground extruder-skip heat-creep lost-steps layer-shift detached delaminated air-printing nozzle-strike bed-knocked'.split(
+    ' ',
+  ),
+)
+
+const gcode = gunzipSync(
+  readFileSync(join(import.meta.dirname, '..', 'data', 'parts', 'calibration-cube', 'calibration-cube.gcode.gz')),
+).toString('utf8')
+
+function spec(text: string): FaultSpec {
+  const reading = readFaultSpec(text)
+  if ('problem' in reading) throw new Error(reading.problem)
+  return reading.spec
+}
+
+function print(faults: readonly FaultSpec[]): SimulatedRun {
+  const wrong = faults.find(({ mode }) => mode.name === 'wrong-material')
+  const material = wrong === undefined ? undefined : loadMaterials().materials.get(wrong.words['material']!)
+  return printBroken(gcode, { settings: { ...SENSED, faults, ...(material === undefined ? {} : { material }) } })
+}
+
+const sound = print([])
+
+test('a healthy print shows none of it', () => {
+  const kinds = sound.events.columns['kind'] as readonly string[]
+  expect(kinds.filter((kind) => INCIDENTS.has(kind))).toEqual([])
+  expect(sound.error).toBeNull()
+  const again = accountForFaults({ ...print([]), faults: [] }, sound)
+  expect(again.departures).toEqual([])
+  expect(again.consequences).toEqual([])
+})
+
+describe('from cause to consequence', () => {
+  test.each(FAULT_CASES.map((one) => [one.fault, one] as const))('%s', (_name, one) => {
+    const faulty = print([spec(one.fault)])
+    const account = accountForFaults(faulty, sound)
+    expect(account.causes[0]!.onsetS).not.toBeNull()
+    const [claim, { value, above, below }] = one.truth
+    const found = value({ faulty, sound, onsetS: account.causes[0]!.onsetS! })
+    if (above !== undefined) expect(found, claim).toBeGreaterThan(above)
+    if (below !== undefined) expect(found, claim).toBeLessThan(below)
+    expect(account.departures.map(({ signal }) => signal)).toEqual(expect.arrayContaining([...one.signals]))
+    expect(account.consequences.map(({ kind }) => kind)).toEqual(expect.arrayContaining([...(one.followed ?? [])]))
+    // Effects do not come before their cause.
+    for (const { afterS } of [...account.departures, ...account.consequences]) expect(afterS).toBeGreaterThanOrEqual(0)
+  })
+})
+
+test('every mode has a case, and every case a mode', () => {
+  const tried = new Set(FAULT_CASES.map(({ fault }) => fault.split('@')[0]!))
+  expect(FAULT_MODES.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([])
+  expect([...tried].filter((name) => findFaultMode(name) === null)).toEqual([])
+})
