@@ -36,7 +36,11 @@ const STEAM_TREMBLE = 0.8
 const MOTOR_A = 0.8
 const MOTORS = 4
 
-const AT = Object.fromEntries(SIGNALS.map(({ name }, index) => [name, index])) as Record<SignalName, number>
+/** Place of each signal in the sample. */
+export const SIGNAL_AT = Object.fromEntries(SIGNALS.map(({ name }, index) => [name, index])) as Record<
+  SignalName,
+  number
+>
 
 /** Fills `values` (in the order of SIGNALS) for the simulation's now. */
 export function senseMachine(
@@ -55,9 +59,9 @@ export function senseMachine(
   senseMotors(simulation, senses, values, block, i, share)
   senseFilament(simulation, senses, values, dtS)
   const isHeard = isMcuHeard(simulation) && !simulation.link.isPowerCut
-  values[AT.mcu_alive] = isHeard ? 1 : 0
+  values[SIGNAL_AT.mcu_alive] = isHeard ? 1 : 0
   const isPrinting = simulation.layer >= 0 ? FIRMWARE_STATE.printing : FIRMWARE_STATE.ready
-  values[AT.firmware_state] = simulation.error === null ? isPrinting : FIRMWARE_STATE.shutdown
+  values[SIGNAL_AT.firmware_state] = simulation.error === null ? isPrinting : FIRMWARE_STATE.shutdown
   if (isHeard) senses.heard.set(values)
   else if (simulation.link.isPowerCut) loseAll(values)
   else keepLastHeard(senses, values)
@@ -66,27 +70,27 @@ export function senseMachine(
 /** Printer and logger are off. */
 function loseAll(values: Float64Array): void {
   values.fill(Number.NaN)
-  values[AT.mcu_alive] = 0
-  values[AT.firmware_state] = FIRMWARE_STATE.shutdown
+  values[SIGNAL_AT.mcu_alive] = 0
+  values[SIGNAL_AT.firmware_state] = FIRMWARE_STATE.shutdown
 }
 
 /** Everything that comes over the microcontroller stands still; what the host itself knows goes on. */
 function keepLastHeard({ heard }: MachineSenses, values: Float64Array): void {
-  const state = values[AT.firmware_state]!
+  const state = values[SIGNAL_AT.firmware_state]!
   values.set(heard)
-  values[AT.firmware_state] = state
-  values[AT.mcu_alive] = 0
+  values[SIGNAL_AT.firmware_state] = state
+  values[SIGNAL_AT.mcu_alive] = 0
 }
 
 function senseHeaters({ heating, fanRatio }: Simulation, values: Float64Array): void {
   const { nozzle, bed } = heating.heaters
-  values[AT.nozzle_target_c] = nozzle.targetC
-  values[AT.nozzle_c] = nozzle.readingC
-  values[AT.nozzle_pwm_ratio] = nozzle.powerRatio
-  values[AT.bed_target_c] = bed.targetC
-  values[AT.bed_c] = bed.readingC
-  values[AT.bed_pwm_ratio] = bed.powerRatio
-  values[AT.part_fan_ratio] = fanRatio
+  values[SIGNAL_AT.nozzle_target_c] = nozzle.targetC
+  values[SIGNAL_AT.nozzle_c] = nozzle.readingC
+  values[SIGNAL_AT.nozzle_pwm_ratio] = nozzle.powerRatio
+  values[SIGNAL_AT.bed_target_c] = bed.targetC
+  values[SIGNAL_AT.bed_c] = bed.readingC
+  values[SIGNAL_AT.bed_pwm_ratio] = bed.powerRatio
+  values[SIGNAL_AT.part_fan_ratio] = fanRatio
 }
 
 function senseAir(
@@ -97,12 +101,16 @@ function senseAir(
 ): void {
   const { plant, input } = heating
   const partFanRatio = input.fanRatio * condition.supplyRatio
-  values[AT.part_fan_rpm] = readFanTachometer(senses.partFan, partFanRatio, dtS)
-  values[AT.hotend_fan_rpm] = readFanTachometer(senses.hotEndFan, input.hotEndFanRatio * condition.supplyRatio, dtS)
-  values[AT.chamber_c] = readClimateSensor(senses.chamber, plant.chamberC, dtS)
-  values[AT.ambient_c] = readClimateSensor(senses.room, input.ambientC, dtS)
+  values[SIGNAL_AT.part_fan_rpm] = readFanTachometer(senses.partFan, partFanRatio, dtS)
+  values[SIGNAL_AT.hotend_fan_rpm] = readFanTachometer(
+    senses.hotEndFan,
+    input.hotEndFanRatio * condition.supplyRatio,
+    dtS,
+  )
+  values[SIGNAL_AT.chamber_c] = readClimateSensor(senses.chamber, plant.chamberC, dtS)
+  values[SIGNAL_AT.ambient_c] = readClimateSensor(senses.room, input.ambientC, dtS)
   const humidityPct = settings.humidityPct + condition.humidityOffsetPct
-  values[AT.humidity_pct] = readClimateSensor(senses.humidity, Math.min(100, Math.max(0, humidityPct)), dtS)
+  values[SIGNAL_AT.humidity_pct] = readClimateSensor(senses.humidity, Math.min(100, Math.max(0, humidityPct)), dtS)
 }
 
 function sensePower(
@@ -119,8 +127,8 @@ function sensePower(
   const motors = error === null ? motorsW(MOTORS, MOTOR_A) : 0
   senses.supplyLoad.convertersW = ELECTRONICS_W + FAN_W * (input.fanRatio + input.hotEndFanRatio) + motors
   stepSupply(senses.supply, condition.supplyRatio, senses.supplyLoad)
-  values[AT.supply_v] = readSupplyV(senses.supply)
-  values[AT.supply_a] = readSupplyA(senses.supply)
+  values[SIGNAL_AT.supply_v] = readSupplyV(senses.supply)
+  values[SIGNAL_AT.supply_a] = readSupplyA(senses.supply)
 }
 
 function senseMotors(
@@ -141,9 +149,9 @@ function senseMotors(
     // Whether the bridges are on is the frame's business; the sensor only tells.
     driver.isOn = error === null && !heat.isOff && driver.isConfigured
     flags |= driver.flags | (link.resetMotors.has(motor) ? DRIVER_FLAG.reset : 0) | (heat.isOff ? DRIVER_FLAG.ot : 0)
-    values[AT[`driver_${motor}_c`]] = readDriverC(driver)
+    values[SIGNAL_AT[`driver_${motor}_c`]] = readDriverC(driver)
   }
-  values[AT.driver_flags] = flags
+  values[SIGNAL_AT.driver_flags] = flags
   const speed = block === null ? 0 : speedAt(block, i, share)
   const accel = block === null ? 0 : accelAt(block, i, share)
   const ratioX = block === null ? 0 : Math.abs(block.ratioX[i]!)
@@ -155,12 +163,12 @@ function senseMotors(
   const loadY =
     demand(frame, frame.movingMassYKg, ratioY, speed, accel, condition.frictionYN, head.strikeN) /
     Math.max(1e-6, condition.motorForceYRatio)
-  values[AT.stallguard_x] = readStallGuard(drivers.x, ratioX * speed, loadX)
-  values[AT.stallguard_y] = readStallGuard(drivers.y, ratioY * speed, loadY)
+  values[SIGNAL_AT.stallguard_x] = readStallGuard(drivers.x, ratioX * speed, loadX)
+  values[SIGNAL_AT.stallguard_y] = readStallGuard(drivers.y, ratioY * speed, loadY)
   const feedMmPerS = block === null ? 0 : speed * block.ratioE[i]!
   // The extruder is geared: its motor turns some times faster than the filament moves.
   const loadE = extrusion.forceN / Math.max(1e-6, extrusion.soundStallN * condition.extruderForceRatio)
-  values[AT.stallguard_e] = readStallGuard(drivers.e, EXTRUDER_GEARING * feedMmPerS, loadE)
+  values[SIGNAL_AT.stallguard_e] = readStallGuard(drivers.e, EXTRUDER_GEARING * feedMmPerS, loadE)
 }
 
 const EXTRUDER_GEARING = 5
@@ -203,8 +211,8 @@ function senseFilament(
   values: Float64Array,
   dtS: number,
 ): void {
-  values[AT.encoder_mm] = readFilamentEncoder(senses.encoder, feed.encoderMm)
-  values[AT.filament_present] = readRunOutSwitch(condition.filamentRatio)
+  values[SIGNAL_AT.encoder_mm] = readFilamentEncoder(senses.encoder, feed.encoderMm)
+  values[SIGNAL_AT.filament_present] = readRunOutSwitch(condition.filamentRatio)
   // The melt pushes the nozzle down with its pressure over the filament's section, a cold zone that sticks drags the hot
   // end along, as far as the drive holds; what the nozzle runs into pushes back.
   const meltN = extrusion.pressurePa * 1e-6 * extrusion.areaMm2
@@ -218,5 +226,5 @@ function senseFilament(
   const steam = Math.min(1, Math.max(0, extrusion.moisturePct - STEAM_FROM_PCT))
   const trembleN = steam > 0 ? STEAM_TREMBLE * steam * meltN * senses.steam.normal() : 0
   const forceN = meltN + stuckN + head.strikeN + pressedN + trembleN
-  values[AT.nozzle_load_n] = readLoadCell(senses.loadCell, forceN, cellC, dtS) + condition.loadDriftN
+  values[SIGNAL_AT.nozzle_load_n] = readLoadCell(senses.loadCell, forceN, cellC, dtS) + condition.loadDriftN
 }

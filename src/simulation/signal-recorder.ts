@@ -3,7 +3,8 @@
 import type { TrajectoryBlock } from '#motion'
 import type { SignalName } from '#sensing'
 import { passSignal, SIGNALS } from '#sensing'
-import { senseMachine } from './machine-senses.ts'
+import { feelVibration } from './head-vibration.ts'
+import { SIGNAL_AT, senseMachine } from './machine-senses.ts'
 import type { SignalRecorder } from './signal-state.ts'
 import type { Simulation } from './simulation.ts'
 import { addRow } from './table-builder.ts'
@@ -22,6 +23,7 @@ export function recordSignals(
 ): void {
   const { values, lines, table } = recorder
   senseMachine(simulation, recorder.senses, values, block, i, share)
+  senseVibration(simulation, recorder)
   const { tampers } = simulation.condition
   for (let signal = 0; signal < SIGNALS.length; signal++) {
     const { name } = SIGNALS[signal]!
@@ -37,4 +39,14 @@ export function recordSignals(
   data[1]![row] = simulation.line
   data[2]![row] = simulation.layer
   for (let signal = 0; signal < values.length; signal++) data[3 + signal]![row] = values[signal]!
+}
+
+/** The last complete second of the accelerometer. */
+function senseVibration(simulation: Simulation, { vibration, senses, values }: SignalRecorder): void {
+  feelVibration(vibration, simulation, senses.hotEndFan.trueRpm, senses.partFan.trueRpm)
+  const { rmsG, peakG } = vibration.sensor.last
+  values[SIGNAL_AT.accel_x_rms_g] = rmsG[0]!
+  values[SIGNAL_AT.accel_y_rms_g] = rmsG[1]!
+  values[SIGNAL_AT.accel_z_rms_g] = rmsG[2]!
+  values[SIGNAL_AT.accel_peak_g] = Math.max(peakG[0]!, peakG[1]!, peakG[2]!)
 }

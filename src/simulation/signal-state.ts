@@ -2,8 +2,11 @@
 import type { Random } from '#core'
 import type { TamperLine } from '#sensing'
 import { createTamperLine, SIGNALS } from '#sensing'
+import type { HeadVibration } from './head-vibration.ts'
+import { createHeadVibration } from './head-vibration.ts'
 import type { MachineSenses } from './senses-state.ts'
 import { createMachineSenses } from './senses-state.ts'
+import type { SimulationSettings } from './settings.ts'
 import type { TableBuilder } from './table-builder.ts'
 import { createTableBuilder } from './table-builder.ts'
 
@@ -14,16 +17,18 @@ const SIGNAL_COLUMNS = ['time_s', 'line', 'layer', ...SIGNALS.map(({ name }) => 
 export interface SignalRecorder {
   readonly table: TableBuilder
   readonly senses: MachineSenses
+  readonly vibration: HeadVibration
   /** [signals] of the sample at hand, in the order of SIGNALS. */
   readonly values: Float64Array
   readonly lines: readonly TamperLine[]
   nextS: number
 }
 
-export function createSignalRecorder(areIdeal: boolean, random: Random): SignalRecorder {
+export function createSignalRecorder(settings: SimulationSettings, random: Random): SignalRecorder {
   return {
     table: createTableBuilder('signals', SIGNAL_COLUMNS, SIGNAL_ROWS_MAX),
-    senses: createMachineSenses(areIdeal, random),
+    senses: createMachineSenses(settings.sensors.areIdeal, random),
+    vibration: createHeadVibration(settings, random.fork('accelerometer')),
     values: new Float64Array(SIGNALS.length),
     lines: SIGNALS.map(() => createTamperLine()),
     nextS: 0,

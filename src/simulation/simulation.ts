@@ -206,7 +206,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     moment: { timeS: 0, layer: -1, heightMm: 0, line: 0, nozzleC: 0 },
     link: createFirmwareLink(),
     feed: createFeedState(),
-    signals: settings.keepsSignals ? createSignalRecorder(settings.sensors.areIdeal, random.fork('signals')) : null,
+    signals: settings.keepsSignals ? createSignalRecorder(settings, random.fork('signals')) : null,
     filamentAreaMm2: areaMm2,
     heating: createHeating({
       machine,

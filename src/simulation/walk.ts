@@ -18,6 +18,7 @@ import { feedRatio, sectionRatio, setExtruderDrive, stepCondition } from './faul
 import { watchFeed, watchFlow } from './feed-watch.ts'
 import { obeyHeaterAlarm } from './firmware.ts'
 import { checkClearance, moveFrame } from './frame.ts'
+import { setOut } from './head-vibration.ts'
 import { advanceHeating } from './heating.ts'
 import { recordSignals } from './signal-recorder.ts'
 import { SIGNAL_PERIOD_S } from './signal-state.ts'
@@ -122,6 +123,7 @@ function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number):
     refuseCold(simulation)
     return
   }
+  if (simulation.signals !== null) setOut(simulation.signals.vibration, block, i, startS)
   if (kind !== SEGMENT_FILAMENT) followHead(simulation, block, i, moveFrame(simulation, block, i))
   if (kind === SEGMENT_EXTRUDE) {
     if (simulation.travelMm > 0) endTravel(simulation, block.layer[i]!)
