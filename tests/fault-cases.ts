@@ -381,7 +381,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
   },
   {
     fault: 'bed-knocked@layer:10',
-    truth: ['the next layer does not weld', below(difference('layers', 'bond_mean_ratio', least, 0), -0.2)],
+    truth: ['the next beads are laid in air', above(difference('beads', 'air_ratio', most, 0), 0.5)],
     signals: ['accel_peak_g'],
     followed: ['bed-knocked'],
   },

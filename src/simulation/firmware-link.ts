@@ -6,6 +6,8 @@ export interface FirmwareLink {
   /** Motors whose driver has reset and that have no current, with the time of the next check, s. */
   readonly resetMotors: Set<Motor>
   nextCheckS: number
+  /** Since when a driver has been off from heat, s; NaN while none is. */
+  driverOffSinceS: number
   /** The mains is gone. */
   isPowerCut: boolean
 }
@@ -13,5 +15,11 @@ export interface FirmwareLink {
 export type Motor = 'x' | 'y' | 'z' | 'e'
 
 export function createFirmwareLink(): FirmwareLink {
-  return { silentSinceS: Number.NaN, resetMotors: new Set(), nextCheckS: 0, isPowerCut: false }
+  return {
+    silentSinceS: Number.NaN,
+    resetMotors: new Set(),
+    nextCheckS: 0,
+    driverOffSinceS: Number.NaN,
+    isPowerCut: false,
+  }
 }

@@ -10,9 +10,7 @@ const LINK_LOST_S = 4.5
 const HEATER_MAX_DURATION_S = 3
 /** Steps are sent at least this far ahead; whoever is later than that is too late, s. */
 const STEP_BUFFER_S = 0.25
-/** The drivers are asked for their state once a second. */
-const DRIVER_CHECK_S = 1
-/** Mean time until the question after a reset; the answer takes some reads more. */
+/** Drivers are asked for their state once a second; with the reads that confirm it, this is when it is noticed. */
 const DRIVER_NOTICE_S = 0.8
 /** A controller's 5 V converter gives up below about 6 V of a 24 V supply. Class estimate. */
 const CONTROLLER_RATIO = 0.25
@@ -76,17 +74,16 @@ export function resetDriver(simulation: Simulation, motor: Motor): void {
 /** The drivers are asked once a second whether they are well. */
 function checkDrivers(simulation: Simulation): void {
   const { link, head, timeS } = simulation
-  if (timeS < link.nextCheckS) return
-  link.nextCheckS = timeS + DRIVER_CHECK_S
   const motor = [...link.resetMotors][0]
-  if (motor !== undefined) {
+  if (motor !== undefined && timeS >= link.nextCheckS) {
     const message = `TMC '${MOTOR_SECTIONS[motor]}' reports error: GSTAT: 00000001 reset=1(Reset)`
     shutDown(simulation, 'driver-error', message)
-  } else if (head.driverX.isOff || head.driverY.isOff) {
-    const axis = head.driverX.isOff ? 'x' : 'y'
-    const message = `TMC 'stepper_${axis}' reports error: DRV_STATUS: ot=1(OvertempError!)`
-    shutDown(simulation, 'driver-error', message)
   }
+  if (!head.driverX.isOff && !head.driverY.isOff) return
+  if (Number.isNaN(link.driverOffSinceS)) link.driverOffSinceS = timeS
+  if (timeS < link.driverOffSinceS + DRIVER_NOTICE_S) return
+  const axis = head.driverX.isOff ? 'x' : 'y'
+  shutDown(simulation, 'driver-error', `TMC 'stepper_${axis}' reports error: DRV_STATUS: ot=1(OvertempError!)`)
 }
 
 function silence(simulation: Simulation): void {

@@ -125,7 +125,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     name: 'driver-temperature-warning',
     faultClass: 'electrical',
     title: 'motor drivers warm: pre-warning only',
-    changes: 'the drivers get hotter (severity 1: by 60 °C), past the pre-warning and short of switching off',
+    changes: 'the drivers get hotter (severity 1: by 80 °C), past the pre-warning and short of switching off',
     courses: ['creeping', 'sudden'],
     rampS: 120,
     signals: [
@@ -135,7 +135,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     firmware: 'nothing, or a line in the log',
     response: 'cool the board; lower the current a little; go on',
     turn: (condition, strength) => {
-      condition.driverHeatC += 60 * strength
+      condition.driverHeatC += 80 * strength
     },
   }),
   faultMode({
