@@ -335,7 +335,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
   },
   {
     fault: 'driver-overheated@layer:10',
-    truth: ['the axis lets go', above((pair) => displacedMm(pair, 'x0_mm'), 0.3)],
+    truth: ['the axis lets go', above((pair) => displacedMm(pair, 'y0_mm'), 0.3)],
     signals: ['driver_x_c', 'driver_flags', 'firmware_state'],
     followed: ['driver-off', 'layer-shift', 'driver-error'],
   },
@@ -381,7 +381,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
   },
   {
     fault: 'bed-knocked@layer:10',
-    truth: ['the next beads are laid in air', above(difference('beads', 'air_ratio', most, 0), 0.5)],
+    truth: ['the next beads are laid in air', above(difference('beads', 'air_ratio', mean, 0, 30), 0.5)],
     signals: ['accel_peak_g'],
     followed: ['bed-knocked'],
   },

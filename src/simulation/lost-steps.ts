@@ -134,6 +134,8 @@ function shiftMotor(simulation: Simulation, motor: 'x' | 'y', beltMm: number): v
 /** The drivers' chips follow air, current and what a fault adds, `durationS` further. */
 export function heatDrivers(simulation: Simulation, durationS: number): void {
   const { head, condition, heating } = simulation
+  // Motors of a print that has been stopped have no current.
+  if (simulation.error !== null) return
   const airC = heating.input.ambientC
   const wasOff = head.driverX.isOff || head.driverY.isOff
   stepDriver(head.driverX, airC, condition.driverHeatC, durationS)
