@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { SimulatedRun } from '#simulation'
 import { column, eventsOf, layerMean, printBroken } from './broken-print.ts'
 import { boxesGcode } from './sample-boxes.ts'
+import { absPlateGcode, pinGcode, supportedDeckGcode } from './sample-prints.ts'
 
 const CONSEQUENCES = ['nozzle-strike', 'detached', 'delaminated', 'air-printing', 'lost-steps', 'layer-shift']
 
@@ -16,9 +17,7 @@ function expectNoConsequence(run: SimulatedRun): void {
 }
 
 describe('draft -> warp -> peel -> strikes -> detachment -> spaghetti', () => {
-  const plate = boxesGcode([{ xMm: 30, yMm: 60, widthMm: 170, depthMm: 60 }], { layers: 70, bedC: 92 })
-    .replaceAll('S210', 'S245')
-    .replace('M106 S255', 'M106 S0')
+  const plate = absPlateGcode()
 
   test('ABS in a warm chamber holds', () => {
     const run = printBroken(plate, { material: 'ABS', printer: 'voron-2.4', settings: { chamberC: 55 } })
@@ -46,7 +45,7 @@ describe('draft -> warp -> peel -> strikes -> detachment -> spaghetti', () => {
 })
 
 describe('greasy bed -> knocked over -> spaghetti', () => {
-  const pin = boxesGcode([{ xMm: 100, yMm: 100, widthMm: 6, depthMm: 6 }], { layers: 150 })
+  const pin = pinGcode()
   const sound = printBroken(pin)
   const greasy = printBroken(pin, {
     atLayer: ({ condition }, layer) => {
@@ -168,22 +167,7 @@ test('a nozzle that stands too high leaves a first layer that holds nowhere', ()
 })
 
 describe('supports', () => {
-  // A pillar, a support beside it, and a deck over both.
-  const lines = ['M140 S60', 'M104 S210', 'G28', 'M190 S60', 'M109 S210', 'G90', 'M83', 'M106 S255']
-  const stroke = (x0: number, x1: number, y: number): void => {
-    const e = ((Math.abs(x1 - x0) * 0.42 * 0.2) / 2.405).toFixed(4)
-    lines.push(`G0 X${x0} Y${y.toFixed(2)} F9000`, `G1 X${x1} E${e} F2400`)
-  }
-  for (let layer = 0; layer < 45; layer++) {
-    lines.push(';LAYER_CHANGE', `G1 Z${(0.2 * (layer + 1)).toFixed(1)} F600`)
-    lines.push(';TYPE:Solid infill')
-    const isDeck = layer >= 40
-    for (let y = 100; y < 110; y += 0.42) stroke(100, isDeck ? 130 : 110, y)
-    if (isDeck) continue
-    lines.push(';TYPE:Support material')
-    for (let y = 100.3; y < 110; y += layer === 39 ? 0.42 : 1.5) stroke(111, 130, y)
-  }
-  const bridge = `${lines.join('\n')}\n`
+  const bridge = supportedDeckGcode()
   const sound = printBroken(bridge)
 
   test('that hold carry the deck', () => {

@@ -28,7 +28,7 @@ export interface Bound {
   readonly below?: number
 }
 
-export type PrintName = 'cube' | 'abs-plate' | 'tall-pin' | 'overhang' | 'bridge-on-support'
+export type PrintName = 'cube' | 'abs-plate' | 'pin' | 'supported-deck' | 'overhang'
 
 type TableName = 'telemetry' | 'layers' | 'beads'
 const TIME: Record<TableName, string> = { telemetry: 'time_s', layers: 'start_s', beads: 'time_s' }
@@ -395,6 +395,62 @@ export const FAULT_CASES: readonly FaultCase[] = [
     fault: 'poor-first-layer@start',
     truth: ['first-layer gaps are wide', above((pair) => firstGap(pair.faulty) - firstGap(pair.sound), 0.4)],
     signals: [],
+  },
+  // Adhesion and part.
+  {
+    fault: 'greasy-bed@start:1',
+    print: 'pin',
+    truth: ['the pin comes off the bed', above((pair) => pair.faulty.facts.detachments.length, 0)],
+    signals: [],
+    followed: ['detached', 'air-printing'],
+  },
+  {
+    fault: 'wrong-plate@start:1',
+    print: 'pin',
+    truth: ['the pin comes off the bed', above((pair) => pair.faulty.facts.detachments.length, 0)],
+    signals: [],
+    followed: ['detached', 'air-printing'],
+  },
+  {
+    fault: 'spire-knocked@layer:91',
+    print: 'pin',
+    truth: ['the pin comes off the bed', above((pair) => pair.faulty.facts.detachments.length, 0)],
+    signals: [],
+    followed: ['detached', 'air-printing'],
+  },
+  {
+    fault: 'warping@start:1',
+    print: 'abs-plate',
+    truth: ['corners rise', above(difference('layers', 'lift_mm', most, 0), 0.5)],
+    signals: ['accel_peak_g'],
+    followed: ['nozzle-strike'],
+  },
+  {
+    fault: 'door-opened@layer:5',
+    print: 'abs-plate',
+    truth: ['corners pull harder', above(ratio('layers', 'peel_ratio', most, 300), 1.2)],
+    signals: ['chamber_c'],
+  },
+  {
+    fault: 'delamination@layer:30:1',
+    print: 'abs-plate',
+    truth: ['welds hold a tenth', below(ratio('layers', 'bond_mean_ratio', least, 60), 0.15)],
+    signals: [],
+    followed: ['delaminated'],
+  },
+  {
+    fault: 'support-failure@start',
+    print: 'supported-deck',
+    truth: ['the deck is laid in air', above(difference('beads', 'air_ratio', mean, 0), 0.05)],
+    signals: [],
+    followed: ['support-failed'],
+  },
+  {
+    fault: 'curled-part@layer:10:1',
+    print: 'overhang',
+    truth: ['edges stand up', above(ratio('layers', 'curl_max_mm', most), 3)],
+    signals: ['accel_peak_g'],
+    followed: ['nozzle-strike'],
   },
   // Electrical.
   {

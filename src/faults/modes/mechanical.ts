@@ -142,7 +142,8 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     name: 'curled-part',
     faultClass: 'mechanical',
     title: 'edges curl up into the nozzle',
-    changes: 'overhanging edges curl more than they should (severity 1: 8 times), until the nozzle hits them',
+    changes:
+      'overhanging edges curl more than they should (severity 1: 25 times what a well cooled edge does), until the nozzle hits them',
     severity: 0.8,
     courses: ['sudden', 'creeping'],
     signals: [
@@ -154,7 +155,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     firmware: OPEN_LOOP,
     response: 'Z hop, more fan, slower overhangs; pause if a motor strains',
     turn: (condition, strength) => {
-      condition.curlRatio *= 1 + 7 * strength
+      condition.curlRatio *= 1 + 24 * strength
     },
   }),
   faultMode({
