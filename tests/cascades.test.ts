@@ -1,4 +1,7 @@
 // One cause, and what follows by itself: only the condition of the machine or of the room is changed.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { SimulatedRun } from '#simulation'
 import { column, eventsOf, layerMean, printBroken } from './broken-print.ts'
@@ -216,4 +219,20 @@ test('one part comes off, the others are finished', () => {
   }
   expect(airOf(true)).toBeGreaterThan(0.8)
   expect(airOf(false)).toBeLessThan(0.05)
+})
+
+test('overhangs that curl eight times as much stand up into the nozzle', () => {
+  const path = join(import.meta.dirname, '..', 'data', 'parts', 'overhang-fan', 'overhang-fan.gcode.gz')
+  const fan = gunzipSync(readFileSync(path)).toString()
+  expect(eventsOf(printBroken(fan), 'nozzle-strike')).toEqual([])
+  const run = printBroken(fan, {
+    atLayer: ({ condition }, layer) => {
+      if (layer === 30) condition.curlRatio = 8
+    },
+  })
+  expect(eventsOf(run, 'nozzle-strike').length).toBeGreaterThan(0)
+  // PHYSICS 2.10: a nozzle pulls with 1 to 5 N at curled edges, and rarely with much more.
+  const forces = run.facts.strikes.map(({ forceN }) => forceN).sort((a, b) => a - b)
+  expect(forces[forces.length >> 1]).toBeGreaterThan(2)
+  expect(forces[forces.length >> 1]).toBeLessThan(20)
 })

@@ -18,6 +18,7 @@ const GONE_RATIO = 0.03
 /** A crack runs through where the weld is overdrawn this much; the part above frees itself once it is this thick. Plausible. */
 const SPLIT_RATIO = 2
 const SPLIT_MM = 2
+const LAID_ON_RATIO = 0.6
 /** Sliding friction of plastic on a warm plate, and the furthest that a part is pushed before it lies beside the nozzle's way. */
 const SLIDING_FRICTION = 0.4
 const PUSHED_MAX_MM = 40
@@ -30,7 +31,9 @@ export function judgeObject(simulation: Simulation, object: ObjectState): void {
   const { fate, stress } = object
   if (object.layers === 1) judgeFirstLayer(simulation, object)
   if (isDetached(fate)) return
-  if (stress.delaminationRatio >= 1 && Number.isNaN(fate.crackZMm)) crack(simulation, object)
+  // A layer laid half in the air is no weld that could split.
+  const isLaidOn = simulation.layerSums.unsupportedMm2 < LAID_ON_RATIO * simulation.layerSums.areaMm2
+  if (stress.delaminationRatio >= 1 && isLaidOn && Number.isNaN(fate.crackZMm)) crack(simulation, object)
   if (stress.knockRatio >= 1) {
     detach(simulation, object, 'knocked')
     return
@@ -41,7 +44,8 @@ export function judgeObject(simulation: Simulation, object: ObjectState): void {
   }
   const isSplit = fate.crackRatio >= SPLIT_RATIO && simulation.layerZMm - fate.crackZMm >= SPLIT_MM
   if (isSplit) detach(simulation, object, 'split')
-  else if (!Number.isNaN(fate.crackZMm)) fate.crackRatio = Math.max(fate.crackRatio, stress.delaminationRatio)
+  else if (isLaidOn && !Number.isNaN(fate.crackZMm))
+    fate.crackRatio = Math.max(fate.crackRatio, stress.delaminationRatio)
 }
 
 /** Only what is meant to lie on the bed; a part on its supports has no bed contact and needs none. */

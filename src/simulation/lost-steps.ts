@@ -1,6 +1,7 @@
 // Motors that cannot do what they are asked: weak, hot, short of voltage, or against something in the way.
 import type { TrajectoryBlock } from '#motion'
 import {
+  type AxisDrive,
   axisDemandRatio,
   DRIVER_SHUTDOWN_C,
   fallBehindMm,
@@ -19,6 +20,8 @@ import { noteEvent } from './simulation.ts'
 /** Full step of a 1.8° motor on a pulley of 20 teeth, GT2. */
 const FULL_STEP_MM = 0.2
 const AXES = ['x', 'y'] as const
+/** One slip: four full steps. */
+export const POLE_MM = slipPitchMm(FULL_STEP_MM)
 
 /** The frame as its motors are now. With less voltage the current rises more slowly: the corner speed falls with it. */
 function weakened(frame: MachineModel['frame'], forceRatio: number, supplyRatio: number): MachineModel['frame'] {
@@ -99,10 +102,14 @@ function loseAxis(simulation: Simulation, block: TrajectoryBlock, i: number, axi
   move.collisionN = Math.abs(ratio) * head.strikeN
   move.collisionFromS = head.strikeFromS
   const demandRatio = axisDemandRatio(frame, move)
-  if (!(demandRatio > 1)) return
-  const pitchMm = slipPitchMm(FULL_STEP_MM)
-  const slips = slipCount(fallBehindMm(frame, move, pitchMm), pitchMm, travelMm)
-  shiftMotor(simulation, axis, -Math.sign(travelMm) * slips * pitchMm)
+  const drive = isX ? head.x : head.y
+  if (!(demandRatio > 1)) {
+    drive.lagMm = 0
+    return
+  }
+  const slips = slipsOf(drive, fallBehindMm(frame, move, POLE_MM), travelMm)
+  if (slips === 0) return
+  shiftMotor(simulation, axis, -Math.sign(travelMm) * slips * POLE_MM)
   simulation.lostSteps += slips * 4
   addFact(simulation.facts.lostSteps, {
     timeS: simulation.timeS,
@@ -119,6 +126,19 @@ function loseAxis(simulation: Simulation, block: TrajectoryBlock, i: number, axi
     'lost-steps',
     `${slips * 4} full steps of ${axis}, asked for ${(100 * demandRatio).toFixed(0)} % of its force`,
   )
+}
+
+/** A move shorter than a pole only winds the rotor up; it slips when that adds up to half a pole. */
+function slipsOf(drive: AxisDrive, behindMm: number, travelMm: number): number {
+  const lengthMm = Math.abs(travelMm)
+  if (lengthMm >= POLE_MM) {
+    drive.lagMm = 0
+    return slipCount(behindMm, POLE_MM, travelMm)
+  }
+  drive.lagMm += Math.sign(travelMm) * Math.min(behindMm, lengthMm)
+  if (Math.abs(drive.lagMm) < POLE_MM / 2 || Math.sign(drive.lagMm) !== Math.sign(travelMm)) return 0
+  drive.lagMm -= Math.sign(travelMm) * POLE_MM
+  return 1
 }
 
 /** On a CoreXY one motor moves the head along a diagonal. */

@@ -10,7 +10,7 @@ import type { ObjectState } from './objects.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
-/** Share of a standing edge that the next layer's passes iron down. Plausible. */
+/** Share of a standing edge that the next layer's passes iron down; what curls more springs back more. Plausible. */
 const IRONED_RATIO = 0.2
 /** Lower than this an edge bends away without a trace, mm. */
 const LEAST_MM = 0.1
@@ -20,11 +20,12 @@ const LIP_THICK_MM = 0.3
 /** How far along its edge a lip stands up; width of nozzle that meets it. */
 const LIP_REACH_MM = 3
 const NOZZLE_MM = 1
-/** What is bent down by a strike stays down by this share. */
+/** What a strike presses down stays down by this share: a thin lip springs back, a corner is scraped off. Plausible. */
+const LIP_BENT_RATIO = 0.01
 const BENT_RATIO = 0.5
 /** A knock that one hears and the accelerometer feels. */
 const TOLD_N = 3
-const TOLD_PER_LAYER = 20
+const TOLD_PER_LAYER = 5
 /** The nozzle ploughs through finished plastic deeper than this many layers: no ridge any more. */
 const PLOUGHED_LAYERS = 1.5
 
@@ -43,7 +44,8 @@ export function settleEdges(simulation: Simulation, object: ObjectState): void {
   const { fate, stress } = object
   fate.topMm = simulation.layerZMm
   fate.strikeN = 0
-  fate.curlMm = (fate.curlMm + fate.layerCurlMm) * (1 - IRONED_RATIO)
+  const ironed = IRONED_RATIO / Math.max(simulation.condition.curlRatio, 1)
+  fate.curlMm = (fate.curlMm + fate.layerCurlMm) * (1 - ironed)
   fate.layerCurlMm = 0
   const liftedMm = Math.max(stress.liftMm - fate.countedLiftMm, 0)
   fate.countedLiftMm = Math.max(stress.liftMm, fate.countedLiftMm)
@@ -90,7 +92,7 @@ export function meetEdges(simulation: Simulation, block: TrajectoryBlock, i: num
     if (lipMm > 0) {
       const at = nearest(x, y, travelXMm, travelYMm, fate.curlXMm, fate.curlYMm)
       if (at.distanceMm < LIP_REACH_MM && strike(simulation, object, block, i, at.share, lipMm, lipForceN(lipMm))) {
-        fate.curlMm -= BENT_RATIO * lipMm
+        fate.curlMm -= LIP_BENT_RATIO * lipMm
       }
     }
     const highestMm = fate.cornerMm + overMm

@@ -5,7 +5,7 @@ import type { TrajectoryBlock } from '#motion'
 import { SEGMENT_HOMING } from '#motion'
 import { screwWobbleMm, slipPulley, takeUpPlay } from '#physics'
 import { addFact } from './facts.ts'
-import { loseSteps } from './lost-steps.ts'
+import { loseSteps, POLE_MM } from './lost-steps.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 import { meetEdges } from './standing-edges.ts'
@@ -79,14 +79,15 @@ export function followHead(simulation: Simulation, block: TrajectoryBlock, i: nu
   head.isOff = !isBack(head)
 }
 
-/** The ends of the axes stop a head that has lost its place; its motor goes on slipping. */
+/** The ends of the axes stop a head that has lost its place; its motor goes on slipping, pole by pole. */
 const OVERTRAVEL_MM = 5
 
 function withinReach(shiftMm: number, commandedMm: number, minMm: number, maxMm: number): number {
   if (shiftMm === 0) return 0
-  const low = Math.min(0, minMm - OVERTRAVEL_MM - commandedMm)
-  const high = Math.max(0, maxMm + OVERTRAVEL_MM - commandedMm)
-  return Math.min(high, Math.max(low, shiftMm))
+  const belowMm = Math.min(0, minMm - OVERTRAVEL_MM - commandedMm) - shiftMm
+  const aboveMm = shiftMm - Math.max(0, maxMm + OVERTRAVEL_MM - commandedMm)
+  if (aboveMm > 0) return shiftMm - Math.ceil(aboveMm / POLE_MM) * POLE_MM
+  return belowMm > 0 ? shiftMm + Math.ceil(belowMm / POLE_MM) * POLE_MM : shiftMm
 }
 
 function isBack(head: TrueHead): boolean {

@@ -10,12 +10,14 @@ export interface AxisDrive {
   shiftMm: number
   /** Inside the dead band, from -half to half of it. */
   playMm: number
+  /** How far the rotor is wound up against a motor too weak, in moves too short to slip, mm. */
+  lagMm: number
   /** Sign of the last motion; 0 before any. */
   heading: number
 }
 
 export function createAxisDrive(): AxisDrive {
-  return { shiftMm: 0, playMm: 0, heading: 0 }
+  return { shiftMm: 0, playMm: 0, lagMm: 0, heading: 0 }
 }
 
 /**
