@@ -18,10 +18,10 @@ const STAINS = 6
 export interface BedPicture {
   readonly columns: number
   readonly lines: number
-  /** By cell: light from the lamp, mirrored light from the lamp, light from the room; on white. */
-  readonly lamp: Float32Array
-  readonly mirrored: Float32Array
-  readonly room: Float32Array
+  /** By cell: red, green and blue light that the plate sends back, its grain apart. */
+  readonly light: Float32Array
+  /** Share of the lamp in it, of 255. */
+  readonly lampShare: Uint8Array
   /** Brightness over the mean, tiled. */
   readonly texture: Float32Array
   readonly albedo: readonly [number, number, number]
@@ -44,9 +44,8 @@ export function createBedPicture({ bedXMm, bedYMm, bedSurface }: CameraMachine, 
   return {
     columns,
     lines,
-    lamp: new Float32Array(cells),
-    mirrored: new Float32Array(cells),
-    room: new Float32Array(cells),
+    light: new Float32Array(3 * cells),
+    lampShare: new Uint8Array(cells),
     texture: createTexture(GRAIN[bedSurface], random),
     albedo: ALBEDO[bedSurface],
     sheenRatio: SHEEN[bedSurface][0],
@@ -103,20 +102,25 @@ export function lightBed(
       const lz = lampZ / toLamp
       const seen = lampSeenRatio(relief, x, y, 0, lx, ly, lz, soft)
       const falloff = lampFalloff(field, x, y, 0)
-      bed.lamp[cell] = seen * falloff * Math.max(0, lz)
+      const lamp = seen * falloff * Math.max(0, lz)
       const toEye = Math.hypot(eye[0] - x, eye[1] - y, eye[2])
       const hx = lx + (eye[0] - x) / toEye
       const hy = ly + (eye[1] - y) / toEye
       const hz = lz + eye[2] / toEye
       const cosine = hz / Math.hypot(hx, hy, hz)
-      bed.mirrored[cell] = seen * falloff * bed.sheenRatio * cosine ** bed.sheenPower
-      const around = aroundAtMm(relief, x, y)
-      bed.room[cell] = 1 / (1 + 0.13 * around)
+      const mirrored = seen * falloff * bed.sheenRatio * cosine ** bed.sheenPower
+      const room = 1 / (1 + 0.13 * aroundAtMm(relief, x, y))
+      for (let k = 0; k < 3; k++) {
+        const fromLamp = field.lampLight[k]! * (bed.albedo[k]! * lamp + mirrored)
+        const light = fromLamp + field.roomLight[k]! * bed.albedo[k]! * room
+        bed.light[3 * cell + k] = light
+        if (k === 1) bed.lampShare[cell] = light > 0 ? (255 * fromLamp) / light : 0
+      }
     }
   }
 }
 
-/** Darkens the lamp's light under a loose strand at (x, y, z). */
+/** Darkens the plate under a loose strand at (x, y, z). */
 export function shadeBedUnder(
   bed: BedPicture,
   field: LightField,
@@ -129,23 +133,14 @@ export function shadeBedUnder(
   const line = Math.round((y - (field.towardY / Math.max(0.2, field.towardZ)) * z) / CELL_MM)
   if (column < 0 || line < 0 || column >= bed.columns || line >= bed.lines) return
   const cell = line * bed.columns + column
-  bed.lamp[cell]! *= 1 - ratio
-  bed.mirrored[cell]! *= 1 - ratio
-  bed.room[cell]! *= 1 - 0.4 * ratio
+  for (let k = 0; k < 3; k++) bed.light[3 * cell + k]! *= 1 - ratio
 }
 
 /** Paints the plate where nothing nearer is. The surface is worked in blocks of 2 x 2 pixels that share their light. */
-export function paintBed(
-  surface: Surface,
-  view: View,
-  bed: BedPicture,
-  machine: CameraMachine,
-  field: LightField,
-): void {
+export function paintBed(surface: Surface, view: View, bed: BedPicture, machine: CameraMachine): void {
   const { widthPx, heightPx } = surface
   const { bedXMm, bedYMm } = machine
-  const { lampLight, roomLight } = field
-  const [red, green, blue] = bed.albedo
+  const { light, lampShare, texture, columns } = bed
   const scale = -1 / view.eyeZ
   for (let y = 0; y < heightPx; y += 2) {
     const v = y + 1 - heightPx / 2
@@ -158,48 +153,46 @@ export function paintBed(
       const px = view.eyeX + t * (view.focalPx * view.forwardX + v * view.downX + u * view.rightX)
       const py = view.eyeY + t * (view.focalPx * view.forwardY + v * view.downY + u * view.rightY)
       if (!(px >= 0 && px <= bedXMm && py >= 0 && py <= bedYMm)) continue
-      const near = inverse / view.focalPx
       const column = px / CELL_MM
       const line = py / CELL_MM
       const c = column | 0
       const l = line | 0
       const a = column - c
       const b = line - l
-      const at = l * bed.columns + c
-      const w00 = (1 - a) * (1 - b)
-      const w10 = a * (1 - b)
-      const w01 = (1 - a) * b
-      const w11 = a * b
-      const below = at + bed.columns
-      const lamp = w00 * bed.lamp[at]! + w10 * bed.lamp[at + 1]! + w01 * bed.lamp[below]! + w11 * bed.lamp[below + 1]!
-      const mirrored =
-        w00 * bed.mirrored[at]! +
-        w10 * bed.mirrored[at + 1]! +
-        w01 * bed.mirrored[below]! +
-        w11 * bed.mirrored[below + 1]!
-      const room = w00 * bed.room[at]! + w10 * bed.room[at + 1]! + w01 * bed.room[below]! + w11 * bed.room[below + 1]!
+      const cell = l * columns + c
+      const at = 3 * cell
+      const below = at + 3 * columns
       const texel = ((py * TEXEL_PER_MM) & (TILE - 1)) * TILE + ((px * TEXEL_PER_MM) & (TILE - 1))
-      const grain = bed.texture[texel]! * markings(px, py, bedXMm, bedYMm)
-      const glint = mirrored * Math.max(0.1, 2 * grain - 1)
-      const fromLamp = lamp * grain
-      const fromRoom = room * grain
-      const lampGreen = lampLight[1]! * (green * fromLamp + glint)
-      const total = lampGreen + roomLight[1]! * green * fromRoom
-      const lightRed = lampLight[0]! * (red * fromLamp + glint) + roomLight[0]! * red * fromRoom
-      const lightBlue = lampLight[2]! * (blue * fromLamp + glint) + roomLight[2]! * blue * fromRoom
-      const share = total > 0 ? (255 * lampGreen) / total : 0
-      for (let k = 0; k < 4; k++) {
-        const pixel = (y + (k >> 1)) * widthPx + x + (k & 1)
-        if (surface.nearness[pixel]! >= near) continue
-        surface.nearness[pixel] = near
-        surface.light[3 * pixel] = lightRed
-        surface.light[3 * pixel + 1] = total
-        surface.light[3 * pixel + 2] = lightBlue
-        surface.lampShare[pixel] = share
-        surface.frameClass[pixel] = FRAME_CLASS.bed
-      }
+      const grain = texture[texel]! * markings(px, py, bedXMm, bedYMm)
+      const w00 = grain * (1 - a) * (1 - b)
+      const w10 = grain * a * (1 - b)
+      const w01 = grain * (1 - a) * b
+      const w11 = grain * a * b
+      dot.red = w00 * light[at]! + w10 * light[at + 3]! + w01 * light[below]! + w11 * light[below + 3]!
+      dot.green = w00 * light[at + 1]! + w10 * light[at + 4]! + w01 * light[below + 1]! + w11 * light[below + 4]!
+      dot.blue = w00 * light[at + 2]! + w10 * light[at + 5]! + w01 * light[below + 2]! + w11 * light[below + 5]!
+      dot.share = lampShare[cell]!
+      dot.near = inverse / view.focalPx
+      const pixel = y * widthPx + x
+      paintDot(surface, pixel)
+      paintDot(surface, pixel + 1)
+      paintDot(surface, pixel + widthPx)
+      paintDot(surface, pixel + widthPx + 1)
     }
   }
+}
+
+/** What is being painted into the four pixels of a block. */
+const dot = { red: 0, green: 0, blue: 0, share: 0, near: 0 }
+
+function paintDot({ nearness, light, lampShare, frameClass }: Surface, pixel: number): void {
+  if (nearness[pixel]! >= dot.near) return
+  nearness[pixel] = dot.near
+  light[3 * pixel] = dot.red
+  light[3 * pixel + 1] = dot.green
+  light[3 * pixel + 2] = dot.blue
+  lampShare[pixel] = dot.share
+  frameClass[pixel] = FRAME_CLASS.bed
 }
 
 /** A printed border and marks every 50 mm, as plates have them. */

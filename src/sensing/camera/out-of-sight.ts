@@ -8,7 +8,7 @@ import type { View } from './view.ts'
 import { project } from './view.ts'
 
 /** A row this close behind what is seen may come into sight as the bed moves. */
-const MARGIN_MM = 1.5
+const MARGIN_MM = 0.3
 
 const point = new Float64Array(3)
 

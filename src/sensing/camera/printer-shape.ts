@@ -81,6 +81,8 @@ function bed({ bedXMm, bedYMm }: CameraMachine): Solid {
   const solid = createSolid()
   addBox(solid, [-4, -4, -4], [bedXMm + 4, bedYMm + 4, -0.6], ANODISED, FRAME_CLASS.bed)
   addBox(solid, [-2, -2, -14], [bedXMm + 2, bedYMm + 2, -9], ALUMINIUM, FRAME_CLASS.bed)
+  // Nobody sees the plate under the sheet from above.
+  solid.faces.splice(10, 1)
   for (const x of [6, bedXMm - 14]) {
     for (const y of [6, bedYMm - 14]) addRound(solid, [x + 4, y + 4, -22], 13, 5, 5, 10, STEEL, FRAME_CLASS.bed)
   }

@@ -134,8 +134,8 @@ function paintStill(camera: Camera, stage: Stage, field: LightField, moment: Cam
     paintBackground(camera, field, lightKey)
     copySurface(background, still)
     const { shape } = camera
+    paintBed(still, bedView, camera.bed, machine)
     paintSolid({ surface: still, view: bedView, touched }, shape.bed, bedField(field, place), 0, 0, 0)
-    paintBed(still, bedView, camera.bed, machine, field)
     for (let i = 0; i < stage.keptCount; i++) paintRow(paint, stage.kept[i]!)
     camera.paintedRows = stage.epochStart
     camera.paintedKey = key

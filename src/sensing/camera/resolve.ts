@@ -4,15 +4,18 @@ import type { PixelBox, Surface } from './surface.ts'
 /** `box` is in pixels of `coarse`. Light is the mean; nearness, lamp share and class are those of the nearest pixel. */
 export function resolveBox(fine: Surface, coarse: Surface, box: PixelBox): void {
   const { light, nearness } = fine
+  const toLight = coarse.light
   for (let y = box.top; y < box.bottom; y++) {
     for (let x = box.left; x < box.right; x++) {
       const a = 2 * y * fine.widthPx + 2 * x
       const b = a + fine.widthPx
       const to = y * coarse.widthPx + x
-      for (let k = 0; k < 3; k++) {
-        const above = light[3 * a + k]! + light[3 * a + 3 + k]!
-        coarse.light[3 * to + k] = 0.25 * (above + light[3 * b + k]! + light[3 * b + 3 + k]!)
-      }
+      const p = 3 * a
+      const q = 3 * b
+      const out = 3 * to
+      toLight[out] = 0.25 * (light[p]! + light[p + 3]! + light[q]! + light[q + 3]!)
+      toLight[out + 1] = 0.25 * (light[p + 1]! + light[p + 4]! + light[q + 1]! + light[q + 4]!)
+      toLight[out + 2] = 0.25 * (light[p + 2]! + light[p + 5]! + light[q + 2]! + light[q + 5]!)
       let nearest = a
       if (nearness[a + 1]! > nearness[nearest]!) nearest = a + 1
       if (nearness[b]! > nearness[nearest]!) nearest = b

@@ -72,7 +72,7 @@ export function createStage(scene: CameraScene, bedXMm: number, bedYMm: number):
 /** Brings the stage to `timeS`; true when everything has to be painted anew. Rows `[0, visible)` are printed by then. */
 export function setStage(stage: Stage, field: LightField, timeS: number, visible: number): boolean {
   const epochStart = epochStartOf(visible)
-  const key = `${epochStart}/${conditionKey(stage, timeS)}/${field.lamp.positionMm.join()}`
+  const key = `${epochStart}/${conditionKey(stage, timeS)}/${field.lamp.positionMm.join()}/${field.lightRatio}`
   const isNew = key !== stage.epochKey
   if (isNew) {
     stage.epochKey = key
