@@ -9,33 +9,73 @@ import { createRandom } from '#core'
 import { encodePng } from '#report'
 import type { CameraPose, CameraScene, LampName } from '#sensing'
 import { createCamera, renderFrame } from '#sensing'
+import type { SimulatedRun } from '#simulation'
 import { toCameraScene } from '#simulation'
+import { plateGcode, towersGcode } from './camera-parts.ts'
 import { readGcode, simulateGcode } from './simulate-file.ts'
+
+type Part = 'benchy' | 'towers' | 'plate'
 
 interface Row {
   readonly title: string
+  readonly part: Part
   /** Faults of the three columns, mild to severe, as on the command line. */
-  readonly faults: readonly (readonly string[])[]
+  readonly faults: readonly string[]
   /** When the picture is taken: share of the beads that lie by then, or the end of a layer. */
   readonly at: { readonly ratio: number } | { readonly endOfLayer: number }
-  readonly material?: string
+  /** The head stands aside for the picture, as time-lapse plugins have it; else it is where it prints. */
+  readonly isParked?: boolean
 }
 
 const ROWS: readonly Row[] = [
-  { title: 'healthy', faults: [[], [], []], at: { ratio: 0.8 } },
-  { title: 'stringing', faults: severities('wet-filament@start', [0.3, 0.6, 1]), at: { ratio: 0.8 } },
-  { title: 'warped corner', faults: severities('warping@start', [0.5, 0.75, 1]), at: { ratio: 0.8 } },
-  { title: 'detached, spaghetti', faults: severities('spire-knocked@layer:60', [0.5, 0.75, 1]), at: { ratio: 0.6 } },
+  { title: 'healthy', part: 'benchy', faults: ['', '', ''], at: { ratio: 0.8 } },
+  { title: 'stringing', part: 'benchy', faults: severities('wet-filament@start', [0.2, 0.5, 1]), at: { ratio: 0.8 } },
+  { title: 'warped corner', part: 'plate', faults: severities('draft@layer:5', [0.25, 0.5, 1]), at: { ratio: 0.75 } },
+  {
+    title: 'detached, spaghetti',
+    part: 'towers',
+    faults: ['spire-knocked@layer:140:1', 'spire-knocked@layer:100:1', 'spire-knocked@layer:60:1'],
+    at: { ratio: 0.98 },
+  },
   {
     title: 'layer shift',
-    faults: [['layer-shift@layer:80,x=0.8'], ['layer-shift@layer:80,x=2.4'], ['layer-shift@layer:80,x=6,y=3']],
+    part: 'benchy',
+    faults: ['layer-shift@layer:80,x=0.8', 'layer-shift@layer:80,x=2.4', 'layer-shift@layer:80,x=6,y=3'],
     at: { ratio: 0.8 },
   },
-  { title: 'under-extrusion', faults: severities('under-extrusion@start', [0.5, 0.75, 1]), at: { ratio: 0.8 } },
-  { title: 'over-extrusion', faults: severities('over-extrusion@start', [0.4, 0.7, 1]), at: { ratio: 0.8 } },
-  { title: 'poor first layer', faults: severities('poor-first-layer@start', [0.4, 0.7, 1]), at: { endOfLayer: 0 } },
-  { title: 'curled overhang', faults: severities('part-fan-stopped@start', [0.4, 0.7, 1]), at: { ratio: 0.45 } },
-  { title: 'missing layers', faults: severities('filament-runout@layer:90', [0.4, 0.7, 1]), at: { ratio: 0.8 } },
+  {
+    title: 'under-extrusion',
+    part: 'benchy',
+    faults: severities('under-extrusion@start', [0.5, 0.75, 1]),
+    at: { ratio: 0.8 },
+  },
+  {
+    title: 'over-extrusion',
+    part: 'benchy',
+    faults: severities('over-extrusion@start', [0.4, 0.7, 1]),
+    at: { ratio: 0.8 },
+  },
+  {
+    title: 'poor first layer',
+    part: 'benchy',
+    faults: severities('poor-first-layer@start', [0.4, 0.7, 1]),
+    at: { endOfLayer: 0 },
+    isParked: true,
+  },
+  {
+    title: 'curled overhang',
+    part: 'benchy',
+    faults: severities('curled-part@start', [0.3, 0.6, 1]),
+    at: { ratio: 0.4 },
+    isParked: true,
+  },
+  {
+    title: 'missing layers',
+    part: 'benchy',
+    faults: ['clog@layer:190:1', 'clog@layer:120:1', 'clog@layer:60:1'],
+    at: { ratio: 0.98 },
+    isParked: true,
+  },
 ]
 
 const LAMPS: readonly LampName[] = ['chamber-led', 'dim-room', 'side-lamp']
@@ -44,23 +84,32 @@ const TILE = { widthPx: 320, heightPx: 240 }
 const SHOWN = { widthPx: 256, heightPx: 192 }
 const LABEL_PX = 26
 const GROUP_GAP_PX = 8
-const PRINTER = 'sovol-sv08'
+const PARKED = { x: 20, y: 225, z: 60 }
 const BED_MM = 235
 const SEED = 1
 
-function severities(fault: string, values: readonly number[]): string[][] {
-  return values.map((severity) => [`${fault}:${severity}`])
+function severities(fault: string, values: readonly number[]): string[] {
+  return values.map((severity) => `${fault}:${severity}`)
 }
 
-/** A webcam clamped to the front left of the frame, looking at the part; nearer for a first layer. */
-function poseFor(row: Row): CameraPose {
-  const isLow = 'endOfLayer' in row.at
+/** A webcam clamped to the front left of the frame, looking at what matters. */
+function poseFor({ part, at }: Row): CameraPose {
+  if (part === 'plate') return { positionMm: [-60, -60, 42], targetMm: [58, 92, 3], fieldOfViewDeg: 24, mount: 'frame' }
+  const isLow = 'endOfLayer' in at
   return {
     positionMm: [25, -35, isLow ? 120 : 105],
     targetMm: [117, 118, isLow ? 0 : 16],
     fieldOfViewDeg: isLow ? 20 : 24,
     mount: 'frame',
   }
+}
+
+function printOf(row: Row, faults: string, benchy: Uint8Array): SimulatedRun {
+  const options = { printer: 'sovol-sv08', seed: SEED, faults: faults === '' ? [] : [faults] }
+  if (row.part === 'benchy') return simulateGcode(benchy, options)
+  if (row.part === 'towers') return simulateGcode(new TextEncoder().encode(towersGcode()), options)
+  const abs = { ...options, printer: 'voron-2.4', material: 'ABS', ambientC: 18 }
+  return simulateGcode(new TextEncoder().encode(plateGcode()), abs)
 }
 
 /** The last bead that lies when the picture is taken. */
@@ -74,25 +123,20 @@ function beadAt({ beads }: CameraScene, at: Row['at']): number {
 async function tilesOf(gcode: Uint8Array, row: Row): Promise<Buffer[]> {
   const tiles: Buffer[] = []
   for (const faults of row.faults) {
-    const material = row.material === undefined ? {} : { material: row.material }
-    const run = simulateGcode(gcode, { printer: PRINTER, seed: SEED, faults, ...material })
+    const run = printOf(row, faults, gcode)
     const scene = toCameraScene(run)
     const { beads } = scene
     const bead = beadAt(scene, row.at)
-    console.log(
-      row.title,
-      faults.join(' '),
-      run.error?.message ?? '',
-      `strings ${scene.strings.count}, loose ${scene.loose.count}`,
-    )
+    const head = row.isParked === true ? PARKED : { x: beads.x1Mm[bead]!, y: beads.y1Mm[bead]!, z: beads.z1Mm[bead]! }
+    console.log(`${row.title}, ${faults || 'nothing broken'}: ${tellRun(run)}`)
     for (const lamp of LAMPS) {
       const machine = { kind: 'fixed-bed', bedXMm: BED_MM, bedYMm: BED_MM, bedSurface: 'pei-gold' } as const
       const camera = createCamera({ ...TILE, machine, lamp, pose: poseFor(row) }, createRandom(SEED))
       const moment = {
         timeS: beads.timeS[bead]!,
-        headXMm: beads.x1Mm[bead]!,
-        headYMm: beads.y1Mm[bead]!,
-        headZMm: beads.z1Mm[bead]!,
+        headXMm: head.x,
+        headYMm: head.y,
+        headZMm: head.z,
       }
       const frame = renderFrame(camera, scene, moment, createRandom(SEED))
       const png = await encodePng(frame)
@@ -100,6 +144,12 @@ async function tilesOf(gcode: Uint8Array, row: Row): Promise<Buffer[]> {
     }
   }
   return tiles
+}
+
+function tellRun({ strings, loose, facts, objects, error }: SimulatedRun): string {
+  const lift = Math.max(...(objects.columns['lift_mm'] as Float32Array))
+  const told = `${strings.rowCount} strings, ${loose.rowCount} loose points, lift ${lift.toFixed(2)} mm, ${facts.detachments.length} detached`
+  return error === null ? told : `${told}; stopped: ${error.message}`
 }
 
 function columnX(column: number): number {
@@ -127,7 +177,7 @@ for (const [index, row] of ROWS.entries()) {
   const tiles = await tilesOf(gcode, row)
   for (const [column, input] of tiles.entries()) parts.push({ input, left: columnX(column), top: top + LABEL_PX })
   for (const [group, faults] of row.faults.entries()) {
-    const text = `${row.title}: ${faults.length === 0 ? 'nothing broken' : faults.join(' ')}  (${LAMPS.join(', ')})`
+    const text = `${row.title}: ${faults || 'nothing broken'}  (${LAMPS.join(', ')})`
     parts.push({ input: label(text, LAMPS.length * SHOWN.widthPx), left: columnX(group * LAMPS.length), top })
   }
 }

@@ -24,6 +24,8 @@ export interface PrintOptions {
   /** As on the command line: MODE@WHEN:SEVERITY. */
   readonly faults?: readonly string[]
   readonly material?: string
+  readonly ambientC?: number
+  readonly chamberC?: number
   /** The print is left when this much of the file has been read. */
   readonly untilRatio?: number
 }
@@ -33,10 +35,25 @@ export function simulateGcode(gcode: Uint8Array, options: PrintOptions): Simulat
   const printer = choosePrinter({ printer: options.printer }, metadata)
   const faults = readFaults(options.faults, printer.machine)
   const { material } = chooseMaterial(loadMaterials(), options.material, metadata)
-  const room = { ambient: 23, humidity: 40, opened: 0, tolerant: true, ownConfig: false, faults }
+  const chamber = options.chamberC === undefined ? {} : { chamber: options.chamberC }
+  const room = {
+    ambient: options.ambientC ?? 23,
+    humidity: 40,
+    opened: 0,
+    tolerant: true,
+    ownConfig: false,
+    ...chamber,
+  }
   const random = createRandom(options.seed)
   const filament = loadedMaterial(faults, material)
-  const settings = simulationSettings(printer.config, printer.machine, filament, metadata, room, random.fork('print'))
+  const settings = simulationSettings(
+    printer.config,
+    printer.machine,
+    filament,
+    metadata,
+    { ...room, faults },
+    random.fork('print'),
+  )
   const simulation = createSimulation(settings)
   const plan = planGcode({
     config: printer.config,

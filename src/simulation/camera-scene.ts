@@ -1,12 +1,13 @@
 // What a camera may see of a simulated print: the run's tables, turned into the plain scene that sensing draws.
+import { invariant } from '#core'
 import type { Column, Table } from '#protocol'
 import type { BeadColumns, CameraScene, LooseColumns, NumberColumn, SceneObject, StringColumns } from '#sensing'
+import type { RunFacts, ShiftFact } from './facts.ts'
 import type { SimulatedRun } from './run.ts'
+import { IRONED_RATIO } from './standing-edges.ts'
 
-/** A run as far as the camera needs it; `loose` is there when plastic has gone astray. */
-export interface SeenRun extends Pick<SimulatedRun, 'beads' | 'strings' | 'objects' | 'layers'> {
-  readonly loose?: Table
-}
+/** A run as far as the camera needs it. */
+export type SeenRun = Pick<SimulatedRun, 'beads' | 'strings' | 'loose' | 'objects' | 'layers' | 'facts'>
 
 export function toCameraScene(run: SeenRun): CameraScene {
   return {
@@ -18,19 +19,13 @@ export function toCameraScene(run: SeenRun): CameraScene {
 }
 
 function numbers(table: Table, name: string): NumberColumn {
-  const column = optional(table, name)
-  if (column === undefined) throw new Error(`the table ${table.name} has no numbers called ${name}`)
-  return column
-}
-
-function optional(table: Table, name: string): NumberColumn | undefined {
   const column: Column | undefined = table.columns[name]
-  return column === undefined || Array.isArray(column) ? undefined : (column as NumberColumn)
+  const isNumeric = column !== undefined && !Array.isArray(column)
+  invariant(isNumeric, `the table ${table.name} has no numbers called ${name}`)
+  return column as NumberColumn
 }
 
-function beadColumns({ beads, layers }: SeenRun): BeadColumns {
-  const airRatio = optional(beads, 'air_ratio')
-  const shiftMm = optional(beads, 'shift_mm')
+function beadColumns({ beads, layers, facts }: SeenRun): BeadColumns {
   return {
     count: beads.rowCount,
     timeS: numbers(beads, 'time_s'),
@@ -47,8 +42,8 @@ function beadColumns({ beads, layers }: SeenRun): BeadColumns {
     object: numbers(beads, 'object'),
     curlMm: curlOf(beads, layers),
     surplusRatio: surplusOf(beads, layers),
-    ...(airRatio === undefined ? {} : { airRatio }),
-    ...(shiftMm === undefined ? {} : { shiftMm }),
+    airRatio: numbers(beads, 'air_ratio'),
+    shiftMm: shiftOf(beads, facts.shifts),
   }
 }
 
@@ -59,8 +54,9 @@ function layerRows(layers: Table): Map<number, number> {
 }
 
 /**
- * The run keeps the worst curl of each layer and what holds each bead: curl grows with the unsupported share beyond one
- * half (PHYSICS 2.6), so the layer's worst bead has the layer's curl.
+ * How high each bead's edge stands up. The run keeps the worst curl that each layer adds and what holds each bead: curl
+ * grows with the unsupported share beyond one half (PHYSICS 2.6), so the layer's worst bead stands as high as the worst
+ * edge, which is what this layer adds on what is left of those before.
  */
 function curlOf(beads: Table, layers: Table): Float32Array {
   const unsupported = numbers(beads, 'unsupported_ratio')
@@ -68,14 +64,37 @@ function curlOf(beads: Table, layers: Table): Float32Array {
   const curlMax = numbers(layers, 'curl_max_mm')
   const worst = numbers(layers, 'overhang_worst_ratio')
   const rowOf = layerRows(layers)
+  const standingMm = new Float32Array(layers.rowCount)
+  let leftMm = 0
+  for (let row = 0; row < layers.rowCount; row++) {
+    standingMm[row] = leftMm + curlMax[row]!
+    leftMm = standingMm[row]! * (1 - IRONED_RATIO)
+  }
   const curl = new Float32Array(beads.rowCount)
   for (let bead = 0; bead < beads.rowCount; bead++) {
     const row = rowOf.get(layer[bead]!)
     if (row === undefined || !(worst[row]! > 0.5) || !(unsupported[bead]! > 0.5)) continue
     const ratio = Math.min(1, (unsupported[bead]! - 0.5) / (worst[row]! - 0.5))
-    curl[bead] = ratio * curlMax[row]!
+    curl[bead] = ratio * standingMm[row]!
   }
   return curl
+}
+
+/** Distance between the place commanded and the place of each bead: shifts add up. */
+function shiftOf(beads: Table, shifts: readonly ShiftFact[]): Float32Array {
+  const timeS = numbers(beads, 'time_s')
+  const shiftMm = new Float32Array(beads.rowCount)
+  let next = 0
+  let xMm = 0
+  let yMm = 0
+  for (let bead = 0; bead < beads.rowCount; bead++) {
+    for (; next < shifts.length && shifts[next]!.timeS <= timeS[bead]!; next++) {
+      xMm += shifts[next]!.xMm
+      yMm += shifts[next]!.yMm
+    }
+    shiftMm[bead] = Math.hypot(xMm, yMm)
+  }
+  return shiftMm
 }
 
 function surplusOf(beads: Table, layers: Table): Float32Array {
@@ -105,11 +124,7 @@ function stringColumns(strings: Table): StringColumns {
   }
 }
 
-function looseColumns(loose: Table | undefined): LooseColumns {
-  const none = new Float64Array()
-  if (loose === undefined) {
-    return { count: 0, timeS: none, strand: none, xMm: none, yMm: none, zMm: none, diameterMm: none }
-  }
+function looseColumns(loose: Table): LooseColumns {
   return {
     count: loose.rowCount,
     timeS: numbers(loose, 'time_s'),
@@ -122,7 +137,7 @@ function looseColumns(loose: Table | undefined): LooseColumns {
 }
 
 /** Objects lift as the layers did, each up to its own lift in the end. */
-function sceneObjects({ objects, layers }: SeenRun): SceneObject[] {
+function sceneObjects({ objects, layers, facts }: SeenRun): SceneObject[] {
   const starts = numbers(layers, 'start_s')
   const lifts = numbers(layers, 'lift_mm')
   const liftTimeS: number[] = []
@@ -134,25 +149,33 @@ function sceneObjects({ objects, layers }: SeenRun): SceneObject[] {
     liftTimeS.push(starts[row]!)
     course.push(highest)
   }
-  const number = (name: string, row: number, otherwise: number): number => {
-    const value = optional(objects, name)?.[row]
-    return value === undefined || Number.isNaN(value) ? otherwise : value
-  }
-  return Array.from({ length: objects.rowCount }, (_, row) => {
-    const liftMm = number('lift_mm', row, 0)
-    return {
-      object: number('object', row, -1),
-      xMinMm: number('x_min_mm', row, 0),
-      xMaxMm: number('x_max_mm', row, 0),
-      yMinMm: number('y_min_mm', row, 0),
-      yMaxMm: number('y_max_mm', row, 0),
-      liftTimeS,
-      liftMm: course.map((value) => (highest > 0 ? (value / highest) * liftMm : 0)),
-      detachedS: number('detached_s', row, Number.POSITIVE_INFINITY),
-      offsetXMm: number('moved_x_mm', row, 0),
-      offsetYMm: number('moved_y_mm', row, 0),
-      yawRad: number('moved_yaw_rad', row, 0),
-      tiltRad: number('moved_tilt_rad', row, 0),
-    }
-  })
+  const index = numbers(objects, 'object')
+  const [xMin, xMax, yMin, yMax] = ['x_min_mm', 'x_max_mm', 'y_min_mm', 'y_max_mm'].map((name) =>
+    numbers(objects, name),
+  )
+  const lift = numbers(objects, 'lift_mm')
+  const detachedS = numbers(objects, 'detached_s')
+  const [movedX, movedY, yaw] = ['moved_x_mm', 'moved_y_mm', 'moved_yaw_rad'].map((name) => numbers(objects, name))
+  return Array.from({ length: objects.rowCount }, (_, row) => ({
+    object: index[row]!,
+    xMinMm: xMin![row]!,
+    xMaxMm: xMax![row]!,
+    yMinMm: yMin![row]!,
+    yMaxMm: yMax![row]!,
+    liftTimeS,
+    liftMm: course.map((value) => (highest > 0 ? (value / highest) * lift[row]! : 0)),
+    detachedS: Number.isNaN(detachedS[row]!) ? Number.POSITIVE_INFINITY : detachedS[row]!,
+    detachedAboveMm: crackOf(facts, index[row]!),
+    offsetXMm: movedX![row]!,
+    offsetYMm: movedY![row]!,
+    yawRad: yaw![row]!,
+    // The run says where a part slides to, not whether it falls over.
+    tiltRad: 0,
+  }))
+}
+
+/** Of an object that has split, only what is above the crack comes off. */
+function crackOf({ detachments, delaminations }: RunFacts, object: number): number {
+  const isSplit = detachments.some((fact) => fact.object === object && fact.cause === 'split')
+  return isSplit ? (delaminations.find((fact) => fact.object === object)?.zMm ?? 0) : 0
 }

@@ -11,7 +11,7 @@ import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
 /** Share of a standing edge that the next layer's passes iron down; what curls more springs back more. Plausible. */
-const IRONED_RATIO = 0.2
+export const IRONED_RATIO = 0.2
 /** Lower than this an edge bends away without a trace, mm. */
 const LEAST_MM = 0.1
 /** A curled lip bends: 10 N for each mm as long as it is thin, and stiffens as it builds up. Plausible. */

@@ -183,6 +183,7 @@ describe('a frame', () => {
       liftTimeS: [10 * LAYER_S],
       liftMm: [2],
       detachedS: Number.POSITIVE_INFINITY,
+      detachedAboveMm: 0,
       offsetXMm: 0,
       offsetYMm: 0,
       yawRad: 0,

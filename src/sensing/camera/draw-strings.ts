@@ -1,10 +1,10 @@
 // Hairs thinner than a pixel: blended over the finished picture by the share of the pixel that they cover.
 import { FRAME_CLASS } from './frame-class.ts'
 import type { LightField } from './light-field.ts'
-import type { Relief } from './relief.ts'
 import { lampSeenRatio } from './relief.ts'
 import { hash01 } from './rows.ts'
-import type { StringColumns } from './scene.ts'
+import type { SceneObject, StringColumns } from './scene.ts'
+import type { Stage } from './stage.ts'
 import type { Surface } from './surface.ts'
 import type { View } from './view.ts'
 import { project } from './view.ts'
@@ -26,11 +26,12 @@ export function paintStrings(
   view: View,
   strings: StringColumns,
   timeS: number,
-  relief: Relief,
+  stage: Stage,
   field: LightField,
   colour: Float32Array,
 ): number {
   const count = stringsBefore(strings, timeS)
+  const gone = stage.scene.objects.filter((object) => timeS >= object.detachedS)
   for (let row = Math.max(0, count - STRINGS_MAX); row < count; row++) {
     const x0 = strings.x0Mm[row]!
     const y0 = strings.y0Mm[row]!
@@ -38,9 +39,10 @@ export function paintStrings(
     const dx = strings.x1Mm[row]! - x0
     const dy = strings.y1Mm[row]! - y0
     const dz = strings.z1Mm[row]! - z0
+    if (hasLostHold(gone, x0, y0) || hasLostHold(gone, x0 + dx, y0 + dy)) continue
     const diameterMm = strings.diameterMm[row]!
     const seen = lampSeenRatio(
-      relief,
+      stage.relief,
       x0 + dx / 2,
       y0 + dy / 2,
       z0 + dz / 2,
@@ -63,6 +65,15 @@ export function paintStrings(
     }
   }
   return count
+}
+
+/** Hairs between parts tear when one of them comes off, and none can be drawn from where it stood. */
+function hasLostHold(gone: readonly SceneObject[], x: number, y: number): boolean {
+  for (const { xMinMm, xMaxMm, yMinMm, yMaxMm } of gone) {
+    const isOver = x > xMinMm - 2 && x < xMaxMm + 2 && y > yMinMm - 2 && y < yMaxMm + 2
+    if (isOver) return true
+  }
+  return false
 }
 
 function stringsBefore({ count, timeS: times }: StringColumns, timeS: number): number {

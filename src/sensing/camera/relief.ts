@@ -16,6 +16,8 @@ export interface Relief {
 }
 
 const CELLS_MAX = 160_000
+/** Height up to which a heap of loose strands is dense. */
+const HEAP_RATIO = 0.6
 
 export function createRelief(minXMm: number, minYMm: number, maxXMm: number, maxYMm: number): Relief {
   const area = (maxXMm - minXMm) * (maxYMm - minYMm)
@@ -163,17 +165,12 @@ export function lampSeenRatio(
 /** Raises the relief under rows `[from, to)`. */
 export function raiseRows(relief: Relief, rows: Rows, ends: Float32Array, from: number, to: number): void {
   for (let row = from; row < to; row++) {
-    if (rows.isStrand[row] === 1) continue
     const at = 6 * row
     const half = rows.heightMm[row]! / 2
-    raiseRelief(
-      relief,
-      ends[at]!,
-      ends[at + 1]!,
-      ends[at + 2]! + half,
-      ends[at + 3]!,
-      ends[at + 4]!,
-      ends[at + 5]! + half,
-    )
+    // A heap of strands lets light through between them.
+    const share = rows.isStrand[row] === 1 ? HEAP_RATIO : 1
+    const z0 = share * (ends[at + 2]! + half)
+    const z1 = share * (ends[at + 5]! + half)
+    raiseRelief(relief, ends[at]!, ends[at + 1]!, z0, ends[at + 3]!, ends[at + 4]!, z1)
   }
 }

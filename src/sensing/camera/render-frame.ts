@@ -57,7 +57,7 @@ export function renderFrame(camera: Camera, scene: CameraScene, moment: CameraMo
   copySurface(resolved, picture)
   Object.assign(pictureView, bedView, half(camera, bedView.focalPx))
   const colour = Float32Array.from(camera.filament.colour)
-  paintStrings(picture, pictureView, scene.strings, moment.timeS, stage.relief, field, colour)
+  paintStrings(picture, pictureView, scene.strings, moment.timeS, stage, field, colour)
   Object.assign(pictureView, roomView, half(camera, roomView.focalPx))
   castHeadShadow(camera, field, pictureView, place.headX, place.headY, place.headZ)
   paintMoving(camera, field, place)

@@ -11,6 +11,9 @@ const PIECE_MAX_MM = 6
 export const AXIS_BINS = 64
 export const UPRIGHT_AXIS = AXIS_BINS
 
+/** Loose strands belong to no object. */
+const NO_OBJECT = -2
+
 /** What a row is for the eye, deciding when it can no longer be seen. */
 export const EXPOSURE = { outside: 0, inside: 1 } as const
 
@@ -71,17 +74,18 @@ const SHIFT_SEEN_MM = 0.3
 const LINE_SPACING_MM = 0.41
 
 export function createRows(scene: CameraScene): Rows {
-  const capacity = Math.max(64, Math.ceil(scene.beads.count * 1.1) + scene.loose.count)
+  const capacity = Math.max(64, Math.ceil(scene.beads.count * 1.1) + CURVE_PIECES * scene.loose.count)
   const rows = allocate(capacity)
   const { beads, loose } = scene
+  const heightsMm = evenHeights(loose)
   let strandPoint = 1
   for (let bead = 0; bead < beads.count; ) {
     while (strandPoint < loose.count && loose.timeS[strandPoint]! < beads.timeS[bead]!) {
-      addStrand(rows, loose, strandPoint++)
+      addStrand(rows, loose, heightsMm, strandPoint++)
     }
     bead = addBeads(rows, beads, bead)
   }
-  while (strandPoint < loose.count) addStrand(rows, loose, strandPoint++)
+  while (strandPoint < loose.count) addStrand(rows, loose, heightsMm, strandPoint++)
   return rows
 }
 
@@ -225,27 +229,63 @@ function ridgeRatio(surplus: number, chance: number): number {
   return surplus * 2.2 * chance + blob
 }
 
-function addStrand(rows: Rows, loose: LooseColumns, point: number): void {
-  if (loose.strand[point] !== loose.strand[point - 1]) return
-  const row = addRow(rows)
-  const before = point - 1
-  const x0 = loose.xMm[before]!
-  const y0 = loose.yMm[before]!
-  const z0 = loose.zMm[before]!
-  const x1 = loose.xMm[point]!
-  const y1 = loose.yMm[point]!
-  const z1 = loose.zMm[point]!
-  put(rows, row, x0, y0, z0, x1, y1, z1)
-  rows.timeS[row] = loose.timeS[point]!
-  rows.widthMm[row] = loose.diameterMm[point]!
-  rows.heightMm[row] = loose.diameterMm[point]!
-  rows.axis[row] = axisBin(x1 - x0, y1 - y0, z1 - z0)
-  rows.frameClass[row] = FRAME_CLASS.spaghetti
-  rows.exposure[row] = EXPOSURE.outside
-  rows.object[row] = -2
-  rows.layer[row] = -1
-  rows.tint[row] = 128 + 12 * (hash01(loose.strand[point]!, 5) - 0.5)
-  rows.isStrand[row] = 1
+/** Each piece of a strand is drawn as so many, along a curve through its points. */
+const CURVE_PIECES = 3
+const point = new Float64Array(3)
+
+/** Heights along strands, evened out over the neighbours: a strand lies across what is below it and does not follow each gap. */
+function evenHeights({ count, strand, zMm }: LooseColumns): Float32Array {
+  let from = Float32Array.from({ length: count }, (_, i) => zMm[i]!)
+  let to = new Float32Array(count)
+  for (let pass = 0; pass < 3; pass++) {
+    for (let i = 0; i < count; i++) {
+      const before = i > 0 && strand[i - 1] === strand[i] ? from[i - 1]! : from[i]!
+      const after = i + 1 < count && strand[i + 1] === strand[i] ? from[i + 1]! : from[i]!
+      to[i] = 0.3 * (before + after) + 0.4 * from[i]!
+    }
+    const last = from
+    from = to
+    to = last
+  }
+  return from
+}
+
+function addStrand(rows: Rows, loose: LooseColumns, heightsMm: Float32Array, next: number): void {
+  const { strand } = loose
+  if (strand[next] !== strand[next - 1]) return
+  const a = next >= 2 && strand[next - 2] === strand[next] ? next - 2 : next - 1
+  const d = next + 1 < loose.count && strand[next + 1] === strand[next] ? next + 1 : next
+  curvePoint(loose, heightsMm, a, next, d, 0)
+  for (let piece = 1; piece <= CURVE_PIECES; piece++) {
+    const [x0, y0, z0] = [point[0]!, point[1]!, point[2]!]
+    curvePoint(loose, heightsMm, a, next, d, piece / CURVE_PIECES)
+    const row = addRow(rows)
+    put(rows, row, x0, y0, z0, point[0]!, point[1]!, point[2]!)
+    rows.timeS[row] = loose.timeS[next]!
+    rows.widthMm[row] = loose.diameterMm[next]!
+    rows.heightMm[row] = loose.diameterMm[next]!
+    rows.axis[row] = axisBin(point[0]! - x0, point[1]! - y0, point[2]! - z0)
+    rows.frameClass[row] = FRAME_CLASS.spaghetti
+    rows.exposure[row] = EXPOSURE.outside
+    rows.object[row] = NO_OBJECT
+    rows.layer[row] = -1
+    rows.tint[row] = 128 + 14 * (hash01(strand[next]!, 5) - 0.5)
+    rows.isStrand[row] = 1
+  }
+}
+
+/** Catmull-Rom from the point before `next` (t 0) to `next` (t 1), with the points around as tangents. */
+function curvePoint(loose: LooseColumns, heightsMm: Float32Array, a: number, next: number, d: number, t: number): void {
+  const b = next - 1
+  const t2 = t * t
+  const t3 = t2 * t
+  const wa = 0.5 * (-t + 2 * t2 - t3)
+  const wb = 0.5 * (2 - 5 * t2 + 3 * t3)
+  const wc = 0.5 * (t + 4 * t2 - 3 * t3)
+  const wd = 0.5 * (t3 - t2)
+  point[0] = wa * loose.xMm[a]! + wb * loose.xMm[b]! + wc * loose.xMm[next]! + wd * loose.xMm[d]!
+  point[1] = wa * loose.yMm[a]! + wb * loose.yMm[b]! + wc * loose.yMm[next]! + wd * loose.yMm[d]!
+  point[2] = wa * heightsMm[a]! + wb * heightsMm[b]! + wc * heightsMm[next]! + wd * heightsMm[d]!
 }
 
 function addRow(rows: Rows): number {

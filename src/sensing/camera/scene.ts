@@ -65,6 +65,8 @@ export interface SceneObject {
   readonly liftMm: readonly number[]
   /** When it came off the bed (Infinity: never), and where it then lay. */
   readonly detachedS: number
+  /** Only what lies above this came off: 0 for all of it. */
+  readonly detachedAboveMm: number
   readonly offsetXMm: number
   readonly offsetYMm: number
   readonly yawRad: number

@@ -192,6 +192,7 @@ function knock(stage: Stage, object: SceneObject, from: number, to: number): voi
   const turnedBins = Math.round((object.yawRad / (2 * Math.PI)) * AXIS_BINS)
   for (let row = from; row < to; row++) {
     if (rows.object[row] !== object.object || rows.isStrand[row] === 1 || rows.timeS[row]! > object.detachedS) continue
+    if (ends[6 * row + 2]! < object.detachedAboveMm) continue
     for (let at = 6 * row; at < 6 * row + 6; at += 3) {
       const dx = ends[at]! - centreX
       const dy = ends[at + 1]! - centreY
