@@ -22,41 +22,71 @@ interface Row {
   /** Faults of the three columns, mild to severe, as on the command line. */
   readonly faults: readonly string[]
   /** When the picture is taken: share of the beads that lie by then, or the end of a layer. */
-  readonly at: { readonly ratio: number } | { readonly endOfLayer: number }
+  readonly at: At
+  /** Where the camera is, one for all columns or one each. */
+  readonly pose: PoseHere | readonly PoseHere[]
   /** The head stands aside for the picture, as time-lapse plugins have it; else it is where it prints. */
   readonly isParked?: boolean
 }
 
+type At = { readonly ratio: number } | { readonly endOfLayer: number }
+type PoseHere = keyof typeof POSES
+
+/** A webcam clamped to the front left of the frame; zoomed in where the failure is small. */
+const POSES = {
+  webcam: { positionMm: [25, -35, 105], targetMm: [117, 118, 16], fieldOfViewDeg: 24, mount: 'frame' },
+  close: { positionMm: [60, 10, 78], targetMm: [113, 115, 15], fieldOfViewDeg: 21, mount: 'frame' },
+  'first-layer': { positionMm: [60, 10, 90], targetMm: [117, 117, 0], fieldOfViewDeg: 24, mount: 'frame' },
+  corner: { positionMm: [-60, -60, 42], targetMm: [58, 92, 3], fieldOfViewDeg: 24, mount: 'frame' },
+} as const satisfies Record<string, CameraPose>
+
 const ROWS: readonly Row[] = [
-  { title: 'healthy', part: 'benchy', faults: ['', '', ''], at: { ratio: 0.8 } },
-  { title: 'stringing', part: 'benchy', faults: severities('wet-filament@start', [0.2, 0.5, 1]), at: { ratio: 0.8 } },
-  { title: 'warped corner', part: 'plate', faults: severities('draft@layer:5', [0.25, 0.5, 1]), at: { ratio: 0.75 } },
+  { title: 'healthy', pose: ['webcam', 'close', 'close'], part: 'benchy', faults: ['', '', ''], at: { ratio: 0.8 } },
+  {
+    title: 'stringing',
+    pose: 'close',
+    part: 'benchy',
+    faults: severities('wet-filament@start', [0.2, 0.5, 1]),
+    at: { ratio: 0.8 },
+  },
+  {
+    title: 'warped corner',
+    pose: 'corner',
+    part: 'plate',
+    faults: severities('draft@layer:5', [0.15, 0.25, 0.5]),
+    at: { ratio: 0.75 },
+  },
   {
     title: 'detached, spaghetti',
+    pose: 'webcam',
     part: 'towers',
     faults: ['spire-knocked@layer:140:1', 'spire-knocked@layer:100:1', 'spire-knocked@layer:60:1'],
     at: { ratio: 0.98 },
   },
   {
     title: 'layer shift',
+    pose: 'webcam',
     part: 'benchy',
-    faults: ['layer-shift@layer:80,x=0.8', 'layer-shift@layer:80,x=2.4', 'layer-shift@layer:80,x=6,y=3'],
+    faults: ['layer-shift@layer:80,x=1.2', 'layer-shift@layer:80,x=3.2', 'layer-shift@layer:80,x=6,y=3'],
     at: { ratio: 0.8 },
   },
   {
     title: 'under-extrusion',
+    pose: 'close',
     part: 'benchy',
     faults: severities('under-extrusion@start', [0.5, 0.75, 1]),
     at: { ratio: 0.8 },
   },
   {
     title: 'over-extrusion',
+    pose: 'close',
     part: 'benchy',
     faults: severities('over-extrusion@start', [0.4, 0.7, 1]),
     at: { ratio: 0.8 },
   },
   {
     title: 'poor first layer',
+    pose: 'first-layer',
     part: 'benchy',
     faults: severities('poor-first-layer@start', [0.4, 0.7, 1]),
     at: { endOfLayer: 0 },
@@ -64,6 +94,7 @@ const ROWS: readonly Row[] = [
   },
   {
     title: 'curled overhang',
+    pose: 'close',
     part: 'benchy',
     faults: severities('curled-part@start', [0.3, 0.6, 1]),
     at: { ratio: 0.4 },
@@ -71,6 +102,7 @@ const ROWS: readonly Row[] = [
   },
   {
     title: 'missing layers',
+    pose: 'webcam',
     part: 'benchy',
     faults: ['clog@layer:190:1', 'clog@layer:120:1', 'clog@layer:60:1'],
     at: { ratio: 0.98 },
@@ -92,18 +124,6 @@ function severities(fault: string, values: readonly number[]): string[] {
   return values.map((severity) => `${fault}:${severity}`)
 }
 
-/** A webcam clamped to the front left of the frame, looking at what matters. */
-function poseFor({ part, at }: Row): CameraPose {
-  if (part === 'plate') return { positionMm: [-60, -60, 42], targetMm: [58, 92, 3], fieldOfViewDeg: 24, mount: 'frame' }
-  const isLow = 'endOfLayer' in at
-  return {
-    positionMm: [25, -35, isLow ? 120 : 105],
-    targetMm: [117, 118, isLow ? 0 : 16],
-    fieldOfViewDeg: isLow ? 20 : 24,
-    mount: 'frame',
-  }
-}
-
 function printOf(row: Row, faults: string, benchy: Uint8Array): SimulatedRun {
   const options = { printer: 'sovol-sv08', seed: SEED, faults: faults === '' ? [] : [faults] }
   if (row.part === 'benchy') return simulateGcode(benchy, options)
@@ -113,7 +133,7 @@ function printOf(row: Row, faults: string, benchy: Uint8Array): SimulatedRun {
 }
 
 /** The last bead that lies when the picture is taken. */
-function beadAt({ beads }: CameraScene, at: Row['at']): number {
+function beadAt({ beads }: CameraScene, at: At): number {
   if ('ratio' in at) return Math.min(beads.count - 1, Math.floor(at.ratio * beads.count))
   let last = 0
   for (let bead = 0; bead < beads.count; bead++) if (beads.layer[bead]! <= at.endOfLayer) last = bead
@@ -122,7 +142,8 @@ function beadAt({ beads }: CameraScene, at: Row['at']): number {
 
 async function tilesOf(gcode: Uint8Array, row: Row): Promise<Buffer[]> {
   const tiles: Buffer[] = []
-  for (const faults of row.faults) {
+  for (const [column, faults] of row.faults.entries()) {
+    const pose = POSES[typeof row.pose === 'string' ? row.pose : row.pose[column]!]
     const run = printOf(row, faults, gcode)
     const scene = toCameraScene(run)
     const { beads } = scene
@@ -131,7 +152,7 @@ async function tilesOf(gcode: Uint8Array, row: Row): Promise<Buffer[]> {
     console.log(`${row.title}, ${faults || 'nothing broken'}: ${tellRun(run)}`)
     for (const lamp of LAMPS) {
       const machine = { kind: 'fixed-bed', bedXMm: BED_MM, bedYMm: BED_MM, bedSurface: 'pei-gold' } as const
-      const camera = createCamera({ ...TILE, machine, lamp, pose: poseFor(row) }, createRandom(SEED))
+      const camera = createCamera({ ...TILE, machine, lamp, pose }, createRandom(SEED))
       const moment = {
         timeS: beads.timeS[bead]!,
         headXMm: head.x,

@@ -120,22 +120,6 @@ export function lightBed(
   }
 }
 
-/** Darkens the plate under a loose strand at (x, y, z). */
-export function shadeBedUnder(
-  bed: BedPicture,
-  field: LightField,
-  x: number,
-  y: number,
-  z: number,
-  ratio: number,
-): void {
-  const column = Math.round((x - (field.towardX / Math.max(0.2, field.towardZ)) * z) / CELL_MM)
-  const line = Math.round((y - (field.towardY / Math.max(0.2, field.towardZ)) * z) / CELL_MM)
-  if (column < 0 || line < 0 || column >= bed.columns || line >= bed.lines) return
-  const cell = line * bed.columns + column
-  for (let k = 0; k < 3; k++) bed.light[3 * cell + k]! *= 1 - ratio
-}
-
 /** Paints the plate where nothing nearer is. The surface is worked in blocks of 2 x 2 pixels that share their light. */
 export function paintBed(surface: Surface, view: View, bed: BedPicture, machine: CameraMachine): void {
   const { widthPx, heightPx } = surface

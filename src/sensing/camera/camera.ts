@@ -81,7 +81,7 @@ const WEBCAM: SensorOptions = {
   blurPx: 0.7,
   vignettingRatio: 0.35,
   dirtRatio: 0.35,
-  saturationRatio: 0.9,
+  saturationRatio: 0.85,
 }
 
 export function createCamera(options: CameraOptions, random: Random): Camera {

@@ -3,7 +3,7 @@
 import type { Random } from '#core'
 import { invariant } from '#core'
 import { tabulateShading } from './bead-shading.ts'
-import { lightBed, paintBed, shadeBedUnder } from './bed-picture.ts'
+import { lightBed, paintBed } from './bed-picture.ts'
 import type { Camera } from './camera.ts'
 import { FINE } from './camera.ts'
 import type { Paint } from './draw-rows.ts'
@@ -176,13 +176,6 @@ function bedField(field: LightField, place: Placement): LightField {
 function lightPlate(camera: Camera, stage: Stage, field: LightField): void {
   const [x, y, z] = camera.pose.mount === 'head' ? [0, -200, 200] : camera.pose.positionMm
   lightBed(camera.bed, field, stage.relief, [x, y, z])
-  const { rows, ends } = stage
-  for (let i = 0; i < stage.keptCount; i++) {
-    const row = stage.kept[i]!
-    if (rows.isStrand[row] === 0) continue
-    const at = 6 * row
-    shadeBedUnder(camera.bed, field, ends[at]!, ends[at + 1]!, ends[at + 2]!, 0.3)
-  }
 }
 
 function rowPaint(camera: Camera, stage: Stage, field: LightField): Paint {

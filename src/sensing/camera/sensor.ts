@@ -71,7 +71,9 @@ function toneByte(linear: number): number {
   const shoulder = linear < 0.6 ? linear : 0.6 + 0.4 * (1 - Math.exp(-(linear - 0.6) / 0.4))
   const lifted = shoulder / 0.97
   const encoded = lifted <= 0.0031308 ? 12.92 * lifted : 1.055 * lifted ** (1 / 2.4) - 0.055
-  return Math.round(255 * Math.min(1, Math.max(0, encoded)))
+  // Vendors like it crisp: a gentle S about the middle.
+  const crisp = encoded + 0.045 * Math.sin(2 * Math.PI * (encoded - 0.5)) * (encoded > 0 && encoded < 1 ? 1 : 0)
+  return Math.round(255 * Math.min(1, Math.max(0, crisp)))
 }
 
 /** Noise as it comes out of a cheap camera's filters: a little smeared over neighbours. */
@@ -106,7 +108,7 @@ function addDirt(sensor: Sensor, random: Random): void {
   const x = (0.2 + 0.6 * random.next()) * widthPx
   const y = (0.2 + 0.6 * random.next()) * heightPx
   forDisc(widthPx, heightPx, x, y, 0.45 * widthPx, (pixel, ratio) => {
-    sensor.haze[pixel]! += 0.1 * options.dirtRatio * ratio
+    sensor.haze[pixel]! += 0.06 * options.dirtRatio * ratio
   })
 }
 
