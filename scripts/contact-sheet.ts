@@ -36,7 +36,7 @@ type PoseHere = keyof typeof POSES
 const POSES = {
   webcam: { positionMm: [25, -35, 105], targetMm: [117, 118, 16], fieldOfViewDeg: 24, mount: 'frame' },
   close: { positionMm: [60, 10, 78], targetMm: [113, 115, 15], fieldOfViewDeg: 21, mount: 'frame' },
-  'first-layer': { positionMm: [60, 10, 90], targetMm: [117, 117, 0], fieldOfViewDeg: 24, mount: 'frame' },
+  'first-layer': { positionMm: [60, 10, 90], targetMm: [117, 117, 0], fieldOfViewDeg: 17, mount: 'frame' },
   corner: { positionMm: [-60, -60, 42], targetMm: [58, 92, 3], fieldOfViewDeg: 24, mount: 'frame' },
 } as const satisfies Record<string, CameraPose>
 
@@ -53,7 +53,7 @@ const ROWS: readonly Row[] = [
     title: 'warped corner',
     pose: 'corner',
     part: 'plate',
-    faults: severities('draft@layer:5', [0.15, 0.25, 0.5]),
+    faults: severities('draft@layer:5', [0.02, 0.1, 0.5]),
     at: { ratio: 0.75 },
   },
   {
@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
     title: 'poor first layer',
     pose: 'first-layer',
     part: 'benchy',
-    faults: severities('poor-first-layer@start', [0.4, 0.7, 1]),
+    faults: severities('poor-first-layer@start', [0.3, 0.6, 1]),
     at: { endOfLayer: 0 },
     isParked: true,
   },

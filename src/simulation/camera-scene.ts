@@ -44,6 +44,7 @@ function beadColumns({ beads, layers, facts }: SeenRun): BeadColumns {
     surplusRatio: surplusOf(beads, layers),
     airRatio: numbers(beads, 'air_ratio'),
     shiftMm: shiftOf(beads, facts.shifts),
+    gapRatio: numbers(beads, 'gap_ratio'),
   }
 }
 

@@ -72,6 +72,10 @@ const CLASS_OF_FEATURE = FEATURES.map((feature) => {
 const SHIFT_SEEN_MM = 0.3
 /** Distance of lines beside each other, as slicers set it for a 0.4 mm bore. */
 const LINE_SPACING_MM = 0.41
+/** Gap under the nozzle over the layer's height from which on there is no squash and no hold (PHYSICS 2.6). */
+const LOOSE_GAP_RATIO = 1.5
+const WANDER_PIECE_MM = 1.5
+const WANDER_RAD_PER_MM = 0.8
 
 export function createRows(scene: CameraScene): Rows {
   const capacity = Math.max(64, Math.ceil(scene.beads.count * 1.1) + CURVE_PIECES * scene.loose.count)
@@ -136,7 +140,9 @@ function addBeads(rows: Rows, beads: BeadColumns, first: number): number {
   const dy = beads.y1Mm[last]! - y0
   const dz = beads.z1Mm[last]! - z0
   const lengthMm = Math.hypot(dx, dy, dz)
-  const pieces = Math.max(1, Math.ceil(lengthMm / PIECE_MAX_MM))
+  const wanderMm = wanderOf(beads.gapRatio?.[first] ?? Number.NaN)
+  const wanderPhase = 2 * Math.PI * hash01(first, 91)
+  const pieces = Math.max(1, Math.ceil(lengthMm / (wanderMm > 0 ? WANDER_PIECE_MM : PIECE_MAX_MM)))
   const feature = beads.feature[first]!
   const isShell = isWall(feature)
   const shift = beads.shiftMm?.[first] ?? 0
@@ -158,16 +164,18 @@ function addBeads(rows: Rows, beads: BeadColumns, first: number): number {
     const to = (piece + 1) / pieces
     const ridge = ridgeRatio(surplus, chance)
     const sway = swayMm(supplyRatio, hash01(first, piece + 31))
+    const sway0 = sway + wanderMm * Math.sin(wanderPhase + WANDER_RAD_PER_MM * from * lengthMm)
+    const sway1 = sway + wanderMm * Math.sin(wanderPhase + WANDER_RAD_PER_MM * to * lengthMm)
     const centre = -height / 2 + curl + ridge * height
     const row = addRow(rows)
     put(
       rows,
       row,
-      x0 + from * dx - sway * sideY,
-      y0 + from * dy + sway * sideX,
+      x0 + from * dx - sway0 * sideY,
+      y0 + from * dy + sway0 * sideX,
       z0 + from * dz + centre,
-      x0 + to * dx - sway * sideY,
-      y0 + to * dy + sway * sideX,
+      x0 + to * dx - sway1 * sideY,
+      y0 + to * dy + sway1 * sideX,
       z0 + to * dz + centre,
     )
     rows.timeS[row] = pieces === 1 ? tillS : Math.min(tillS, Math.max(fromS, tillS - (1 - to) * (tillS - fromS)))
@@ -220,6 +228,11 @@ function isTorn(supplyRatio: number, chance: number): boolean {
 
 function swayMm(supplyRatio: number, chance: number): number {
   return supplyRatio < 0.75 ? (0.75 - supplyRatio) * 0.6 * (chance - 0.5) : 0
+}
+
+/** Lines that the nozzle does not press on the plate do not stay where they were laid. Only plausible. */
+function wanderOf(gapRatio: number): number {
+  return gapRatio > LOOSE_GAP_RATIO ? Math.min(0.45, 0.4 * (gapRatio - LOOSE_GAP_RATIO)) : 0
 }
 
 /** Surplus plastic does not spread evenly: the nozzle drags it into ridges, and now and then drops a blob. Only plausible. */

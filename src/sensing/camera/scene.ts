@@ -25,6 +25,8 @@ export interface BeadColumns {
   readonly curlMm?: NumberColumn
   /** Distance of the bead from where it was commanded, mm. */
   readonly shiftMm?: NumberColumn
+  /** Of beads meant to lie on the bed: gap under the nozzle over layer height; NaN elsewhere. */
+  readonly gapRatio?: NumberColumn
   /** Plastic that found no room, over the plastic of the bead. */
   readonly surplusRatio?: NumberColumn
 }
