@@ -122,20 +122,21 @@ export function lightBed(
 
 /** Paints the plate where nothing nearer is. The surface is worked in blocks of 2 x 2 pixels that share their light. */
 export function paintBed(surface: Surface, view: View, bed: BedPicture, machine: CameraMachine): void {
-  const { widthPx, heightPx } = surface
+  const { widthPx, heightPx, nearness, frameClass, light: onto, lampShare: shareOnto } = surface
   const { bedXMm, bedYMm } = machine
+  const { focalPx, eyeX, eyeY, forwardX, forwardY, forwardZ, rightX, rightY, rightZ, downX, downY, downZ } = view
   const { light, lampShare, texture, columns } = bed
   const scale = -1 / view.eyeZ
   for (let y = 0; y < heightPx; y += 2) {
     const v = y + 1 - heightPx / 2
     for (let x = 0; x < widthPx; x += 2) {
       const u = x + 1 - widthPx / 2
-      const dz = view.focalPx * view.forwardZ + v * view.downZ + u * view.rightZ
+      const dz = focalPx * forwardZ + v * downZ + u * rightZ
       const inverse = dz * scale
       if (!(inverse > 0)) continue
       const t = 1 / inverse
-      const px = view.eyeX + t * (view.focalPx * view.forwardX + v * view.downX + u * view.rightX)
-      const py = view.eyeY + t * (view.focalPx * view.forwardY + v * view.downY + u * view.rightY)
+      const px = eyeX + t * (focalPx * forwardX + v * downX + u * rightX)
+      const py = eyeY + t * (focalPx * forwardY + v * downY + u * rightY)
       if (!(px >= 0 && px <= bedXMm && py >= 0 && py <= bedYMm)) continue
       const column = px / CELL_MM
       const line = py / CELL_MM
@@ -152,31 +153,23 @@ export function paintBed(surface: Surface, view: View, bed: BedPicture, machine:
       const w10 = grain * a * (1 - b)
       const w01 = grain * (1 - a) * b
       const w11 = grain * a * b
-      dot.red = w00 * light[at]! + w10 * light[at + 3]! + w01 * light[below]! + w11 * light[below + 3]!
-      dot.green = w00 * light[at + 1]! + w10 * light[at + 4]! + w01 * light[below + 1]! + w11 * light[below + 4]!
-      dot.blue = w00 * light[at + 2]! + w10 * light[at + 5]! + w01 * light[below + 2]! + w11 * light[below + 5]!
-      dot.share = lampShare[cell]!
-      dot.near = inverse / view.focalPx
-      const pixel = y * widthPx + x
-      paintDot(surface, pixel)
-      paintDot(surface, pixel + 1)
-      paintDot(surface, pixel + widthPx)
-      paintDot(surface, pixel + widthPx + 1)
+      const red = w00 * light[at]! + w10 * light[at + 3]! + w01 * light[below]! + w11 * light[below + 3]!
+      const green = w00 * light[at + 1]! + w10 * light[at + 4]! + w01 * light[below + 1]! + w11 * light[below + 4]!
+      const blue = w00 * light[at + 2]! + w10 * light[at + 5]! + w01 * light[below + 2]! + w11 * light[below + 5]!
+      const share = lampShare[cell]!
+      const near = inverse / focalPx
+      for (let k = 0; k < 4; k++) {
+        const pixel = (y + (k >> 1)) * widthPx + x + (k & 1)
+        if (nearness[pixel]! >= near) continue
+        nearness[pixel] = near
+        onto[3 * pixel] = red
+        onto[3 * pixel + 1] = green
+        onto[3 * pixel + 2] = blue
+        shareOnto[pixel] = share
+        frameClass[pixel] = FRAME_CLASS.bed
+      }
     }
   }
-}
-
-/** What is being painted into the four pixels of a block. */
-const dot = { red: 0, green: 0, blue: 0, share: 0, near: 0 }
-
-function paintDot({ nearness, light, lampShare, frameClass }: Surface, pixel: number): void {
-  if (nearness[pixel]! >= dot.near) return
-  nearness[pixel] = dot.near
-  light[3 * pixel] = dot.red
-  light[3 * pixel + 1] = dot.green
-  light[3 * pixel + 2] = dot.blue
-  lampShare[pixel] = dot.share
-  frameClass[pixel] = FRAME_CLASS.bed
 }
 
 /** A printed border and marks every 50 mm, as plates have them. */
