@@ -57,7 +57,8 @@ function layerRows(layers: Table): Map<number, number> {
 /**
  * How high each bead's edge stands up. The run keeps the worst curl that each layer adds and what holds each bead: curl
  * grows with the unsupported share beyond one half (PHYSICS 2.6), so the layer's worst bead stands as high as the worst
- * edge, which is what this layer adds on what is left of those before.
+ * edge, which is what this layer adds on what is left of those before: at least, since a machine that makes edges curl more
+ * also has them spring back more, which the tables do not tell.
  */
 function curlOf(beads: Table, layers: Table): Float32Array {
   const unsupported = numbers(beads, 'unsupported_ratio')
