@@ -11,6 +11,7 @@ import { benchGcode } from './gcode.ts'
 import { benchMicrophone } from './microphone.ts'
 import { benchMotion } from './motion.ts'
 import { benchPart } from './part.ts'
+import { benchSignals } from './signals.ts'
 import { benchSimulate } from './simulate.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -36,6 +37,7 @@ print(benchAccelerometer())
 print(benchDeposit(benchy))
 print(benchMicrophone())
 print(await benchCamera(benchy))
+print(benchSignals(benchy))
 const whole = await benchSimulate(benchy)
 if (whole.length === 0) console.log(`simulate: skipped, no file ${benchy}; give a G-code file as argument.`)
 print(whole)
