@@ -208,7 +208,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     signals: ['nozzle_c', 'nozzle_pwm_ratio'],
   },
   {
-    fault: 'draft@layer:10',
+    fault: 'draft@layer:10:1',
     truth: ['more power holds the bed', above(difference('telemetry', 'bed_pwm_ratio', mean, 20), 0.1)],
     signals: ['bed_pwm_ratio'],
   },

@@ -205,13 +205,14 @@ function tick(heating: Heating, filamentMmPerS: number): void {
   heating.load.filamentWPerC = Math.max(0, filamentMmPerS) * input.filamentHeatJPerMmC
   const { nozzle, bed, chamber } = heaters
   detuneHeaterControl(nozzle.control, condition.pidGainRatio)
+  // A pin that is set now moves one sample later: the firmware schedules it as far ahead as its readings are old.
+  input.nozzlePowerRatio = Math.max(nozzle.powerRatio, condition.nozzleHeaterFloorRatio) * condition.nozzleHeaterRatio
+  input.bedPowerRatio = Math.max(bed.powerRatio, condition.bedHeaterFloorRatio) * condition.bedHeaterRatio
+  input.chamberPowerRatio = chamber.powerRatio
   sense(heating)
   drive(heating, nozzle, timeS)
   drive(heating, bed, timeS)
   drive(heating, chamber, timeS)
-  input.nozzlePowerRatio = Math.max(nozzle.powerRatio, condition.nozzleHeaterFloorRatio) * condition.nozzleHeaterRatio
-  input.bedPowerRatio = Math.max(bed.powerRatio, condition.bedHeaterFloorRatio) * condition.bedHeaterRatio
-  input.chamberPowerRatio = chamber.powerRatio
   setAir(heating, timeS)
   input.filamentMmPerS = filamentMmPerS
   stepThermalPlant(plant, input, HEATER_SAMPLE_PERIOD_S)

@@ -90,6 +90,8 @@ const SUB_STEP_MAX_S = 1
 const STILL_AIR_W_PER_M2_K = 10
 /** Share of a draft that finds its way past sock and shroud to the heater block. Plausible. */
 const BLOCK_DRAFT_SHARE = 0.3
+/** A draft sweeps the upper side of the bed; under it are carriage and insulation. Plausible: half of the loss. */
+const BED_DRAFT_SHARE = 0.5
 /** A chamber heater is taken to hold its highest temperature with a quarter of its power in reserve. No source: class estimate. */
 const CHAMBER_HEATER_RESERVE = 1.25
 
@@ -211,7 +213,7 @@ function stepHotEnd(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: nu
 function stepBed(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: number, dtS: number): void {
   const { bed, surface, chamber, relaxation, sensor } = plant.constants
   const draftRatio = chamber.enclosed ? 0 : input.draftWPerM2K / STILL_AIR_W_PER_M2_K
-  const lossPerS = bed.lossPerS * (1 + draftRatio)
+  const lossPerS = bed.lossPerS * (1 + BED_DRAFT_SHARE * draftRatio)
   const power = input.bedPowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
   relax(relaxation, bed, lossPerS, power, plant.bedCoreRatio, plant.bedC, airC, dtS)
   plant.bedC = relaxedC(relaxation)
