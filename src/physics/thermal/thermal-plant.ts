@@ -89,7 +89,7 @@ const SUB_STEP_MAX_S = 1
 /** Natural convection and radiation of a warm plate in still air, W/(m² K): what a draft adds to (PHYSICS 2.13). */
 const STILL_AIR_W_PER_M2_K = 10
 /** Share of a draft that finds its way past sock and shroud to the heater block. Plausible. */
-const BLOCK_DRAFT_SHARE = 0.3
+const BLOCK_DRAFT_SHARE = 0.15
 /** A draft sweeps the upper side of the bed; under it are carriage and insulation. Plausible: half of the loss. */
 const BED_DRAFT_SHARE = 0.5
 /** A chamber heater is taken to hold its highest temperature with a quarter of its power in reserve. No source: class estimate. */
