@@ -29,12 +29,7 @@ const ASSESSORS = [
 ] as const
 
 /** What follows by itself once the nozzle has run dry or prints beside the part. */
-const FOLLOWS_INCIDENTS: ReadonlySet<FindingKind> = new Set([
-  'under-extrusion',
-  'delamination',
-  'weak-bond',
-  'unsupported-start',
-])
+const FOLLOWS_INCIDENTS: ReadonlySet<FindingKind> = new Set(['under-extrusion', 'delamination', 'weak-bond'])
 const LASTING_INCIDENTS: ReadonlySet<FindingKind> = new Set([
   'starved-nozzle',
   'air-printing',
