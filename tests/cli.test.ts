@@ -137,6 +137,57 @@ test('what a file says steers no terminal', () => {
   }
 })
 
+describe('faults', () => {
+  test('a fault that does not exist, cannot happen or is badly written costs one sentence', () => {
+    const simulate = (fault: string, printer = 'ender3'): Outcome =>
+      printwright('simulate', cube, '--printer', printer, '--quiet', '--fault', fault)
+    expectSentence(simulate('heter-open@layer:12'), 2, /no fault 'heter-open'.*heater-open.*printwright faults/s)
+    expectSentence(simulate('door-opened@layer:3'), 2, /no door.*heater-open/s)
+    expectSentence(simulate('clog@layer:0'), 2, /does not say when/)
+    expectSentence(simulate('clog@layer:5:2'), 2, /severity/)
+    expectSentence(simulate('clog@time:nan'), 2, /does not say when/)
+    expectSentence(simulate('clog@layer:5,teeth=3'), 2, /no word 'teeth=3'/)
+    expectSentence(simulate('greasy-bed@layer:3'), 2, /greasy-bed@start/)
+    expectSentence(simulate('wrong-material@start,material=unobtainium'), 2, /unobtainium/)
+    expectSentence(printwright('faults', 'heter-open'), 2, /no fault 'heter-open'.*heater-open/s)
+  })
+
+  test('the list has every mode with its class, words and signals', () => {
+    const modes = JSON.parse(printwright('faults', '--json').stdout)
+    expect(modes.length).toBeGreaterThan(60)
+    for (const mode of modes) {
+      expect(mode.name).toMatch(/^[a-z-]+$/)
+      expect(mode.signals.length).toBeGreaterThan(0)
+      for (const word of ['class', 'changes', 'firmware', 'response', 'parameters', 'severity', 'courses']) {
+        expect(mode).toHaveProperty(word)
+      }
+    }
+    expect(printwright('faults').stdout).toContain('hotend-fan-stopped')
+    expect(printwright('faults', 'tangle').stdout).toMatch(/holds the filament back/)
+  })
+
+  test('several at once; cause, consequences and signals in the answer; same seed, same bytes', () => {
+    const words = ['--fault', 'tangle@layer:20', '--fault', 'camera-dark@time:6m', '--seed', '3', '--json']
+    const first = printwright('simulate', cube, '--printer', 'voron-2.4', ...words)
+    expect(printwright('simulate', cube, '--printer', 'voron-2.4', ...words).stdout).toBe(first.stdout)
+    const answer = JSON.parse(first.stdout)
+    expect(answer.faults.map((fault: { mode: string }) => fault.mode)).toEqual(['tangle', 'camera-dark'])
+    // The person counts layers from 1, data from 0.
+    expect(answer.faults[0].layer).toBe(19)
+    expect(answer.consequences.map((one: { kind: string }) => one.kind)).toContain('starved')
+    expect(answer.signals.map((one: { signal: string }) => one.signal)).toContain('encoder_mm')
+    expect(answer.findings[0].severity).toBe('failure')
+  })
+
+  test('a hidden twin prints otherwise, and nothing of it is told', () => {
+    const plain = JSON.parse(printwright('simulate', cube, '--printer', 'voron-2.4', '--json').stdout)
+    const twin = JSON.parse(printwright('simulate', cube, '--printer', 'voron-2.4', '--json', '--hidden-twin').stdout)
+    expect(twin.total_time_s).not.toBe(plain.total_time_s)
+    expect(Object.keys(twin)).toEqual(Object.keys(plain))
+    expect(twin.printer).toBe(plain.printer)
+  })
+})
+
 describe('simulate', () => {
   test('the same seed gives the same bytes, and --json prints one document', () => {
     const first = printwright('simulate', cube, '--json', '--seed', '4')

@@ -2,7 +2,7 @@
 import type { Random } from '#core'
 import { PrintwrightError } from '#core'
 import type { FaultSpec, RealityGap } from '#faults'
-import { drawHiddenTwin, drawRealityGap, FAULT_FORM, FAULT_MODES, readFaultSpec } from '#faults'
+import { drawHiddenTwin, drawRealityGap, FAULT_MODES, readFaultSpec } from '#faults'
 import type { MachineModel, Material } from '#physics'
 import { findMaterial } from '#physics'
 import { loadMaterials } from './material-files.ts'
@@ -17,14 +17,19 @@ export interface FaultOptions {
 export function readFaults(words: readonly string[] | undefined, machine: MachineModel): FaultSpec[] {
   return (words ?? []).map((text) => {
     const reading = readFaultSpec(text)
-    const problem = 'problem' in reading ? reading.problem : impossible(reading.spec, machine)
-    if (problem !== null) throw new PrintwrightError('fault', `${problem}. ${howToWrite()}`)
-    return (reading as { spec: FaultSpec }).spec
+    if ('problem' in reading) {
+      const hint = reading.isUnknown === true ? whatExists() : ''
+      throw new PrintwrightError('fault', `${reading.problem}.${hint}`)
+    }
+    const problem = impossible(reading.spec, machine)
+    if (problem !== null) throw new PrintwrightError('fault', `${problem}.${whatExists()}`)
+    return reading.spec
   })
 }
 
-function howToWrite(): string {
-  return `A fault is written ${FAULT_FORM}. There are: ${FAULT_MODES.map(({ name }) => name).join(', ')}; \`printwright faults\` says what each does.`
+function whatExists(): string {
+  const names = FAULT_MODES.map(({ name }) => name).join(', ')
+  return ` There are: ${names}. \`printwright faults NAME\` says what each does.`
 }
 
 /** What this machine has not, cannot break on it. */

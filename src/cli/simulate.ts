@@ -66,7 +66,10 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     const words = { ...room, faults: broken }
     return simulationSettings(printer.config, machine, brand, metadata, words, random.fork('print'))
   }
-  const settings = settingsFor(loadedMaterial(faults, material), faults)
+  const loaded = loadedMaterial(faults, material)
+  const settings = settingsFor(loaded, faults)
+  // Whoever judges the print knows the model of the machine; a twin's own numbers are told to nobody.
+  const known = { ...settings, machine: printer.machine, material: loaded }
   const simulation = createSimulation(settings)
   // The same print with the same chance and nothing broken: what faults change is what differs from it.
   const sound = faults.length === 0 ? null : createSimulation(settingsFor(material, []))
@@ -101,7 +104,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   }
   const account = sound === null ? null : accountForFaults(result, finishSimulation(sound, planned))
   const { findings, probability } = analyse(result, {
-    settings,
+    settings: known,
     config: printer.config,
     metadata,
     guessedPrinter: printer.guessed,

@@ -21,6 +21,9 @@ const ORDINARY_DRAG_N = 0.35
 /** Drag against curled edges, N per mm that they stand up; reaches the 1-5 N of PHYSICS 2.10 at a few tenths. Plausible. */
 const CURL_DRAG_N_PER_MM = 10
 
+/** With less than this of what was asked for there is no layer but threads. Plausible. */
+const DRY_RATIO = 0.15
+
 /** Lengths of outline are exact to about one bead at each end. */
 const TELLING_MM = 1
 
@@ -140,6 +143,9 @@ function addObjectLayer(simulation: Simulation, object: ObjectState): void {
     object.footOutlineMm = sums.outerLengthMm
   }
   object.layers++
+  // A nozzle that has run dry lays no layer: nothing pulls and nothing splits.
+  const { deliveredMm3, commandedMm3 } = simulation.layerSums
+  if (deliveredMm3 < DRY_RATIO * commandedMm3) return
   const gripRatio = object.contactMm2 > 0 ? object.gapSumMm2 / object.contactMm2 : 1
   addStressLayer(stress, {
     zMm: simulation.layerZMm,

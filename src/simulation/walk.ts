@@ -229,9 +229,9 @@ function noteLosses(simulation: Simulation): void {
   if (extrusion.skips > counted.skips) {
     const times = Math.floor(extrusion.skips) - Math.floor(counted.skips)
     counted.skips = extrusion.skips
-    const atN = extrusion.forceN.toFixed(0)
+    const atN = Math.max(extrusion.forceN, extrusion.dragN).toFixed(0)
     if (times >= 1) {
-      noteEvent(simulation, 'extruder-skip', `${times} x at ${atN} N`)
+      noteEvent(simulation, 'extruder-skip', `the extruder motor skips ${times} x at ${atN} N`)
       addFact(simulation.facts.extruderSkips, { line: simulation.line, times })
     }
   }
