@@ -121,6 +121,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     fault: 'heater-stuck-on@layer:10',
     truth: ['the block overheats', above(difference('telemetry', blockC, most), 20)],
     signals: ['nozzle_c', 'nozzle_pwm_ratio'],
+    followed: ['overheated'],
   },
   {
     fault: 'thermistor-detached@layer:10',
@@ -165,6 +166,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     fault: 'bed-heater-stuck-on@layer:10',
     truth: ['the bed overheats', above(difference('telemetry', 'bed_c', most), 10)],
     signals: ['bed_c', 'bed_pwm_ratio'],
+    followed: ['bed-overheated'],
   },
   {
     fault: 'bed-thermistor-detached@layer:10',

@@ -90,10 +90,13 @@ const FAULT_ROWS = 4
 
 /** Cause, then what followed and what showed it, each with the seconds since the onset. */
 function faultLines({ causes, consequences, departures }: FaultAccount, columns: number, palette: Palette): string[] {
-  const lines = causes.map(({ title, mode, onsetS, layer }) => {
+  const lines = causes.flatMap(({ title, mode, onsetS, layer }) => {
     const where = layer === null ? '' : `, layer ${layer + 1}`
     const when = onsetS === null ? 'never began: the print ended before' : `from ${durationText(onsetS)}${where}`
-    return labelled('Fault', clip(`${title} (${mode}) ${when}`, columns - LABEL_COLUMNS - 2), palette)
+    const words = wrap(`${title} (${mode}) ${when}`, columns - LABEL_COLUMNS - 2)
+    return words.map((part, i) =>
+      i === 0 ? labelled('Fault', part, palette) : `  ${' '.repeat(LABEL_COLUMNS)}${part}`,
+    )
   })
   const after = (seconds: number): string => `+${round(seconds, seconds < 10 ? 1 : 0)} s`.padStart(8)
   const row = (afterS: number, text: string): string => `    ${palette.dim(after(afterS))}  ${clip(text, columns - 16)}`

@@ -7,6 +7,7 @@ import { resetDriver, stepFirmware } from './firmware.ts'
 import { knockBed, shiftHead } from './kicks.ts'
 import { renewAir } from './layers.ts'
 import { heatDrivers } from './lost-steps.ts'
+import { watchHeat } from './overheat-watch.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
@@ -28,6 +29,7 @@ export function stepCondition(simulation: Simulation): void {
   heatDrivers(simulation, elapsedS)
   applyToExtrusion(simulation)
   stepFirmware(simulation)
+  watchHeat(simulation)
 }
 
 function beginFault(simulation: Simulation, { spec }: FaultState, kick: Kick | null): void {

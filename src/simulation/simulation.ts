@@ -44,6 +44,8 @@ import { createIslands } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { createLayerSums } from './layer-sums.ts'
 import type { ObjectState } from './objects.ts'
+import type { OverheatWatch } from './overheat-state.ts'
+import { createOverheatWatch } from './overheat-state.ts'
 import { BEAD_COLUMNS, LAYER_COLUMNS, LOOSE_COLUMNS, STRING_COLUMNS, TELEMETRY_COLUMNS } from './run-columns.ts'
 import type { SimulationSettings } from './settings.ts'
 import type { SignalRecorder } from './signal-state.ts'
@@ -97,6 +99,7 @@ export interface Simulation {
   readonly moment: FaultMoment
   readonly link: FirmwareLink
   readonly feed: FeedState
+  readonly overheat: OverheatWatch
   /** The table of signals; null where nobody asked for it. */
   readonly signals: SignalRecorder | null
   readonly filamentAreaMm2: number
@@ -206,6 +209,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     moment: { timeS: 0, layer: -1, heightMm: 0, line: 0, nozzleC: 0 },
     link: createFirmwareLink(),
     feed: createFeedState(),
+    overheat: createOverheatWatch(),
     signals: settings.keepsSignals ? createSignalRecorder(settings, random.fork('signals')) : null,
     filamentAreaMm2: areaMm2,
     heating: createHeating({

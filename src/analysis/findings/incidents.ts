@@ -24,6 +24,22 @@ const INCIDENTS: ReadonlyMap<string, Incident> = new Map<string, Incident>([
     },
   ],
   [
+    'overheated',
+    {
+      kind: 'heater-fault',
+      severity: 'failure',
+      advice: 'Cut the mains: switching a pin off does not help. Check MOSFET and thermistor before heating again.',
+    },
+  ],
+  [
+    'bed-overheated',
+    {
+      kind: 'heater-fault',
+      severity: 'failure',
+      advice: 'Cut the mains: switching a pin off does not help. Check the relay and thermistor of the bed.',
+    },
+  ],
+  [
     'mcu-lost',
     { kind: 'firmware-shutdown', severity: 'failure', advice: 'Check cable, connector and supply of the controller.' },
   ],
@@ -85,9 +101,13 @@ export function assessIncidents(run: SimulatedRun): Assessment {
       yMm: null,
       object: null,
       line: line[row]!,
-      cause: `${text[row]}.`,
+      cause: `${sentence(text[row] ?? '')}.`,
       advice: incident.advice,
     })
   }
   return { findings, limits: [] }
+}
+
+function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
