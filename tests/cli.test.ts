@@ -7,38 +7,16 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { build, isBuildStale } from '../scripts/build.mjs'
+import { expectSentence, type Outcome, printwright } from './command-line.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const cube = join(root, 'data', 'parts', 'calibration-cube', 'calibration-cube.gcode.gz')
 let work = ''
 
-interface Outcome {
-  readonly status: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function printwright(...words: string[]): Outcome {
-  const result = spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), ...words], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 27,
-  })
-  return { status: result.status, stdout: result.stdout, stderr: result.stderr }
-}
-
 function file(name: string, content: string | Uint8Array): string {
   const path = join(work, name)
   writeFileSync(path, content)
   return path
-}
-
-/** One sentence for a person: no stack trace; usage errors add where the help is. */
-function expectSentence(outcome: Outcome, status: number, pattern: RegExp): void {
-  expect(outcome.stderr).toMatch(pattern)
-  expect(outcome.stderr).not.toMatch(/\n\s+at |Error:|node:internal/)
-  // Up to three lines: the command line adds a guess and where the help is.
-  expect(outcome.stderr.trim().split('\n').length).toBeLessThanOrEqual(3)
-  expect(outcome.status).toBe(status)
 }
 
 beforeAll(async () => {

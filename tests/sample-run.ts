@@ -191,6 +191,7 @@ export function sampleRun(options: SampleOptions = {}): SimulatedRun {
     pressureAdvanceS: 0.04,
     signals: null,
     faults: [],
+    camera: [{ timeS: 0, isFrozen: false, lightRatio: 1 }],
     droppedEvents: 0,
     telemetry: telemetry(totalTimeS, layers),
     layers: table('layers', layers),

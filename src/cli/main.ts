@@ -20,6 +20,15 @@ function parseNumber(minimum: number, maximum: number): (text: string) => number
   }
 }
 
+function parseCount(maximum: number): (text: string) => number {
+  return (text) => {
+    const count = Number(text)
+    const inside = text.trim() !== '' && Number.isInteger(count) && count >= 1 && count <= maximum
+    if (!inside) throw new InvalidArgumentError(`expected a whole number from 1 to ${maximum}.`)
+    return count
+  }
+}
+
 function parseSeed(text: string): number {
   const seed = Number(text)
   if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('expected a whole number, 0 or more.')
@@ -68,6 +77,27 @@ function buildProgram(finish: (status: ExitStatus) => void): Command {
       ]),
     )
     .option('--signals', 'keep the table of signals, ten rows a second (always with --fault or --reality-gap)')
+    .option('--frames <n>', 'n pictures of a camera with masks, spread over the print (needs --out)', parseCount(1000))
+    .addOption(
+      new Option('--light <name>', 'light of the pictures (default: bright)').choices([
+        'bright',
+        'dim',
+        'side',
+        'dark',
+      ]),
+    )
+    .addOption(
+      new Option('--view <name>', 'where the camera stands (default: front-corner)').choices([
+        'front-corner',
+        'front',
+        'top',
+        'nozzle',
+      ]),
+    )
+    .option(
+      '--sound <from:duration>',
+      'what a microphone hears, in seconds of the print, or `onset` of the first fault',
+    )
     .option('--out <dir>', 'write report.html and the run record (run.json, Parquet tables) there')
     .option('--seed <n>', 'seed of all chance; same seed, same bytes', parseSeed, 1)
     .option('--ambient <°C>', 'room temperature', parseNumber(-20, 60), 23)
@@ -77,7 +107,10 @@ function buildProgram(finish: (status: ExitStatus) => void): Command {
     .option('--strict', 'exit with status 1 when the print is more likely to fail than not')
     .addHelpText(
       'after',
-      '\nExample:\n  printwright simulate benchy.gcode --printer voron-2.4 --material PLA --out out/benchy',
+      `
+Examples:
+  printwright simulate benchy.gcode --printer voron-2.4 --material PLA --out out/benchy
+  printwright simulate benchy.gcode --fault hotend-fan-stopped@layer:12 --frames 12 --sound onset --out out/fan`,
     )
     .action(async (file: string, options: object) => {
       const { simulateCommand } = await import('./simulate.ts')

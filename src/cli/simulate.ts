@@ -3,35 +3,28 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountForFaults, analyse } from '#analysis'
 import { createRandom, PrintwrightError } from '#core'
-import type { FaultSpec } from '#faults'
 import type { SlicerMetadata } from '#gcode'
-import { planGcode } from '#motion'
-import type { Material } from '#physics'
+import { planGcode, type TrajectoryBlock } from '#motion'
 import type { RunMeta, Thumbnail } from '#report'
 import { readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
-import type { SimulationSettings } from '#simulation'
-import { createSimulation, finishSimulation, walkBlock } from '#simulation'
-import { drawGap, type FaultOptions, loadedMaterial, readFaults, realMachine } from './fault-options.ts'
+import { closeSoundWindow, createSoundWindow, finishSimulation, recordSoundWindow, walkBlock } from '#simulation'
+import { type FrameFiles, takeFrames } from './camera-frames.ts'
+import { readFaults } from './fault-options.ts'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
+import { type MediaOptions, readMediaWishes } from './media-options.ts'
+import { createPrints, type PrintOptions } from './print-pair.ts'
 import { choosePrinter, withoutLimits } from './printer-files.ts'
 import { startProgress } from './progress.ts'
-import { buildVolume, simulationSettings } from './simulation-settings.ts'
+import { buildVolume } from './simulation-settings.ts'
+import { soundFiles } from './sound-file.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { VALIDITY } from './validity.ts'
 
-interface SimulateOptions extends FaultOptions {
-  readonly config?: string
+interface SimulateOptions extends PrintOptions, MediaOptions {
   readonly printer?: string
   readonly material?: string
   readonly out?: string
-  readonly seed: number
-  readonly ambient: number
-  readonly chamber?: number
-  readonly humidity: number
-  readonly opened: number
-  readonly sensors?: 'ideal' | 'realistic'
-  readonly signals?: boolean
   readonly strict?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
@@ -45,6 +38,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata)
   const printer = choosePrinter(options, metadata)
   const faults = readFaults(options.fault, printer.machine)
+  const wishes = await readMediaWishes(options, { hasFolder: folder !== null, hasFaults: faults.length > 0 })
   if (options.json !== true) {
     writeText(
       process.stderr,
@@ -52,27 +46,12 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     )
   }
   const random = createRandom(options.seed)
-  const isStudied = faults.length > 0 || options.realityGap !== undefined
-  const room = {
-    ...options,
-    tolerant: printer.guessed,
-    ownConfig: options.config !== undefined,
-    sensors: options.sensors ?? (isStudied ? ('realistic' as const) : ('ideal' as const)),
-    keepsSignals: isStudied || options.signals === true,
-    gap: drawGap(options, random),
-  }
-  const settingsFor = (filament: Material, broken: readonly FaultSpec[]): SimulationSettings => {
-    const { machine, material: brand } = realMachine(options, printer.machine, filament, random)
-    const words = { ...room, faults: broken }
-    return simulationSettings(printer.config, machine, brand, metadata, words, random.fork('print'))
-  }
-  const loaded = loadedMaterial(faults, material)
-  const settings = settingsFor(loaded, faults)
-  // Whoever judges the print knows the model of the machine; a twin's own numbers are told to nobody.
-  const known = { ...settings, machine: printer.machine, material: loaded }
-  const simulation = createSimulation(settings)
-  // The same print with the same chance and nothing broken: what faults change is what differs from it.
-  const sound = faults.length === 0 ? null : createSimulation(settingsFor(material, []))
+  const { settings, known, simulation, unbroken } = createPrints(options, printer, metadata, material, faults, random)
+  const listening = wishes.sound === null ? null : createSoundWindow(wishes.sound, random.fork('sound'))
+  const watch =
+    listening === null
+      ? undefined
+      : (block: TrajectoryBlock, i: number) => recordSoundWindow(listening, simulation, block, i)
   const plan = planGcode({
     config: printer.guessed ? withoutLimits(printer.config) : printer.config,
     homing: 'triggered',
@@ -80,8 +59,8 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     refusals: printer.guessed ? 'tell' : 'stop',
     ...(metadata.hasLayerComments === undefined ? {} : { hasLayerComments: metadata.hasLayerComments }),
     sink: (block) => {
-      walkBlock(simulation, block)
-      if (sound !== null) walkBlock(sound, block)
+      walkBlock(simulation, block, watch)
+      if (unbroken !== null) walkBlock(unbroken, block)
     },
   })
   await run(
@@ -102,7 +81,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
       `${path} moves, but extrudes nothing on its way: there is nothing to print in it.`,
     )
   }
-  const account = sound === null ? null : accountForFaults(result, finishSimulation(sound, planned))
+  const account = unbroken === null ? null : accountForFaults(result, finishSimulation(unbroken, planned))
   const { findings, probability } = analyse(result, {
     settings: known,
     config: printer.config,
@@ -110,7 +89,22 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     guessedPrinter: printer.guessed,
     random: random.fork('analysis'),
   })
+  async function photograph(wish: NonNullable<typeof wishes.frames>): Promise<FrameFiles> {
+    const progress = startProgress('Photographing', options.quiet === true || options.json === true)
+    try {
+      return await takeFrames(result, settings, printer.config, wish, random.fork('camera'), progress)
+    } finally {
+      progress.stop()
+    }
+  }
   async function writeReport(folder: string): Promise<string> {
+    const files = new Map<string, Uint8Array>()
+    if (listening !== null) {
+      const heard = closeSoundWindow(listening, simulation, printer.config)
+      for (const [name, bytes] of soundFiles(listening, heard, random.fork('microphone'))) files.set(name, bytes)
+    }
+    const seen = wishes.frames === null ? null : await photograph(wishes.frames)
+    for (const [name, bytes] of seen?.files ?? []) files.set(name, bytes)
     const reportHtml = renderReport({
       run: result,
       findings,
@@ -119,9 +113,10 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
       meta,
       thumbnail: largestThumbnail(metadata),
       validity: VALIDITY,
+      frames: seen?.strip ?? [],
       viewerScript: await readViewerScript(),
     })
-    await writeRunRecord(folder, result, { findings, probability, account, meta, reportHtml })
+    await writeRunRecord(folder, result, { findings, probability, account, meta, reportHtml, files })
     return join(folder, 'report.html')
   }
   if (!Number.isFinite(result.totalTimeS) || !Number.isFinite(probability.mean)) {

@@ -15,12 +15,24 @@ export interface Thumbnail {
   readonly bytes: Uint8Array
 }
 
+/** One small picture of the camera. */
+export interface FramePicture {
+  readonly timeS: number
+  /** 0-based; -1 before the first layer. */
+  readonly layer: number
+  readonly jpeg: Uint8Array
+  /** What is wrong with the camera; empty when nothing is. */
+  readonly note: string
+}
+
 export interface ReportInput extends RunAnswer {
   readonly run: SimulatedRun
   /** The slicer's picture of the part; null when the file has none. */
   readonly thumbnail: Thumbnail | null
   /** Column name to one sentence on how well the figure is validated. */
   readonly validity: Readonly<Record<string, string>>
+  /** A few, in order of time; none where no camera looked on. */
+  readonly frames?: readonly FramePicture[]
   /** Text of `readViewerScript`. */
   readonly viewerScript: string
 }
@@ -56,7 +68,9 @@ ${headHtml(input)}
 ${findingsHtml(sortFindings(input.findings))}
 </div>
 ${input.account === null ? '' : faultsHtml(input.account)}
-<section id="over-time" hidden><h2>Over time</h2><div class="charts"></div></section>
+${framesHtml(input.frames ?? [])}
+<section id="over-time" hidden><h2>Over time${onsetHtml(input.run)}</h2><div class="charts"></div></section>
+<section id="over-signals" hidden><h2>Signals <small>as sensors tell them</small></h2><div class="charts"></div></section>
 <section id="over-layers" hidden><h2>Over layers</h2><div class="charts"></div></section>
 <section id="tables" hidden></section>
 </main>
@@ -88,6 +102,23 @@ function faultsHtml({ causes, consequences, departures }: FaultAccount): string 
   const table = (title: string, items: readonly [number, string][]): string =>
     items.length === 0 ? '' : `<h3>${title}</h3><table>${rows(items)}</table>`
   return `<section id="faults"><h2>What was broken</h2>${cause.join('')}${table('What showed it', seen)}${table('What followed', followed)}</section>`
+}
+
+function framesHtml(frames: readonly FramePicture[]): string {
+  if (frames.length === 0) return ''
+  const items = frames.map(({ timeS, layer, jpeg, note }) => {
+    const words = [durationText(timeS), layer < 0 ? 'before the first layer' : `layer ${layer + 1}`, note]
+    const text = words.filter((word) => word !== '').join(' · ')
+    const data = Buffer.from(jpeg).toString('base64')
+    return `<figure><img alt="Camera, ${escapeHtml(text)}" src="data:image/jpeg;base64,${data}"><figcaption>${escapeHtml(text)}</figcaption></figure>`
+  })
+  return `<section id="frames"><h2>Camera <small>simulated frames</small></h2><div class="strip">${items.join('')}</div></section>`
+}
+
+function onsetHtml({ faults }: SimulatedRun): string {
+  return faults.some(({ onsetS }) => onsetS !== null)
+    ? ' <small class="onset">a fault begins at the red line</small>'
+    : ''
 }
 
 function headHtml({ run, meta, probability, thumbnail }: ReportInput): string {

@@ -17,9 +17,10 @@ function loadSharp(): Promise<Sharp> {
     (module) => module.default,
     (cause: unknown) => {
       loaded = null
+      const reason = cause instanceof Error ? cause.message : String(cause)
       throw new PrintwrightError(
         'no-sharp',
-        `Pictures need the package sharp, which is not installed here (npm install sharp): ${String(cause).split('\n')[0]}`,
+        `Pictures need the package sharp, which is not installed here (npm install sharp): ${reason.split('\n')[0]}`,
       )
     },
   )
@@ -32,6 +33,11 @@ export async function hasImageEncoder(): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** Says in one sentence what is missing, before work is begun that would end in pictures. */
+export async function needImageEncoder(): Promise<void> {
+  await loadSharp()
 }
 
 /** `quality` 1 to 100; 80 is what camera streams use, with their fixed tables: half the time of fitted ones. */

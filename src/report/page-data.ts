@@ -23,6 +23,8 @@ export interface PageHeader {
   /** Sorted as the page lists them. */
   readonly findings: readonly Finding[]
   readonly diagnostics: readonly Diagnostic[]
+  /** When what was broken on purpose began, s. */
+  readonly onsetsS: readonly number[]
   /** Simulated beads for each bead shown, on average; 1 when all are. */
   readonly beadStride: number
   /** Column name to one sentence on how well the figure is validated. */

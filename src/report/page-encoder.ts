@@ -5,6 +5,7 @@ import { type BeadRuns, joinBeads } from './bead-joining.ts'
 import { type ColumnPlan, type EncodedColumn, encodeColumn } from './column-codec.ts'
 import type { ReportInput } from './html.ts'
 import { BEAD_CHANNELS, type EncodedTable, type PageHeader } from './page-data.ts'
+import { spanTable } from './span-table.ts'
 import { sortFindings } from './wording.ts'
 
 /** More than this a phone cannot turn smoothly; beads of longer prints are joined. */
@@ -12,6 +13,7 @@ const BEADS_SHOWN_MAX = 400_000
 const STRINGS_SHOWN_MAX = 40_000
 /** More points than pixels tell no more. */
 const TELEMETRY_ROWS_MAX = 12_000
+const SIGNAL_POINTS_MAX = 2000
 
 type Numbers = Exclude<Column, readonly string[]>
 
@@ -32,6 +34,7 @@ export function encodePage(input: ReportInput): EncodedPage {
     encodeTable(run.strings, strideFor(run.strings, STRINGS_SHOWN_MAX), chunks),
     encodeTable(run.objects, 1, chunks),
     encodeTable(run.events, 1, chunks),
+    ...(run.signals === null ? [] : [encodeTable(spanTable(run.signals, SIGNAL_POINTS_MAX), 1, chunks)]),
   ]
   const header: PageHeader = {
     meta: input.meta,
@@ -40,6 +43,7 @@ export function encodePage(input: ReportInput): EncodedPage {
     totalTimeS: run.totalTimeS,
     findings: sortFindings(input.findings),
     diagnostics: run.diagnostics,
+    onsetsS: run.faults.flatMap(({ onsetS }) => onsetS ?? []),
     beadStride: run.beadStride * Math.max(1, run.beads.rowCount / Math.max(1, runs.first.length)),
     validity: input.validity,
     features: FEATURES,

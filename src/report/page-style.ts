@@ -107,6 +107,11 @@ select.control { padding-right: 6px; }
 .range input::-webkit-slider-thumb { -webkit-appearance: none; pointer-events: auto; width: 18px; height: 18px; border-radius: 50%; background: var(--surface); border: 2px solid var(--accent); cursor: grab; }
 .range input::-moz-range-thumb { pointer-events: auto; width: 14px; height: 14px; border-radius: 50%; background: var(--surface); border: 2px solid var(--accent); cursor: grab; }
 
+#frames .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 300px), 1fr)); gap: 12px; margin-top: 12px; }
+#frames figure { margin: 0; }
+#frames img { display: block; width: 100%; border-radius: 8px; background: var(--soft); }
+#frames figcaption { color: var(--quiet); font-size: 12.5px; padding: 3px 2px 0; }
+.onset { color: var(--failure); margin-left: 6px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); gap: 16px; margin-top: 12px; }
 .chart { background: var(--surface); border: 1px solid var(--rule); border-radius: 12px; padding: 12px 12px 8px; min-width: 0; }
 .chart h3 { font-size: 13.5px; font-weight: 620; padding-left: 4px; }

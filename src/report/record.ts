@@ -11,6 +11,8 @@ import { encodeParquet } from './parquet.ts'
 export interface RunRecordExtra extends RunAnswer {
   /** The page of `renderReport`, written as report.html. */
   readonly reportHtml?: string
+  /** Further files by their path in the folder, at most one folder deep: frames, sound. */
+  readonly files?: ReadonlyMap<string, Uint8Array>
 }
 
 /** Fills `folder` with run.json, one Parquet file a table and, when given, report.html; answers the paths written. */
@@ -54,12 +56,17 @@ async function writeFiles(made: string, run: SimulatedRun, extra: RunRecordExtra
   }
   const json = toSimulateJson(run, extra)
   await writeFile(join(made, 'run.json'), `${JSON.stringify(json, null, 1)}\n`)
+  for (const [path, bytes] of extra.files ?? []) {
+    await mkdir(dirname(join(made, path)), { recursive: true })
+    await writeFile(join(made, path), bytes)
+  }
   if (extra.reportHtml !== undefined) await writeFile(join(made, 'report.html'), extra.reportHtml)
 }
 
 /**
  * A new folder appears at once; into an old one the files are moved one by one, so that what else is there stays. What would
  * stop a move is looked for before the first, and what is replaced is kept aside until the last: old and new never mix.
+ * A folder of frames takes the place of an older one as a whole.
  */
 async function moveInto(made: string, target: string): Promise<string[]> {
   const names = (await readdir(made)).sort()
@@ -68,7 +75,7 @@ async function moveInto(made: string, target: string): Promise<string[]> {
     await rename(made, target)
     return names.map((name) => join(target, name))
   }
-  const old = await findOld(target, names)
+  const old = await findOld(target, made, names)
   const aside = join(made, 'replaced')
   await mkdir(aside)
   const moved: string[] = []
@@ -81,15 +88,15 @@ async function moveInto(made: string, target: string): Promise<string[]> {
   } catch (cause) {
     for (const name of moved) {
       if (old.has(name)) await rename(join(aside, name), join(target, name)).catch(() => {})
-      else await rm(join(target, name), { force: true })
+      else await rm(join(target, name), { recursive: true, force: true })
     }
     throw cause
   }
   return names.map((name) => join(target, name))
 }
 
-/** The names that are taken by plain files; throws on what no file can replace. */
-async function findOld(target: string, names: readonly string[]): Promise<Set<string>> {
+/** The names that are taken; throws on what cannot be replaced: no file takes a folder's place, nor a folder another's. */
+async function findOld(target: string, made: string, names: readonly string[]): Promise<Set<string>> {
   const old = new Set<string>()
   for (const name of names) {
     const found = await lstat(join(target, name)).catch((error: NodeJS.ErrnoException) => {
@@ -97,7 +104,11 @@ async function findOld(target: string, names: readonly string[]): Promise<Set<st
       throw error
     })
     if (found === null) continue
-    if (!found.isFile() && !found.isSymbolicLink()) throw new Error(`${name} there is not a plain file`)
+    if ((await lstat(join(made, name))).isDirectory()) {
+      // Only what an earlier run has written: it holds the same list.
+      const isOurs = found.isDirectory() && (await lstat(join(target, name, `${name}.json`)).catch(() => null)) !== null
+      if (!isOurs) throw new Error(`${name} there is not a folder that a run has written`)
+    } else if (!found.isFile() && !found.isSymbolicLink()) throw new Error(`${name} there is not a plain file`)
     old.add(name)
   }
   await access(target, constants.W_OK | constants.X_OK)

@@ -23,6 +23,9 @@ export const SPECTROGRAM_IMAGE: SpectrogramImageOptions = {
 
 const MARGIN = { left: 46, right: 8, top: 8, bottom: 24 } as const
 const LABELLED_HZ = [50, 100, 200, 500, 1000, 2000, 5000, 10_000] as const
+/** Labels of times must not run into each other. */
+const TICKS_MAX = 14
+const TICK_STEPS_S = [1, 2, 5, 10, 20, 60, 120, 300] as const
 const INK = [60, 60, 60] as const
 /** Dark to bright: black, violet, red, orange, pale yellow; evenly growing in lightness. */
 const COLOURS = [
@@ -80,7 +83,8 @@ export function drawSpectrogram(spectrogram: Spectrogram, options = SPECTROGRAM_
     drawText(image, MARGIN.left - 6 - label.length * GLYPH.advancePx, y, label)
   }
   const durationS = spectrogram.columns * spectrogram.columnS
-  for (let tickS = Math.ceil(startS); tickS <= startS + durationS; tickS++) {
+  const stepS = TICK_STEPS_S.find((step) => durationS / step <= TICKS_MAX) ?? durationS
+  for (let tickS = stepS * Math.ceil(startS / stepS); tickS <= startS + durationS; tickS += stepS) {
     const x = MARGIN.left + Math.round(((tickS - startS) / durationS) * (innerWidth - 1))
     for (let y = 0; y < 4; y++) setPixel(image, x, heightPx - MARGIN.bottom + y, INK)
     const label = `${tickS} s`

@@ -3,6 +3,7 @@
 import type { FaultState, Kick } from '#faults'
 import { stepFaults } from '#faults'
 import { backPressureRatio, heatCreepDragN, setBoreRatio, setDrive, setMoisture, setViscosityRatio } from '#physics'
+import { watchCamera } from './camera-watch.ts'
 import { resetDriver, stepFirmware } from './firmware.ts'
 import { knockBed, shiftHead } from './kicks.ts'
 import { renewAir } from './layers.ts'
@@ -25,6 +26,7 @@ export function stepCondition(simulation: Simulation): void {
   const elapsedS = simulation.timeS - moment.timeS
   moment.timeS = simulation.timeS
   stepFaults(schedule, condition, moment, (fault, kick) => beginFault(simulation, fault, kick))
+  watchCamera(simulation.camera, simulation.timeS, condition)
   renewAir(simulation)
   heatDrivers(simulation, elapsedS)
   applyToExtrusion(simulation)

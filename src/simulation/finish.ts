@@ -49,6 +49,7 @@ export function finishSimulation(simulation: Simulation, planned: PlannedTotals)
     objects,
     signals: simulation.signals === null ? null : finishTable(simulation.signals.table, INTEGER_COLUMNS),
     faults: faultCauses(simulation),
+    camera: simulation.camera,
     events: {
       name: 'events',
       rowCount: events.kind.length,

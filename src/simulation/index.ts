@@ -1,5 +1,8 @@
 export type { SeenRun } from './camera-scene.ts'
 export { toCameraScene } from './camera-scene.ts'
+export type { CameraShot } from './camera-shots.ts'
+export { cameraShots } from './camera-shots.ts'
+export type { CameraChange } from './camera-watch.ts'
 export type {
   AirPrintingFact,
   DelaminationFact,
@@ -25,4 +28,6 @@ export type { Simulation } from './simulation.ts'
 export { createSimulation } from './simulation.ts'
 export type { SoundRecorder } from './sound-recorder.ts'
 export { createSoundRecorder, recordSound, soundScene } from './sound-recorder.ts'
+export type { SoundWindow, SoundWish } from './sound-window.ts'
+export { closeSoundWindow, createSoundWindow, recordSoundWindow } from './sound-window.ts'
 export { walkBlock } from './walk.ts'

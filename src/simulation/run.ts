@@ -1,5 +1,6 @@
 // What one simulated print leaves behind: plain tables, the same for the report, the Parquet files and the analysis.
 import type { Diagnostic, FaultCause, Table } from '#protocol'
+import type { CameraChange } from './camera-watch.ts'
 import type { RunFacts } from './facts.ts'
 
 /**
@@ -56,5 +57,7 @@ export interface SimulatedRun {
   readonly signals: Table | null
   /** What was broken on purpose, and when it began. */
   readonly faults: readonly FaultCause[]
+  /** How the camera was from when on; the first entry is of the start. */
+  readonly camera: readonly CameraChange[]
   readonly facts: RunFacts
 }

@@ -29,6 +29,8 @@ import {
   createWeld,
   interpolateTable,
 } from '#physics'
+import type { CameraChange } from './camera-watch.ts'
+import { createCameraWatch } from './camera-watch.ts'
 import type { Extruded } from './extruded.ts'
 import { createExtruded } from './extruded.ts'
 import type { RunFacts } from './facts.ts'
@@ -102,6 +104,7 @@ export interface Simulation {
   readonly overheat: OverheatWatch
   /** The table of signals; null where nobody asked for it. */
   readonly signals: SignalRecorder | null
+  readonly camera: CameraChange[]
   readonly filamentAreaMm2: number
   readonly heating: Heating
   readonly extrusion: Extrusion
@@ -211,6 +214,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     feed: createFeedState(),
     overheat: createOverheatWatch(),
     signals: settings.keepsSignals ? createSignalRecorder(settings, random.fork('signals')) : null,
+    camera: createCameraWatch(),
     filamentAreaMm2: areaMm2,
     heating: createHeating({
       machine,

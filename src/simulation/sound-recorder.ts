@@ -6,7 +6,13 @@ import type { Random } from '#core'
 import type { TrajectoryBlock } from '#motion'
 import type { FanSound, SoundEvent, SoundEventKind, SoundScene } from '#sensing'
 import { bubbleRateHz, HOT_END_FAN, motorSoundsOf, PART_FAN } from '#sensing'
-import { createMotionRecorder, type MotionRecorder, recordMotion, recordRest } from './motion-recorder.ts'
+import {
+  createMotionRecorder,
+  dropMotionBefore,
+  type MotionRecorder,
+  recordMotion,
+  recordRest,
+} from './motion-recorder.ts'
 import type { Simulation } from './simulation.ts'
 
 /** Firmware switches the heat sink's fan on above this. Klipper's default of heater_fan. */
@@ -98,6 +104,19 @@ export function recordSound(recorder: SoundRecorder, simulation: Simulation, blo
   heard.lostSteps = simulation.lostSteps
   heard.strikes = simulation.facts.strikes.length
   heard.notes = simulation.events.kind.length
+}
+
+/** Forgets what was over before `timeS`, so that one may listen until something happens. */
+export function dropSoundBefore(recorder: SoundRecorder, timeS: number): void {
+  dropMotionBefore(recorder.motion, timeS)
+  const { events } = recorder
+  const kept = events.filter((event) => event.timeS >= timeS)
+  if (kept.length < events.length) events.splice(0, events.length, ...kept)
+  for (const { startS, speedRatio, bearingWear } of [recorder.hotEndFan, recorder.partFan]) {
+    let over = 0
+    while (over + 1 < startS.length && startS[over + 1]! <= timeS) over++
+    for (const list of [startS, speedRatio, bearingWear]) list.splice(0, over)
+  }
 }
 
 /** What there was to hear; the motion ends in a rest if the print ended before the window did. */

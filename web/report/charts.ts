@@ -1,15 +1,22 @@
-// Charts over time and over layers. Cursors of one kind move together; a click moves the 3D view there.
+// Charts over time, of signals, and over layers. Cursors of one kind move together; a click moves the 3D view there.
 import uPlot from 'uplot'
 import { durationText } from '../../src/report/wording.ts'
 import { CHART_PLANS, type ChartPlan, type SeriesPlan } from './chart-plans.ts'
 import { byId, element, onTheme, themeColour } from './dom.ts'
 import { isWorthReducing, reduceSeries } from './reduce-series.ts'
 import { type RunData, tableOf, type ViewTable } from './run-data.ts'
+import { SIGNAL_PLANS } from './signal-plans.ts'
 import type { Store } from './view-state.ts'
 
 const HEIGHT_PX = 190
 /** Left out at each end of the span of a quantity with short peaks. */
 const SPIKY_SHARE = 0.1
+
+const GROUPS = [
+  { section: 'over-time', source: 'telemetry', plans: CHART_PLANS.filter(({ over }) => over === 'time') },
+  { section: 'over-signals', source: 'signals', plans: SIGNAL_PLANS },
+  { section: 'over-layers', source: 'layers', plans: CHART_PLANS.filter(({ over }) => over === 'layer') },
+] as const
 
 interface Chart {
   readonly holder: HTMLElement
@@ -21,12 +28,12 @@ interface Chart {
 
 export function createCharts(data: RunData, store: Store): void {
   const charts: Chart[] = []
-  for (const over of ['time', 'layer'] as const) {
-    const section = byId(over === 'time' ? 'over-time' : 'over-layers')
+  for (const { section: id, source, plans } of GROUPS) {
+    const section = byId(id)
     const holder = section.querySelector<HTMLElement>('.charts')!
-    const table = tableOf(data, over === 'time' ? 'telemetry' : 'layers')
+    const table = tableOf(data, source)
     if (table.rowCount < 2) continue
-    for (const plan of CHART_PLANS.filter((candidate) => candidate.over === over)) {
+    for (const plan of plans) {
       const series = plan.series.filter(({ column }) => hasValues(table, column))
       if (series.length > 0) charts.push(createChart(holder, { ...plan, series }, table, data, store))
     }
@@ -92,6 +99,7 @@ function createChart(holder: HTMLElement, plan: ChartPlan, table: ViewTable, dat
   const limits = {
     low: plan.skipsHeating === true ? printingLow(table, columns) : null,
     high: plan.series.some(({ isSpiky }) => isSpiky) ? usualHigh(columns.at(-1)!) : null,
+    onsetsS: plan.over === 'time' ? data.header.onsetsS : [],
   }
   const make = (): uPlot => {
     const isReduced = isWorthReducing(x.length)
@@ -176,6 +184,8 @@ function createReducedPlot(
 interface AxisLimits {
   readonly low: number | null
   readonly high: number | null
+  /** Marked by vertical lines: faults begin there. */
+  readonly onsetsS: readonly number[]
 }
 
 /** Above nearly all values, but not above the odd peak. */
@@ -232,7 +242,12 @@ function optionsFor(plan: ChartPlan, width: number, limits: AxisLimits): uPlot.O
       focus: { prox: 24 },
     },
     legend: { live: true },
-    hooks: plan.limit === undefined ? {} : { draw: [(plot) => drawLimit(plot, plan.limit!)] },
+    hooks: {
+      draw: [
+        ...(plan.limit === undefined ? [] : [(plot: uPlot) => drawMark(plot, 'y', plan.limit!)]),
+        ...limits.onsetsS.map((onsetS) => (plot: uPlot) => drawMark(plot, 'x', onsetS)),
+      ],
+    },
   }
 }
 
@@ -260,19 +275,20 @@ function rangeFor(plan: ChartPlan, low: number | null, high: number | null): [nu
   return [bottom === plan.from ? bottom : bottom - margin, top + margin]
 }
 
-/** A line that the quantity should not cross. */
-function drawLimit(plot: uPlot, limit: number): void {
-  const y = plot.valToPos(limit, 'y', true)
+/** A dashed line: across at a value that should not be passed, upright at a time when something broke. */
+function drawMark(plot: uPlot, scale: 'x' | 'y', value: number): void {
+  const at = plot.valToPos(value, scale, true)
   const { left, top, width, height } = plot.bbox
-  if (!(y >= top && y <= top + height)) return
+  const isInside = scale === 'y' ? at >= top && at <= top + height : at >= left && at <= left + width
+  if (!isInside) return
   const { ctx } = plot
   ctx.save()
   ctx.strokeStyle = themeColour('failure')
   ctx.lineWidth = devicePixelRatio
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
   ctx.beginPath()
-  ctx.moveTo(left, y)
-  ctx.lineTo(left + width, y)
+  ctx.moveTo(scale === 'y' ? left : at, scale === 'y' ? at : top)
+  ctx.lineTo(scale === 'y' ? left + width : at, scale === 'y' ? at : top + height)
   ctx.stroke()
   ctx.restore()
 }

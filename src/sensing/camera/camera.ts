@@ -72,7 +72,8 @@ export interface Camera {
 
 const PLA_ORANGE: Filament = { colour: [0.78, 0.2, 0.035], glossRatio: 0.22 }
 
-const WEBCAM: SensorOptions = {
+/** A cheap camera in a printer that nobody wipes. */
+export const WEBCAM: SensorOptions = {
   exposure: 'auto',
   gainMax: 24,
   exposureMaxS: 1 / 25,

@@ -4,6 +4,7 @@ export type { FrameClassName } from './frame-class.ts'
 export { FRAME_CLASS } from './frame-class.ts'
 export type { Lamp, LampName } from './lamp.ts'
 export { lampNamed } from './lamp.ts'
+export { moveScene } from './move-scene.ts'
 export type { BedSurface, CameraMachine, MachineKind } from './printer-shape.ts'
 export type { CameraFrame } from './render-frame.ts'
 export { renderFrame } from './render-frame.ts'
@@ -17,4 +18,5 @@ export type {
   StringColumns,
 } from './scene.ts'
 export type { SensorOptions } from './sensor.ts'
+export { sensorWithGap } from './sensor-gap.ts'
 export type { CameraPose } from './view.ts'

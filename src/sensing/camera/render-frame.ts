@@ -33,6 +33,9 @@ export interface CameraFrame {
   readonly mask: Uint8Array
   /** Distance along the camera's axis, mm; Infinity where nothing is. */
   readonly depthMm: Float32Array
+  /** How long the shutter was open, and the amplifier's gain. */
+  readonly shutterS: number
+  readonly gainRatio: number
 }
 
 /** Where bed and head stand in the room. */
@@ -73,6 +76,8 @@ export function renderFrame(camera: Camera, scene: CameraScene, moment: CameraMo
     rgb,
     mask: picture.frameClass.slice(),
     depthMm: depthOf(camera),
+    shutterS: exposure.shutterS,
+    gainRatio: exposure.amplifierGain,
   }
 }
 
