@@ -5,6 +5,8 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { SimulatedRun } from '#simulation'
 import { column, eventsOf, layerMean, printBroken } from './broken-print.ts'
+import { CASCADES } from './cascade-cases.ts'
+import { faultSpec, printWithFaults } from './fault-prints.ts'
 import { boxesGcode } from './sample-boxes.ts'
 import { absPlateGcode, pinGcode, supportedDeckGcode } from './sample-prints.ts'
 
@@ -18,6 +20,25 @@ function expectNoConsequence(run: SimulatedRun): void {
   for (const kind of CONSEQUENCES) expect(eventsOf(run, kind), kind).toEqual([])
   expect(column(run.objects, 'detached_layer')[0]).toBe(-1)
 }
+
+describe('one fault is given, the rest comes by itself', () => {
+  test.each(CASCADES.map((one) => [one.name, one] as const))('%s', (_name, { fault, print, printer, steps }) => {
+    const sound = printWithFaults(print, [], printer)
+    const faulty = printWithFaults(print, [faultSpec(fault)], printer)
+    const { onsetS } = faulty.faults[0]!
+    const pair = { faulty, sound, onsetS: onsetS! }
+    const timesS = steps.map(({ timeS }) => timeS(pair))
+    for (const [step, timeS] of timesS.entries()) {
+      const before = timesS[step - 1] ?? onsetS!
+      expect(timeS, steps[step]!.what).toBeGreaterThanOrEqual(before)
+    }
+    expect(timesS.at(-1)).toBeGreaterThan(onsetS!)
+    // Nothing was scripted: one cause was given, and without it the same print does none of this.
+    expect(faulty.faults.length).toBe(1)
+    expect(eventsOf(faulty, 'fault').length).toBe(1)
+    for (const kind of CONSEQUENCES) expect(eventsOf(sound, kind), kind).toEqual([])
+  })
+})
 
 describe('draft -> warp -> peel -> strikes -> detachment -> spaghetti', () => {
   const plate = absPlateGcode()

@@ -2,6 +2,7 @@
 // course, and what must follow. Numbers are bounds, not results: they say in which direction and at least how far.
 import type { SimulatedRun } from '#simulation'
 import { column } from './broken-print.ts'
+import type { PrintName } from './fault-prints.ts'
 
 export interface Pair {
   readonly faulty: SimulatedRun
@@ -27,8 +28,6 @@ export interface Bound {
   readonly above?: number
   readonly below?: number
 }
-
-export type PrintName = 'cube' | 'abs-plate' | 'pin' | 'supported-deck' | 'overhang'
 
 type TableName = 'telemetry' | 'layers' | 'beads'
 const TIME: Record<TableName, string> = { telemetry: 'time_s', layers: 'start_s', beads: 'time_s' }

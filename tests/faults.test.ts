@@ -1,20 +1,11 @@
 // Every failure mode from cause to truth to signals to consequence, against the same print in which nothing breaks.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { accountForFaults } from '#analysis'
-import { FAULT_MODES, type FaultSpec, findFaultMode, readFaultSpec } from '#faults'
+import { FAULT_MODES, findFaultMode } from '#faults'
 import type { SimulatedRun } from '#simulation'
-import { loadMaterials } from '../src/cli/material-files.ts'
-import { type BrokenPrint, printBroken } from './broken-print.ts'
-import { FAULT_CASES, type PrintName } from './fault-cases.ts'
-import { absPlateGcode, pinGcode, supportedDeckGcode } from './sample-prints.ts'
+import { FAULT_CASES } from './fault-cases.ts'
+import { faultSpec, PRINT_NAMES, type PrintName, printWithFaults } from './fault-prints.ts'
 
-const SENSED = {
-  keepsSignals: true,
-  sensors: { areIdeal: false, nozzleType: 'Generic 3950', bedType: 'Generic 3950' },
-}
 /** Kinds that only a machine with something wrong leaves behind. */
 const INCIDENTS = new Set(
   'fault heater-fault adc-out-of-range mcu-lost link-lost timer-late driver-error driver-reset driver-off power-lost starved filament-ground extruder-skip heat-creep lost-steps layer-shift detached delaminated air-printing nozzle-strike bed-knocked'.split(
@@ -22,51 +13,16 @@ const INCIDENTS = new Set(
   ),
 )
 
-function partGcode(name: string): string {
-  return gunzipSync(readFileSync(join(import.meta.dirname, '..', 'data', 'parts', name, `${name}.gcode.gz`))).toString()
-}
-
-interface Setup extends BrokenPrint {
-  readonly gcode: string
-}
-
-const SETUPS: Readonly<Record<PrintName, () => Setup>> = {
-  cube: () => ({ gcode: partGcode('calibration-cube') }),
-  pin: () => ({ gcode: pinGcode() }),
-  'supported-deck': () => ({ gcode: supportedDeckGcode() }),
-  overhang: () => ({ gcode: partGcode('overhang-fan') }),
-  'abs-plate': () => ({
-    gcode: absPlateGcode(),
-    material: 'ABS',
-    printer: 'voron-2.4',
-    settings: { chamberC: 55 },
-  }),
-}
-
-function spec(text: string): FaultSpec {
-  const reading = readFaultSpec(text)
-  if ('problem' in reading) throw new Error(reading.problem)
-  return reading.spec
-}
-
-function print(name: PrintName, faults: readonly FaultSpec[]): SimulatedRun {
-  const { gcode, ...setup } = SETUPS[name]()
-  const wrong = faults.find(({ mode }) => mode.name === 'wrong-material')
-  const material = wrong === undefined ? undefined : loadMaterials().materials.get(wrong.words['material']!)
-  const settings = { ...setup.settings, ...SENSED, faults, ...(material === undefined ? {} : { material }) }
-  return printBroken(gcode, { ...setup, settings })
-}
-
 const soundPrints = new Map<PrintName, SimulatedRun>()
 
 function soundPrint(name: PrintName): SimulatedRun {
-  const known = soundPrints.get(name) ?? print(name, [])
+  const known = soundPrints.get(name) ?? printWithFaults(name, [])
   soundPrints.set(name, known)
   return known
 }
 
 describe('a healthy print shows none of it', () => {
-  test.each(Object.keys(SETUPS) as PrintName[])('%s', (name) => {
+  test.each(PRINT_NAMES)('%s', (name) => {
     const sound = soundPrint(name)
     const kinds = sound.events.columns['kind'] as readonly string[]
     expect(kinds.filter((kind) => INCIDENTS.has(kind))).toEqual([])
@@ -74,7 +30,7 @@ describe('a healthy print shows none of it', () => {
   })
 
   test('twice the same print is the same to the last bit', () => {
-    expect(print('cube', []).signals).toEqual(soundPrint('cube').signals)
+    expect(printWithFaults('cube', []).signals).toEqual(soundPrint('cube').signals)
   })
 })
 
@@ -82,7 +38,7 @@ describe('from cause to consequence', () => {
   test.each(FAULT_CASES.map((one) => [one.fault, one] as const))('%s', (_name, one) => {
     const name = one.print ?? 'cube'
     const sound = soundPrint(name)
-    const faulty = print(name, [spec(one.fault)])
+    const faulty = printWithFaults(name, [faultSpec(one.fault)])
     const account = accountForFaults(faulty, sound)
     expect(account.causes[0]!.onsetS).not.toBeNull()
     const [claim, { value, above, below }] = one.truth

@@ -8,6 +8,13 @@ export function absPlateGcode(): string {
     .replace('M106 S255', 'M106 S0')
 }
 
+/** 60 x 30 mm of ABS, 12 mm high: holds on an open printer as long as the air stands still. */
+export function absBlockGcode(): string {
+  return boxesGcode([{ xMm: 75, yMm: 90, widthMm: 60, depthMm: 30 }], { layers: 60, bedC: 90 })
+    .replaceAll('S210', 'S235')
+    .replace('M106 S255', 'M106 S0')
+}
+
 /** 6 x 6 x 30 mm: stands on a clean bed. */
 export function pinGcode(): string {
   return boxesGcode([{ xMm: 100, yMm: 100, widthMm: 6, depthMm: 6 }], { layers: 150 })
