@@ -83,7 +83,7 @@ export const CASCADES: readonly CascadeCase[] = [
   },
   {
     name: 'draft over an open printer -> warp -> peel -> detachment -> spaghetti',
-    fault: 'draft@layer:7:0.3',
+    fault: 'draft@layer:7:0.6',
     print: 'abs-block',
     steps: [
       layer('peel_ratio', 0.5, 'shrinkage pulls harder than in still air'),
@@ -94,7 +94,7 @@ export const CASCADES: readonly CascadeCase[] = [
   },
   {
     name: 'sag -> driver reset -> layer shift',
-    fault: 'supply-sag@layer:10:1,course=creeping',
+    fault: 'supply-sag@layer:10:1,course=creeping,over=10s',
     print: 'cube',
     printer: 'ender3',
     steps: [
