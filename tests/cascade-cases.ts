@@ -65,8 +65,7 @@ export const CASCADES: readonly CascadeCase[] = [
       event('heat-creep', 'filament is soft above the heat break'),
       event('filament-ground', 'jammed: the drive gear grinds through what no longer moves'),
       event('starved', 'nothing comes out of the nozzle'),
-      layer('flow_ratio', -0.98, 'a whole layer is printed without plastic'),
-      event('air-printing', 'the rest is laid on nothing'),
+      layer('flow_ratio', -0.98, 'whole layers are printed in air, without plastic'),
     ],
   },
   {
