@@ -20,7 +20,7 @@ interface Measured {
   readonly account: FaultAccount
   /** What the truth's claim counts. */
   readonly truth: number
-  /** From what leads are counted: the onset, or the first bead for what is wrong from the start. */
+  /** From what leads are counted: the onset, or the first plastic for what is wrong from the start. */
   readonly fromS: number
   readonly onsetS: number
 }
@@ -41,7 +41,15 @@ function measure(one: FaultCase, printer: string): Measured {
   const account = accountForFaults(faulty, sound)
   const onsetS = account.causes[0]!.onsetS!
   const truth = one.truth[1].value({ faulty, sound, onsetS })
-  return { account, truth, onsetS, fromS: Math.max(onsetS, column(sound.beads, 'time_s')[0]!) }
+  return { account, truth, onsetS, fromS: Math.max(onsetS, firstPlasticS(sound)) }
+}
+
+/** When plastic first comes out, to the second before. */
+function firstPlasticS(run: SimulatedRun): number {
+  const timeS = column(run.telemetry, 'time_s')
+  const flow = column(run.telemetry, 'flow_commanded_mm3_per_s')
+  for (let row = 1; row < timeS.length; row++) if (flow[row]! > 0) return timeS[row - 1]!
+  return 0
 }
 
 /** Three figures, and no more digits than anybody needs. */
@@ -163,8 +171,8 @@ machine in which nothing breaks.
 
 **How to read it.** A signal is off its course when it differs from the sound print's by four of its own sigmas (\`src/sensing/signals.ts\`)
 in two samples, 0.1 s apart. That is the earliest that anybody could tell who knew the sound print; a detector that does not
-is later. Figures are seconds after the onset (after the first bead for what is wrong from the start), in brackets the largest
-difference. "-": never in that print. **outside**: the stated band does not hold what was measured. Bands are for the fault,
+is later. Figures are seconds after the onset (after the first plastic for what is wrong from the start), in brackets the largest
+difference, also after a stop. "-": never in that print. **outside**: the stated band does not hold what was measured. Bands are for the fault,
 course and severity of the case. Camera and microphone have no single number: docs/CAMERA.md and docs/SOUND.md show them.
 
 A stopped print is followed for 180 s more, so signals that follow from the stop itself (motors without current, heaters

@@ -18,6 +18,8 @@ export interface FaultCase {
   readonly truth: readonly [claim: string, bound: Bound]
   /** Signals that must betray it; none for what only camera or microphone can tell. */
   readonly signals: readonly string[]
+  /** In this case no signal that the mode states shows it; another case of the mode shows where they do. */
+  readonly isSilent?: true
   /** Kinds of events that must follow. */
   readonly followed?: readonly string[]
 }
@@ -369,6 +371,12 @@ export const FAULT_CASES: readonly FaultCase[] = [
     fault: 'endstop-error@start,offset=0.25',
     truth: ['first-layer gaps are wide', above((pair) => firstGap(pair.faulty) - firstGap(pair.sound), 0.8)],
     signals: [],
+    isSilent: true,
+  },
+  {
+    fault: 'endstop-error@start,offset=-0.15',
+    truth: ['first-layer gaps are narrow', below((pair) => firstGap(pair.faulty) - firstGap(pair.sound), -0.3)],
+    signals: ['nozzle_load_n'],
   },
   {
     fault: 'probe-error@start',

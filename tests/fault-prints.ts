@@ -47,11 +47,17 @@ export function faultSpec(text: string): FaultSpec {
 }
 
 /** `printer` where the print does not ask for one of its own. */
-export function printWithFaults(name: PrintName, faults: readonly FaultSpec[], printer?: string): SimulatedRun {
+export function printWithFaults(
+  name: PrintName,
+  faults: readonly FaultSpec[],
+  printer?: string,
+  areIdeal = false,
+): SimulatedRun {
   const { gcode, ...setup } = SETUPS[name]()
   const wrong = faults.find(({ mode }) => mode.name === 'wrong-material')
   const material = wrong === undefined ? undefined : loadMaterials().materials.get(wrong.words['material']!)
-  const settings = { ...setup.settings, ...SENSED, faults, ...(material === undefined ? {} : { material }) }
+  const sensors = { ...SENSED.sensors, areIdeal }
+  const settings = { ...setup.settings, ...SENSED, sensors, faults, ...(material === undefined ? {} : { material }) }
   return printBroken(gcode, { ...(printer === undefined ? {} : { printer }), ...setup, settings })
 }
 

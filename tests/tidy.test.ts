@@ -57,6 +57,23 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
+  test('faults turn knobs only; sensing knows neither print nor firmware', () => {
+    // Physics gives faults its types (the twin draws a machine's numbers), no function and no state.
+    const allowed: Readonly<Record<string, readonly string[]>> = {
+      faults: ['#core', '#sensing'],
+      sensing: ['#core', '#protocol', '#config', '#physics'],
+    }
+    const wrong = sources
+      .filter((source) => allowed[source.layer] !== undefined && !source.isTest)
+      .flatMap((source) => {
+        const text =
+          source.layer === 'faults' ? source.text.replaceAll(/import type [^']*'#physics'/g, '') : source.text
+        const outside = importsOf(text).filter((name) => name.startsWith('#') && !allowed[source.layer]!.includes(name))
+        return outside.map((name) => `${source.path} imports ${name}`)
+      })
+    expect(wrong).toEqual([])
+  })
+
   test('time and chance come from core', () => {
     const wrong = sources
       .filter((source) => !source.isTest && source.layer !== 'cli')

@@ -27,42 +27,71 @@ function toJson(mode: FaultMode): ReturnType<typeof toSnakeCaseKeys> {
   return toSnakeCaseKeys({ ...rest, class: faultClass })
 }
 
+/** A terminal's usual width. */
+const WIDTH = 80
+/** Where the text of `printwright faults NAME` begins. */
+const INDENT = 11
+
 function listText(): string {
-  const lines = [`${FAULT_MODES.length} failure modes. Written ${FAULT_FORM}.`, '']
+  const lines = [`${FAULT_MODES.length} failure modes, written`, ...wrapped(FAULT_FORM, '  ')]
+  lines.push('Every fault also knows course=, over= (ramp) and for= (length).', '')
   const width = Math.max(...FAULT_MODES.map(({ name }) => name.length))
+  const margin = ' '.repeat(width + 4)
   for (const faultClass of FAULT_CLASSES) {
     lines.push(faultClass)
     for (const mode of FAULT_MODES.filter((one) => one.faultClass === faultClass)) {
       const signals = [...new Set(mode.signals.map(({ by }) => by))].join(', ')
       const words = mode.parameters.map(({ name, fallback }) => `${name}=${fallback}`).join(' ')
-      lines.push(`  ${mode.name.padEnd(width)}  ${mode.title}${words === '' ? '' : `  [${words}]`}`)
-      lines.push(`  ${' '.repeat(width)}  shows in: ${signals}`)
+      lines.push(...wrapped(mode.title, margin, `  ${mode.name.padEnd(width)}  `))
+      if (words !== '') lines.push(...wrapped(`[${words}]`, margin))
+      lines.push(...wrapped(`shows in: ${signals}`, margin))
     }
     lines.push('')
   }
   lines.push('`printwright faults NAME` tells all about one. Example:')
-  lines.push('  printwright simulate benchy.gcode --fault hotend-fan-stopped@layer:12 --out out/fan', '')
+  lines.push('  printwright simulate benchy.gcode --fault hotend-fan-stopped@layer:12', '')
   return lines.join('\n')
 }
 
 function modeText(mode: FaultMode): string {
+  const creeps = mode.courses.includes('creeping') ? `; creeps for ${mode.rampS} s unless over= says otherwise` : ''
   const lines = [
-    `${mode.name}: ${mode.title} (${mode.faultClass})`,
+    ...wrapped(`${mode.name}: ${mode.title} (${mode.faultClass})`, '  ', ''),
     '',
-    `Changes    ${mode.changes}`,
-    `Severity   ${mode.severity} unless given`,
-    `Course     ${mode.courses.join(', ')}${mode.courses.includes('creeping') ? `; creeps for ${mode.rampS} s unless over= says otherwise` : ''}`,
-    `Begins     ${mode.onset === 'start' ? 'with the print' : 'at any time'}`,
+    ...entry('Changes', mode.changes),
+    ...entry('Severity', `${mode.severity} unless given`),
+    ...entry('Course', `${mode.courses.join(', ')}${creeps}`),
+    ...entry('Begins', mode.onset === 'start' ? 'with the print' : 'at any time'),
   ]
   for (const { name, meaning, fallback, choices } of mode.parameters) {
-    lines.push(
-      `Word       ${name}=${fallback}: ${meaning}${choices === null || choices.length > 8 ? '' : ` (${choices.join(', ')})`}`,
-    )
+    const known = choices === null || choices.length > 8 ? '' : ` (${choices.join(', ')})`
+    lines.push(...entry('Word', `${name}=${fallback}: ${meaning}${known}`))
   }
-  lines.push('', 'Shows in')
+  lines.push('', `Shows in, s after ${mode.onset === 'start' ? 'the first plastic' : 'the onset'}`)
   for (const { by, shows, leadS } of mode.signals) {
-    lines.push(`  ${by.padEnd(18)} ${shows} (${leadS[0]} to ${leadS[1]} s after onset)`)
+    lines.push(...wrapped(`${shows} (${leadS[0]} to ${leadS[1]} s)`, ' '.repeat(21), `  ${by.padEnd(18)} `))
   }
-  lines.push('', `Firmware   ${mode.firmware}`, `Response   ${mode.response}`, '')
+  lines.push('', ...entry('Firmware', mode.firmware), ...entry('Response', mode.response), '')
   return lines.join('\n')
+}
+
+function entry(title: string, text: string): string[] {
+  return wrapped(text, ' '.repeat(INDENT), title.padEnd(INDENT))
+}
+
+/** Lines of at most WIDTH characters, where words are no longer: the first begins with `first`, the others with `margin`. */
+function wrapped(text: string, margin: string, first = margin): string[] {
+  const lines: string[] = []
+  let line = first
+  let isEmpty = true
+  for (const word of text.split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line)
+      line = margin
+      isEmpty = true
+    }
+    line += isEmpty ? word : ` ${word}`
+    isEmpty = false
+  }
+  return [...lines, line]
 }

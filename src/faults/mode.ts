@@ -15,7 +15,10 @@ export type Witness = SignalName | 'camera' | 'microphone'
 export interface Betrayal {
   readonly by: Witness
   readonly shows: string
-  /** From onset until it can be told from noise, s: typical low and high. Source: PHYSICS 6 where it has the failure. */
+  /**
+   * From onset (from the first plastic for what is wrong from the start) until it can be told from noise, s: low and high.
+   * Signals: as measured on three printers, docs/FAULTS.md. Camera and microphone: PHYSICS 6 where it has the failure.
+   */
   readonly leadS: readonly [number, number]
 }
 

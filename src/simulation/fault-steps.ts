@@ -15,16 +15,20 @@ import { noteEvent } from './simulation.ts'
 /** Filament swings in diameter about this often, mm of filament: a turn of the puller. Plausible. */
 const OUT_OF_ROUND_PERIOD_MM = 350
 
-/** Renews the condition for `simulation.timeS`; nothing to do for a machine that cannot fail. */
+/** Renews the condition for `simulation.timeS`; little to do for a machine that cannot fail. */
 export function stepCondition(simulation: Simulation): void {
   const { schedule, moment, condition, heating } = simulation
-  if (schedule === null) return
+  const elapsedS = simulation.timeS - moment.timeS
+  moment.timeS = simulation.timeS
+  if (schedule === null) {
+    // Its drivers get as warm as those of one that can, or their signals would tell the two apart.
+    if (simulation.signals !== null) heatDrivers(simulation, elapsedS)
+    return
+  }
   moment.layer = simulation.layer
   moment.heightMm = simulation.layer >= 0 ? simulation.layerZMm : 0
   moment.line = simulation.line
   moment.nozzleC = heating.plant.nozzleBlockC
-  const elapsedS = simulation.timeS - moment.timeS
-  moment.timeS = simulation.timeS
   stepFaults(schedule, condition, moment, (fault, kick) => beginFault(simulation, fault, kick))
   watchCamera(simulation.camera, simulation.timeS, condition)
   renewAir(simulation)

@@ -3,10 +3,7 @@ import type { FaultMode } from '../mode.ts'
 import { faultMode } from '../mode.ts'
 
 const BLIND = 'nothing: it does not see the part'
-const SPAGHETTI = [
-  { by: 'nozzle_load_n', shows: 'falls to the value of free air', leadS: [1, 60] },
-  { by: 'camera', shows: 'a part that moved, then curls of plastic', leadS: [20, 300] },
-] as const
+const SPAGHETTI = [{ by: 'camera', shows: 'a part that moved, then curls of plastic', leadS: [20, 300] }] as const
 
 export const ADHESION_MODES: readonly FaultMode[] = [
   faultMode({
@@ -17,10 +14,7 @@ export const ADHESION_MODES: readonly FaultMode[] = [
     severity: 0.6,
     courses: ['sudden'],
     onset: 'start',
-    signals: [
-      { by: 'nozzle_load_n', shows: 'is low', leadS: [5, 120] },
-      { by: 'camera', shows: 'round lines, gaps, lines dragged away', leadS: [60, 300] },
-    ],
+    signals: [{ by: 'camera', shows: 'round lines, gaps, lines dragged away', leadS: [60, 300] }],
     firmware: BLIND,
     response: 'live Z down by 0.02 mm at a time in the first layer; else stop and start again',
     turn: (condition, strength) => {
@@ -51,6 +45,7 @@ export const ADHESION_MODES: readonly FaultMode[] = [
     courses: ['sudden', 'creeping'],
     rampS: 600,
     signals: [
+      { by: 'accel_peak_g', shows: 'knocks, once the nozzle strikes the corners', leadS: [1200, 7200] },
       { by: 'camera', shows: 'corners that rise by 0.1 to 1 mm', leadS: [1200, 7200] },
       { by: 'microphone', shows: 'the nozzle rubs', leadS: [1200, 7200] },
       ...SPAGHETTI,
@@ -98,7 +93,7 @@ export const ADHESION_MODES: readonly FaultMode[] = [
     title: 'slender part pushed over',
     changes: 'something pushes against the part (severity 1: 20 N)',
     courses: ['sudden', 'intermittent'],
-    signals: [...SPAGHETTI, { by: 'accel_peak_g', shows: 'a knock', leadS: [0, 2] }],
+    signals: [...SPAGHETTI],
     firmware: BLIND,
     response: 'exclude the object; go on with the others',
     turn: (condition, strength) => {

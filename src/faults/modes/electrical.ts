@@ -22,10 +22,10 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     changes: 'the supply voltage falls (severity 1: by 70 %); below 8 V the drivers reset',
     severity: 0.4,
     signals: [
-      { by: 'supply_v', shows: 'falls by 5 to 20 % and more', leadS: [0.01, 0.2] },
-      { by: 'nozzle_pwm_ratio', shows: 'rises', leadS: [2, 20] },
-      { by: 'driver_flags', shows: 'undervoltage, reset', leadS: [0.01, 1] },
-      { by: 'stallguard_x', shows: 'falls', leadS: [0.1, 5] },
+      { by: 'supply_v', shows: 'falls by 5 to 20 % and more', leadS: [0, 0.2] },
+      { by: 'nozzle_pwm_ratio', shows: 'rises', leadS: [1, 40] },
+      { by: 'driver_flags', shows: 'reset (severity above 0.95)', leadS: [0, 1] },
+      { by: 'hotend_fan_rpm', shows: 'turns slower', leadS: [1, 3] },
     ],
     firmware: 'nothing while the board has its 5 V; a driver that resets: shutdown within a second',
     response: 'bed heater off first; finish only if the voltage holds; home before anything moves after a reset',
@@ -41,8 +41,10 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     courses: ['sudden', 'intermittent'],
     spellS: [0.15, 60],
     signals: [
-      { by: 'supply_v', shows: 'a notch', leadS: [0.01, 0.2] },
-      { by: 'driver_flags', shows: 'undervoltage, reset', leadS: [0.01, 1] },
+      { by: 'supply_v', shows: 'a notch, while the controller lives (severity below 0.83)', leadS: [0, 0.2] },
+      { by: 'driver_flags', shows: 'reset, while the controller lives', leadS: [0, 1] },
+      { by: 'mcu_alive', shows: 'falls to 0 (severity above 0.83)', leadS: [0, 1] },
+      { by: 'firmware_state', shows: 'goes to shutdown', leadS: [0.5, 2] },
     ],
     firmware: "'TMC reports error: reset=1(Reset)': shutdown",
     response: 'home before anything moves; resume from the layer only if the part holds and the offset is known',
@@ -57,8 +59,8 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     changes: 'the mains is gone: heaters, fans, motors and controller are off',
     courses: ['sudden'],
     signals: [
-      { by: 'supply_v', shows: 'falls to 0', leadS: [0.01, 0.2] },
-      { by: 'mcu_alive', shows: 'falls to 0', leadS: [0.1, 1] },
+      { by: 'supply_v', shows: 'falls to 0', leadS: [0, 0.2] },
+      { by: 'mcu_alive', shows: 'falls to 0', leadS: [0, 1] },
     ],
     firmware: 'it is off',
     response: 'when power is back: look; resume from a checkpoint only if the bed is still warm and the part holds',
@@ -77,7 +79,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
       { name: 'motor', meaning: 'motor concerned', fallback: 'x', choices: ['x', 'y', 'z', 'e'], range: null },
     ],
     signals: [
-      { by: 'driver_flags', shows: 'reset, undervoltage', leadS: [0.1, 1] },
+      { by: 'driver_flags', shows: 'reset, undervoltage', leadS: [0, 1] },
       { by: 'camera', shows: 'a step in the wall', leadS: [20, 300] },
     ],
     firmware: "'TMC reports error: GSTAT reset=1(Reset)': shutdown within a second",
@@ -92,8 +94,9 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     courses: ['sudden', 'intermittent'],
     spellS: [8, 600],
     signals: [
-      { by: 'mcu_alive', shows: 'falls to 0', leadS: [0.5, 5] },
-      { by: 'nozzle_c', shows: 'freezes at the last word, or falls with power still commanded', leadS: [1, 10] },
+      { by: 'mcu_alive', shows: 'falls to 0', leadS: [0, 5] },
+      { by: 'encoder_mm', shows: 'freezes at the last word, like all that comes over the link', leadS: [2, 10] },
+      { by: 'firmware_state', shows: 'goes to shutdown', leadS: [4, 6] },
     ],
     firmware: "'Lost communication with MCU': shutdown",
     response: 'FIRMWARE_RESTART once the cable holds; the print is lost unless it can be resumed from its layer',
@@ -108,10 +111,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     changes: 'the host falls behind (severity 1: 0.5 s): steps reach the microcontroller after their time',
     severity: 0.6,
     courses: ['sudden', 'creeping', 'intermittent'],
-    signals: [
-      { by: 'mcu_alive', shows: 'the firmware stops', leadS: [0.1, 5] },
-      { by: 'firmware_state', shows: 'goes to shutdown', leadS: [0.1, 5] },
-    ],
+    signals: [{ by: 'firmware_state', shows: 'goes to shutdown', leadS: [0, 5] }],
     firmware: "'Timer too close': shutdown once the buffer of 0.1 s and more is used up",
     response: 'find what loads the host; FIRMWARE_RESTART',
     turn: (condition, strength) => {
@@ -150,7 +150,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     changes: 'the signal has no value any more',
     courses: ['sudden', 'intermittent'],
     parameters: [SIGNAL],
-    signals: [{ by: 'nozzle_c', shows: 'no value (or the signal named)', leadS: [0.1, 2] }],
+    signals: [{ by: 'nozzle_c', shows: 'no value (or the signal named)', leadS: [0, 2] }],
     firmware: 'a heater without a reading is stopped; other signals are missed by nobody',
     response: LIVENESS,
     turn: (condition, strength, words) => {
@@ -164,7 +164,10 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     changes: 'the signal keeps the value that it had',
     courses: ['sudden', 'intermittent'],
     parameters: [SIGNAL],
-    signals: [{ by: 'nozzle_c', shows: 'not a tenth of a degree of noise (or the signal named)', leadS: [2, 30] }],
+    signals: [
+      { by: 'nozzle_c', shows: 'not a tenth of a degree of noise (or the signal named)', leadS: [1, 30] },
+      { by: 'nozzle_load_n', shows: 'strays with the block, if that is the signal that stands', leadS: [5, 300] },
+    ],
     firmware: 'nothing: a frozen thermistor near its target looks perfect',
     response: LIVENESS,
     turn: (condition, strength, words) => {
@@ -178,7 +181,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     changes: 'the signal comes `delay` s late',
     courses: ['sudden'],
     parameters: [SIGNAL, { name: 'delay', meaning: 'delay, s', fallback: '15', choices: null, range: [0.1, 60] }],
-    signals: [{ by: 'nozzle_c', shows: 'swings slowly (or the signal named)', leadS: [10, 120] }],
+    signals: [{ by: 'nozzle_c', shows: 'swings slowly (or the signal named)', leadS: [0.5, 120] }],
     firmware: 'nothing',
     response: LIVENESS,
     turn: (condition, strength, words) => {
@@ -197,7 +200,10 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
       { name: 'gain', meaning: 'factor on the truth', fallback: '1', choices: null, range: [-10, 10] },
       { name: 'offset', meaning: 'added to it, in its unit', fallback: '-20', choices: null, range: [-1e4, 1e4] },
     ],
-    signals: [{ by: 'nozzle_pwm_ratio', shows: 'does not fit the reading', leadS: [10, 120] }],
+    signals: [
+      { by: 'nozzle_c', shows: 'jumps (or the signal named)', leadS: [0, 1] },
+      { by: 'nozzle_pwm_ratio', shows: 'does not fit the reading', leadS: [0.1, 120] },
+    ],
     firmware: 'nothing while the value is plausible',
     response: LIVENESS,
     turn: (condition, strength, words) => {

@@ -31,7 +31,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     title: 'nozzle clogged',
     changes: 'the bore closes (severity 1: to 6 % of its diameter)',
     signals: [
-      { by: 'nozzle_load_n', shows: 'jumps to what the drive can push', leadS: [1, 10] },
+      { by: 'nozzle_load_n', shows: 'jumps to what the drive can push', leadS: [0.2, 10] },
       { by: 'encoder_mm', shows: 'stops', leadS: [3, 20] },
       { by: 'microphone', shows: 'clicks, 3 to 8 a second', leadS: [1, 30] },
       { by: 'camera', shows: 'nothing comes any more', leadS: [20, 300] },
@@ -51,7 +51,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     courses: ['sudden', 'creeping'],
     rampS: 36_000,
     onset: 'start',
-    signals: [{ by: 'nozzle_load_n', shows: 'is low', leadS: [1, 60] }],
+    signals: [{ by: 'nozzle_load_n', shows: 'is low', leadS: [0, 60] }],
     firmware: NONE,
     response: 'change the nozzle; until then thin walls and retraction suffer',
     turn: (condition, strength) => {
@@ -68,7 +68,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     parameters: [
       { name: 'bore', meaning: 'bore fitted / bore sliced for', fallback: '1.5', choices: null, range: [0.25, 3] },
     ],
-    signals: [{ by: 'nozzle_load_n', shows: 'is far off', leadS: [1, 30] }],
+    signals: [{ by: 'nozzle_load_n', shows: 'is far off', leadS: [0, 30] }],
     firmware: NONE,
     response: 'stop: the file does not fit; slice again or change the nozzle',
     turn: (condition, _strength, words) => {
@@ -81,8 +81,8 @@ export const FLOW_MODES: readonly FaultMode[] = [
     title: 'drive gear grinds the filament',
     changes: 'the gear holds less force (severity 1: 15 % of it), as with a weak idler or filled teeth',
     signals: [
-      { by: 'encoder_mm', shows: 'drifts away from what is fed', leadS: [5, 60] },
-      { by: 'nozzle_load_n', shows: 'falls', leadS: [5, 60] },
+      { by: 'encoder_mm', shows: 'drifts away from what is fed', leadS: [5, 150] },
+      { by: 'nozzle_load_n', shows: 'falls', leadS: [1, 900] },
       { by: 'microphone', shows: 'a dry scrape', leadS: [5, 60] },
     ],
     firmware: NONE,
@@ -101,7 +101,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     signals: [
       { by: 'encoder_mm', shows: 'falls behind, then stops', leadS: [10, 60] },
       { by: 'nozzle_load_n', shows: 'falls', leadS: [10, 60] },
-      { by: 'stallguard_e', shows: 'falls as the motor strains', leadS: [5, 40] },
+      { by: 'stallguard_e', shows: 'falls as the motor strains', leadS: [5, 90] },
       { by: 'microphone', shows: 'clicks of the extruder', leadS: [10, 60] },
     ],
     firmware: 'a motion sensor pauses the print, where there is one',
@@ -117,9 +117,9 @@ export const FLOW_MODES: readonly FaultMode[] = [
     changes: 'no filament reaches the drive any more',
     courses: ['sudden'],
     signals: [
-      { by: 'filament_present', shows: 'falls to 0', leadS: [0.1, 2] },
+      { by: 'filament_present', shows: 'falls to 0', leadS: [0, 2] },
       { by: 'encoder_mm', shows: 'stops', leadS: [1, 10] },
-      { by: 'nozzle_load_n', shows: 'falls to 0', leadS: [2, 30] },
+      { by: 'nozzle_load_n', shows: 'falls to 0', leadS: [0.2, 30] },
     ],
     firmware: RUNOUT,
     response: 'pause, park, load, purge, resume',
@@ -135,7 +135,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     severity: 0.6,
     courses: ['sudden', 'creeping'],
     signals: [
-      { by: 'nozzle_load_n', shows: 'swings slowly', leadS: [20, 300] },
+      { by: 'nozzle_load_n', shows: 'swings slowly', leadS: [3, 400] },
       { by: 'camera', shows: 'walls with bands', leadS: [60, 1200] },
     ],
     firmware: NONE,
@@ -167,7 +167,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     courses: ['sudden'],
     signals: [
       { by: 'microphone', shows: 'pops and hisses', leadS: [1, 30] },
-      { by: 'nozzle_load_n', shows: 'is low and noisy', leadS: [5, 60] },
+      { by: 'nozzle_load_n', shows: 'is noisy', leadS: [0, 60] },
       { by: 'camera', shows: 'strings, rough walls', leadS: [30, 600] },
     ],
     firmware: NONE,
@@ -184,7 +184,6 @@ export const FLOW_MODES: readonly FaultMode[] = [
     severity: 0.5,
     signals: [
       { by: 'encoder_mm', shows: 'falls behind what is fed', leadS: [5, 60] },
-      { by: 'nozzle_load_n', shows: 'falls', leadS: [2, 30] },
       { by: 'camera', shows: 'thin beads, gaps between lines', leadS: [30, 600] },
     ],
     firmware: NONE,
@@ -201,7 +200,6 @@ export const FLOW_MODES: readonly FaultMode[] = [
     severity: 0.6,
     signals: [
       { by: 'encoder_mm', shows: 'runs ahead of what is fed', leadS: [5, 60] },
-      { by: 'nozzle_load_n', shows: 'rises', leadS: [2, 30] },
       { by: 'camera', shows: 'ridges on top layers, blobs', leadS: [60, 900] },
     ],
     firmware: NONE,
@@ -218,7 +216,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     signals: [
       { by: 'microphone', shows: 'clicks at fast flow', leadS: [1, 30] },
       { by: 'encoder_mm', shows: 'falls behind what is fed', leadS: [3, 60] },
-      { by: 'stallguard_e', shows: 'falls', leadS: [1, 10] },
+      { by: 'stallguard_e', shows: 'falls', leadS: [0, 10] },
     ],
     firmware: NONE,
     response: 'slow down; raise the motor current; look for a hot driver',
@@ -236,7 +234,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
       { name: 'advance', meaning: 'advance set / advance that fits', fallback: '4', choices: null, range: [0, 20] },
     ],
     signals: [
-      { by: 'nozzle_load_n', shows: 'kicks at every corner', leadS: [1, 30] },
+      { by: 'nozzle_load_n', shows: 'kicks at every corner', leadS: [0.2, 30] },
       { by: 'camera', shows: 'thin or bulging corners', leadS: [60, 900] },
     ],
     firmware: NONE,
@@ -251,10 +249,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
     title: 'melt leaks past the nozzle thread',
     changes: 'melt is lost at all times above the nozzle (severity 1: 1.5 mm³/s)',
     severity: 0.5,
-    signals: [
-      { by: 'nozzle_load_n', shows: 'falls a little', leadS: [10, 300] },
-      { by: 'camera', shows: 'a growing blob around the block', leadS: [600, 7200] },
-    ],
+    signals: [{ by: 'camera', shows: 'a growing blob around the block', leadS: [600, 7200] }],
     firmware: NONE,
     response: 'stop before the blob buries thermistor and cartridge; tighten the nozzle hot',
     turn: (condition, strength) => {

@@ -15,8 +15,7 @@ export const HUMAN_MODES: readonly FaultMode[] = [
     courses: ['sudden'],
     onset: 'start',
     signals: [
-      { by: 'nozzle_load_n', shows: 'rises in the first layer', leadS: [5, 120] },
-      { by: 'accel_peak_g', shows: 'knocks', leadS: [5, 120] },
+      { by: 'nozzle_load_n', shows: 'rises in the first layer', leadS: [0, 120] },
       { by: 'camera', shows: 'something on the plate', leadS: [0, 10] },
     ],
     firmware: BLIND,
@@ -43,7 +42,7 @@ export const HUMAN_MODES: readonly FaultMode[] = [
       },
     ],
     signals: [
-      { by: 'nozzle_load_n', shows: 'does not fit the flow', leadS: [1, 60] },
+      { by: 'nozzle_load_n', shows: 'does not fit the flow', leadS: [0, 60] },
       { by: 'camera', shows: 'warp, strings or gaps, by material', leadS: [60, 3600] },
     ],
     firmware: BLIND,
@@ -57,10 +56,7 @@ export const HUMAN_MODES: readonly FaultMode[] = [
     severity: 0.8,
     courses: ['sudden'],
     onset: 'start',
-    signals: [
-      { by: 'camera', shows: 'another texture; corners that rise', leadS: [0, 3600] },
-      { by: 'nozzle_load_n', shows: 'falls once the part is loose', leadS: [60, 7200] },
-    ],
+    signals: [{ by: 'camera', shows: 'another texture; corners that rise', leadS: [0, 3600] }],
     firmware: BLIND,
     response: 'stop in the first layer; change the plate or use glue',
     turn: (condition, strength) => {
@@ -74,7 +70,7 @@ export const HUMAN_MODES: readonly FaultMode[] = [
     changes: 'the chamber leaks to the room (severity 1: 10 times as much) and a draft comes in',
     signals: [
       { by: 'chamber_c', shows: 'falls', leadS: [5, 60] },
-      { by: 'bed_pwm_ratio', shows: 'rises', leadS: [10, 120] },
+      { by: 'accel_peak_g', shows: 'knocks, once corners stand up', leadS: [600, 7200] },
     ],
     firmware: BLIND,
     response: 'close it; for ABS, ASA and PC watch corners and seams for the next layers',

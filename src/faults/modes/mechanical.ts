@@ -13,6 +13,7 @@ const AXIS: FaultParameter = {
 }
 const SHIFT_SEEN = { by: 'camera', shows: 'a step in the wall from one layer to the next', leadS: [20, 300] } as const
 const BUMP = { by: 'accel_peak_g', shows: 'a shock at the moment', leadS: [0, 1] } as const
+const SLIP = { by: 'accel_peak_g', shows: 'a shock as the rotor falls into its next place', leadS: [0, 30] } as const
 /** Belts of these printers have teeth every 2 mm (GT2). */
 const TOOTH_MM = 2
 
@@ -31,7 +32,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     courses: ['creeping', 'sudden'],
     rampS: 1800,
     signals: [
-      { by: 'accel_x_rms_g', shows: 'rings lower and longer', leadS: [5, 120] },
+      { by: 'accel_x_rms_g', shows: 'rings lower and longer, where the belts go slack at once', leadS: [2, 120] },
       { by: 'camera', shows: 'ghosts after corners, holes out of round', leadS: [120, 3600] },
     ],
     firmware: OPEN_LOOP,
@@ -83,7 +84,11 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     severity: 0.8,
     courses: ['sudden', 'creeping', 'intermittent'],
     parameters: [AXIS],
-    signals: [{ by: 'stallguard_x', shows: 'falls with the load', leadS: [1, 30] }, BUMP, SHIFT_SEEN],
+    signals: [
+      { by: 'stallguard_x', shows: 'falls with the load (or that of the axis)', leadS: [0, 30] },
+      SLIP,
+      SHIFT_SEEN,
+    ],
     firmware: OPEN_LOOP,
     response: 'pause; home; free and grease the axis; resume only if the offset is small',
     turn: (condition, strength, words) => {
@@ -98,7 +103,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     changes: 'the motor has less force (severity 1: 5 % of it), as with a wrong current or a loose phase',
     severity: 1,
     parameters: [AXIS],
-    signals: [{ by: 'stallguard_x', shows: 'falls', leadS: [1, 10] }, BUMP, SHIFT_SEEN],
+    signals: [{ by: 'stallguard_x', shows: 'falls (or that of the axis)', leadS: [0, 10] }, SLIP, SHIFT_SEEN],
     firmware: OPEN_LOOP,
     response: 'pause; home; raise the current or lower acceleration and speed',
     turn: (condition, strength, words) => scaleForce(condition, words['axis'], 1 - 0.95 * strength),
@@ -107,7 +112,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     name: 'driver-overheated',
     faultClass: 'electrical',
     title: 'motor drivers too hot',
-    changes: 'the drivers get hotter (severity 1: by 130 °C); beyond 150 °C they switch off and the axis slips',
+    changes: 'the drivers get hotter (severity 1: by 130 °C); beyond 143 °C they switch off and the axis slips',
     courses: ['creeping', 'sudden'],
     rampS: 120,
     signals: [
@@ -147,8 +152,8 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     severity: 0.8,
     courses: ['sudden', 'creeping'],
     signals: [
-      { by: 'accel_peak_g', shows: 'knocks as the nozzle passes', leadS: [10, 300] },
-      { by: 'stallguard_x', shows: 'dips', leadS: [10, 300] },
+      { by: 'accel_peak_g', shows: 'knocks as the nozzle passes', leadS: [10, 900] },
+      { by: 'stallguard_x', shows: 'dips, once a motor strains', leadS: [10, 1400] },
       { by: 'microphone', shows: 'thumps', leadS: [10, 300] },
       { by: 'camera', shows: 'edges that stand up', leadS: [10, 300] },
     ],
@@ -167,8 +172,8 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     courses: ['sudden', 'creeping'],
     rampS: 1800,
     signals: [
-      { by: 'accel_x_rms_g', shows: 'rings lower and longer', leadS: [2, 60] },
-      { by: 'accel_y_rms_g', shows: 'rings lower and longer', leadS: [2, 60] },
+      { by: 'accel_x_rms_g', shows: 'rings lower and longer', leadS: [2, 150] },
+      { by: 'accel_y_rms_g', shows: 'rings lower and longer', leadS: [2, 650] },
       { by: 'camera', shows: 'ghosts after corners', leadS: [120, 3600] },
     ],
     firmware: OPEN_LOOP,
@@ -245,11 +250,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
       },
     ],
     signals: [
-      {
-        by: 'nozzle_load_n',
-        shows: 'is too low (nozzle high) or too high (nozzle low) in the first layer',
-        leadS: [2, 60],
-      },
+      { by: 'nozzle_load_n', shows: 'rises where the nozzle is too low; one too high leaves it alone', leadS: [0, 60] },
       { by: 'camera', shows: 'lines that do not touch, or transparent ones', leadS: [20, 300] },
     ],
     firmware: OPEN_LOOP,
@@ -275,7 +276,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
       },
     ],
     signals: [
-      { by: 'nozzle_load_n', shows: 'is off in the first layer', leadS: [2, 60] },
+      { by: 'nozzle_load_n', shows: 'rises where the nozzle is too low', leadS: [0, 60] },
       { by: 'camera', shows: 'one side squashed, one side loose', leadS: [20, 300] },
     ],
     firmware: 'probe samples out of tolerance are refused; a steady error passes',
@@ -294,10 +295,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     severity: 0.6,
     courses: ['sudden'],
     onset: 'start',
-    signals: [
-      { by: 'nozzle_load_n', shows: 'swings across the first layer', leadS: [5, 120] },
-      { by: 'camera', shows: 'one side squashed, one side loose', leadS: [20, 300] },
-    ],
+    signals: [{ by: 'camera', shows: 'one side squashed, one side loose', leadS: [20, 300] }],
     firmware: OPEN_LOOP,
     response: 'stop in the first layer and probe again; later it does not matter any more',
     turn: (condition, strength) => {
@@ -314,7 +312,6 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     courses: ['sudden'],
     signals: [
       { by: 'accel_peak_g', shows: 'a shock', leadS: [0, 1] },
-      { by: 'nozzle_load_n', shows: 'falls', leadS: [1, 30] },
       { by: 'camera', shows: 'lines laid in air', leadS: [20, 300] },
     ],
     firmware: OPEN_LOOP,

@@ -13,9 +13,17 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     title: 'hot-end heater open',
     changes: 'no power reaches the hot end although it is commanded (severity 1: none at all)',
     signals: [
-      { by: 'nozzle_c', shows: 'falls by 0.9 to 1.8 °C/s', leadS: [3, 5] },
-      { by: 'nozzle_pwm_ratio', shows: 'rises to its maximum', leadS: [2, 6] },
-      { by: 'supply_a', shows: 'falls by the current of the cartridge', leadS: [0.1, 1] },
+      { by: 'nozzle_c', shows: 'falls by 0.9 to 1.8 °C/s', leadS: [1, 6] },
+      {
+        by: 'nozzle_pwm_ratio',
+        shows: 'rises to its maximum, where it is not there already; 0 after the stop',
+        leadS: [1, 30],
+      },
+      {
+        by: 'supply_a',
+        shows: 'falls by the current of the cartridge; by that of the bed too after the stop',
+        leadS: [0.1, 30],
+      },
     ],
     firmware: VERIFY,
     response: 'heaters off, retract and park; check the cartridge and its wires; never resume by itself',
@@ -33,7 +41,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     courses: ['creeping', 'sudden', 'intermittent'],
     rampS: 120,
     signals: [
-      { by: 'nozzle_pwm_ratio', shows: 'holds the same temperature with more power', leadS: [5, 60] },
+      { by: 'nozzle_pwm_ratio', shows: 'holds the same temperature with more power', leadS: [5, 70] },
       { by: 'nozzle_c', shows: 'sags when flow or fan ask for more than is left', leadS: [20, 300] },
     ],
     firmware: 'verify_heater stops the printer only if the target is missed by more than 5 °C for long',
@@ -50,8 +58,8 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     courses: ['intermittent', 'sudden'],
     spellS: [6, 10],
     signals: [
-      { by: 'nozzle_c', shows: 'sags and recovers', leadS: [5, 60] },
-      { by: 'nozzle_pwm_ratio', shows: 'swings between low and full', leadS: [3, 30] },
+      { by: 'nozzle_c', shows: 'sags and recovers', leadS: [1, 60] },
+      { by: 'nozzle_pwm_ratio', shows: 'swings between low and full', leadS: [1, 60] },
     ],
     firmware: `${VERIFY}; short gaps pass unnoticed`,
     response: 'pause at the end of the layer, let it cool, check crimps; do not go on overnight',
@@ -65,8 +73,8 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     title: 'hot-end MOSFET stuck on (thermal runaway)',
     changes: 'the hot end gets this share of full power whatever is commanded (severity 1: all)',
     signals: [
-      { by: 'nozzle_c', shows: 'rises while the commanded power is 0', leadS: [1, 3] },
-      { by: 'nozzle_pwm_ratio', shows: 'falls to 0', leadS: [1, 5] },
+      { by: 'nozzle_c', shows: 'rises while the commanded power is 0', leadS: [1, 10] },
+      { by: 'nozzle_pwm_ratio', shows: 'falls to 0', leadS: [1, 15] },
     ],
     firmware: `max_temp: ${ADC}; the heater goes on heating, the firmware cannot stop it`,
     response: 'cut the mains by relay or plug at once; switching a pin off does not help; keep people away',
@@ -83,8 +91,8 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     courses: ['sudden', 'creeping', 'intermittent'],
     rampS: 20,
     signals: [
-      { by: 'nozzle_c', shows: 'falls faster than any block can cool (over 3 °C/s)', leadS: [0.5, 3] },
-      { by: 'nozzle_pwm_ratio', shows: 'goes to full', leadS: [1, 4] },
+      { by: 'nozzle_c', shows: 'falls faster than any block can cool (over 3 °C/s)', leadS: [0.2, 3] },
+      { by: 'nozzle_pwm_ratio', shows: 'goes to full, then the firmware stops it', leadS: [0.2, 8] },
     ],
     firmware: `${VERIFY}; until then the block is heated with full power, unseen`,
     response: 'heaters off at once: the block is hotter than it reads; never resume by itself',
@@ -99,7 +107,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the circuit is open: the converter reads the end of its range, far below 0 °C',
     courses: ['sudden', 'intermittent'],
     spellS: [0.5, 20],
-    signals: [{ by: 'nozzle_c', shows: 'jumps below min_temp', leadS: [0.3, 1.5] }],
+    signals: [{ by: 'nozzle_c', shows: 'jumps below min_temp', leadS: [0, 1] }],
     firmware: ADC,
     response:
       'leave the heaters off; repair the wire; the part can only be saved if the firmware is restarted within minutes',
@@ -114,7 +122,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the circuit is shorted: the converter reads the other end of its range, far above max_temp',
     courses: ['sudden', 'intermittent'],
     spellS: [0.5, 20],
-    signals: [{ by: 'nozzle_c', shows: 'jumps above max_temp', leadS: [0.3, 1.5] }],
+    signals: [{ by: 'nozzle_c', shows: 'jumps above max_temp', leadS: [0, 1] }],
     firmware: ADC,
     response: 'leave the heaters off; look for crushed insulation',
     turn: (condition, strength) => {
@@ -129,10 +137,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     severity: 0.6,
     courses: ['creeping', 'sudden'],
     rampS: 1200,
-    signals: [
-      { by: 'nozzle_pwm_ratio', shows: 'holds the same reading with more power', leadS: [120, 1500] },
-      { by: 'nozzle_load_n', shows: 'falls, because the melt is thinner', leadS: [200, 1500] },
-    ],
+    signals: [{ by: 'nozzle_load_n', shows: 'falls, because the melt is thinner', leadS: [30, 1500] }],
     firmware: NO_GUARD,
     response:
       'compare power at hold with earlier prints; if it is 10 % off, finish at lower temperature and check the sensor',
@@ -163,8 +168,12 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'no power reaches the bed (severity 1: none at all)',
     signals: [
       { by: 'bed_c', shows: 'falls slowly', leadS: [5, 60] },
-      { by: 'bed_pwm_ratio', shows: 'rises to its maximum', leadS: [5, 30] },
-      { by: 'supply_a', shows: 'falls by the current of the bed', leadS: [0.1, 2] },
+      { by: 'bed_pwm_ratio', shows: 'rises to its maximum', leadS: [3, 30] },
+      {
+        by: 'supply_a',
+        shows: 'falls by the current of the bed at once; a bed on the mains shows here only at the stop',
+        leadS: [0, 200],
+      },
     ],
     firmware: VERIFY,
     response: 'pause; a part held by a warm bed comes off as it cools: decide within minutes whether to go on',
@@ -182,7 +191,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     rampS: 300,
     signals: [
       { by: 'bed_pwm_ratio', shows: 'holds with more power', leadS: [10, 300] },
-      { by: 'bed_c', shows: 'sags', leadS: [60, 900] },
+      { by: 'bed_c', shows: 'sags', leadS: [40, 900] },
     ],
     firmware: VERIFY,
     response: 'finish this print if the bed holds; check the connector: it may be burning',
@@ -197,7 +206,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the bed gets this share of full power whatever is commanded (severity 1: all)',
     signals: [
       { by: 'bed_c', shows: 'rises while the commanded power is 0', leadS: [5, 40] },
-      { by: 'bed_pwm_ratio', shows: 'falls to 0', leadS: [5, 40] },
+      { by: 'bed_pwm_ratio', shows: 'falls to 0', leadS: [2, 40] },
     ],
     firmware: `max_temp: ${ADC}; the bed goes on heating`,
     response: 'cut the mains by relay or plug at once',
@@ -213,8 +222,8 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     severity: 0.8,
     rampS: 20,
     signals: [
-      { by: 'bed_c', shows: 'falls faster than a plate can cool', leadS: [1, 10] },
-      { by: 'bed_pwm_ratio', shows: 'goes to full', leadS: [2, 15] },
+      { by: 'bed_c', shows: 'falls faster than a plate can cool', leadS: [0.2, 3] },
+      { by: 'bed_pwm_ratio', shows: 'goes to full', leadS: [0.2, 15] },
     ],
     firmware: VERIFY,
     response: 'heaters off at once: the bed is hotter than it reads',
@@ -229,7 +238,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the circuit is open: the converter reads far below 0 °C',
     courses: ['sudden', 'intermittent'],
     spellS: [0.5, 20],
-    signals: [{ by: 'bed_c', shows: 'jumps below min_temp', leadS: [0.3, 1.5] }],
+    signals: [{ by: 'bed_c', shows: 'jumps below min_temp', leadS: [0, 1] }],
     firmware: ADC,
     response: 'leave the heaters off; wires of a moving bed break at the clamp',
     turn: (condition, strength) => {
@@ -243,7 +252,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the heat sink gets less air (severity 1: none); the cold zone softens, then jams',
     signals: [
       { by: 'hotend_fan_rpm', shows: 'falls to 0', leadS: [0.5, 3] },
-      { by: 'nozzle_load_n', shows: 'rises as the cold zone sticks', leadS: [100, 400] },
+      { by: 'nozzle_load_n', shows: 'rises as the cold zone sticks', leadS: [50, 400] },
       { by: 'encoder_mm', shows: 'falls behind what is fed', leadS: [150, 600] },
     ],
     firmware: 'nothing, unless the fan has a tachometer and a guard on it',
@@ -260,7 +269,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the part gets less air than commanded (severity 1: none)',
     signals: [
       { by: 'part_fan_rpm', shows: 'falls to 0', leadS: [0.5, 3] },
-      { by: 'nozzle_pwm_ratio', shows: 'falls, because no air takes heat from the block', leadS: [2, 20] },
+      { by: 'nozzle_pwm_ratio', shows: 'falls, where the fan took much heat from the block', leadS: [2, 60] },
       { by: 'camera', shows: 'sagging overhangs, curled edges', leadS: [60, 900] },
     ],
     firmware: NO_GUARD,
@@ -276,8 +285,8 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the duct is bent: its air cools the block (severity 1: five times as much as usual)',
     severity: 0.4,
     signals: [
-      { by: 'nozzle_pwm_ratio', shows: 'rises with the fan', leadS: [1, 10] },
-      { by: 'nozzle_c', shows: 'sags when the fan comes on', leadS: [3, 30] },
+      { by: 'nozzle_pwm_ratio', shows: 'rises with the fan', leadS: [1, 60] },
+      { by: 'nozzle_c', shows: 'sags when the fan comes on', leadS: [2, 30] },
     ],
     firmware: VERIFY,
     response: 'lower the fan; straighten the duct before the next print',
@@ -291,7 +300,14 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     title: 'silicone sock lost',
     changes: 'the bare block loses more heat (severity 1: 1.4 times) and feels the part fan more (1.6 times)',
     severity: 0.6,
-    signals: [{ by: 'nozzle_pwm_ratio', shows: 'holds with more power', leadS: [3, 30] }],
+    signals: [
+      { by: 'nozzle_c', shows: 'dips once, until the firmware has added the power', leadS: [3, 30] },
+      {
+        by: 'nozzle_pwm_ratio',
+        shows: 'holds with 0.1 more power: below its noise in one sample, clear in the mean of a minute',
+        leadS: [3, 90],
+      },
+    ],
     firmware: NO_GUARD,
     response: 'go on if the power has reserve; the sock may lie on the part: look',
     turn: (condition, strength) => {
@@ -305,8 +321,8 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     title: 'PID gains do not fit',
     changes: 'the heater law works with wrong gains (severity 1: 8 times too high)',
     signals: [
-      { by: 'nozzle_c', shows: 'swings around its target', leadS: [10, 60] },
-      { by: 'nozzle_pwm_ratio', shows: 'swings from 0 to full', leadS: [5, 60] },
+      { by: 'nozzle_c', shows: 'swings around its target', leadS: [2, 60] },
+      { by: 'nozzle_pwm_ratio', shows: 'swings from 0 to full', leadS: [0.1, 60] },
     ],
     firmware: NO_GUARD,
     response: 'finish if the swing is below 3 °C; tune again (PID_CALIBRATE)',
@@ -318,10 +334,11 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     name: 'draft',
     faultClass: 'thermal',
     title: 'draft over the printer',
-    changes: 'moving air takes more heat from part and bed (severity 1: 20 W/(m² K) more); an enclosure keeps it out',
+    changes:
+      'moving air takes more heat from part and bed (severity 1: 20 W/(m² K) more); an enclosure keeps it from the heaters',
     severity: 0.5,
     signals: [
-      { by: 'bed_pwm_ratio', shows: 'holds with more power', leadS: [10, 120] },
+      { by: 'bed_pwm_ratio', shows: 'holds with more power, where no enclosure is around it', leadS: [5, 120] },
       { by: 'camera', shows: 'corners that rise', leadS: [600, 7200] },
     ],
     firmware: NO_GUARD,
@@ -337,8 +354,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the room is colder than it should be (severity 1: by 15 °C) and the chamber leaks more (4 times)',
     signals: [
       { by: 'ambient_c', shows: 'is low', leadS: [1, 60] },
-      { by: 'chamber_c', shows: 'falls', leadS: [30, 600] },
-      { by: 'bed_pwm_ratio', shows: 'holds with more power', leadS: [20, 300] },
+      { by: 'chamber_c', shows: 'falls', leadS: [5, 600] },
     ],
     firmware: NO_GUARD,
     response: 'wait for the chamber before a warping material starts; otherwise raise the bed and slow the fan',
