@@ -49,6 +49,19 @@ describe('the run record', () => {
     await rm(old, { recursive: true })
   })
 
+  test('frames take the place of earlier frames, never of a folder of somebody else', async () => {
+    const out = join(home, 'seen')
+    const frames = (...names: string[]) => new Map(names.map((name) => [`frames/${name}`, Buffer.from(name)]))
+    await writeRunRecord(out, run, { ...extra, files: frames('frames.json', '0001.jpg', '0002.jpg') })
+    await writeRunRecord(out, run, { ...extra, files: frames('frames.json', '0001.jpg') })
+    expect((await readdir(join(out, 'frames'))).sort()).toEqual(['0001.jpg', 'frames.json'])
+    await rm(join(out, 'frames', 'frames.json'))
+    const again = writeRunRecord(out, run, { ...extra, files: frames('frames.json') })
+    await expect(again).rejects.toThrow(/frames there is not a folder that a run has written/)
+    expect(await readdir(join(out, 'frames'))).toEqual(['0001.jpg'])
+    await rm(out, { recursive: true })
+  })
+
   test('hyparquet reads back every row and value', async () => {
     const file = await asyncBufferFromFile(join(folder, 'welds.parquet'))
     const metadata = await parquetMetadataAsync(file)
