@@ -4,8 +4,12 @@ import type { BeadShading } from './bead-shading.ts'
 import { createBeadShading } from './bead-shading.ts'
 import type { BedPicture } from './bed-picture.ts'
 import { createBedPicture } from './bed-picture.ts'
+import type { FaceSheet } from './face-sheet.ts'
+import { createFaceSheet } from './face-sheet.ts'
 import type { Lamp, LampName } from './lamp.ts'
 import { lampNamed } from './lamp.ts'
+import type { Sights } from './out-of-sight.ts'
+import { createSights } from './out-of-sight.ts'
 import type { CameraMachine, PrinterShape } from './printer-shape.ts'
 import { createPrinterShape } from './printer-shape.ts'
 import type { Sensor, SensorOptions } from './sensor.ts'
@@ -52,17 +56,22 @@ export interface Camera {
   /** Fine sheets: room and frame; with bed and part; head and gantry. */
   readonly background: Surface
   readonly still: Surface
-  readonly moving: Surface
+  readonly moving: FaceSheet
+  /** Of a camera on the head: the head, which always stands in the same place of the picture. */
+  headSheet: FaceSheet | null
   /** Sheets of the size of the picture: `still` brought down, and the frame being made. */
   readonly resolved: Surface
   readonly picture: Surface
   /** Share of the lamp that the head takes from each pixel. */
   readonly headShadow: Float32Array
+  readonly headView: View
   readonly bedView: View
   readonly roomView: View
   readonly pictureView: View
   readonly touched: PixelBox
   readonly movingBox: PixelBox
+  /** Which rows to paint, by place of the camera. */
+  readonly sights: Sights
   stage: Stage | null
   /** What `still` shows: rows painted so far, from where and in which light. */
   paintedRows: number
@@ -104,15 +113,18 @@ export function createCamera(options: CameraOptions, random: Random): Camera {
     shading: createBeadShading(),
     background: createSurface(FINE * widthPx, FINE * heightPx),
     still: createSurface(FINE * widthPx, FINE * heightPx),
-    moving: createSurface(FINE * widthPx, FINE * heightPx),
+    moving: createFaceSheet(FINE * widthPx, FINE * heightPx),
+    headSheet: null,
     resolved: createSurface(widthPx, heightPx),
     picture: createSurface(widthPx, heightPx),
     headShadow: new Float32Array(widthPx * heightPx),
+    headView: createView(FINE * widthPx, FINE * heightPx),
     bedView: createView(FINE * widthPx, FINE * heightPx),
     roomView: createView(FINE * widthPx, FINE * heightPx),
     pictureView: createView(widthPx, heightPx),
     touched: { left: 0, top: 0, right: 0, bottom: 0 },
     movingBox: { left: 0, top: 0, right: FINE * widthPx, bottom: FINE * heightPx },
+    sights: createSights(),
     stage: null,
     paintedRows: 0,
     paintedKey: '',

@@ -1,4 +1,6 @@
 // Paints flat faces: the printer around the print. A face is a convex polygon; light may run from corner to corner.
+import type { FaceSheet } from './face-sheet.ts'
+import { PLANE } from './face-sheet.ts'
 import type { PixelBox, Surface } from './surface.ts'
 import { includeInBox } from './surface.ts'
 import type { View } from './view.ts'
@@ -12,9 +14,11 @@ const clipped = new Float64Array(4 * CORNERS_MAX)
 const pixels = new Float64Array(4 * CORNERS_MAX)
 
 export interface FacePaint {
-  readonly surface: Surface
+  readonly surface: Surface | FaceSheet
   readonly view: View
   readonly touched: PixelBox
+  /** The sheet has these faces already: only their light is set anew. */
+  readonly isLightOnly?: boolean
 }
 
 /**
@@ -31,7 +35,11 @@ export function paintFace(
   share: number,
   frameClass: number,
 ): void {
-  const { view } = paint
+  const { view, surface } = paint
+  const isSheet = 'triangle' in surface
+  const firstTriangle = isSheet ? surface.used : 0
+  // A fixed number for each face, whatever the clipping leaves of it.
+  if (isSheet) surface.used += count
   for (let i = 0; i < count; i++) {
     const dx = points[4 * i]! - view.eyeX
     const dy = points[4 * i + 1]! - view.eyeY
@@ -50,7 +58,10 @@ export function paintFace(
     pixels[4 * i + 2] = nearness
     pixels[4 * i + 3] = clipped[4 * i + 3]!
   }
-  for (let i = 1; i + 1 < kept; i++) paintTriangle(paint, i, red, green, blue, share, frameClass)
+  for (let i = 1; i + 1 < kept; i++) {
+    span.triangle = firstTriangle + i
+    paintTriangle(paint, i, red, green, blue, share, frameClass)
+  }
 }
 
 /** Cuts away what lies behind the camera; answers the number of corners left in `clipped`. */
@@ -83,7 +94,7 @@ function paintTriangle(
   share: number,
   frameClass: number,
 ): void {
-  const { surface } = paint
+  const { surface, isLightOnly = false } = paint
   const b = 4 * second
   const c = 4 * (second + 1)
   const x0 = pixels[0]!
@@ -112,6 +123,19 @@ function paintTriangle(
   span.nearStep = near1 * w1x + near2 * w2x
   span.brightStep = bright1 * w1x + bright2 * w2x
   span.frameClass = frameClass
+  const isSheet = 'triangle' in surface
+  if (isSheet) {
+    const to = PLANE * span.triangle
+    const atCorner = x0 * span.brightStep + y0 * ((x1 - x0) * bright2 - (x2 - x0) * bright1) * inverse
+    surface.planes[to] = pixels[3]! - atCorner
+    surface.planes[to + 1] = span.brightStep
+    surface.planes[to + 2] = ((x1 - x0) * bright2 - (x2 - x0) * bright1) * inverse
+    surface.planes[to + 3] = red
+    surface.planes[to + 4] = green
+    surface.planes[to + 5] = blue
+    surface.frameClass[span.triangle] = frameClass
+    if (isLightOnly) return
+  }
   for (let y = top; y <= bottom; y++) {
     const py = y + 0.5 - y0
     const w1At = (0.5 - x0) * w1x - (x2 - x0) * py * inverse
@@ -126,18 +150,33 @@ function paintTriangle(
     const w2 = w2At + span.from * w2x
     span.near = pixels[2]! + w1 * near1 + w2 * near2
     span.bright = pixels[3]! + w1 * bright1 + w2 * bright2
-    fillSpan(surface, y * widthPx, red, green, blue, share)
+    if (isSheet) nameSpan(surface, y * widthPx)
+    else fillSpan(surface, y * widthPx, red, green, blue, share)
   }
 }
 
 /** The pixels of one line that a triangle covers, and how nearness and brightness run along them. */
-const span = { from: 0, to: 0, near: 0, nearStep: 0, bright: 0, brightStep: 0, frameClass: 0 }
+const span = { from: 0, to: 0, near: 0, nearStep: 0, bright: 0, brightStep: 0, frameClass: 0, triangle: 0 }
 
 /** Keeps the pixels where `value + x * slope` is not negative. */
 function cutSpan(value: number, slope: number): void {
   if (slope > 1e-12) span.from = Math.max(span.from, Math.ceil(-value / slope - 1e-9))
   else if (slope < -1e-12) span.to = Math.min(span.to, Math.floor(-value / slope + 1e-9))
   else if (value < 0) span.to = -1
+}
+
+function nameSpan({ nearness, triangle }: FaceSheet, line: number): void {
+  const { nearStep } = span
+  const shown = span.triangle
+  let { near } = span
+  const end = line + span.to
+  for (let pixel = line + span.from; pixel <= end; pixel++) {
+    if (near > nearness[pixel]!) {
+      nearness[pixel] = near
+      triangle[pixel] = shown
+    }
+    near += nearStep
+  }
 }
 
 function fillSpan(

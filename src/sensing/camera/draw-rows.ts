@@ -19,6 +19,8 @@ export interface Paint {
   readonly colour: Float32Array
   /** What was touched. */
   readonly touched: PixelBox
+  /** Writes the number of the row in place of red light: to learn which rows are seen. */
+  readonly namesRows?: boolean
 }
 
 const start = new Float64Array(3)
@@ -62,6 +64,7 @@ export function paintRow(paint: Paint, row: number): void {
   const extentPx = Math.min(ACROSS_MAX, Math.max(1, Math.round(2 * halfPx * slant)))
   const sign = isWide ? shading.downSign[axis]! : shading.rightSign[axis]!
   prepareAcross(paint, row, extentPx, sign, halfMm)
+  if (paint.namesRows) for (let line = 0; line < extentPx; line++) across[3 * line] = row
   if (isWide) paintWide(paint, row, extentPx, halfPx, x0 < x1)
   else paintTall(paint, row, extentPx, halfPx, y0 < y1)
 }

@@ -33,29 +33,35 @@ export function castHeadShadow(
   shadowBox(camera, field, view, headX, headY, headZ)
   // Shadows are soft: one look at the lamp for each block of 2 x 2 pixels.
   const { widthPx } = picture
+  const fine = 2 * widthPx
   for (let y = box.top & ~1; y < box.bottom; y += 2) {
     const v = y + 1 - view.heightPx / 2
     for (let x = box.left & ~1; x < box.right; x += 2) {
       const pixel = y * widthPx + x
       const near = resolved.nearness[pixel]!
-      if (near <= 0 || resolved.lampShare[pixel]! < 8) continue
+      if (near <= 0 || resolved.lampShare[pixel]! < 8 || isBehind(camera, 2 * y * fine + 2 * x, fine)) continue
       const u = x + 1 - view.widthPx / 2
       const t = 1 / (near * view.focalPx)
       const px = view.eyeX + t * (view.focalPx * view.forwardX + v * view.downX + u * view.rightX)
       const py = view.eyeY + t * (view.focalPx * view.forwardY + v * view.downY + u * view.rightY)
       const pz = view.eyeZ + t * (view.focalPx * view.forwardZ + v * view.downZ + u * view.rightZ)
+      const perRise = 1 / (lampZ - pz)
       let taken = 0
       for (let caster = 0; caster < CASTERS.length; caster++) {
         const { x0, x1, y0, y1, z } = CASTERS[caster]!
         const rise = headZ + z - pz
         if (rise <= 0) continue
-        const reach = rise / (lampZ - pz)
+        const reach = rise * perRise
         if (!(reach > 0 && reach < 1)) continue
         const sx = px + (lampX - px) * reach - headX
         const sy = py + (lampY - py) * reach - headY
         const inX = Math.min(sx - x0, x1 - sx)
         const inY = Math.min(sy - y0, y1 - sy)
-        taken = Math.max(taken, 0.5 + Math.min(inX, inY) / (1 + soft * rise))
+        const inside = Math.min(inX, inY)
+        const edgeMm = 1 + soft * rise
+        if (inside <= (taken - 0.5) * edgeMm) continue
+        taken = 0.5 + inside / edgeMm
+        if (taken >= 1) break
       }
       if (taken <= 0) continue
       const ratio = Math.min(taken, 1) / 255
@@ -65,6 +71,19 @@ export function castHeadShadow(
       darken(picture, resolved, pixel + widthPx + 1, ratio)
     }
   }
+}
+
+/** Whether head or gantry hide the block of 4 x 4 fine pixels that begins at `first`. */
+function isBehind({ moving, still }: Camera, first: number, line: number): boolean {
+  const front = moving.nearness
+  const back = still.nearness
+  const last = first + 3 * line
+  return (
+    front[first]! > back[first]! &&
+    front[first + 3]! > back[first + 3]! &&
+    front[last]! > back[last]! &&
+    front[last + 3]! > back[last + 3]!
+  )
 }
 
 function darken(picture: Surface, resolved: Surface, pixel: number, ratio: number): void {

@@ -1,54 +1,77 @@
-// Which rows can be seen at all from where the camera will be: a bed that moves has the part painted anew for each frame,
-// and three of four beads of its shell lie on the far side or inside.
+// Which rows can be seen at all from where the camera is: where bed or camera move, the part is painted anew for each frame,
+// and most of its beads lie on the far side, inside, or out of the picture. Places of the camera (as seen from the bed) are
+// sorted into cells; what is seen from nowhere in a cell is not painted there. A list depends on epoch and cell alone.
+import type { Camera } from './camera.ts'
 import type { Paint } from './draw-rows.ts'
 import { paintRow } from './draw-rows.ts'
 import type { Stage } from './stage.ts'
-import type { Surface } from './surface.ts'
+import type { PixelBox, Surface } from './surface.ts'
 import type { View } from './view.ts'
-import { project } from './view.ts'
 
-/** A row this close behind what is seen may come into sight as the bed moves. */
-const MARGIN_MM = 0.3
+/** Side of a cell, over the distance at which the camera looks: so little that hardly anything comes out from behind. */
+const CELL_RATIO = 0.13
+/** Cells remembered in an epoch. */
+const CELLS_MAX = 32
+/** Rows seen from a cell, oldest first. */
+export interface Sights {
+  readonly byCell: Map<string, Int32Array>
+  epochKey: string
+}
 
-const point = new Float64Array(3)
+export function createSights(): Sights {
+  return { byCell: new Map(), epochKey: '' }
+}
 
-/** Keeps of `stage.kept` the rows seen in any of `views`. `paint.surface` is used as a scratch sheet. */
-export function dropHiddenRows(stage: Stage, paint: Paint, views: readonly View[]): void {
-  const seen = new Uint8Array(stage.keptCount)
+/** Of `stage.kept`, the rows that can be seen from where the camera is now. `scratch` is spoilt. */
+export function rowsInSight(camera: Camera, stage: Stage, paint: Paint, scratch: Surface): Int32Array {
+  const { sights, bedView, pose, machine } = camera
+  if (sights.epochKey !== stage.epochKey) {
+    sights.byCell.clear()
+    sights.epochKey = stage.epochKey
+  }
+  const [px, py, pz] = pose.positionMm
+  const [tx, ty, tz] = pose.targetMm
+  const sideMm = CELL_RATIO * Math.hypot(tx - px, ty - py, tz - pz)
+  const ridesOnHead = pose.mount === 'head'
+  const cell = (mm: number, moves: boolean): number => (moves ? Math.floor(mm / sideMm) : 0)
+  const x = cell(bedView.eyeX, ridesOnHead)
+  const y = cell(bedView.eyeY, ridesOnHead || machine.kind === 'bed-slinger')
+  const z = cell(bedView.eyeZ, ridesOnHead || machine.kind === 'lowering-bed')
+  const key = `${x} ${y} ${z}`
+  let rows = sights.byCell.get(key)
+  if (rows === undefined) {
+    const views: View[] = []
+    // Its corners: what comes into the picture at an edge is seen from one of them.
+    for (let corner = 0; corner < (ridesOnHead ? 8 : 3); corner++) {
+      const along = corner / 2
+      const view = { ...bedView }
+      if (ridesOnHead) {
+        view.eyeX = (x + (corner & 1)) * sideMm
+        view.eyeY = (y + ((corner >> 1) & 1)) * sideMm
+        view.eyeZ = (z + (corner >> 2)) * sideMm
+      } else if (machine.kind === 'bed-slinger') view.eyeY = (y + along) * sideMm
+      else view.eyeZ = (z + along) * sideMm
+      views.push(view)
+    }
+    rows = seenRows(stage, paint, views, scratch)
+    if (sights.byCell.size >= CELLS_MAX) sights.byCell.clear()
+    sights.byCell.set(key, rows)
+  }
+  return rows
+}
+
+/** Rows of `stage.kept` that have at least one pixel in one of `views`. */
+function seenRows(stage: Stage, paint: Paint, views: readonly View[], scratch: Surface): Int32Array {
+  const isSeen = new Uint8Array(stage.epochStart)
+  const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
+  const { nearness, light } = scratch
   for (const view of views) {
-    paint.surface.nearness.fill(0)
-    const inView = { ...paint, view }
-    for (let i = 0; i < stage.keptCount; i++) paintRow(inView, stage.kept[i]!)
-    for (let i = 0; i < stage.keptCount; i++) {
-      if (seen[i] === 0 && isRowSeen(stage, paint.surface, view, stage.kept[i]!)) seen[i] = 1
+    nearness.fill(0)
+    const naming = { ...paint, surface: scratch, view, touched, namesRows: true }
+    for (let i = stage.keptCount - 1; i >= 0; i--) paintRow(naming, stage.kept[i]!)
+    for (let pixel = 0; pixel < nearness.length; pixel++) {
+      if (nearness[pixel]! > 0) isSeen[light[3 * pixel]!] = 1
     }
   }
-  paint.surface.nearness.fill(0)
-  let kept = 0
-  for (let i = 0; i < stage.keptCount; i++) if (seen[i] === 1) stage.kept[kept++] = stage.kept[i]!
-  stage.keptCount = kept
-}
-
-function isRowSeen({ ends }: Stage, surface: Surface, view: View, row: number): boolean {
-  const at = 6 * row
-  for (let k = 0; k <= 2; k++) {
-    const t = k / 2
-    const x = ends[at]! + t * (ends[at + 3]! - ends[at]!)
-    const y = ends[at + 1]! + t * (ends[at + 4]! - ends[at + 1]!)
-    const z = ends[at + 2]! + t * (ends[at + 5]! - ends[at + 2]!)
-    if (project(view, x, y, z, point) && isPointSeen(surface)) return true
-  }
-  return false
-}
-
-/** Whether nothing much nearer covers `point` and the pixels around it; what lies outside the picture may come in. */
-function isPointSeen({ widthPx, heightPx, nearness }: Surface): boolean {
-  const x = Math.floor(point[0]!)
-  const y = Math.floor(point[1]!)
-  if (x < 1 || y < 1 || x >= widthPx - 1 || y >= heightPx - 1) return true
-  const near = point[2]! * (1 + MARGIN_MM * point[2]!)
-  for (let line = (y - 1) * widthPx + x; line <= (y + 1) * widthPx + x; line += widthPx) {
-    for (let pixel = line - 1; pixel <= line + 1; pixel++) if (nearness[pixel]! <= near) return true
-  }
-  return false
+  return stage.kept.slice(0, stage.keptCount).filter((row) => isSeen[row] === 1)
 }

@@ -9,20 +9,21 @@ import { FINE } from './camera.ts'
 import type { Paint } from './draw-rows.ts'
 import { paintRow } from './draw-rows.ts'
 import { paintStrings } from './draw-strings.ts'
+import { createFaceSheet, overlaySheet } from './face-sheet.ts'
 import { castHeadShadow } from './head-shadow.ts'
 import type { LightField } from './light-field.ts'
 import { createLightField } from './light-field.ts'
-import { dropHiddenRows } from './out-of-sight.ts'
-import { overlayBox, resolveBox, wipeBox } from './resolve.ts'
+import { rowsInSight } from './out-of-sight.ts'
+import { resolveBox, wipeBox } from './resolve.ts'
 import type { CameraMoment, CameraScene } from './scene.ts'
 import { blur, meter, readOut } from './sensor.ts'
 import { smear } from './smear.ts'
-import { paintSolid } from './solid.ts'
+import { IN_PLACE, paintSolid } from './solid.ts'
 import type { Stage } from './stage.ts'
 import { createStage, setStage, visibleRows } from './stage.ts'
 import type { PixelBox } from './surface.ts'
 import { clipBox, copySurface, emptyBox } from './surface.ts'
-import { aim, createView } from './view.ts'
+import { aim } from './view.ts'
 
 export interface CameraFrame {
   readonly widthPx: number
@@ -62,8 +63,10 @@ export function renderFrame(camera: Camera, scene: CameraScene, moment: CameraMo
   const colour = Float32Array.from(camera.filament.colour)
   paintStrings(picture, pictureView, scene.strings, moment.timeS, stage, field, colour)
   Object.assign(pictureView, roomView, half(camera, roomView.focalPx))
-  castHeadShadow(camera, field, pictureView, place.headX, place.headY, place.headZ)
   paintMoving(camera, field, place)
+  castHeadShadow(camera, field, pictureView, place.headX, place.headY, place.headZ)
+  const { left, top, right, bottom } = coarse(camera, camera.movingBox)
+  overlaySheet(camera.moving, camera.still, picture, left, top, right, bottom)
   const { sensor } = camera
   const exposure = meter(sensor, picture)
   smear(camera, moment, exposure.shutterS)
@@ -124,52 +127,35 @@ function aimViews(camera: Camera, place: Placement): void {
 
 /** Room, bed and part: painted anew when the view or the epoch has changed, else only the beads that are new. */
 function paintStill(camera: Camera, stage: Stage, field: LightField, moment: CameraMoment, place: Placement): void {
-  const { still, background, bedView, machine, touched } = camera
+  const { still, background, bedView, machine, pose, touched } = camera
   const visible = visibleRows(stage, moment.timeS)
   const isNewEpoch = setStage(stage, field, moment.timeS, visible)
   const paint = rowPaint(camera, stage, field)
-  if (isNewEpoch) {
-    lightPlate(camera, stage, field)
-    if (camera.machine.kind === 'bed-slinger' && camera.pose.mount === 'frame') prune(camera, stage, paint)
-  }
+  if (isNewEpoch) lightPlate(camera, stage, field)
   const lightKey = `${field.lightRatio}`
   const key = `${stage.epochKey} ${bedView.eyeX} ${bedView.eyeY} ${bedView.eyeZ} ${lightKey}`
   emptyBox(touched)
-  if (key !== camera.paintedKey || visible < camera.paintedRows) {
+  const isMoving = pose.mount === 'head' || machine.kind !== 'fixed-bed'
+  if (key !== camera.paintedKey || visible < camera.paintedRows || (isMoving && visible > camera.paintedRows)) {
+    const rows = isMoving ? rowsInSight(camera, stage, paint, still) : stage.kept
+    const count = isMoving ? rows.length : stage.keptCount
     paintBackground(camera, field, lightKey)
     copySurface(background, still)
     const { shape } = camera
     paintBed(still, bedView, camera.bed, machine)
-    paintSolid({ surface: still, view: bedView, touched }, shape.bed, bedField(field, place), 0, 0, 0)
-    for (let i = 0; i < stage.keptCount; i++) paintRow(paint, stage.kept[i]!)
-    camera.paintedRows = stage.epochStart
+    paintSolid({ surface: still, view: bedView, touched }, shape.bed, bedField(field, place), IN_PLACE)
+    if (isMoving) {
+      // The latest first: they mostly lie in front, and what is hidden costs less than what is painted over.
+      for (let row = visible - 1; row >= stage.epochStart; row--) paintRow(paint, row)
+      for (let i = count - 1; i >= 0; i--) paintRow(paint, rows[i]!)
+    } else for (let i = 0; i < count; i++) paintRow(paint, rows[i]!)
     camera.paintedKey = key
+    camera.paintedRows = isMoving ? visible : stage.epochStart
     Object.assign(touched, { left: 0, top: 0, right: still.widthPx, bottom: still.heightPx })
   }
   for (let row = camera.paintedRows; row < visible; row++) paintRow(paint, row)
   camera.paintedRows = visible
   resolveBox(still, camera.resolved, coarse(camera, touched))
-}
-
-/** What is seen from nowhere along the way of the bed needs no paint: looked at where the part begins, ends, and between. */
-function prune(camera: Camera, stage: Stage, paint: Paint): void {
-  if (stage.keptCount === 0) return
-  const { moving, movingBox, pose, machine } = camera
-  let low = Number.POSITIVE_INFINITY
-  let high = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < stage.keptCount; i++) {
-    const y = stage.ends[6 * stage.kept[i]! + 1]!
-    if (y < low) low = y
-    if (y > high) high = y
-  }
-  const views = [low, (low + high) / 2, high].map((headY) => {
-    const view = createView(moving.widthPx, moving.heightPx)
-    aim(view, pose, 0, machine.bedYMm / 2 - headY, 0)
-    return view
-  })
-  const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
-  dropHiddenRows(stage, { ...paint, surface: moving, touched }, views)
-  emptyBox(movingBox)
 }
 
 /** The lamp hangs in the room: seen from the bed it has moved the other way. */
@@ -218,18 +204,41 @@ function paintBackground(camera: Camera, field: LightField, lightKey: string): v
   background.frameClass.fill(0)
   background.lampShare.fill(0)
   const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
-  paintSolid({ surface: background, view: roomView, touched }, shape.frame, field, 0, 0, 0)
+  paintSolid({ surface: background, view: roomView, touched }, shape.frame, field, IN_PLACE)
 }
 
 function paintMoving(camera: Camera, field: LightField, place: Placement): void {
-  const { moving, movingBox, roomView, shape, still, picture } = camera
+  const { moving, movingBox, roomView, shape, pose } = camera
+  if (pose.mount === 'head') {
+    paintAroundCamera(camera, field, place)
+    return
+  }
   wipeBox(moving, movingBox)
   emptyBox(movingBox)
+  moving.used = 0
   const paint = { surface: moving, view: roomView, touched: movingBox }
-  paintSolid(paint, shape.gantry, field, 0, place.headY, place.headZ)
-  paintSolid(paint, shape.head, field, place.headX, place.headY, place.headZ)
-  clipBox(movingBox, moving.widthPx, moving.heightPx)
-  if (movingBox.left < movingBox.right) overlayBox(moving, still, picture, coarse(camera, movingBox))
+  paintSolid(paint, shape.gantry, field, { x: 0, y: place.headY, z: place.headZ })
+  paintSolid(paint, shape.head, field, { x: place.headX, y: place.headY, z: place.headZ })
+}
+
+/** For a camera on the head: in coordinates of the nozzle tip. Only the gantry moves; the light on the head changes. */
+function paintAroundCamera(camera: Camera, field: LightField, place: Placement): void {
+  const { moving, movingBox, headView, shape, pose } = camera
+  aim(headView, pose, 0, 0, 0)
+  const room = { roomX: place.headX, roomY: place.headY, roomZ: place.headZ }
+  const head = { x: 0, y: 0, z: 0, ...room }
+  if (camera.headSheet === null) {
+    camera.headSheet = createFaceSheet(moving.widthPx, moving.heightPx)
+    const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
+    paintSolid({ surface: camera.headSheet, view: headView, touched }, shape.head, field, head)
+  }
+  moving.nearness.set(camera.headSheet.nearness)
+  moving.triangle.set(camera.headSheet.triangle)
+  moving.used = 0
+  emptyBox(movingBox)
+  const paint = { surface: moving, view: headView, touched: movingBox }
+  paintSolid({ ...paint, isLightOnly: true }, shape.head, field, head)
+  paintSolid(paint, shape.gantry, field, { x: -place.headX, y: 0, z: 0, ...room })
 }
 
 /** A box of the fine sheets in pixels of the picture. */

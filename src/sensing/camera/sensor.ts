@@ -189,11 +189,29 @@ function blurOnce({ widthPx, heightPx, scratch }: Sensor, light: Float32Array): 
 }
 
 function blurLine(from: Float32Array, at: number, to: Float32Array, out: number, line: number): void {
-  for (let i = 0; i < 3; i++) {
-    to[out + i] = 0.75 * from[at + i]! + 0.25 * from[at + i + 3]!
-    to[out + line - 3 + i] = 0.75 * from[at + line - 3 + i]! + 0.25 * from[at + line - 6 + i]!
+  let red = from[at]!
+  let green = from[at + 1]!
+  let blue = from[at + 2]!
+  let redBefore = red
+  let greenBefore = green
+  let blueBefore = blue
+  for (let i = 0; i < line - 3; i += 3) {
+    const redNext = from[at + i + 3]!
+    const greenNext = from[at + i + 4]!
+    const blueNext = from[at + i + 5]!
+    to[out + i] = 0.25 * (redBefore + redNext) + 0.5 * red
+    to[out + i + 1] = 0.25 * (greenBefore + greenNext) + 0.5 * green
+    to[out + i + 2] = 0.25 * (blueBefore + blueNext) + 0.5 * blue
+    redBefore = red
+    greenBefore = green
+    blueBefore = blue
+    red = redNext
+    green = greenNext
+    blue = blueNext
   }
-  for (let i = 3; i < line - 3; i++) to[out + i] = 0.25 * (from[at + i - 3]! + from[at + i + 3]!) + 0.5 * from[at + i]!
+  to[out + line - 3] = 0.25 * redBefore + 0.75 * red
+  to[out + line - 2] = 0.25 * greenBefore + 0.75 * green
+  to[out + line - 1] = 0.25 * blueBefore + 0.75 * blue
 }
 
 /** Reads the picture out as bytes. Chance is drawn once a frame: where in its tile of noise the frame begins. */
@@ -207,26 +225,41 @@ export function readOut(sensor: Sensor, picture: Surface, exposure: Exposure, ra
   const redAt = Math.floor(random.next() * GRAIN_SIDE * GRAIN_SIDE)
   const blueAt = Math.floor(random.next() * GRAIN_SIDE * GRAIN_SIDE)
   const saturation = options.saturationRatio
+  const rest = 1 - saturation
   const mask = GRAIN_SIDE * GRAIN_SIDE - 1
+  const { light } = picture
+  const veilGain = meanLight * totalGain
   for (let y = 0; y < heightPx; y++) {
     const lumaLine = ((y + lumaY) & (GRAIN_SIDE - 1)) * GRAIN_SIDE
     const colourLine = (y >> 1) * 193
-    for (let x = 0; x < widthPx; x++) {
+    // Two pixels beside each other share the strength and the colour of their noise, as they do in a cheap camera.
+    for (let x = 0; x < widthPx; x += 2) {
       const pixel = y * widthPx + x
-      const through = transmission[pixel]! * totalGain
-      const veil = haze[pixel]! * meanLight * totalGain
-      const red = picture.light[3 * pixel]! * through + veil
-      const green = picture.light[3 * pixel + 1]! * through + veil
-      const blue = picture.light[3 * pixel + 2]! * through + veil
-      const luma = 0.25 * red + 0.6 * green + 0.15 * blue
-      const sigma = Math.sqrt(shot * luma + read2)
-      const noise = sigma * grain[lumaLine + ((x + lumaX) & (GRAIN_SIDE - 1))]!
-      const coloured = 0.8 * sigma
+      const i = 3 * pixel
+      const throughA = transmission[pixel]! * totalGain
+      const throughB = transmission[pixel + 1]! * totalGain
+      const veilA = haze[pixel]! * veilGain
+      const veilB = haze[pixel + 1]! * veilGain
+      const redA = light[i]! * throughA + veilA
+      const greenA = light[i + 1]! * throughA + veilA
+      const blueA = light[i + 2]! * throughA + veilA
+      const redB = light[i + 3]! * throughB + veilB
+      const greenB = light[i + 4]! * throughB + veilB
+      const blueB = light[i + 5]! * throughB + veilB
+      const lumaA = 0.25 * redA + 0.6 * greenA + 0.15 * blueA
+      const lumaB = 0.25 * redB + 0.6 * greenB + 0.15 * blueB
+      const sigma = Math.sqrt(0.5 * shot * (lumaA + lumaB) + read2)
       const at = colourLine + (x >> 1)
-      const noisy = luma + noise
-      rgb[3 * pixel] = toneOf(tone, noisy + saturation * (red - luma) + coloured * grain[(at + redAt) & mask]!)
-      rgb[3 * pixel + 1] = toneOf(tone, noisy + saturation * (green - luma))
-      rgb[3 * pixel + 2] = toneOf(tone, noisy + saturation * (blue - luma) + coloured * grain[(at + blueAt) & mask]!)
+      const redNoise = 0.8 * sigma * grain[(at + redAt) & mask]!
+      const blueNoise = 0.8 * sigma * grain[(at + blueAt) & mask]!
+      const greyA = rest * lumaA + sigma * grain[lumaLine + ((x + lumaX) & (GRAIN_SIDE - 1))]!
+      const greyB = rest * lumaB + sigma * grain[lumaLine + ((x + 1 + lumaX) & (GRAIN_SIDE - 1))]!
+      rgb[i] = toneOf(tone, greyA + saturation * redA + redNoise)
+      rgb[i + 1] = toneOf(tone, greyA + saturation * greenA)
+      rgb[i + 2] = toneOf(tone, greyA + saturation * blueA + blueNoise)
+      rgb[i + 3] = toneOf(tone, greyB + saturation * redB + redNoise)
+      rgb[i + 4] = toneOf(tone, greyB + saturation * greenB)
+      rgb[i + 5] = toneOf(tone, greyB + saturation * blueB + blueNoise)
     }
   }
 }

@@ -113,16 +113,28 @@ export function addFace(solid: Solid, corners: readonly Point[], albedo: Albedo,
 
 const points = new Float64Array(4 * 24)
 
-/** Paints the solid moved by (x, y, z). */
-export function paintSolid(paint: FacePaint, solid: Solid, field: LightField, x: number, y: number, z: number): void {
+/** Where a solid stands in the coordinates of the view, and by how much the room is moved from them. */
+export interface SolidPlace {
+  readonly x: number
+  readonly y: number
+  readonly z: number
+  readonly roomX?: number
+  readonly roomY?: number
+  readonly roomZ?: number
+}
+
+export const IN_PLACE: SolidPlace = { x: 0, y: 0, z: 0 }
+
+export function paintSolid(paint: FacePaint, solid: Solid, field: LightField, place: SolidPlace): void {
   const { view } = paint
   const { lampLight, roomLight } = field
+  const { x, y, z, roomX = 0, roomY = 0, roomZ = 0 } = place
   for (const { corners, normal, albedo, frameClass } of solid.faces) {
     const [nx, ny, nz] = normal
+    const count = corners.length / 3
     const toEye =
       (view.eyeX - corners[0]! - x) * nx + (view.eyeY - corners[1]! - y) * ny + (view.eyeZ - corners[2]! - z) * nz
     if (toEye <= 0) continue
-    const count = corners.length / 3
     // Walls and ceiling light from above and around; the bed below sends little.
     const room = 0.62 + 0.38 * nz
     let lampMean = 0
@@ -130,7 +142,7 @@ export function paintSolid(paint: FacePaint, solid: Solid, field: LightField, x:
       const px = corners[3 * i]! + x
       const py = corners[3 * i + 1]! + y
       const pz = corners[3 * i + 2]! + z
-      const lamp = lampOnFace(field, px, py, pz, nx, ny, nz)
+      const lamp = lampOnFace(field, px + roomX, py + roomY, pz + roomZ, nx, ny, nz)
       lampMean += lamp / count
       points[4 * i] = px
       points[4 * i + 1] = py
