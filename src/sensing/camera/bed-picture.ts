@@ -1,13 +1,10 @@
 // The plate that the part stands on: texture, the light that falls on it, the shadow of the part and the dark along its foot.
 import type { Random } from '#core'
-import { FRAME_CLASS } from './frame-class.ts'
 import type { LightField } from './light-field.ts'
 import { lampFalloff } from './light-field.ts'
 import type { CameraMachine } from './printer-shape.ts'
 import type { Relief } from './relief.ts'
 import { aroundAtMm, lampSeenRatio } from './relief.ts'
-import type { Surface } from './surface.ts'
-import type { View } from './view.ts'
 
 const CELL_MM = 2
 /** Side of the tile of texture, in texels of a quarter of a millimetre. */
@@ -16,6 +13,8 @@ const TEXEL_PER_MM = 4
 const STAINS = 6
 
 export interface BedPicture {
+  readonly bedXMm: number
+  readonly bedYMm: number
   readonly columns: number
   readonly lines: number
   /** By cell: red, green and blue light that the plate sends back, its grain apart. */
@@ -42,6 +41,8 @@ export function createBedPicture({ bedXMm, bedYMm, bedSurface }: CameraMachine, 
   const lines = Math.ceil(bedYMm / CELL_MM) + 2
   const cells = columns * lines
   return {
+    bedXMm,
+    bedYMm,
     columns,
     lines,
     light: new Float32Array(3 * cells),
@@ -120,56 +121,28 @@ export function lightBed(
   }
 }
 
-/** Paints the plate where nothing nearer is. The surface is worked in blocks of 2 x 2 pixels that share their light. */
-export function paintBed(surface: Surface, view: View, bed: BedPicture, machine: CameraMachine): void {
-  const { widthPx, heightPx, nearness, frameClass, light: onto, lampShare: shareOnto } = surface
-  const { bedXMm, bedYMm } = machine
-  const { focalPx, eyeX, eyeY, forwardX, forwardY, forwardZ, rightX, rightY, rightZ, downX, downY, downZ } = view
-  const { light, lampShare, texture, columns } = bed
-  const scale = -1 / view.eyeZ
-  for (let y = 0; y < heightPx; y += 2) {
-    const v = y + 1 - heightPx / 2
-    for (let x = 0; x < widthPx; x += 2) {
-      const u = x + 1 - widthPx / 2
-      const dz = focalPx * forwardZ + v * downZ + u * rightZ
-      const inverse = dz * scale
-      if (!(inverse > 0)) continue
-      const t = 1 / inverse
-      const px = eyeX + t * (focalPx * forwardX + v * downX + u * rightX)
-      const py = eyeY + t * (focalPx * forwardY + v * downY + u * rightY)
-      if (!(px >= 0 && px <= bedXMm && py >= 0 && py <= bedYMm)) continue
-      const column = px / CELL_MM
-      const line = py / CELL_MM
-      const c = column | 0
-      const l = line | 0
-      const a = column - c
-      const b = line - l
-      const cell = l * columns + c
-      const at = 3 * cell
-      const below = at + 3 * columns
-      const texel = ((py * TEXEL_PER_MM) & (TILE - 1)) * TILE + ((px * TEXEL_PER_MM) & (TILE - 1))
-      const grain = texture[texel]! * markings(px, py, bedXMm, bedYMm)
-      const w00 = grain * (1 - a) * (1 - b)
-      const w10 = grain * a * (1 - b)
-      const w01 = grain * (1 - a) * b
-      const w11 = grain * a * b
-      const red = w00 * light[at]! + w10 * light[at + 3]! + w01 * light[below]! + w11 * light[below + 3]!
-      const green = w00 * light[at + 1]! + w10 * light[at + 4]! + w01 * light[below + 1]! + w11 * light[below + 4]!
-      const blue = w00 * light[at + 2]! + w10 * light[at + 5]! + w01 * light[below + 2]! + w11 * light[below + 5]!
-      const share = lampShare[cell]!
-      const near = inverse / focalPx
-      for (let k = 0; k < 4; k++) {
-        const pixel = (y + (k >> 1)) * widthPx + x + (k & 1)
-        if (nearness[pixel]! >= near) continue
-        nearness[pixel] = near
-        onto[3 * pixel] = red
-        onto[3 * pixel + 1] = green
-        onto[3 * pixel + 2] = blue
-        shareOnto[pixel] = share
-        frameClass[pixel] = FRAME_CLASS.bed
-      }
-    }
-  }
+/** Light of the plate at `at` (x, y in mm): red, green, blue and the lamp's share of it go to `out`. */
+export function seePlate(bed: BedPicture, at: Float64Array, out: Float64Array): void {
+  const x = at[0]!
+  const y = at[1]!
+  const { light, texture, columns } = bed
+  const c = (x / CELL_MM) | 0
+  const l = (y / CELL_MM) | 0
+  const a = x / CELL_MM - c
+  const b = y / CELL_MM - l
+  const cell = l * columns + c
+  const left = 3 * cell
+  const below = left + 3 * columns
+  const texel = ((y * TEXEL_PER_MM) & (TILE - 1)) * TILE + ((x * TEXEL_PER_MM) & (TILE - 1))
+  const grain = texture[texel]! * markings(x, y, bed.bedXMm, bed.bedYMm)
+  const w00 = grain * (1 - a) * (1 - b)
+  const w10 = grain * a * (1 - b)
+  const w01 = grain * (1 - a) * b
+  const w11 = grain * a * b
+  out[0] = w00 * light[left]! + w10 * light[left + 3]! + w01 * light[below]! + w11 * light[below + 3]!
+  out[1] = w00 * light[left + 1]! + w10 * light[left + 4]! + w01 * light[below + 1]! + w11 * light[below + 4]!
+  out[2] = w00 * light[left + 2]! + w10 * light[left + 5]! + w01 * light[below + 2]! + w11 * light[below + 5]!
+  out[3] = bed.lampShare[cell]!
 }
 
 /** A printed border and marks every 50 mm, as plates have them. */

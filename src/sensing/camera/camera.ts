@@ -54,8 +54,8 @@ export interface Camera {
   readonly bed: BedPicture
   readonly shading: BeadShading
   /** Fine sheets: room and frame; with bed and part; head and gantry. */
-  readonly background: Surface
-  readonly still: Surface
+  readonly background: FaceSheet
+  readonly still: FaceSheet
   readonly moving: FaceSheet
   /** Of a camera on the head: the head, which always stands in the same place of the picture. */
   headSheet: FaceSheet | null
@@ -111,8 +111,8 @@ export function createCamera(options: CameraOptions, random: Random): Camera {
     shape: createPrinterShape(machine),
     bed: createBedPicture(machine, random.fork('bed')),
     shading: createBeadShading(),
-    background: createSurface(FINE * widthPx, FINE * heightPx),
-    still: createSurface(FINE * widthPx, FINE * heightPx),
+    background: createFaceSheet(FINE * widthPx, FINE * heightPx),
+    still: createFaceSheet(FINE * widthPx, FINE * heightPx),
     moving: createFaceSheet(FINE * widthPx, FINE * heightPx),
     headSheet: null,
     resolved: createSurface(widthPx, heightPx),

@@ -1,7 +1,7 @@
 // Paints flat faces: the printer around the print. A face is a convex polygon; light may run from corner to corner.
 import type { FaceSheet } from './face-sheet.ts'
 import { PLANE } from './face-sheet.ts'
-import type { PixelBox, Surface } from './surface.ts'
+import type { PixelBox } from './surface.ts'
 import { includeInBox } from './surface.ts'
 import type { View } from './view.ts'
 import { NEAR_MM } from './view.ts'
@@ -14,7 +14,7 @@ const clipped = new Float64Array(4 * CORNERS_MAX)
 const pixels = new Float64Array(4 * CORNERS_MAX)
 
 export interface FacePaint {
-  readonly surface: Surface | FaceSheet
+  readonly surface: FaceSheet
   readonly view: View
   readonly touched: PixelBox
   /** The sheet has these faces already: only their light is set anew. */
@@ -36,10 +36,9 @@ export function paintFace(
   frameClass: number,
 ): void {
   const { view, surface } = paint
-  const isSheet = 'triangle' in surface
-  const firstTriangle = isSheet ? surface.used : 0
+  const firstTriangle = surface.used
   // A fixed number for each face, whatever the clipping leaves of it.
-  if (isSheet) surface.used += count
+  surface.used += count
   for (let i = 0; i < count; i++) {
     const dx = points[4 * i]! - view.eyeX
     const dy = points[4 * i + 1]! - view.eyeY
@@ -121,21 +120,19 @@ function paintTriangle(
   const bright1 = pixels[b + 3]! - pixels[3]!
   const bright2 = pixels[c + 3]! - pixels[3]!
   span.nearStep = near1 * w1x + near2 * w2x
-  span.brightStep = bright1 * w1x + bright2 * w2x
-  span.frameClass = frameClass
-  const isSheet = 'triangle' in surface
-  if (isSheet) {
-    const to = PLANE * span.triangle
-    const atCorner = x0 * span.brightStep + y0 * ((x1 - x0) * bright2 - (x2 - x0) * bright1) * inverse
-    surface.planes[to] = pixels[3]! - atCorner
-    surface.planes[to + 1] = span.brightStep
-    surface.planes[to + 2] = ((x1 - x0) * bright2 - (x2 - x0) * bright1) * inverse
-    surface.planes[to + 3] = red
-    surface.planes[to + 4] = green
-    surface.planes[to + 5] = blue
-    surface.frameClass[span.triangle] = frameClass
-    if (isLightOnly) return
-  }
+  const brightStep = bright1 * w1x + bright2 * w2x
+  const brightDown = ((x1 - x0) * bright2 - (x2 - x0) * bright1) * inverse
+  const { planes } = surface
+  const to = PLANE * span.triangle
+  planes[to] = pixels[3]! - x0 * brightStep - y0 * brightDown
+  planes[to + 1] = brightStep
+  planes[to + 2] = brightDown
+  planes[to + 3] = red
+  planes[to + 4] = green
+  planes[to + 5] = blue
+  surface.frameClass[span.triangle] = frameClass
+  surface.lampShare[span.triangle] = share
+  if (isLightOnly) return
   for (let y = top; y <= bottom; y++) {
     const py = y + 0.5 - y0
     const w1At = (0.5 - x0) * w1x - (x2 - x0) * py * inverse
@@ -149,14 +146,12 @@ function paintTriangle(
     const w1 = w1At + span.from * w1x
     const w2 = w2At + span.from * w2x
     span.near = pixels[2]! + w1 * near1 + w2 * near2
-    span.bright = pixels[3]! + w1 * bright1 + w2 * bright2
-    if (isSheet) nameSpan(surface, y * widthPx)
-    else fillSpan(surface, y * widthPx, red, green, blue, share)
+    nameSpan(surface, y * widthPx)
   }
 }
 
-/** The pixels of one line that a triangle covers, and how nearness and brightness run along them. */
-const span = { from: 0, to: 0, near: 0, nearStep: 0, bright: 0, brightStep: 0, frameClass: 0, triangle: 0 }
+/** The pixels of one line that a triangle covers, and how nearness runs along them. */
+const span = { from: 0, to: 0, near: 0, nearStep: 0, triangle: 0 }
 
 /** Keeps the pixels where `value + x * slope` is not negative. */
 function cutSpan(value: number, slope: number): void {
@@ -165,7 +160,7 @@ function cutSpan(value: number, slope: number): void {
   else if (value < 0) span.to = -1
 }
 
-function nameSpan({ nearness, triangle }: FaceSheet, line: number): void {
+function nameSpan({ nearness, name }: FaceSheet, line: number): void {
   const { nearStep } = span
   const shown = span.triangle
   let { near } = span
@@ -173,34 +168,8 @@ function nameSpan({ nearness, triangle }: FaceSheet, line: number): void {
   for (let pixel = line + span.from; pixel <= end; pixel++) {
     if (near > nearness[pixel]!) {
       nearness[pixel] = near
-      triangle[pixel] = shown
+      name[pixel] = shown
     }
     near += nearStep
-  }
-}
-
-function fillSpan(
-  { nearness, light, lampShare, frameClass }: Surface,
-  line: number,
-  red: number,
-  green: number,
-  blue: number,
-  share: number,
-): void {
-  const { nearStep, brightStep } = span
-  const shown = span.frameClass
-  let { near, bright } = span
-  const end = line + span.to
-  for (let pixel = line + span.from; pixel <= end; pixel++) {
-    if (near > nearness[pixel]!) {
-      nearness[pixel] = near
-      light[3 * pixel] = red * bright
-      light[3 * pixel + 1] = green * bright
-      light[3 * pixel + 2] = blue * bright
-      lampShare[pixel] = share
-      frameClass[pixel] = shown
-    }
-    near += nearStep
-    bright += brightStep
   }
 }

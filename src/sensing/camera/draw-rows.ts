@@ -1,15 +1,17 @@
 // Paints rows of plastic: each a ribbon along its projected centre line, banded across like the round strand that it is.
 import type { BeadShading } from './bead-shading.ts'
 import { BANDS, shadingBase } from './bead-shading.ts'
+import type { FaceSheet } from './face-sheet.ts'
+import { INK, INK_FIRST, reserveInks } from './face-sheet.ts'
 import type { Stage } from './stage.ts'
 import { LAMP_UNIT } from './stage.ts'
-import type { PixelBox, Surface } from './surface.ts'
+import type { PixelBox } from './surface.ts'
 import { includeInBox } from './surface.ts'
 import type { View } from './view.ts'
 import { project } from './view.ts'
 
 export interface Paint {
-  readonly surface: Surface
+  readonly surface: FaceSheet
   readonly view: View
   readonly shading: BeadShading
   readonly stage: Stage
@@ -19,16 +21,14 @@ export interface Paint {
   readonly colour: Float32Array
   /** What was touched. */
   readonly touched: PixelBox
-  /** Writes the number of the row in place of red light: to learn which rows are seen. */
-  readonly namesRows?: boolean
+  /** Names are those of rows, not of inks: to learn which rows are seen. */
+  readonly namesRows: boolean
 }
 
 const start = new Float64Array(3)
 const end = new Float64Array(3)
-/** Light and lamp share of each line of pixels across the ribbon being painted. */
+/** How much nearer than the centre line each line of pixels across the ribbon is. */
 const ACROSS_MAX = 24
-const across = new Float32Array(3 * ACROSS_MAX)
-const acrossShare = new Uint8Array(ACROSS_MAX)
 const acrossBias = new Float32Array(ACROSS_MAX)
 
 export function paintRow(paint: Paint, row: number): void {
@@ -64,12 +64,15 @@ export function paintRow(paint: Paint, row: number): void {
   const extentPx = Math.min(ACROSS_MAX, Math.max(1, Math.round(2 * halfPx * slant)))
   const sign = isWide ? shading.downSign[axis]! : shading.rightSign[axis]!
   prepareAcross(paint, row, extentPx, sign, halfMm)
-  if (paint.namesRows) for (let line = 0; line < extentPx; line++) across[3 * line] = row
-  if (isWide) paintWide(paint, row, extentPx, halfPx, x0 < x1)
-  else paintTall(paint, row, extentPx, halfPx, y0 < y1)
+  const name = INK_FIRST + (paint.namesRows ? row : surface.inkUsed)
+  const nameStep = paint.namesRows ? 0 : 1
+  const isSeen = isWide
+    ? paintWide(surface, name, nameStep, extentPx, halfPx, x0 < x1)
+    : paintTall(surface, name, nameStep, extentPx, halfPx, y0 < y1)
+  if (isSeen && !paint.namesRows) surface.inkUsed += extentPx
 }
 
-/** Fills the light of each line across the ribbon. */
+/** Mixes the ink of each line across the ribbon. */
 function prepareAcross(paint: Paint, row: number, extentPx: number, sign: number, halfMm: number): void {
   const { stage, shading, lampLight, roomLight, colour } = paint
   const { rows } = stage
@@ -77,6 +80,9 @@ function prepareAcross(paint: Paint, row: number, extentPx: number, sign: number
   const lamp = stage.lamp[row]! / LAMP_UNIT
   const room = stage.room[row]! / 255
   const tint = rows.tint[row]! / 128
+  reserveInks(paint.surface, extentPx)
+  const { ink, inkClass, inkUsed } = paint.surface
+  inkClass.fill(classOf(stage, row), inkUsed, inkUsed + extentPx)
   for (let line = 0; line < extentPx; line++) {
     const s = extentPx === 1 ? 0 : (2 * (line + 0.5)) / extentPx - 1
     const band = extentPx === 1 ? BANDS : ((sign * s + 1) * 0.5 * BANDS) | 0
@@ -84,29 +90,35 @@ function prepareAcross(paint: Paint, row: number, extentPx: number, sign: number
     const diffuse = shading.diffuse[entry]! * lamp * tint
     const mirrored = shading.mirrored[entry]! * lamp
     const ambient = shading.ambient[entry]! * room * tint
-    const out = 3 * line
+    const out = INK * (inkUsed + line)
     const fromLamp = lampLight[1]! * (colour[1]! * diffuse + mirrored)
     const green = fromLamp + roomLight[1]! * colour[1]! * ambient
-    across[out] = lampLight[0]! * (colour[0]! * diffuse + mirrored) + roomLight[0]! * colour[0]! * ambient
-    across[out + 1] = green
-    across[out + 2] = lampLight[2]! * (colour[2]! * diffuse + mirrored) + roomLight[2]! * colour[2]! * ambient
-    acrossShare[line] = green > 0 ? (255 * fromLamp) / green : 0
+    ink[out] = lampLight[0]! * (colour[0]! * diffuse + mirrored) + roomLight[0]! * colour[0]! * ambient
+    ink[out + 1] = green
+    ink[out + 2] = lampLight[2]! * (colour[2]! * diffuse + mirrored) + roomLight[2]! * colour[2]! * ambient
+    ink[out + 3] = green > 0 ? (255 * fromLamp) / green : 0
     // The middle of a round strand is nearer than its edges.
     acrossBias[line] = halfMm * Math.sqrt(1 - s * s)
   }
 }
 
-function paintWide(paint: Paint, row: number, extentPx: number, capPx: number, isRising: boolean): void {
-  const { surface } = paint
+function paintWide(
+  surface: FaceSheet,
+  firstName: number,
+  nameStep: number,
+  extentPx: number,
+  capPx: number,
+  isRising: boolean,
+): boolean {
   const a = isRising ? start : end
   const b = isRising ? end : start
-  const { widthPx, heightPx, nearness } = surface
+  const { widthPx, heightPx, nearness, name } = surface
+  let isSeen = false
   const cap = capPx > 0.8 ? capPx * 0.5 : 0
   const spanPx = b[0]! - a[0]!
   const from = Math.max(0, Math.round(a[0]! - cap))
   const to = Math.min(widthPx - 1, Math.max(Math.round(b[0]! + cap) - 1, Math.round(a[0]! - cap)))
   const inverse = spanPx > 1e-6 ? 1 / spanPx : 0
-  const frameClass = classOf(paint.stage, row)
   for (let x = from; x <= to; x++) {
     let t = (x + 0.5 - a[0]!) * inverse
     t = Math.min(1, Math.max(0, t))
@@ -119,22 +131,30 @@ function paintWide(paint: Paint, row: number, extentPx: number, capPx: number, i
       const nearer = near * (1 + acrossBias[line]! * near)
       if (nearer <= nearness[pixel]!) continue
       nearness[pixel] = nearer
-      setPixel(surface, pixel, line, frameClass)
+      name[pixel] = firstName + line * nameStep
+      isSeen = true
     }
   }
+  return isSeen
 }
 
-function paintTall(paint: Paint, row: number, extentPx: number, capPx: number, isRising: boolean): void {
-  const { surface } = paint
+function paintTall(
+  surface: FaceSheet,
+  firstName: number,
+  nameStep: number,
+  extentPx: number,
+  capPx: number,
+  isRising: boolean,
+): boolean {
   const a = isRising ? start : end
   const b = isRising ? end : start
-  const { widthPx, heightPx, nearness } = surface
+  const { widthPx, heightPx, nearness, name } = surface
+  let isSeen = false
   const cap = capPx > 0.8 ? capPx * 0.5 : 0
   const spanPx = b[1]! - a[1]!
   const from = Math.max(0, Math.round(a[1]! - cap))
   const to = Math.min(heightPx - 1, Math.max(Math.round(b[1]! + cap) - 1, Math.round(a[1]! - cap)))
   const inverse = spanPx > 1e-6 ? 1 / spanPx : 0
-  const frameClass = classOf(paint.stage, row)
   for (let y = from; y <= to; y++) {
     let t = (y + 0.5 - a[1]!) * inverse
     t = Math.min(1, Math.max(0, t))
@@ -147,23 +167,14 @@ function paintTall(paint: Paint, row: number, extentPx: number, capPx: number, i
       const nearer = near * (1 + acrossBias[line]! * near)
       if (nearer <= nearness[pixel]!) continue
       nearness[pixel] = nearer
-      setPixel(surface, pixel, line, frameClass)
+      name[pixel] = firstName + line * nameStep
+      isSeen = true
     }
   }
+  return isSeen
 }
 
 function classOf(stage: Stage, row: number): number {
   const override = stage.classOverride[row]!
   return override === 255 ? stage.rows.frameClass[row]! : override
-}
-
-function setPixel(surface: Surface, pixel: number, line: number, frameClass: number): void {
-  const { light } = surface
-  const to = 3 * pixel
-  const from = 3 * line
-  light[to] = across[from]!
-  light[to + 1] = across[from + 1]!
-  light[to + 2] = across[from + 2]!
-  surface.lampShare[pixel] = acrossShare[line]!
-  surface.frameClass[pixel] = frameClass
 }

@@ -1,22 +1,31 @@
-// What moves in front of the picture, as the name of the nearest triangle at each pixel: its light is looked up where it is
-// laid over the picture, and a head that always stands in the same place of the picture is drawn only once.
+// A sheet twice as fine as the picture that keeps, pixel by pixel, only how near the nearest thing is and its name: a triangle
+// of a face, or one of the lines across a bead. Its light is looked up when the sheet is brought down to the picture: little
+// memory is moved, and a head that always stands in the same place of the picture is drawn only once.
 import type { Surface } from './surface.ts'
 
 /** Numbers of a triangle: brightness at the corner of the picture, its change along x and y, and linear light at 1. */
 export const PLANE = 6
 const TRIANGLES_MAX = 4096
+/** Names from here on are lines of beads. */
+export const INK_FIRST = TRIANGLES_MAX
+/** Numbers of an ink: linear light, and its share that comes from the lamp, 0 to 255. */
+export const INK = 4
 
 export interface FaceSheet {
   readonly widthPx: number
   readonly heightPx: number
-  /** As in `Surface`; 0 where nothing is. */
+  /** 1 / distance along the axis of the camera, 1/mm; 0 where nothing is. */
   readonly nearness: Float32Array
-  readonly triangle: Uint16Array
+  readonly name: Int32Array
+  /** By triangle: light, its share that comes from the lamp, and what it shows. */
   readonly planes: Float32Array
-  /** By triangle. */
+  readonly lampShare: Uint8Array
   readonly frameClass: Uint8Array
   /** Triangles named so far. */
   used: number
+  ink: Float32Array
+  inkClass: Uint8Array
+  inkUsed: number
 }
 
 export function createFaceSheet(widthPx: number, heightPx: number): FaceSheet {
@@ -24,11 +33,38 @@ export function createFaceSheet(widthPx: number, heightPx: number): FaceSheet {
     widthPx,
     heightPx,
     nearness: new Float32Array(widthPx * heightPx),
-    triangle: new Uint16Array(widthPx * heightPx),
+    name: new Int32Array(widthPx * heightPx),
     planes: new Float32Array(PLANE * TRIANGLES_MAX),
+    lampShare: new Uint8Array(TRIANGLES_MAX),
     frameClass: new Uint8Array(TRIANGLES_MAX),
     used: 0,
+    ink: new Float32Array(INK * 64),
+    inkClass: new Uint8Array(64),
+    inkUsed: 0,
   }
+}
+
+/** Copies what `from` shows; it has no inks. */
+export function copyFaces(from: FaceSheet, to: FaceSheet): void {
+  to.nearness.set(from.nearness)
+  to.name.set(from.name)
+  to.planes.set(from.planes.subarray(0, PLANE * from.used))
+  to.lampShare.set(from.lampShare.subarray(0, from.used))
+  to.frameClass.set(from.frameClass.subarray(0, from.used))
+  to.used = from.used
+  to.inkUsed = 0
+}
+
+/** Makes room for `count` inks more. */
+export function reserveInks(sheet: FaceSheet, count: number): void {
+  if (sheet.inkUsed + count <= sheet.inkClass.length) return
+  const capacity = 2 * (sheet.inkUsed + count)
+  const ink = new Float32Array(INK * capacity)
+  ink.set(sheet.ink)
+  const inkClass = new Uint8Array(capacity)
+  inkClass.set(sheet.inkClass)
+  sheet.ink = ink
+  sheet.inkClass = inkClass
 }
 
 const mixed = new Float64Array(3)
@@ -36,14 +72,14 @@ const mixed = new Float64Array(3)
 /** Puts `sheet` in front of `picture` where it is nearer than `still`; both have twice the pixels of `picture` along an axis. */
 export function overlaySheet(
   sheet: FaceSheet,
-  still: Surface,
+  still: FaceSheet,
   picture: Surface,
   left: number,
   top: number,
   right: number,
   bottom: number,
 ): void {
-  const { nearness, triangle, planes, frameClass, widthPx } = sheet
+  const { nearness, name, planes, frameClass, widthPx } = sheet
   const { light } = picture
   const behind = still.nearness
   for (let y = top; y < bottom; y++) {
@@ -56,9 +92,9 @@ export function overlaySheet(
       const covers11 = nearness[b + 1]! > behind[b + 1]!
       if (!(covers00 || covers10 || covers01 || covers11)) continue
       const to = y * picture.widthPx + x
-      const first = triangle[a]!
+      const first = name[a]!
       const isWhole = covers00 && covers10 && covers01 && covers11
-      if (isWhole && first === triangle[a + 1] && first === triangle[b] && first === triangle[b + 1]) {
+      if (isWhole && first === name[a + 1] && first === name[b] && first === name[b + 1]) {
         // Light runs evenly over a face: that of the middle is the mean.
         const at = PLANE * first
         const bright = planes[at]! + (2 * x + 1) * planes[at + 1]! + (2 * y + 1) * planes[at + 2]!
@@ -75,7 +111,7 @@ export function overlaySheet(
         const pixel = a + (k & 1) + (k >> 1) * widthPx
         if (!(nearness[pixel]! > behind[pixel]!)) continue
         covered++
-        shown = triangle[pixel]!
+        shown = name[pixel]!
         const at = PLANE * shown
         const bright =
           planes[at]! + (2 * x + (k & 1) + 0.5) * planes[at + 1]! + (2 * y + (k >> 1) + 0.5) * planes[at + 2]!

@@ -4,9 +4,12 @@
 import type { Camera } from './camera.ts'
 import type { Paint } from './draw-rows.ts'
 import { paintRow } from './draw-rows.ts'
+import type { FaceSheet } from './face-sheet.ts'
+import { INK_FIRST } from './face-sheet.ts'
 import type { Stage } from './stage.ts'
-import type { PixelBox, Surface } from './surface.ts'
+import type { PixelBox } from './surface.ts'
 import type { View } from './view.ts'
+import { createView } from './view.ts'
 
 /** Side of a cell, over the distance at which the camera looks: so little that hardly anything comes out from behind. */
 const CELL_RATIO = 0.13
@@ -23,7 +26,7 @@ export function createSights(): Sights {
 }
 
 /** Of `stage.kept`, the rows that can be seen from where the camera is now. `scratch` is spoilt. */
-export function rowsInSight(camera: Camera, stage: Stage, paint: Paint, scratch: Surface): Int32Array {
+export function rowsInSight(camera: Camera, stage: Stage, paint: Paint, scratch: FaceSheet): Int32Array {
   const { sights, bedView, pose, machine } = camera
   if (sights.epochKey !== stage.epochKey) {
     sights.byCell.clear()
@@ -44,7 +47,7 @@ export function rowsInSight(camera: Camera, stage: Stage, paint: Paint, scratch:
     // Its corners: what comes into the picture at an edge is seen from one of them.
     for (let corner = 0; corner < (ridesOnHead ? 8 : 3); corner++) {
       const along = corner / 2
-      const view = { ...bedView }
+      const view = Object.assign(createView(bedView.widthPx, bedView.heightPx), bedView)
       if (ridesOnHead) {
         view.eyeX = (x + (corner & 1)) * sideMm
         view.eyeY = (y + ((corner >> 1) & 1)) * sideMm
@@ -61,16 +64,17 @@ export function rowsInSight(camera: Camera, stage: Stage, paint: Paint, scratch:
 }
 
 /** Rows of `stage.kept` that have at least one pixel in one of `views`. */
-function seenRows(stage: Stage, paint: Paint, views: readonly View[], scratch: Surface): Int32Array {
+function seenRows(stage: Stage, paint: Paint, views: readonly View[], scratch: FaceSheet): Int32Array {
   const isSeen = new Uint8Array(stage.epochStart)
   const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
-  const { nearness, light } = scratch
+  const { nearness, name } = scratch
+  scratch.inkUsed = 0
   for (const view of views) {
     nearness.fill(0)
     const naming = { ...paint, surface: scratch, view, touched, namesRows: true }
     for (let i = stage.keptCount - 1; i >= 0; i--) paintRow(naming, stage.kept[i]!)
     for (let pixel = 0; pixel < nearness.length; pixel++) {
-      if (nearness[pixel]! > 0) isSeen[light[3 * pixel]!] = 1
+      if (nearness[pixel]! > 0) isSeen[name[pixel]! - INK_FIRST] = 1
     }
   }
   return stage.kept.slice(0, stage.keptCount).filter((row) => isSeen[row] === 1)

@@ -3,13 +3,13 @@
 import type { Random } from '#core'
 import { invariant } from '#core'
 import { tabulateShading } from './bead-shading.ts'
-import { lightBed, paintBed } from './bed-picture.ts'
+import { lightBed } from './bed-picture.ts'
 import type { Camera } from './camera.ts'
 import { FINE } from './camera.ts'
 import type { Paint } from './draw-rows.ts'
 import { paintRow } from './draw-rows.ts'
 import { paintStrings } from './draw-strings.ts'
-import { createFaceSheet, overlaySheet } from './face-sheet.ts'
+import { copyFaces, createFaceSheet, overlaySheet } from './face-sheet.ts'
 import { castHeadShadow } from './head-shadow.ts'
 import type { LightField } from './light-field.ts'
 import { createLightField } from './light-field.ts'
@@ -140,9 +140,8 @@ function paintStill(camera: Camera, stage: Stage, field: LightField, moment: Cam
     const rows = isMoving ? rowsInSight(camera, stage, paint, still) : stage.kept
     const count = isMoving ? rows.length : stage.keptCount
     paintBackground(camera, field, lightKey)
-    copySurface(background, still)
+    copyFaces(background, still)
     const { shape } = camera
-    paintBed(still, bedView, camera.bed, machine)
     paintSolid({ surface: still, view: bedView, touched }, shape.bed, bedField(field, place), IN_PLACE)
     if (isMoving) {
       // The latest first: they mostly lie in front, and what is hidden costs less than what is painted over.
@@ -155,7 +154,7 @@ function paintStill(camera: Camera, stage: Stage, field: LightField, moment: Cam
   }
   for (let row = camera.paintedRows; row < visible; row++) paintRow(paint, row)
   camera.paintedRows = visible
-  resolveBox(still, camera.resolved, coarse(camera, touched))
+  resolveBox(still, camera.resolved, coarse(camera, touched), bedView, camera.bed)
 }
 
 /** The lamp hangs in the room: seen from the bed it has moved the other way. */
@@ -191,6 +190,7 @@ function rowPaint(camera: Camera, stage: Stage, field: LightField): Paint {
     roomLight: field.roomLight,
     colour: Float32Array.from(filament.colour),
     touched: camera.touched,
+    namesRows: false,
   }
 }
 
@@ -200,9 +200,8 @@ function paintBackground(camera: Camera, field: LightField, lightKey: string): v
   if (key === camera.backgroundKey) return
   camera.backgroundKey = key
   background.nearness.fill(0)
-  background.light.fill(0)
-  background.frameClass.fill(0)
-  background.lampShare.fill(0)
+  background.name.fill(0)
+  background.used = 0
   const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
   paintSolid({ surface: background, view: roomView, touched }, shape.frame, field, IN_PLACE)
 }
@@ -233,7 +232,7 @@ function paintAroundCamera(camera: Camera, field: LightField, place: Placement):
     paintSolid({ surface: camera.headSheet, view: headView, touched }, shape.head, field, head)
   }
   moving.nearness.set(camera.headSheet.nearness)
-  moving.triangle.set(camera.headSheet.triangle)
+  moving.name.set(camera.headSheet.name)
   moving.used = 0
   emptyBox(movingBox)
   const paint = { surface: moving, view: headView, touched: movingBox }

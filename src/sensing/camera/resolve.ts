@@ -1,30 +1,113 @@
-// Brings a fine sheet down to the size of the picture, two by two pixels into one.
+// Brings the fine sheet down to the size of the picture, two by two pixels into one, with the plate behind it: the plate is
+// looked up once for each pixel of the picture, and only where it shows.
+import type { BedPicture } from './bed-picture.ts'
+import { seePlate } from './bed-picture.ts'
+import type { FaceSheet } from './face-sheet.ts'
+import { INK, INK_FIRST, PLANE } from './face-sheet.ts'
+import { FRAME_CLASS } from './frame-class.ts'
 import type { PixelBox, Surface } from './surface.ts'
+import type { View } from './view.ts'
 
-/** `box` is in pixels of `coarse`. Light is the mean; nearness, lamp share and class are those of the nearest pixel. */
-export function resolveBox(fine: Surface, coarse: Surface, box: PixelBox): void {
-  const { light, nearness } = fine
-  const toLight = coarse.light
+/** Of the pixel in hand: place on the plate, and red, green, blue and lamp share of the plate there. */
+const place = new Float64Array(2)
+const plate = new Float64Array(4)
+/** Red, green, blue of the pixel in hand; nearness of the plate and of the nearest thing. */
+const mixed = new Float64Array(3)
+const near = new Float32Array(2)
+const shown = { lampShare: 0, frameClass: 0 }
+
+/**
+ * `box` is in pixels of `coarse`, `view` that of the fine sheet. Light is the mean; nearness, lamp share and class are those
+ * of the nearest pixel.
+ */
+export function resolveBox(fine: FaceSheet, coarse: Surface, box: PixelBox, view: View, bed: BedPicture): void {
+  const { nearness, widthPx } = fine
+  const { light } = coarse
+  const { focalPx, eyeX, eyeY, rightX, rightY, rightZ, downX, downY, downZ } = view
+  const scale = -1 / view.eyeZ
+  const middleX = view.widthPx / 2 - 1
   for (let y = box.top; y < box.bottom; y++) {
+    const v = 2 * y + 1 - view.heightPx / 2
+    const lineX = focalPx * view.forwardX + v * downX
+    const lineY = focalPx * view.forwardY + v * downY
+    const lineZ = focalPx * view.forwardZ + v * downZ
     for (let x = box.left; x < box.right; x++) {
-      const a = 2 * y * fine.widthPx + 2 * x
-      const b = a + fine.widthPx
+      const u = 2 * x - middleX
+      const inverse = (lineZ + u * rightZ) * scale
+      const bedX = eyeX + (lineX + u * rightX) / inverse
+      const bedY = eyeY + (lineY + u * rightY) / inverse
+      const isPlate = inverse > 0 && bedX >= 0 && bedX <= bed.bedXMm && bedY >= 0 && bedY <= bed.bedYMm
+      near[0] = isPlate ? inverse / focalPx : 0
+      place[0] = bedX
+      place[1] = bedY
+      const a = 2 * y * widthPx + 2 * x
+      const b = a + widthPx
       const to = y * coarse.widthPx + x
-      const p = 3 * a
-      const q = 3 * b
-      const out = 3 * to
-      toLight[out] = 0.25 * (light[p]! + light[p + 3]! + light[q]! + light[q + 3]!)
-      toLight[out + 1] = 0.25 * (light[p + 1]! + light[p + 4]! + light[q + 1]! + light[q + 4]!)
-      toLight[out + 2] = 0.25 * (light[p + 2]! + light[p + 5]! + light[q + 2]! + light[q + 5]!)
-      let nearest = a
-      if (nearness[a + 1]! > nearness[nearest]!) nearest = a + 1
-      if (nearness[b]! > nearness[nearest]!) nearest = b
-      if (nearness[b + 1]! > nearness[nearest]!) nearest = b + 1
-      coarse.nearness[to] = nearness[nearest]!
-      coarse.lampShare[to] = fine.lampShare[nearest]!
-      coarse.frameClass[to] = fine.frameClass[nearest]!
+      const nearest = Math.max(nearness[a]!, nearness[a + 1]!, nearness[b]!, nearness[b + 1]!)
+      if (nearest <= near[0]!) {
+        if (isPlate) seePlate(bed, place, plate)
+        else plate.fill(0)
+        light[3 * to] = plate[0]!
+        light[3 * to + 1] = plate[1]!
+        light[3 * to + 2] = plate[2]!
+        coarse.nearness[to] = near[0]!
+        coarse.lampShare[to] = plate[3]!
+        coarse.frameClass[to] = isPlate ? FRAME_CLASS.bed : FRAME_CLASS.background
+        continue
+      }
+      near[1] = nearest
+      if (Math.min(nearness[a]!, nearness[a + 1]!, nearness[b]!, nearness[b + 1]!) <= near[0]!) {
+        if (isPlate) seePlate(bed, place, plate)
+        else plate.fill(0)
+      }
+      mixed[0] = 0
+      mixed[1] = 0
+      mixed[2] = 0
+      // The first of several that are as near gives class and share, so it comes last.
+      addPixel(fine, b + 1, 2 * x + 1, 2 * y + 1)
+      addPixel(fine, b, 2 * x, 2 * y + 1)
+      addPixel(fine, a + 1, 2 * x + 1, 2 * y)
+      addPixel(fine, a, 2 * x, 2 * y)
+      light[3 * to] = mixed[0]!
+      light[3 * to + 1] = mixed[1]!
+      light[3 * to + 2] = mixed[2]!
+      coarse.nearness[to] = nearest
+      coarse.lampShare[to] = shown.lampShare
+      coarse.frameClass[to] = shown.frameClass
     }
   }
+}
+
+/** Adds a quarter of the light of the fine pixel at column `x`, line `y`, or of the plate where that is nearer. */
+function addPixel(fine: FaceSheet, pixel: number, x: number, y: number): void {
+  const nearness = fine.nearness[pixel]!
+  if (nearness <= near[0]!) {
+    mixed[0]! += 0.25 * plate[0]!
+    mixed[1]! += 0.25 * plate[1]!
+    mixed[2]! += 0.25 * plate[2]!
+    return
+  }
+  const name = fine.name[pixel]!
+  if (name >= INK_FIRST) {
+    const { ink } = fine
+    const at = INK * (name - INK_FIRST)
+    mixed[0]! += 0.25 * ink[at]!
+    mixed[1]! += 0.25 * ink[at + 1]!
+    mixed[2]! += 0.25 * ink[at + 2]!
+    if (nearness !== near[1]) return
+    shown.lampShare = ink[at + 3]! | 0
+    shown.frameClass = fine.inkClass[name - INK_FIRST]!
+    return
+  }
+  const { planes } = fine
+  const at = PLANE * name
+  const bright = 0.25 * (planes[at]! + (x + 0.5) * planes[at + 1]! + (y + 0.5) * planes[at + 2]!)
+  mixed[0]! += bright * planes[at + 3]!
+  mixed[1]! += bright * planes[at + 4]!
+  mixed[2]! += bright * planes[at + 5]!
+  if (nearness !== near[1]) return
+  shown.lampShare = fine.lampShare[name]!
+  shown.frameClass = fine.frameClass[name]!
 }
 
 /** Forgets what `surface` holds inside `box`. */
