@@ -95,7 +95,7 @@ export const CASCADES: readonly CascadeCase[] = [
     name: 'sag -> driver reset -> layer shift',
     fault: 'supply-sag@layer:10:1,course=creeping,over=10s',
     print: 'cube',
-    printer: 'ender3',
+    printer: 'sovol-sv08',
     steps: [
       signal('supply_v', 20, 'the supply is below 20 V'),
       event('driver-reset', 'the drivers reset, their motors are free'),

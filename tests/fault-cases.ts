@@ -134,7 +134,6 @@ export const FAULT_CASES: readonly FaultCase[] = [
     fault: 'thermistor-open@layer:10',
     truth: ['the block cools, switched off', below(difference('telemetry', blockC, least), -50)],
     signals: ['nozzle_c', 'firmware_state'],
-    followed: ['adc-out-of-range'],
   },
   {
     fault: 'thermistor-short@layer:10',
@@ -293,7 +292,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
   {
     fault: 'extruder-motor-weak@layer:10',
     truth: ['an eighth comes out', below(ratio('layers', flow, least, 30), 0.125)],
-    signals: ['stallguard_e', 'encoder_mm'],
+    signals: ['encoder_mm'],
     followed: ['extruder-skip', 'starved'],
   },
   {

@@ -19,6 +19,9 @@ import {
   type ThermalPlant,
 } from '#physics'
 
+/** The firmware of the logs renews its heater pins within 5 s. */
+const LOGGED_MAX_DURATION_S = 5
+
 export interface HeaterLoopSettings {
   readonly machine: MachineModel
   readonly kind: 'nozzle' | 'bed'
@@ -62,7 +65,7 @@ export function runHeaterLoop(settings: HeaterLoopSettings): HeaterLog {
     const { state } = control.law
     if (state.integralPerCS > 0) state.integralCS = settings.startPowerRatio / state.integralPerCS
   }
-  const pin = createHeaterPin(settings.startPowerRatio)
+  const pin = createHeaterPin(settings.startPowerRatio, LOGGED_MAX_DURATION_S)
   const guard = createVerifyHeater({ checkGainTimeS: isNozzle ? 20 : 60 })
   const rows = Math.floor(durationS) + 1
   const log = {

@@ -44,13 +44,14 @@ function consequencesOf(faulty: SimulatedRun, sound: SimulatedRun, onsetS: numbe
   const text = texts(faulty.events, 'text')
   const timeS = numbers(faulty.events, 'time_s')
   const line = numbers(faulty.events, 'line')
-  // What happens in the sound print too is no consequence.
-  const usual = new Set(texts(sound.events, 'kind'))
+  // What happens at the same line of the sound print too is no consequence.
+  const soundLines = numbers(sound.events, 'line')
+  const usual = new Set(texts(sound.events, 'kind').map((kind, row) => `${kind} ${soundLines[row]}`))
   const found: FaultConsequence[] = []
   const told = new Map<string, number>()
   for (let row = 0; row < kinds.length && found.length < MOST_CONSEQUENCES; row++) {
     const kind = kinds[row]!
-    if (timeS[row]! < onsetS || ORDINARY.has(kind) || usual.has(kind)) continue
+    if (timeS[row]! < onsetS || ORDINARY.has(kind) || usual.has(`${kind} ${line[row]}`)) continue
     const times = (told.get(kind) ?? 0) + 1
     told.set(kind, times)
     if (times > MOST_OF_A_KIND) continue
@@ -75,6 +76,38 @@ function departuresOf(
   return found.sort((a, b) => a.afterS - b.afterS)
 }
 
+/** Where in the print a row stands: the planner's clock, and how long that has stood still. */
+interface Clock {
+  readonly motionS: ArrayLike<number>
+  readonly stoodS: Float64Array
+}
+
+function clockOf(signals: Table): Clock {
+  const timeS = numbers(signals, 'time_s')
+  const motionS = numbers(signals, 'motion_s')
+  const stoodS = new Float64Array(signals.rowCount)
+  for (let row = 1; row < signals.rowCount; row++) {
+    const stands = Math.abs(motionS[row]! - motionS[row - 1]!) < SAME_CLOCK_S
+    stoodS[row] = stands ? stoodS[row - 1]! + timeS[row]! - timeS[row - 1]! : 0
+  }
+  return { motionS, stoodS }
+}
+
+/** Rounding of clocks. */
+const SAME_CLOCK_S = 2e-3
+const SAME_WINDOW_S = 0.05
+
+/** The print at row `a` of one clock has come at least as far as at row `b` of the other. */
+function hasReached(clock: Clock, a: number, other: Clock, b: number): boolean {
+  const aheadS = clock.motionS[a]! - other.motionS[b]!
+  if (Math.abs(aheadS) >= SAME_CLOCK_S) return aheadS > 0
+  return clock.stoodS[a]! >= other.stoodS[b]! - SAME_CLOCK_S
+}
+
+/**
+ * The two prints are compared at the same place of the file, not at the same time of day: one that had to wait longer for
+ * its heater is late with everything and off course with nothing else.
+ */
 function departureOf(
   faulty: Table,
   sound: Table,
@@ -83,9 +116,13 @@ function departureOf(
   onsetS: number,
 ): { timeS: number; difference: number | null } | null {
   const timeS = numbers(faulty, 'time_s')
-  const soundS = numbers(sound, 'time_s')
   const values = numbers(faulty, name)
   const usual = numbers(sound, name)
+  const clock = clockOf(faulty)
+  const soundClock = clockOf(sound)
+  const soundS = numbers(sound, 'time_s')
+  // Seconds of the accelerometer begin where they begin: of two prints out of step they hold different moves.
+  const isWindowed = name.startsWith('accel_')
   let firstS = Number.NaN
   let inARow = 0
   let farthest = 0
@@ -93,9 +130,11 @@ function departureOf(
   let other = 0
   for (let row = 0; row < faulty.rowCount; row++) {
     if (timeS[row]! < onsetS) continue
-    while (other + 1 < sound.rowCount && soundS[other + 1]! <= timeS[row]! + 1e-6) other++
+    while (other + 1 < sound.rowCount && hasReached(clock, row, soundClock, other + 1)) other++
     // Beyond the end of the sound print there is nothing to compare with.
-    if (timeS[row]! - soundS[other]! > 1) break
+    if (clock.motionS[row]! - soundClock.motionS[other]! > 1) break
+    const lateS = timeS[row]! - clock.motionS[row]! - (soundS[other]! - soundClock.motionS[other]!)
+    if (isWindowed && Math.abs(lateS) > SAME_WINDOW_S) continue
     const difference = values[row]! - usual[other]!
     const isOff = !(Math.abs(difference) <= limit) && !(Number.isNaN(values[row]!) && Number.isNaN(usual[other]!))
     inARow = isOff ? inARow + 1 : 0

@@ -37,7 +37,7 @@ export function createPrints(
   faults: readonly FaultSpec[],
   random: Random,
 ): PrintPair {
-  const isStudied = faults.length > 0 || options.realityGap !== undefined
+  const isStudied = faults.length > 0 || options.realityGap !== undefined || options.hiddenTwin === true
   const room = {
     ...options,
     tolerant: printer.guessed,

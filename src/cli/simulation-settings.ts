@@ -69,6 +69,7 @@ export function simulationSettings(
     },
     keepsSignals: room.keepsSignals ?? false,
     humidityPct: room.humidity,
+    hasDriverLink: config.sectionNames.some((name) => /^tmc\d/i.test(name)),
     filamentSensor: sensorOf(config),
     faults: room.faults ?? [],
     gap: room.gap ?? null,

@@ -9,7 +9,7 @@ export {
   stepHeaterControl,
 } from './heater-control.ts'
 export type { HeaterPin } from './heater-pin.ts'
-export { createHeaterPin, stepHeaterPin } from './heater-pin.ts'
+export { createHeaterPin, HEATER_MAX_DURATION_S, stepHeaterPin } from './heater-pin.ts'
 export type { MpcLoad, MpcSettings, MpcState } from './mpc.ts'
 export { createMpc, isMpcSettled, stepMpc } from './mpc.ts'
 export type { PidSettings, PidState } from './pid.ts'

@@ -47,6 +47,8 @@ export interface FaultMode {
   readonly title: string
   /** What it changes, in physical words, and what severity 1 is. */
   readonly changes: string
+  /** Whether it comes in degrees; one that does not takes no severity. */
+  readonly isGraded: boolean
   /** Severity when none is given, 0..1. */
   readonly severity: number
   /** The first is the default. */
@@ -74,6 +76,7 @@ type Required = 'name' | 'faultClass' | 'title' | 'changes' | 'signals' | 'firmw
 export function faultMode(parts: Pick<FaultMode, Required> & Partial<FaultMode>): FaultMode {
   return {
     severity: 1,
+    isGraded: true,
     courses: ['sudden', 'creeping', 'intermittent'],
     rampS: 60,
     spellS: [2, 6],

@@ -47,6 +47,9 @@ export function readFaultSpec(text: string): FaultReading {
   if (mode.onset === 'start' && when.onset.kind !== 'start') {
     return { problem: `Fault '${name}' is there from the start or not at all: write ${name}@start` }
   }
+  if (when.severity !== null && !mode.isGraded) {
+    return { problem: `Fault '${name}' is there or is not: it takes no severity` }
+  }
   const severity = when.severity ?? mode.severity
   if (!(severity > 0 && severity <= 1)) {
     return { problem: `The severity of '${text}' must be above 0 and at most 1` }
@@ -63,7 +66,7 @@ function finish(mode: FaultMode, onset: Onset, severity: number, words: Map<stri
   }
   const rampS = words.has('over') ? readSeconds(words.get('over')!) : mode.rampS
   if (!(rampS > 0)) return { problem: `'over=${words.get('over')}' must be a time above 0, as 60s or 2m` }
-  const lastsS = words.has('for') ? readSeconds(words.get('for')!) : defaultLength(mode)
+  const lastsS = words.has('for') ? readSeconds(words.get('for')!) : defaultLength(mode, course)
   if (!(lastsS > 0)) return { problem: `'for=${words.get('for')}' must be a time above 0, as 0.2s or 5m` }
   const values: Record<string, string> = {}
   for (const { name, fallback } of mode.parameters) values[name] = words.get(name) ?? fallback
@@ -71,8 +74,8 @@ function finish(mode: FaultMode, onset: Onset, severity: number, words: Map<stri
 }
 
 /** A brown-out that lasts is a sag. */
-function defaultLength(mode: FaultMode): number {
-  return mode.name === 'brown-out' ? 0.15 : Number.POSITIVE_INFINITY
+function defaultLength(mode: FaultMode, course: FaultCourse): number {
+  return mode.name === 'brown-out' && course === 'sudden' ? 0.15 : Number.POSITIVE_INFINITY
 }
 
 function readWhen(text: string, whole: string): { onset: Onset; severity: number | null } | { problem: string } {

@@ -10,9 +10,11 @@ const AFTERMATH_S = 180
 const STEP_S = 0.1
 const TELEMETRY_STEPS = 10
 
-/** Nothing moves any more; only machines that can fail are followed. */
+/** Nothing moves any more; only machines that can fail are followed, also one that has printed to the end too hot. */
 export function followAftermath(simulation: Simulation): void {
-  if (simulation.error === null || simulation.schedule === null) return
+  const isOver =
+    simulation.error !== null || simulation.mishaps.has('overheated') || simulation.mishaps.has('bed-overheated')
+  if (!isOver || simulation.schedule === null) return
   simulation.stoppedS = simulation.timeS
   const endS = simulation.timeS + AFTERMATH_S
   for (let step = 1; simulation.timeS < endS; step++) {

@@ -8,6 +8,8 @@ import { waitForHeater } from './heating.ts'
 import { beginLayer, renewAir } from './layers.ts'
 import { LONGEST_WAIT_S } from './settings.ts'
 import { recordSignals } from './signal-recorder.ts'
+import type { SignalRecorder } from './signal-state.ts'
+import { SIGNAL_PERIOD_S } from './signal-state.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
@@ -76,6 +78,7 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
   let waitedS = 0
   const startS = heating.timeS
   const { signals } = simulation
+  if (signals !== null) signals.heldMotionS = simulation.timeS - simulation.offsetS
   // Heaters tick every 0.3 s; with signals the wait is cut into ticks, else into seconds.
   const limitS = signals === null ? 1 : 0
   let telemetryS = 0
@@ -96,7 +99,7 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
     if (simulation.error !== null) break
   }
   simulation.nextTelemetryS = simulation.timeS
-  if (signals !== null) signals.nextS = simulation.timeS
+  if (signals !== null) resumeSampling(simulation, signals, waitedS)
   simulation.offsetS += waitedS
   if (simulation.error !== null) return
   if (waitedS >= LONGEST_WAIT_S) {
@@ -107,4 +110,12 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
     const { line, heater } = event
     addFact(simulation.facts.waits, { line, heater, temperatureC: target, durationS: waitedS })
   }
+}
+
+/** Samples lie at whole tenths of the planner's clock, so that the same print can be compared however long it has waited. */
+function resumeSampling(simulation: Simulation, signals: SignalRecorder, waitedS: number): void {
+  signals.heldMotionS = Number.NaN
+  const offsetS = simulation.offsetS + waitedS
+  const motionS = simulation.timeS - offsetS
+  signals.nextS = offsetS + Math.ceil(motionS / SIGNAL_PERIOD_S - 1e-9) * SIGNAL_PERIOD_S
 }

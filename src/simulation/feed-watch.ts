@@ -35,19 +35,27 @@ export function watchFlow(simulation: Simulation): void {
 export function watchFeed(simulation: Simulation, filamentMm: number, movedMm: number): void {
   const { feed } = simulation
   feed.encoderMm += movedMm
-  if (Math.abs(feed.encoderMm - feed.pulseAtMm) >= PULSE_MM) {
+  const isSeen = simulation.condition.tampers.get('encoder_mm')?.kind !== 'frozen'
+  if (isSeen && Math.abs(feed.encoderMm - feed.pulseAtMm) >= PULSE_MM) {
     feed.pulseAtMm = feed.encoderMm
     feed.sincePulseMm = 0
   } else if (filamentMm > 0) feed.sincePulseMm += filamentMm
   askSensor(simulation)
 }
 
+/** What the run-out switch tells the firmware; a wire that tells nothing is pulled up and reads as filament. */
+function switchReads({ condition }: Simulation): number {
+  const tamper = condition.tampers.get('filament_present')
+  if (tamper === undefined || tamper.kind === 'delayed') return condition.filamentRatio
+  return tamper.kind === 'lying' ? tamper.gain * condition.filamentRatio + tamper.offset : 1
+}
+
 function askSensor(simulation: Simulation): void {
-  const { feed, condition, settings } = simulation
+  const { feed, settings } = simulation
   const sensor = settings.filamentSensor
   if (sensor === null || simulation.error !== null || simulation.layer < 0) return
-  const isEmpty = sensor.kind === 'switch' && condition.filamentRatio === 0
-  const isStill = sensor.kind === 'motion' && feed.sincePulseMm > sensor.detectionLengthMm + PULSE_MM
+  const isEmpty = sensor.kind === 'switch' && switchReads(simulation) < 0.5
+  const isStill = sensor.kind === 'motion' && feed.sincePulseMm > sensor.detectionLengthMm
   if (!isEmpty && !isStill) return
   const message = `Paused: the filament ${sensor.kind} sensor reports ${isEmpty ? 'run-out' : 'that nothing moves'}`
   simulation.error = { line: simulation.line, message }

@@ -1,17 +1,20 @@
 // What the firmware does when something is wrong: its guards, its words, and the state in which it leaves the machine.
 // Behaviour and words are Klipper's (facts: PHYSICS 2.2, V18, V30, V31).
+import { HEATER_MAX_DURATION_S } from '#control'
 import type { Motor } from './firmware-link.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
 /** A host that hears nothing asks this long before it gives the microcontroller up, s. Low confidence: 4 to 5 s. */
 const LINK_LOST_S = 4.5
-/** A microcontroller that hears nothing switches its heaters off by itself, s. */
-const HEATER_MAX_DURATION_S = 3
+/** Steps that the microcontroller still has in its queue when the link breaks, s. Class estimate, 0.5 to 2 s. */
+const QUEUE_S = 1
 /** Steps are sent at least this far ahead; whoever is later than that is too late, s. */
 const STEP_BUFFER_S = 0.25
 /** Drivers are asked for their state once a second; with the reads that confirm it, this is when it is noticed. */
 const DRIVER_NOTICE_S = 0.8
+/** A driver without a wire is on again this long after its voltage is back, s. Class estimate. */
+const DRIVER_RESTART_S = 0.1
 /** A controller's 5 V converter gives up below about 6 V of a 24 V supply. Class estimate. */
 const CONTROLLER_RATIO = 0.25
 /** TMC drivers reset below about 8 V of a 24 V supply (their charge pump first). Class estimate, data sheets 4.5 to 8 V. */
@@ -31,6 +34,7 @@ export function shutDown(simulation: Simulation, kind: string, message: string):
   // A print that was refused before goes on heating until this.
   simulation.error ??= { line: simulation.line, message }
   simulation.heating.isShutDown = true
+  simulation.fanRatio = 0
   noteEvent(simulation, kind, message)
 }
 
@@ -58,28 +62,46 @@ function checkSupply(simulation: Simulation): void {
   if (condition.supplyRatio < DRIVER_RATIO && !link.isPowerCut) {
     for (const motor of ['x', 'y', 'z', 'e'] as const) resetDriver(simulation, motor)
   }
-  // A controller that browns out forgets everything: to the host it is silent for good.
-  if (condition.supplyRatio < CONTROLLER_RATIO) silence(simulation)
+  if (condition.supplyRatio >= CONTROLLER_RATIO) return
+  // A controller that browns out forgets everything: its pins fall at once, and to the host it is silent for good.
+  silence(simulation)
+  simulation.heating.isControllerDead = true
+  simulation.heating.isShutDown = true
+  stopMoving(simulation)
+}
+
+const LINK_LOST_MESSAGE = "Lost communication with MCU 'mcu'"
+
+/** No steps come any more; the host will say so later. */
+function stopMoving(simulation: Simulation): void {
+  simulation.error ??= { line: simulation.line, message: LINK_LOST_MESSAGE }
 }
 
 /** The driver has lost its setting and its coils their current, until someone notices. */
 export function resetDriver(simulation: Simulation, motor: Motor): void {
   const { link } = simulation
   if (link.resetMotors.has(motor)) return
-  if (link.resetMotors.size === 0) link.nextCheckS = simulation.timeS + DRIVER_NOTICE_S
+  if (link.resetMotors.size === 0) {
+    // Without a wire to ask it by, a driver starts again with what its pins say and nobody ever knows.
+    const backS = simulation.settings.hasDriverLink ? DRIVER_NOTICE_S : DRIVER_RESTART_S
+    link.nextCheckS = simulation.timeS + backS
+  }
   link.resetMotors.add(motor)
   noteEvent(simulation, 'driver-reset', `the driver of ${MOTOR_SECTIONS[motor]} has reset, its motor is free`)
 }
 
-/** The drivers are asked once a second whether they are well. */
+/** The drivers are asked once a second whether they are well, by a controller that is heard. */
 function checkDrivers(simulation: Simulation): void {
-  const { link, head, timeS } = simulation
+  const { link, head, timeS, settings, condition } = simulation
+  if (!isMcuHeard(simulation)) return
   const motor = [...link.resetMotors][0]
   if (motor !== undefined && timeS >= link.nextCheckS) {
-    const message = `TMC '${MOTOR_SECTIONS[motor]}' reports error: GSTAT: 00000001 reset=1(Reset)`
-    shutDown(simulation, 'driver-error', message)
+    if (settings.hasDriverLink) {
+      const message = `TMC '${MOTOR_SECTIONS[motor]}' reports error: GSTAT: 00000001 reset=1(Reset)`
+      shutDown(simulation, 'driver-error', message)
+    } else if (condition.supplyRatio >= DRIVER_RATIO) link.resetMotors.clear()
   }
-  if (!head.driverX.isOff && !head.driverY.isOff) return
+  if ((!head.driverX.isOff && !head.driverY.isOff) || !settings.hasDriverLink) return
   if (Number.isNaN(link.driverOffSinceS)) link.driverOffSinceS = timeS
   if (timeS < link.driverOffSinceS + DRIVER_NOTICE_S) return
   const axis = head.driverX.isOff ? 'x' : 'y'
@@ -97,11 +119,13 @@ function checkLink(simulation: Simulation): void {
   const { condition, link, heating, timeS } = simulation
   if (!condition.isMcuAlive) silence(simulation)
   else if (condition.supplyRatio >= CONTROLLER_RATIO && simulation.error === null && !link.isPowerCut) {
-    if (timeS - link.silentSinceS < HEATER_MAX_DURATION_S && link.resetMotors.size === 0) link.silentSinceS = Number.NaN
+    if (timeS - link.silentSinceS < QUEUE_S && link.resetMotors.size === 0) link.silentSinceS = Number.NaN
   }
   const silentS = timeS - link.silentSinceS
+  heating.isUnheard = silentS >= 0
+  if (silentS >= QUEUE_S) stopMoving(simulation)
   if (silentS >= HEATER_MAX_DURATION_S) heating.isShutDown = true
-  if (silentS >= LINK_LOST_S) shutDown(simulation, 'mcu-lost', "Lost communication with MCU 'mcu'")
+  if (silentS >= LINK_LOST_S) shutDown(simulation, 'mcu-lost', LINK_LOST_MESSAGE)
 }
 
 /** Whether the host still hears the microcontroller. */

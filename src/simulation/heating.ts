@@ -102,6 +102,8 @@ const SECTIONS: Readonly<Record<HeaterName, string>> = {
   bed: 'heater_bed',
   chamber: 'heater_generic chamber',
 }
+/** Stronger beds are fed from the mains, W. Class estimate. */
+const MAINS_BED_W = 450
 /** A duct that blows on the block brings it this much more air than usually strays there. Plausible. */
 const BLOCK_AIR_RATIO = 4
 
@@ -119,6 +121,12 @@ export interface Heating {
   fanRatio: number
   readonly condition: Condition
   readonly sensors: { readonly nozzle: Channel; readonly bed: Channel }
+  /** The host's word does not arrive: pins keep what they had. */
+  isUnheard: boolean
+  /** The controller has forgotten everything: no pin is driven, the heat sink's fan neither. */
+  isControllerDead: boolean
+  /** The bed hangs on the mains and not on the supply. */
+  readonly isBedOnMains: boolean
   /** The firmware has given up: it asks for no power any more, whatever the targets say. */
   isShutDown: boolean
   /** Set once the firmware's guards would have stopped the printer. */
@@ -130,6 +138,7 @@ export function createHeating(settings: HeatingSettings): Heating {
   const start = settings.chamberC === undefined ? { ambientC } : { ambientC, chamberC: settings.chamberC }
   const plant = createThermalPlant(settings.machine, start)
   const input = createThermalInput(ambientC)
+  const bedW = settings.machine.bed.fullPowerCPerS * settings.machine.bed.capacityJPerC
   input.filamentHeatJPerMmC = settings.filamentHeatJPerMmC
   const heater = (
     control: HeaterControlSettings,
@@ -162,6 +171,9 @@ export function createHeating(settings: HeatingSettings): Heating {
     fanRatio: 0,
     condition: settings.condition,
     sensors: createChannels(settings),
+    isUnheard: false,
+    isControllerDead: false,
+    isBedOnMains: bedW > MAINS_BED_W,
     isShutDown: false,
     alarm: null,
   }
@@ -255,22 +267,34 @@ function sense({ heaters, plant, sensors, condition, timeS }: Heating): void {
 function drive(heating: Heating, heater: Heater, timeS: number): void {
   // Without a report the law is not run, and the pin stays as it was until the range guard gives up.
   if (Number.isNaN(heater.readingC) && !heating.isShutDown) return
+  if (heating.isUnheard && !heating.isShutDown) return
   const targetC = heating.isShutDown ? 0 : heater.targetC
   const wantedRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, heating.load)
   heater.powerRatio = stepHeaterPin(heater.pin, wantedRatio, timeS)
 }
 
+/**
+ * How fast the part fan really turns: its command while the firmware lives, as far as fan and supply follow. One answer for
+ * plant, part, tachometer and ear.
+ */
+export function partFanTurns({ isShutDown, fanRatio, condition }: Heating): number {
+  return isShutDown ? 0 : fanRatio * condition.partFanRatio * Math.min(1, condition.supplyRatio)
+}
+
 /** Fans, room, supply and whatever else surrounds the heaters. */
-function setAir({ input, ambient, fanRatio, heaters, condition }: Heating, timeS: number): void {
+function setAir(heating: Heating, timeS: number): void {
+  const { input, ambient, heaters, condition } = heating
   const { nozzle } = heaters
-  input.fanRatio = fanRatio * condition.partFanRatio
-  // A heat-sink fan runs whenever the nozzle is hot, as [heater_fan] does by default.
-  const isCooled = nozzle.targetC > 0 || nozzle.readingC > 50
-  input.hotEndFanRatio = isCooled ? condition.hotEndFanRatio : 0
+  input.fanRatio = partFanTurns(heating)
+  // A heat-sink fan runs whenever the nozzle is hot, as [heater_fan] does by default, after a shutdown too.
+  const isCooled = (nozzle.targetC > 0 || nozzle.readingC > 50) && !heating.isControllerDead
+  input.hotEndFanRatio = isCooled ? condition.hotEndFanRatio * Math.min(1, condition.supplyRatio) : 0
   input.nozzleLossRatio = condition.nozzleLossRatio
   input.fanOnBlockRatio = 1 + BLOCK_AIR_RATIO * condition.fanOnBlockRatio
   input.chamberLeakRatio = condition.chamberLeakRatio
   input.supplyVoltageRatio = condition.supplyRatio
+  // The mains either is there or is not.
+  input.bedVoltageRatio = heating.isBedOnMains ? (condition.supplyRatio > 0 ? 1 : 0) : condition.supplyRatio
   input.nozzleSensorContactRatio = condition.nozzleThermistor.contactRatio
   input.nozzleSensorLagRatio = condition.nozzleThermistor.lagRatio
   input.bedSensorContactRatio = condition.bedThermistor.contactRatio

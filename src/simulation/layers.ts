@@ -3,6 +3,7 @@ import type { Obstacle } from '#physics'
 import { addStressLayer, endPartLayer, setPartSurroundings, wallRoughnessUm } from '#physics'
 import { judgeObject } from './detachment.ts'
 import { isDetached } from './fate.ts'
+import { partFanTurns } from './heating.ts'
 import { isOnBedLayer, openBedLayer, settleLayer } from './islands.ts'
 import type { LayerSums } from './layer-sums.ts'
 import { bondPercentile, resetLayerSums } from './layer-sums.ts'
@@ -41,9 +42,9 @@ export function beginLayer(simulation: Simulation, layer: number, zMm: number): 
 
 /** The fan has changed, or what becomes of its air. */
 export function renewAir(simulation: Simulation): void {
-  const { condition } = simulation
-  const airRatio =
-    simulation.fanRatio * condition.partFanRatio * condition.supplyRatio * (1 - condition.fanOnBlockRatio)
+  const { heating, condition } = simulation
+  heating.fanRatio = simulation.fanRatio
+  const airRatio = partFanTurns(heating) * (1 - condition.fanOnBlockRatio)
   if (airRatio === simulation.airRatio) return
   simulation.airRatio = airRatio
   renewSurroundings(simulation)

@@ -24,7 +24,7 @@ const AXES = ['x', 'y'] as const
 export const POLE_MM = slipPitchMm(FULL_STEP_MM)
 
 /** The frame as its motors are now. With less voltage the current rises more slowly: the corner speed falls with it. */
-function weakened(frame: MachineModel['frame'], forceRatio: number, supplyRatio: number): MachineModel['frame'] {
+export function weakened(frame: MachineModel['frame'], forceRatio: number, supplyRatio: number): MachineModel['frame'] {
   return {
     ...frame,
     motorForceN: frame.motorForceN * Math.max(forceRatio, 0),
@@ -154,8 +154,8 @@ function shiftMotor(simulation: Simulation, motor: 'x' | 'y', beltMm: number): v
 /** The drivers' chips follow air, current and what a fault adds, `durationS` further. */
 export function heatDrivers(simulation: Simulation, durationS: number): void {
   const { head, condition, heating } = simulation
-  // Motors of a print that has been stopped have no current.
-  if (simulation.error !== null) return
+  // After a shutdown the motors have no current.
+  if (simulation.hasShutDown) return
   const airC = heating.input.ambientC
   const wasOff = head.driverX.isOff || head.driverY.isOff
   stepDriver(head.driverX, airC, condition.driverHeatC, durationS)

@@ -20,14 +20,13 @@ import {
   stepSupply,
 } from '#sensing'
 import { isMcuHeard } from './firmware.ts'
+import { weakened } from './lost-steps.ts'
 import type { MachineSenses } from './senses-state.ts'
 import type { Simulation } from './simulation.ts'
 
 /** Board, host and fans at rest, W; class estimates. */
 const ELECTRONICS_W = 8
 const FAN_W = 3
-/** A heated bed beyond this is fed from the mains and not from the supply, W. */
-const MAINS_BED_W = 450
 /** Plastic that is still warm yields to the nozzle at a tenth of its strength. Plausible. */
 const SOFT_YIELD_RATIO = 0.1
 /** Bubbles show from this much water on, and double the scatter of the force (PHYSICS 2.13, 6). */
@@ -60,11 +59,17 @@ export function senseMachine(
   senseFilament(simulation, senses, values, dtS)
   const isHeard = isMcuHeard(simulation) && !simulation.link.isPowerCut
   values[SIGNAL_AT.mcu_alive] = isHeard ? 1 : 0
-  const isPrinting = simulation.layer >= 0 ? FIRMWARE_STATE.printing : FIRMWARE_STATE.ready
-  values[SIGNAL_AT.firmware_state] = simulation.error === null ? isPrinting : FIRMWARE_STATE.shutdown
+  values[SIGNAL_AT.firmware_state] = firmwareState(simulation)
   if (isHeard) senses.heard.set(values)
   else if (simulation.link.isPowerCut) loseAll(values)
   else keepLastHeard(senses, values)
+}
+
+/** A print that was refused leaves the firmware ready; one that waits for filament is paused. */
+function firmwareState({ hasShutDown, error, layer, mishaps }: Simulation): number {
+  if (hasShutDown) return FIRMWARE_STATE.shutdown
+  if (error === null) return layer >= 0 ? FIRMWARE_STATE.printing : FIRMWARE_STATE.ready
+  return mishaps.has('runout-paused') ? FIRMWARE_STATE.paused : FIRMWARE_STATE.ready
 }
 
 /** Printer and logger are off. */
@@ -100,13 +105,8 @@ function senseAir(
   dtS: number,
 ): void {
   const { plant, input } = heating
-  const partFanRatio = input.fanRatio * condition.supplyRatio
-  values[SIGNAL_AT.part_fan_rpm] = readFanTachometer(senses.partFan, partFanRatio, dtS)
-  values[SIGNAL_AT.hotend_fan_rpm] = readFanTachometer(
-    senses.hotEndFan,
-    input.hotEndFanRatio * condition.supplyRatio,
-    dtS,
-  )
+  values[SIGNAL_AT.part_fan_rpm] = readFanTachometer(senses.partFan, input.fanRatio, dtS)
+  values[SIGNAL_AT.hotend_fan_rpm] = readFanTachometer(senses.hotEndFan, input.hotEndFanRatio, dtS)
   values[SIGNAL_AT.chamber_c] = readClimateSensor(senses.chamber, plant.chamberC, dtS)
   values[SIGNAL_AT.ambient_c] = readClimateSensor(senses.room, input.ambientC, dtS)
   const humidityPct = settings.humidityPct + condition.humidityOffsetPct
@@ -114,7 +114,7 @@ function senseAir(
 }
 
 function sensePower(
-  { heating, condition, settings, error }: Simulation,
+  { heating, condition, settings, hasShutDown }: Simulation,
   senses: MachineSenses,
   values: Float64Array,
 ): void {
@@ -122,9 +122,9 @@ function sensePower(
   const { nozzle, bed } = settings.machine
   const nozzleW = nozzle.fullPowerCPerS * nozzle.capacityJPerC
   const bedW = bed.fullPowerCPerS * bed.capacityJPerC
-  const onSupplyW = bedW <= MAINS_BED_W ? bedW * input.bedPowerRatio : 0
+  const onSupplyW = heating.isBedOnMains ? 0 : bedW * input.bedPowerRatio
   senses.supplyLoad.heatersW = nozzleW * input.nozzlePowerRatio + onSupplyW
-  const motors = error === null ? motorsW(MOTORS, MOTOR_A) : 0
+  const motors = !hasShutDown ? motorsW(MOTORS, MOTOR_A) : 0
   senses.supplyLoad.convertersW = ELECTRONICS_W + FAN_W * (input.fanRatio + input.hotEndFanRatio) + motors
   stepSupply(senses.supply, condition.supplyRatio, senses.supplyLoad)
   values[SIGNAL_AT.supply_v] = readSupplyV(senses.supply)
@@ -132,7 +132,7 @@ function sensePower(
 }
 
 function senseMotors(
-  { condition, settings, head, link, extrusion, error }: Simulation,
+  { condition, settings, head, link, extrusion, hasShutDown }: Simulation,
   { drivers, supply }: MachineSenses,
   values: Float64Array,
   block: TrajectoryBlock | null,
@@ -147,7 +147,7 @@ function senseMotors(
     if (link.resetMotors.has(motor)) driver.isConfigured = false
     flagDriver(driver, supply.trueV)
     // Whether the bridges are on is the frame's business; the sensor only tells.
-    driver.isOn = error === null && !heat.isOff && driver.isConfigured
+    driver.isOn = !hasShutDown && !heat.isOff && driver.isConfigured
     flags |= driver.flags | (link.resetMotors.has(motor) ? DRIVER_FLAG.reset : 0) | (heat.isOff ? DRIVER_FLAG.ot : 0)
     values[SIGNAL_AT[`driver_${motor}_c`]] = readDriverC(driver)
   }
@@ -156,13 +156,11 @@ function senseMotors(
   const accel = block === null ? 0 : accelAt(block, i, share)
   const ratioX = block === null ? 0 : Math.abs(block.ratioX[i]!)
   const ratioY = block === null ? 0 : Math.abs(block.ratioY[i]!)
-  const { frame } = settings.machine
-  const loadX =
-    demand(frame, frame.movingMassXKg, ratioX, speed, accel, condition.frictionXN, head.strikeN) /
-    Math.max(1e-6, condition.motorForceXRatio)
-  const loadY =
-    demand(frame, frame.movingMassYKg, ratioY, speed, accel, condition.frictionYN, head.strikeN) /
-    Math.max(1e-6, condition.motorForceYRatio)
+  const { movingMassXKg, movingMassYKg } = settings.machine.frame
+  const frameX = weakened(settings.machine.frame, condition.motorForceXRatio, condition.supplyRatio)
+  const frameY = weakened(settings.machine.frame, condition.motorForceYRatio, condition.supplyRatio)
+  const loadX = demand(frameX, movingMassXKg, ratioX, speed, accel, condition.frictionXN, head.strikeN)
+  const loadY = demand(frameY, movingMassYKg, ratioY, speed, accel, condition.frictionYN, head.strikeN)
   values[SIGNAL_AT.stallguard_x] = readStallGuard(drivers.x, ratioX * speed, loadX)
   values[SIGNAL_AT.stallguard_y] = readStallGuard(drivers.y, ratioY * speed, loadY)
   const feedMmPerS = block === null ? 0 : speed * block.ratioE[i]!
@@ -185,7 +183,7 @@ function demand(
 ): number {
   const axisMmPerS = ratio * speedMmPerS
   const needN = forceDemandN(massKg, ratio * accelMmPerS2, frame.frictionN + extraN, axisMmPerS, ratio * strikeN)
-  return needN / pullOutForceN(frame, axisMmPerS)
+  return needN / Math.max(pullOutForceN(frame, axisMmPerS), 1e-6)
 }
 
 /** Speed along the segment after this share of its time. */

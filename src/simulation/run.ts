@@ -53,7 +53,8 @@ export interface SimulatedRun {
   readonly loose: Table
   readonly objects: Table
   readonly events: Table
-  /** One row every 0.1 s: time_s, line, layer and all signals of #sensing; null where nobody asked for them. */
+  /** One row every 0.1 s: time_s, motion_s (the planner's clock: it stands while
+   * the print waits for a temperature), line, layer and all signals of #sensing; null where nobody asked for them. */
   readonly signals: Table | null
   /** What was broken on purpose, and when it began. */
   readonly faults: readonly FaultCause[]

@@ -56,7 +56,7 @@ export function createMachineSenses(ideal: boolean, random: Random): MachineSens
     chamber: createClimateSensor({ ...CHAMBER_SENSOR, ideal }, of('chamber')),
     room: createClimateSensor({ ...ROOM_SENSOR, ideal }, of('room')),
     humidity: createClimateSensor({ ...HUMIDITY_SENSOR, ideal }, of('humidity')),
-    heard: new Float64Array(SIGNALS.length),
+    heard: new Float64Array(SIGNALS.length).fill(Number.NaN),
     timeS: 0,
   }
 }

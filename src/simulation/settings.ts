@@ -50,6 +50,8 @@ export interface SimulationSettings {
   readonly keepsSignals: boolean
   /** Of the room, %. */
   readonly humidityPct: number
+  /** The firmware can ask its motor drivers (TMC sections): it notices when one resets or gets too hot. */
+  readonly hasDriverLink: boolean
   /** What pauses the print when the filament ends or stands; null without one. */
   readonly filamentSensor: FilamentSensor | null
   /** What breaks, and how far the machine is from its model from the start. */

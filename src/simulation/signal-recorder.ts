@@ -36,9 +36,10 @@ export function recordSignals(
   if (row < 0) return
   const { data } = table
   data[0]![row] = simulation.timeS
-  data[1]![row] = simulation.line
-  data[2]![row] = simulation.layer
-  for (let signal = 0; signal < values.length; signal++) data[3 + signal]![row] = values[signal]!
+  data[1]![row] = Number.isNaN(recorder.heldMotionS) ? simulation.timeS - simulation.offsetS : recorder.heldMotionS
+  data[2]![row] = simulation.line
+  data[3]![row] = simulation.layer
+  for (let signal = 0; signal < values.length; signal++) data[4 + signal]![row] = values[signal]!
 }
 
 /** The last complete second of the accelerometer. */

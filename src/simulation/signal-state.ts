@@ -13,7 +13,7 @@ import { createTableBuilder } from './table-builder.ts'
 export const SIGNAL_PERIOD_S = 0.1
 /** Forty hours at ten a second would fill the memory; longer prints are sampled evenly. */
 const SIGNAL_ROWS_MAX = 400_000
-const SIGNAL_COLUMNS = ['time_s', 'line', 'layer', ...SIGNALS.map(({ name }) => name)]
+const SIGNAL_COLUMNS = ['time_s', 'motion_s', 'line', 'layer', ...SIGNALS.map(({ name }) => name)]
 export interface SignalRecorder {
   readonly table: TableBuilder
   readonly senses: MachineSenses
@@ -22,6 +22,8 @@ export interface SignalRecorder {
   readonly values: Float64Array
   readonly lines: readonly TamperLine[]
   nextS: number
+  /** The planner's clock while it stands (a wait for temperature), s; NaN while it runs. */
+  heldMotionS: number
 }
 
 export function createSignalRecorder(settings: SimulationSettings, random: Random): SignalRecorder {
@@ -32,5 +34,6 @@ export function createSignalRecorder(settings: SimulationSettings, random: Rando
     values: new Float64Array(SIGNALS.length),
     lines: SIGNALS.map(() => createTamperLine()),
     nextS: 0,
+    heldMotionS: Number.NaN,
   }
 }

@@ -64,7 +64,7 @@ export function finishTable(
   builder.names.forEach((name, index) => {
     const values = builder.data[index]!.subarray(0, builder.rowCount)
     if (integers.has(name)) columns[name] = Int32Array.from(values)
-    else if (name === 'time_s' || name.endsWith('start_s')) columns[name] = values.slice()
+    else if (name === 'time_s' || name === 'motion_s' || name.endsWith('start_s')) columns[name] = values.slice()
     else columns[name] = Float32Array.from(values)
   })
   return { name: builder.name, rowCount: builder.rowCount, columns: { ...columns, ...texts } }

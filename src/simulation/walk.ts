@@ -103,7 +103,8 @@ function advanceThrough(
     }
     if (signals !== null && signals.nextS <= atS) {
       recordSignals(simulation, signals, block, i, share)
-      signals.nextS = atS + SIGNAL_PERIOD_S
+      // From the due time, not from now: the grid must not creep.
+      signals.nextS = Math.max(signals.nextS + SIGNAL_PERIOD_S, atS + SIGNAL_PERIOD_S / 2)
     }
   }
   if (simulation.error === null) advanceTo(simulation, endS)

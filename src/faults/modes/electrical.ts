@@ -54,6 +54,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'power-loss',
+    isGraded: false,
     faultClass: 'electrical',
     title: 'power lost',
     changes: 'the mains is gone: heaters, fans, motors and controller are off',
@@ -71,6 +72,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'driver-reset',
+    isGraded: false,
     faultClass: 'electrical',
     title: 'motor driver resets from undervoltage',
     changes: 'the driver of one motor resets: its coils are off until the firmware notices',
@@ -88,6 +90,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'mcu-lost',
+    isGraded: false,
     faultClass: 'electrical',
     title: 'microcontroller lost',
     changes: 'the host no longer hears the microcontroller; that switches its heaters off after 3 s without a word',
@@ -120,6 +123,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'camera-frozen',
+    isGraded: false,
     faultClass: 'electrical',
     title: 'camera frozen',
     changes: 'the camera sends its last frame again and again',
@@ -145,6 +149,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'signal-off',
+    isGraded: false,
     faultClass: 'electrical',
     title: 'a signal is missing',
     changes: 'the signal has no value any more',
@@ -159,6 +164,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'signal-frozen',
+    isGraded: false,
     faultClass: 'electrical',
     title: 'a signal is frozen',
     changes: 'the signal keeps the value that it had',
@@ -176,6 +182,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'signal-delayed',
+    isGraded: false,
     faultClass: 'electrical',
     title: 'a signal comes late',
     changes: 'the signal comes `delay` s late',
@@ -191,6 +198,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'signal-lying',
+    isGraded: false,
     faultClass: 'electrical',
     title: 'a signal lies',
     changes: 'the signal reads `gain` x truth + `offset`',

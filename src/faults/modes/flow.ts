@@ -60,6 +60,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'wrong-nozzle',
+    isGraded: false,
     faultClass: 'human',
     title: 'another nozzle than the file was sliced for',
     changes: 'the bore has the diameter given by `bore` over that of the file',
@@ -112,6 +113,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'filament-runout',
+    isGraded: false,
     faultClass: 'flow',
     title: 'filament has run out',
     changes: 'no filament reaches the drive any more',
@@ -226,6 +228,7 @@ export const FLOW_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'wrong-pressure-advance',
+    isGraded: false,
     faultClass: 'human',
     title: 'pressure advance does not fit',
     changes: 'the firmware advances by `advance` times what it should',

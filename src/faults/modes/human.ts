@@ -27,6 +27,7 @@ export const HUMAN_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'wrong-material',
+    isGraded: false,
     faultClass: 'material',
     title: 'another material is loaded than the file was sliced for',
     changes: 'the filament is `material`; temperatures, speeds and fans of the file stay',

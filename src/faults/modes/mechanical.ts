@@ -46,6 +46,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'belt-tooth-jump',
+    isGraded: false,
     faultClass: 'mechanical',
     title: 'belt jumped a tooth',
     changes: 'the axis moves by whole teeth of 2 mm against its motor (`teeth` of them)',
@@ -320,6 +321,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'layer-shift',
+    isGraded: false,
     faultClass: 'mechanical',
     title: 'layer shift',
     changes: 'the head has moved by `x`, `y` mm against its motors; what follows is printed beside, partly in air',

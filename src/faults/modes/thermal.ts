@@ -102,13 +102,14 @@ export const THERMAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'thermistor-open',
+    isGraded: false,
     faultClass: 'thermal',
     title: 'thermistor wire broken',
     changes: 'the circuit is open: the converter reads the end of its range, far below 0 °C',
     courses: ['sudden', 'intermittent'],
     spellS: [0.5, 20],
     signals: [{ by: 'nozzle_c', shows: 'jumps below min_temp', leadS: [0, 1] }],
-    firmware: ADC,
+    firmware: `${ADC}, or verify_heater is a moment earlier`,
     response:
       'leave the heaters off; repair the wire; the part can only be saved if the firmware is restarted within minutes',
     turn: (condition, strength) => {
@@ -117,6 +118,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'thermistor-short',
+    isGraded: false,
     faultClass: 'thermal',
     title: 'thermistor shorted',
     changes: 'the circuit is shorted: the converter reads the other end of its range, far above max_temp',
@@ -233,6 +235,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
   }),
   faultMode({
     name: 'bed-thermistor-open',
+    isGraded: false,
     faultClass: 'thermal',
     title: 'bed thermistor wire broken',
     changes: 'the circuit is open: the converter reads far below 0 °C',
@@ -298,7 +301,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     name: 'sock-lost',
     faultClass: 'thermal',
     title: 'silicone sock lost',
-    changes: 'the bare block loses more heat (severity 1: 1.4 times) and feels the part fan more (1.6 times)',
+    changes: 'the bare block loses more heat (severity 1: 1.5 times)',
     severity: 0.6,
     signals: [
       { by: 'nozzle_c', shows: 'dips once, until the firmware has added the power', leadS: [3, 30] },
@@ -311,8 +314,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     firmware: NO_GUARD,
     response: 'go on if the power has reserve; the sock may lie on the part: look',
     turn: (condition, strength) => {
-      condition.nozzleLossRatio *= 1 + 0.4 * strength
-      condition.fanOnBlockRatio = Math.max(condition.fanOnBlockRatio, 0.15 * strength)
+      condition.nozzleLossRatio *= 1 + 0.5 * strength
     },
   }),
   faultMode({

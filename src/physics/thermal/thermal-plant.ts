@@ -33,6 +33,8 @@ export interface ThermalInput {
   chamberLeakRatio: number
   /** Supply voltage over its nominal value; power goes with its square. */
   supplyVoltageRatio: number
+  /** The same for the bed, which may hang on the mains. */
+  bedVoltageRatio: number
   /** Filament going into the hot end, mm/s; retraction (negative) takes no heat. */
   filamentMmPerS: number
   /** Heat that one mm of filament takes up per °C, J. */
@@ -106,6 +108,7 @@ export function createThermalInput(ambientC: number): ThermalInput {
     fanOnBlockRatio: 1,
     chamberLeakRatio: 1,
     supplyVoltageRatio: 1,
+    bedVoltageRatio: 1,
     filamentMmPerS: 0,
     filamentHeatJPerMmC: 0,
     ambientC,
@@ -214,7 +217,7 @@ function stepBed(plant: ThermalPlant, input: Readonly<ThermalInput>, airC: numbe
   const { bed, surface, chamber, relaxation, sensor } = plant.constants
   const draftRatio = chamber.enclosed ? 0 : input.draftWPerM2K / STILL_AIR_W_PER_M2_K
   const lossPerS = bed.lossPerS * (1 + BED_DRAFT_SHARE * draftRatio)
-  const power = input.bedPowerRatio * input.supplyVoltageRatio * input.supplyVoltageRatio
+  const power = input.bedPowerRatio * input.bedVoltageRatio * input.bedVoltageRatio
   relax(relaxation, bed, lossPerS, power, plant.bedCoreRatio, plant.bedC, airC, dtS)
   plant.bedC = relaxedC(relaxation)
   setSensorContact(sensor, bed, input.bedSensorContactRatio, input.bedSensorLagRatio)

@@ -9,7 +9,8 @@ const JOINED_COS_MIN = 0.97
 const PIECE_MAX_MM = 6
 /** Directions of axis that shading is tabulated for: this many in the plane, and upright. */
 export const AXIS_BINS = 64
-export const UPRIGHT_AXIS = AXIS_BINS
+/** The one after the last bin. */
+export const UPRIGHT_AXIS = 64
 
 /** Loose strands belong to no object. */
 const NO_OBJECT = -2
