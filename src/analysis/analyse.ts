@@ -44,7 +44,7 @@ export function analyse(run: SimulatedRun, context: AnalysisContext): Analysis {
   const all = assessments
     .flatMap((assessment) => assessment.findings)
     .filter((finding) => finding.confidence >= MENTION_FROM)
-    .filter((finding, _i, others) => !isExplained(finding, others))
+    .filter((finding, _i, others) => !isExplained(finding, others, run.faults.length > 0))
   const findings = mergeFindings(all).sort(
     (a, b) => SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] || b.confidence - a.confidence,
   )
@@ -62,7 +62,9 @@ export function analyse(run: SimulatedRun, context: AnalysisContext): Analysis {
 }
 
 /** What is missing after the nozzle ran dry is no matter of speed or temperature. */
-function isExplained(finding: Finding, others: readonly Finding[]): boolean {
-  if (!FOLLOWS_INCIDENTS.has(finding.kind)) return false
+function isExplained(finding: Finding, others: readonly Finding[], isBroken: boolean): boolean {
+  // No support helps a part that something broken prints in air.
+  const follows = FOLLOWS_INCIDENTS.has(finding.kind) || (isBroken && finding.kind === 'unsupported-start')
+  if (!follows || finding.confidence >= 0.99) return false
   return others.some(({ kind, layer }) => LASTING_INCIDENTS.has(kind) && (layer ?? 0) <= (finding.layer ?? 0) + 1)
 }

@@ -22,7 +22,7 @@ export function readFaults(words: readonly string[] | undefined, machine: Machin
       throw new PrintwrightError('fault', `${reading.problem}.${hint}`)
     }
     const problem = impossible(reading.spec, machine)
-    if (problem !== null) throw new PrintwrightError('fault', `${problem}.${whatExists()}`)
+    if (problem !== null) throw new PrintwrightError('fault', problem)
     return reading.spec
   })
 }
@@ -35,11 +35,13 @@ function whatExists(): string {
 /** What this machine has not, cannot break on it. */
 function impossible({ mode, words }: FaultSpec, machine: MachineModel): string | null {
   if (mode.name === 'door-opened' && !machine.chamber.enclosed) {
-    return `Fault 'door-opened' cannot happen on ${machine.title}: it has no door`
+    return `Fault 'door-opened' cannot happen on ${machine.title}: it has no door.${whatExists()}`
   }
   if (mode.name !== 'wrong-material') return null
   const name = words['material'] ?? ''
-  return materialNamed(name) === null ? `There is no material '${name}' for fault 'wrong-material'` : null
+  return materialNamed(name) === null
+    ? `There is no material '${name}' for fault 'wrong-material'. There are: ${[...loadMaterials().materials.keys()].join(', ')}.`
+    : null
 }
 
 function materialNamed(name: string): Material | null {

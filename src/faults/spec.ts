@@ -60,9 +60,13 @@ export function readFaultSpec(text: string): FaultReading {
 }
 
 function finish(mode: FaultMode, onset: Onset, severity: number, words: Map<string, string>): FaultReading {
-  const course = (words.get('course') ?? mode.courses[0]!) as FaultCourse
+  const grows = words.has('over') && mode.courses.includes('creeping')
+  const course = (words.get('course') ?? (grows ? 'creeping' : mode.courses[0]!)) as FaultCourse
   if (!mode.courses.includes(course)) {
     return { problem: `Fault '${mode.name}' can be ${mode.courses.join(' or ')}, not '${course}'` }
+  }
+  if (words.has('over') && course !== 'creeping') {
+    return { problem: `'over=' is for a creeping fault; '${mode.name}' is ${course} here` }
   }
   const rampS = words.has('over') ? readSeconds(words.get('over')!) : mode.rampS
   if (!(rampS > 0)) return { problem: `'over=${words.get('over')}' must be a time above 0, as 60s or 2m` }
@@ -88,8 +92,22 @@ function readWhen(text: string, whole: string): { onset: Onset; severity: number
     return { problem: `The severity '${rest[0]}' of '${whole}' must be a number above 0 and at most 1` }
   }
   const onset = readOnset(kind, parts[1] ?? '')
-  if (onset === null) return { problem: `'${whole}' does not say when; a fault is written ${FAULT_FORM}` }
+  if (onset === null) {
+    const bound = BOUNDS[kind]
+    if (bound !== undefined) return { problem: `In '${whole}', ${bound}` }
+    return { problem: `'${whole}' does not say when; a fault is written ${FAULT_FORM}` }
+  }
   return { onset, severity }
+}
+
+/** What each kind of onset takes. */
+const BOUNDS: Readonly<Record<string, string>> = {
+  time: 'a time is 0 or more, as time:90s, time:5m or time:2h',
+  layer: 'a layer is a whole number from 1, as layer:12',
+  height: 'a height is 0 mm or more, as height:5mm',
+  line: 'a line is a whole number from 1, as line:1200',
+  temperature: 'a temperature is 0 °C or more, as temperature:150',
+  hazard: 'a hazard rate is above 0 per hour, as hazard:0.5',
 }
 
 function readOnset(kind: string, value: string): Onset | null {

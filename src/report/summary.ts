@@ -100,7 +100,9 @@ function faultLines({ causes, consequences, departures }: FaultAccount, columns:
   })
   const after = (seconds: number): string => `+${round(seconds, seconds < 10 ? 1 : 0)} s`.padStart(8)
   const row = (afterS: number, text: string): string => `    ${palette.dim(after(afterS))}  ${clip(text, columns - 16)}`
-  if (departures.length > 0) lines.push(`  ${palette.dim('  first to show it')}`)
+  const isBegun = causes.some(({ onsetS }) => onsetS !== null)
+  if (departures.length > 0) lines.push(`  ${palette.dim('  first to show it, where the printer has the sensor')}`)
+  else if (isBegun) lines.push(`  ${palette.dim('  no signal shows it')}`)
   for (const { afterS, title, unit, difference } of departures.slice(0, FAULT_ROWS)) {
     const change =
       difference === null
@@ -109,6 +111,7 @@ function faultLines({ causes, consequences, departures }: FaultAccount, columns:
     lines.push(row(afterS, `${title} ${change}`.trimEnd()))
   }
   if (consequences.length > 0) lines.push(`  ${palette.dim('  what followed')}`)
+  else if (isBegun) lines.push(`  ${palette.dim('  nothing that stops or spoils the print followed by itself')}`)
   for (const { afterS, text } of consequences.slice(0, FAULT_ROWS)) lines.push(row(afterS, plainText(text)))
   const left = Math.max(0, departures.length - FAULT_ROWS) + Math.max(0, consequences.length - FAULT_ROWS)
   if (left > 0) lines.push(`  ${palette.dim(`  and ${left} more in --json`)}`)

@@ -6,6 +6,7 @@ import type { Random } from '#core'
 import type { TrajectoryBlock } from '#motion'
 import type { FanSound, SoundEvent, SoundEventKind, SoundScene } from '#sensing'
 import { bubbleRateHz, HOT_END_FAN, motorSoundsOf, PART_FAN } from '#sensing'
+import { partFanTurns } from './heating.ts'
 import {
   createMotionRecorder,
   dropMotionBefore,
@@ -15,8 +16,6 @@ import {
 } from './motion-recorder.ts'
 import type { Simulation } from './simulation.ts'
 
-/** Firmware switches the heat sink's fan on above this. Klipper's default of heater_fan. */
-const HOT_END_FAN_C = 50
 /** Lost places of a motor follow each other no faster than the rotor swings, s. Plausible. */
 const SLIP_GAP_S = 0.03
 /**
@@ -134,9 +133,16 @@ export function soundScene(recorder: SoundRecorder, config: PrinterConfig, frame
 
 function recordFans(recorder: SoundRecorder, simulation: Simulation, timeS: number): void {
   const { condition, heating } = simulation
-  const isHot = heating.plant.nozzleBlockC > HOT_END_FAN_C
-  recordFan(recorder.hotEndFan, timeS, isHot ? 1 : 0, condition.hotEndFanRatio)
-  recordFan(recorder.partFan, timeS, simulation.fanRatio, condition.partFanRatio)
+  const { hotEndFanRatio } = heating.input
+  const turns = condition.hotEndFanRatio > 0 ? hotEndFanRatio / condition.hotEndFanRatio : 0
+  recordFan(recorder.hotEndFan, timeS, turns, condition.hotEndFanRatio)
+  const partRatio = condition.partFanRatio
+  recordFan(recorder.partFan, timeS, partRatio > 0 ? partFanTurns(heating) / partRatio : 0, partRatio)
+}
+
+/** The print is over: what the fans do from then on. */
+export function recordStop(recorder: SoundRecorder, simulation: Simulation): void {
+  if (!Number.isNaN(simulation.stoppedS)) recordFans(recorder, simulation, simulation.stoppedS)
 }
 
 /** A fan that turns slower than it is driven drags in its bearing. */

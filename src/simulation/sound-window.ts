@@ -7,7 +7,7 @@ import type { SoundScene } from '#sensing'
 import { recordRest } from './motion-recorder.ts'
 import type { Simulation } from './simulation.ts'
 import type { SoundRecorder } from './sound-recorder.ts'
-import { createSoundRecorder, dropSoundBefore, recordSound, soundScene } from './sound-recorder.ts'
+import { createSoundRecorder, dropSoundBefore, recordSound, recordStop, soundScene } from './sound-recorder.ts'
 
 export type SoundWish =
   | { readonly kind: 'window'; readonly fromS: number; readonly durationS: number }
@@ -87,6 +87,7 @@ export function closeSoundWindow(
   if (window.wish.kind === 'onset') follow(window, simulation)
   const isHeard = window.fromS <= simulation.timeS
   if (!isHeard) return null
+  recordStop(window.recorder, simulation)
   recordRest(window.recorder.motion, window.toS + MARGIN_S)
   return soundScene(window.recorder, config, simulation.settings.machine.frame)
 }

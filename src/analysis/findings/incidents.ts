@@ -2,7 +2,7 @@
 import type { Finding, FindingKind } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import type { Assessment } from '../assessment.ts'
-import { numbers, texts } from '../context.ts'
+import { layerFinding, layerWords, numbers, stretches, texts } from '../context.ts'
 import { layerAt } from '../place.ts'
 
 interface Incident {
@@ -105,9 +105,39 @@ export function assessIncidents(run: SimulatedRun): Assessment {
       advice: incident.advice,
     })
   }
+  assessFlow(run, findings)
   return { findings, limits: [] }
 }
 
 function sentence(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
+/** Missing or surplus plastic over this many layers in a row is a fault of the feed, whatever its cause. */
+const FLOW_LAYERS = 3
+const LITTLE_RATIO = 0.88
+const MUCH_RATIO = 1.1
+/** A wall with less than this is a sieve. */
+const SIEVE_RATIO = 0.75
+
+/** What came out against what was asked for, where something was broken on purpose. */
+function assessFlow(run: SimulatedRun, findings: Finding[]): void {
+  if (run.faults.length === 0 || findings.some(({ kind }) => kind === 'starved-nozzle')) return
+  const flow = numbers(run.layers, 'flow_ratio')
+  for (const [kind, isOff] of [
+    ['under-extrusion', (ratio: number): boolean => ratio < LITTLE_RATIO],
+    ['over-extrusion', (ratio: number): boolean => ratio > MUCH_RATIO],
+  ] as const) {
+    const [first, last] = stretches(run.layers.rowCount, (row) => isOff(flow[row]!))
+      .filter(([from, to]) => to - from + 1 >= FLOW_LAYERS)
+      .reduce<readonly [number, number]>((a, b) => (b[1] - b[0] > a[1] - a[0] ? b : a), [0, -1])
+    if (last < first) continue
+    let sum = 0
+    for (let row = first; row <= last; row++) sum += flow[row]! / (last - first + 1)
+    const missing = Math.round(100 * Math.abs(1 - sum))
+    const severity = sum < SIEVE_RATIO ? 'failure' : 'defect'
+    const cause = `${missing} % of the plastic ${sum < 1 ? 'is missing' : 'is too much'} in ${layerWords(run, first, last)}.`
+    const advice = 'Find what the filament meets on its way; correct the flow only if the part is worth it.'
+    findings.push(layerFinding(run, kind, severity, CERTAIN, [first, last], first, cause, advice))
+  }
 }

@@ -216,6 +216,8 @@ function assessWarmth(
 }
 
 function assessFaults(run: SimulatedRun, findings: Finding[]): void {
+  // With something broken on purpose it is no prediction: it has happened.
+  const isCertain = run.faults.length > 0
   const kinds = texts(run.events, 'kind')
   const text = texts(run.events, 'text')
   const line = numbers(run.events, 'line')
@@ -226,7 +228,7 @@ function assessFaults(run: SimulatedRun, findings: Finding[]): void {
         printFinding(
           'heater-fault',
           'failure',
-          0.7,
+          isCertain ? 0.99 : 0.7,
           `${what}: verify_heater stops the printer, because the heater cannot hold the target against fan, flow and losses.`,
           'Lower the target or the part fan, insulate the block (silicone sock), or use a stronger heater.',
           line[row]!,
@@ -240,7 +242,7 @@ function assessFaults(run: SimulatedRun, findings: Finding[]): void {
         printFinding(
           'heat-creep',
           'failure',
-          0.5,
+          isCertain ? 0.99 : 0.5,
           `Heat climbs into the cold side of the hot end (${what}): the filament swells there and jams.`,
           'Check the heat-sink fan, open the enclosure for PLA, and retract less often.',
           line[row]!,
