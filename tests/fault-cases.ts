@@ -192,7 +192,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     signals: ['part_fan_rpm', 'nozzle_c'],
   },
   {
-    fault: 'part-fan-on-block@layer:10',
+    fault: 'part-fan-on-block@layer:10:1',
     truth: ['the block sags', below(difference('telemetry', blockC, least), -3)],
     signals: ['nozzle_c'],
   },
