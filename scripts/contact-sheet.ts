@@ -14,7 +14,9 @@ import { toCameraScene } from '#simulation'
 import { plateGcode, towersGcode } from './camera-parts.ts'
 import { readGcode, simulateGcode } from './simulate-file.ts'
 
-type Part = 'benchy' | 'towers' | 'plate'
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+type Part = 'vase' | 'overhang' | 'patch' | 'towers' | 'plate'
 
 interface Row {
   readonly title: string
@@ -37,15 +39,16 @@ const POSES = {
   webcam: { positionMm: [25, -35, 105], targetMm: [117, 118, 16], fieldOfViewDeg: 24, mount: 'frame' },
   close: { positionMm: [60, 10, 78], targetMm: [113, 115, 15], fieldOfViewDeg: 21, mount: 'frame' },
   'first-layer': { positionMm: [60, 10, 90], targetMm: [117, 117, 0], fieldOfViewDeg: 17, mount: 'frame' },
+  low: { positionMm: [40, -60, 50], targetMm: [117, 117, 14], fieldOfViewDeg: 20, mount: 'frame' },
   corner: { positionMm: [-60, -60, 42], targetMm: [58, 92, 3], fieldOfViewDeg: 24, mount: 'frame' },
 } as const satisfies Record<string, CameraPose>
 
 const ROWS: readonly Row[] = [
-  { title: 'healthy', pose: ['webcam', 'close', 'close'], part: 'benchy', faults: ['', '', ''], at: { ratio: 0.8 } },
+  { title: 'healthy', pose: ['webcam', 'close', 'low'], part: 'vase', faults: ['', '', ''], at: { ratio: 0.8 } },
   {
     title: 'stringing',
     pose: 'close',
-    part: 'benchy',
+    part: 'towers',
     faults: severities('wet-filament@start', [0.2, 0.5, 1]),
     at: { ratio: 0.8 },
   },
@@ -66,28 +69,30 @@ const ROWS: readonly Row[] = [
   {
     title: 'layer shift',
     pose: 'webcam',
-    part: 'benchy',
-    faults: ['layer-shift@layer:80,x=1.2', 'layer-shift@layer:80,x=3.2', 'layer-shift@layer:80,x=6,y=3'],
+    part: 'vase',
+    faults: ['layer-shift@height:15,x=1.2', 'layer-shift@height:15,x=3.2', 'layer-shift@height:15,x=6,y=3'],
     at: { ratio: 0.8 },
   },
   {
     title: 'under-extrusion',
-    pose: 'close',
-    part: 'benchy',
+    pose: 'first-layer',
+    part: 'patch',
     faults: severities('under-extrusion@start', [0.5, 0.75, 1]),
-    at: { ratio: 0.8 },
+    at: { ratio: 0.99 },
+    isParked: true,
   },
   {
     title: 'over-extrusion',
-    pose: 'close',
-    part: 'benchy',
+    pose: 'first-layer',
+    part: 'patch',
     faults: severities('over-extrusion@start', [0.4, 0.7, 1]),
-    at: { ratio: 0.8 },
+    at: { ratio: 0.99 },
+    isParked: true,
   },
   {
     title: 'poor first layer',
     pose: 'first-layer',
-    part: 'benchy',
+    part: 'patch',
     faults: severities('poor-first-layer@start', [0.3, 0.6, 1]),
     at: { endOfLayer: 0 },
     isParked: true,
@@ -95,16 +100,16 @@ const ROWS: readonly Row[] = [
   {
     title: 'curled overhang',
     pose: 'close',
-    part: 'benchy',
+    part: 'overhang',
     faults: severities('curled-part@start', [0.3, 0.6, 1]),
-    at: { ratio: 0.4 },
+    at: { ratio: 0.9 },
     isParked: true,
   },
   {
     title: 'missing layers',
     pose: 'webcam',
-    part: 'benchy',
-    faults: ['clog@layer:190:1', 'clog@layer:120:1', 'clog@layer:60:1'],
+    part: 'vase',
+    faults: ['clog@height:40:1', 'clog@height:25:1', 'clog@height:10:1'],
     at: { ratio: 0.98 },
     isParked: true,
   },
@@ -124,12 +129,30 @@ function severities(fault: string, values: readonly number[]): string[] {
   return values.map((severity) => `${fault}:${severity}`)
 }
 
-function printOf(row: Row, faults: string, benchy: Uint8Array): SimulatedRun {
+/** Shipped parts, each on the printer that it was sliced for. */
+const SHIPPED = {
+  vase: ['twisted-vase', 'prusa-mk4'],
+  overhang: ['overhang-fan', 'prusa-mk4'],
+  patch: ['first-layer-patch', 'ender3'],
+} as const
+
+function printOf(row: Row, faults: string): SimulatedRun {
   const options = { printer: 'sovol-sv08', seed: SEED, faults: faults === '' ? [] : [faults] }
-  if (row.part === 'benchy') return simulateGcode(benchy, options)
   if (row.part === 'towers') return simulateGcode(new TextEncoder().encode(towersGcode()), options)
-  const abs = { ...options, printer: 'voron-2.4', material: 'ABS', ambientC: 18 }
-  return simulateGcode(new TextEncoder().encode(plateGcode()), abs)
+  if (row.part === 'plate') {
+    const abs = { ...options, printer: 'voron-2.4', material: 'ABS', ambientC: 18 }
+    return simulateGcode(new TextEncoder().encode(plateGcode()), abs)
+  }
+  const [name, printer] = SHIPPED[row.part]
+  const gcode = readGcode(join(root, 'data', 'parts', name, `${name}.gcode.gz`))
+  return simulateGcode(gcode, { ...options, printer })
+}
+
+/** The poses are for a part in the middle of a bed of 235 mm; other beds have their middle elsewhere. */
+function over(pose: CameraPose, part: Part): CameraPose {
+  const [dx, dy] = part === 'vase' || part === 'overhang' ? [8, -12] : [0, 0]
+  const move = ([x, y, z]: readonly [number, number, number]): [number, number, number] => [x + dx, y + dy, z]
+  return { ...pose, positionMm: move(pose.positionMm), targetMm: move(pose.targetMm) }
 }
 
 /** The last bead that lies when the picture is taken. */
@@ -140,11 +163,11 @@ function beadAt({ beads }: CameraScene, at: At): number {
   return last
 }
 
-async function tilesOf(gcode: Uint8Array, row: Row): Promise<Buffer[]> {
+async function tilesOf(row: Row): Promise<Buffer[]> {
   const tiles: Buffer[] = []
   for (const [column, faults] of row.faults.entries()) {
-    const pose = POSES[typeof row.pose === 'string' ? row.pose : row.pose[column]!]
-    const run = printOf(row, faults, gcode)
+    const pose = over(POSES[typeof row.pose === 'string' ? row.pose : row.pose[column]!], row.part)
+    const run = printOf(row, faults)
     const scene = toCameraScene(run)
     const { beads } = scene
     const bead = beadAt(scene, row.at)
@@ -184,18 +207,14 @@ function label(text: string, widthPx: number): Buffer {
   )
 }
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const shared = process.env['PRINTWRIGHT_SHARED'] ?? join(root, '..', 'shared')
-const path = process.argv[2] ?? join(shared, 'gcode', 'orca231_benchy_pla.gcode.gz')
-const out = process.argv[3] ?? join(root, 'docs', 'contact-sheet.jpg')
-const gcode = readGcode(path)
+const out = process.argv[2] ?? join(root, 'docs', 'contact-sheet.jpg')
 const columns = 3 * LAMPS.length
 const widthPx = columnX(columns - 1) + SHOWN.widthPx
 const rowPx = LABEL_PX + SHOWN.heightPx
 const parts: OverlayOptions[] = []
 for (const [index, row] of ROWS.entries()) {
   const top = index * rowPx
-  const tiles = await tilesOf(gcode, row)
+  const tiles = await tilesOf(row)
   for (const [column, input] of tiles.entries()) parts.push({ input, left: columnX(column), top: top + LABEL_PX })
   for (const [group, faults] of row.faults.entries()) {
     const text = `${row.title}: ${faults || 'nothing broken'}  (${LAMPS.join(', ')})`
