@@ -129,6 +129,7 @@ describe('faults', () => {
     expectSentence(simulate('clog@layer:5,teeth=3'), 2, /no word 'teeth=3'/)
     expectSentence(simulate('greasy-bed@layer:3'), 2, /greasy-bed@start/)
     expectSentence(simulate('wrong-material@start,material=unobtainium'), 2, /unobtainium/)
+    expectSentence(printwright('simulate', cube, '--signals'), 2, /--signals needs --out/)
     expectSentence(printwright('faults', 'heter-open'), 2, /no fault 'heter-open'.*heater-open/s)
   })
 

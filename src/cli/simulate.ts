@@ -33,6 +33,9 @@ interface SimulateOptions extends PrintOptions, MediaOptions {
 
 export async function simulateCommand(path: string, options: SimulateOptions): Promise<0 | 1> {
   const folder = options.out === undefined ? null : checkOutFolder(options.out)
+  if (options.signals === true && folder === null) {
+    throw new PrintwrightError('signals-out', '--signals needs --out DIR: the table of signals is written there.')
+  }
   const file = openGcodeFile(path)
   const metadata = await readMetadata(file)
   const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata)
