@@ -66,9 +66,11 @@ export function senseMachine(
 }
 
 /** A print that was refused leaves the firmware ready; one that waits for filament is paused. */
-function firmwareState({ hasShutDown, error, layer, mishaps }: Simulation): number {
+function firmwareState(simulation: Simulation): number {
+  const { hasShutDown, error, layer, mishaps } = simulation
   if (hasShutDown) return FIRMWARE_STATE.shutdown
-  if (error === null) return layer >= 0 ? FIRMWARE_STATE.printing : FIRMWARE_STATE.ready
+  // A host that has not noticed yet that nobody answers goes on printing.
+  if (error === null || !isMcuHeard(simulation)) return layer >= 0 ? FIRMWARE_STATE.printing : FIRMWARE_STATE.ready
   return mishaps.has('runout-paused') ? FIRMWARE_STATE.paused : FIRMWARE_STATE.ready
 }
 

@@ -44,9 +44,9 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
       { by: 'supply_v', shows: 'a notch, while the controller lives (severity below 0.83)', leadS: [0, 0.2] },
       { by: 'driver_flags', shows: 'reset, while the controller lives', leadS: [0, 1] },
       { by: 'mcu_alive', shows: 'falls to 0 (severity above 0.83)', leadS: [0, 1] },
-      { by: 'firmware_state', shows: 'goes to shutdown', leadS: [0.5, 2] },
+      { by: 'firmware_state', shows: 'goes to shutdown', leadS: [0.5, 6] },
     ],
-    firmware: "'TMC reports error: reset=1(Reset)': shutdown",
+    firmware: "a deep one: 'Lost communication with MCU'; a shallow one: 'TMC reports error: reset=1(Reset)'; shutdown",
     response: 'home before anything moves; resume from the layer only if the part holds and the offset is known',
     turn: (condition, strength) => {
       condition.supplyRatio *= 1 - 0.9 * strength
@@ -188,7 +188,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     changes: 'the signal comes `delay` s late',
     courses: ['sudden'],
     parameters: [SIGNAL, { name: 'delay', meaning: 'delay, s', fallback: '15', choices: null, range: [0.1, 60] }],
-    signals: [{ by: 'nozzle_c', shows: 'swings slowly (or the signal named)', leadS: [0.5, 120] }],
+    signals: [{ by: 'nozzle_c', shows: 'swings slowly (or the signal named)', leadS: [0.2, 120] }],
     firmware: 'nothing',
     response: LIVENESS,
     turn: (condition, strength, words) => {
@@ -210,7 +210,7 @@ export const ELECTRICAL_MODES: readonly FaultMode[] = [
     ],
     signals: [
       { by: 'nozzle_c', shows: 'jumps (or the signal named)', leadS: [0, 1] },
-      { by: 'nozzle_pwm_ratio', shows: 'does not fit the reading', leadS: [0.1, 120] },
+      { by: 'nozzle_pwm_ratio', shows: 'does not fit the reading', leadS: [0, 120] },
     ],
     firmware: 'nothing while the value is plausible',
     response: LIVENESS,

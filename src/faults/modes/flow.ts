@@ -218,7 +218,6 @@ export const FLOW_MODES: readonly FaultMode[] = [
     signals: [
       { by: 'microphone', shows: 'clicks at fast flow', leadS: [1, 30] },
       { by: 'encoder_mm', shows: 'falls behind what is fed', leadS: [3, 60] },
-      { by: 'stallguard_e', shows: 'falls', leadS: [0, 10] },
     ],
     firmware: NONE,
     response: 'slow down; raise the motor current; look for a hot driver',

@@ -174,7 +174,7 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     rampS: 1800,
     signals: [
       { by: 'accel_x_rms_g', shows: 'rings lower and longer', leadS: [2, 150] },
-      { by: 'accel_y_rms_g', shows: 'rings lower and longer', leadS: [2, 650] },
+      { by: 'accel_y_rms_g', shows: 'rings lower and longer', leadS: [2, 900] },
       { by: 'camera', shows: 'ghosts after corners', leadS: [120, 3600] },
     ],
     firmware: OPEN_LOOP,

@@ -288,8 +288,8 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the duct is bent: its air cools the block (severity 1: five times as much as usual)',
     severity: 0.4,
     signals: [
-      { by: 'nozzle_pwm_ratio', shows: 'rises with the fan', leadS: [1, 60] },
-      { by: 'nozzle_c', shows: 'sags when the fan comes on', leadS: [2, 30] },
+      { by: 'nozzle_pwm_ratio', shows: 'rises with the fan', leadS: [0.5, 60] },
+      { by: 'nozzle_c', shows: 'sags when the fan comes on', leadS: [1, 30] },
     ],
     firmware: VERIFY,
     response: 'lower the fan; straighten the duct before the next print',
@@ -324,7 +324,7 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     changes: 'the heater law works with wrong gains (severity 1: 8 times too high)',
     signals: [
       { by: 'nozzle_c', shows: 'swings around its target', leadS: [2, 60] },
-      { by: 'nozzle_pwm_ratio', shows: 'swings from 0 to full', leadS: [0.1, 60] },
+      { by: 'nozzle_pwm_ratio', shows: 'swings from 0 to full', leadS: [0, 60] },
     ],
     firmware: NO_GUARD,
     response: 'finish if the swing is below 3 °C; tune again (PID_CALIBRATE)',
