@@ -7,7 +7,7 @@
 import type { Diagnostic } from '#protocol'
 import type { ConfigFile, ConfigSection, ConfigTree, ConfigValue, ReadInclude } from './config-tree.ts'
 
-const SAVE_CONFIG_MARK = '#*# <---------------------- SAVE_CONFIG ---------------------->'
+export const SAVE_CONFIG_MARK = '#*# <---------------------- SAVE_CONFIG ---------------------->'
 /** Included files may include others; a real configuration is three or four deep. */
 const INCLUDE_DEPTH_MAX = 64
 
@@ -27,39 +27,43 @@ interface ParseState {
 /** Reads a main file and all it includes. Never throws: what cannot be read becomes diagnostics of the tree. */
 export function parseConfigText(main: ConfigFile, readInclude: ReadInclude = () => null): ConfigTree {
   const state: ParseState = { sections: new Map(), diagnostics: [], readInclude }
-  const lines = splitLines(main.text)
+  const lines = splitConfigText(main.text)
   const markAt = lines.findIndex((line) => line.trimEnd() === SAVE_CONFIG_MARK)
-  const regularCount = markAt === -1 ? lines.length : markAt
-  parseLines(state, main.file, lines.slice(0, regularCount), 1, false, [main.file])
-  if (markAt !== -1) parseSavedBlock(state, main.file, lines, markAt)
+  const foreignAt = markAt === -1 ? -1 : findForeignLine(lines, markAt)
+  // A block with foreign lines is not trusted: to Klipper it is the comments and the options that it looks like.
+  const isTrusted = markAt !== -1 && foreignAt === -1
+  parseLines(state, main.file, isTrusted ? lines.slice(0, markAt) : lines, 1, false, [main.file])
+  if (isTrusted) parseSavedBlock(state, main.file, lines, markAt)
+  else if (markAt !== -1) reportCorrupted(state, main.file, foreignAt + 1)
   return { file: main.file, sections: state.sections as Map<string, ConfigSection>, diagnostics: state.diagnostics }
 }
 
-function splitLines(text: string): string[] {
+export function splitConfigText(text: string): string[] {
   const withoutMark = text.startsWith('\uFEFF') ? text.slice(1) : text
   return withoutMark.split(/\r\n|\r|\n/)
 }
 
-/** Any foreign line makes Klipper distrust the whole block, so none of it is used. */
+function findForeignLine(lines: readonly string[], markAt: number): number {
+  return lines.findIndex((line, index) => {
+    if (index <= markAt || line.trim() === '') return false
+    return !line.startsWith('#*#') || (line.length > 3 && line[3] !== ' ')
+  })
+}
+
+function reportCorrupted(state: ParseState, file: string, line: number): void {
+  state.diagnostics.push({
+    severity: 'warning',
+    code: 'save-config-corrupted',
+    message: `Can't read autosave from config file - autosave state corrupted: the SAVE_CONFIG block is ignored because this line does not start with '#*# '`,
+    file,
+    line,
+  })
+}
+
 function parseSavedBlock(state: ParseState, file: string, lines: readonly string[], markAt: number): void {
   const block: string[] = []
   let hasSection = false
-  for (let index = markAt + 1; index < lines.length; index++) {
-    const line = lines[index] ?? ''
-    if (line.trim() === '') {
-      block.push('')
-      continue
-    }
-    if (!line.startsWith('#*#') || (line.length > 3 && line[3] !== ' ')) {
-      state.diagnostics.push({
-        severity: 'warning',
-        code: 'save-config-corrupted',
-        message: `Can't read autosave from config file - autosave state corrupted: the SAVE_CONFIG block is ignored because this line does not start with '#*# '`,
-        file,
-        line: index + 1,
-      })
-      return
-    }
+  for (const line of lines.slice(markAt + 1)) {
     const saved = line.slice(4)
     hasSection ||= saved.startsWith('[')
     // The block opens with a sentence that asks people not to edit it.
@@ -69,7 +73,7 @@ function parseSavedBlock(state: ParseState, file: string, lines: readonly string
 }
 
 /** Cuts the comment off a line; `null` when nothing but a comment or white space is left. */
-function stripComment(line: string): string | null {
+export function stripComment(line: string): string | null {
   let end = line.indexOf('#')
   if (end === -1) end = line.length
   for (let at = line.indexOf(';'); at !== -1 && at < end; at = line.indexOf(';', at + 1)) {
@@ -194,7 +198,7 @@ function includeFiles(
       error('include-recursive', `Recursive include of config file '${included.file}'`)
       continue
     }
-    parseLines(state, included.file, splitLines(included.text), 1, false, [...includedFrom, included.file])
+    parseLines(state, included.file, splitConfigText(included.text), 1, false, [...includedFrom, included.file])
   }
 }
 

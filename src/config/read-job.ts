@@ -7,6 +7,7 @@ import {
   markAsked,
   needText,
   type OptionReader,
+  recordSetting,
   requireOption,
   sectionsWithPrefix,
 } from './option-reader.ts'
@@ -45,8 +46,15 @@ export function readFilamentSensors(reader: OptionReader): FilamentSensorConfig[
 /** The timeout stands also without its section: every Klipper goes idle. */
 export function readIdleTimeout(reader: OptionReader): { timeoutS: number; gcode: string | null } {
   const timeoutS = getFloat(reader, 'idle_timeout', 'timeout', { default: 600, above: 0 })
-  return { timeoutS, gcode: getText(reader, 'idle_timeout', 'gcode') }
+  const gcode = getText(reader, 'idle_timeout', 'gcode')
+  if (gcode === null) {
+    recordSetting(reader, 'idle_timeout', 'gcode', { kind: 'str', value: `${HEATERS_OFF_TEMPLATE}M84\n` })
+  }
+  return { timeoutS, gcode }
 }
+
+/** What Klipper runs where the file says nothing. Source: its recorded settings. */
+const HEATERS_OFF_TEMPLATE = "\n{% if 'heaters' in printer %}\n   TURN_OFF_HEATERS\n{% endif %}\n"
 
 export function readPauseResume(reader: OptionReader): { recoverMmPerS: number } | null {
   if (!hasSection(reader, 'pause_resume')) return null
@@ -69,7 +77,8 @@ export function readSaveVariables(reader: OptionReader): string | null {
 
 export function readVirtualSdcard(reader: OptionReader): boolean {
   if (!hasSection(reader, 'virtual_sdcard')) return false
-  requireOption(reader, 'virtual_sdcard', 'path')
+  needText(reader, 'virtual_sdcard', 'path')
+  getText(reader, 'virtual_sdcard', 'on_error_gcode', HEATERS_OFF_TEMPLATE)
   return true
 }
 

@@ -2,12 +2,15 @@
 import {
   getChoice,
   getFloat,
+  getInt,
+  getText,
   hasOption,
   hasSection,
   locate,
   needText,
   type OptionReader,
   reportError,
+  sectionsWithPrefix,
 } from './option-reader.ts'
 import { type DeltaConfig, KINEMATICS, type MotionConfig, type RailConfig } from './printer-config.ts'
 import { readRail } from './read-stepper.ts'
@@ -130,6 +133,20 @@ function readDelta(reader: OptionReader, rails: readonly RailConfig[]): DeltaCon
 
 /** A configuration without a board cannot start; one that was cut out of a log has none. */
 export function checkMcu(reader: OptionReader): void {
-  const hasLink = hasOption(reader, 'mcu', 'serial') || hasOption(reader, 'mcu', 'canbus_uuid')
-  if (!hasLink) reportError(reader, 'mcu', null, 'mcu-missing', `Option 'serial' in section 'mcu' must be specified`)
+  readMcu(reader, 'mcu')
+  for (const { section } of sectionsWithPrefix(reader, 'mcu')) readMcu(reader, section)
+}
+
+const RESTART_METHODS = ['arduino', 'cheetah', 'command', 'rpi_usb'] as const
+
+function readMcu(reader: OptionReader, section: string): void {
+  if (getText(reader, section, 'canbus_uuid') !== null) {
+    getText(reader, section, 'canbus_interface', 'can0')
+  } else {
+    const hasSerial = getText(reader, section, 'serial') !== null
+    const message = `Option 'serial' in section '${section}' must be specified`
+    if (!hasSerial) reportError(reader, section, null, 'mcu-missing', message)
+    getInt(reader, section, 'baud', { default: 250_000, minval: 2400 })
+  }
+  if (hasOption(reader, section, 'restart_method')) getChoice(reader, section, 'restart_method', RESTART_METHODS)
 }
