@@ -1,5 +1,5 @@
 export { fromLiteral } from './from-literal.ts'
-export { toRepr, toText } from './python-text.ts'
+export { fixedText, floatText, toRepr, toText } from './python-text.ts'
 export type { MacroDict, MacroValue } from './python-value.ts'
 export {
   MacroError,
