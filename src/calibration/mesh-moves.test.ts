@@ -39,7 +39,7 @@ const place = fc.record({
 describe('fade', () => {
   const mesh = createBedMesh(
     PARAMS,
-    [0, 1, 2, 3].map((y) => [0, 1, 2, 3, 4].map((x) => 0.02 * x + 0.01 * y)),
+    [0, 1, 2, 3].map((y) => [0, 1, 2, 3, 4].map((x) => 0.02 * x + 0.02 * y)),
   )
 
   test('is all of the adjustment up to its start, half of it in the middle, nothing but the target from its end on', () => {
