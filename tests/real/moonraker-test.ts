@@ -1,0 +1,77 @@
+// Starts a printer and the real Moonraker in front of it, runs the scenario, says what failed and what the logs end with.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { logTail, type Moonraker, startMoonraker, stopProcess } from './moonraker.ts'
+import { printThroughMoonraker } from './print-through-moonraker.ts'
+import { root } from './python-environment.ts'
+
+const SPEED = 20
+const LOG_LINES = 40
+
+/** A printer that somebody else runs: its API socket and its data folder (the one with gcodes/ in it). */
+export interface GivenPrinter {
+  readonly socketPath: string
+  readonly dataFolder: string
+}
+
+const command = join(root, 'bin', 'printwright.js')
+
+export function hasKlippyCommand(): boolean {
+  const help = spawnSync(process.execPath, [command, '--help'], { encoding: 'utf8' })
+  return /^ {2}klippy\b/m.test(help.stdout)
+}
+
+interface VirtualPrinter extends GivenPrinter {
+  readonly process: ChildProcess
+  readonly output: () => string
+}
+
+function startVirtualPrinter(folder: string): VirtualPrinter {
+  const dataFolder = join(folder, 'data')
+  const gcodes = join(dataFolder, 'gcodes')
+  for (const name of ['config', 'gcodes', 'logs']) mkdirSync(join(dataFolder, name), { recursive: true })
+  const config = join(dataFolder, 'config', 'printer.cfg')
+  const template = readFileSync(join(root, 'tests', 'real', 'printer.cfg'), 'utf8')
+  writeFileSync(config, template.replaceAll(/^path: GCODES_FOLDER$/gm, `path: ${gcodes}`))
+  const socketPath = join(folder, 'klippy_uds')
+  const words = [command, 'klippy', config, '--socket', socketPath, '--data', dataFolder, '--speed', String(SPEED)]
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  const keep = (data: Buffer): void => {
+    output = (output + data.toString('utf8')).slice(-16_384)
+  }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  return { socketPath, dataFolder, process: child, output: () => output }
+}
+
+/** True where everything held. */
+export async function testMoonraker(binFolder: string, given: GivenPrinter | undefined): Promise<boolean> {
+  // Short: the path of a Unix socket has at most 107 bytes.
+  const folder = mkdtempSync(join(tmpdir(), 'pw-real-'))
+  const printer = given === undefined ? startVirtualPrinter(folder) : undefined
+  const { socketPath, dataFolder } = given ?? printer!
+  let server: Moonraker | undefined
+  const startedMs = performance.now()
+  try {
+    server = await startMoonraker(binFolder, dataFolder, socketPath)
+    await printThroughMoonraker(server, (line) => {
+      console.log(`  ok  ${((performance.now() - startedMs) / 1000).toFixed(1).padStart(6)} s  ${line}`)
+    })
+    return true
+  } catch (failure) {
+    console.log(`  FAILED  ${failure instanceof Error ? failure.message : String(failure)}`)
+    if (server !== undefined) console.log(`moonraker.log ends with:\n${logTail(server.logFile, LOG_LINES)}`)
+    if (printer !== undefined) {
+      const ended = printer.process.exitCode === null ? '' : ` (it ended with status ${printer.process.exitCode})`
+      console.log(`the printer said${ended}:\n${printer.output().trimEnd() || '(nothing)'}`)
+    }
+    return false
+  } finally {
+    if (server !== undefined) await stopProcess(server.process)
+    if (printer !== undefined) await stopProcess(printer.process)
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

