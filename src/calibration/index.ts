@@ -13,6 +13,8 @@ export {
   referMesh,
 } from './bed-mesh.ts'
 export { fixed, roundTo } from './fixed-text.ts'
+export type { LevelRetries, LevelRetrySettings, LevelVerdict } from './level-retries.ts'
+export { adjustmentsText, createLevelRetries, judgeLevelRound } from './level-retries.ts'
 export type { HeadPosition, MeshMoveSettings, MeshTransform } from './mesh-fade.ts'
 export { bendZ, createMeshTransform, fadeRatio, splitMeshMove, unbendZ } from './mesh-fade.ts'
 export type { Interpolation, MeshAlgorithm } from './mesh-interpolation.ts'
@@ -40,3 +42,19 @@ export {
   readProfile,
   unknownProfileText,
 } from './mesh-profile.ts'
+export type { ProbeAccuracyRun, ProbeStatistics } from './probe-statistics.ts'
+export {
+  combineSamples,
+  exceedsTolerance,
+  probeAccuracyIntro,
+  probeAccuracyText,
+  probeStatistics,
+  SAMPLES_REFUSED,
+  SAMPLES_RETRY,
+} from './probe-statistics.ts'
+export type { Screw, ScrewResult, ScrewsTilt, ScrewThread, TurnDirection } from './screws-tilt.ts'
+export { calculateScrewsTilt, deviationError, SCREW_PITCH_MM } from './screws-tilt.ts'
+export type { SkewFactors } from './skew.ts'
+export { currentSkewText, measuredSkewText, NO_SKEW, skewFactor, skewPosition, unskewPosition } from './skew.ts'
+export type { FittedPlane, GantryLevel, ProbedPoint } from './z-tilt.ts'
+export { fitPlane, levelGantry, tiltAdjustments } from './z-tilt.ts'
