@@ -1,8 +1,7 @@
 // `printwright check printer.cfg`
-import type { PrinterConfig } from '#config'
 import { adviseConfig, parseConfigText, readPrinterConfig } from '#config'
 import { plainText } from '#core'
-import { MacroError, parseTemplate } from '#macros'
+import { checkTemplates } from '#macros'
 import type { Diagnostic } from '#protocol'
 import { createIncludeReader, readConfigText } from './config-file.ts'
 import { writeJson, writeText } from './terminal.ts'
@@ -14,7 +13,7 @@ interface CheckOptions {
 export function checkCommand(path: string, options: CheckOptions): 0 | 1 {
   const tree = parseConfigText(readConfigText(path), createIncludeReader())
   const { config, diagnostics: read } = readPrinterConfig(tree)
-  const diagnostics = [...read, ...templateErrors(config)]
+  const diagnostics = [...read, ...checkTemplates(tree)]
   const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'error'
   const errors = diagnostics.filter(isError)
   // Advice about values that were never read would be noise.
@@ -35,20 +34,6 @@ export function checkCommand(path: string, options: CheckOptions): 0 | 1 {
     writeText(process.stdout, `${verdict(path, errors.length, warnings.length)}\n`)
   }
   return errors.length === 0 ? 0 : 1
-}
-
-/** Klipper reads every macro's template when it starts, and does not start with a broken one. */
-function templateErrors({ gcodeMacros }: PrinterConfig): Diagnostic[] {
-  return gcodeMacros.flatMap(({ name, gcode, file, line }) => {
-    try {
-      parseTemplate(gcode)
-      return []
-    } catch (error) {
-      if (!(error instanceof MacroError)) throw error
-      const message = `Error loading template 'gcode_macro ${name}:gcode': ${error.message}`
-      return [{ severity: 'error' as const, code: 'template', message, file, line }]
-    }
-  })
 }
 
 function describe({ severity, file, line, message }: Diagnostic, path: string): string {

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { PrinterConfig } from '#config'
-import { parseConfigText, readPrinterConfig } from '#config'
+import { blockingErrors, parseConfigText, readPrinterConfig } from '#config'
 import { PrintwrightError } from '#core'
 import type { SlicerMetadata } from '#gcode'
 import type { MachineModel } from '#physics'
@@ -53,13 +53,9 @@ export function loadConfig(path: string): { config: PrinterConfig; diagnostics: 
   return { config, diagnostics }
 }
 
-/** Klipper would not start with these, but they touch no number that motion or heaters need: `check` is where they matter. */
-const HARMLESS =
-  /^(mcu-missing|include-missing|section-unknown|option-unknown|pin-.*|driver-motor|probe-missing|unknown-heater|sensor-type|command-taken)$/
-
 function usableConfig(path: string): { config: PrinterConfig; diagnostics: Diagnostic[] } {
   const { config, diagnostics } = loadConfig(path)
-  const errors = diagnostics.filter(({ severity, code }) => severity === 'error' && !HARMLESS.test(code))
+  const errors = blockingErrors(diagnostics)
   // An error at a line tells a person more than one about what is missing.
   const first = errors.find(({ line }) => line > 0) ?? errors[0]
   if (first === undefined) {

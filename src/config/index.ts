@@ -1,4 +1,5 @@
 export { adviseConfig } from './advise-config.ts'
+export { blockingErrors } from './blocking-errors.ts'
 export type { ConfigFile, ConfigSection, ConfigTree, ConfigValue, ReadInclude } from './config-tree.ts'
 export {
   type ConfigfileStatus,

@@ -93,76 +93,44 @@ const CHECKED_SECTIONS: ReadonlySet<string> = new Set([
   'filament_motion_sensor',
 ])
 
-/** Options that are valid but that nothing here reads. */
+/** Options that are valid but that nothing here reads: Klipper has dropped some of them since they were written. */
 const UNREAD_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     heater_bed: ['min_extrude_temp', 'gcode_id'],
     heater_generic: ['min_extrude_temp', 'gcode_id'],
-    probe: [
-      'pin',
-      'samples_result',
-      'samples_tolerance_retries',
-      'activate_gcode',
-      'deactivate_gcode',
-      'deactivate_on_each_sample',
-      'drop_first_result',
-    ],
-    bltouch: [
-      'sensor_pin',
-      'control_pin',
-      'pin_move_time',
-      'stow_on_each_sample',
-      'probe_with_touch_mode',
-      'pin_up_reports_not_triggered',
-      'pin_up_touch_mode_reports_triggered',
-      'set_output_mode',
-      'samples_result',
-      'samples_tolerance_retries',
-      'drop_first_result',
-      'deactivate_on_each_sample',
-      'activate_gcode',
-      'deactivate_gcode',
-    ],
-    bed_mesh: [
-      'adaptive_margin',
-      'mesh_origin',
-      'round_probe_count',
-      'fade_target',
-      'mesh_pps',
-      'algorithm',
-      'bicubic_tension',
-      'zero_reference_position',
-      'relative_reference_index',
-      'scan_overshoot',
-    ],
-    z_tilt: ['z_positions', 'adaptive_horizontal_move_z', 'min_horizontal_move_z'],
-    quad_gantry_level: ['gantry_corners', 'adaptive_horizontal_move_z', 'min_horizontal_move_z'],
-    bed_screws: ['speed', 'probe_speed', 'probe_height', 'horizontal_move_z'],
-    screws_tilt_adjust: ['speed', 'horizontal_move_z', 'screw_thread', 'use_probe', 'samples', 'direction'],
+    bed_mesh: ['relative_reference_index'],
+    z_tilt: ['max_adjust'],
+  }),
+)
+
+/** Options of Kalico and other forks: section's first word -> options. */
+const FOREIGN_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    printer: ['requires', 'max_accel_xy'],
+    probe: ['drop_first_result'],
+    bltouch: ['drop_first_result', 'deactivate_on_each_sample', 'activate_gcode', 'deactivate_gcode'],
+    bed_mesh: ['print_area_bed_mesh'],
+    z_tilt: ['adaptive_horizontal_move_z', 'min_horizontal_move_z', 'use_offsets', 'increasing_threshold'],
+    quad_gantry_level: ['adaptive_horizontal_move_z', 'min_horizontal_move_z', 'use_offsets', 'increasing_threshold'],
+    screws_tilt_adjust: ['use_probe', 'samples', 'direction'],
     filament_switch_sensor: [
-      'insert_gcode',
-      'event_delay',
-      'pause_delay',
-      'debounce_delay',
       'smart',
       'runout_distance',
       'immediate_runout_gcode',
       'always_fire_events',
       'check_on_print_start',
     ],
-    filament_motion_sensor: ['insert_gcode', 'event_delay', 'pause_delay', 'extruder', 'smart', 'always_fire_events'],
-    virtual_sdcard: ['on_error_gcode', 'with_subdirs', 'path'],
-    display_status: [],
-    exclude_object: [],
-    respond: ['default_type', 'default_prefix', 'no_space'],
-    safe_z_home: ['home_xy_position', 'move_to_previous', 'home_y_before_x'],
+    filament_motion_sensor: ['smart', 'always_fire_events'],
+    virtual_sdcard: ['with_subdirs'],
+    respond: ['no_space'],
+    safe_z_home: ['home_y_before_x'],
     input_shaper: ['enabled_extruders', 'smoother_type', 'smoother_freq_x', 'smoother_freq_y'],
-    idle_timeout: [],
-  } satisfies Record<string, readonly string[]>),
+    firmware_retraction: ['z_hop_height', 'clear_zhop_on_retract'],
+  }),
 )
 
-/** Options that are numbered or that follow a pattern, by first word of the section. */
-const UNREAD_PATTERNS: ReadonlyMap<string, RegExp> = new Map([['bed_mesh', /^faulty_region_\d+_(min|max)$/]])
+/** Motors of forks home in ways of their own. */
+const FOREIGN_STEPPER_OPTIONS = ['use_sensorless_homing', 'min_home_dist', 'homing_accel']
 
 /** First word of a section name: 'gcode_macro' of 'gcode_macro PRINT_START'. */
 export function sectionWord(section: string): string {
@@ -187,6 +155,10 @@ export function isCheckedSection(section: string): boolean {
 }
 
 export function isUnreadOption(section: string, option: string): boolean {
-  const word = sectionWord(section)
-  return (UNREAD_OPTIONS.get(word)?.includes(option) ?? false) || (UNREAD_PATTERNS.get(word)?.test(option) ?? false)
+  return UNREAD_OPTIONS.get(sectionWord(section))?.includes(option) ?? false
+}
+
+export function isForeignOption(section: string, option: string): boolean {
+  if (/^stepper_/.test(section) && FOREIGN_STEPPER_OPTIONS.includes(option)) return true
+  return FOREIGN_OPTIONS.get(sectionWord(section))?.includes(option) ?? false
 }

@@ -25,10 +25,12 @@ export interface OptionReader {
   readonly asked: Map<string, Set<string>>
   /** Lower-case section name -> option -> what was read, or its default: Klipper reports its settings in this way. */
   readonly settings: Map<string, Map<string, PythonLiteral>>
+  /** Which section an error is about: Klipper stops at the section that it reads first. */
+  readonly sectionOf: Map<Diagnostic, string>
 }
 
 export function createOptionReader(tree: ConfigTree): OptionReader {
-  return { tree, diagnostics: [...tree.diagnostics], asked: new Map(), settings: new Map() }
+  return { tree, diagnostics: [...tree.diagnostics], asked: new Map(), settings: new Map(), sectionOf: new Map() }
 }
 
 export function hasSection(reader: OptionReader, section: string): boolean {
@@ -79,7 +81,9 @@ export function reportError(
   code: string,
   message: string,
 ): void {
-  reader.diagnostics.push({ severity: 'error', code, message, ...locate(reader.tree, section, option) })
+  const error: Diagnostic = { severity: 'error', code, message, ...locate(reader.tree, section, option) }
+  reader.sectionOf.set(error, section)
+  reader.diagnostics.push(error)
 }
 
 /** Where an option stands, else its section, else the main file as a whole. */
@@ -153,7 +157,8 @@ function readNumber(
   }
   const parsed = kind === 'float' ? parseFloatText(value.text) : parseIntText(value.text)
   if (parsed === null) {
-    reportUnparsable(reader, section, option)
+    if (KALICO_CONSTANT.test(value.text)) warnConstant(reader, section, option, value.text)
+    else reportUnparsable(reader, section, option)
     return fallback
   }
   const broken = brokenBound(parsed, options, kind === 'float' ? formatFloat : String)
@@ -169,6 +174,19 @@ function readNumber(
     `Option '${option}' in section '${section}' must ${broken}`,
   )
   return fallback
+}
+
+/** Kalico puts values of its [constants] in the place of such texts. */
+const KALICO_CONSTANT = /^\$\{[\w.]+\}$/
+
+function warnConstant(reader: OptionReader, section: string, option: string, written: string): void {
+  const message = `Unable to parse option '${option}' in section '${section}' with Klipper itself: '${written}' is a constant of Kalico`
+  reader.diagnostics.push({
+    severity: 'warning',
+    code: 'option-foreign',
+    message,
+    ...locate(reader.tree, section, option),
+  })
 }
 
 function brokenBound(value: number, bounds: Bounds, format: (value: number) => string): string | null {

@@ -1,13 +1,17 @@
 // Part fan, hot-end fans, controller fans: power limits and what switches them.
 import {
+  getBoolean,
+  getChoice,
   getFloat,
   getInt,
   getList,
-  getValue,
+  getText,
+  hasOption,
   hasSection,
   markAsked,
   needText,
   type OptionReader,
+  recordSetting,
   reportError,
   sectionsWithPrefix,
 } from './option-reader.ts'
@@ -45,7 +49,7 @@ function readFan(
   const kickStartTimeS = getFloat(reader, section, 'kick_start_time', { default: 0.1, minval: 0 })
   const offBelowRatio = getFloat(reader, section, 'off_below', { default: 0, minval: 0, maxval: 1 })
   const cycleTimeS = getFloat(reader, section, 'cycle_time', { default: 0.01, above: 0 })
-  for (const option of FAN_PIN_OPTIONS) markAsked(reader, section, option)
+  readFanPins(reader, section)
   getFloat(reader, section, 'shutdown_speed', { default: shutdownRatio, minval: 0, maxval: 1 })
   needText(reader, section, 'pin')
   return {
@@ -62,22 +66,22 @@ function readFan(
   }
 }
 
-const FAN_PIN_OPTIONS = [
-  'hardware_pwm',
-  'enable_pin',
-  'tachometer_pin',
-  'tachometer_ppr',
-  'tachometer_poll_interval',
-  // Kalico's
-  'min_power',
-  'initial_speed',
-  'min_speed',
-  'max_error',
-  'start_delay',
-]
+function readFanPins(reader: OptionReader, section: string): void {
+  getBoolean(reader, section, 'hardware_pwm', false)
+  getText(reader, section, 'enable_pin')
+  if (hasOption(reader, section, 'tachometer_pin')) {
+    getText(reader, section, 'tachometer_pin')
+    getInt(reader, section, 'tachometer_ppr', { default: 2, minval: 1 })
+    getFloat(reader, section, 'tachometer_poll_interval', { default: 0.0015, above: 0 })
+  }
+  for (const option of FOREIGN_FAN_OPTIONS) markAsked(reader, section, option)
+}
+
+/** Kalico's. */
+const FOREIGN_FAN_OPTIONS = ['min_power', 'initial_speed', 'min_speed', 'max_error', 'start_delay']
 
 function readHeaterFan(reader: OptionReader, section: string, name: string, heaters: readonly string[]): FanConfig {
-  const watched = getList(reader, section, 'heater') ?? ['extruder']
+  const watched = readHeaterNames(reader, section)
   reportUnknownHeaters(reader, section, 'heater', watched, heaters)
   const heaterTempC = getFloat(reader, section, 'heater_temp', { default: 50 })
   const fan = readFan(reader, section, 'heater_fan', name, 1)
@@ -86,8 +90,8 @@ function readHeaterFan(reader: OptionReader, section: string, name: string, heat
 }
 
 function readControllerFan(reader: OptionReader, section: string, name: string, heaters: readonly string[]): FanConfig {
-  getValue(reader, section, 'stepper')
-  const watched = getList(reader, section, 'heater') ?? ['extruder']
+  getList(reader, section, 'stepper')
+  const watched = readHeaterNames(reader, section)
   reportUnknownHeaters(reader, section, 'heater', watched, heaters)
   const fan = readFan(reader, section, 'controller_fan', name, 0)
   const speedRatio = getFloat(reader, section, 'fan_speed', { default: 1, minval: 0, maxval: 1 })
@@ -109,25 +113,30 @@ function readTemperatureFan(reader: OptionReader, section: string, name: string)
   for (const option of ['min_speed', 'max_speed']) {
     getFloat(reader, section, option, { default: option === 'min_speed' ? 0.3 : 1, minval: 0, maxval: 1 })
   }
-  for (const option of TEMPERATURE_FAN_OPTIONS) markAsked(reader, section, option)
+  if (getChoice(reader, section, 'control', ['watermark', 'pid', ...FOREIGN_CONTROLS]) === 'pid') {
+    for (const gain of ['pid_Kp', 'pid_Ki', 'pid_Kd']) getFloat(reader, section, gain)
+    getFloat(reader, section, 'pid_deriv_time', { default: 2, above: 0 })
+  } else getFloat(reader, section, 'max_delta', { default: 2, above: 0 })
+  for (const option of FOREIGN_TEMPERATURE_FAN_OPTIONS) markAsked(reader, section, option)
   return fan
 }
 
-const TEMPERATURE_FAN_OPTIONS = [
-  'control',
-  'max_delta',
-  'pid_kp',
-  'pid_ki',
-  'pid_kd',
-  'pid_deriv_time',
-  'gcode_id',
-  // Kalico's
+/** Kalico's. */
+const FOREIGN_CONTROLS = ['curve', 'pid_v', 'dual_loop_pid'] as const
+const FOREIGN_TEMPERATURE_FAN_OPTIONS = [
   'reverse',
   'points',
   'cooling_hysteresis',
   'heating_hysteresis',
   'smooth_readings',
 ]
+
+function readHeaterNames(reader: OptionReader, section: string): readonly string[] {
+  const written = getList(reader, section, 'heater')
+  if (written !== null) return written
+  recordSetting(reader, section, 'heater', { kind: 'tuple', items: [{ kind: 'str', value: 'extruder' }] })
+  return ['extruder']
+}
 
 function reportUnknownHeaters(
   reader: OptionReader,

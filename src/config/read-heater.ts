@@ -3,18 +3,20 @@
 import {
   getChoice,
   getFloat,
+  getList,
   getText,
   getValue,
+  hasOption,
   hasSection,
+  locate,
   markAsked,
   needText,
   type OptionReader,
   reportError,
-  requireOption,
   sectionsWithPrefix,
 } from './option-reader.ts'
 import type { HeaterConfig, HeaterControl, TemperatureSensorConfig, VerifyHeaterConfig } from './printer-config.ts'
-import { isKnownSensorType, SENSOR_OPTIONS } from './sensor-types.ts'
+import { isKnownSensorType, isThermistorType, SENSOR_OPTIONS } from './sensor-types.ts'
 
 const ABSOLUTE_ZERO_C = -273.15
 const NO_UPPER_LIMIT_C = 99999999.9
@@ -46,7 +48,7 @@ export function readHeater(reader: OptionReader, section: string, name: string):
   const maxPowerRatio = getFloat(reader, section, 'max_power', { default: 1, above: 0, maxval: 1 })
   const smoothTimeS = getFloat(reader, section, 'smooth_time', { default: 1, above: 0 })
   const control = readControl(reader, section)
-  requireOption(reader, section, 'heater_pin')
+  needText(reader, section, 'heater_pin')
   const pwmCycleTimeS = getFloat(reader, section, 'pwm_cycle_time', { default: 0.1, above: 0, maxval: 0.3 })
   const verify = readVerify(reader, name, section === 'heater_bed' ? 60 : 20)
   return {
@@ -68,14 +70,35 @@ export function readMinExtrudeTemp(reader: OptionReader, section: string, minTem
   return getFloat(reader, section, 'min_extrude_temp', { default: 170, minval: minTempC, maxval: maxTempC })
 }
 
-/** The sensor's own options depend on its type, so all of them are let through. */
+/** Reads the options that the sensor's type brings. */
 export function readSensor(reader: OptionReader, section: string): string {
   const sensorType = needText(reader, section, 'sensor_type')
-  for (const option of SENSOR_OPTIONS) markAsked(reader, section, option)
-  if (sensorType !== '' && !isKnownSensorType(sensorType, customSensors(reader))) {
+  const custom = customSensors(reader)
+  if (sensorType !== '' && !isKnownSensorType(sensorType, custom)) {
     reportError(reader, section, 'sensor_type', 'sensor-type', `Unknown temperature sensor '${sensorType}'`)
   }
+  getText(reader, section, 'gcode_id')
+  const isResistor = isThermistorType(sensorType) || isCustomThermistor(reader, sensorType)
+  if (isResistor) {
+    getFloat(reader, section, 'pullup_resistor', { default: 4700, above: 0 })
+    getFloat(reader, section, 'inline_resistor', { default: 0, minval: 0 })
+    needText(reader, section, 'sensor_pin')
+  } else if (sensorType === 'temperature_mcu') getText(reader, section, 'sensor_mcu', 'mcu')
+  else if (sensorType === 'temperature_combined') {
+    const sensors = getList(reader, section, 'sensor_list')
+    if (sensors === null) needText(reader, section, 'sensor_list')
+    getChoice(reader, section, 'combination_method', ['max', 'min', 'mean'])
+    getFloat(reader, section, 'maximum_deviation', { above: 0 })
+  }
+  if (!isResistor) for (const option of SENSOR_OPTIONS) markAsked(reader, section, option)
   return sensorType
+}
+
+/** [thermistor NAME], and [adc_temperature NAME] by resistances. */
+function isCustomThermistor(reader: OptionReader, sensorType: string): boolean {
+  return (
+    hasSection(reader, `thermistor ${sensorType}`) || hasOption(reader, `adc_temperature ${sensorType}`, 'resistance1')
+  )
 }
 
 function customSensors(reader: OptionReader): readonly string[] {
@@ -87,6 +110,7 @@ function customSensors(reader: OptionReader): readonly string[] {
 function readControl(reader: OptionReader, section: string): HeaterControl {
   const algorithms = ['watermark', 'pid', 'mpc', 'pid_v', 'pid_p', 'dual_loop_pid'] as const
   const kind = getChoice(reader, section, 'control', algorithms)
+  if (kind !== 'watermark' && kind !== 'pid') warnForeignControl(reader, section, kind)
   if (kind === 'watermark') return { kind, maxDeltaC: getFloat(reader, section, 'max_delta', { default: 2, above: 0 }) }
   if (kind === 'mpc') {
     for (const option of MPC_OPTIONS) getValue(reader, section, option)
@@ -100,6 +124,16 @@ function readControl(reader: OptionReader, section: string): HeaterControl {
     ki: getFloat(reader, section, 'pid_Ki'),
     kd: getFloat(reader, section, 'pid_Kd'),
   }
+}
+
+function warnForeignControl(reader: OptionReader, section: string, kind: string): void {
+  const message = `Choice '${kind}' for option 'control' in section '${section}' is not a valid choice of Klipper itself: Kalico has it`
+  reader.diagnostics.push({
+    severity: 'warning',
+    code: 'option-foreign',
+    message,
+    ...locate(reader.tree, section, 'control'),
+  })
 }
 
 const KALICO_PID_OPTIONS = ['pid_version', 'pid_target', 'pid_tolerance', 'inner_sensor_name', 'smoothing_elements']
@@ -120,7 +154,6 @@ export function readTemperatureSensors(reader: OptionReader): TemperatureSensorC
     const sensorType = readSensor(reader, section)
     const minTempC = getFloat(reader, section, 'min_temp', { default: ABSOLUTE_ZERO_C, minval: ABSOLUTE_ZERO_C })
     const maxTempC = getFloat(reader, section, 'max_temp', { default: NO_UPPER_LIMIT_C, above: minTempC })
-    getText(reader, section, 'gcode_id')
     return { name, sensorType, minTempC, maxTempC }
   })
 }

@@ -1,14 +1,13 @@
 // What surrounds a print job: retraction by firmware, filament sensors, pause, idle timeout, small switches.
 import {
   getBoolean,
+  getChoice,
   getFloat,
   getText,
   hasSection,
-  markAsked,
   needText,
   type OptionReader,
   recordSetting,
-  requireOption,
   sectionsWithPrefix,
 } from './option-reader.ts'
 import type { FilamentSensorConfig, FirmwareRetractionConfig } from './printer-config.ts'
@@ -16,7 +15,6 @@ import type { FilamentSensorConfig, FirmwareRetractionConfig } from './printer-c
 export function readFirmwareRetraction(reader: OptionReader): FirmwareRetractionConfig | null {
   const section = 'firmware_retraction'
   if (!hasSection(reader, section)) return null
-  for (const kalico of ['z_hop_height', 'clear_zhop_on_retract']) markAsked(reader, section, kalico)
   return {
     retractLengthMm: getFloat(reader, section, 'retract_length', { default: 0, minval: 0 }),
     retractMmPerS: getFloat(reader, section, 'retract_speed', { default: 20, minval: 1 }),
@@ -27,7 +25,12 @@ export function readFirmwareRetraction(reader: OptionReader): FirmwareRetraction
 
 export function readFilamentSensors(reader: OptionReader): FilamentSensorConfig[] {
   const read = (section: string, name: string, kind: 'switch' | 'motion'): FilamentSensorConfig => {
-    requireOption(reader, section, 'switch_pin')
+    needText(reader, section, 'switch_pin')
+    if (kind === 'motion') needText(reader, section, 'extruder')
+    else getFloat(reader, section, 'debounce_delay', { default: 0, minval: 0 })
+    getText(reader, section, 'insert_gcode')
+    getFloat(reader, section, 'pause_delay', { default: 0.5, above: 0 })
+    getFloat(reader, section, 'event_delay', { default: 3, minval: 0 })
     return {
       name,
       kind,
@@ -90,7 +93,7 @@ const RESPOND_PREFIXES: ReadonlyMap<string, string> = new Map([
 
 export function readRespond(reader: OptionReader): { defaultPrefix: string } | null {
   if (!hasSection(reader, 'respond')) return null
-  const type = getText(reader, 'respond', 'default_type', 'echo')
+  const type = getChoice(reader, 'respond', 'default_type', ['echo', 'command', 'error'], 'echo')
   const prefix = getText(reader, 'respond', 'default_prefix', RESPOND_PREFIXES.get(type) ?? 'echo:')
   return { defaultPrefix: prefix }
 }

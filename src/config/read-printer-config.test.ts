@@ -182,7 +182,7 @@ describe("errors in Klipper's words", () => {
     ['[verify_heater bed]\nmax_error: 1', "Unknown heater 'bed'"],
     ['[stepper_z]\nendstop_pin: probe:z_virtual_endstop', "Unknown pin chip name 'probe'"],
     ['[stepper_x]\nendstop_pin: EBB:PA1', "Unknown pin chip name 'EBB'"],
-    ['[stepper_x]\nendstop_pin: !^PA1', "Invalid pin description '!^PA1'. Format is: [^~][!][chip_name:] pin_name"],
+    ['[stepper_x]\nendstop_pin: !^PA1', "Invalid pin description '!^PA1'\nFormat is: [^~] [!] [chip_name:] pin_name"],
     ['[tmc2209 stepper_q]\nrun_current: 1', "Could not find config section '[stepper_q]' required by TMC driver"],
     ['[foo]\nbar: 1', "Section 'foo' is not a valid config section"],
     ['[Printer]\nmax_accel: 1', "Section 'Printer' is not a valid config section"],
@@ -344,7 +344,8 @@ describe('what is read', () => {
   })
 
   test('saved profiles of the mesh are no mesh settings', () => {
-    const profile = '[bed_mesh default]\nversion = 1\npoints =\n  0.1, 0.2\n  0.3, 0.4\nx_count = 2\n'
+    const profile = `[bed_mesh default]\nversion = 1\npoints =\n  0.1, 0.2\n  0.3, 0.4\nx_count = 2\ny_count = 2
+mesh_x_pps = 2\nmesh_y_pps = 2\nalgo = lagrange\ntension = 0.2\nmin_x = 10\nmax_x = 90\nmin_y = 10\nmax_y = 90\n`
     expect(read(GOOD + profile).diagnostics).toEqual([])
   })
 

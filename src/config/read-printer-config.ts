@@ -1,10 +1,9 @@
 // From parsed text to a PrinterConfig, in the order in which Klipper reads it: the first error found here is the one that
 // Klipper would stop at.
 import type { Diagnostic } from '#protocol'
-import { checkDrivers } from './check-drivers.ts'
 import { checkPins } from './check-pins.ts'
 import type { ConfigTree } from './config-tree.ts'
-import { isCheckedSection, isForkSection, isKnownSection, isUnreadOption } from './known-sections.ts'
+import { isCheckedSection, isForeignOption, isForkSection, isKnownSection, isUnreadOption } from './known-sections.ts'
 import {
   createOptionReader,
   getBoolean,
@@ -15,6 +14,7 @@ import {
   sectionsWithPrefix,
 } from './option-reader.ts'
 import type { HeaterConfig, PrinterConfig, RailConfig } from './printer-config.ts'
+import { isExtraSection, readExtras } from './read-extras.ts'
 import { readExtruders } from './read-extruder.ts'
 import { readFans } from './read-fans.ts'
 import { checkVerifyHeaters, readHeater, readMinExtrudeTemp, readTemperatureSensors } from './read-heater.ts'
@@ -33,7 +33,6 @@ import {
 import { readDelayedGcodes, readGcodeMacros } from './read-macros.ts'
 import { checkMcu, readMotion } from './read-printer.ts'
 import {
-  checkScrews,
   hasAnyProbe,
   readBedMesh,
   readGantryLevel,
@@ -62,8 +61,7 @@ export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; di
   const safeZHome = readSafeZHome(reader)
   const homingOverride = readHomingOverride(reader)
   const gantryLevel = readGantryLevel(reader)
-  checkScrews(reader)
-  checkDrivers(reader)
+  readExtras(reader)
   const inputShaper = readInputShaper(reader)
   const gcodeArcs = readGcodeArcs(reader)
   const firmwareRetraction = readFirmwareRetraction(reader)
@@ -111,7 +109,22 @@ export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; di
     source: tree,
     settings: settingsOf(reader),
   }
-  return { config, diagnostics: reader.diagnostics }
+  return { config, diagnostics: inReadingOrder(reader) }
+}
+
+/** Boards first, then the sections as the file has them, then what moves the head; strangers are looked for at the end. */
+function inReadingOrder(reader: OptionReader): Diagnostic[] {
+  const places = new Map([...reader.tree.sections.keys()].map((section, index) => [section, index]))
+  const motionAt = places.size
+  const rank = (diagnostic: Diagnostic): number => {
+    const section = reader.sectionOf.get(diagnostic)
+    if (section === undefined) return reader.tree.diagnostics.includes(diagnostic) ? -2 : motionAt + 1
+    if (/^mcu(\s|$)/.test(section)) return -1
+    const isMotion = /^(printer|stepper_[a-z]\d*|dual_carriage|extruder\d*|verify_heater extruder\d*)$/.test(section)
+    return isMotion ? motionAt : (places.get(section) ?? motionAt)
+  }
+  const ranked = reader.diagnostics.map((diagnostic) => ({ diagnostic, rank: rank(diagnostic) }))
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ diagnostic }) => diagnostic)
 }
 
 function readBareHeater(reader: OptionReader, section: string, name: string): HeaterConfig {
@@ -167,12 +180,24 @@ function reportStrangers(
       report(name, null, 'section-unknown', `Section '${name}' is not a valid config section`)
       continue
     }
-    if (!isCheckedSection(name)) continue
+    if (!isCheckedSection(name) && !isExtraSection(name)) continue
     const asked = reader.asked.get(name.toLowerCase())
     for (const [option, value] of section.options) {
-      if (value.saved || asked?.has(option) || isUnreadOption(name, option)) continue
+      if (value.saved) continue
       const message = `Option '${option}' is not valid in section '${name}'`
-      report(name, option, 'option-unknown', message)
+      if (isForeignOption(name, option)) warnForeign(reader, name, option, message)
+      else if (!asked?.has(option) && !isUnreadOption(name, option)) report(name, option, 'option-unknown', message)
     }
   }
+}
+
+/** Printers run forks, and their owners know: but Klipper itself would stop. */
+function warnForeign(reader: OptionReader, section: string, option: string, message: string): void {
+  const text = `${message} of Klipper itself: only forks such as Kalico read it`
+  reader.diagnostics.push({
+    severity: 'warning',
+    code: 'option-foreign',
+    message: text,
+    ...locate(reader.tree, section, option),
+  })
 }

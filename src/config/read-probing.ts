@@ -2,20 +2,20 @@ import { sectionWord } from './known-sections.ts'
 // How the printer finds its bed: probe, mesh, gantry levelling and the way to home Z.
 import {
   getBoolean,
+  getChoice,
   getFloat,
   getFloatList,
   getFloatRows,
   getInt,
-  getList,
   getOptionalFloat,
   getText,
   getValue,
   hasOption,
   hasSection,
   locate,
-  markAsked,
   needText,
   type OptionReader,
+  recordSetting,
   reportError,
   requireOption,
 } from './option-reader.ts'
@@ -26,6 +26,7 @@ import type {
   ProbeConfig,
   SafeZHomeConfig,
 } from './printer-config.ts'
+import { parseIntText } from './python-number.ts'
 
 const PROBE_SECTIONS = ['probe', 'bltouch', 'smart_effector'] as const
 /** Probes of other makers: their offsets have the same names, the rest is theirs. */
@@ -45,11 +46,6 @@ export function readProbe(reader: OptionReader): ProbeConfig | null {
     reportError(reader, second, null, 'probe-twice', `Printer object 'probe' already created`)
   }
   if (section === undefined) return readForeignProbe(reader)
-  if (section === 'probe' || section === 'smart_effector') requireOption(reader, section, 'pin')
-  if (section === 'bltouch') {
-    requireOption(reader, section, 'sensor_pin')
-    requireOption(reader, section, 'control_pin')
-  }
   const zOffsetMm = getFloat(reader, section, 'z_offset')
   const xOffsetMm = getFloat(reader, section, 'x_offset', { default: 0 })
   const yOffsetMm = getFloat(reader, section, 'y_offset', { default: 0 })
@@ -59,6 +55,8 @@ export function readProbe(reader: OptionReader): ProbeConfig | null {
   const sampleRetractMm = getFloat(reader, section, 'sample_retract_dist', { default: 2, above: 0 })
   const samplesToleranceMm = getFloat(reader, section, 'samples_tolerance', { default: 0.1, minval: 0 })
   getInt(reader, section, 'samples_tolerance_retries', { default: 0, minval: 0 })
+  getChoice(reader, section, 'samples_result', ['median', 'average'], 'average')
+  readProbePins(reader, section)
   return {
     section,
     xOffsetMm,
@@ -70,6 +68,27 @@ export function readProbe(reader: OptionReader): ProbeConfig | null {
     sampleRetractMm,
     samplesToleranceMm,
   }
+}
+
+function readProbePins(reader: OptionReader, section: (typeof PROBE_SECTIONS)[number]): void {
+  const read = (name: string, fallback: boolean): boolean => getBoolean(reader, section, name, fallback)
+  if (section === 'bltouch') {
+    for (const option of ['sensor_pin', 'control_pin']) needText(reader, section, option)
+    getFloat(reader, section, 'pin_move_time', { default: 0.68, above: 0 })
+    read('stow_on_each_sample', true)
+    read('probe_with_touch_mode', false)
+    read('pin_up_reports_not_triggered', true)
+    read('pin_up_touch_mode_reports_triggered', true)
+    if (hasOption(reader, section, 'set_output_mode')) getChoice(reader, section, 'set_output_mode', ['5V', 'OD'])
+    return
+  }
+  needText(reader, section, 'pin')
+  if (section === 'probe') read('deactivate_on_each_sample', true)
+  for (const option of ['activate_gcode', 'deactivate_gcode']) getText(reader, section, option, '')
+  if (section !== 'smart_effector') return
+  getText(reader, section, 'control_pin')
+  getFloat(reader, section, 'probe_accel', { default: 0, minval: 0 })
+  getFloat(reader, section, 'recovery_time', { default: 0.4, minval: 0 })
 }
 
 function readForeignProbe(reader: OptionReader): ProbeConfig | null {
@@ -94,14 +113,16 @@ export function readBedMesh(reader: OptionReader): BedMeshConfig | null {
   if (!hasSection(reader, section)) return null
   const isRound = hasOption(reader, section, 'mesh_radius')
   const meshRadiusMm = isRound ? getFloat(reader, section, 'mesh_radius', { above: 0 }) : null
+  if (isRound) getFloatList(reader, section, 'mesh_origin', 2)
   if (!isRound) {
     for (const option of ['mesh_min', 'mesh_max']) requireOption(reader, section, option)
   }
   const meshMinMm = isRound ? null : getFloatList(reader, section, 'mesh_min', 2)
   const meshMaxMm = isRound ? null : getFloatList(reader, section, 'mesh_max', 2)
   if (meshMinMm !== null && meshMaxMm !== null) checkMeshCorners(reader, meshMinMm, meshMaxMm)
-  const probeCount = isRound ? readRoundCount(reader) : readProbeCount(reader)
+  const probeCount = isRound ? readRoundCount(reader) : readIntPair(reader, 'probe_count', 3, 3)
   checkInterpolation(reader, probeCount)
+  readMeshPlaces(reader)
   return {
     speedMmPerS: getFloat(reader, section, 'speed', { default: 50, above: 0 }),
     horizontalMoveZMm: getFloat(reader, section, 'horizontal_move_z', { default: 5 }),
@@ -116,6 +137,19 @@ export function readBedMesh(reader: OptionReader): BedMeshConfig | null {
   }
 }
 
+function readMeshPlaces(reader: OptionReader): void {
+  const section = 'bed_mesh'
+  getFloatList(reader, section, 'zero_reference_position', 2)
+  getOptionalFloat(reader, section, 'fade_target')
+  for (let number = 1; hasOption(reader, section, `faulty_region_${number}_min`); number++) {
+    for (const corner of ['min', 'max']) {
+      const option = `faulty_region_${number}_${corner}`
+      requireOption(reader, section, option)
+      getFloatList(reader, section, option, 2)
+    }
+  }
+}
+
 function checkMeshCorners(reader: OptionReader, min: readonly number[], max: readonly number[]): void {
   const [minX = 0, minY = 0] = min
   const [maxX = 0, maxY = 0] = max
@@ -127,8 +161,11 @@ function checkMeshCorners(reader: OptionReader, min: readonly number[], max: rea
 /** Lagrange polynomials through many points swing, so Klipper limits them; bicubic ones want four points. */
 function checkInterpolation(reader: OptionReader, probeCount: readonly number[]): void {
   const algorithm = getText(reader, 'bed_mesh', 'algorithm', 'lagrange').toLowerCase()
-  const pointsPerSegment = getList(reader, 'bed_mesh', 'mesh_pps') ?? ['2']
-  if (pointsPerSegment.every((count) => count === '0')) return
+  const pointsPerSegment = readIntPair(reader, 'mesh_pps', 2, 0)
+  getFloat(reader, 'bed_mesh', 'bicubic_tension', { default: 0.2, minval: 0, maxval: 2 })
+  getFloat(reader, 'bed_mesh', 'adaptive_margin', { default: 0 })
+  getInt(reader, 'bed_mesh', 'scan_overshoot', { default: 0, minval: 0 })
+  if (pointsPerSegment.every((count) => count === 0)) return
   const counts = `Configured Probe Count: ${probeCount.join(', ')}`
   const most = Math.max(...probeCount)
   let problem: string | null = null
@@ -141,22 +178,29 @@ function checkInterpolation(reader: OptionReader, probeCount: readonly number[])
   if (problem !== null) reportError(reader, 'bed_mesh', 'algorithm', 'bed-mesh', problem)
 }
 
-function readProbeCount(reader: OptionReader): readonly number[] {
-  const written = getText(reader, 'bed_mesh', 'probe_count')
-  if (written === null) return [3, 3]
-  const counts = written.split(',').map((part) => Number(part.trim()))
-  const [first = Number.NaN, second = first] = counts
-  if (!Number.isInteger(first) || !Number.isInteger(second) || counts.length > 2) {
-    const message = `Unable to parse option 'probe_count' in section 'bed_mesh'`
-    reportError(reader, 'bed_mesh', 'probe_count', 'option-unparsable', message)
-    return [3, 3]
+/** One number for both axes, or one for each. */
+function readIntPair(reader: OptionReader, option: string, fallback: number, minval: number): readonly number[] {
+  const section = 'bed_mesh'
+  const record = (x: number, y: number): readonly number[] => {
+    const items = [x, y].map((value) => ({ kind: 'int', value }) as const)
+    recordSetting(reader, section, option, { kind: 'tuple', items })
+    return [x, y]
   }
-  if (first < 3 || second < 3) {
-    const message = `Option 'probe_count' in section 'bed_mesh' must have a minimum of 3`
-    reportError(reader, 'bed_mesh', 'probe_count', 'option-out-of-range', message)
-    return [3, 3]
+  const value = getValue(reader, section, option)
+  if (value === null) return record(fallback, fallback)
+  const counts = value.text.split(',').map(parseIntText)
+  const [first = null, second = first] = counts
+  if (first === null || second === null || counts.length > 2) {
+    const message = `Unable to parse option '${option}' in section '${section}'`
+    reportError(reader, section, option, 'option-unparsable', message)
+    return [fallback, fallback]
   }
-  return [first, second]
+  if (first < minval || second < minval) {
+    const message = `Option '${option}' in section '${section}' must have a minimum of ${minval}`
+    reportError(reader, section, option, 'option-out-of-range', message)
+    return [fallback, fallback]
+  }
+  return record(first, second)
 }
 
 function readRoundCount(reader: OptionReader): readonly number[] {
@@ -213,37 +257,14 @@ export function readGantryLevel(reader: OptionReader): GantryLevelConfig | null 
     const message = 'Need exactly 4 probe points for quad_gantry_level'
     reportError(reader, kind, 'points', 'gantry-points', message)
   }
-  for (const option of [
-    'retries',
-    'retry_tolerance',
-    'max_adjust',
-    'increasing_threshold',
-    'use_offsets',
-    'probe_count',
-  ]) {
-    getValue(reader, kind, option)
-  }
+  getInt(reader, kind, 'retries', { default: 0, minval: 0 })
+  getFloat(reader, kind, 'retry_tolerance', { default: 0, minval: 0 })
+  if (kind === 'quad_gantry_level') getFloat(reader, kind, 'max_adjust', { default: 4, above: 0 })
   return {
     kind,
     pointsMm,
     speedMmPerS: getFloat(reader, kind, 'speed', { default: 50, above: 0 }),
     horizontalMoveZMm: getFloat(reader, kind, 'horizontal_move_z', { default: 5 }),
-  }
-}
-
-/** Levelling screws are named screw1, screw2, ...: Klipper wants three of them or more. */
-export function checkScrews(reader: OptionReader): void {
-  for (const section of ['bed_screws', 'screws_tilt_adjust']) {
-    if (!hasSection(reader, section)) continue
-    let count = 0
-    while (hasOption(reader, section, `screw${count + 1}`)) {
-      count += 1
-      getFloatList(reader, section, `screw${count}`, 2)
-      for (const suffix of ['name', 'fine_adjust']) markAsked(reader, section, `screw${count}_${suffix}`)
-    }
-    if (count < 3) {
-      reportError(reader, section, null, 'screws', `${section}: Must have at least three screws`)
-    }
   }
 }
 

@@ -4,6 +4,7 @@ import {
   getFloat,
   getFloatRows,
   getInt,
+  getOptionalFloat,
   getText,
   getValue,
   hasOption,
@@ -13,7 +14,6 @@ import {
   type OptionReader,
   recordSetting,
   reportError,
-  requireOption,
 } from './option-reader.ts'
 import type { RailConfig, StepperConfig } from './printer-config.ts'
 
@@ -28,8 +28,7 @@ export interface RailRules {
 
 /** The motor alone: pins, gearing, step length. */
 export function readStepper(reader: OptionReader, section: string): StepperConfig {
-  requireOption(reader, section, 'step_pin')
-  requireOption(reader, section, 'dir_pin')
+  for (const option of ['step_pin', 'dir_pin']) needText(reader, section, option)
   const isOldStyle = usesStepDistance(reader, section)
   const microsteps = getInt(reader, section, 'microsteps', {
     minval: 1,
@@ -45,7 +44,8 @@ export function readStepper(reader: OptionReader, section: string): StepperConfi
     reportError(reader, section, 'full_steps_per_rotation', 'full-steps', message)
   }
   const gearRatio = readGearRatio(reader, section)
-  for (const option of ['enable_pin', 'step_pulse_duration']) getValue(reader, section, option)
+  getText(reader, section, 'enable_pin')
+  getOptionalFloat(reader, section, 'step_pulse_duration', { minval: 0, maxval: 0.001 })
   const stepDistanceMm = rotationDistanceMm / (fullStepsPerRotation * microsteps * gearRatio)
   return { section, rotationDistanceMm, fullStepsPerRotation, microsteps, gearRatio, stepDistanceMm }
 }
@@ -67,6 +67,7 @@ function usesStepDistance(reader: OptionReader, section: string): boolean {
 /** `50:10, 2:1` is 10. */
 function readGearRatio(reader: OptionReader, section: string): number {
   const pairs = getFloatRows(reader, section, 'gear_ratio', { row: ',', column: ':' }, 2) ?? []
+  if (pairs.length === 0) recordSetting(reader, section, 'gear_ratio', { kind: 'tuple', items: [] })
   let ratio = 1
   for (const [driven = 1, driving = 1] of pairs) {
     if (!(driven > 0) || !(driving > 0)) {

@@ -1,7 +1,7 @@
 // Temperature sensors that Klipper (and Kalico) know without a section of their own, and the options they bring.
 
-const SENSOR_TYPES: ReadonlySet<string> = new Set([
-  // thermistors
+/** Resistors between pull-up and ground. */
+const THERMISTOR_TYPES: ReadonlySet<string> = new Set([
   'EPCOS 100K B57560G104F',
   'ATC Semitec 104GT-2',
   'ATC Semitec 104NT-4-R025H42G',
@@ -10,8 +10,12 @@ const SENSOR_TYPES: ReadonlySet<string> = new Set([
   'NTC 100K MGB18-104F39050L32',
   'SliceEngineering 450',
   'TDK NTCG104LH104JT1',
-  // resistance thermometers and amplifiers
   'PT1000',
+])
+
+const SENSOR_TYPES: ReadonlySet<string> = new Set([
+  ...THERMISTOR_TYPES,
+  // resistance thermometers and amplifiers
   'PT100 INA826',
   'AD595',
   'AD597',
@@ -113,4 +117,8 @@ export const SENSOR_OPTIONS = [
 /** `custom`: names of the configuration's own [thermistor] and [adc_temperature] sections. */
 export function isKnownSensorType(sensorType: string, custom: readonly string[]): boolean {
   return SENSOR_TYPES.has(sensorType) || custom.includes(sensorType)
+}
+
+export function isThermistorType(sensorType: string): boolean {
+  return THERMISTOR_TYPES.has(sensorType)
 }

@@ -1,9 +1,11 @@
 // What Klipper reports as its settings: every option that it read, as the value it became, defaults included. Options that
 // nothing here reads are in the file all the same; their kind follows from their name and text.
+
 import type { OptionReader } from './option-reader.ts'
 import { BOOLEANS } from './option-reader.ts'
 import type { PythonLiteral } from './python-literal.ts'
 import { parseFloatText, parseIntText } from './python-number.ts'
+import { isExtraSection } from './read-extras.ts'
 
 type Settings = Map<string, Map<string, PythonLiteral>>
 
@@ -26,12 +28,16 @@ export function settingsOf(reader: OptionReader): Settings {
     const key = name.toLowerCase()
     const options = settings.get(key) ?? new Map<string, PythonLiteral>()
     for (const [option, { text }] of section.options) {
-      const isList = FLOAT_LISTS.test(option) || INT_LISTS.test(option)
-      if (isList || !options.has(option)) options.set(option, guess(option, text))
+      if (!options.has(option) && !isExtraSection(name)) options.set(option, guess(option, text))
     }
     if (options.size > 0) settings.set(key, options)
   }
-  addDerivedDefaults(settings)
+  // Klipper reads it for every heater, though only extruders act on it.
+  for (const [section, options] of settings) {
+    if (/^(heater_bed$|heater_generic )/.test(section) && !options.has('min_extrude_temp')) {
+      options.set('min_extrude_temp', float(170))
+    }
+  }
   return settings
 }
 
@@ -60,50 +66,4 @@ function numberList(written: string, kind: 'int' | 'float'): PythonLiteral | nul
   }
   const [first] = rows
   return rows.length === 1 && first !== undefined ? first : { kind: 'tuple', items: rows }
-}
-
-/** First word of a section -> defaults, as a recorded Klipper reports them, of options that nothing here reads. */
-const UNREAD_DEFAULTS: readonly (readonly [RegExp, Readonly<Record<string, PythonLiteral>>])[] = [
-  [
-    /^(extruder\d*|heater_bed|heater_generic .*|temperature_sensor .*)$/,
-    { pullup_resistor: float(4700), inline_resistor: float(0) },
-  ],
-  [/^(heater_bed|heater_generic .*)$/, { min_extrude_temp: float(170) }],
-  [/^(fan|heater_fan .*|fan_generic .*|controller_fan .*)$/, { hardware_pwm: { kind: 'bool', value: false } }],
-  [/^filament_(switch|motion)_sensor /, { debounce_delay: float(0), pause_delay: float(0.5), event_delay: float(3) }],
-  [
-    /^probe$/,
-    {
-      samples_result: text('average'),
-      deactivate_on_each_sample: { kind: 'bool', value: true },
-      activate_gcode: text(''),
-      deactivate_gcode: text(''),
-    },
-  ],
-  [/^bed_mesh$/, { adaptive_margin: float(0), bicubic_tension: float(0.2), scan_overshoot: { kind: 'int', value: 0 } }],
-]
-
-/** Defaults that no reader states. */
-function addDerivedDefaults(settings: Settings): void {
-  const pair = (value: number): PythonLiteral => {
-    const item: PythonLiteral = { kind: 'int', value }
-    return { kind: 'tuple', items: [item, item] }
-  }
-  const fill = (options: Map<string, PythonLiteral>, name: string, value: PythonLiteral): void => {
-    if (!options.has(name)) options.set(name, value)
-  }
-  for (const [section, options] of settings) {
-    for (const [pattern, defaults] of UNREAD_DEFAULTS) {
-      if (!pattern.test(section)) continue
-      for (const [option, value] of Object.entries(defaults)) fill(options, option, value)
-    }
-    if (options.has('rotation_distance')) fill(options, 'gear_ratio', { kind: 'tuple', items: [] })
-    if (/^(heater_fan|controller_fan) /.test(section)) {
-      fill(options, 'heater', { kind: 'tuple', items: [{ kind: 'str', value: 'extruder' }] })
-    }
-    if (section === 'bed_mesh') {
-      fill(options, 'mesh_pps', pair(2))
-      if (!options.has('mesh_radius')) fill(options, 'probe_count', pair(3))
-    }
-  }
 }

@@ -1,3 +1,4 @@
+export { checkTemplates } from './check-templates.ts'
 export { fromLiteral } from './from-literal.ts'
 export { fixedText, floatText, toRepr, toText } from './python-text.ts'
 export type { MacroDict, MacroValue } from './python-value.ts'
