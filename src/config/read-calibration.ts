@@ -110,8 +110,10 @@ function readBedTilt(at: SectionReader): void {
 
 /** `bed_mesh NAME`: what BED_MESH_PROFILE SAVE wrote. */
 function readMeshProfile(at: SectionReader): void {
-  if (int(at, 'version', { default: 0 }) !== 1) return
+  const version = int(at, 'version', { default: 0 })
   floatRows(at, 'points')
+  // Profiles of another version are left alone.
+  if (version !== 1) return
   for (const corner of ['min_x', 'max_x', 'min_y', 'max_y']) float(at, corner)
   for (const count of ['x_count', 'y_count', 'mesh_x_pps', 'mesh_y_pps']) int(at, count)
   text(at, 'algo')
