@@ -5,10 +5,9 @@ import { gunzipSync } from 'node:zlib'
 import { createRandom } from '#core'
 import { readSlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
-import { createSimulation, walkBlock } from '#simulation'
+import { createSimulation, simulationSettings, walkBlock } from '#simulation'
 import { loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
-import { simulationSettings } from '../src/cli/simulation-settings.ts'
 import type { Figure } from './figure.ts'
 
 const WINDOW_S = 600

@@ -4,11 +4,10 @@ import { gunzipSync } from 'node:zlib'
 import { createRandom } from '#core'
 import { readSlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
-import { createSimulation, finishSimulation, type SimulatedRun, walkBlock } from '#simulation'
+import { createSimulation, finishSimulation, type SimulatedRun, simulationSettings, walkBlock } from '#simulation'
 import { loadedMaterial, readFaults } from '../src/cli/fault-options.ts'
 import { chooseMaterial, loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
-import { simulationSettings } from '../src/cli/simulation-settings.ts'
 
 const END_BYTES = 200_000
 const PIECE_BYTES = 1 << 20

@@ -10,10 +10,16 @@ import { readSlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
 import { drawSpectrogram, encodePng, encodeWav } from '#report'
 import { createMicrophone, MICROPHONE, renderSound, type SoundScene, spectrogram } from '#sensing'
-import { createSimulation, createSoundRecorder, recordSound, soundScene, walkBlock } from '#simulation'
+import {
+  createSimulation,
+  createSoundRecorder,
+  recordSound,
+  simulationSettings,
+  soundScene,
+  walkBlock,
+} from '#simulation'
 import { loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
-import { simulationSettings } from '../src/cli/simulation-settings.ts'
 
 interface Clip {
   readonly name: string

@@ -3,10 +3,9 @@ import { createRandom } from '#core'
 import { readSlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
 import type { SimulatedRun, Simulation, SimulationSettings } from '#simulation'
-import { createSimulation, finishSimulation, walkBlock } from '#simulation'
+import { createSimulation, finishSimulation, simulationSettings, walkBlock } from '#simulation'
 import { loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
-import { simulationSettings } from '../src/cli/simulation-settings.ts'
 
 export interface BrokenPrint {
   readonly printer?: string

@@ -9,10 +9,9 @@ import { readSlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
 import type { Finding } from '#protocol'
 import type { SimulatedRun } from '#simulation'
-import { createSimulation, finishSimulation, walkBlock } from '#simulation'
+import { createSimulation, finishSimulation, simulationSettings, walkBlock } from '#simulation'
 import { chooseMaterial, loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
-import { simulationSettings } from '../src/cli/simulation-settings.ts'
 import { boxesGcode, type SampleBox } from './sample-boxes.ts'
 
 interface Outcome {

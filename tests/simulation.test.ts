@@ -3,10 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { createRandom } from '#core'
 import { readSlicerMetadata } from '#gcode'
 import { type GcodePlan, planGcode } from '#motion'
-import { createSimulation, finishSimulation, type SimulatedRun, type Simulation, walkBlock } from '#simulation'
+import {
+  createSimulation,
+  finishSimulation,
+  type SimulatedRun,
+  type Simulation,
+  simulationSettings,
+  walkBlock,
+} from '#simulation'
 import { loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
-import { simulationSettings } from '../src/cli/simulation-settings.ts'
 
 const START = 'G28\nG90\nM83\nM190 S60\nM109 S210\n'
 

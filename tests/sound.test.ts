@@ -5,10 +5,16 @@ import { readFaultSpec } from '#faults'
 import { readSlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
 import { createMicrophone, MICROPHONE, renderSound, type SoundEventKind, type SoundScene, spectrogram } from '#sensing'
-import { createSimulation, createSoundRecorder, recordSound, soundScene, walkBlock } from '#simulation'
+import {
+  createSimulation,
+  createSoundRecorder,
+  recordSound,
+  simulationSettings,
+  soundScene,
+  walkBlock,
+} from '#simulation'
 import { loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
-import { simulationSettings } from '../src/cli/simulation-settings.ts'
 import { boxesGcode } from './sample-boxes.ts'
 
 const BOX = boxesGcode([{ xMm: 90, yMm: 90, widthMm: 30, depthMm: 24 }], { layers: 8 })

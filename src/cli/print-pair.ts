@@ -4,10 +4,9 @@ import type { FaultSpec } from '#faults'
 import type { SlicerMetadata } from '#gcode'
 import type { Material } from '#physics'
 import type { Simulation, SimulationSettings } from '#simulation'
-import { createSimulation } from '#simulation'
+import { createSimulation, simulationSettings } from '#simulation'
 import { drawGap, type FaultOptions, loadedMaterial, realMachine } from './fault-options.ts'
 import type { ChosenPrinter } from './printer-files.ts'
-import { simulationSettings } from './simulation-settings.ts'
 
 export interface PrintOptions extends FaultOptions {
   readonly config?: string

@@ -7,7 +7,14 @@ import type { SlicerMetadata } from '#gcode'
 import { planGcode, type TrajectoryBlock } from '#motion'
 import type { RunMeta, Thumbnail } from '#report'
 import { readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
-import { closeSoundWindow, createSoundWindow, finishSimulation, recordSoundWindow, walkBlock } from '#simulation'
+import {
+  buildVolume,
+  closeSoundWindow,
+  createSoundWindow,
+  finishSimulation,
+  recordSoundWindow,
+  walkBlock,
+} from '#simulation'
 import { type FrameFiles, takeFrames } from './camera-frames.ts'
 import { readFaults } from './fault-options.ts'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
@@ -16,7 +23,6 @@ import { type MediaOptions, readMediaWishes } from './media-options.ts'
 import { createPrints, type PrintOptions } from './print-pair.ts'
 import { choosePrinter, withoutLimits } from './printer-files.ts'
 import { startProgress } from './progress.ts'
-import { buildVolume } from './simulation-settings.ts'
 import { soundFiles } from './sound-file.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { VALIDITY } from './validity.ts'

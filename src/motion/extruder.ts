@@ -55,3 +55,7 @@ export function checkExtrusion(extruder: ExtruderLimits | null, move: Move): voi
     )
   }
 }
+
+export function coldError(): KlipperError {
+  return new KlipperError("Extrude below minimum temp\nSee the 'min_extrude_temp' config option for details")
+}

@@ -1,25 +1,16 @@
 // From the bytes of a G-code file to its timed trajectory, as Klipper would run it.
 import type { PrinterConfig } from '#config'
 import type { CommandBlock } from '#gcode'
-import { createAnnotator, createScanner } from '#gcode'
+import { createScanner } from '#gcode'
 import type { Diagnostic } from '#protocol'
-import { createExtruderLimits } from './extruder.ts'
-import { createGcodeState } from './interpreter/gcode-state.ts'
-import { homingHandler } from './interpreter/homing-commands.ts'
+import { createInterpreter } from './interpreter/create-interpreter.ts'
 import type { Interpreter, InterpreterOptions } from './interpreter/interpreter.ts'
-import { followLayers, runBlock, runLine } from './interpreter/interpreter.ts'
-import { flushDelayS, jobHandlers } from './interpreter/job-commands.ts'
-import { createMachineState } from './interpreter/machine-state.ts'
-import { addMacros } from './interpreter/macro-commands.ts'
-import { motionHandlers } from './interpreter/motion-commands.ts'
-import { quietHandlers, sayStartedDelays } from './interpreter/quiet-commands.ts'
+import { runBlock, runLine } from './interpreter/interpreter.ts'
 import { carryOn } from './interpreter/refusal.ts'
-import { createKinematics } from './kinematics/kinematics.ts'
 import { createKlipperPlanner } from './klipper/klipper-planner.ts'
 import { KlipperError } from './klipper-error.ts'
 import type { Planner, TrajectorySink } from './planner.ts'
 import type { HomingMode } from './toolhead.ts'
-import { createToolhead } from './toolhead.ts'
 
 export interface PlanOptions {
   readonly config: PrinterConfig
@@ -63,7 +54,8 @@ export interface GcodePlan {
 
 export function planGcode(options: PlanOptions): GcodePlan {
   const { config } = options
-  const planner = (options.createPlanner ?? createKlipperPlanner)(options.sink, config)
+  const create = options.createPlanner ?? ((sink: TrajectorySink): Planner => createKlipperPlanner(sink))
+  const planner = create(options.sink, config)
   const run = createInterpreter(options, planner)
   const scanner = createScanner()
   let error: PlanResult['error'] = null
@@ -120,49 +112,4 @@ function runTolerantly(run: Interpreter, block: CommandBlock): void {
       carryOn(run, thrown)
     }
   }
-}
-
-function createInterpreter(options: PlanOptions, planner: Planner): Interpreter {
-  const { config } = options
-  const machine = createMachineState(config)
-  const head = createToolhead({
-    planner,
-    kinematics: createKinematics(config),
-    limits: {
-      maxVelocityMmPerS: config.maxVelocityMmPerS,
-      maxAccelMmPerS2: config.maxAccelMmPerS2,
-      squareCornerMmPerS: config.squareCornerMmPerS,
-      minCruiseRatio: config.minimumCruiseRatio,
-    },
-    extruder: config.extruders[0] === undefined ? null : createExtruderLimits(config.extruders[0]),
-    homingMode: options.homing ?? 'batch',
-  })
-  head.flushDelayS = flushDelayS(machine)
-  planner.setFlushDelay(head.flushDelayS)
-  const annotator = createAnnotator(
-    options.hasLayerComments === undefined ? {} : { hasLayerComments: options.hasLayerComments },
-  )
-  const run: Interpreter = {
-    config,
-    head,
-    gcode: createGcodeState(),
-    machine,
-    annotator,
-    handlers: new Map([...quietHandlers(config), ...motionHandlers(config), ...jobHandlers(config)]),
-    diagnostics: [],
-    said: new Set(),
-    respond: options.respond ?? (() => undefined),
-    options: { heaterWaits: options.heaterWaits ?? 'skip' },
-    line: 0,
-    row: 0,
-    depth: 0,
-    macroLines: 0,
-    macroVariables: new Map(),
-  }
-  const home = homingHandler(config)
-  if (home !== null) run.handlers.set('G28', home)
-  addMacros(run)
-  sayStartedDelays(run)
-  head.beforeExtrusion = followLayers(run)
-  return run
 }

@@ -42,3 +42,20 @@ export interface Planner {
   /** Rest, and hand the last block to the sink. */
   finish(): void
 }
+
+/** The time of the machine that executes the plan, on the planner's own scale. */
+export interface HostClock {
+  nowS(): number
+}
+
+/** What a planner offers besides when a machine runs beside it. */
+export interface LivePlanner extends Planner {
+  /** End of all that is decided; what comes next starts no earlier. */
+  printS(): number
+  /** Moves whose speeds are not decided yet. */
+  unsettledMoves(): number
+  /** Hands what is decided to the sink now and not only when a block is full. */
+  handOver(): void
+  /** The machine has stopped of itself (an endstop, an emergency): undecided moves are gone, the next one may start at `atS`. */
+  resumeAt(atS: number): void
+}

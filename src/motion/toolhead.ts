@@ -1,6 +1,6 @@
 // The head between the G-code front end and the planner: where it stands, what it may do, how it finds its zero.
 import type { ExtruderLimits } from './extruder.ts'
-import { checkExtrusion } from './extruder.ts'
+import { checkExtrusion, coldError } from './extruder.ts'
 import type { HomingPass, Kinematics } from './kinematics/kinematics.ts'
 import type { Move, VelocityLimits } from './move.ts'
 import { createMove, prepareMove } from './move.ts'
@@ -32,6 +32,17 @@ export interface Toolhead {
   flushDelayS: number
   /** Called before a move that extrudes on its way is queued; sets the move's layer, feature and object. */
   beforeExtrusion: ((move: Move) => void) | null
+  /** Whether the nozzle is hot enough now; null: nobody asks (a file planned without heat). */
+  mayExtrude: (() => boolean) | null
+  /** What bends the file's moves on their way to the head (bed mesh, skew); null: nothing. */
+  transform: MoveTransform | null
+}
+
+export interface MoveTransform {
+  /** Moves the head for a move to this place of the file's. */
+  move(head: Toolhead, x: number, y: number, z: number, e: number, speedMmPerS: number): void
+  /** [4] where the head stands, as the file would say it. */
+  positionMm(head: Toolhead): Float64Array
 }
 
 export function createToolhead(options: {
@@ -49,6 +60,8 @@ export function createToolhead(options: {
     beadEMm: Number.NEGATIVE_INFINITY,
     flushDelayS: 0,
     beforeExtrusion: null,
+    mayExtrude: null,
+    transform: null,
   }
 }
 
@@ -66,7 +79,10 @@ export function moveHead(head: Toolhead, x: number, y: number, z: number, e: num
   move.endEMm = e
   if (!prepareMove(move, speedMmPerS, head.limits)) return
   if (move.isKinematic) head.kinematics.checkMove(move)
-  if (move.deltaEMm !== 0) checkExtrusion(head.extruder, move)
+  if (move.deltaEMm !== 0) {
+    if (head.mayExtrude !== null && !head.mayExtrude()) throw coldError()
+    checkExtrusion(head.extruder, move)
+  }
   positionMm[0] = move.endXMm
   positionMm[1] = move.endYMm
   positionMm[2] = move.endZMm
@@ -82,6 +98,11 @@ export function moveHead(head: Toolhead, x: number, y: number, z: number, e: num
 /** Declares where the head is; the step queue runs empty for it. NaN keeps an axis. */
 export function setHeadPosition(head: Toolhead, x: number, y: number, z: number, homed: number): void {
   head.planner.drain()
+  placeHead(head, x, y, z, homed)
+}
+
+/** The same where the machine already stands. */
+export function placeHead(head: Toolhead, x: number, y: number, z: number, homed: number): void {
   const { positionMm } = head
   if (!Number.isNaN(x)) positionMm[0] = x
   if (!Number.isNaN(y)) positionMm[1] = y
@@ -137,7 +158,8 @@ function approach(head: Toolhead, to: readonly number[], speedMmPerS: number): v
   head.planner.drain()
 }
 
-function homingMove(head: Toolhead, to: readonly number[], speedMmPerS: number): void {
+/** Straight to a place whatever the ranges say of its start, as part of homing or probing. */
+export function homingMove(head: Toolhead, to: readonly number[], speedMmPerS: number): void {
   const { move, positionMm, planner } = head
   move.startXMm = positionMm[0]!
   move.startYMm = positionMm[1]!

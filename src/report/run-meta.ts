@@ -1,13 +1,6 @@
-// What a reader wants to know about a run beside its tables: the names of things, and what makes it repeatable.
+import type { BuildVolume } from '#simulation'
 
-export interface BuildVolume {
-  readonly shape: 'rectangle' | 'circle'
-  readonly xMinMm: number
-  readonly xMaxMm: number
-  readonly yMinMm: number
-  readonly yMaxMm: number
-  readonly zMaxMm: number
-}
+// What a reader wants to know about a run beside its tables: the names of things, and what makes it repeatable.
 
 export interface RunMeta {
   /** As given by the person; untrusted text. */

@@ -1,5 +1,6 @@
 // What the filament does against what was asked: its way past the encoder, whether a run-out or motion sensor would pause
 // the print, and whether the nozzle starves.
+import type { FilamentSensor } from './feed-state.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 
@@ -50,14 +51,18 @@ function switchReads({ condition }: Simulation): number {
   return tamper.kind === 'lying' ? tamper.gain * condition.filamentRatio + tamper.offset : 1
 }
 
+/** Whether a sensor of this kind sees filament, or sees it move. */
+export function isFilamentSeen(simulation: Simulation, { kind, detectionLengthMm }: FilamentSensor): boolean {
+  return kind === 'switch' ? switchReads(simulation) >= 0.5 : simulation.feed.sincePulseMm <= detectionLengthMm
+}
+
 function askSensor(simulation: Simulation): void {
-  const { feed, settings } = simulation
+  const { settings } = simulation
   const sensor = settings.filamentSensor
   if (sensor === null || simulation.error !== null || simulation.layer < 0) return
-  const isEmpty = sensor.kind === 'switch' && switchReads(simulation) < 0.5
-  const isStill = sensor.kind === 'motion' && feed.sincePulseMm > sensor.detectionLengthMm
-  if (!isEmpty && !isStill) return
-  const message = `Paused: the filament ${sensor.kind} sensor reports ${isEmpty ? 'run-out' : 'that nothing moves'}`
+  if (isFilamentSeen(simulation, sensor)) return
+  const words = sensor.kind === 'switch' ? 'run-out' : 'that nothing moves'
+  const message = `Paused: the filament ${sensor.kind} sensor reports ${words}`
   simulation.error = { line: simulation.line, message }
   noteEvent(simulation, 'runout-paused', message)
 }

@@ -55,6 +55,8 @@ export interface HeatingSettings {
   readonly condition: Condition
   readonly sensors: SensorSettings
   readonly random: Random
+  /** A machine that was running already: its iron stays as warm as it is. */
+  readonly warm?: { readonly plant: ThermalPlant; readonly timeS: number }
 }
 
 /** Which sensors the printer has, and whether they tell the plain truth. */
@@ -71,7 +73,7 @@ export interface TemperatureRange {
   readonly maxC: number
 }
 
-interface Heater {
+export interface Heater {
   readonly control: HeaterControl
   readonly verify: VerifyHeaterState
   readonly adc: AdcRangeState
@@ -81,6 +83,8 @@ interface Heater {
   readingC: number
   /** Power that the firmware asks for. */
   powerRatio: number
+  /** In the law's place while the firmware tunes it: power asked for at this time and reading. */
+  override: ((timeS: number, readingC: number) => number) | null
 }
 
 /** A thermistor and its wires, and what may be done to its reading on the way. */
@@ -136,7 +140,7 @@ export interface Heating {
 export function createHeating(settings: HeatingSettings): Heating {
   const ambientC = ambientAtC(settings.ambient, 0)
   const start = settings.chamberC === undefined ? { ambientC } : { ambientC, chamberC: settings.chamberC }
-  const plant = createThermalPlant(settings.machine, start)
+  const plant = settings.warm?.plant ?? createThermalPlant(settings.machine, start)
   const input = createThermalInput(ambientC)
   const bedW = settings.machine.bed.fullPowerCPerS * settings.machine.bed.capacityJPerC
   input.filamentHeatJPerMmC = settings.filamentHeatJPerMmC
@@ -153,6 +157,7 @@ export function createHeating(settings: HeatingSettings): Heating {
     targetC: 0,
     readingC: measuredC,
     powerRatio: 0,
+    override: null,
   })
   const unguarded = { minC: Number.NEGATIVE_INFINITY, maxC: Number.POSITIVE_INFINITY }
   return {
@@ -165,8 +170,8 @@ export function createHeating(settings: HeatingSettings): Heating {
       chamber: heater({ law: 'watermark' }, plant.chamberC, {}, unguarded),
     },
     load: { fanRatio: 0, filamentWPerC: 0 },
-    timeS: 0,
-    nextVerifyS: VERIFY_HEATER_PERIOD_S,
+    timeS: settings.warm?.timeS ?? 0,
+    nextVerifyS: (settings.warm?.timeS ?? 0) + VERIFY_HEATER_PERIOD_S,
     pendingFilamentMm: 0,
     fanRatio: 0,
     condition: settings.condition,
@@ -269,7 +274,9 @@ function drive(heating: Heating, heater: Heater, timeS: number): void {
   if (Number.isNaN(heater.readingC) && !heating.isShutDown) return
   if (heating.isUnheard && !heating.isShutDown) return
   const targetC = heating.isShutDown ? 0 : heater.targetC
-  const wantedRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, heating.load)
+  const lawRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, heating.load)
+  const isTuned = heater.override !== null && !heating.isShutDown
+  const wantedRatio = isTuned ? heater.override!(timeS, heater.readingC) : lawRatio
   heater.powerRatio = stepHeaterPin(heater.pin, wantedRatio, timeS)
 }
 

@@ -39,7 +39,7 @@ import type { FeedState } from './feed-state.ts'
 import { createFeedState } from './feed-state.ts'
 import type { FirmwareLink } from './firmware-link.ts'
 import { createFirmwareLink } from './firmware-link.ts'
-import type { Heating } from './heating.ts'
+import type { Heating, HeatingSettings } from './heating.ts'
 import { createHeating } from './heating.ts'
 import type { Islands } from './islands.ts'
 import { createIslands } from './islands.ts'
@@ -93,7 +93,7 @@ const CHATTER_ROWS_MAX = 15_000
 const ROOM_C = 25
 
 export interface Simulation {
-  readonly settings: SimulationSettings
+  settings: SimulationSettings
   /** How the machine really is now; faults move it, the plant obeys it. */
   readonly condition: Condition
   /** What makes it change; null for a machine that stays as it is. */
@@ -106,7 +106,7 @@ export interface Simulation {
   readonly signals: SignalRecorder | null
   readonly camera: CameraChange[]
   readonly filamentAreaMm2: number
-  readonly heating: Heating
+  heating: Heating
   readonly extrusion: Extrusion
   readonly extruded: Extruded
   readonly heatCreep: HeatCreepState
@@ -216,21 +216,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     signals: settings.keepsSignals ? createSignalRecorder(settings, random.fork('signals')) : null,
     camera: createCameraWatch(),
     filamentAreaMm2: areaMm2,
-    heating: createHeating({
-      machine,
-      ambient: settings.ambient,
-      nozzleControl: settings.nozzleControl,
-      bedControl: settings.bedControl,
-      nozzleVerify: settings.nozzleVerify,
-      bedVerify: settings.bedVerify,
-      nozzleRange: settings.nozzleRange,
-      bedRange: settings.bedRange,
-      condition,
-      sensors: settings.sensors,
-      random: random.fork('sensors'),
-      filamentHeatJPerMmC: areaMm2 * 1e-9 * material.densityKgPerM3 * meanHeatCapacity(settings),
-      ...(settings.chamberC === undefined ? {} : { chamberC: settings.chamberC }),
-    }),
+    heating: createHeating(heatingSettings(settings, condition)),
     extrusion: createExtrusion({
       material,
       machine,
@@ -324,6 +310,25 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     obstacles: [],
     mishaps: new Map(),
     counted: { skips: 0, coldMm: 0 },
+  }
+}
+
+export function heatingSettings(settings: SimulationSettings, condition: Condition): HeatingSettings {
+  const areaMm2 = filamentAreaMm2(settings.filamentDiameterMm)
+  return {
+    machine: settings.machine,
+    ambient: settings.ambient,
+    nozzleControl: settings.nozzleControl,
+    bedControl: settings.bedControl,
+    nozzleVerify: settings.nozzleVerify,
+    bedVerify: settings.bedVerify,
+    nozzleRange: settings.nozzleRange,
+    bedRange: settings.bedRange,
+    condition,
+    sensors: settings.sensors,
+    random: settings.random.fork('sensors'),
+    filamentHeatJPerMmC: areaMm2 * 1e-9 * settings.material.densityKgPerM3 * meanHeatCapacity(settings),
+    ...(settings.chamberC === undefined ? {} : { chamberC: settings.chamberC }),
   }
 }
 

@@ -59,7 +59,8 @@ export function walkBlock(
   while (nextEvent < events.length && simulation.error === null) applyEvent(simulation, events[nextEvent++]!)
 }
 
-function applyEvent(simulation: Simulation, event: MotionEvent): void {
+/** What the file asks for between two moves, at its time. */
+export function applyEvent(simulation: Simulation, event: MotionEvent): void {
   advanceTo(simulation, Math.max(simulation.timeS, event.atS + simulation.offsetS))
   simulation.line = event.line
   handleEvent(simulation, event)
@@ -110,7 +111,8 @@ function advanceThrough(
   if (simulation.error === null) advanceTo(simulation, endS)
 }
 
-function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number): void {
+/** One segment, or a piece of one. */
+export function walkSegment(simulation: Simulation, block: TrajectoryBlock, i: number): void {
   const { heating, settings } = simulation
   const durationS = block.accelS[i]! + block.cruiseS[i]! + block.decelS[i]!
   const startS = block.startS[i]! + simulation.offsetS
@@ -158,7 +160,7 @@ function refuseCold(simulation: Simulation): void {
 }
 
 /** The head stands still and nothing is fed. */
-function rest(simulation: Simulation, durationS: number): void {
+export function rest(simulation: Simulation, durationS: number): void {
   const { extrusion, heating } = simulation
   stepTravel(extrusion, durationS, heating.plant.nozzleBlockC, 0, 0)
   restFrame(simulation.frame, durationS)

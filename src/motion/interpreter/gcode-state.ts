@@ -73,6 +73,7 @@ export function moveToLast(state: GcodeState, head: Toolhead, speedMmPerS: numbe
   const inside = x * x + y * y + z * z + e * e < SQUARES_MAX_MM2
   if (!inside) throw positionError('Move out of range', { endXMm: x, endYMm: y, endZMm: z, endEMm: e })
   if (state.isSkipping) skipToLast(state)
+  else if (head.transform !== null) head.transform.move(head, x, y, z, e, speedMmPerS)
   else moveHead(head, x, y, z, e, speedMmPerS)
 }
 
@@ -153,7 +154,7 @@ export function setOffset(state: GcodeState, axis: number, offsetMm: number): nu
 
 /** After the head was moved or placed behind the front end's back. */
 export function resetLast(state: GcodeState, head: Toolhead): void {
-  state.lastMm.set(head.positionMm)
+  state.lastMm.set(head.transform === null ? head.positionMm : head.transform.positionMm(head))
   state.lastMm[3] = state.lastMm[3]! + state.skippedEMm
 }
 

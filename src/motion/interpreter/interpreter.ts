@@ -34,7 +34,7 @@ export interface Interpreter {
   readonly head: Toolhead
   readonly gcode: GcodeState
   readonly machine: MachineState
-  readonly annotator: Annotator
+  annotator: Annotator
   /** By upper-case command word. */
   readonly handlers: Map<string, Handler>
   readonly diagnostics: Diagnostic[]
@@ -77,7 +77,7 @@ export function runBlock(run: Interpreter, block: CommandBlock, fromRow = 0): vo
     run.line = block.line[row]!
     move.line = run.line
     if ((code === G1 || code === G0) && (block.flags[row]! & FLAG_TEXT) === 0 && isPlain) {
-      runMove(run, block, row)
+      runPlainMove(run, block, row)
       continue
     }
     if (code === CODE_EMPTY) continue
@@ -88,7 +88,8 @@ export function runBlock(run: Interpreter, block: CommandBlock, fromRow = 0): vo
   }
 }
 
-function runMove(run: Interpreter, block: CommandBlock, row: number): void {
+/** A G0 or G1 line straight from its columns. */
+export function runPlainMove(run: Interpreter, block: CommandBlock, row: number): void {
   const { gcode, head } = run
   const present = block.present[row]!
   if ((present & HAS_X) !== 0) takeCoordinate(gcode, 0, block.x[row]!)
@@ -163,6 +164,12 @@ export function say(
 
 export function emit(run: Interpreter, event: PendingEvent): void {
   run.head.planner.event(event, run.line)
+}
+
+/** Another file begins: its layers, features and objects are counted anew. */
+export function followJob(run: Interpreter, annotator: Annotator): void {
+  run.annotator = annotator
+  run.head.beforeExtrusion = followLayers(run)
 }
 
 /** Keeps layer, feature and object of extruding moves, and tells when they change. */

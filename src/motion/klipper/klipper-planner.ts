@@ -1,7 +1,7 @@
 // Klipper's planner: look-ahead over whole stretches, trapezoidal speed profiles, and its print time, in which each
 // restart from an empty step queue costs twice the flush delay. Source: measured on Klipper 0.13.
 import type { Move } from '../move.ts'
-import type { PendingEvent, Planner, PlannerTotals, TrajectorySink } from '../planner.ts'
+import type { HostClock, LivePlanner, PendingEvent, PlannerTotals, TrajectorySink } from '../planner.ts'
 import { SEGMENT_HOMING } from '../trajectory.ts'
 import type { TrajectoryWriter } from '../trajectory-writer.ts'
 import {
@@ -15,7 +15,7 @@ import {
 import type { LookAhead } from './look-ahead.ts'
 import { createLookAhead, dropSettled, FIRST_WAIT_S, NEXT_WAIT_S, pushMove, settle } from './look-ahead.ts'
 
-/** Print time of the first move of a print. */
+/** A standing machine begins its next move this long after now; 0.25 s is also the print time of a print's first move. */
 const FIRST_MOVE_S = 0.25
 /**
  * Before this print time a print has too little in hand: the first moves that settle end in one more rest, and a rest makes
@@ -35,12 +35,17 @@ interface Timeline {
   isDrained: boolean
   /** Moves have been settled lazily since the last rest. */
   isFlowing: boolean
+  readonly clock: HostClock
 }
+
+/** A file planned without a machine: time stands at 0 while moves pile up. */
+const BATCH: HostClock = { nowS: () => 0 }
 
 /** No print has so many commands between two moves; a queue of moves in front of them comes to rest there. */
 const WAITING_MAX = 65_536
 
-export function createKlipperPlanner(sink: TrajectorySink): Planner {
+/** Plans a file by itself, or, with the clock of a running machine, beside it. */
+export function createKlipperPlanner(sink: TrajectorySink, clock: HostClock = BATCH): LivePlanner {
   const lookAhead = createLookAhead()
   const writer = createTrajectoryWriter(sink)
   const totals: PlannerTotals = { motionPrintS: 0, motionS: 0, moves: 0, firstS: Number.NaN, lastS: Number.NaN }
@@ -51,11 +56,12 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
     atRest: true,
     isDrained: true,
     isFlowing: false,
+    clock,
   }
 
   function stop(waitS: number): void {
     if (lookAhead.count > 0) {
-      const isEarly = time.printS < LOW_BUFFER_S
+      const isEarly = time.printS - clock.nowS() < LOW_BUFFER_S
       emit(lookAhead, settle(lookAhead, true), time, writer, totals)
       time.atRest = true
       if (isEarly) time.queuedS = time.printS + time.flushDelayS
@@ -69,7 +75,7 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
     if (settled > 0) time.isFlowing = true
     emit(lookAhead, settled, time, writer, totals)
     dropSettled(lookAhead, settled, NEXT_WAIT_S)
-    if (settled === 0 || !(time.printS < LOW_BUFFER_S)) return
+    if (settled === 0 || !(time.printS - clock.nowS() < LOW_BUFFER_S)) return
     emit(lookAhead, settle(lookAhead, true), time, writer, totals)
     dropSettled(lookAhead, lookAhead.count, NEXT_WAIT_S)
   }
@@ -96,7 +102,7 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
     dwell(durationS: number): void {
       stop(time.isFlowing ? NEXT_WAIT_S : FIRST_WAIT_S)
       releaseEvents(writer, time.printS)
-      if (time.isDrained) restart(time)
+      if (time.isDrained || time.printS < clock.nowS()) restart(time)
       time.printS += durationS
     },
     beginHoming(): void {
@@ -112,12 +118,25 @@ export function createKlipperPlanner(sink: TrajectorySink): Planner {
       releaseEvents(writer, time.printS)
       handOver(writer)
     },
+    printS: () => time.printS,
+    unsettledMoves: () => lookAhead.count,
+    handOver(): void {
+      if (lookAhead.count === 0) releaseEvents(writer, time.printS)
+      handOver(writer)
+    },
+    resumeAt(atS: number): void {
+      dropSettled(lookAhead, lookAhead.count, FIRST_WAIT_S)
+      time.printS = atS
+      time.queuedS = atS - time.flushDelayS
+      time.atRest = false
+      time.isDrained = false
+    },
   }
 }
 
 function restart(time: Timeline): void {
   time.isDrained = false
-  time.printS = Math.max(time.printS, FIRST_MOVE_S, time.queuedS + time.flushDelayS)
+  time.printS = Math.max(time.printS, time.clock.nowS() + FIRST_MOVE_S, time.queuedS + time.flushDelayS)
 }
 
 /** Turns the first `settled` moves into timed segments. */

@@ -8,8 +8,16 @@ import type { ShaperPulses } from '#motion'
 import { createShaperPulses } from '#motion'
 import type { MachineModel, Material } from '#physics'
 import { createAmbient, equilibriumMoisturePct, moistureAfterPct } from '#physics'
-import type { BuildVolume } from '#report'
-import type { Box, SimulationSettings } from '#simulation'
+import type { Box, SimulationSettings } from './settings.ts'
+
+export interface BuildVolume {
+  readonly shape: 'rectangle' | 'circle'
+  readonly xMinMm: number
+  readonly xMaxMm: number
+  readonly yMinMm: number
+  readonly yMaxMm: number
+  readonly zMaxMm: number
+}
 
 export interface RoomOptions {
   readonly ambient: number
@@ -45,8 +53,8 @@ export function simulationSettings(
     filamentDiameterMm:
       (room.ownConfig ? undefined : metadata.filamentDiameterMm) ?? extruder?.filamentDiameterMm ?? 1.75,
     bed: bedOf(config),
-    nozzleControl: controlOf(extruder?.heater ?? null, machine),
-    bedControl: controlOf(config.heaterBed, machine),
+    nozzleControl: heaterControlOf(extruder?.heater ?? null, machine),
+    bedControl: heaterControlOf(config.heaterBed, machine),
     nozzleVerify: extruder?.heater.verify ?? { checkGainTimeS: 20 },
     bedVerify: config.heaterBed?.verify ?? { checkGainTimeS: 60 },
     nozzleRange: rangeOf(extruder?.heater ?? null, room.tolerant),
@@ -130,7 +138,8 @@ export function buildVolume(config: PrinterConfig): BuildVolume {
   }
 }
 
-function controlOf(heater: HeaterConfig | null, machine: MachineModel): HeaterControlSettings {
+/** A heater's law as the configuration has it. */
+export function heaterControlOf(heater: HeaterConfig | null, machine: MachineModel): HeaterControlSettings {
   if (heater === null) return { law: 'watermark' }
   const { control, maxPowerRatio, smoothTimeS } = heater
   switch (control.kind) {

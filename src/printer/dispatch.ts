@@ -1,0 +1,121 @@
+// From a line of G-code to the command that it names, and from a script to its lines, one after the other.
+import { parseLine } from '#gcode'
+import { KlipperError, moveCommand, resetLast } from '#motion'
+import type { Host } from './host.ts'
+import { addCommand, respondError, respondInfo } from './host.ts'
+import type { Completion, Task } from './reactor.ts'
+import { complete, createCompletion } from './reactor.ts'
+
+/** Planned motion that the host lets pile up before it waits, s. Measured on Klipper 0.13: 1.0 to 1.1 while printing. */
+const BUFFER_S = 1
+/** What a standing machine waits for more moves before it begins with those that it has, s. */
+const PRIME_S = 0.1
+/** Undecided moves are decided when less than this is left to do, s. */
+const LOW_BUFFER_S = 0.3
+/** Longer lines are nobody's commands; the first letters are shown. */
+const LINE_LETTERS_MAX = 1_000_000
+
+/** Runs one line now; what has to wait comes back as a task. Throws what Klipper refuses. */
+export function runLine(host: Host, text: string): Task | null {
+  if (text.length > LINE_LETTERS_MAX) throw new KlipperError(`Malformed command '${text.slice(0, 80)}...'`)
+  const command = parseLine(text, host.fileLine)
+  if (command.name === '') return null
+  const entry = host.commands.get(command.name)
+  if (host.state !== 'ready' && entry?.isAlways !== true) throw new KlipperError(host.stateMessage)
+  if (entry === undefined) {
+    runUnknown(host, command.name, command.params.findLast((param) => param.key === 'S')?.value ?? 0)
+    return null
+  }
+  if (command.malformed) throw new KlipperError(`Malformed command '${text.trim()}'`)
+  const { run } = host
+  run.line = host.fileLine
+  run.head.move.line = host.fileLine
+  const made: unknown = entry.run(host, command)
+  return isTask(made) ? made : null
+}
+
+function isTask(value: unknown): value is Task {
+  return typeof value === 'object' && value !== null && 'next' in value
+}
+
+function runUnknown(host: Host, name: string, s: number): void {
+  if (name === 'M105') host.respondRaw('T:0')
+  // Turning off what is not there is no reason to speak.
+  if (name === 'M105' || name === 'M21' || name === 'M107') return
+  if ((name === 'M140' || name === 'M104' || name === 'M106') && s === 0) return
+  respondInfo(host, `Unknown command:"${name}"`)
+}
+
+/** How long the host waits now because enough is planned; 0: not at all. Hands on what is decided. */
+export function bufferWaitS(host: Host): number {
+  const { planner, reactor } = host
+  const printS = planner.printS()
+  planner.handOver()
+  const aheadS = printS - reactor.timeS
+  if (aheadS > BUFFER_S) return aheadS - BUFFER_S
+  if (planner.unsettledMoves() > 0) scheduleFlush(host)
+  return 0
+}
+
+const flushing = new WeakSet<Host>()
+
+/** Whoever stops sending moves gets those that he has sent. */
+function scheduleFlush(host: Host): void {
+  if (flushing.has(host)) return
+  flushing.add(host)
+  const { planner, reactor } = host
+  const look = function* (): Task {
+    for (;;) {
+      yield Math.max(reactor.timeS + PRIME_S, planner.printS() - LOW_BUFFER_S)
+      if (planner.unsettledMoves() === 0) break
+      if (planner.printS() - reactor.timeS > LOW_BUFFER_S + 1e-9) continue
+      planner.stop()
+      planner.handOver()
+      break
+    }
+    flushing.delete(host)
+  }
+  host.spawn(look())
+}
+
+/** Several lines, one after the other, each with its waits. */
+export function* runScript(host: Host, script: string): Task {
+  for (const line of script.split('\n')) yield* runLineWaiting(host, line)
+}
+
+export function* runLineWaiting(host: Host, line: string): Task {
+  const task = runLine(host, line)
+  if (task !== null) yield* task
+  const waitS = bufferWaitS(host)
+  if (waitS > 0) yield host.reactor.timeS + waitS
+}
+
+/** Scripts of clients, timers and people run one at a time; macros run inside of the script that calls them. */
+export function* runLocked(host: Host, script: string): Task {
+  while (host.lock.holder !== null) yield host.lock.holder
+  const mine: Completion = createCompletion()
+  host.lock.holder = mine
+  try {
+    yield* runScript(host, script)
+  } catch (error) {
+    if (error instanceof KlipperError) {
+      resetLast(host.run.gcode, host.run.head)
+      respondError(host, error.message)
+    }
+    throw error
+  } finally {
+    host.lock.holder = null
+    complete(mine)
+  }
+}
+
+/** Commands of motion's front end that need nothing of the living machine. */
+export function addPlannedCommands(host: Host): void {
+  for (const [name, handler] of host.run.handlers) {
+    addCommand(host, name, (_, command) => {
+      handler(host.run, command)
+    })
+  }
+  const move = host.commands.get('G1')
+  if (move !== undefined && host.run.handlers.get('G0') === moveCommand) host.commands.set('G0', move)
+}

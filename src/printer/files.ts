@@ -1,0 +1,68 @@
+// The printer's disk as the firmware sees it. Files are data from outside; a path never leaves its folder.
+import type { ReadInclude } from '#config'
+
+export interface PrinterFiles {
+  /** As Klipper would name it: in answers and status. */
+  readonly gcodesPath: string
+  readonly configPath: string
+  readonly logPath: string
+  /** Names of all G-code files, with folders, relative to `gcodesPath`. */
+  listGcodes(): readonly { readonly path: string; readonly sizeBytes: number }[]
+  /** Null where there is no such file or it cannot be read. */
+  openGcode(path: string): GcodeFileHandle | null
+  readConfig(): string | null
+  readonly readInclude: ReadInclude
+  /** Replaces the configuration as a whole and keeps the old one under `backupName`; false where the disk refuses. */
+  writeConfig(text: string, backupName: string): boolean
+  readVariables(path: string): string | null
+  writeVariables(path: string, text: string): boolean
+}
+
+export interface GcodeFileHandle {
+  readonly path: string
+  readonly sizeBytes: number
+  /** Up to `length` bytes from `offset`; fewer only at the end. Throws when the file has gone. */
+  read(offset: number, length: number): Uint8Array
+  close(): void
+}
+
+export function createMemoryFiles(files: {
+  readonly config: string
+  readonly gcodes?: ReadonlyMap<string, Uint8Array>
+}): PrinterFiles & { readonly gcodes: Map<string, Uint8Array>; readonly variables: Map<string, string> } {
+  let config = files.config
+  const gcodes = new Map(files.gcodes ?? [])
+  const variables = new Map<string, string>()
+  return {
+    gcodes,
+    variables,
+    gcodesPath: '/home/pi/printer_data/gcodes',
+    configPath: '/home/pi/printer_data/config/printer.cfg',
+    logPath: '/home/pi/printer_data/logs/klippy.log',
+    listGcodes: () => [...gcodes].map(([path, bytes]) => ({ path, sizeBytes: bytes.length })),
+    openGcode(path) {
+      const bytes = gcodes.get(path)
+      if (bytes === undefined) return null
+      return {
+        path,
+        sizeBytes: bytes.length,
+        read(offset, length) {
+          if (!gcodes.has(path)) throw new Error(`${path} has gone`)
+          return bytes.subarray(offset, offset + length)
+        },
+        close: () => undefined,
+      }
+    },
+    readConfig: () => config,
+    readInclude: () => null,
+    writeConfig(text) {
+      config = text
+      return true
+    },
+    readVariables: (path) => variables.get(path) ?? null,
+    writeVariables(path, text) {
+      variables.set(path, text)
+      return true
+    },
+  }
+}

@@ -1,0 +1,235 @@
+// G28 on a living machine: the head is where it is, whatever the plan believes; an endstop tells when it has arrived.
+import type { HomingOverrideConfig, SafeZHomeConfig } from '#config'
+import type { Command } from '#gcode'
+import type { HomingPass, Toolhead } from '#motion'
+import {
+  AXES_XYZ,
+  AXIS_X,
+  AXIS_Y,
+  AXIS_Z,
+  axesOf,
+  emit,
+  hasParam,
+  homingMove,
+  KlipperError,
+  moveHead,
+  placeHead,
+  resetLast,
+} from '#motion'
+import type { Host } from './host.ts'
+import { addCommand, checkRunning, lastMoveTimeS, waitForMoves } from './host.ts'
+import { runTemplate } from './macros.ts'
+import { cutAt, endS, timeToS } from './motion-queue.ts'
+import type { Task } from './reactor.ts'
+
+/** From an endstop's trigger to the start of the next move, s. Measured on Klipper 0.13 (0.16 to 0.19). */
+export const HOMING_TURN_S = 0.17
+/** Klipper waits this long before it listens to an endstop. */
+const LISTEN_S = 0.001
+
+/** What is wrong with an endstop's wire. */
+export type EndstopState = 'sound' | 'always' | 'never'
+
+export function setupHoming(host: Host): void {
+  const { homingOverride, safeZHome } = host.config
+  if (homingOverride !== null) addCommand(host, 'G28', overrideHandler(homingOverride))
+  else if (safeZHome !== null) addCommand(host, 'G28', (at, command) => homeSafely(at, command, safeZHome))
+  else addCommand(host, 'G28', (at, command) => homeAxes(at, axesOf(command)))
+}
+
+/** Finds the zero of these axes, one pass after the other. */
+export function* homeAxes(host: Host, axes: number): Task {
+  const { head, gcode } = host.run
+  let done = 0
+  for (const pass of head.kinematics.homing(axes)) {
+    yield* homePass(host, pass)
+    done |= pass.axes
+    resetLast(gcode, head)
+    for (let axis = 0; axis < 3; axis++) {
+      if ((pass.axes & (1 << axis)) !== 0) gcode.baseMm[axis] = gcode.offsetMm[axis]!
+    }
+  }
+  const names = ['x', 'y', 'z'].filter((_, axis) => (done & (1 << axis)) !== 0)
+  emit(host.run, { kind: 'homed', axes: names.join('') })
+}
+
+function* homePass(host: Host, pass: HomingPass): Task {
+  const { head } = host.run
+  const name = endstopName(host, pass)
+  const to = [0, 1, 2].map((axis) => orKeep(pass.toMm[axis]!, head, axis))
+  yield* waitForMoves(host)
+  believe(
+    host,
+    [0, 1, 2].map((axis) => orKeep(pass.fromMm[axis]!, head, axis)),
+    pass.axes,
+  )
+  const from = [...head.positionMm.subarray(0, 3)]
+  yield* approach(host, pass, to, pass.fastMmPerS, name)
+  if (pass.retractMm > 0) {
+    const delta = to.map((end, axis) => end - from[axis]!)
+    const share = Math.min(1, pass.retractMm / Math.hypot(...delta))
+    homingMove(
+      head,
+      to.map((end, axis) => end - delta[axis]! * share),
+      pass.retractMmPerS,
+    )
+    lastMoveTimeS(host)
+    believe(
+      host,
+      to.map((end, axis) => end - 2 * delta[axis]! * share),
+      0,
+    )
+    yield* approach(host, pass, to, pass.slowMmPerS, name, true)
+  }
+}
+
+function orKeep(value: number, head: Toolhead, axis: number): number {
+  return Number.isNaN(value) ? head.positionMm[axis]! : value
+}
+
+/** The plan takes the head to be there from now on; where it really is does not change. */
+function believe(host: Host, place: readonly number[], homed: number): void {
+  const { head } = host.run
+  for (let axis = 0; axis < 3; axis++) {
+    host.queue.offsetMm[axis] = host.queue.offsetMm[axis]! + head.positionMm[axis]! - place[axis]!
+  }
+  placeHead(head, place[0]!, place[1]!, place[2]!, homed)
+}
+
+function* approach(
+  host: Host,
+  pass: HomingPass,
+  to: readonly number[],
+  speedMmPerS: number,
+  name: string,
+  isSecond = false,
+): Task {
+  const { head } = host.run
+  const { queue, planner, reactor } = host
+  planner.drain()
+  planner.dwell(LISTEN_S)
+  planner.dwell(Math.max(LISTEN_S, head.flushDelayS))
+  const from = [...head.positionMm.subarray(0, 3)]
+  homingMove(head, to, speedMmPerS)
+  lastMoveTimeS(host)
+  const lengthMm = Math.hypot(...to.map((end, axis) => end - from[axis]!))
+  const mm = triggerMm(host, pass, from, to, lengthMm)
+  const row = queue.written - 1
+  const at = row % queue.ring.capacity
+  const startS = queue.ring.startS[at]!
+  if (!(mm <= lengthMm)) {
+    yield endS(queue)
+    checkRunning(host)
+    throw new KlipperError(`No trigger on ${name} after full movement`)
+  }
+  const triggerS = startS + timeToS(queue, at, mm)
+  while (reactor.timeS < triggerS) yield triggerS
+  checkRunning(host)
+  cutAt(queue, triggerS)
+  planner.resumeAt(triggerS + HOMING_TURN_S)
+  if (isSecond && mm === 0) throw new KlipperError(`Endstop ${name} still triggered after retract`)
+  const reached = from.map((start, axis) => start + ((to[axis]! - start) * mm) / lengthMm)
+  for (let axis = 0; axis < 3; axis++) {
+    if (Number.isNaN(pass.toMm[axis]!)) continue
+    // The plan stands at the trigger and calls it the endstop's place.
+    queue.offsetMm[axis] = queue.offsetMm[axis]! + reached[axis]! - to[axis]!
+  }
+  placeHead(head, to[0]!, to[1]!, to[2]!, pass.axes)
+}
+
+/** Way along the approach at which the endstop answers, mm; Infinity: never. */
+function triggerMm(
+  host: Host,
+  pass: HomingPass,
+  from: readonly number[],
+  to: readonly number[],
+  lengthMm: number,
+): number {
+  const state = host.endstops.get(pass.axes) ?? 'sound'
+  if (state === 'always') return 0
+  if (state === 'never') return Number.POSITIVE_INFINITY
+  const { head } = host.plant.simulation
+  const lost = [head.x.shiftMm, head.y.shiftMm, head.shiftZMm]
+  let mm = 0
+  for (let axis = 0; axis < 3; axis++) {
+    if ((pass.axes & (1 << axis)) === 0 && lengthMm === 0) continue
+    const way = to[axis]! - from[axis]!
+    if (way === 0 || Number.isNaN(pass.toMm[axis]!)) continue
+    const realMm = from[axis]! + host.queue.offsetMm[axis]! + lost[axis]!
+    const endMm = host.endstopPlaceMm(pass.axes, axis, to[axis]!)
+    mm = Math.max(mm, ((endMm - realMm) / way) * lengthMm)
+  }
+  return Math.max(0, mm)
+}
+
+function endstopName(host: Host, pass: HomingPass): string {
+  const { rails, delta } = host.config
+  if (delta !== null) return rails[0]?.section ?? 'stepper_a'
+  const axis = pass.axes === AXIS_X ? 0 : pass.axes === AXIS_Y ? 1 : 2
+  const rail = rails[axis]
+  return rail?.endstopIsProbe === true ? 'probe' : (rail?.section ?? 'stepper_x')
+}
+
+function manualMove(host: Host, x: number, y: number, z: number, speedMmPerS: number): void {
+  const { head, gcode } = host.run
+  const at = (axis: number, value: number): number => (Number.isNaN(value) ? head.positionMm[axis]! : value)
+  moveHead(head, at(0, x), at(1, y), at(2, z), head.positionMm[3]!, speedMmPerS)
+  resetLast(gcode, head)
+}
+
+function* homeSafely(host: Host, command: Command, safe: SafeZHomeConfig): Task {
+  const { head } = host.run
+  const keep = Number.NaN
+  const lift = (): void => manualMove(host, keep, keep, safe.zHopMm, safe.zHopMmPerS)
+  if (safe.zHopMm !== 0) {
+    if ((head.kinematics.homedAxes() & AXIS_Z) === 0) {
+      believe(host, [head.positionMm[0]!, head.positionMm[1]!, 0], AXIS_Z)
+      resetLast(host.run.gcode, head)
+      lift()
+      head.kinematics.clearHomed(AXIS_Z)
+    } else if (head.positionMm[2]! < safe.zHopMm) lift()
+  }
+  const axes = axesOf(command)
+  const flat = axes & (AXIS_X | AXIS_Y)
+  if (flat !== 0) yield* homeAxes(host, flat)
+  if ((axes & AXIS_Z) === 0) return
+  const homed = head.kinematics.homedAxes()
+  if ((homed & (AXIS_X | AXIS_Y)) !== (AXIS_X | AXIS_Y)) throw new KlipperError('Must home X and Y axes first')
+  const x = head.positionMm[0]!
+  const y = head.positionMm[1]!
+  manualMove(host, safe.homeXMm, safe.homeYMm, keep, safe.travelMmPerS)
+  yield* homeAxes(host, AXIS_Z)
+  if (safe.zHopMm !== 0 && head.positionMm[2]! < safe.zHopMm) lift()
+  if (safe.moveToPrevious) manualMove(host, x, y, keep, safe.travelMmPerS)
+}
+
+function overrideHandler(override: HomingOverrideConfig): (host: Host, command: Command) => Task {
+  let isInside = false
+  return function* (host, command) {
+    const named = ['X', 'Y', 'Z'].filter((axis) => hasParam(command, axis))
+    const isMeant = named.length === 0 || named.some((axis) => override.axes.toUpperCase().includes(axis))
+    if (isInside || !isMeant) {
+      yield* homeAxes(host, named.length === 0 ? AXES_XYZ : axesOf(command))
+      return
+    }
+    const { head, gcode } = host.run
+    const forced = [override.setPositionXMm, override.setPositionYMm, override.setPositionZMm]
+    const bits = forced.reduce<number>((axes, value, axis) => (value === null ? axes : axes | (1 << axis)), 0)
+    believe(
+      host,
+      forced.map((value, axis) => value ?? head.positionMm[axis]!),
+      bits,
+    )
+    resetLast(gcode, head)
+    isInside = true
+    try {
+      const params = new Map(command.params.map((param) => [param.key, param.raw]))
+      yield* runTemplate(host, 'homing_override:gcode', override.gcode, [
+        ['params', params],
+        ['rawparams', command.rawParams],
+      ])
+    } finally {
+      isInside = false
+    }
+  }
+}

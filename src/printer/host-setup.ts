@@ -1,0 +1,238 @@
+// Builds a host: motion's front end over a planner that knows the machine's time, and every feature of the configuration.
+import type { PrinterConfig } from '#config'
+import type { Random } from '#core'
+import { AXIS_X, AXIS_Y, AXIS_Z, createInterpreter, createKlipperPlanner, KlipperError, moveCommand } from '#motion'
+import type { Api } from './api.ts'
+import { callRemoteMethod, setupApi } from './api.ts'
+import {
+  setupBaseCommands,
+  setupBaseObjects,
+  setupConfigfile,
+  setupDisplayStatus,
+  setupExcludeObject,
+  setupFirmwareRetraction,
+  setupIdleTimeout,
+  setupMcu,
+  setupRespond,
+  setupSensors,
+  setupSystemStats,
+} from './basic-objects.ts'
+import { addPlannedCommands } from './dispatch.ts'
+import { setupExtruder } from './extruder.ts'
+import { setupFans } from './fans.ts'
+import type { PrinterFiles } from './files.ts'
+import { canExtrude, setupHeaters } from './heaters.ts'
+import { setupHoming } from './homing.ts'
+import type { Host } from './host.ts'
+import { STARTUP_MESSAGE } from './host.ts'
+import { createJob, setupJob, setupPrintStats } from './job.ts'
+import { setupMacros } from './macros.ts'
+import { setupEndstops, setupMotionCommands, setupMotionReport, setupStepperEnable } from './motion-commands.ts'
+import { createMotionQueue, takeBlock } from './motion-queue.ts'
+import { setupPauseResume } from './pause-resume.ts'
+import type { Plant } from './plant.ts'
+import type { Reactor } from './reactor.ts'
+import { spawn } from './reactor.ts'
+import { describeShutdown } from './shutdown-words.ts'
+import type { StatusRecord, StatusValue } from './status-value.ts'
+import { createSteppers } from './steppers.ts'
+import { setupTemperatureSensors } from './temperature-sensors.ts'
+
+interface HostOptions {
+  readonly reactor: Reactor
+  readonly plant: Plant
+  readonly files: PrinterFiles
+  readonly random: Random
+  readonly config: PrinterConfig
+  readonly warnings: readonly string[]
+  readonly bootS: number
+  readonly api: Api
+  readonly respond: (text: string) => void
+  readonly note: (kind: string, data: Readonly<Record<string, StatusValue>>) => void
+  readonly exit: (how: 'restart' | 'firmware_restart') => void
+}
+
+export function createHost(options: HostOptions): Host {
+  const { reactor, plant, files, random, config, bootS, api } = options
+  const queue = createMotionQueue()
+  // The head stays where it was; the new plan begins at 0 and does not know.
+  const place = plant.headMm
+  for (let axis = 0; axis < 3; axis++) queue.offsetMm[axis] = place[axis]!
+  const planner = createKlipperPlanner((block) => takeBlock(queue, block), { nowS: () => reactor.timeS })
+  const host: Host = {
+    reactor,
+    plant,
+    files,
+    random,
+    config,
+    run: createInterpreter({ config, homing: 'triggered', heaterWaits: 'skip', hasMacros: false }, planner),
+    planner,
+    queue,
+    state: 'startup',
+    stateMessage: STARTUP_MESSAGE,
+    objects: new Map(),
+    quietObjects: new Map(),
+    commands: new Map(),
+    endpoints: new Map(),
+    heaters: new Map(),
+    job: createJob(),
+    steppers: createSteppers(config),
+    onStepperUse: null,
+    isEndstopPressed: (section) => isPressed(host, section),
+    stalls: 0,
+    isPlainMove: true,
+    askForPause: null,
+    gcodeIds: new Map(),
+    endstops: plant.endstops,
+    endstopPlaceMm: (_axes, _axis, nominalMm) => nominalMm,
+    sensors: new Map(),
+    lock: { holder: null },
+    fileLine: 0,
+    onReady: [],
+    onShutdown: [],
+    onDisconnect: [],
+    respondRaw: (text) => {
+      if (!host.isGone || text.includes('Disconnect')) options.respond(text)
+    },
+    note: options.note,
+    spawn: (task, onEnd) => spawn(reactor, task, onEnd),
+    callRemote: (method, params) => callRemoteMethod(api, method, params),
+    requestExit: options.exit,
+    configWarnings: options.warnings.map((message): StatusRecord => ({ type: 'warning', message })),
+    savedItems: new Map(),
+    isGone: false,
+    setupError: null,
+    shutdownWords: (message) => describeShutdown(host, message),
+    info: () => infoOf(host),
+    bootS,
+  }
+  queue.onSegments = (from, to) => noteSteppers(host, from, to)
+  try {
+    setupFeatures(host, api)
+  } catch (error) {
+    if (!(error instanceof KlipperError)) throw error
+    host.setupError = error.message
+  }
+  return host
+}
+
+/** In the order in which objects/list shows them. */
+function setupFeatures(host: Host, api: Api): void {
+  setupApi(host, api)
+  setupBaseCommands(host)
+  addPlannedCommands(host)
+  setupBaseCommands(host)
+  setupBaseObjects(host)
+  setupConfigfile(host)
+  setupMcu(host)
+  setupSensors(host)
+  setupHeaters(host)
+  setupTemperatureSensors(host)
+  setupFans(host)
+  setupPauseResume(host)
+  setupHoming(host)
+  setupMotionCommands(host)
+  setupPrintStats(host)
+  setupJob(host)
+  setupDisplayStatus(host)
+  setupExcludeObject(host)
+  setupFirmwareRetraction(host)
+  setupRespond(host)
+  setupIdleTimeout(host)
+  setupMacros(host)
+  setupEndstops(host)
+  setupStepperEnable(host)
+  setupMotionReport(host)
+  setupExtruder(host)
+  setupSystemStats(host)
+  sortObjects(host)
+  host.isPlainMove = isNative(host)
+  const { head } = host.run
+  head.mayExtrude = () => {
+    const heater = host.heaters.get(host.run.machine.extruder?.section ?? '')
+    return heater === undefined || canExtrude(heater)
+  }
+}
+
+/** Klipper makes its objects section by section in the order of the file, and some of its own before and after. */
+function sortObjects(host: Host): void {
+  const first = ['gcode', 'webhooks', 'configfile', 'mcu']
+  const last = [
+    'query_endstops',
+    'stepper_enable',
+    'motion_report',
+    'toolhead',
+    'extruder',
+    'system_stats',
+    'manual_probe',
+  ]
+  const order = [...first, ...host.config.sectionNames]
+  const rank = (name: string): number => {
+    const known = order.indexOf(ORDERED_WITH[name] ?? name)
+    if (last.includes(name)) return 10_000 + last.indexOf(name)
+    return known < 0 ? 9000 : known
+  }
+  const sorted = [...host.objects].sort(([a], [b]) => rank(a) - rank(b))
+  host.objects.clear()
+  for (const [name, object] of sorted) host.objects.set(name, object)
+}
+
+/** Objects that come with another one's section. */
+const ORDERED_WITH: Readonly<Record<string, string>> = {
+  heaters: 'heater_bed',
+  gcode_move: 'bed_mesh',
+  print_stats: 'virtual_sdcard',
+}
+
+function isNative(host: Host): boolean {
+  return (
+    host.run.handlers.get('G0') === moveCommand &&
+    host.run.handlers.get('G1') === moveCommand &&
+    !host.config.gcodeMacros.some(({ name }) => /^g[01]$/i.test(name))
+  )
+}
+
+function noteSteppers(host: Host, from: number, to: number): void {
+  const { queue } = host
+  if (host.onStepperUse === null) return
+  let axes = 0
+  let isExtruding = false
+  for (let row = from; row < to; row++) {
+    const at = row % queue.ring.capacity
+    if (queue.ring.ratioX[at] !== 0) axes |= AXIS_X
+    if (queue.ring.ratioY[at] !== 0) axes |= AXIS_Y
+    if (queue.ring.ratioZ[at] !== 0) axes |= AXIS_Z
+    if (queue.ring.ratioE[at] !== 0) isExtruding = true
+  }
+  host.onStepperUse(axes, isExtruding)
+}
+
+function isPressed(host: Host, section: string): boolean {
+  const { rails } = host.config
+  const axis = rails.findIndex((rail) => rail.section === section)
+  if (axis < 0) return false
+  const state = host.plant.endstops.get(1 << axis) ?? 'sound'
+  if (state !== 'sound') return state === 'always'
+  const rail = rails[axis]!
+  const { head } = host.plant.simulation
+  const lostMm = [head.x.shiftMm, head.y.shiftMm, head.shiftZMm][axis] ?? 0
+  const realMm = host.plant.headMm[axis]! + lostMm
+  return rail.homingPositive ? realMm >= rail.positionEndstopMm - 1e-6 : realMm <= rail.positionEndstopMm + 1e-6
+}
+
+function infoOf(host: Host): StatusRecord {
+  return {
+    state: host.state,
+    state_message: host.stateMessage,
+    hostname: 'printwright',
+    klipper_path: '/opt/printwright',
+    python_path: '/usr/bin/python3',
+    process_id: 1000n,
+    user_id: 0n,
+    group_id: 0n,
+    log_file: host.files.logPath,
+    config_file: host.files.configPath,
+    software_version: 'v0.13.0-printwright',
+    cpu_info: '1 core simulated',
+  }
+}

@@ -1,0 +1,202 @@
+// A virtual printer: the machine, the firmware's host in front of it, and the clients of its API socket. It is driven from
+// outside: `advanceTo` lets its time pass, `receive` hands it a client's message; nothing in it reads a clock.
+import type { PrinterConfig } from '#config'
+import { parseConfigText, readPrinterConfig } from '#config'
+import type { Random } from '#core'
+import { KlipperError } from '#motion'
+import type { Api } from './api.ts'
+import { createApi, forgetClient, receiveRequest, STATUS_GRID_S, sendChanges, sendOutput } from './api.ts'
+import { runLocked } from './dispatch.ts'
+import type { PrinterFiles } from './files.ts'
+import type { ApiClient, Host, HostState } from './host.ts'
+import { ERROR_ADVICE, READY_MESSAGE, respondInfo, shutDownHost } from './host.ts'
+import { createHost } from './host-setup.ts'
+import type { Journal } from './journal.ts'
+import { note } from './journal.ts'
+import type { Plant, PlantOptions } from './plant.ts'
+import { advancePlant, createPlant, PLANT_STEP_S, resetController } from './plant.ts'
+import type { Reactor } from './reactor.ts'
+import { callAt, callEvery, createReactor, runUntil } from './reactor.ts'
+
+export interface PrinterOptions {
+  readonly files: PrinterFiles
+  readonly plant: PlantOptions
+  readonly random: Random
+  /** What a machine is built from whose configuration cannot be read. */
+  readonly fallbackConfig: PrinterConfig
+}
+
+export interface Printer {
+  readonly options: PrinterOptions
+  readonly reactor: Reactor
+  readonly plant: Plant
+  host: Host
+  readonly api: Api
+  readonly clients: Set<ApiClient>
+  readonly journal: Journal
+  /** Consoles: what the printer says. */
+  readonly listeners: Set<(text: string) => void>
+  /** Told when the socket goes away with all its clients (a restart). */
+  onDisconnect: (() => void) | null
+  nextClient: number
+}
+
+/** From power or restart to the first answer of the microcontroller, s. Measured on Klipper 0.13: 2.3 s in all. */
+const CONNECT_S = 1.5
+const RESTART_S = 0.8
+
+export function createPrinter(options: PrinterOptions): Printer {
+  const reactor = createReactor()
+  const { config } = readConfig(options)
+  const plant = createPlant(config, options.plant, options.random)
+  const api = createApi()
+  const printer: Printer = {
+    options,
+    reactor,
+    plant,
+    // Set in the next line: a host knows its printer.
+    host: undefined as unknown as Host,
+    api,
+    clients: new Set(),
+    journal: { write: null },
+    listeners: new Set(),
+    onDisconnect: null,
+    nextClient: 1,
+  }
+  bootHost(printer, 0)
+  stepPlant(printer)
+  return printer
+}
+
+function readConfig({ files, fallbackConfig }: PrinterOptions): {
+  config: PrinterConfig
+  errors: string[]
+  warnings: string[]
+} {
+  const text = files.readConfig()
+  if (text === null) {
+    return { config: fallbackConfig, errors: [`Unable to open config file ${files.configPath}`], warnings: [] }
+  }
+  const tree = parseConfigText({ file: files.configPath, text }, files.readInclude)
+  const { config, diagnostics } = readPrinterConfig(tree)
+  const said = (severity: string): string[] =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).map(({ message }) => message)
+  return { config, errors: said('error'), warnings: said('warning') }
+}
+
+/** Reads the configuration and builds the host; it is ready, or says why not, a moment later. */
+function bootHost(printer: Printer, bootS: number): void {
+  const { config, errors, warnings } = readConfig(printer.options)
+  const { reactor, plant, api } = printer
+  const host = createHost({
+    reactor,
+    plant,
+    files: printer.options.files,
+    random: printer.options.random.fork(`host ${bootS}`),
+    config,
+    warnings,
+    bootS,
+    api,
+    respond: (text) => {
+      note(printer.journal, reactor.timeS, 'response', { text })
+      sendOutput(api, text)
+      for (const listen of printer.listeners) listen(text)
+    },
+    note: (kind, data) => note(printer.journal, reactor.timeS, kind, data),
+    exit: (how) => leave(printer, how),
+  })
+  printer.host = host
+  const refusal = errors[0] ?? host.setupError
+  callAt(reactor, reactor.timeS + CONNECT_S, () => {
+    if (host.isGone || host.state !== 'startup') return
+    if (refusal !== null && refusal !== undefined) setState(host, 'error', `${refusal}\n${ERROR_ADVICE}`)
+    else {
+      setState(host, 'ready', READY_MESSAGE)
+      for (const tell of host.onReady) tell()
+    }
+  })
+  const firstS = Math.ceil((reactor.timeS + 1e-9) / STATUS_GRID_S) * STATUS_GRID_S
+  callEvery(reactor, firstS, STATUS_GRID_S, () => {
+    if (host.isGone) return false
+    sendChanges(host, api)
+    return true
+  })
+}
+
+function setState(host: Host, state: HostState, message: string): void {
+  host.state = state
+  host.stateMessage = message
+  host.note('state', { state, message })
+}
+
+/** The host ends; a firmware restart resets the microcontroller too. Clients have to connect anew. */
+function leave(printer: Printer, how: 'restart' | 'firmware_restart'): void {
+  const { host, reactor } = printer
+  if (host.isGone) return
+  host.isGone = true
+  callAt(reactor, reactor.timeS, () => {
+    respondInfo(host, 'Klipper state: Disconnect')
+    host.note('restart', { how })
+    const error = new KlipperError('Printer is restarting')
+    for (const task of [...reactor.tasks]) task.kill(error)
+    for (const tell of host.onDisconnect) tell()
+    for (const client of printer.clients) client.isOpen = false
+    for (const client of [...printer.clients]) disconnect(printer, client)
+    printer.onDisconnect?.()
+    callAt(reactor, reactor.timeS + RESTART_S, () => {
+      resetController(printer.plant, readConfig(printer.options).config)
+      bootHost(printer, reactor.timeS)
+    })
+  })
+}
+
+/** The machine's own steps, on a grid of their own. */
+function stepPlant(printer: Printer): void {
+  const { reactor, plant } = printer
+  callEvery(reactor, PLANT_STEP_S, PLANT_STEP_S, () => {
+    const { host } = printer
+    advancePlant(plant, host.queue, reactor.timeS)
+    obeyMachine(host)
+    return true
+  })
+}
+
+/** What the machine's own guards have found is the host's to say. */
+function obeyMachine(host: Host): void {
+  const { simulation } = host.plant
+  const { error } = simulation
+  if (error === null) return
+  simulation.error = null
+  if (simulation.hasShutDown) shutDownHost(host, host.shutdownWords(error.message))
+}
+
+/** Lets the printer's time pass. */
+export function advanceTo(printer: Printer, timeS: number): void {
+  runUntil(printer.reactor, timeS)
+}
+
+/** A client of the API socket. */
+export function connect(printer: Printer, send: (text: string) => void): ApiClient {
+  const client: ApiClient = { id: printer.nextClient++, isOpen: true, send }
+  printer.clients.add(client)
+  return client
+}
+
+export function disconnect(printer: Printer, client: ApiClient): void {
+  client.isOpen = false
+  printer.clients.delete(client)
+  forgetClient(printer.api, client)
+}
+
+/** One message of a client, without its end mark. */
+export function receive(printer: Printer, client: ApiClient, text: string): void {
+  if (!client.isOpen || printer.host.isGone) return
+  receiveRequest(printer.host, client, text)
+}
+
+/** What a person types at the console. */
+export function runScript(printer: Printer, script: string, onEnd?: (error: Error | null) => void): void {
+  const { host } = printer
+  host.note('script', { script })
+  host.spawn(runLocked(host, script), onEnd)
+}

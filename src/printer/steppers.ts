@@ -1,0 +1,81 @@
+// The motors of the head and of the extruders: which moves turn them, and where they stand for a place of the head.
+import type { PrinterConfig } from '#config'
+import { AXIS_X, AXIS_Y, AXIS_Z } from '#motion'
+
+export interface LiveStepper {
+  readonly section: string
+  readonly stepDistanceMm: number
+  /** Axes whose moves turn it. */
+  readonly moves: number
+  /** Its carriage's place for a place of the head, mm; null for extruders and for towers, which are told by name only. */
+  readonly axisMm: ((head: ArrayLike<number>) => number) | null
+  homedSteps: number
+}
+
+type Place = (head: ArrayLike<number>) => number
+
+const X: Place = (head) => head[0]!
+const Y: Place = (head) => head[1]!
+const Z: Place = (head) => head[2]!
+
+/** Carriages of the three rails, and the axes that move them. */
+function carriages(config: PrinterConfig): readonly (readonly [Place, number])[] {
+  switch (config.kinematics) {
+    case 'corexy':
+      return [
+        [(head) => head[0]! + head[1]!, AXIS_X | AXIS_Y],
+        [(head) => head[0]! - head[1]!, AXIS_X | AXIS_Y],
+        [Z, AXIS_Z],
+      ]
+    case 'corexz':
+      return [
+        [(head) => head[0]! + head[2]!, AXIS_X | AXIS_Z],
+        [Y, AXIS_Y],
+        [(head) => head[0]! - head[2]!, AXIS_X | AXIS_Z],
+      ]
+    case 'hybrid_corexy':
+      return [
+        [(head) => head[0]! - head[1]!, AXIS_X | AXIS_Y],
+        [Y, AXIS_Y],
+        [Z, AXIS_Z],
+      ]
+    case 'hybrid_corexz':
+      return [
+        [(head) => head[0]! - head[2]!, AXIS_X | AXIS_Z],
+        [Y, AXIS_Y],
+        [Z, AXIS_Z],
+      ]
+    default:
+      return [
+        [X, AXIS_X],
+        [Y, AXIS_Y],
+        [Z, AXIS_Z],
+      ]
+  }
+}
+
+export function createSteppers(config: PrinterConfig): LiveStepper[] {
+  const { delta } = config
+  const found: LiveStepper[] = []
+  const places = carriages(config)
+  for (const [axis, rail] of config.rails.entries()) {
+    const [place, moves] =
+      delta === null ? places[axis]! : ([towerPlace(config, axis), AXIS_X | AXIS_Y | AXIS_Z] as const)
+    for (const { section, stepDistanceMm } of rail.steppers) {
+      found.push({ section, stepDistanceMm, moves, axisMm: place, homedSteps: 0 })
+    }
+  }
+  for (const { section, stepper } of config.extruders) {
+    if (stepper === null) continue
+    found.push({ section, stepDistanceMm: stepper.stepDistanceMm, moves: 0, axisMm: null, homedSteps: 0 })
+  }
+  return found
+}
+
+function towerPlace({ delta }: PrinterConfig, tower: number): Place {
+  const angle = (delta!.angleDeg[tower]! * Math.PI) / 180
+  const towerX = Math.cos(angle) * delta!.radiusMm
+  const towerY = Math.sin(angle) * delta!.radiusMm
+  const armSquared = delta!.armLengthMm[tower]! ** 2
+  return (head) => Math.sqrt(armSquared - (towerX - head[0]!) ** 2 - (towerY - head[1]!) ** 2) + head[2]!
+}

@@ -1,0 +1,19 @@
+// The controller is reset and told anew what it is: laws, ranges and guards begin again, the iron stays as warm as it is.
+import { createFirmwareLink } from './firmware-link.ts'
+import { createHeating } from './heating.ts'
+import type { SimulationSettings } from './settings.ts'
+import type { Simulation } from './simulation.ts'
+import { heatingSettings } from './simulation.ts'
+
+export function restartController(simulation: Simulation, settings: SimulationSettings): void {
+  const { heating, condition } = simulation
+  simulation.settings = settings
+  simulation.heating = createHeating({
+    ...heatingSettings(settings, condition),
+    warm: { plant: heating.plant, timeS: heating.timeS },
+  })
+  Object.assign(simulation.link, createFirmwareLink())
+  simulation.error = null
+  simulation.hasShutDown = false
+  simulation.fanRatio = 0
+}
