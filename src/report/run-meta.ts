@@ -1,5 +1,7 @@
 import type { BuildVolume } from '#simulation'
 
+export type { BuildVolume } from '#simulation'
+
 // What a reader wants to know about a run beside its tables: the names of things, and what makes it repeatable.
 
 export interface RunMeta {
