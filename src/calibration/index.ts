@@ -52,8 +52,27 @@ export {
   SAMPLES_REFUSED,
   SAMPLES_RETRY,
 } from './probe-statistics.ts'
+export type { ResonanceExcitation, ResonanceExcitationSettings, ShakenAxis } from './resonance-excitation.ts'
+export {
+  createResonanceExcitation,
+  parseShakenAxis,
+  RESONANCE_EXCITATION,
+  testingFrequencies,
+} from './resonance-excitation.ts'
+export type { AccelerometerSamples, ResonanceSpectra } from './resonance-spectrum.ts'
+export { meanSpectra, resonanceCsv, resonanceSpectra } from './resonance-spectrum.ts'
 export type { Screw, ScrewResult, ScrewsTilt, ScrewThread, TurnDirection } from './screws-tilt.ts'
 export { calculateScrewsTilt, deviationError, SCREW_PITCH_MM } from './screws-tilt.ts'
+export type { CalibratedShaper, ShaperCalibration, ShaperCalibrationOptions, ShaperFit } from './shaper-calibration.ts'
+export {
+  CALIBRATED_SHAPERS,
+  calibrateShaper,
+  chooseFit,
+  pathSmoothingMm,
+  shaperCalibrationLines,
+  shaperScore,
+  suggestedAccelMmPerS2,
+} from './shaper-calibration.ts'
 export type { SkewFactors } from './skew.ts'
 export { currentSkewText, measuredSkewText, NO_SKEW, skewFactor, skewPosition, unskewPosition } from './skew.ts'
 export type { FittedPlane, GantryLevel, ProbedPoint } from './z-tilt.ts'

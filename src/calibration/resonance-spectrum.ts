@@ -1,0 +1,69 @@
+// From the samples of an accelerometer to power over frequency, per axis and together, and the table a test leaves behind.
+// Source: Klipper documentation (Measuring_Resonances); the format is that of 41 recorded tables.
+import { type Spectrum, welchSpectrum } from '#physics'
+import { fixed } from './fixed-text.ts'
+
+/** One row a sample, mm/s². */
+export interface AccelerometerSamples {
+  readonly timeS: Float64Array
+  readonly xMmPerS2: Float64Array
+  readonly yMmPerS2: Float64Array
+  readonly zMmPerS2: Float64Array
+}
+
+export interface ResonanceSpectra {
+  readonly frequencyHz: Float64Array
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly z: Float64Array
+  /** What shapers are fitted to. */
+  readonly sum: Spectrum
+}
+
+/** Windows are at least this long, s: bins of 1.6 Hz at 3200 samples a second. */
+const WINDOW_S = 0.5
+const TABLE_HIGH_HZ = 200
+
+/** null where there are too few samples for one window. The rate is that of the samples' own times. */
+export function resonanceSpectra(samples: AccelerometerSamples): ResonanceSpectra | null {
+  const count = samples.timeS.length
+  const sampleHz = (count - 1) / (samples.timeS[count - 1]! - samples.timeS[0]!)
+  if (!(count > 1 && sampleHz > 0 && sampleHz < 1e6)) return null
+  const size = 2 ** Math.ceil(Math.log2(Math.max(2, sampleHz * WINDOW_S)))
+  if (count < size) return null
+  const { frequencyHz, density: x } = welchSpectrum(samples.xMmPerS2, sampleHz, size)
+  const y = welchSpectrum(samples.yMmPerS2, sampleHz, size).density
+  const z = welchSpectrum(samples.zMmPerS2, sampleHz, size).density
+  return { frequencyHz, x, y, z, sum: { frequencyHz, density: x.map((value, i) => value + y[i]! + z[i]!) } }
+}
+
+/** Several tests of one axis, at several points: their mean. All have the same bins. */
+export function meanSpectra(all: readonly ResonanceSpectra[]): ResonanceSpectra {
+  const [first] = all
+  const mean = (pick: (one: ResonanceSpectra) => Float64Array): Float64Array =>
+    pick(first!).map((_, i) => all.reduce((sum, one) => sum + (pick(one)[i] ?? Number.NaN), 0) / all.length)
+  const { frequencyHz } = first!
+  return {
+    frequencyHz,
+    x: mean((one) => one.x),
+    y: mean((one) => one.y),
+    z: mean((one) => one.z),
+    sum: { frequencyHz, density: mean((one) => one.sum.density) },
+  }
+}
+
+/** `resonances_x_....csv`. */
+export function resonanceCsv({ frequencyHz, x, y, z, sum }: ResonanceSpectra): string {
+  const lines = ['freq,psd_x,psd_y,psd_z,psd_xyz']
+  for (const [i, hz] of frequencyHz.entries()) {
+    if (hz >= TABLE_HIGH_HZ) break
+    const powers = [x[i]!, y[i]!, z[i]!, sum.density[i]!]
+    lines.push([fixed(hz, 1), ...powers.map(threeDigits)].join(','))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** C's `%.3e`: at least two digits of exponent. */
+function threeDigits(value: number): string {
+  return value.toExponential(3).replace(/e([+-])(\d)$/, 'e$10$2')
+}
