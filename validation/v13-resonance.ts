@@ -1,13 +1,11 @@
-import type { ShaperType } from '#config'
+import { calibrateShaper } from '#calibration'
 import { createRandom } from '#core'
-import { createShaperPulses } from '#motion'
 import {
   ADXL345,
   findPeak,
   identifyModes,
   type ResonancePeak,
   type ResonantMode,
-  recommendShaper,
   recordResonanceTest,
   resonanceSpectrum,
   type Spectrum,
@@ -19,8 +17,6 @@ import { atLeast, median, type ValidationCase, type ValidationResult } from './v
 
 const PEAK_BAR_HZ = 2
 const DAMPING_BAR = 0.2
-/** What tuning tools choose from. */
-const TYPES: readonly ShaperType[] = ['zv', 'mzv', 'ei', '2hump_ei', '3hump_ei']
 const HIGHEST_HZ = 133
 /** Two masses, belts and the printer on its table: more modes than that the spectra do not tell apart. */
 const MAX_MODES = 4
@@ -30,14 +26,14 @@ interface Comparison {
   readonly modes: readonly ResonantMode[]
   readonly real: ResonancePeak
   readonly simulated: ResonancePeak
-  readonly realAdvice: string
-  readonly simulatedAdvice: string
+  readonly realSpectrum: Spectrum
+  readonly simulatedSpectrum: Spectrum
 }
 
 export const v13Resonance: ValidationCase = {
   id: 'V13',
   title: 'The simulated resonance test shows what the real one showed',
-  data: 'Each recorded spectrum is one real test of one axis. Up to four modes (frequency, damping, gain each) are identified from it with the closed-form spectrum of an ideal sweep: 12 numbers for about 85 bins, in-sample. The whole sweep is then simulated in time with an accelerometer of finite noise and resolution and read by the same estimators as the recorded table. Compared: main peak, its half-power damping, and the shaper that our own scoring advises. Known axes: one mode, recovered from the simulated test alone. On the head: the same sweep as motion through the accelerometer of printed windows (src/sensing/accelerometer: noise, 3.9 mg steps, motor ripple, a clock up to 3 % off that is corrected by the windows’ own times as printers do), for the known axes and for the two strongest modes of each recorded test: the frame that prints have knows no more than two.',
+  data: 'Each recorded spectrum is one real test of one axis. Up to four modes (frequency, damping, gain each) are identified from it with the closed-form spectrum of an ideal sweep: 12 numbers for about 85 bins, in-sample. The whole sweep is then simulated in time with an accelerometer of finite noise and resolution and read by the same estimators as the recorded table. Compared: main peak, its half-power damping, and the shaper that SHAPER_CALIBRATE recommends (src/calibration). Known axes: one mode, recovered from the simulated test alone. On the head: the same sweep as motion through the accelerometer of printed windows (src/sensing/accelerometer: noise, 3.9 mg steps, motor ripple, a clock up to 3 % off that is corrected by the windows’ own times as printers do), for the known axes and for the two strongest modes of each recorded test: the frame that prints have knows no more than two.',
   run: async () => {
     const tables = readResonanceTables()
     if (tables.length === 0) return []
@@ -71,8 +67,8 @@ function compareWith(file: string, spectrum: Spectrum, seed: number, maxModes: n
     modes,
     real: findPeak(spectrum, 5, HIGHEST_HZ),
     simulated: findPeak(simulated, 5, HIGHEST_HZ),
-    realAdvice: recommendShaper(spectrum, TYPES, createShaperPulses).type,
-    simulatedAdvice: recommendShaper(simulated, TYPES, createShaperPulses).type,
+    realSpectrum: spectrum,
+    simulatedSpectrum: simulated,
   }
 }
 
@@ -135,12 +131,17 @@ function dampingFigure(what: string, all: readonly Comparison[]): ValidationResu
 }
 
 function adviceFigure(all: readonly Comparison[]): ValidationResult {
-  const other = all.filter((one) => one.realAdvice !== one.simulatedAdvice)
+  const advice = all.map(({ file, realSpectrum, simulatedSpectrum }) => ({
+    file,
+    real: calibrateShaper(realSpectrum).best.type,
+    simulated: calibrateShaper(simulatedSpectrum).best.type,
+  }))
+  const other = advice.filter((one) => one.real !== one.simulated)
   return {
     figure: `same shaper advised on ${all.length - other.length} of ${all.length}`,
     bar: 'the same on all',
     verdict: atLeast(all.length - other.length, all.length),
-    detail: `differs (real / simulated): ${other.map((one) => `${one.file} ${one.realAdvice} / ${one.simulatedAdvice}`).join('; ') || 'none'}`,
+    detail: `differs (real / simulated): ${other.map((one) => `${one.file} ${one.real} / ${one.simulated}`).join('; ') || 'none'}`,
   }
 }
 

@@ -115,6 +115,8 @@ function evenSpectrum({ frequencyHz, density }: Spectrum): Spectrum {
   }
 }
 
+type Trial = Omit<ShaperFit, 'maxAccelMmPerS2'>
+
 /** Of all frequencies the one that leaves least; of those that leave hardly more the one with the best score. */
 function fitShaper(
   type: CalibratedShaper,
@@ -122,9 +124,9 @@ function fitShaper(
   squareCornerMmPerS: number,
   maxSmoothingMm: number | null,
 ): ShaperFit {
-  const trials: ShaperFit[] = []
+  const trials: Trial[] = []
   const count = Math.ceil((HIGHEST_SHAPER_HZ - LOWEST_HZ[type]) / STEP_HZ)
-  let least: ShaperFit | null = null
+  let least: Trial | null = null
   for (let i = count - 1; i >= 0; i--) {
     const frequencyHz = LOWEST_HZ[type] + i * STEP_HZ
     const pulses = createShaperPulses(type, frequencyHz, DESIGN_DAMPING)
@@ -132,9 +134,8 @@ function fitShaper(
     // From high to low smoothing only grows. The first trial is kept, so that there always is a fit.
     if (maxSmoothingMm !== null && least !== null && !(smoothing <= maxSmoothingMm)) break
     const vibrationRatio = vibrationLeft(spectrum, pulses)
-    const maxAccelMmPerS2 = suggestedAccelMmPerS2(pulses, squareCornerMmPerS)
     const score = shaperScore(vibrationRatio, smoothing)
-    const trial = { type, frequencyHz, vibrationRatio, smoothingMm: smoothing, score, maxAccelMmPerS2 }
+    const trial = { type, frequencyHz, vibrationRatio, smoothingMm: smoothing, score }
     trials.push(trial)
     if (least === null || trial.vibrationRatio < least.vibrationRatio) least = trial
   }
@@ -142,7 +143,8 @@ function fitShaper(
   for (const trial of trials.reverse()) {
     if (trial.vibrationRatio < least!.vibrationRatio * 1.1 && trial.score < chosen.score) chosen = trial
   }
-  return chosen
+  const pulses = createShaperPulses(type, chosen.frequencyHz, DESIGN_DAMPING)
+  return { ...chosen, maxAccelMmPerS2: suggestedAccelMmPerS2(pulses, squareCornerMmPerS) }
 }
 
 function vibrationLeft({ frequencyHz, density }: Spectrum, pulses: ShaperPulses): number {

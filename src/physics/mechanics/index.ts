@@ -37,8 +37,8 @@ export {
   skipMargin,
   slipShiftMm,
 } from './motor-margin.ts'
-export type { ResonancePeak, ShaperAdvice } from './resonance.ts'
-export { findPeak, recommendShaper, residualRatio, smoothingMm } from './resonance.ts'
+export type { ResonancePeak } from './resonance.ts'
+export { findPeak, residualRatio, smoothingMm } from './resonance.ts'
 export type { Accelerometer, ResonanceTest, ResonantMode } from './resonance-test.ts'
 export {
   ADXL345,

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '#core'
 import { identifyModes } from './identify-modes.ts'
-import { findPeak, recommendShaper, residualRatio, smoothingMm } from './resonance.ts'
+import { findPeak, residualRatio, smoothingMm } from './resonance.ts'
 import { ADXL345, recordResonanceTest, resonanceSpectrum, STANDARD_RESONANCE_TEST } from './resonance-test.ts'
-import { transmissibility } from './vertical-artifacts.ts'
 import { transform, welchSpectrum } from './welch.ts'
 
 describe("Welch's spectrum", () => {
@@ -86,13 +85,5 @@ describe('shapers', () => {
 
   test('smoothing of two pulses 10 ms apart at 5000 mm/s² is 62.5 µm', () => {
     expect(smoothingMm(zv('zv', 50), 5000)).toBeCloseTo(0.0625, 9)
-  })
-
-  test('the advice for one peak is near the peak', () => {
-    const frequencyHz = Float64Array.from({ length: 100 }, (_, i) => i * 1.6)
-    const density = frequencyHz.map((f) => (f * transmissibility(f, 55, 0.08)) ** 2)
-    const advice = recommendShaper({ frequencyHz, density }, ['zv'], zv)
-    expect(Math.abs(advice.frequencyHz - 55)).toBeLessThan(4)
-    expect(advice.remainingRatio).toBeLessThan(0.3)
   })
 })

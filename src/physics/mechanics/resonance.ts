@@ -1,4 +1,4 @@
-// What a spectrum says about an axis: its main peak, how damped it is, and the input shaper that fits.
+// What a spectrum says about an axis: its main peak and how damped it is; and what an input shaper leaves and rounds off.
 // Sources: half-power bandwidth (textbook); residual vibration of a shaper, Singer and Seering 1990.
 import type { Pulses } from './axis-mode.ts'
 import type { Spectrum } from './welch.ts'
@@ -66,67 +66,4 @@ export function smoothingMm(pulses: Pulses, accelMmPerS2: number): number {
     square += pulses.ratio[i]! * pulses.timeS[i]! ** 2
   }
   return 0.5 * accelMmPerS2 * (square - mean * mean)
-}
-
-export interface ShaperAdvice<Type extends string> {
-  readonly type: Type
-  readonly frequencyHz: number
-  /** Share of the spectrum's vibration that gets through. */
-  readonly remainingRatio: number
-  readonly smoothingMm: number
-}
-
-/** Smoothing at 5000 mm/s² that weighs as much as all of the vibration: one percent of it is worth 30 µm. */
-const SMOOTHING_SCALE_MM = 3
-
-/**
- * The shaper for a spectrum: of each type the frequency with the least cost, and of those the cheapest. Cost is remaining
- * vibration plus smoothing at 5000 mm/s². The exchange rate between them is ours; it reproduces the choice in the two
- * worked examples of Klipper's documentation (mzv at 4.0 / 0.0 % and 132 / 170 µm for zv / mzv; 2hump_ei at 3.6 / 0.1 %
- * and 168 / 264 µm for mzv / 2hump_ei), which are quoted from memory.
- */
-export function recommendShaper<Type extends string>(
-  spectrum: Spectrum,
-  types: readonly Type[],
-  createPulses: (type: Type, frequencyHz: number) => Pulses,
-): ShaperAdvice<Type> {
-  let best: ShaperAdvice<Type> | null = null
-  let bestCost = Number.POSITIVE_INFINITY
-  for (const type of types) {
-    for (let frequencyHz = 20; frequencyHz <= 150; frequencyHz += 0.5) {
-      const pulses = createPulses(type, frequencyHz)
-      const remaining = remainingRatio(spectrum, pulses)
-      const smoothing = smoothingMm(pulses, 5000)
-      const cost = remaining + smoothing / SMOOTHING_SCALE_MM
-      if (cost < bestCost) {
-        bestCost = cost
-        best = { type, frequencyHz, remainingRatio: remaining, smoothingMm: smoothing }
-      }
-    }
-  }
-  return best!
-}
-
-/** Worst over the damping that real axes have; noise below a twentieth of the peak does not count. */
-function remainingRatio(spectrum: Spectrum, pulses: Pulses): number {
-  const { frequencyHz, density } = spectrum
-  let top = 0
-  for (let i = 0; i < density.length; i++)
-    if (frequencyHz[i]! >= 5 && frequencyHz[i]! <= 200) top = Math.max(top, density[i]!)
-  const floor = top / 20
-  let worst = 0
-  for (const dampingRatio of [0.075, 0.1, 0.15]) {
-    let all = 0
-    let remaining = 0
-    for (let i = 0; i < density.length; i++) {
-      const hz = frequencyHz[i]!
-      if (hz < 5 || hz > 200 || density[i]! <= floor) continue
-      // Amplitude, not power: what one sees on a wall.
-      const left = residualRatio(pulses, hz, dampingRatio) * density[i]!
-      all += density[i]!
-      remaining += Math.max(0, left - floor)
-    }
-    if (all > 0) worst = Math.max(worst, remaining / all)
-  }
-  return worst
 }
