@@ -6,7 +6,6 @@ import { addObject } from './host.ts'
 export function setupExtruder(host: Host): void {
   for (const [index, extruder] of host.config.extruders.entries()) {
     const heater = setupExtruderHeater(host, extruder, index)
-    host.sensors.set(extruder.section, heater.temperatureC)
     addObject(host, extruder.section, () => {
       const advance = host.run.machine.pressureAdvance.get(extruder.section)
       return {

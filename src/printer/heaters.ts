@@ -127,6 +127,7 @@ function addHeater(
     targetC: () => part().targetC,
   }
   host.heaters.set(config.section, heater)
+  host.sensors.set(config.section, heater.temperatureC)
   return heater
 }
 

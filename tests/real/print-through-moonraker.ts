@@ -8,6 +8,7 @@ const LAYERS = 40
 const SIDE_MM = 30
 const LAYER_HEIGHT_MM = 0.2
 const FILAMENT_PER_SIDE_MM = 0.998
+const PRINT_MM_PER_S = 40
 const NOZZLE_C = 200
 const BED_C = 45
 
@@ -23,7 +24,7 @@ export function squareTower(): string {
   const corners = [`X${90 + SIDE_MM} Y90`, `X${90 + SIDE_MM} Y${90 + SIDE_MM}`, `X90 Y${90 + SIDE_MM}`, 'X90 Y90']
   for (let layer = 1; layer <= LAYERS; layer++) {
     lines.push(`G1 Z${(layer * LAYER_HEIGHT_MM).toFixed(2)} F600`)
-    for (const corner of corners) lines.push(`G1 ${corner} E${FILAMENT_PER_SIDE_MM} F2400`)
+    for (const corner of corners) lines.push(`G1 ${corner} E${FILAMENT_PER_SIDE_MM} F${PRINT_MM_PER_S * 60}`)
   }
   lines.push('G1 Z20 F600', 'M104 S0', 'M140 S0', 'M107', 'M84', '')
   return lines.join('\n')
@@ -97,6 +98,9 @@ async function checkConnection(server: Moonraker): Promise<void> {
   expectThat(missing.length === 0, `Moonraker misses printer objects: ${JSON.stringify(missing)}`)
   const printer = record((await call(server, 'GET', '/printer/info')).body['result'])
   expectThat(printer['state_message'] === 'Printer is ready', `printer.info says ${JSON.stringify(printer)}`)
+  const store = record((await call(server, 'GET', '/server/temperature_store')).body['result'])
+  const stored = Object.keys(store).sort().join(', ')
+  expectThat(stored === 'extruder, heater_bed', `the temperature store has ${stored}`)
   const help = await call(server, 'GET', '/printer/gcode/help')
   expectThat('SDCARD_PRINT_FILE' in record(help.body['result']), 'gcode/help does not list SDCARD_PRINT_FILE')
   const endstops = await call(server, 'GET', '/printer/query_endstops/status')
@@ -159,6 +163,10 @@ async function checkPrint(server: Moonraker, observer: Observer): Promise<string
   }
   await waitFor('the job is completed in the history', ANSWER_LIMIT_S, isInHistory, () => `it says ${status}`)
   const printS = Number(observer.status['print_stats']?.['print_duration'])
+  // Faster than its feed rate nothing prints; `complete` comes when the file is read, a few seconds before the motion ends.
+  const atFeedRateS = (LAYERS * 4 * SIDE_MM) / PRINT_MM_PER_S
+  const isPlausible = printS >= atFeedRateS * 0.95 && printS <= atFeedRateS * 1.3
+  expectThat(isPlausible, `print_duration ${printS} s; at its feed rate the file takes ${atFeedRateS} s`)
   return `${filamentMm.toFixed(2)} mm of filament, nozzle ${observer.maxNozzleC().toFixed(1)} C, print_duration ${printS.toFixed(1)} s`
 }
 

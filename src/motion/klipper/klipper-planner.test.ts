@@ -253,4 +253,15 @@ describe('the Klipper planner', () => {
       [3, 'pause', 6],
     ])
   })
+
+  test('beside a running machine no move begins in the past, also when homing was long ago', () => {
+    const segments: Segment[] = []
+    let nowS = 5
+    const planner = createKlipperPlanner(collect(segments), { nowS: () => nowS })
+    planner.resumeAt(6)
+    nowS = 60
+    takeSteps([{ dx: 10, dy: 0, dz: 0, de: 0, speed: 50, accel: 3000 }], (move) => planner.queue(move))
+    planner.finish()
+    expect(segments.map(({ startS }) => startS)).toEqual([60.25])
+  })
 })

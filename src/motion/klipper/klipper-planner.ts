@@ -148,7 +148,8 @@ function emit(
   totals: PlannerTotals,
 ): void {
   if (settled === 0) return
-  if (time.atRest) {
+  // Behind now: the machine has stood still since the last move, as after homing with a wait for the heaters.
+  if (time.atRest || time.printS < time.clock.nowS()) {
     time.atRest = false
     restart(time)
     if (Number.isNaN(totals.firstS)) totals.firstS = time.printS
