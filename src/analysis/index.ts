@@ -1,4 +1,5 @@
 export type { Analysis } from './analyse.ts'
 export { analyse } from './analyse.ts'
+export { adviseMachine, type MachineAdviceOptions } from './configuration/advise-machine.ts'
 export type { AnalysisContext } from './context.ts'
 export { accountForFaults } from './fault-account.ts'

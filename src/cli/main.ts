@@ -129,8 +129,9 @@ Examples:
     })
 
   withOutputOptions(subcommand('check <printer.cfg>'))
-    .description('validates a configuration as Klipper would, and says what is unwise')
-    .addHelpText('after', '\nExample:\n  printwright check ~/printer_data/config/printer.cfg')
+    .description('validates a configuration as Klipper would, and says what is unwise on the simulated machine')
+    .option('--printer <name>', 'try it on this machine, not on the class that it looks most like')
+    .addHelpText('after', '\nExample:\n  printwright check ~/printer_data/config/printer.cfg --printer ender3')
     .action(async (file: string, options: object) => {
       const { checkCommand } = await import('./check.ts')
       finish(checkCommand(file, options as Parameters<typeof checkCommand>[1]))

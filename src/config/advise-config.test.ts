@@ -100,6 +100,10 @@ describe('what is unwise', () => {
     ['[idle_timeout]\ntimeout: 86400', 'idle-timeout', 'warning'],
     ['[idle_timeout]\ngcode:', 'idle-timeout', 'warning'],
     ['[firmware_retraction]\nretract_length: 15', 'retract-length', 'warning'],
+    ['[firmware_retraction]\nretract_length: 5', 'pressure-advance-path', 'info'],
+    ['[firmware_retraction]\nretract_length: 0.5\n[extruder]\npressure_advance: 0.4', 'pressure-advance-path', 'info'],
+    ['[z_tilt]\npoints:\n  30, 5\n  150, 400\n  270, 5', 'probe-reach', 'warning'],
+    ['[screws_tilt_adjust]\nscrew1: -50, 5\nscrew2: 100, 5\nscrew3: 50, 50', 'probe-reach', 'warning'],
   ] as const)('%j', (change, code, severity) => {
     const { errors, advice } = check(`${good}\n${change}\n`)
     expect(errors.filter((each) => each.severity === 'error')).toEqual([])
@@ -118,6 +122,16 @@ describe('what is unwise', () => {
     const { errors, advice } = check(text.replace(pattern, ''))
     expect(errors).toEqual([])
     expect(advice.map((each) => each.code)).toEqual([code])
+  })
+
+  test('a round mesh beyond the reach of a delta', () => {
+    const mesh = (radiusMm: number, offsetMm: number) =>
+      check(
+        `${readPrinter('flsun-v400').replace(/\[(probe|bed_mesh)\][^[]*/g, '')}\n[probe]\npin: PB9\nz_offset: 1\nx_offset: ${offsetMm}\n[bed_mesh]\nmesh_radius: ${radiusMm}\n`,
+      ).advice.map((each) => each.code)
+    expect(mesh(100, 0)).toEqual([])
+    expect(mesh(100, 80)).toContain('mesh-reach')
+    expect(mesh(400, 0)).toContain('mesh-reach')
   })
 
   test('a hot end on two-point control', () => {

@@ -1,13 +1,16 @@
 import { type Advise, shortNumber } from './advice.ts'
 import type { BedMeshConfig, PrinterConfig, ProbeConfig, RailConfig } from './printer-config.ts'
+import type { PythonLiteral } from './python-literal.ts'
 
 /** Contact-free scanners home by their own rules; the three classic probes need the printer's help. */
 const CLASSIC_PROBES = ['probe', 'bltouch', 'smart_effector']
 
 export function adviseProbing(config: PrinterConfig, advise: Advise): void {
+  if (config.kinematics === 'delta') adviseRoundMesh(config, advise)
   if (config.kinematics === 'delta' || config.kinematics === 'none') return
   const [railX, railY, railZ] = config.rails
   const { probe } = config
+  if (railX !== undefined && railY !== undefined) adviseNozzlePlaces(config, [railX, railY], advise)
   if (railX === undefined || railY === undefined || railZ === undefined || probe === null) return
   const isClassic = CLASSIC_PROBES.includes(probe.section)
   if (isClassic && railZ.endstopIsProbe) adviseHomingPlace(config, advise)
@@ -71,4 +74,61 @@ function adviseMesh(
       advise('warning', 'mesh-reach', 'bed_mesh', option, `${why}: calibration fails with "Move out of range"`)
     }
   }
+}
+
+/** On a delta the nozzle must stay within the print radius while the probe stands on the mesh's edge. */
+function adviseRoundMesh(config: PrinterConfig, advise: Advise): void {
+  const { bedMesh, delta, probe } = config
+  if (bedMesh === null || delta === null || bedMesh.meshRadiusMm === null) return
+  const offsetMm = probe === null ? 0 : Math.hypot(probe.xOffsetMm, probe.yOffsetMm)
+  const reachMm = bedMesh.meshRadiusMm + offsetMm
+  if (reachMm <= delta.printRadiusMm) return
+  const why = `mesh_radius ${bedMesh.meshRadiusMm} mm and a probe ${shortNumber(offsetMm)} mm beside the nozzle need the head ${shortNumber(reachMm)} mm from the middle, beyond print_radius ${delta.printRadiusMm}`
+  advise('warning', 'mesh-reach', 'bed_mesh', 'mesh_radius', `${why}: calibration fails with "Move out of range"`)
+}
+
+/** Places of the nozzle, not of the probe: gantry points, bed screws, the point of the resonance test. */
+function adviseNozzlePlaces(config: PrinterConfig, rails: readonly [RailConfig, RailConfig], advise: Advise): void {
+  for (const { section, option, placeMm } of nozzlePlaces(config)) {
+    for (const [index, rail] of rails.entries()) {
+      const atMm = placeMm[index] ?? 0
+      const inside = atMm >= rail.positionMinMm && atMm <= rail.positionMaxMm
+      if (inside) continue
+      const axis = index === 0 ? 'X' : 'Y'
+      const why = `${option} sends the nozzle to ${axis}${shortNumber(atMm)}, outside ${rail.positionMinMm} to ${rail.positionMaxMm}`
+      advise('warning', 'probe-reach', section, option, `${why}: it fails with "Move out of range"`)
+    }
+  }
+}
+
+interface NozzlePlace {
+  readonly section: string
+  readonly option: string
+  readonly placeMm: readonly number[]
+}
+
+function nozzlePlaces({ settings }: PrinterConfig): NozzlePlace[] {
+  const places: NozzlePlace[] = []
+  for (const section of [
+    'z_tilt',
+    'quad_gantry_level',
+    'bed_tilt',
+    'screws_tilt_adjust',
+    'bed_screws',
+    'resonance_tester',
+  ]) {
+    for (const [option, value] of settings.get(section) ?? []) {
+      if (!/^(points|probe_points|screw\d+)$/.test(option)) continue
+      for (const placeMm of rowsOf(value)) places.push({ section, option, placeMm })
+    }
+  }
+  return places
+}
+
+/** One place or several, as numbers. */
+function rowsOf(value: PythonLiteral): readonly (readonly number[])[] {
+  if (!('items' in value)) return []
+  const numbers = value.items.map((item) => (item.kind === 'float' || item.kind === 'int' ? item.value : null))
+  if (!numbers.includes(null)) return [numbers.map((number) => number ?? 0)]
+  return value.items.flatMap(rowsOf)
 }

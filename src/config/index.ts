@@ -1,3 +1,4 @@
+export { type Advise, createAdvise, shortNumber } from './advice.ts'
 export { adviseConfig } from './advise-config.ts'
 export { blockingErrors } from './blocking-errors.ts'
 export type { ConfigFile, ConfigSection, ConfigTree, ConfigValue, ReadInclude } from './config-tree.ts'
