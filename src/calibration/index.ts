@@ -42,6 +42,8 @@ export {
   readProfile,
   unknownProfileText,
 } from './mesh-profile.ts'
+export type { MeshSettings } from './mesh-settings.ts'
+export { meshInterpolation, meshOfProbing, overrideMesh, readMeshSettings } from './mesh-settings.ts'
 export type { ProbeAccuracyRun, ProbeStatistics } from './probe-statistics.ts'
 export {
   combineSamples,
@@ -60,7 +62,7 @@ export {
   testingFrequencies,
 } from './resonance-excitation.ts'
 export type { AccelerometerSamples, ResonanceSpectra } from './resonance-spectrum.ts'
-export { meanSpectra, resonanceCsv, resonanceSpectra } from './resonance-spectrum.ts'
+export { axesNoise, axesNoiseText, meanSpectra, resonanceCsv, resonanceSpectra } from './resonance-spectrum.ts'
 export type { Screw, ScrewResult, ScrewsTilt, ScrewThread, TurnDirection } from './screws-tilt.ts'
 export { calculateScrewsTilt, deviationError, SCREW_PITCH_MM } from './screws-tilt.ts'
 export type { CalibratedShaper, ShaperCalibration, ShaperCalibrationOptions, ShaperFit } from './shaper-calibration.ts'
@@ -74,6 +76,14 @@ export {
   suggestedAccelMmPerS2,
 } from './shaper-calibration.ts'
 export type { SkewFactors } from './skew.ts'
-export { currentSkewText, measuredSkewText, NO_SKEW, skewFactor, skewPosition, unskewPosition } from './skew.ts'
+export {
+  currentSkewText,
+  measuredSkewText,
+  NO_SKEW,
+  skewFactor,
+  skewOptions,
+  skewPosition,
+  unskewPosition,
+} from './skew.ts'
 export type { FittedPlane, GantryLevel, ProbedPoint } from './z-tilt.ts'
 export { fitPlane, levelGantry, tiltAdjustments } from './z-tilt.ts'

@@ -9,7 +9,7 @@ import {
   probeStatistics,
 } from './probe-statistics.ts'
 import { calculateScrewsTilt, deviationError, SCREW_PITCH_MM, type ScrewThread } from './screws-tilt.ts'
-import { measuredSkewText, skewFactor, skewPosition, unskewPosition } from './skew.ts'
+import { measuredSkewText, skewFactor, skewOptions, skewPosition, unskewPosition } from './skew.ts'
 import { fitPlane, levelGantry, tiltAdjustments } from './z-tilt.ts'
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true })
@@ -280,6 +280,14 @@ describe('skew', () => {
         },
       ),
     )
+  })
+
+  test('is saved under its names', () => {
+    expect(skewOptions({ xy: -0.0169, xz: 0, yz: 2e-5 })).toEqual([
+      ['xy_skew', '-0.0169'],
+      ['xz_skew', '0.0'],
+      ['yz_skew', '2e-05'],
+    ])
   })
 
   test('lengths that no parallelogram has are refused', () => {

@@ -13,13 +13,14 @@ export interface ResonanceExcitationSettings {
   readonly strokePeriodS: number
 }
 
+/** Klipper's defaults (v0.13); older ones went to 133.33 Hz with 75 mm/s² per Hz and without strokes. */
 export const RESONANCE_EXCITATION: ResonanceExcitationSettings = {
   startHz: 5,
-  endHz: 133.33,
+  endHz: 135,
   sweepHzPerS: 1,
-  accelPerHz: 75,
-  strokeAccelMmPerS2: 0,
-  strokePeriodS: 0,
+  accelPerHz: 60,
+  strokeAccelMmPerS2: 400,
+  strokePeriodS: 1.2,
 }
 
 /** Pieces of constant acceleration, one after the other. */

@@ -67,3 +67,15 @@ export function resonanceCsv({ frequencyHz, x, y, z, sum }: ResonanceSpectra): s
 function threeDigits(value: number): string {
   return value.toExponential(3).replace(/e([+-])(\d)$/, 'e$10$2')
 }
+
+/** MEASURE_AXES_NOISE of a printer at rest: mean power from 5 to 200 Hz along x, y and z. */
+export function axesNoise({ frequencyHz, x, y, z }: ResonanceSpectra): [number, number, number] {
+  const used = Array.from(frequencyHz.keys()).filter((i) => frequencyHz[i]! >= 5 && frequencyHz[i]! <= TABLE_HIGH_HZ)
+  const mean = (power: Float64Array): number => used.reduce((sum, i) => sum + power[i]!, 0) / used.length
+  return [mean(x), mean(y), mean(z)]
+}
+
+/** `chipAxes` is what the chip listens to: `xy`, `x` or `y`. */
+export function axesNoiseText(chipAxes: string, [x, y, z]: readonly [number, number, number]): string {
+  return `Axes noise for ${chipAxes}-axis accelerometer: ${fixed(x, 6)} (x), ${fixed(y, 6)} (y), ${fixed(z, 6)} (z)`
+}

@@ -10,7 +10,7 @@ import {
   type ResonanceExcitation,
   testingFrequencies,
 } from './resonance-excitation.ts'
-import { meanSpectra, resonanceCsv, resonanceSpectra } from './resonance-spectrum.ts'
+import { axesNoise, axesNoiseText, meanSpectra, resonanceCsv, resonanceSpectra } from './resonance-spectrum.ts'
 import {
   type CalibratedShaper,
   calibrateShaper,
@@ -196,16 +196,15 @@ describe('the excitation', () => {
   })
 
   test('slow strokes are added to it, swing about the start and change nothing of the fast wave', () => {
-    const plain = { ...RESONANCE_EXCITATION, endHz: 20 }
-    const swept = createResonanceExcitation({ ...plain, strokeAccelMmPerS2: 400, strokePeriodS: 1.2 })
-    expect(Math.max(...swept.startMmPerS)).toBeLessThan(75 / 4 + 120 + 1)
+    const swept = createResonanceExcitation({ ...RESONANCE_EXCITATION, endHz: 20 })
+    expect(Math.max(...swept.startMmPerS)).toBeLessThan(60 / 4 + 120 + 1)
     let position = 0
     let [low, high] = [0, 0]
     for (let i = 0; i < swept.count; i++) {
       position += (swept.startMmPerS[i]! + 0.5 * swept.accelMmPerS2[i]! * swept.durationS[i]!) * swept.durationS[i]!
       low = Math.min(low, position)
       high = Math.max(high, position)
-      const [accel, wave] = [swept.accelMmPerS2[i]!, 75 * swept.frequencyHz[i]!]
+      const [accel, wave] = [swept.accelMmPerS2[i]!, 60 * swept.frequencyHz[i]!]
       const nearest = Math.min(...[400, -400].map((stroke) => Math.abs(Math.abs(accel - stroke) - wave)))
       expect(nearest).toBeLessThan(1e-6)
     }
@@ -245,6 +244,13 @@ test('spectra: bins of 1.6 Hz, power of the signal, all axes together, means, an
   expect(lines[0]).toBe('freq,psd_x,psd_y,psd_z,psd_xyz')
   expect(lines[2]).toMatch(/^1\.6(,\d\.\d{3}e[+-]\d\d){4}$/)
   expect(lines.length).toBe(1 + 128 + 1)
+  // White noise of 0.1 mm/s²: 0.01 spread over 1600 Hz.
+  const quiet = () => timeS.map(() => 0.1 * random.normal())
+  const noise = axesNoise(resonanceSpectra({ timeS, xMmPerS2: quiet(), yMmPerS2: quiet(), zMmPerS2: quiet() })!)
+  for (const power of noise) expect(Math.abs(power / (0.01 / 1600) - 1)).toBeLessThan(0.1)
+  expect(axesNoiseText('xy', [57.956, 103.5, 45.4])).toBe(
+    'Axes noise for xy-axis accelerometer: 57.956000 (x), 103.500000 (y), 45.400000 (z)',
+  )
   const none = new Float64Array(0)
   expect(resonanceSpectra({ timeS: none, xMmPerS2: none, yMmPerS2: none, zMmPerS2: none })).toBeNull()
 })

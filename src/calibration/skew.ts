@@ -1,5 +1,6 @@
 // A printer whose axes are not square, and the moves that make up for it. Source: Klipper documentation (Skew_Correction);
 // the angle of a parallelogram from its diagonals and a side is school geometry.
+import { floatText } from '#macros'
 import { KlipperError } from '#motion'
 import { fixed } from './fixed-text.ts'
 
@@ -53,4 +54,13 @@ export function currentSkewText({ xy, xz, yz }: SkewFactors): string {
 /** CALC_MEASURED_SKEW; the words are plausible, not recorded. */
 export function measuredSkewText(acMm: number, bdMm: number, adMm: number): string {
   return `Calculated Skew: ${angleText(skewFactor(acMm, bdMm, adMm))}`
+}
+
+/** Options of the section `[skew_correction NAME]` that SAVE_CONFIG writes. */
+export function skewOptions({ xy, xz, yz }: SkewFactors): [string, string][] {
+  return [
+    ['xy_skew', floatText(xy)],
+    ['xz_skew', floatText(xz)],
+    ['yz_skew', floatText(yz)],
+  ]
 }
