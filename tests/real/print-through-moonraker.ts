@@ -98,9 +98,13 @@ async function checkConnection(server: Moonraker): Promise<void> {
   expectThat(missing.length === 0, `Moonraker misses printer objects: ${JSON.stringify(missing)}`)
   const printer = record((await call(server, 'GET', '/printer/info')).body['result'])
   expectThat(printer['state_message'] === 'Printer is ready', `printer.info says ${JSON.stringify(printer)}`)
-  const store = record((await call(server, 'GET', '/server/temperature_store')).body['result'])
-  const stored = Object.keys(store).sort().join(', ')
-  expectThat(stored === 'extruder, heater_bed', `the temperature store has ${stored}`)
+  let stored = ''
+  const areStored = async (): Promise<boolean> => {
+    const { body } = await call(server, 'GET', '/server/temperature_store')
+    stored = Object.keys(record(body['result'])).sort().join(', ')
+    return stored === 'extruder, heater_bed'
+  }
+  await waitFor('bed and nozzle are in the temperature store', ANSWER_LIMIT_S, areStored, () => `it has: ${stored}`)
   const help = await call(server, 'GET', '/printer/gcode/help')
   expectThat('SDCARD_PRINT_FILE' in record(help.body['result']), 'gcode/help does not list SDCARD_PRINT_FILE')
   const endstops = await call(server, 'GET', '/printer/query_endstops/status')
