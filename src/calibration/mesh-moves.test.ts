@@ -91,9 +91,10 @@ describe('a move along the mesh', () => {
         expect(last[2]).toBeCloseTo(bendZ(transform, to.xMm, to.yMm, to.zMm), 9)
         let adjusted = ratio * (meshZ(transform.mesh, from.xMm, from.yMm) - transform.targetMm) + transform.targetMm
         const lengthMm = Math.hypot(to.xMm - from.xMm, to.yMm - from.yMm, to.zMm - from.zMm)
+        const [dx, dy] = [to.xMm - from.xMm, to.yMm - from.yMm]
         let before = 0
         for (const [xMm, yMm, zMm, eMm] of ends.slice(0, -1)) {
-          const share = (xMm! - from.xMm) / (to.xMm - from.xMm)
+          const share = ((xMm! - from.xMm) * dx + (yMm! - from.yMm) * dy) / (dx * dx + dy * dy)
           expect((share * lengthMm) / 5).toBeCloseTo(Math.round((share * lengthMm) / 5), 6)
           expect(share).toBeGreaterThan(before)
           const planMm = from.zMm + share * (to.zMm - from.zMm)
