@@ -49,6 +49,25 @@ function withOutputOptions(command: Command): Command {
   return command.option('--json', 'print one JSON document on stdout and nothing else').option('--quiet', 'no progress')
 }
 
+function parseSpeed(text: string): number | 'max' {
+  return text === 'max' ? 'max' : parseNumber(0.01, 10_000)(text)
+}
+
+/** What surrounds a living printer and what is wrong with it. */
+function withRoomOptions(command: Command): Command {
+  return command
+    .option('--material <name>', 'filament on the spool (`printwright materials` lists them)', 'PLA')
+    .option('--data <dir>', 'folder of its files; G-code lies in its `gcodes`', 'printer_data')
+    .option('--speed <n>', 'its time against the world: 1, any multiple, or max', parseSpeed, 1)
+    .option('--fault <mode@when>', 'break something; may be repeated (`printwright faults` lists what)', collect, [])
+    .option('--reality-gap <level>', 'how far the machine strays from its model, 0 to 1', parseNumber(0, 1))
+    .option('--hidden-twin', 'a printer whose true parameters are far from nominal and told to nobody')
+    .option('--seed <n>', 'seed of all chance; same seed and inputs, same bytes', parseSeed, 1)
+    .option('--ambient <°C>', 'room temperature', parseNumber(-20, 60), 23)
+    .option('--humidity <%>', 'relative humidity of the air around the spool', parseNumber(0, 100), 40)
+    .option('--opened <days>', 'how long the spool has stood open', parseNumber(0, 3650), 2)
+}
+
 function buildProgram(finish: (status: ExitStatus) => void): Command {
   const program = new Command('printwright')
     .description('Simulates sliced G-code as the printer would run it, and says where and why a print will fail.')
@@ -135,6 +154,23 @@ Examples:
     .action(async (file: string, options: object) => {
       const { checkCommand } = await import('./check.ts')
       finish(checkCommand(file, options as Parameters<typeof checkCommand>[1]))
+    })
+
+  withRoomOptions(withPrinterOptions(subcommand('klippy')))
+    .description("a virtual printer behind Klipper's own API socket, for Moonraker and other programs of this machine")
+    .option('--socket <path>', 'where the socket is made (default: DATA/comms/klippy.sock)')
+    .option('--journal <file>', 'write everything that goes in, comes out or happens, one JSON line each')
+    .option('--quiet', 'say nothing')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  printwright klippy --printer voron-2.4 --speed 10
+  printwright klippy --config ~/printer_data/config/printer.cfg --socket /tmp/klippy_uds --fault heater-open@600s`,
+    )
+    .action(async (options: object) => {
+      const { klippyCommand } = await import('./klippy.ts')
+      finish(await klippyCommand(options as Parameters<typeof klippyCommand>[0]))
     })
 
   withOutputOptions(subcommand('faults [name]'))

@@ -90,9 +90,7 @@ export function choosePrinter(
     }
   }
   if (asked.printer !== undefined) {
-    const squash = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
-    const wanted = asked.printer
-    const known = printerNames().find((name) => squash(name) === squash(wanted))
+    const known = shippedName(asked.printer)
     if (known === undefined) {
       throw new PrintwrightError(
         'printer-unknown',
@@ -105,8 +103,18 @@ export function choosePrinter(
   return shippedPrinter(guess.name, guess.reason, true)
 }
 
+function shippedName(wanted: string): string | undefined {
+  const squash = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+  return printerNames().find((name) => squash(name) === squash(wanted))
+}
+
+/** The printer.cfg of a printer that ships. */
+export function shippedConfigPath(name: string): string {
+  return fileURLToPath(new URL(`${shippedName(name) ?? name}/printer.cfg`, printersFolder))
+}
+
 function shippedPrinter(name: string, reason: string, guessed: boolean): ChosenPrinter {
-  const { config, diagnostics } = usableConfig(fileURLToPath(new URL(`${name}/printer.cfg`, printersFolder)))
+  const { config, diagnostics } = usableConfig(shippedConfigPath(name))
   const machine = loadMachine(name)
   return { config, machine, title: machine.title, reason, guessed, diagnostics }
 }

@@ -1,0 +1,128 @@
+// The printer's disk: one folder for the configuration, one for G-code. Names come from outside; nothing is read or written
+// outside of these folders, whatever a name or a link says.
+import {
+  closeSync,
+  copyFileSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import type { ReadInclude } from '#config'
+import type { GcodeFileHandle, PrinterFiles } from '#printer'
+
+export interface DiskFolders {
+  readonly configPath: string
+  readonly gcodesPath: string
+  readonly logPath: string
+  readonly readInclude: ReadInclude
+}
+
+const GCODE_NAME = /\.(gcode|g|gco|ufp|nc)$/i
+const FILES_MAX = 100_000
+
+export function createDiskFiles(folders: DiskFolders): PrinterFiles {
+  const { configPath, gcodesPath } = folders
+  mkdirSync(gcodesPath, { recursive: true })
+  const configFolder = dirname(configPath)
+  return {
+    gcodesPath,
+    configPath,
+    logPath: folders.logPath,
+    readInclude: folders.readInclude,
+    listGcodes: () => listGcodes(gcodesPath),
+    openGcode: (path) => openGcode(gcodesPath, path),
+    readConfig: () => readText(configPath),
+    writeConfig: (text, backupName) =>
+      attempt(() => {
+        copyFileSync(configPath, join(configFolder, basename(backupName)))
+        replaceFile(configPath, text)
+      }),
+    readVariables: (path) => readText(variablesPath(configFolder, path)),
+    writeVariables: (path, text) => attempt(() => replaceFile(variablesPath(configFolder, path), text)),
+  }
+}
+
+/** The variables' file lies beside the configuration, whatever folder its option names on the real machine. */
+function variablesPath(configFolder: string, path: string): string {
+  return join(configFolder, basename(path))
+}
+
+function attempt(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Either the old text or the new one is there, whenever the power goes. */
+function replaceFile(path: string, text: string): void {
+  const fresh = `${path}.new`
+  writeFileSync(fresh, text, { flush: true })
+  renameSync(fresh, path)
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+function listGcodes(folder: string): { path: string; sizeBytes: number }[] {
+  const found: { path: string; sizeBytes: number }[] = []
+  const visit = (at: string): void => {
+    for (const entry of readdirSync(at, { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || found.length >= FILES_MAX) continue
+      const full = join(at, entry.name)
+      if (entry.isDirectory()) visit(full)
+      else if (entry.isFile() && GCODE_NAME.test(entry.name)) {
+        const handle = openSync(full, 'r')
+        found.push({ path: relative(folder, full).split(sep).join('/'), sizeBytes: fstatSync(handle).size })
+        closeSync(handle)
+      }
+    }
+  }
+  attempt(() => visit(folder))
+  return found
+}
+
+function openGcode(folder: string, path: string): GcodeFileHandle | null {
+  try {
+    const root = realpathSync(folder)
+    const full = realpathSync(resolve(root, path))
+    if (!full.startsWith(root + sep)) return null
+    const handle = openSync(full, 'r')
+    const { size } = fstatSync(handle)
+    if (!fstatSync(handle).isFile()) {
+      closeSync(handle)
+      return null
+    }
+    return {
+      path: relative(root, full).split(sep).join('/'),
+      sizeBytes: size,
+      read(offset, length) {
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+        let count = 0
+        while (count < bytes.length) {
+          const got = readSync(handle, bytes, count, bytes.length - count, offset + count)
+          if (got === 0) throw new Error(`${path} has become shorter`)
+          count += got
+        }
+        return bytes
+      },
+      close: () => closeSync(handle),
+    }
+  } catch {
+    return null
+  }
+}

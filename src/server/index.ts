@@ -1,0 +1,6 @@
+export type { DiskFolders } from './disk-files.ts'
+export { createDiskFiles } from './disk-files.ts'
+export type { KlippySocket } from './klippy-socket.ts'
+export { openKlippySocket } from './klippy-socket.ts'
+export type { Pace, PaceOptions, Speed } from './pace.ts'
+export { startPace } from './pace.ts'
