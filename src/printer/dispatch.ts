@@ -49,6 +49,8 @@ function runUnknown(host: Host, name: string, s: number): void {
 /** How long the host waits now because enough is planned; 0: not at all. Hands on what is decided. */
 export function bufferWaitS(host: Host): number {
   const { planner, reactor } = host
+  // Nothing of what is planned will happen: a restart after an emergency stop is answered before the host leaves.
+  if (host.isGone || host.state !== 'ready') return 0
   const printS = planner.printS()
   planner.handOver()
   const aheadS = printS - reactor.timeS
