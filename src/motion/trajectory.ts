@@ -70,6 +70,8 @@ export type MotionEvent = { readonly before: number; readonly atS: number; reado
   | { readonly kind: 'tool'; readonly tool: number }
   | { readonly kind: 'pause' }
   | { readonly kind: 'motors-off' }
+  /** Something of the firmware's own that moves nothing (a pin, a light): the number is what the firmware knows it by. */
+  | { readonly kind: 'device'; readonly device: number }
   | { readonly kind: 'note'; readonly text: string }
 )
 

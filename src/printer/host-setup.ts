@@ -18,6 +18,7 @@ import {
   setupSystemStats,
 } from './basic-objects.ts'
 import { addPlannedCommands } from './dispatch.ts'
+import { setupDisplayTemplates } from './display-templates.ts'
 import { setupExtruder } from './extruder.ts'
 import { setupFans } from './fans.ts'
 import type { PrinterFiles } from './files.ts'
@@ -26,9 +27,11 @@ import { setupHoming } from './homing.ts'
 import type { Host } from './host.ts'
 import { STARTUP_MESSAGE } from './host.ts'
 import { createJob, setupJob, setupPrintStats } from './job.ts'
+import { setupLights } from './lights.ts'
 import { setupMacros } from './macros.ts'
 import { setupEndstops, setupMotionCommands, setupMotionReport, setupStepperEnable } from './motion-commands.ts'
 import { createMotionQueue, takeBlock } from './motion-queue.ts'
+import { setupOutputPins } from './output-pins.ts'
 import { setupPauseResume } from './pause-resume.ts'
 import type { Plant } from './plant.ts'
 import type { Reactor } from './reactor.ts'
@@ -128,7 +131,10 @@ function setupFeatures(host: Host, api: Api): void {
   setupSensors(host)
   setupHeaters(host)
   setupTemperatureSensors(host)
+  setupDisplayTemplates(host)
   setupFans(host)
+  setupOutputPins(host)
+  setupLights(host)
   setupPauseResume(host)
   setupHoming(host)
   setupMotionCommands(host)

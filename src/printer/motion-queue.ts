@@ -21,6 +21,8 @@ export interface MotionQueue {
   readonly offsetMm: Float64Array
   /** Called with the first and one past the last row of what came. */
   onSegments: ((from: number, to: number) => void) | null
+  /** Called with each event when the machine has come to it. */
+  readonly onEvent: ((event: MotionEvent) => void)[]
 }
 
 interface QueuedEvent {
@@ -44,6 +46,7 @@ export function createMotionQueue(): MotionQueue {
     events: [],
     offsetMm: new Float64Array(3),
     onSegments: null,
+    onEvent: [],
   }
 }
 

@@ -138,7 +138,9 @@ function applyDueEvents(plant: Plant, queue: MotionQueue, row: number, untilS: n
   const { events } = queue
   let done = 0
   while (done < events.length && events[done]!.row <= row && events[done]!.event.atS <= untilS) {
-    applyEvent(plant.simulation, events[done]!.event)
+    const { event } = events[done]!
+    applyEvent(plant.simulation, event)
+    for (const tell of queue.onEvent) tell(event)
     done++
   }
   if (done > 0) events.splice(0, done)

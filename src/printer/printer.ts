@@ -1,7 +1,7 @@
 // A virtual printer: the machine, the firmware's host in front of it, and the clients of its API socket. It is driven from
 // outside: `advanceTo` lets its time pass, `receive` hands it a client's message; nothing in it reads a clock.
 import type { PrinterConfig } from '#config'
-import { parseConfigText, readPrinterConfig } from '#config'
+import { blockingErrors, parseConfigText, readPrinterConfig } from '#config'
 import type { Random } from '#core'
 import { KlipperError } from '#motion'
 import type { Api } from './api.ts'
@@ -79,9 +79,11 @@ function readConfig({ files, fallbackConfig }: PrinterOptions): {
   }
   const tree = parseConfigText({ file: files.configPath, text }, files.readInclude)
   const { config, diagnostics } = readPrinterConfig(tree)
-  const said = (severity: string): string[] =>
-    diagnostics.filter((diagnostic) => diagnostic.severity === severity).map(({ message }) => message)
-  return { config, errors: said('error'), warnings: said('warning') }
+  // A configuration without any board was cut out of a log: what it leaves out about boards and pins keeps nothing from working.
+  const isFragment = !config.sectionNames.includes('mcu')
+  const refused = isFragment ? blockingErrors(diagnostics) : diagnostics.filter(({ severity }) => severity === 'error')
+  const said = diagnostics.filter((diagnostic) => !refused.includes(diagnostic))
+  return { config, errors: refused.map(({ message }) => message), warnings: said.map(({ message }) => message) }
 }
 
 /** Reads the configuration and builds the host; it is ready, or says why not, a moment later. */

@@ -47,6 +47,7 @@ export function handleEvent(simulation: Simulation, event: MotionEvent): void {
       noteEvent(simulation, 'pressure-advance', `${event.advanceS} s`)
       return
     case 'dwell':
+    case 'device':
       return
     case 'flow-override':
       noteEvent(simulation, 'flow-override', `${Math.round(100 * event.ratio)} %`)

@@ -123,6 +123,8 @@ export interface Heating {
   /** Filament fed since the last tick, mm (retraction counts against it). */
   pendingFilamentMm: number
   fanRatio: number
+  /** What the part fan's pin falls to when the firmware gives up. */
+  stoppedFanRatio: number
   readonly condition: Condition
   readonly sensors: { readonly nozzle: Channel; readonly bed: Channel }
   /** The host's word does not arrive: pins keep what they had. */
@@ -174,6 +176,7 @@ export function createHeating(settings: HeatingSettings): Heating {
     nextVerifyS: (settings.warm?.timeS ?? 0) + VERIFY_HEATER_PERIOD_S,
     pendingFilamentMm: 0,
     fanRatio: 0,
+    stoppedFanRatio: 0,
     condition: settings.condition,
     sensors: createChannels(settings),
     isUnheard: false,
@@ -284,8 +287,10 @@ function drive(heating: Heating, heater: Heater, timeS: number): void {
  * How fast the part fan really turns: its command while the firmware lives, as far as fan and supply follow. One answer for
  * plant, part, tachometer and ear.
  */
-export function partFanTurns({ isShutDown, fanRatio, condition }: Heating): number {
-  return isShutDown ? 0 : fanRatio * condition.partFanRatio * Math.min(1, condition.supplyRatio)
+export function partFanTurns({ isShutDown, isControllerDead, fanRatio, stoppedFanRatio, condition }: Heating): number {
+  if (isControllerDead) return 0
+  const commanded = isShutDown ? stoppedFanRatio : fanRatio
+  return commanded * condition.partFanRatio * Math.min(1, condition.supplyRatio)
 }
 
 /** Fans, room, supply and whatever else surrounds the heaters. */
