@@ -61,8 +61,16 @@ export {
   RESONANCE_EXCITATION,
   testingFrequencies,
 } from './resonance-excitation.ts'
-export type { AccelerometerSamples, ResonanceSpectra } from './resonance-spectrum.ts'
-export { axesNoise, axesNoiseText, meanSpectra, resonanceCsv, resonanceSpectra } from './resonance-spectrum.ts'
+export type { AccelerationSecond, AccelerometerSamples, ResonanceSpectra } from './resonance-spectrum.ts'
+export {
+  axesNoise,
+  axesNoiseText,
+  joinSeconds,
+  meanSpectra,
+  rawDataCsv,
+  resonanceCsv,
+  resonanceSpectra,
+} from './resonance-spectrum.ts'
 export type { Screw, ScrewResult, ScrewsTilt, ScrewThread, TurnDirection } from './screws-tilt.ts'
 export { calculateScrewsTilt, deviationError, SCREW_PITCH_MM } from './screws-tilt.ts'
 export type { CalibratedShaper, ShaperCalibration, ShaperCalibrationOptions, ShaperFit } from './shaper-calibration.ts'

@@ -1,5 +1,6 @@
 // From the samples of an accelerometer to power over frequency, per axis and together, and the table a test leaves behind.
 // Source: Klipper documentation (Measuring_Resonances); the format is that of 41 recorded tables.
+import { GRAVITY_M_PER_S2 } from '#core'
 import { type Spectrum, welchSpectrum } from '#physics'
 import { fixed } from './fixed-text.ts'
 
@@ -9,6 +10,33 @@ export interface AccelerometerSamples {
   readonly xMmPerS2: Float64Array
   readonly yMmPerS2: Float64Array
   readonly zMmPerS2: Float64Array
+}
+
+/** A second of what the accelerometer on the head hands out, g. */
+export interface AccelerationSecond {
+  /** Print time of its first sample and of the one after its last. */
+  readonly startS: number
+  readonly endS: number
+  readonly x: ArrayLike<number>
+  readonly y: ArrayLike<number>
+  readonly z: ArrayLike<number>
+}
+
+/** One row of samples from seconds that follow each other. */
+export function joinSeconds(seconds: readonly AccelerationSecond[]): AccelerometerSamples {
+  const count = seconds.reduce((sum, { x }) => sum + x.length, 0)
+  const rows = [count, count, count, count].map((length) => new Float64Array(length))
+  const [timeS, xMmPerS2, yMmPerS2, zMmPerS2] = rows as [Float64Array, Float64Array, Float64Array, Float64Array]
+  let at = 0
+  for (const { startS, endS, x, y, z } of seconds) {
+    for (let i = 0; i < x.length; i++, at++) {
+      timeS[at] = startS + ((endS - startS) * i) / x.length
+      xMmPerS2[at] = x[i]! * MM_PER_S2_PER_G
+      yMmPerS2[at] = y[i]! * MM_PER_S2_PER_G
+      zMmPerS2[at] = z[i]! * MM_PER_S2_PER_G
+    }
+  }
+  return { timeS, xMmPerS2, yMmPerS2, zMmPerS2 }
 }
 
 export interface ResonanceSpectra {
@@ -23,6 +51,7 @@ export interface ResonanceSpectra {
 /** Windows are at least this long, s: bins of 1.6 Hz at 3200 samples a second. */
 const WINDOW_S = 0.5
 const TABLE_HIGH_HZ = 200
+const MM_PER_S2_PER_G = 1000 * GRAVITY_M_PER_S2
 
 /** null where there are too few samples for one window. The rate is that of the samples' own times. */
 export function resonanceSpectra(samples: AccelerometerSamples): ResonanceSpectra | null {
@@ -78,4 +107,14 @@ export function axesNoise({ frequencyHz, x, y, z }: ResonanceSpectra): [number, 
 /** `chipAxes` is what the chip listens to: `xy`, `x` or `y`. */
 export function axesNoiseText(chipAxes: string, [x, y, z]: readonly [number, number, number]): string {
   return `Axes noise for ${chipAxes}-axis accelerometer: ${fixed(x, 6)} (x), ${fixed(y, 6)} (y), ${fixed(z, 6)} (z)`
+}
+
+/** `raw_data_x_....csv`: every sample. */
+export function rawDataCsv({ timeS, xMmPerS2, yMmPerS2, zMmPerS2 }: AccelerometerSamples): string {
+  const lines = ['#time,accel_x,accel_y,accel_z']
+  for (let i = 0; i < timeS.length; i++) {
+    const row = [timeS[i]!, xMmPerS2[i]!, yMmPerS2[i]!, zMmPerS2[i]!]
+    lines.push(row.map((value) => value.toFixed(6)).join(','))
+  }
+  return `${lines.join('\n')}\n`
 }
