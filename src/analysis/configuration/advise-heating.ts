@@ -1,14 +1,8 @@
 // Heaters: gains tried on the simulated heater beside those that a calibration finds there, and the watchdog's demands.
 import { type Advise, type HeaterConfig, type PrinterConfig, shortNumber } from '#config'
+import type { PidGains } from '#control'
 import type { MachineAdviceOptions } from './advise-machine.ts'
-import {
-  type Gains,
-  type HeaterKind,
-  type HeatingTrial,
-  simulatedGains,
-  tryHeating,
-  tryWatchdog,
-} from './heating-trial.ts'
+import { calibratedGains, type HeaterKind, type HeatingTrial, tryHeating, tryWatchdog } from './heating-trial.ts'
 
 /** What is usually asked of them: PLA and PETG. */
 const TARGET_C: Readonly<Record<HeaterKind, number>> = { nozzle: 215, bed: 60 }
@@ -40,7 +34,8 @@ function adviseGains(kind: HeaterKind, heater: HeaterConfig, options: MachineAdv
   const targetC = Math.min(TARGET_C[kind], heater.maxTempC - 15)
   const limits = { maxPowerRatio, smoothTimeS }
   const found = tryHeating(machine, kind, { law: 'pid', ...control, ...limits }, targetC)
-  const gains = simulatedGains(machine[kind], targetC, maxPowerRatio)
+  const gains = calibratedGains(machine, kind, targetC, maxPowerRatio)
+  if (gains === null) return
   const best = tryHeating(machine, kind, { law: 'pid', ...gains, ...limits }, targetC)
   const allowance = isNamed ? 1 : CLASS_ALLOWANCE
   const fault = faultOf(kind, found, best, allowance)
@@ -58,7 +53,7 @@ function adviseGains(kind: HeaterKind, heater: HeaterConfig, options: MachineAdv
 const KP_FACTOR = 4
 const KI_FACTOR = 10
 
-function farGain(written: Gains, found: Gains, allowance: number): string | null {
+function farGain(written: PidGains, found: PidGains, allowance: number): string | null {
   const ratio = (a: number, b: number): number => Math.max(a / b, b / a)
   const isFar = (a: number, b: number, factor: number): boolean => !(ratio(a, b) <= factor * allowance)
   if (isFar(written.kp, found.kp, KP_FACTOR)) return `pid_Kp is ${timesAs(written.kp / found.kp)} the calibrated one`
@@ -90,7 +85,9 @@ function adviseWatchdog(kind: HeaterKind, heater: HeaterConfig, options: Machine
   const { machine } = options
   const { verify, maxPowerRatio, smoothTimeS, name } = heater
   const hotC = Math.min(HOT_C[kind], heater.maxTempC - 15)
-  const gains = simulatedGains(machine[kind], hotC, maxPowerRatio)
+  const gains = calibratedGains(machine, kind, hotC, maxPowerRatio)
+  // A heater that does not get there at all is no business of its watchdog.
+  if (gains === null) return
   const law = { law: 'pid', ...gains, maxPowerRatio, smoothTimeS } as const
   const usual = tryWatchdog(machine, kind, law, { checkGainTimeS: kind === 'bed' ? 60 : 20 }, hotC)
   const found = tryWatchdog(machine, kind, law, verify, hotC)

@@ -1,15 +1,18 @@
 // A heater switched on in the simulation: how its law and gains bring it to a target and hold it there.
 import {
   createHeaterControl,
+  createPidAutotune,
   createVerifyHeater,
   HEATER_SAMPLE_PERIOD_S,
   type HeaterControlSettings,
+  type PidGains,
   stepHeaterControl,
+  stepPidAutotune,
   stepVerifyHeater,
   VERIFY_HEATER_PERIOD_S,
   type VerifyHeaterSettings,
 } from '#control'
-import { createThermalInput, createThermalPlant, type MachineModel, relayOscillation, stepThermalPlant } from '#physics'
+import { createThermalInput, createThermalPlant, type MachineModel, stepThermalPlant } from '#physics'
 
 export type HeaterKind = 'nozzle' | 'bed'
 
@@ -65,17 +68,26 @@ export function tryHeating(
   }
 }
 
-export interface Gains {
-  readonly kp: number
-  readonly ki: number
-  readonly kd: number
-}
+const CALIBRATION_MAX_S = 4 * 3600
 
-/** What PID_CALIBRATE finds on the simulated heater: Ziegler-Nichols on its relay oscillation. Source: PHYSICS 2.2. */
-export function simulatedGains(heater: MachineModel['nozzle'], targetC: number, maxPowerRatio: number): Gains {
-  const { periodS, swingC } = relayOscillation(heater, targetC, maxPowerRatio)
-  const kp = (8 * 0.6 * 255 * maxPowerRatio) / (Math.PI * swingC)
-  return { kp, ki: (2 * kp) / periodS, kd: (kp * periodS) / 8 }
+/** What PID_CALIBRATE finds on the simulated heater; null where the heater does not reach the target. */
+export function calibratedGains(
+  machine: MachineModel,
+  kind: HeaterKind,
+  targetC: number,
+  maxPowerRatio: number,
+): PidGains | null {
+  const plant = createThermalPlant(machine, { ambientC: AIR_C })
+  const input = createThermalInput(AIR_C)
+  const autotune = createPidAutotune(targetC, maxPowerRatio)
+  for (let timeS = 0; timeS < CALIBRATION_MAX_S && autotune.gains === null; timeS += HEATER_SAMPLE_PERIOD_S) {
+    const readingC = kind === 'nozzle' ? plant.nozzleSensorC : plant.bedSensorC
+    const powerRatio = stepPidAutotune(autotune, readingC, timeS)
+    if (kind === 'nozzle') input.nozzlePowerRatio = powerRatio
+    else input.bedPowerRatio = powerRatio
+    stepThermalPlant(plant, input, HEATER_SAMPLE_PERIOD_S)
+  }
+  return autotune.gains
 }
 
 export interface WatchdogTrial {
