@@ -35,7 +35,26 @@ const BY_SECTION: ReadonlyMap<string, string> = new Map(
 export function builtinCommands(sections: Iterable<string>): ReadonlySet<string> {
   const commands = new Set(ALWAYS.split(/\s+/))
   for (const section of sections) {
+    if (/^filament_(switch|motion)_sensor /.test(section)) {
+      for (const command of BY_SECTION.get('pause_resume')?.split(' ') ?? []) commands.add(command)
+    }
     for (const command of BY_SECTION.get(section)?.split(' ') ?? []) commands.add(command)
   }
   return commands
+}
+
+/** Sections that bring their commands alone: no other section, and no plug-in that is common, has them. */
+const SOLE_SECTIONS = [
+  'bed_mesh',
+  'exclude_object',
+  'firmware_retraction',
+  'pause_resume',
+  'quad_gantry_level',
+  'z_tilt',
+]
+
+/** True for a command of a section that the configuration does not have. */
+export function isMissingCommand(command: string, builtin: ReadonlySet<string>): boolean {
+  if (builtin.has(command)) return false
+  return SOLE_SECTIONS.some((section) => BY_SECTION.get(section)?.split(' ').includes(command) === true)
 }

@@ -59,8 +59,13 @@ export function readIdleTimeout(reader: OptionReader): { timeoutS: number; gcode
 /** What Klipper runs where the file says nothing. Source: its recorded settings. */
 const HEATERS_OFF_TEMPLATE = "\n{% if 'heaters' in printer %}\n   TURN_OFF_HEATERS\n{% endif %}\n"
 
-export function readPauseResume(reader: OptionReader): { recoverMmPerS: number } | null {
-  if (!hasSection(reader, 'pause_resume')) return null
+/** A filament sensor that pauses brings PAUSE and RESUME along. */
+export function readPauseResume(
+  reader: OptionReader,
+  filamentSensors: readonly FilamentSensorConfig[],
+): { recoverMmPerS: number } | null {
+  const isNeeded = filamentSensors.some((sensor) => sensor.pauseOnRunout)
+  if (!hasSection(reader, 'pause_resume') && !isNeeded) return null
   return { recoverMmPerS: getFloat(reader, 'pause_resume', 'recover_velocity', { default: 50 }) }
 }
 

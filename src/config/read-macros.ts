@@ -1,5 +1,5 @@
 // gcode_macro and delayed_gcode: templates as text, with the checks that Klipper makes before it runs one.
-import { builtinCommands } from './builtin-commands.ts'
+import { builtinCommands, isMissingCommand } from './builtin-commands.ts'
 import {
   getFloat,
   getText,
@@ -21,11 +21,18 @@ export function readGcodeMacros(reader: OptionReader): GcodeMacroConfig[] {
 
 /** Without rename_existing a macro may not take the name of a command or of another macro. */
 function checkNamesAreFree(reader: OptionReader, macros: readonly { section: string; name: string }[]): void {
-  const taken = new Set(builtinCommands(reader.tree.sections.keys()))
+  const builtin = builtinCommands(reader.tree.sections.keys())
+  const taken = new Set(builtin)
   for (const { section, name } of macros) {
     const command = name.toUpperCase()
     if (taken.has(command) && !hasOption(reader, section, 'rename_existing')) {
       reportError(reader, section, null, 'command-taken', `gcode command ${command} already registered`)
+    }
+    // A configuration cut out of a log lacks the sections that bring commands.
+    const isWhole = hasOption(reader, 'mcu', 'serial') || hasOption(reader, 'mcu', 'canbus_uuid')
+    if (isWhole && hasOption(reader, section, 'rename_existing') && isMissingCommand(command, builtin)) {
+      const message = `Existing command '${command}' not found in gcode_macro rename`
+      reportError(reader, section, 'rename_existing', 'extra-command-missing', message)
     }
     taken.add(command)
     // A call that opens with a digit is not seen as a command.

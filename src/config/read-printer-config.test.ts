@@ -204,6 +204,10 @@ describe("errors in Klipper's words", () => {
     ['[gcode_macro G28]\nrename_existing: OLD\ngcode: G28', "G-Code macro rename of different types ('G28' vs 'OLD')"],
     ['[gcode_macro G28]\ngcode: M117', 'gcode command G28 already registered'],
     ['[gcode_macro a]\ngcode: M117\n[gcode_macro A]\ngcode: M117', 'gcode command A already registered'],
+    [
+      '[gcode_macro PAUSE]\nrename_existing: BASE\ngcode: BASE',
+      "Existing command 'PAUSE' not found in gcode_macro rename",
+    ],
     ['[gcode_macro 3D]\ngcode: G28', "Can't register '3D' as it is an invalid name"],
     ['[gcode_macro A-B]\ngcode: G28', "Can't register 'A-B' as it is an invalid name"],
     ['[gcode_macro A B]\ngcode: G28', "Name of section 'gcode_macro A B' contains illegal whitespace"],
@@ -326,6 +330,19 @@ describe('what is read', () => {
     const { config, diagnostics } = read(GOOD + second)
     expect(diagnostics).toEqual([])
     expect(config.extruders[1]).toMatchObject({ section: 'extruder1', sharedHeater: 'extruder' })
+  })
+
+  test('a filament sensor that pauses brings pause_resume, a display brings display_status', () => {
+    const sensor = (pauses: boolean) =>
+      `${GOOD}[filament_switch_sensor f]\nswitch_pin: PE9\npause_on_runout: ${pauses}\n`
+    expect(read(sensor(true)).config.pauseResume).toEqual({ recoverMmPerS: 50 })
+    expect(read(sensor(true)).config.settings.get('pause_resume')?.get('recover_velocity')).toEqual({
+      kind: 'float',
+      value: 50,
+    })
+    expect(read(sensor(false)).config.pauseResume).toBeNull()
+    expect(read(GOOD).config.hasDisplayStatus).toBe(false)
+    expect(read(`${GOOD}[display]\nlcd_type: st7920\n`).config.hasDisplayStatus).toBe(true)
   })
 
   test('macro variables are values', () => {

@@ -66,7 +66,7 @@ export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; di
   const gcodeArcs = readGcodeArcs(reader)
   const firmwareRetraction = readFirmwareRetraction(reader)
   const forceMove = readForceMove(reader)
-  const pauseResume = readPauseResume(reader)
+  const pauseResume = readPauseResume(reader, filamentSensors)
   const respond = readRespond(reader)
   const saveVariablesFile = readSaveVariables(reader)
   const hasVirtualSdcard = readVirtualSdcard(reader)
@@ -103,7 +103,8 @@ export function readPrinterConfig(tree: ConfigTree): { config: PrinterConfig; di
     respond,
     saveVariablesFile,
     hasExcludeObject: hasSection(reader, 'exclude_object'),
-    hasDisplayStatus: hasSection(reader, 'display_status'),
+    // A display brings display_status along.
+    hasDisplayStatus: hasSection(reader, 'display_status') || hasSection(reader, 'display'),
     hasVirtualSdcard,
     sectionNames: [...tree.sections.keys()],
     source: tree,
