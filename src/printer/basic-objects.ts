@@ -82,7 +82,10 @@ export function setupConfigfile(host: Host): void {
     warnings: host.configWarnings,
     save_config_pending: host.savedItems.size > 0,
     save_config_pending_items: Object.fromEntries(
-      [...host.savedItems].map(([section, options]) => [section, Object.fromEntries(options)]),
+      [...host.savedItems].map(([section, options]) => [
+        section,
+        options === null ? null : Object.fromEntries(options),
+      ]),
     ),
     settings,
   }))

@@ -17,10 +17,12 @@ import {
   setupSensors,
   setupSystemStats,
 } from './basic-objects.ts'
+import { setupDelayedGcodes } from './delayed-gcode.ts'
 import { addPlannedCommands } from './dispatch.ts'
 import { setupDisplayTemplates } from './display-templates.ts'
 import { setupExtruder } from './extruder.ts'
 import { setupFans } from './fans.ts'
+import { setupFilamentSensors } from './filament-sensors.ts'
 import type { PrinterFiles } from './files.ts'
 import { canExtrude, setupHeaters } from './heaters.ts'
 import { setupHoming } from './homing.ts'
@@ -36,6 +38,8 @@ import { setupPauseResume } from './pause-resume.ts'
 import type { Plant } from './plant.ts'
 import type { Reactor } from './reactor.ts'
 import { spawn } from './reactor.ts'
+import { setupSaveConfig } from './save-config.ts'
+import { setupSaveVariables } from './save-variables.ts'
 import { describeShutdown } from './shutdown-words.ts'
 import type { StatusRecord, StatusValue } from './status-value.ts'
 import { createSteppers } from './steppers.ts'
@@ -49,6 +53,7 @@ interface HostOptions {
   readonly config: PrinterConfig
   readonly warnings: readonly string[]
   readonly bootS: number
+  readonly calendarStartS: number
   readonly api: Api
   readonly respond: (text: string) => void
   readonly note: (kind: string, data: Readonly<Record<string, StatusValue>>) => void
@@ -103,6 +108,7 @@ export function createHost(options: HostOptions): Host {
     requestExit: options.exit,
     configWarnings: options.warnings.map((message): StatusRecord => ({ type: 'warning', message })),
     savedItems: new Map(),
+    calendarS: () => options.calendarStartS + reactor.timeS,
     isGone: false,
     setupError: null,
     shutdownWords: (message) => describeShutdown(host, message),
@@ -145,6 +151,10 @@ function setupFeatures(host: Host, api: Api): void {
   setupFirmwareRetraction(host)
   setupRespond(host)
   setupIdleTimeout(host)
+  setupSaveVariables(host)
+  setupDelayedGcodes(host)
+  setupFilamentSensors(host)
+  setupSaveConfig(host)
   setupMacros(host)
   setupEndstops(host)
   setupStepperEnable(host)

@@ -109,8 +109,10 @@ export interface Host {
   requestExit(how: 'restart' | 'firmware_restart'): void
   /** Told once at start-up. */
   readonly configWarnings: readonly StatusRecord[]
-  /** What SAVE_CONFIG would write: section -> option -> text. */
-  readonly savedItems: Map<string, Map<string, string>>
+  /** What SAVE_CONFIG would write: section -> option -> text; null takes the saved section away. */
+  readonly savedItems: Map<string, Map<string, string> | null>
+  /** Seconds since 1970, universal time, as the printer's clock has them. */
+  calendarS(): number
   /** Why this configuration makes no printer; null: it does. */
   setupError: string | null
   /** The whole text of a shutdown that the machine's guards asked for. */

@@ -1,6 +1,6 @@
 // [gcode_macro] on a living printer: the template sees the printer as it is, and its lines may wait.
 import type { GcodeMacroConfig } from '#config'
-import { literalFault, parsePythonLiteral } from '#config'
+import { literalFault, type PythonLiteral, parsePythonLiteral } from '#config'
 import type { Command } from '#gcode'
 import type { MacroValue, Template } from '#macros'
 import {
@@ -133,6 +133,14 @@ function contextOf(host: Host): [string, MacroValue][] {
   ]
 }
 
+/** A Python literal as a variable may hold it. */
+export function literalOf(text: string): PythonLiteral {
+  const literal = parsePythonLiteral(text)
+  const fault = literal === null ? 'malformed node or string' : literalFault(literal)
+  if (literal === null || fault !== null) throw new KlipperError(`Unable to parse '${text}' as a literal: ${fault}`)
+  return literal
+}
+
 /** One template sees one state of each object. */
 function printerOf(host: Host): MacroObject {
   const known = new Map<string, MacroValue | undefined>()
@@ -152,6 +160,7 @@ function printerOf(host: Host): MacroObject {
 
 /** Macro variables keep their own values: what they hold need not be a status. */
 function macroStatus(host: Host, name: string, status: StatusValue): MacroValue {
+  if (name === 'save_variables') return new Map([['variables', new Map(host.run.machine.savedVariables)]])
   const macro = /^gcode_macro\s+(.+)$/.exec(name)?.[1]
   const variables = macro === undefined ? undefined : host.run.macroVariables.get(macro)
   return variables ?? toMacroValue(status)
@@ -221,8 +230,5 @@ function setVariable(host: Host, command: Command): void {
   const variable = requiredText(command, 'VARIABLE')
   const text = requiredText(command, 'VALUE')
   if (!variables.has(variable)) throw new KlipperError(`Unknown gcode_macro variable '${variable}'`)
-  const literal = parsePythonLiteral(text)
-  const fault = literal === null ? 'malformed node or string' : literalFault(literal)
-  if (literal === null || fault !== null) throw new KlipperError(`Unable to parse '${text}' as a literal: ${fault}`)
-  variables.set(variable, fromLiteral(literal))
+  variables.set(variable, fromLiteral(literalOf(text)))
 }

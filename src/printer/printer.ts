@@ -24,6 +24,8 @@ export interface PrinterOptions {
   readonly random: Random
   /** What a machine is built from whose configuration cannot be read. */
   readonly fallbackConfig: PrinterConfig
+  /** Seconds since 1970 when the machine's own time was 0; 0 where nobody says. */
+  readonly calendarStartS?: number
 }
 
 export interface Printer {
@@ -98,6 +100,7 @@ function bootHost(printer: Printer, bootS: number): void {
     config,
     warnings,
     bootS,
+    calendarStartS: printer.options.calendarStartS ?? 0,
     api,
     respond: (text) => {
       note(printer.journal, reactor.timeS, 'response', { text })
