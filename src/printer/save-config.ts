@@ -38,7 +38,31 @@ function saveConfig(host: Host): void {
 
 /** printer-20260131_235959.cfg beside printer.cfg. `calendarS` counts from 1970, universal time. */
 export function backupName(configPath: string, calendarS: number): string {
-  const [day, time] = new Date(calendarS * 1000).toISOString().replace(/[-:]/g, '').split(/[T.]/)
+  const seconds = Math.floor(calendarS)
+  const ofDay = ((seconds % DAY_S) + DAY_S) % DAY_S
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const { year, month, day } = civilDate((seconds - ofDay) / DAY_S)
+  const time = `${two(Math.floor(ofDay / 3600))}${two(Math.floor(ofDay / 60) % 60)}${two(ofDay % 60)}`
   const file = configPath.slice(configPath.lastIndexOf('/') + 1)
-  return `${file.replace(/\.cfg$/, '')}-${day}_${time}.cfg`
+  return `${file.replace(/\.cfg$/, '')}-${String(year).padStart(4, '0')}${two(month)}${two(day)}_${time}.cfg`
+}
+
+const DAY_S = 86_400
+
+/** Day of the Gregorian calendar, counted from 1970-01-01, in years that begin in March, so that leap days come last. */
+function civilDate(days: number): { year: number; month: number; day: number } {
+  const since = days + 719_468
+  const era = Math.floor(since / 146_097)
+  const ofEra = since - era * 146_097
+  const years = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  )
+  const ofYear = ofEra - (365 * years + Math.floor(years / 4) - Math.floor(years / 100))
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153)
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  return {
+    year: era * 400 + years + (month <= 2 ? 1 : 0),
+    month,
+    day: ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1,
+  }
 }
