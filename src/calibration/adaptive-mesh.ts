@@ -3,6 +3,7 @@
 // six follows from its rule for splines; round beds keep an odd count (pull request 6600). The texts are as users report
 // them and only plausible to the letter.
 import { floatText } from '#macros'
+import { extent } from './extent.ts'
 import { type MeshArea, type PointMm, rectangularMesh, roundMesh } from './mesh-points.ts'
 
 /** Points of the outlines of one object, as EXCLUDE_OBJECT_DEFINE gave them. */
@@ -18,13 +19,15 @@ export interface AdaptedMesh {
 export function adaptMesh(wanted: MeshArea, outlines: readonly Outline[], marginMm: number): AdaptedMesh {
   const points = outlines.flat().filter(({ xMm, yMm }) => Number.isFinite(xMm) && Number.isFinite(yMm))
   if (points.length === 0) return { area: wanted, isAdapted: false, lines: [] }
+  const x = extent(points.map(({ xMm }) => xMm))
+  const y = extent(points.map(({ yMm }) => yMm))
   const low = {
-    xMm: Math.max(wanted.min.xMm + wanted.origin.xMm, Math.min(...points.map(({ xMm }) => xMm)) - marginMm),
-    yMm: Math.max(wanted.min.yMm + wanted.origin.yMm, Math.min(...points.map(({ yMm }) => yMm)) - marginMm),
+    xMm: Math.max(wanted.min.xMm + wanted.origin.xMm, x.low - marginMm),
+    yMm: Math.max(wanted.min.yMm + wanted.origin.yMm, y.low - marginMm),
   }
   const high = {
-    xMm: Math.min(wanted.max.xMm + wanted.origin.xMm, Math.max(...points.map(({ xMm }) => xMm)) + marginMm),
-    yMm: Math.min(wanted.max.yMm + wanted.origin.yMm, Math.max(...points.map(({ yMm }) => yMm)) + marginMm),
+    xMm: Math.min(wanted.max.xMm + wanted.origin.xMm, x.high + marginMm),
+    yMm: Math.min(wanted.max.yMm + wanted.origin.yMm, y.high + marginMm),
   }
   const isOverMesh = high.xMm >= low.xMm && high.yMm >= low.yMm
   if (!isOverMesh) return { area: wanted, isAdapted: false, lines: [] }

@@ -1,6 +1,7 @@
 // Z_TILT_ADJUST and QUAD_GANTRY_LEVEL try again until the probed points agree, and give up when they drift apart.
 // Source: Klipper documentation (Config_Reference) and published consoles.
 import { KlipperError } from '#motion'
+import { extent } from './extent.ts'
 import { fixed } from './fixed-text.ts'
 
 export interface LevelRetrySettings {
@@ -31,7 +32,8 @@ export interface LevelVerdict {
 export function judgeLevelRound(state: LevelRetries, probedMm: readonly number[]): LevelVerdict {
   const { retries, toleranceMm } = state.settings
   if (retries === 0) return { isDone: true, text: null }
-  const rangeMm = Math.max(...probedMm) - Math.min(...probedMm)
+  const { low, high } = extent(probedMm)
+  const rangeMm = high - low
   const numbers = `Probed points range: ${fixed(rangeMm, 6)} tolerance: ${fixed(toleranceMm, 6)}`
   const text = `Retries: ${state.current}/${retries} ${numbers}`
   if (state.previousMm !== null && state.previousMm <= rangeMm) state.increases++

@@ -250,6 +250,13 @@ describe('an adaptive mesh', () => {
     expect(adaptMesh(bed, [[at(Number.NaN, 200)]], 5).isAdapted).toBe(false)
   })
 
+  test('over a print of hundreds of thousands of points is found at once', () => {
+    const outline = Array.from({ length: 400_000 }, (_, i) => at(60 + 20 * Math.sin(i), 70 + 10 * Math.cos(i)))
+    const { area } = adaptMesh(bed, [outline], 0)
+    expect(area.min.xMm).toBeCloseTo(40, 6)
+    expect(area.max.yMm).toBeCloseTo(80, 6)
+  })
+
   test('on a round bed is a circle around the objects with an odd count, or the bed', () => {
     const round = roundMesh(100, at(0, 0), 9)
     const { area } = adaptMesh(round, [[at(-10, -10), at(30, 20)]], 0)

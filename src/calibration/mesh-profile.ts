@@ -2,6 +2,7 @@
 // Source: saved configurations of public printers, recorded pairs, Klipper documentation (Bed_Mesh, Status_Reference).
 import { floatText } from '#macros'
 import { type BedMesh, createBedMesh, type MeshParams, probedMatrix } from './bed-mesh.ts'
+import { extent } from './extent.ts'
 import { fixed } from './fixed-text.ts'
 import type { Interpolation, MeshAlgorithm } from './mesh-interpolation.ts'
 import type { MeshLayout } from './mesh-points.ts'
@@ -10,12 +11,12 @@ export const MESH_PROFILE_VERSION = 1
 
 /** What a finished probing is kept as: the corners are those of the points that were probed. */
 export function meshParamsOf({ points, area }: MeshLayout, how: Interpolation): MeshParams {
-  const xs = points.map(({ xMm }) => xMm)
-  const ys = points.map(({ yMm }) => yMm)
+  const x = extent(points.map(({ xMm }) => xMm))
+  const y = extent(points.map(({ yMm }) => yMm))
   return {
     ...how,
-    min: { xMm: Math.min(...xs), yMm: Math.min(...ys) },
-    max: { xMm: Math.max(...xs), yMm: Math.max(...ys) },
+    min: { xMm: x.low, yMm: y.low },
+    max: { xMm: x.high, yMm: y.high },
     countX: area.countX,
     countY: area.countY,
   }

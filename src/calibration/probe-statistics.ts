@@ -1,4 +1,5 @@
 // What several touches of the same place say. Source: Klipper documentation (Probe_Calibrate) and published consoles.
+import { extent } from './extent.ts'
 import { fixed } from './fixed-text.ts'
 import type { PointMm } from './mesh-points.ts'
 
@@ -14,8 +15,7 @@ export interface ProbeStatistics {
 
 /** At least one sample. */
 export function probeStatistics(samplesMm: readonly number[]): ProbeStatistics {
-  const maxMm = Math.max(...samplesMm)
-  const minMm = Math.min(...samplesMm)
+  const { low: minMm, high: maxMm } = extent(samplesMm)
   const count = samplesMm.length
   const averageMm = samplesMm.reduce((sum, value) => sum + value, 0) / count
   const variance = samplesMm.reduce((sum, value) => sum + (value - averageMm) ** 2, 0) / count
@@ -30,7 +30,8 @@ export function combineSamples(samplesMm: readonly number[], result: 'average' |
 
 /** Whether touches lie too far apart to be believed. */
 export function exceedsTolerance(samplesMm: readonly number[], toleranceMm: number): boolean {
-  const holds = Math.max(...samplesMm) - Math.min(...samplesMm) <= toleranceMm
+  const { low, high } = extent(samplesMm)
+  const holds = high - low <= toleranceMm
   return !holds
 }
 
