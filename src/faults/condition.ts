@@ -88,6 +88,9 @@ export interface Condition {
   /** Bed tilt that no mesh has seen, mm over the whole bed along x and y. */
   bedTiltXMm: number
   bedTiltYMm: number
+  /** The same from a probe that answers too late or too early, with the tilt of its mesh: probing again finds nothing. */
+  probeOffsetMm: number
+  probeTiltXMm: number
   /** 1 clean, 0 greasy. */
   cleanlinessRatio: number
   /** Adhesion of this plate to this plastic over that of the plate meant. */
@@ -177,6 +180,8 @@ export function createCondition(): Condition {
     zOffsetMm: 0,
     bedTiltXMm: 0,
     bedTiltYMm: 0,
+    probeOffsetMm: 0,
+    probeTiltXMm: 0,
     cleanlinessRatio: 1,
     plateRatio: 1,
     shrinkageRatio: 1,

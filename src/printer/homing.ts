@@ -54,6 +54,13 @@ export function* homeAxes(host: Host, axes: number): Task {
 }
 
 function* homePass(host: Host, pass: HomingPass): Task {
+  const probe = endstopName(host, pass) === 'probe' ? host.homingProbe : null
+  if (probe !== null) yield* probe.begin()
+  yield* findEndstop(host, pass)
+  if (probe !== null) yield* probe.end()
+}
+
+function* findEndstop(host: Host, pass: HomingPass): Task {
   const { head } = host.run
   const name = endstopName(host, pass)
   const to = [0, 1, 2].map((axis) => orKeep(pass.toMm[axis]!, head, axis))
@@ -105,17 +112,44 @@ function* approach(
   isSecond = false,
 ): Task {
   const { head } = host.run
+  const { queue } = host
+  const from = [...head.positionMm.subarray(0, 3)]
+  const lengthMm = Math.hypot(...to.map((end, axis) => end - from[axis]!))
+  const probe = name === 'probe' ? host.homingProbe : null
+  if (probe !== null) yield* probe.prepare()
+  const mm = yield* seek(host, to, speedMmPerS, name, () => triggerMm(host, pass, from, to, lengthMm))
+  if (isSecond && mm === 0) throw new KlipperError(`Endstop ${name} still triggered after retract`)
+  const reached = from.map((start, axis) => start + ((to[axis]! - start) * mm) / lengthMm)
+  for (let axis = 0; axis < 3; axis++) {
+    if (Number.isNaN(pass.toMm[axis]!)) continue
+    // The plan stands at the trigger and calls it the endstop's place.
+    queue.offsetMm[axis] = queue.offsetMm[axis]! + reached[axis]! - to[axis]!
+  }
+  placeHead(head, to[0]!, to[1]!, to[2]!, pass.axes)
+  if (probe !== null) yield* probe.finish()
+}
+
+/**
+ * Moves towards a place until something answers on the way, and stops there; returns the way made, mm. `answersAtMm` is asked
+ * when the head has come to rest at the start. The plan still has the head at the end of the move: the caller places it.
+ */
+export function* seek(
+  host: Host,
+  to: readonly number[],
+  speedMmPerS: number,
+  name: string,
+  answersAtMm: () => number,
+): Task<number> {
+  const { head } = host.run
   const { queue, planner, reactor } = host
   planner.drain()
   planner.dwell(LISTEN_S)
   planner.dwell(Math.max(LISTEN_S, head.flushDelayS))
-  const from = [...head.positionMm.subarray(0, 3)]
+  const lengthMm = Math.hypot(...to.map((end, axis) => end - head.positionMm[axis]!))
   homingMove(head, to, speedMmPerS)
   lastMoveTimeS(host)
-  const lengthMm = Math.hypot(...to.map((end, axis) => end - from[axis]!))
-  const mm = triggerMm(host, pass, from, to, lengthMm)
-  const row = queue.written - 1
-  const at = row % queue.ring.capacity
+  const mm = answersAtMm()
+  const at = (queue.written - 1) % queue.ring.capacity
   const startS = queue.ring.startS[at]!
   if (!(mm <= lengthMm)) {
     yield endS(queue)
@@ -127,14 +161,7 @@ function* approach(
   checkRunning(host)
   cutAt(queue, triggerS)
   planner.resumeAt(triggerS + HOMING_TURN_S)
-  if (isSecond && mm === 0) throw new KlipperError(`Endstop ${name} still triggered after retract`)
-  const reached = from.map((start, axis) => start + ((to[axis]! - start) * mm) / lengthMm)
-  for (let axis = 0; axis < 3; axis++) {
-    if (Number.isNaN(pass.toMm[axis]!)) continue
-    // The plan stands at the trigger and calls it the endstop's place.
-    queue.offsetMm[axis] = queue.offsetMm[axis]! + reached[axis]! - to[axis]!
-  }
-  placeHead(head, to[0]!, to[1]!, to[2]!, pass.axes)
+  return mm
 }
 
 /** Way along the approach at which the endstop answers, mm; Infinity: never. */

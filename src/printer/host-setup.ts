@@ -31,11 +31,13 @@ import { STARTUP_MESSAGE } from './host.ts'
 import { createJob, setupJob, setupPrintStats } from './job.ts'
 import { setupLights } from './lights.ts'
 import { setupMacros } from './macros.ts'
+import { setupManualProbe } from './manual-probe.ts'
 import { setupEndstops, setupMotionCommands, setupMotionReport, setupStepperEnable } from './motion-commands.ts'
 import { createMotionQueue, takeBlock } from './motion-queue.ts'
 import { setupOutputPins } from './output-pins.ts'
 import { setupPauseResume } from './pause-resume.ts'
 import type { Plant } from './plant.ts'
+import { setupProbe } from './probe-commands.ts'
 import type { Reactor } from './reactor.ts'
 import { spawn } from './reactor.ts'
 import { setupSaveConfig } from './save-config.ts'
@@ -93,6 +95,7 @@ export function createHost(options: HostOptions): Host {
     gcodeIds: new Map(),
     endstops: plant.endstops,
     endstopPlaceMm: (_axes, _axis, nominalMm) => nominalMm,
+    homingProbe: null,
     sensors: new Map(),
     lock: { holder: null },
     fileLine: 0,
@@ -144,6 +147,8 @@ function setupFeatures(host: Host, api: Api): void {
   setupPauseResume(host)
   setupHoming(host)
   setupMotionCommands(host)
+  setupManualProbe(host)
+  setupProbe(host)
   setupPrintStats(host)
   setupJob(host)
   setupDisplayStatus(host)

@@ -20,6 +20,16 @@ export type HostState = 'startup' | 'ready' | 'shutdown' | 'error'
 /** A command that has to wait returns the task that waits. */
 export type LiveCommand = ((host: Host, command: Command) => Task | null) | ((host: Host, command: Command) => void)
 
+/** What happens around homing with the bed probe. */
+export interface HomingProbe {
+  /** Around all approaches of one homing. */
+  begin(): Task
+  end(): Task
+  /** Around each of them. */
+  prepare(): Task
+  finish(): Task
+}
+
 export interface CommandEntry {
   readonly run: LiveCommand
   readonly help: string | null
@@ -87,6 +97,8 @@ export interface Host {
   readonly endstops: Map<number, EndstopState>
   /** Where the endstop of an axis really answers, mm. */
   endstopPlaceMm(axes: number, axis: number, nominalMm: number): number
+  /** The bed probe, where it is the endstop of Z: made ready before and put away after. */
+  homingProbe: HomingProbe | null
   /** Everything that has a temperature, by its section or name, °C. */
   readonly sensors: Map<string, () => number>
   /** Held while a script runs: scripts come one after the other. */

@@ -88,6 +88,7 @@ export function beginPart(plant: Plant, config: PrinterConfig, metadata: SlicerM
     link: old.link,
     heating: old.heating,
     heatCreep: old.heatCreep,
+    deposit: { ...fresh.deposit, bed: old.deposit.bed },
     head: old.head,
     feed: old.feed,
     frame: old.frame,

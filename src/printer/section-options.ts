@@ -46,3 +46,15 @@ export function sectionsOf(host: Host, word: string): { readonly section: string
     .filter((section) => section === word || section.startsWith(`${word} `))
     .map((section) => ({ section, name: section.slice(word.length).trim() }))
 }
+
+/** Rows of numbers, one per line of the option. */
+export function rowsSetting(host: Host, section: string, option: string): number[][] {
+  return rowsOf(literal(host, section, option))
+}
+
+function rowsOf(value: PythonLiteral | undefined): number[][] {
+  if (value?.kind === 'int' || value?.kind === 'float') return [[value.value]]
+  if (value?.kind !== 'tuple' && value?.kind !== 'list') return []
+  const isFlat = value.items.every((item) => item.kind === 'int' || item.kind === 'float')
+  return isFlat ? [value.items.flatMap((item) => rowsOf(item).flat())] : value.items.map((item) => rowsOf(item).flat())
+}

@@ -150,8 +150,8 @@ function shake({ head, condition, noiseChance }: Simulation): void {
 export function placeBed(simulation: Simulation): void {
   if (isBedPlaced(simulation)) return
   const { head, condition, deposit } = simulation
-  const zMm = condition.zOffsetMm + head.knockedZMm
-  const xMm = condition.bedTiltXMm + head.knockedXMm
+  const zMm = condition.zOffsetMm + condition.probeOffsetMm + head.knockedZMm
+  const xMm = condition.bedTiltXMm + condition.probeTiltXMm + head.knockedXMm
   const yMm = condition.bedTiltYMm + head.knockedYMm
   const { shapeMm } = deposit.bed
   shapeMm[0]! -= zMm - head.bedZMm
@@ -166,8 +166,8 @@ export function placeBed(simulation: Simulation): void {
 
 function isBedPlaced({ head, condition }: Simulation): boolean {
   return (
-    condition.zOffsetMm + head.knockedZMm === head.bedZMm &&
-    condition.bedTiltXMm + head.knockedXMm === head.bedXMm &&
+    condition.zOffsetMm + condition.probeOffsetMm + head.knockedZMm === head.bedZMm &&
+    condition.bedTiltXMm + condition.probeTiltXMm + head.knockedXMm === head.bedXMm &&
     condition.bedTiltYMm + head.knockedYMm === head.bedYMm
   )
 }

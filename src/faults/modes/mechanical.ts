@@ -284,8 +284,8 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     response: 'live Z; probe again with a clean nozzle at printing temperature',
     turn: (condition, strength, words) => {
       const mm = Number(words['offset']) * strength
-      condition.zOffsetMm += mm
-      condition.bedTiltXMm += mm
+      condition.probeOffsetMm += mm
+      condition.probeTiltXMm += mm
     },
   }),
   faultMode({

@@ -1,0 +1,102 @@
+// The bed probe as a thing on the machine: where it hangs, how exactly it answers, and what is wrong with it. It goes on
+// existing when the firmware is restarted, so a wrong offset in the configuration stays wrong.
+import type { PrinterConfig } from '#config'
+import { AXIS_Z } from '#motion'
+import { bedHeightMm } from '#physics'
+import type { BedProbe, BedProbeType } from '#sensing'
+import { BED_PROBES, createBedProbe, readBedProbe } from '#sensing'
+import { placeBed } from '#simulation'
+import type { EndstopState } from './homing.ts'
+import type { Host } from './host.ts'
+import type { Plant } from './plant.ts'
+
+export interface BedSensor {
+  readonly type: BedProbeType
+  readonly probe: BedProbe
+  /** [3] Where its trigger point is, seen from the nozzle's tip, mm. */
+  readonly offsetMm: Float64Array
+  /** A broken wire, or a pin that is stuck. */
+  state: EndstopState
+  /** Lower than where it should answer, mm. */
+  lateMm: number
+  /** BLTouch: the pin is out. */
+  isDeployed: boolean
+}
+
+const sensors = new WeakMap<Plant, BedSensor>()
+
+/** Made when the machine is first switched on, to the measures of the configuration that it has then. */
+export function bedSensorOf({ plant, config }: Pick<Host, 'plant' | 'config'>): BedSensor {
+  const found = sensors.get(plant)
+  if (found !== undefined) return found
+  const { areIdeal } = plant.simulation.settings.sensors
+  const type = typeOf(config)
+  const made: BedSensor = {
+    type,
+    probe: createBedProbe(
+      { ...BED_PROBES[type], ideal: areIdeal },
+      plant.options.room.ambient,
+      plant.random.fork('bed probe'),
+    ),
+    offsetMm: Float64Array.of(config.probe?.xOffsetMm ?? 0, config.probe?.yOffsetMm ?? 0, config.probe?.zOffsetMm ?? 0),
+    state: 'sound',
+    lateMm: 0,
+    isDeployed: false,
+  }
+  sensors.set(plant, made)
+  return made
+}
+
+/** A [probe] that has to be fetched is a switch on a dock; otherwise it is inductive. */
+function typeOf(config: PrinterConfig): BedProbeType {
+  const section = config.probe?.section ?? 'probe'
+  if (section === 'bltouch') return 'bltouch'
+  if (/load_cell|smart_effector/.test(section)) return 'load-cell'
+  const activate = config.settings.get(section)?.get('activate_gcode')
+  const isFetched = activate?.kind === 'str' && activate.value.trim() !== ''
+  return isFetched || /dockable|mag_probe/.test(section) ? 'klicky' : 'inductive'
+}
+
+/** The probe as wired: where it is the endstop of Z as well, that one's faults are its own. */
+export function sensorState(host: Host): EndstopState {
+  const { state } = bedSensorOf(host)
+  if (state !== 'sound' || host.config.rails[2]?.endstopIsProbe !== true) return state
+  return host.endstops.get(AXIS_Z) ?? 'sound'
+}
+
+/** What the machine has lost without the plan's knowledge, mm. */
+export function lostMm({ plant }: Host): [number, number, number] {
+  const { head } = plant.simulation
+  return [head.x.shiftMm, head.y.shiftMm, head.shiftZMm]
+}
+
+/** How much of the bed's heat a probe beside the nozzle takes on. Plausible. */
+const BED_HEAT_RATIO = 0.25
+
+/** Height of the nozzle at which the probe answers over this place of the nozzle; each touch is drawn anew. */
+export function triggerZMm(host: Host, xMm: number, yMm: number): number {
+  const sensor = bedSensorOf(host)
+  const { simulation } = host.plant
+  const { bed } = simulation.deposit
+  const { bedSurfaceC, chamberC } = simulation.heating.plant
+  placeBed(simulation)
+  bed.bedC = bedSurfaceC
+  const x = xMm + sensor.offsetMm[0]!
+  const y = yMm + sensor.offsetMm[1]!
+  const { probeOffsetMm, probeTiltXMm } = simulation.condition
+  // What a probe gets wrong stands in the bed's shape, where the nozzle meets it; the probe itself does not see it.
+  const unseenMm = (probeTiltXMm / 2) * ((x - bed.centreXMm) / bed.halfXMm) - probeOffsetMm
+  const seenMm = bedHeightMm(bed, x, y) - unseenMm
+  const probeC = chamberC + BED_HEAT_RATIO * (bedSurfaceC - chamberC)
+  return readBedProbe(sensor.probe, seenMm, probeC) + sensor.offsetMm[2]! - sensor.lateMm
+}
+
+/** Whether the probe is on its target now. */
+export function isBedSensed(host: Host): boolean {
+  const state = sensorState(host)
+  if (state !== 'sound') return state === 'always'
+  const lost = lostMm(host)
+  const place = host.plant.headMm
+  const at = (axis: number): number => place[axis]! + lost[axis]!
+  return at(2) <= triggerZMm(host, at(0), at(1))
+}
