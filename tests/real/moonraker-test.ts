@@ -36,7 +36,8 @@ function startVirtualPrinter(folder: string): VirtualPrinter {
   const template = readFileSync(join(root, 'tests', 'real', 'printer.cfg'), 'utf8')
   writeFileSync(config, template.replaceAll(/^path: GCODES_FOLDER$/gm, `path: ${gcodes}`))
   const socketPath = join(folder, 'klippy_uds')
-  const words = [command, 'klippy', config, '--socket', socketPath, '--data', dataFolder, '--speed', String(SPEED)]
+  const words = [command, 'klippy', '--config', config, '--data', dataFolder, '--socket', socketPath]
+  words.push('--speed', String(SPEED))
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const keep = (data: Buffer): void => {
@@ -45,6 +46,14 @@ function startVirtualPrinter(folder: string): VirtualPrinter {
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   return { socketPath, dataFolder, process: child, output: () => output }
+}
+
+function endOf(printer: VirtualPrinter): Promise<never> {
+  return new Promise((_, reject) => {
+    const tell = (status: number | null): void => reject(new Error(`the printer ended by itself with status ${status}`))
+    if (printer.process.exitCode === null) printer.process.once('exit', tell)
+    else tell(printer.process.exitCode)
+  })
 }
 
 /** True where everything held. */
@@ -57,16 +66,16 @@ export async function testMoonraker(binFolder: string, given: GivenPrinter | und
   const startedMs = performance.now()
   try {
     server = await startMoonraker(binFolder, dataFolder, socketPath)
-    await printThroughMoonraker(server, (line) => {
+    const scenario = printThroughMoonraker(server, (line) => {
       console.log(`  ok  ${((performance.now() - startedMs) / 1000).toFixed(1).padStart(6)} s  ${line}`)
     })
+    await (printer === undefined ? scenario : Promise.race([scenario, endOf(printer)]))
     return true
   } catch (failure) {
     console.log(`  FAILED  ${failure instanceof Error ? failure.message : String(failure)}`)
     if (server !== undefined) console.log(`moonraker.log ends with:\n${logTail(server.logFile, LOG_LINES)}`)
     if (printer !== undefined) {
-      const ended = printer.process.exitCode === null ? '' : ` (it ended with status ${printer.process.exitCode})`
-      console.log(`the printer said${ended}:\n${printer.output().trimEnd() || '(nothing)'}`)
+      console.log(`the printer said:\n${printer.output().trimEnd() || '(nothing)'}`)
     }
     return false
   } finally {
