@@ -87,6 +87,10 @@ async function waitUntilReady(server: Moonraker): Promise<void> {
       `Moonraker ended by itself with exit status ${server.process.exitCode}`,
     )
     state = await klippyState(server)
+    if (state === 'error') {
+      const { body } = await call(server, 'GET', '/printer/info')
+      throw new ScenarioFailure(`the printer is in error: ${record(body['result'])['state_message']}`)
+    }
     return state === 'ready'
   }
   await waitFor('Moonraker sees the printer ready', READY_LIMIT_S, isReady, () => `last klippy_state: ${state}`)
