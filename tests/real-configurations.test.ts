@@ -52,3 +52,20 @@ describeWithShared('configurations out of real logs', () => {
     else expect([printer.host.state, printer.host.stateMessage.split('\n')[0]]).toEqual(['error', other])
   })
 })
+
+test('a broken template keeps the printer from coming up', () => {
+  const text = readFileSync(new URL('printers/ender3/printer.cfg', data), 'utf8')
+  const { config } = readPrinterConfig(parseConfigText({ file: 'printer.cfg', text }))
+  const [machine] = machines
+  if (material === null || machine === undefined) throw new Error('the data are unreadable')
+  const broken = `${text}\n[delayed_gcode later]\ngcode:\n  {% if x %}\n`
+  const printer = createPrinter({
+    files: createMemoryFiles({ config: broken }),
+    plant: { machine, material, room: { ambient: 22, humidity: 45, opened: 0, tolerant: false, ownConfig: true } },
+    random: createRandom(1),
+    fallbackConfig: config,
+  })
+  advanceTo(printer, 5)
+  expect(printer.host.state).toBe('error')
+  expect(printer.host.stateMessage).toMatch(/^Error loading template 'delayed_gcode later:gcode'\nline 2: /)
+})

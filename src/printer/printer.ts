@@ -3,6 +3,7 @@
 import type { PrinterConfig } from '#config'
 import { blockingErrors, parseConfigText, readPrinterConfig } from '#config'
 import type { Random } from '#core'
+import { checkTemplates } from '#macros'
 import { KlipperError } from '#motion'
 import type { Api } from './api.ts'
 import { createApi, forgetClient, receiveRequest, STATUS_GRID_S, sendChanges, sendOutput } from './api.ts'
@@ -80,7 +81,8 @@ function readConfig({ files, fallbackConfig }: PrinterOptions): {
     return { config: fallbackConfig, errors: [`Unable to open config file ${files.configPath}`], warnings: [] }
   }
   const tree = parseConfigText({ file: files.configPath, text }, files.readInclude)
-  const { config, diagnostics } = readPrinterConfig(tree)
+  const { config, diagnostics: read } = readPrinterConfig(tree)
+  const diagnostics = [...read, ...checkTemplates(tree)]
   // A configuration without any board was cut out of a log: what it leaves out about boards and pins keeps nothing from working.
   const isFragment = !config.sectionNames.includes('mcu')
   const refused = isFragment ? blockingErrors(diagnostics) : diagnostics.filter(({ severity }) => severity === 'error')
