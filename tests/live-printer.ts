@@ -33,7 +33,7 @@ export interface LiveMessage {
 }
 
 export interface LiveClient {
-  readonly client: ApiClient
+  client: ApiClient
   /** Everything that came, answers as well. */
   readonly messages: LiveMessage[]
   /** Sends a request and lets time pass until its answer comes: the result, or a LiveRefusal. */
@@ -42,6 +42,8 @@ export interface LiveClient {
   askRaw(method: string, params?: Record<string, unknown>, withinS?: number): LiveMessage
   /** Sends a request and does not wait. */
   send(method: string, params?: Record<string, unknown>): number
+  /** Connects anew after a restart has closed the socket. */
+  rejoin(): void
 }
 
 /** An answer that is an error. */
@@ -112,14 +114,14 @@ export function createLivePrinter(options: LivePrinterOptions = {}): LivePrinter
   function join(): LiveClient {
     const messages: LiveMessage[] = []
     const answers = new Map<number, LiveMessage>()
-    const client = connect(printer, (text) => {
+    const listen = (text: string): void => {
       const message = { atS: printer.reactor.timeS, text, json: JSON.parse(text) as Record<string, unknown> }
       messages.push(message)
       if (typeof message.json['id'] === 'number') answers.set(message.json['id'], message)
-    })
+    }
     const send = (method: string, params: Record<string, unknown> = {}): number => {
       const id = nextId++
-      receive(printer, client, JSON.stringify({ id, method, params }))
+      receive(printer, joined.client, JSON.stringify({ id, method, params }))
       return id
     }
     const askRaw = (method: string, params: Record<string, unknown> = {}, withinS = LONGEST_S): LiveMessage => {
@@ -133,7 +135,11 @@ export function createLivePrinter(options: LivePrinterOptions = {}): LivePrinter
       if (error !== undefined) throw new LiveRefusal(error.message)
       return json['result']
     }
-    return { client, messages, ask, askRaw, send }
+    const rejoin = (): void => {
+      joined.client = connect(printer, listen)
+    }
+    const joined: LiveClient = { client: connect(printer, listen), messages, ask, askRaw, send, rejoin }
+    return joined
   }
 
   const first = join()
