@@ -161,14 +161,14 @@ export function setupApi(host: Host, api: Api): void {
     yield* runLocked(at, script)
     return {}
   })
-  addEndpoint(host, 'gcode/restart', (at) => {
-    at.requestExit('restart')
-    return {}
-  })
-  addEndpoint(host, 'gcode/firmware_restart', (at) => {
-    at.requestExit('firmware_restart')
-    return {}
-  })
+  const script = (path: string, line: string): void =>
+    addEndpoint(host, path, function* (at): Task<StatusRecord> {
+      at.note('script', { script: line })
+      yield* runLocked(at, line)
+      return {}
+    })
+  script('gcode/restart', 'RESTART')
+  script('gcode/firmware_restart', 'FIRMWARE_RESTART')
   addEndpoint(host, 'gcode/subscribe_output', (_, { params, client }) => {
     api.outputs.set(client, templateOf(params))
     return {}

@@ -3,10 +3,11 @@ import { fromLiteral } from '#macros'
 import { floatParam, hasParam, KlipperError, objectStatus, textParam } from '#motion'
 import { runLocked } from './dispatch.ts'
 import type { Host } from './host.ts'
-import { addCommand, addObject, respondInfo, shutDownHost } from './host.ts'
+import { addCommand, addObject, respondInfo, shutDownHost, waitForMoves } from './host.ts'
 import { progressOf } from './job.ts'
 import { renderScript, toStatus } from './macros.ts'
 import { endS } from './motion-queue.ts'
+import type { Task } from './reactor.ts'
 import { callEvery } from './reactor.ts'
 import type { StatusRecord } from './status-value.ts'
 
@@ -23,17 +24,29 @@ export function setupBaseCommands(host: Host): void {
     null,
     always,
   )
-  addCommand(host, 'RESTART', (at) => at.requestExit('restart'), 'Reload config file and restart host software', always)
+  addCommand(host, 'RESTART', (at) => restart(at, 'restart'), 'Reload config file and restart host software', always)
   addCommand(
     host,
     'FIRMWARE_RESTART',
-    (at) => at.requestExit('firmware_restart'),
+    (at) => restart(at, 'firmware_restart'),
     'Restart firmware, host, and reload config',
     always,
   )
   addCommand(host, 'ECHO', (at, command) => respondInfo(at, command.text.trim()), null, always)
   addCommand(host, 'STATUS', statusCommand, 'Report the printer status', always)
   addCommand(host, 'HELP', helpCommand, 'Report the list of available extended G-Code commands', always)
+}
+
+/** A restart of a printer that works waits for its moves, and this much more, s. Measured on Klipper 0.13: 0.8 s in all. */
+const RESTART_DWELL_S = 0.5
+
+function* restart(host: Host, how: 'restart' | 'firmware_restart'): Task {
+  if (host.state === 'ready') {
+    for (const heater of host.heaters.values()) heater.part().targetC = 0
+    host.planner.dwell(RESTART_DWELL_S)
+    yield* waitForMoves(host)
+  }
+  host.requestExit(how)
 }
 
 function statusCommand(host: Host): void {
@@ -163,26 +176,34 @@ export function setupIdleTimeout(host: Host): void {
     'Set the idle timeout in seconds',
   )
   const gcode = idleTimeout.gcode ?? '{% if "heaters" in printer %}\n   TURN_OFF_HEATERS\n{% endif %}\nM84\n'
+  function look(): void {
+    const nowS = host.reactor.timeS
+    const isBusy =
+      host.lock.holder !== null ||
+      host.job.isActive ||
+      endS(host.queue) > nowS ||
+      host.planner.printS() > nowS ||
+      host.flushedUntilS > nowS
+    if (isBusy) busyUntilS = nowS
+    if (isBusy && state !== 'Printing') {
+      state = 'Printing'
+      sinceS = nowS
+    } else if (!isBusy && state === 'Printing' && nowS - busyUntilS >= READY_S) {
+      state = 'Ready'
+      sinceS = nowS
+    } else if (state === 'Ready' && nowS - sinceS >= timeoutS && host.state === 'ready') {
+      state = 'Idle'
+      host.note('idle', { after_s: timeoutS })
+      host.spawn(runLocked(host, renderScript(host, 'idle_timeout:gcode', gcode)))
+    }
+  }
   host.onReady.push(() => {
     state = 'Ready'
     sinceS = host.reactor.timeS
+    host.onFlush = look
     callEvery(host.reactor, host.reactor.timeS + 0.25, 0.25, () => {
       if (host.isGone) return false
-      const nowS = host.reactor.timeS
-      const isBusy =
-        host.lock.holder !== null || host.job.isActive || endS(host.queue) > nowS || host.planner.printS() > nowS
-      if (isBusy) busyUntilS = nowS
-      if (isBusy && state !== 'Printing') {
-        state = 'Printing'
-        sinceS = nowS
-      } else if (!isBusy && state === 'Printing' && nowS - busyUntilS >= READY_S) {
-        state = 'Ready'
-        sinceS = nowS
-      } else if (state === 'Ready' && nowS - sinceS >= timeoutS && host.state === 'ready') {
-        state = 'Idle'
-        host.note('idle', { after_s: timeoutS })
-        host.spawn(runLocked(host, renderScript(host, 'idle_timeout:gcode', gcode)))
-      }
+      look()
       return true
     })
   })

@@ -19,7 +19,7 @@ import {
 import type { Host } from './host.ts'
 import { addCommand, checkRunning, lastMoveTimeS, waitForMoves } from './host.ts'
 import { runTemplate } from './macros.ts'
-import { cutAt, endS, timeToS } from './motion-queue.ts'
+import { cutAt, endS, markPlace, timeToS } from './motion-queue.ts'
 import type { Task } from './reactor.ts'
 
 /** From an endstop's trigger to the start of the next move, s. Measured on Klipper 0.13 (0.16 to 0.19). */
@@ -101,6 +101,7 @@ function believe(host: Host, place: readonly number[], homed: number): void {
     host.queue.offsetMm[axis] = host.queue.offsetMm[axis]! + head.positionMm[axis]! - place[axis]!
   }
   placeHead(head, place[0]!, place[1]!, place[2]!, homed)
+  markPlace(host.queue, host.reactor.timeS, head.positionMm)
 }
 
 function* approach(
@@ -126,6 +127,7 @@ function* approach(
     queue.offsetMm[axis] = queue.offsetMm[axis]! + reached[axis]! - to[axis]!
   }
   placeHead(head, to[0]!, to[1]!, to[2]!, pass.axes)
+  markPlace(queue, host.reactor.timeS, head.positionMm)
   if (probe !== null) yield* probe.finish()
 }
 

@@ -17,6 +17,7 @@ import {
   setupSensors,
   setupSystemStats,
 } from './basic-objects.ts'
+import { sortCommands, sortObjects } from './creation-order.ts'
 import { setupDelayedGcodes } from './delayed-gcode.ts'
 import { addPlannedCommands } from './dispatch.ts'
 import { setupDisplayTemplates } from './display-templates.ts'
@@ -90,6 +91,9 @@ export function createHost(options: HostOptions): Host {
     onStepperUse: null,
     isEndstopPressed: (section) => isPressed(host, section),
     stalls: 0,
+    flushedUntilS: Number.NEGATIVE_INFINITY,
+    onFlush: null,
+    starvedUntilS: Number.NEGATIVE_INFINITY,
     isPlainMove: true,
     askForPause: null,
     gcodeIds: new Map(),
@@ -97,7 +101,7 @@ export function createHost(options: HostOptions): Host {
     endstopPlaceMm: (_axes, _axis, nominalMm) => nominalMm,
     homingProbe: null,
     sensors: new Map(),
-    lock: { holder: null },
+    lock: { holder: null, waiting: 0 },
     fileLine: 0,
     onReady: [],
     onShutdown: [],
@@ -167,42 +171,13 @@ function setupFeatures(host: Host, api: Api): void {
   setupExtruder(host)
   setupSystemStats(host)
   sortObjects(host)
+  sortCommands(host)
   host.isPlainMove = isNative(host)
   const { head } = host.run
   head.mayExtrude = () => {
     const heater = host.heaters.get(host.run.machine.extruder?.section ?? '')
     return heater === undefined || canExtrude(heater)
   }
-}
-
-/** Klipper makes its objects section by section in the order of the file, and some of its own before and after. */
-function sortObjects(host: Host): void {
-  const first = ['gcode', 'webhooks', 'configfile', 'mcu']
-  const last = [
-    'query_endstops',
-    'stepper_enable',
-    'motion_report',
-    'toolhead',
-    'extruder',
-    'system_stats',
-    'manual_probe',
-  ]
-  const order = [...first, ...host.config.sectionNames]
-  const rank = (name: string): number => {
-    const known = order.indexOf(ORDERED_WITH[name] ?? name)
-    if (last.includes(name)) return 10_000 + last.indexOf(name)
-    return known < 0 ? 9000 : known
-  }
-  const sorted = [...host.objects].sort(([a], [b]) => rank(a) - rank(b))
-  host.objects.clear()
-  for (const [name, object] of sorted) host.objects.set(name, object)
-}
-
-/** Objects that come with another one's section. */
-const ORDERED_WITH: Readonly<Record<string, string>> = {
-  heaters: 'heater_bed',
-  gcode_move: 'bed_mesh',
-  print_stats: 'virtual_sdcard',
 }
 
 function isNative(host: Host): boolean {

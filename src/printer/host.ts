@@ -37,6 +37,12 @@ export interface CommandEntry {
   readonly isAlways: boolean
 }
 
+/** Who runs a script now, and how many wait for it; a file lets them go first. */
+export interface ScriptLock {
+  holder: Completion | null
+  waiting: number
+}
+
 export interface HostObject {
   readonly name: string
   /** Null: known, but not shown in objects/list. */
@@ -87,6 +93,12 @@ export interface Host {
   isEndstopPressed(section: string): boolean
   /** Times that the machine has run out of planned moves in mid-print. */
   stalls: number
+  /** Somebody has asked for the end of all moves: the printer counts as moving until then, also with none to do. */
+  flushedUntilS: number
+  /** Told when somebody asks for it. */
+  onFlush: (() => void) | null
+  /** The look-ahead was decided because no move came; one that comes before this is late. */
+  starvedUntilS: number
   /** G1 is Klipper's own and no macro's: lines of a file may take the short way. */
   isPlainMove: boolean
   /** Stops the file that is printed, or whoever sends lines; null without [pause_resume]. */
@@ -102,7 +114,7 @@ export interface Host {
   /** Everything that has a temperature, by its section or name, °C. */
   readonly sensors: Map<string, () => number>
   /** Held while a script runs: scripts come one after the other. */
-  readonly lock: { holder: Completion | null }
+  readonly lock: ScriptLock
   /** Line of the file that is being printed; 0 for what a person types. */
   fileLine: number
   readonly onReady: (() => void)[]
@@ -167,10 +179,15 @@ export function respondError(host: Host, message: string): void {
   host.respondRaw(`!! ${lines[0]!.trim()}`)
 }
 
+/** A standing machine's next move begins this long after now. Measured on Klipper 0.13. */
+const START_S = 0.25
+
 /** The head's time at which everything planned so far has happened; the look-ahead is decided for it. */
 export function lastMoveTimeS(host: Host): number {
   host.planner.stop()
   host.planner.handOver()
+  host.flushedUntilS = host.reactor.timeS + START_S
+  host.onFlush?.()
   return Math.max(host.planner.printS(), host.reactor.timeS)
 }
 

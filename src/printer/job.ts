@@ -396,19 +396,42 @@ function* readLines(host: Host): Task {
       at = 0
       end = chunk.length - 1
     }
-    if (host.lock.holder !== null) {
+    if (host.lock.holder !== null || host.lock.waiting > 0) {
       yield host.reactor.timeS + BUSY_S
       continue
     }
     const line = chunk.subarray(at, end + 1)
     lineNumber++
-    job.positionBytes = Math.min(job.positionBytes + line.length, job.fileSizeBytes)
     at = end + 1
     found.block = null
     scanner.push(line, take)
+    const { file, positionBytes } = job
     if (found.block !== null) yield* runRow(host, found.block, lineNumber)
-    const waitS = bufferWaitS(host)
-    if (waitS > 0) yield host.reactor.timeS + waitS
+    try {
+      const waitS = bufferWaitS(host)
+      if (waitS > 0) yield* holdLock(host, waitUntil(host.reactor.timeS + waitS))
+    } finally {
+      // The file stands at a line until it has been run with all its waits; one that ends the file, or moves in it, says where.
+      if (job.file === file && job.positionBytes === positionBytes) {
+        job.positionBytes = Math.min(positionBytes + line.length, job.fileSizeBytes)
+      }
+    }
+  }
+}
+
+function* waitUntil(atS: number): Task {
+  yield atS
+}
+
+/** Nobody else's script runs while a line of the file has to wait. */
+function* holdLock(host: Host, task: Task): Task {
+  const mine = createCompletion()
+  host.lock.holder = mine
+  try {
+    yield* task
+  } finally {
+    host.lock.holder = null
+    complete(mine)
   }
 }
 
@@ -446,15 +469,7 @@ function* runRow(host: Host, block: CommandBlock, lineNumber: number): Task {
   job.isInLine = true
   try {
     const task = runLine(host, lineText(block, 0))
-    if (task === null) return
-    const mine = createCompletion()
-    host.lock.holder = mine
-    try {
-      yield* task
-    } finally {
-      host.lock.holder = null
-      complete(mine)
-    }
+    if (task !== null) yield* holdLock(host, task)
   } finally {
     job.isInLine = false
     host.fileLine = 0

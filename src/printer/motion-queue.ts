@@ -99,6 +99,31 @@ function takeRow(queue: MotionQueue, block: TrajectoryBlock, i: number): void {
   queue.written++
 }
 
+/**
+ * From here on the plan calls the head's place by other numbers: a row without time or way, for whoever asks where the head
+ * is. A later one at the same time takes its place.
+ */
+export function markPlace(queue: MotionQueue, nowS: number, placeMm: ArrayLike<number>): void {
+  const lastS = endS(queue)
+  const atS = lastS === Number.NEGATIVE_INFINITY ? nowS : lastS
+  if (queue.written - queue.due >= queue.ring.capacity / 2) grow(queue)
+  const { ring } = queue
+  const last = (queue.written - 1 + ring.capacity) % ring.capacity
+  const isAgain = queue.written > queue.due && queue.durationS[last] === 0 && ring.startS[last] === atS
+  const at = isAgain ? last : queue.written % ring.capacity
+  for (const name of COLUMNS) ring[name][at] = 0
+  ring.startS[at] = atS
+  ring.startXMm[at] = placeMm[0]!
+  ring.startYMm[at] = placeMm[1]!
+  ring.startZMm[at] = placeMm[2]!
+  ring.startEMm[at] = placeMm[3]!
+  queue.durationS[at] = 0
+  queue.shiftXMm[at] = queue.offsetMm[0]!
+  queue.shiftYMm[at] = queue.offsetMm[1]!
+  queue.shiftZMm[at] = queue.offsetMm[2]!
+  if (!isAgain) queue.written++
+}
+
 function grow(queue: MotionQueue): void {
   const old = queue.ring
   const ring = createTrajectoryBlock(2 * old.capacity)

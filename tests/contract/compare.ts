@@ -43,39 +43,39 @@ export interface Rules {
 const SAME_NUMBER = 1e-9
 
 export function compare(pair: string, recorded: Typed | null, ours: Typed | null, rules: Rules, path = ''): Row[] {
-  if (recorded?.kind === 'record' && ours?.kind === 'record') return compareRecords(pair, recorded, ours, rules, path)
-  if (recorded?.kind === 'list' && ours?.kind === 'list' && isComparedByItem(recorded, ours)) {
-    return recorded.items.flatMap((item, k) => compare(pair, item, ours.items[k]!, rules, `${path}[${k}]`))
+  const at = (step: string | number): string =>
+    typeof step === 'number' ? `${path}[${step}]` : path === '' ? step : `${path}.${step}`
+  if (recorded?.kind === 'record' && (ours === null || ours.kind === 'record')) {
+    return compareRecords(pair, recorded, ours, rules, path, at)
+  }
+  if (recorded?.kind === 'list' && recorded.items.length > 0 && (ours === null || ours.kind === 'list')) {
+    const items = ours?.items ?? []
+    const length = Math.max(recorded.items.length, items.length)
+    return Array.from({ length }, (_, k) => k).flatMap((k) =>
+      compare(pair, recorded.items[k] ?? null, items[k] ?? null, rules, at(k)),
+    )
   }
   return [judge(pair, path, recorded, ours, rules)]
-}
-
-function isComparedByItem(recorded: Typed & { kind: 'list' }, ours: Typed & { kind: 'list' }): boolean {
-  return recorded.items.length > 0 && recorded.items.length === ours.items.length
 }
 
 function compareRecords(
   pair: string,
   recorded: Typed & { kind: 'record' },
-  ours: Typed & { kind: 'record' },
+  ours: (Typed & { kind: 'record' }) | null,
   rules: Rules,
   path: string,
+  at: (name: string) => string,
 ): Row[] {
+  const fields = ours?.fields ?? new Map<string, Typed>()
   const names = [...recorded.fields.keys()]
-  const known = names.filter((name) => ours.fields.has(name))
-  const also = [...ours.fields.keys()].filter((name) => !recorded.fields.has(name))
+  const known = names.filter((name) => fields.has(name))
+  const also = [...fields.keys()].filter((name) => !recorded.fields.has(name))
   const rows = [...names, ...also].flatMap((name) =>
-    compare(
-      pair,
-      recorded.fields.get(name) ?? null,
-      ours.fields.get(name) ?? null,
-      rules,
-      path === '' ? name : `${path}.${name}`,
-    ),
+    compare(pair, recorded.fields.get(name) ?? null, fields.get(name) ?? null, rules, at(name)),
   )
-  if (names.length === 0 && also.length === 0) rows.push(row(pair, path, recorded, ours, 'alike', ''))
+  if (names.length === 0 && also.length === 0) rows.push(judge(pair, path, recorded, ours, rules))
   if (known.length > 1) {
-    const order = [...ours.fields.keys()].filter((name) => recorded.fields.has(name))
+    const order = [...fields.keys()].filter((name) => recorded.fields.has(name))
     const isSame = known.every((name, k) => name === order[k])
     const text = (list: readonly string[]): Typed => ({ kind: 'text', value: list.join(' ') })
     rows.push(judgeAs(pair, `${path} (order)`, text(known), text(order), isSame, rules))
@@ -86,7 +86,8 @@ function compareRecords(
 function judge(pair: string, path: string, recorded: Typed | null, ours: Typed | null, rules: Rules): Row {
   if (isSame(recorded, ours)) return row(pair, path, recorded, ours, 'alike', '')
   const rule = rules.volatile.find((candidate) => candidate.path.test(path))
-  if (rule !== undefined && isWithin(recorded, ours, rule)) return row(pair, path, recorded, ours, 'volatile', rule.what)
+  if (rule !== undefined && isWithin(recorded, ours, rule))
+    return row(pair, path, recorded, ours, 'volatile', rule.what)
   return judgeAs(pair, path, recorded, ours, false, rules)
 }
 
@@ -125,7 +126,7 @@ function isSame(a: Typed | null, b: Typed | null): boolean {
 function isWithin(recorded: Typed | null, ours: Typed | null, rule: VolatileRule): boolean {
   if (recorded === null || ours === null || recorded.kind !== ours.kind) return false
   if (ours.kind === 'text') {
-    return rule.words !== undefined && rule.words.test(ours.value) && rule.words.test(typedString(recorded))
+    return rule.words?.test(ours.value) === true && rule.words.test(typedString(recorded))
   }
   if ((ours.kind === 'float' || ours.kind === 'int') && (recorded.kind === 'float' || recorded.kind === 'int')) {
     if (rule.within !== undefined && !(Math.abs(ours.value - recorded.value) <= rule.within)) return false

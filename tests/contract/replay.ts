@@ -6,9 +6,9 @@ import { createLivePrinter } from '../live-printer.ts'
 import { sharedPath } from '../shared.ts'
 import type { Row, Rules } from './compare.ts'
 import { compare } from './compare.ts'
+import { LIVE_MOTION, LIVE_SMALL } from './recorded-files.ts'
 import type { RecordedPair } from './recordings.ts'
 import { readPair } from './recordings.ts'
-import { LIVE_MOTION, LIVE_SMALL } from './recorded-files.ts'
 import { RULES } from './rules.ts'
 import type { Typed } from './typed-json.ts'
 import { readTyped, typedAt } from './typed-json.ts'
@@ -51,9 +51,11 @@ export function createSession(live: LivePrinter, rules: Rules = RULES): Session 
     const error = typedAt(ours, 'error', 'message')
     const text = (value: string): Typed => ({ kind: 'text', value })
     const lines = (values: readonly string[]): Typed => ({ kind: 'list', items: values.map(text) })
-    if (recorded.error === null) rows.push(...compare(file, recorded.result, error ?? typedAt(ours, 'result'), rules, 'result'))
+    if (recorded.error === null)
+      rows.push(...compare(file, recorded.result, error ?? typedAt(ours, 'result'), rules, 'result'))
     else rows.push(...compare(file, text(recorded.error), error, rules, 'error'))
-    if (recorded.said !== null) rows.push(...compare(file, lines(recorded.said), lines(live.said.slice(saidFrom)), rules, 'said'))
+    if (recorded.said !== null)
+      rows.push(...compare(file, lines(recorded.said), lines(live.said.slice(saidFrom)), rules, 'said'))
   }
 
   function begin(file: string): { readonly answered: () => void } {
@@ -143,13 +145,13 @@ export function replayPause(): { readonly rows: Row[]; readonly live: LivePrinte
   live.say('G28')
   live.say('SDCARD_PRINT_FILE FILENAME="live_motion.gcode"')
   live.run(6)
-  session.pair('error.print_start_while_printing.json')
   session.pair('printer.objects.query.printing.json')
+  session.pair('error.print_start_while_printing.json')
   session.pair('printer.print.pause.json')
   live.run(3)
   session.pair('printer.objects.query.paused.json')
   session.pair('printer.print.resume.json')
-  live.run(4)
+  live.run(3.6)
   session.pair('printer.print.cancel.json')
   live.run(3)
   session.pair('printer.objects.query.cancelled.json')
@@ -193,7 +195,10 @@ function compareAsync(messages: readonly LiveMessage[]): Row[] {
   const firstUpdate = (all: readonly Typed[]): Typed | null =>
     all.find((message) => methodOf(message) === 'process_status_update') ?? null
   rows.push(...compare(pair, firstUpdate(items), firstUpdate(ours), RULES, 'update'))
-  for (const [name, length] of [['trapq', 6], ['stepper', 3]] as const) {
+  for (const [name, length] of [
+    ['trapq', 6],
+    ['stepper', 3],
+  ] as const) {
     const dump = (all: readonly Typed[]): Typed | null =>
       all.find((message) => {
         const first = typedAt(message, 'params', 'data', 0)
