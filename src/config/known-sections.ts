@@ -143,6 +143,11 @@ export function isKnownSection(section: string): boolean {
   return section === word ? SINGLE_SECTIONS.has(word) : NAMED_SECTIONS.has(word)
 }
 
+/** Of a plug-in or a fork: Klipper as it comes does not have it. */
+export function isForeignSection(section: string): boolean {
+  return FOREIGN_SECTIONS.has(sectionWord(section).toLowerCase())
+}
+
 export function isForkSection(section: string): boolean {
   return FORK_SECTIONS.has(sectionWord(section))
 }

@@ -380,6 +380,13 @@ mesh_x_pps = 2\nmesh_y_pps = 2\nalgo = lagrange\ntension = 0.2\nmin_x = 10\nmax_
     ])
   })
 
+  test('a plug-in is possible, and said to be one', () => {
+    const { diagnostics } = read(`${GOOD}[led_effect a]\nlayers: x\n`)
+    expect(diagnostics.map((each) => [each.severity, each.message])).toEqual([
+      ['warning', "Section 'led_effect a' is not a valid config section of Klipper itself: it needs its plug-in"],
+    ])
+  })
+
   test("Kalico's switch for unknown options is respected", () => {
     const { diagnostics } = read(`${GOOD}[danger_options]\nerror_on_unused_config_options: False\n[printer]\nfoo: 1\n`)
     expect(diagnostics.map((each) => each.severity)).toEqual(['warning'])

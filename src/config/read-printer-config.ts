@@ -3,7 +3,14 @@
 import type { Diagnostic } from '#protocol'
 import { checkPins } from './check-pins.ts'
 import type { ConfigTree } from './config-tree.ts'
-import { isCheckedSection, isForeignOption, isForkSection, isKnownSection, isUnreadOption } from './known-sections.ts'
+import {
+  isCheckedSection,
+  isForeignOption,
+  isForeignSection,
+  isForkSection,
+  isKnownSection,
+  isUnreadOption,
+} from './known-sections.ts'
 import {
   createOptionReader,
   getBoolean,
@@ -180,6 +187,15 @@ function reportStrangers(
     if (!used.has(name) && !isSaved && !isKnownSection(name)) {
       report(name, null, 'section-unknown', `Section '${name}' is not a valid config section`)
       continue
+    }
+    if (isForeignSection(name) && !isPossible) {
+      const message = `Section '${name}' is not a valid config section of Klipper itself: it needs its plug-in`
+      reader.diagnostics.push({
+        severity: 'warning',
+        code: 'section-foreign',
+        message,
+        ...locate(reader.tree, name, null),
+      })
     }
     if (!isCheckedSection(name) && !isExtraSection(name)) continue
     const asked = reader.asked.get(name.toLowerCase())
