@@ -301,8 +301,18 @@ export function setupExcludeObject(host: Host): void {
 
 export function setupSensors(host: Host): void {
   addObject(host, 'heaters', () => ({
-    available_heaters: [...host.heaters.keys()],
-    available_sensors: [...host.sensors.keys()],
-    available_monitors: [],
+    available_heaters: inFileOrder(host, [...host.heaters.keys()]),
+    available_sensors: inFileOrder(host, [...host.sensors.keys()]),
+    available_monitors: inFileOrder(host, [...host.monitors]),
   }))
+}
+
+/** Klipper makes them section by section, and extruders last, with the head. */
+function inFileOrder({ config }: Host, names: string[]): string[] {
+  const rank = (name: string): number =>
+    /^extruder\d*$/.test(name) ? Number.POSITIVE_INFINITY : config.sectionNames.indexOf(name)
+  return names
+    .map((name, at) => ({ name, at, place: rank(name) }))
+    .sort((a, b) => (a.place === b.place ? a.at - b.at : a.place - b.place))
+    .map(({ name }) => name)
 }

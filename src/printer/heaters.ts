@@ -1,15 +1,17 @@
 // Heaters and temperature sensors: targets, waits and reports. The laws and guards run with the machine, in its own steps.
 import type { ExtruderConfig, HeaterConfig } from '#config'
+import { isHeaterBusy } from '#control'
 import type { Command } from '#gcode'
 import { floatParam, intParam, KlipperError, requiredText } from '#motion'
 import type { Heater } from '#simulation'
+import { chamberHeaterConfig } from '#simulation'
+import { createExtraHeater } from './extra-heaters.ts'
 import type { Host, LiveCommand } from './host.ts'
 import { addCommand, addObject, checkRunning, lastMoveTimeS } from './host.ts'
 import type { Task } from './reactor.ts'
+import { textSetting } from './section-options.ts'
 import type { StatusRecord } from './status-value.ts'
 
-/** A PID heater counts as arrived within this of its target, °C, and no faster than this, °C/s. */
-const SETTLE_C = 1
 /** Waiting commands look once a second. */
 const LOOK_S = 1
 
@@ -38,11 +40,7 @@ export function setTarget(heater: LiveHeater, targetC: number): void {
 
 /** Whether M109 and M190 still wait. */
 export function isBusy(heater: LiveHeater): boolean {
-  const { control } = heater.config
-  const target = heater.targetC()
-  const measured = heater.temperatureC()
-  if (control.kind === 'watermark') return measured < target - control.maxDeltaC
-  return target !== 0 && Math.abs(target - measured) > SETTLE_C
+  return isHeaterBusy(heater.part().control, heater.targetC())
 }
 
 export function canExtrude(heater: LiveHeater): boolean {
@@ -89,37 +87,51 @@ export function heaterNamed(host: Host, name: string): LiveHeater | undefined {
 export function setupHeaters(host: Host): void {
   const { config } = host
   if (config.heaterBed !== null) {
-    const bed = addHeater(host, config.heaterBed, 'heater_bed', 'bed', 170)
-    host.gcodeIds.set('B', () => [bed.temperatureC(), bed.targetC()])
+    const bed = addHeater(host, config.heaterBed, 170, () => host.plant.simulation.heating.heaters.bed)
+    showInReport(host, bed, 'B')
     addObject(host, 'heater_bed', () => heaterStatus(bed))
     addCommand(host, 'M140', (_, command) => setTarget(bed, floatParam(command, 'S', 0)))
     addCommand(host, 'M190', (_, command) => setAndWait(host, bed, floatParam(command, 'S', 0)))
   }
+  for (const generic of config.heaterGenerics) setupGeneric(host, generic)
   addCommand(host, 'TURN_OFF_HEATERS', turnOff, 'Turn off all heaters')
   addCommand(host, 'M105', () => host.respondRaw(reportText(host)))
   addCommand(host, 'SET_HEATER_TEMPERATURE', setHeater, 'Sets a heater temperature')
   addCommand(host, 'TEMPERATURE_WAIT', temperatureWait, 'Wait for a temperature on a sensor')
 }
 
+/** A heater anywhere: the chamber's is the machine's own, others are bodies of their own. */
+function setupGeneric(host: Host, config: HeaterConfig): void {
+  const isChamber = config === chamberHeaterConfig(host.config)
+  const own = isChamber ? null : createExtraHeater(host, config, false)
+  const heater = addHeater(host, config, 170, () => own ?? host.plant.simulation.heating.heaters.chamber)
+  showInReport(host, heater, null)
+  addObject(host, config.section, () => heaterStatus(heater))
+}
+
+/** M105 shows a heater by its letter, or by the `gcode_id` of its section. */
+function showInReport(host: Host, heater: LiveHeater, id: string | null): void {
+  const shown = textSetting(host, heater.section, 'gcode_id', id) ?? ''
+  if (shown !== '') host.gcodeIds.set(shown, () => [heater.temperatureC(), heater.targetC()])
+}
+
+/** An extruder's own heater, or the one that it shares with an earlier one. The first is the machine's. */
 export function setupExtruderHeater(host: Host, extruder: ExtruderConfig, index: number): LiveHeater {
-  const heater = addHeater(host, extruder.heater, extruder.section, 'nozzle', extruder.minExtrudeTempC)
-  host.gcodeIds.set(`T${index}`, () => [heater.temperatureC(), heater.targetC()])
   addCommand(host, 'M104', nozzleTarget(false))
   addCommand(host, 'M109', nozzleTarget(true))
+  const shared = extruder.sharedHeater === null ? undefined : host.heaters.get(extruder.sharedHeater)
+  if (shared !== undefined) return shared
+  const own = index === 0 ? null : createExtraHeater(host, extruder.heater, true)
+  const part = (): Heater => own ?? host.plant.simulation.heating.heaters.nozzle
+  const heater = addHeater(host, extruder.heater, extruder.minExtrudeTempC, part)
+  showInReport(host, heater, `T${index}`)
   return heater
 }
 
-function addHeater(
-  host: Host,
-  config: HeaterConfig,
-  name: string,
-  which: 'nozzle' | 'bed',
-  minExtrudeC: number,
-): LiveHeater {
-  const part = (): Heater => host.plant.simulation.heating.heaters[which]
+function addHeater(host: Host, config: HeaterConfig, minExtrudeC: number, part: () => Heater): LiveHeater {
   const heater: LiveHeater = {
     section: config.section,
-    name,
+    name: config.name,
     config,
     minExtrudeC,
     part,
@@ -136,12 +148,18 @@ function setAndWait(host: Host, heater: LiveHeater, targetC: number): Task | nul
   return targetC === 0 ? null : waitForHeater(host, heater)
 }
 
+/** The heater of an extruder: its own, or the one that it shares. */
+export function extruderHeater(host: Host, section: string | undefined): LiveHeater | undefined {
+  const extruder = host.config.extruders.find((each) => each.section === section)
+  return extruder === undefined ? undefined : host.heaters.get(extruder.heater.section)
+}
+
 function nozzleTarget(waits: boolean): LiveCommand {
   return (host, command) => {
     const targetC = floatParam(command, 'S', 0)
     const tool = intParam(command, 'T', null, { min: 0 })
     const section = tool === null ? host.run.machine.extruder?.section : tool === 0 ? 'extruder' : `extruder${tool}`
-    const heater = host.heaters.get(section ?? '')
+    const heater = extruderHeater(host, section)
     if (heater === undefined) {
       if (targetC <= 0) return null
       throw new KlipperError('Extruder not configured')

@@ -25,7 +25,7 @@ import { setupExtruder } from './extruder.ts'
 import { setupFans } from './fans.ts'
 import { setupFilamentSensors } from './filament-sensors.ts'
 import type { PrinterFiles } from './files.ts'
-import { canExtrude, setupHeaters } from './heaters.ts'
+import { canExtrude, extruderHeater, setupHeaters } from './heaters.ts'
 import { setupHoming } from './homing.ts'
 import type { Host } from './host.ts'
 import { STARTUP_MESSAGE } from './host.ts'
@@ -46,6 +46,7 @@ import { setupSaveVariables } from './save-variables.ts'
 import { describeShutdown } from './shutdown-words.ts'
 import type { StatusRecord, StatusValue } from './status-value.ts'
 import { createSteppers } from './steppers.ts'
+import { setupTemperatureFans } from './temperature-fans.ts'
 import { setupTemperatureSensors } from './temperature-sensors.ts'
 
 interface HostOptions {
@@ -101,6 +102,7 @@ export function createHost(options: HostOptions): Host {
     endstopPlaceMm: (_axes, _axis, nominalMm) => nominalMm,
     homingProbe: null,
     sensors: new Map(),
+    monitors: new Set(),
     lock: { holder: null, waiting: 0 },
     fileLine: 0,
     onReady: [],
@@ -144,6 +146,7 @@ function setupFeatures(host: Host, api: Api): void {
   setupSensors(host)
   setupHeaters(host)
   setupTemperatureSensors(host)
+  setupTemperatureFans(host)
   setupDisplayTemplates(host)
   setupFans(host)
   setupOutputPins(host)
@@ -175,7 +178,7 @@ function setupFeatures(host: Host, api: Api): void {
   host.isPlainMove = isNative(host)
   const { head } = host.run
   head.mayExtrude = () => {
-    const heater = host.heaters.get(host.run.machine.extruder?.section ?? '')
+    const heater = extruderHeater(host, host.run.machine.extruder?.section)
     return heater === undefined || canExtrude(heater)
   }
 }

@@ -113,6 +113,8 @@ export interface Host {
   homingProbe: HomingProbe | null
   /** Everything that has a temperature, by its section or name, °C. */
   readonly sensors: Map<string, () => number>
+  /** Temperatures that are shown and guard nothing: drivers that measure their own. */
+  readonly monitors: Set<string>
   /** Held while a script runs: scripts come one after the other. */
   readonly lock: ScriptLock
   /** Line of the file that is being printed; 0 for what a person types. */

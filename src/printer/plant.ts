@@ -15,6 +15,7 @@ import {
   restartController,
   simulationSettings,
   walkSegment,
+  withChamberHeater,
 } from '#simulation'
 import type { EndstopState } from './homing.ts'
 import type { MotionQueue } from './motion-queue.ts'
@@ -69,7 +70,8 @@ function settingsFor(
   metadata: SlicerMetadata | Record<string, never>,
   random: Random,
 ): SimulationSettings {
-  const settings = simulationSettings(config, machine, material, metadata as SlicerMetadata, room, random)
+  const heated = withChamberHeater(machine, config)
+  const settings = simulationSettings(config, heated, material, metadata as SlicerMetadata, room, random)
   // The firmware is a room of its own here: it asks the switch itself, and refuses a cold nozzle before a move is planned.
   return { ...settings, filamentSensor: null, minExtrudeC: Number.NEGATIVE_INFINITY }
 }

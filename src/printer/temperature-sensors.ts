@@ -1,27 +1,18 @@
-// [temperature_sensor NAME]: what surrounds the printer, as far as the machine's model knows it.
+// [temperature_sensor NAME], with the lowest and highest that it has read.
 import { round2 } from './heaters.ts'
 import type { Host } from './host.ts'
 import { addObject } from './host.ts'
-
-/** Chips beside a busy board are this much warmer than the air. Class estimate. */
-const BOARD_ABOVE_AIR_C = 15
+import { createProbe } from './temperature-probes.ts'
 
 export function setupTemperatureSensors(host: Host): void {
-  for (const { name, sensorType } of host.config.temperatureSensors) {
-    const isBoard = /mcu|host|driver/i.test(sensorType)
-    const read = (): number => {
-      const { plant, input } = host.plant.simulation.heating
-      return isBoard ? input.ambientC + BOARD_ABOVE_AIR_C : plant.chamberC
-    }
-    let lowC = Number.POSITIVE_INFINITY
-    let highC = Number.NEGATIVE_INFINITY
+  for (const { name, minTempC, maxTempC } of host.config.temperatureSensors) {
     const section = `temperature_sensor ${name}`
-    host.sensors.set(section, read)
-    addObject(host, section, () => {
-      const temperature = round2(read())
-      lowC = Math.min(lowC, temperature)
-      highC = Math.max(highC, temperature)
-      return { temperature, measured_min_temp: lowC, measured_max_temp: highC }
-    })
+    const probe = createProbe(host, section, name, { minC: minTempC, maxC: maxTempC })
+    host.sensors.set(section, () => probe.readingC)
+    addObject(host, section, () => ({
+      temperature: round2(probe.readingC),
+      measured_min_temp: round2(probe.lowC),
+      measured_max_temp: round2(probe.highC),
+    }))
   }
 }

@@ -50,6 +50,8 @@ export interface HeatingSettings {
   readonly bedVerify: VerifyHeaterSettings
   readonly nozzleRange: TemperatureRange
   readonly bedRange: TemperatureRange
+  /** A chamber heater that the firmware drives; null: it is only followed. */
+  readonly chamber: ChamberHeaterSettings | null
   readonly filamentHeatJPerMmC: number
   /** How heaters, sensors, fans and room really are. */
   readonly condition: Condition
@@ -65,6 +67,14 @@ export interface SensorSettings {
   /** sensor_type of the configuration. */
   readonly nozzleType: string
   readonly bedType: string
+}
+
+/** [heater_generic] of the chamber. */
+export interface ChamberHeaterSettings {
+  readonly name: string
+  readonly control: HeaterControlSettings
+  readonly verify: VerifyHeaterSettings
+  readonly range: TemperatureRange
 }
 
 /** The firmware's min_temp and max_temp. */
@@ -100,12 +110,8 @@ export interface HeaterAlarm {
   readonly message: string
 }
 
-/** Section names of Klipper's heaters. */
-const SECTIONS: Readonly<Record<HeaterName, string>> = {
-  nozzle: 'extruder',
-  bed: 'heater_bed',
-  chamber: 'heater_generic chamber',
-}
+/** Names of Klipper's heaters; a chamber's is the configuration's own. */
+const HEATER_WORDS: Readonly<Record<HeaterName, string>> = { nozzle: 'extruder', bed: 'heater_bed', chamber: 'chamber' }
 /** Stronger beds are fed from the mains, W. Class estimate. */
 const MAINS_BED_W = 450
 /** A duct that blows on the block brings it this much more air than usually strays there. Plausible. */
@@ -116,6 +122,8 @@ export interface Heating {
   readonly input: ThermalInput
   readonly ambient: Ambient
   readonly heaters: Readonly<Record<HeaterName, Heater>>
+  /** What the firmware calls its chamber heater; null: it has none, and no guard of it. */
+  readonly chamberName: string | null
   readonly load: { fanRatio: number; filamentWPerC: number }
   /** Time up to which the plant has been computed, s. */
   timeS: number
@@ -169,8 +177,14 @@ export function createHeating(settings: HeatingSettings): Heating {
     heaters: {
       nozzle: heater(settings.nozzleControl, plant.nozzleSensorC, settings.nozzleVerify, settings.nozzleRange),
       bed: heater(settings.bedControl, plant.bedSensorC, settings.bedVerify, settings.bedRange),
-      chamber: heater({ law: 'watermark' }, plant.chamberC, {}, unguarded),
+      chamber: heater(
+        settings.chamber?.control ?? { law: 'watermark' },
+        plant.chamberC,
+        settings.chamber?.verify ?? {},
+        settings.chamber?.range ?? unguarded,
+      ),
     },
+    chamberName: settings.chamber?.name ?? null,
     load: { fanRatio: 0, filamentWPerC: 0 },
     timeS: settings.warm?.timeS ?? 0,
     nextVerifyS: (settings.warm?.timeS ?? 0) + VERIFY_HEATER_PERIOD_S,
@@ -239,6 +253,7 @@ function tick(heating: Heating, filamentMmPerS: number): void {
   heating.timeS = timeS
   guardRange(heating, 'nozzle')
   guardRange(heating, 'bed')
+  if (heating.chamberName !== null) guardRange(heating, 'chamber')
   if (timeS >= heating.nextVerifyS) verify(heating, timeS)
 }
 
@@ -324,11 +339,12 @@ function guardRange(heating: Heating, name: HeaterName): void {
 function verify(heating: Heating, timeS: number): void {
   heating.nextVerifyS += VERIFY_HEATER_PERIOD_S
   for (const name of HEATERS) {
-    if (name === 'chamber') continue
+    if (name === 'chamber' && heating.chamberName === null) continue
     const heater = heating.heaters[name]
     const targetC = heating.isShutDown ? 0 : heater.targetC
     if (!stepVerifyHeater(heater.verify, targetC, heater.control.smoothedC, timeS)) continue
-    const message = `Heater ${SECTIONS[name]} not heating at expected rate`
+    const word = name === 'chamber' ? (heating.chamberName ?? name) : HEATER_WORDS[name]
+    const message = `Heater ${word} not heating at expected rate`
     heating.alarm ??= { kind: 'heater-fault', heater: name, message }
   }
 }

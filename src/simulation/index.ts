@@ -26,7 +26,13 @@ export { dropMotors, knockBed, shiftHead } from './kicks.ts'
 export type { MotionRecorder } from './motion-recorder.ts'
 export { createMotionRecorder, dropMotionBefore, recordMotion, recordRest } from './motion-recorder.ts'
 export type { BuildVolume, RoomOptions } from './print-settings.ts'
-export { buildVolume, heaterControlOf, simulationSettings } from './print-settings.ts'
+export {
+  buildVolume,
+  chamberHeaterConfig,
+  heaterControlOf,
+  simulationSettings,
+  withChamberHeater,
+} from './print-settings.ts'
 export { restartController } from './restart.ts'
 export type { SimulatedRun } from './run.ts'
 export type { Box, SimulationSettings } from './settings.ts'

@@ -59,6 +59,7 @@ export function simulationSettings(
     bedVerify: config.heaterBed?.verify ?? { checkGainTimeS: 60 },
     nozzleRange: rangeOf(extruder?.heater ?? null, room.tolerant),
     bedRange: rangeOf(config.heaterBed, room.tolerant),
+    chamberHeater: chamberHeaterOf(config, machine, room.tolerant),
     // Other firmware has limits of its own; a file for it is followed on.
     minExtrudeC: room.tolerant ? 0 : (extruder?.minExtrudeTempC ?? 170),
     pressureAdvanceS: extruder?.pressureAdvanceS ?? 0,
@@ -83,6 +84,35 @@ export function simulationSettings(
     gap: room.gap ?? null,
     random,
   }
+}
+
+/** The [heater_generic] that warms the air around the part, by its name. */
+export function chamberHeaterConfig({ heaterGenerics }: PrinterConfig): HeaterConfig | null {
+  return heaterGenerics.find(({ name }) => /chamber|enclosure/i.test(name)) ?? null
+}
+
+function chamberHeaterOf(
+  config: PrinterConfig,
+  machine: MachineModel,
+  tolerant: boolean,
+): SimulationSettings['chamberHeater'] {
+  const heater = chamberHeaterConfig(config)
+  if (heater === null) return null
+  const { name, verify } = heater
+  return { name, verify, control: heaterControlOf(heater, machine), range: rangeOf(heater, tolerant) }
+}
+
+/** Air around a part warms by this much at full power, °C/s: 300 W over some 1.5 kJ/K of air and walls. Class estimate. */
+const CHAMBER_HEATER_C_PER_S = 0.2
+/** What the plant takes a chamber heater to have in reserve (its thermal model). */
+const CHAMBER_RESERVE = 1.25
+
+/** The machine with the chamber heater that its configuration has and its class has not. */
+export function withChamberHeater(machine: MachineModel, config: PrinterConfig): MachineModel {
+  const heater = chamberHeaterConfig(config)
+  if (heater === null || machine.chamber.heaterMaxC !== null) return machine
+  const holdsC = 20 + CHAMBER_HEATER_C_PER_S / (CHAMBER_RESERVE * machine.chamber.roomCouplingPerS)
+  return { ...machine, chamber: { ...machine.chamber, heaterMaxC: Math.max(holdsC, heater.maxTempC) } }
 }
 
 /** The first sensor that would pause the print. */

@@ -5,7 +5,7 @@ import type { FaultSpec, RealityGap } from '#faults'
 import type { ShaperPulses } from '#motion'
 import type { Ambient, MachineModel, Material } from '#physics'
 import type { FilamentSensor } from './feed-state.ts'
-import type { SensorSettings, TemperatureRange } from './heating.ts'
+import type { ChamberHeaterSettings, SensorSettings, TemperatureRange } from './heating.ts'
 
 export interface Box {
   readonly minXMm: number
@@ -28,6 +28,8 @@ export interface SimulationSettings {
   /** The firmware shuts down when a thermistor reads outside of these. */
   readonly nozzleRange: TemperatureRange
   readonly bedRange: TemperatureRange
+  /** Of the configuration's [heater_generic] for the chamber; null without one. */
+  readonly chamberHeater: ChamberHeaterSettings | null
   /** The firmware refuses to extrude below this. */
   readonly minExtrudeC: number
   readonly pressureAdvanceS: number

@@ -324,6 +324,7 @@ export function heatingSettings(settings: SimulationSettings, condition: Conditi
     bedVerify: settings.bedVerify,
     nozzleRange: settings.nozzleRange,
     bedRange: settings.bedRange,
+    chamber: settings.chamberHeater,
     condition,
     sensors: settings.sensors,
     random: settings.random.fork('sensors'),

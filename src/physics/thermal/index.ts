@@ -14,6 +14,8 @@ export {
   isHeatCreepJam,
   stepHeatCreep,
 } from './heat-creep.ts'
+export type { HeatedPart } from './heated-part.ts'
+export { createHeatedPart, stepHeatedPart } from './heated-part.ts'
 export type { HeaterFromGains, HeaterGains } from './heater-from-gains.ts'
 export { heaterFromGains, machineWithGains, relayOscillation } from './heater-from-gains.ts'
 export { isPossibleChange } from './possible-slope.ts'
