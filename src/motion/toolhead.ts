@@ -36,6 +36,8 @@ export interface Toolhead {
   mayExtrude: (() => boolean) | null
   /** What bends the file's moves on their way to the head (bed mesh, skew); null: nothing. */
   transform: MoveTransform | null
+  /** [2] Z at start and end of the file's move, where a transform makes other ones of it: layers are the file's. */
+  fileZMm: Float64Array | null
 }
 
 export interface MoveTransform {
@@ -62,6 +64,7 @@ export function createToolhead(options: {
     beforeExtrusion: null,
     mayExtrude: null,
     transform: null,
+    fileZMm: null,
   }
 }
 

@@ -30,15 +30,14 @@ import { setupHoming } from './homing.ts'
 import type { Host } from './host.ts'
 import { STARTUP_MESSAGE } from './host.ts'
 import { createJob, setupJob, setupPrintStats } from './job.ts'
+import { setupLeveling } from './leveling.ts'
 import { setupLights } from './lights.ts'
 import { setupMacros } from './macros.ts'
-import { setupManualProbe } from './manual-probe.ts'
 import { setupEndstops, setupMotionCommands, setupMotionReport, setupStepperEnable } from './motion-commands.ts'
 import { createMotionQueue, takeBlock } from './motion-queue.ts'
 import { setupOutputPins } from './output-pins.ts'
 import { setupPauseResume } from './pause-resume.ts'
 import type { Plant } from './plant.ts'
-import { setupProbe } from './probe-commands.ts'
 import type { Reactor } from './reactor.ts'
 import { spawn } from './reactor.ts'
 import { setupSaveConfig } from './save-config.ts'
@@ -154,8 +153,7 @@ function setupFeatures(host: Host, api: Api): void {
   setupPauseResume(host)
   setupHoming(host)
   setupMotionCommands(host)
-  setupManualProbe(host)
-  setupProbe(host)
+  setupLeveling(host)
   setupPrintStats(host)
   setupJob(host)
   setupDisplayStatus(host)

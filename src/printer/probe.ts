@@ -7,7 +7,7 @@ import { bedSensorOf, lostMm, sensorState, triggerZMm } from './bed-sensor.ts'
 import { blTouchSteps } from './bltouch.ts'
 import { seek } from './homing.ts'
 import type { Host } from './host.ts'
-import { respondInfo, waitForMoves } from './host.ts'
+import { checkRunning, lastMoveTimeS, respondInfo, waitForMoves } from './host.ts'
 import { runTemplate } from './macros.ts'
 import type { Task } from './reactor.ts'
 import { boolSetting, numberSetting, textSetting } from './section-options.ts'
@@ -191,6 +191,7 @@ function* touch(host: Host, probe: LiveProbe, speedMmPerS: number): Task<ProbeRe
   const { head } = host.run
   if ((head.kinematics.homedAxes() & AXIS_Z) === 0) throw new KlipperError('Must home before probe')
   yield* letOut(host)
+  yield* settle(host)
   const from = [head.positionMm[0]!, head.positionMm[1]!, head.positionMm[2]!] as const
   const lowestMm = lowestZMm(host)
   const mm = yield* seek(host, [from[0], from[1], lowestMm], speedMmPerS, 'probe', () => {
@@ -209,6 +210,18 @@ function* touch(host: Host, probe: LiveProbe, speedMmPerS: number): Task<ProbeRe
   const place = `${fixed(found.bedXMm, 3)},${fixed(found.bedYMm, 3)}`
   respondInfo(host, `probe: at ${place} bed will contact at z=${fixed(found.bedZMm, 6)}`)
   return found
+}
+
+/** Klipper looks this often whether the head has come to rest, s. */
+const LOOK_S = 0.1
+
+/** Until the head stands. Measured on Klipper 0.13: a touch of a mesh costs 0.3 s more than its moves and its turn. */
+function* settle(host: Host): Task {
+  const untilS = lastMoveTimeS(host)
+  while (host.reactor.timeS < untilS) {
+    yield host.reactor.timeS + LOOK_S
+    checkRunning(host)
+  }
 }
 
 export function lowestZMm({ config }: Host): number {

@@ -174,12 +174,14 @@ export function followJob(run: Interpreter, annotator: Annotator): void {
 
 /** Keeps layer, feature and object of extruding moves, and tells when they change. */
 export function followLayers(run: Interpreter): (move: Move) => void {
-  const { annotator } = run
+  const { annotator, head } = run
   let layer = -1
   let object = -1
   return (move) => {
     if (move.deltaXMm === 0 && move.deltaYMm === 0) return
-    noteExtrusion(annotator, move.startZMm, move.endZMm)
+    const { fileZMm } = head
+    if (fileZMm === null) noteExtrusion(annotator, move.startZMm, move.endZMm)
+    else noteExtrusion(annotator, fileZMm[0]!, fileZMm[1]!)
     move.layer = annotator.layer
     move.object = annotator.object
     if (annotator.layer !== layer) {

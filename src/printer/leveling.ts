@@ -1,0 +1,11 @@
+// Everything that finds the bed and makes the head follow it.
+import { setupBedMesh } from './bed-mesh.ts'
+import type { Host } from './host.ts'
+import { setupManualProbe } from './manual-probe.ts'
+import { setupProbe } from './probe-commands.ts'
+
+export function setupLeveling(host: Host): void {
+  setupManualProbe(host)
+  setupProbe(host)
+  setupBedMesh(host)
+}
