@@ -47,6 +47,7 @@ import type { StatusRecord, StatusValue } from './status-value.ts'
 import { createSteppers } from './steppers.ts'
 import { setupTemperatureFans } from './temperature-fans.ts'
 import { setupTemperatureSensors } from './temperature-sensors.ts'
+import { setupDrivers } from './tmc/setup-drivers.ts'
 
 interface HostOptions {
   readonly reactor: Reactor
@@ -165,12 +166,14 @@ function setupFeatures(host: Host, api: Api): void {
   setupDelayedGcodes(host)
   setupFilamentSensors(host)
   setupSaveConfig(host)
-  setupMacros(host)
   setupEndstops(host)
   setupStepperEnable(host)
+  setupDrivers(host)
   setupMotionReport(host)
   setupExtruder(host)
   setupSystemStats(host)
+  // Macros take the place of commands that are there, whoever brings them.
+  setupMacros(host)
   sortObjects(host)
   sortCommands(host)
   host.isPlainMove = isNative(host)

@@ -1,6 +1,7 @@
 // What Klipper tells about a shutdown beside its first line.
 import type { Host } from './host.ts'
 import { adcRangeWords } from './sensor-guard.ts'
+import { driverErrorWords } from './tmc/setup-drivers.ts'
 
 export function describeShutdown(host: Host, message: string): string {
   if (message.includes('ADC out of range')) {
@@ -17,5 +18,5 @@ export function describeShutdown(host: Host, message: string): string {
   if (message.includes('Timer too close')) {
     return `${message}\nThis often indicates the host computer is overloaded. Check\nfor other processes consuming excessive CPU time, high swap\nusage, disk errors, overheating, unstable voltage, or\nsimilar system problems on the host computer.`
   }
-  return message
+  return driverErrorWords(host, message)
 }
