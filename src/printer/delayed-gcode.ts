@@ -4,7 +4,7 @@ import { KlipperError, requiredFloat } from '#motion'
 import { runLocked } from './dispatch.ts'
 import type { Host } from './host.ts'
 import { loadTemplate, renderScript } from './macros.ts'
-import { addMuxCommand } from './mux.ts'
+import { addMuxCommand } from './mux-commands.ts'
 import type { Task, Timer } from './reactor.ts'
 import { callAt } from './reactor.ts'
 

@@ -7,7 +7,7 @@ import type { FanOutput } from './fan-output.ts'
 import { createFanOutput, fanStatus, setFan, setFanAfterMoves } from './fan-output.ts'
 import type { Host } from './host.ts'
 import { addCommand, addObject } from './host.ts'
-import { addMuxCommand } from './mux.ts'
+import { addMuxCommand } from './mux-commands.ts'
 import { callEvery } from './reactor.ts'
 import { listSetting, numberSetting } from './section-options.ts'
 

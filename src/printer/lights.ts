@@ -5,7 +5,7 @@ import { assignTemplate, clearTemplate } from './display-templates.ts'
 import type { Host } from './host.ts'
 import { addObject } from './host.ts'
 import { afterMoves } from './move-actions.ts'
-import { addMuxCommand } from './mux.ts'
+import { addMuxCommand } from './mux-commands.ts'
 import { listSetting, numberSetting, sectionsOf } from './section-options.ts'
 
 /** Red, green, blue, white: 0 to 1. */

@@ -6,7 +6,7 @@ import { templateNumber } from './fans.ts'
 import type { Host } from './host.ts'
 import { addObject } from './host.ts'
 import { afterMoves } from './move-actions.ts'
-import { addMuxCommand } from './mux.ts'
+import { addMuxCommand } from './mux-commands.ts'
 import { boolSetting, hasSetting, numberSetting, sectionsOf } from './section-options.ts'
 
 /** Longest PWM period that a microcontroller counts to, s. */
