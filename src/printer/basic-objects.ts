@@ -177,6 +177,8 @@ export function setupIdleTimeout(host: Host): void {
   )
   const gcode = idleTimeout.gcode ?? '{% if "heaters" in printer %}\n   TURN_OFF_HEATERS\n{% endif %}\nM84\n'
   function look(): void {
+    // A printer that was stopped stays what it was.
+    if (host.state !== 'ready') return
     const nowS = host.reactor.timeS
     const isBusy =
       host.lock.holder !== null ||
@@ -191,7 +193,7 @@ export function setupIdleTimeout(host: Host): void {
     } else if (!isBusy && state === 'Printing' && nowS - busyUntilS >= READY_S) {
       state = 'Ready'
       sinceS = nowS
-    } else if (state === 'Ready' && nowS - sinceS >= timeoutS && host.state === 'ready') {
+    } else if (state === 'Ready' && nowS - sinceS >= timeoutS) {
       state = 'Idle'
       host.note('idle', { after_s: timeoutS })
       host.spawn(runLocked(host, renderScript(host, 'idle_timeout:gcode', gcode)))

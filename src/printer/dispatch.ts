@@ -46,14 +46,23 @@ function runUnknown(host: Host, name: string, s: number): void {
   respondInfo(host, `Unknown command:"${name}"`)
 }
 
-/** How long the host waits now because enough is planned; 0: not at all. Hands on what is decided. */
-export function bufferWaitS(host: Host): number {
+/** Grows with every move and every dwell. */
+export function planMark({ planner }: Host): number {
+  return planner.totals.moves + planner.printS()
+}
+
+/**
+ * How long the host waits now because enough is planned; 0: not at all. Hands on what is decided. Only who has added to the
+ * plan since `mark` has to wait.
+ */
+export function bufferWaitS(host: Host, mark: number): number {
   const { planner, reactor } = host
   // Nothing of what is planned will happen: a restart after an emergency stop is answered before the host leaves.
   if (host.isGone || host.state !== 'ready') return 0
   const printS = planner.printS()
   planner.handOver()
   const aheadS = printS - reactor.timeS
+  if (planMark(host) === mark) return 0
   if (aheadS > BUFFER_S) return aheadS - BUFFER_S
   if (planner.unsettledMoves() > 0) {
     if (reactor.timeS < host.starvedUntilS) {
@@ -93,9 +102,10 @@ export function* runScript(host: Host, script: string): Task {
 }
 
 export function* runLineWaiting(host: Host, line: string): Task {
+  const mark = planMark(host)
   const task = runLine(host, line)
   if (task !== null) yield* task
-  const waitS = bufferWaitS(host)
+  const waitS = bufferWaitS(host, mark)
   if (waitS > 0) yield host.reactor.timeS + waitS
 }
 

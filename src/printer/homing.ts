@@ -24,6 +24,8 @@ import type { Task } from './reactor.ts'
 
 /** From an endstop's trigger to the start of the next move, s. Measured on Klipper 0.13 (0.16 to 0.19). */
 export const HOMING_TURN_S = 0.17
+/** From the end of a move that nothing has stopped to the refusal, s. Measured on Klipper 0.13. */
+const NO_TRIGGER_S = 0.5
 /** Klipper waits this long before it listens to an endstop. */
 const LISTEN_S = 0.001
 
@@ -119,7 +121,11 @@ function* approach(
   const probe = name === 'probe' ? host.homingProbe : null
   if (probe !== null) yield* probe.prepare()
   const mm = yield* seek(host, to, speedMmPerS, name, () => triggerMm(host, pass, from, to, lengthMm))
-  if (isSecond && mm === 0) throw new KlipperError(`Endstop ${name} still triggered after retract`)
+  if (isSecond && mm === 0) {
+    yield host.reactor.timeS + HOMING_TURN_S
+    checkRunning(host)
+    throw new KlipperError(`Endstop ${name} still triggered after retract`)
+  }
   const reached = from.map((start, axis) => start + ((to[axis]! - start) * mm) / lengthMm)
   for (let axis = 0; axis < 3; axis++) {
     if (Number.isNaN(pass.toMm[axis]!)) continue
@@ -154,7 +160,7 @@ export function* seek(
   const at = (queue.written - 1) % queue.ring.capacity
   const startS = queue.ring.startS[at]!
   if (!(mm <= lengthMm)) {
-    yield endS(queue)
+    yield endS(queue) + NO_TRIGGER_S
     checkRunning(host)
     throw new KlipperError(`No trigger on ${name} after full movement`)
   }

@@ -13,7 +13,7 @@ import {
   readSlicerMetadata,
 } from '#gcode'
 import { followJob, intParam, KlipperError, moveCommand, requiredText, resetLast, runPlainMove } from '#motion'
-import { bufferWaitS, runLine, runLocked } from './dispatch.ts'
+import { bufferWaitS, planMark, runLine, runLocked } from './dispatch.ts'
 import type { GcodeFileHandle } from './files.ts'
 import type { Host } from './host.ts'
 import { addCommand, addObject, respondError } from './host.ts'
@@ -406,9 +406,10 @@ function* readLines(host: Host): Task {
     found.block = null
     scanner.push(line, take)
     const { file, positionBytes } = job
+    const mark = planMark(host)
     if (found.block !== null) yield* runRow(host, found.block, lineNumber)
     try {
-      const waitS = bufferWaitS(host)
+      const waitS = bufferWaitS(host, mark)
       if (waitS > 0) yield* holdLock(host, waitUntil(host.reactor.timeS + waitS))
     } finally {
       // The file stands at a line until it has been run with all its waits; one that ends the file, or moves in it, says where.

@@ -20,6 +20,7 @@ export interface Row {
 
 /** A value that no two printers share: its path, what it is, and the numbers or words that it may be. */
 export interface VolatileRule {
+  readonly pair?: RegExp
   readonly path: RegExp
   readonly what: string
   readonly range?: readonly [number, number]
@@ -85,9 +86,11 @@ function compareRecords(
 
 function judge(pair: string, path: string, recorded: Typed | null, ours: Typed | null, rules: Rules): Row {
   if (isSame(recorded, ours)) return row(pair, path, recorded, ours, 'alike', '')
-  const rule = rules.volatile.find((candidate) => candidate.path.test(path))
-  if (rule !== undefined && isWithin(recorded, ours, rule))
-    return row(pair, path, recorded, ours, 'volatile', rule.what)
+  const rule = rules.volatile.find(
+    (candidate) =>
+      candidate.path.test(path) && (candidate.pair?.test(pair) ?? true) && isWithin(recorded, ours, candidate),
+  )
+  if (rule !== undefined) return row(pair, path, recorded, ours, 'volatile', rule.what)
   return judgeAs(pair, path, recorded, ours, false, rules)
 }
 

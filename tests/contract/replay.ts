@@ -45,7 +45,7 @@ export function createSession(live: LivePrinter, rules: Rules = RULES): Session 
   const rows: Row[] = []
   live.ask('gcode/subscribe_output', { response_template: { method: 'process_gcode_response' } })
 
-  function judge(recorded: RecordedPair, answer: LiveMessage, saidFrom: number): void {
+  function judge(recorded: RecordedPair, answer: LiveMessage, saidFrom: number, startS: number): void {
     const { file } = recorded
     const ours = readTyped(answer.text)
     const error = typedAt(ours, 'error', 'message')
@@ -54,6 +54,8 @@ export function createSession(live: LivePrinter, rules: Rules = RULES): Session 
     if (recorded.error === null)
       rows.push(...compare(file, recorded.result, error ?? typedAt(ours, 'result'), rules, 'result'))
     else rows.push(...compare(file, text(recorded.error), error, rules, 'error'))
+    if (isTimed(recorded))
+      rows.push(...compare(file, seconds(recorded.elapsedS!), seconds(answer.atS - startS), rules, 'elapsed_s'))
     if (recorded.said !== null)
       rows.push(...compare(file, lines(recorded.said), lines(live.said.slice(saidFrom)), rules, 'said'))
   }
@@ -61,17 +63,27 @@ export function createSession(live: LivePrinter, rules: Rules = RULES): Session 
   function begin(file: string): { readonly answered: () => void } {
     const recorded = readPair(file)
     const saidFrom = live.said.length
+    const startS = live.printer.reactor.timeS
     const id = live.send(recorded.method, recorded.params)
     const answered = (): void => {
       const isMine = ({ json }: LiveMessage): boolean => json['id'] === id
       live.runUntil(() => live.messages.some(isMine))
-      judge(recorded, live.messages.find(isMine)!, saidFrom)
+      judge(recorded, live.messages.find(isMine)!, saidFrom, startS)
     }
     return { answered }
   }
 
   return { live, rows, rules, begin, pair: (file) => begin(file).answered() }
 }
+
+/** What takes so long, s, takes it in the printer and not on the way to it. */
+const TIMED_FROM_S = 0.5
+
+function isTimed({ file, elapsedS }: RecordedPair): boolean {
+  return elapsedS !== null && elapsedS >= TIMED_FROM_S && /^(gcode|fault)\./.test(file)
+}
+
+const seconds = (value: number): Typed => ({ kind: 'float', value })
 
 /** Between two recorded requests, s. */
 const TURN_S = 0.36

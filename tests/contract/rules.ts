@@ -5,6 +5,31 @@ const rule = (path: RegExp, what: string, range: readonly [number, number]): Vol
 const words = (path: RegExp, what: string, pattern: RegExp): VolatileRule => ({ path, what, words: pattern })
 
 const VOLATILE: readonly VolatileRule[] = [
+  {
+    pair: /thermistor_open/,
+    path: /extruder\.temperature$/,
+    what: 'temperature of a broken wire, °C',
+    range: [-273, 0],
+  },
+  {
+    pair: /thermistor_short/,
+    path: /heater_bed\.temperature$/,
+    what: 'temperature of a shorted wire, °C',
+    range: [300, 1e5],
+  },
+  words(
+    /(state_message|value)$/,
+    'temperature of a broken or shorted wire in a text',
+    /^MCU 'mcu' shutdown: ADC out of range\n\nSensor '(extruder|heater_bed)' temperature (-\d\d|\d{4,5})\.\d{3} not in range 0\.000:(300|130)\.000\n\nThis generally occurs when a heater temperature exceeds\nits configured min_temp or max_temp\.\nOnce the underlying issue is corrected, use the\n"FIRMWARE_RESTART" command to reset the firmware, reload the\nconfig, and restart the host software\.\nPrinter is shutdown\n$/,
+  ),
+  {
+    pair: /heater_dead/,
+    path: /atS$/,
+    what: 'time after the fault, s: heaters there were four times faster',
+    within: 6,
+  },
+  { path: /atS$/, what: 'time after the fault, s: clients learn of it every quarter of a second', within: 0.5 },
+  { path: /^elapsed_s$/, what: 'time that the machine needs, s', within: 0.2 },
   rule(/(heater_bed|extruder)\.temperature$/, 'temperature, °C', [15, 230]),
   rule(/temperature_sensor chamber\.(temperature|measured_min_temp|measured_max_temp)$/, 'temperature, °C', [20, 40]),
   rule(/(heater_bed|extruder)\.power$/, 'what the law asks for', [0, 1]),
@@ -42,6 +67,11 @@ const EXEMPT: readonly Exemption[] = [
     path: /configfile\.settings.*\(order\)$/,
     reason:
       'Klipper lists options in the order in which its modules ask for them; a JSON object has no order to a client',
+  },
+  {
+    pair: /gcode\.G28/,
+    path: /elapsed_s/,
+    reason: 'depends on where the head stood before; nobody knows where theirs did',
   },
   { path: /mcu_constants\.MCU$/, reason: 'names the chip: the recorded one was a Linux process, ours is simulated' },
 ]
