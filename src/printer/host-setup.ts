@@ -204,7 +204,7 @@ function noteSteppers(host: Host, from: number, to: number): void {
     if (queue.ring.ratioZ[at] !== 0) axes |= AXIS_Z
     if (queue.ring.ratioE[at] !== 0) isExtruding = true
   }
-  host.onStepperUse(axes, isExtruding)
+  host.onStepperUse(axes, isExtruding, queue.ring.startS[from % queue.ring.capacity]!)
 }
 
 function isPressed(host: Host, section: string): boolean {

@@ -89,7 +89,7 @@ export interface Host {
   readonly job: Job
   readonly steppers: readonly LiveStepper[]
   /** Axes and extruder that have begun to turn. */
-  onStepperUse: ((axes: number, isExtruding: boolean) => void) | null
+  onStepperUse: ((axes: number, isExtruding: boolean, startS: number) => void) | null
   isEndstopPressed(section: string): boolean
   /** Times that the machine has run out of planned moves in mid-print. */
   stalls: number

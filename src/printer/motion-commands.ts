@@ -5,6 +5,8 @@ import type { Host } from './host.ts'
 import { addCommand, addObject, respondInfo, waitForMoves } from './host.ts'
 import type { HeadPlace } from './motion-queue.ts'
 import { placeAt } from './motion-queue.ts'
+import type { Timer } from './reactor.ts'
+import { callAt } from './reactor.ts'
 import type { StatusRecord } from './status-value.ts'
 import { Coordinate, coordinate } from './status-value.ts'
 
@@ -191,16 +193,30 @@ export function setupEndstops(host: Host): void {
 
 export function setupStepperEnable(host: Host): void {
   const isOn = new Map(host.steppers.map(({ section }) => [section, false]))
-  host.onStepperUse = (axes, isExtruding) => {
+  // A motor is switched on when its move begins; M84 in between takes that back.
+  const starting = new Map<string, Timer>()
+  const start = (section: string, atS: number): void => {
+    const known = starting.get(section)
+    if (known !== undefined && known.atS <= atS) return
+    if (known !== undefined) known.isCancelled = true
+    const timer = callAt(host.reactor, atS, () => {
+      starting.delete(section)
+      isOn.set(section, true)
+    })
+    starting.set(section, timer)
+  }
+  host.onStepperUse = (axes, isExtruding, startS) => {
     for (const { section, moves } of host.steppers) {
-      if ((axes & moves) !== 0 || (isExtruding && section === host.run.machine.extruder?.section))
-        isOn.set(section, true)
+      const isMeant = (axes & moves) !== 0 || (isExtruding && section === host.run.machine.extruder?.section)
+      if (isMeant && isOn.get(section) !== true) start(section, startS)
     }
   }
   addObject(host, 'stepper_enable', () => ({ steppers: Object.fromEntries(isOn) }))
   const off = host.commands.get('M84')?.run
   const release = (at: Host, command: Command): void => {
     off?.(at, command)
+    for (const timer of starting.values()) timer.isCancelled = true
+    starting.clear()
     for (const name of isOn.keys()) isOn.set(name, false)
   }
   addCommand(host, 'M84', release)

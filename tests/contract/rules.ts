@@ -23,6 +23,12 @@ const VOLATILE: readonly VolatileRule[] = [
     /^MCU 'mcu' shutdown: ADC out of range\n\nSensor '(extruder|heater_bed)' temperature (-\d\d|\d{4,5})\.\d{3} not in range 0\.000:(300|130)\.000\n\nThis generally occurs when a heater temperature exceeds\nits configured min_temp or max_temp\.\nOnce the underlying issue is corrected, use the\n"FIRMWARE_RESTART" command to reset the firmware, reload the\nconfig, and restart the host software\.\nPrinter is shutdown\n$/,
   ),
   {
+    pair: /notifications\.print/,
+    path: /atS$/,
+    what: 'time since the print began, s: heaters there were four times faster',
+    range: [0, 600],
+  },
+  {
     pair: /heater_dead/,
     path: /atS$/,
     what: 'time after the fault, s: heaters there were four times faster',
@@ -56,9 +62,9 @@ const VOLATILE: readonly VolatileRule[] = [
   words(/mcu_build_versions$/, 'versions of the compiler', /^gcc: .+ binutils: /),
   words(/^said\[0\]$/, 'version in a text', /^\/\/ FIRMWARE_NAME:Klipper FIRMWARE_VERSION:v\d\S+$/),
   words(
-    /^(said|console)\[\d\](\.params\.response)?$/,
+    /^((said|console)\[\d\](\.params\.response)?|happening\[\d+\]\.value)$/,
     'temperatures in a text',
-    /^B:\d+\.\d \/0\.0 T0:\d+\.\d \/0\.0$/,
+    /^B:\d+\.\d \/(0|50)\.0 T0:\d+\.\d \/(0|200)\.0$/,
   ),
 ]
 
@@ -72,6 +78,10 @@ const EXEMPT: readonly Exemption[] = [
     pair: /gcode\.G28/,
     path: /elapsed_s/,
     reason: 'depends on where the head stood before; nobody knows where theirs did',
+  },
+  {
+    path: /shape of system_stats\.(sysload|memavail)$/,
+    reason: 'the load of our computer is not measured, so it never changes',
   },
   { path: /mcu_constants\.MCU$/, reason: 'names the chip: the recorded one was a Linux process, ours is simulated' },
 ]
