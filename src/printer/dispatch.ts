@@ -63,15 +63,13 @@ export function bufferWaitS(host: Host, mark: number): number {
   planner.handOver()
   const aheadS = printS - reactor.timeS
   if (planMark(host) === mark) return 0
-  if (aheadS > BUFFER_S) return aheadS - BUFFER_S
-  if (planner.unsettledMoves() > 0) {
-    if (reactor.timeS < host.starvedUntilS) {
-      host.stalls++
-      host.starvedUntilS = Number.NEGATIVE_INFINITY
-    }
-    scheduleFlush(host)
+  if (reactor.timeS < host.starvedUntilS && planner.unsettledMoves() > 0) {
+    host.stalls++
+    host.starvedUntilS = Number.NEGATIVE_INFINITY
   }
-  return 0
+  // Also who waits may be the last to come: a print may be cancelled meanwhile.
+  if (planner.unsettledMoves() > 0) scheduleFlush(host)
+  return aheadS > BUFFER_S ? aheadS - BUFFER_S : 0
 }
 
 const flushing = new WeakSet<Host>()

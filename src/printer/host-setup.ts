@@ -38,6 +38,7 @@ import { createMotionQueue, takeBlock } from './motion-queue.ts'
 import { setupOutputPins } from './output-pins.ts'
 import { setupPauseResume } from './pause-resume.ts'
 import type { Plant } from './plant.ts'
+import { setupQueryAdc } from './query-adc.ts'
 import type { Reactor } from './reactor.ts'
 import { spawn } from './reactor.ts'
 import { setupSaveConfig } from './save-config.ts'
@@ -172,6 +173,7 @@ function setupFeatures(host: Host, api: Api): void {
   setupMotionReport(host)
   setupExtruder(host)
   setupSystemStats(host)
+  setupQueryAdc(host)
   // Macros take the place of commands that are there, whoever brings them.
   setupMacros(host)
   sortObjects(host)

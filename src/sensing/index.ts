@@ -56,7 +56,7 @@ export { bubbleRateHz, createBubbles, createEventTrain } from './microphone/trai
 export type { MotionPieces } from './motion-pieces.ts'
 export { addMotionPiece, createMotionPieces } from './motion-pieces.ts'
 export type { SensorCurve } from './sensor-curve.ts'
-export { sensorCurve } from './sensor-curve.ts'
+export { curveOhm, sensorCurve } from './sensor-curve.ts'
 export type { SignalName, SignalSpec } from './signals.ts'
 export { DRIVER_FLAG, FIRMWARE_STATE, SIGNALS } from './signals.ts'
 export type { Supply, SupplyLoad, SupplySettings } from './supply.ts'
