@@ -173,6 +173,29 @@ Examples:
       finish(await klippyCommand(options as Parameters<typeof klippyCommand>[0]))
     })
 
+  withRoomOptions(withPrinterOptions(subcommand('console')))
+    .description(
+      'a terminal onto a virtual printer; without one, runs the lines that it is given and prints the answers',
+    )
+    .option('--socket <path>', "a printer that runs already: `printwright klippy`'s socket, or a real Klipper's")
+    .option('--file <file.gcode>', "copy this file to the printer's and print it")
+    .option('--journal <file>', 'write everything that goes in, comes out or happens, one JSON line each')
+    .option('--json', 'one JSON document for each line of output')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  printwright console --printer voron-2.4 --speed 10
+  printwright console --socket ~/printer_data/comms/klippy.sock
+  echo "G28" | printwright console --printer ender3 --speed max
+
+Exit status without a terminal: 0 all lines were done; 1 one was refused, or the print of --file did not complete.`,
+    )
+    .action(async (options: object) => {
+      const { consoleCommand } = await import('./console.ts')
+      finish(await consoleCommand(options as Parameters<typeof consoleCommand>[0]))
+    })
+
   withOutputOptions(subcommand('faults [name]'))
     .description('the failure modes that `simulate --fault` knows')
     .addHelpText('after', '\nExample:\n  printwright faults heater-open')

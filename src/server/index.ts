@@ -1,5 +1,7 @@
 export type { DiskFolders } from './disk-files.ts'
 export { createDiskFiles } from './disk-files.ts'
+export type { KlippyClient, KlippyClientEvents } from './klippy-client.ts'
+export { connectKlippy } from './klippy-client.ts'
 export type { KlippySocket } from './klippy-socket.ts'
 export { openKlippySocket } from './klippy-socket.ts'
 export type { Pace, PaceOptions, Speed } from './pace.ts'

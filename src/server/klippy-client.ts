@@ -1,0 +1,98 @@
+// A client of Klipper's API socket: of our printer's or of a real one. It comes back by itself when the printer has restarted.
+import type { Socket } from 'node:net'
+import { createConnection } from 'node:net'
+import { PrintwrightError } from '#core'
+import { MESSAGE_END } from '#printer'
+
+export interface KlippyClientEvents {
+  onOpen(): void
+  onMessage(text: string): void
+  onClose(): void
+  /** Nobody has answered for `patienceS`. */
+  onGone?(error: PrintwrightError): void
+}
+
+export interface KlippyClient {
+  /** One message, without its end mark; lost where nobody is there. */
+  send(message: string): void
+  close(): void
+}
+
+const AGAIN_MS = 250
+/** Longer messages are no printer's. */
+const MESSAGE_BYTES_MAX = 256 << 20
+const END = MESSAGE_END.charCodeAt(0)
+
+/** `patienceS`: how long it tries to come back before it says that the printer has gone. */
+export function connectKlippy(path: string, events: KlippyClientEvents, patienceS: number): KlippyClient {
+  let socket: Socket | null = null
+  let isOpen = false
+  let isStopped = false
+  let isGone = false
+  let tries = 0
+  let timer: NodeJS.Timeout | undefined
+
+  function tryAgain(error: Error): void {
+    if (isStopped || isGone) return
+    tries++
+    if (tries * AGAIN_MS > patienceS * 1000) {
+      isGone = events.onGone !== undefined
+      events.onGone?.(
+        new PrintwrightError('socket', `no printer answers at ${path}: ${error.message}.`, { exitStatus: 3 }),
+      )
+      if (isGone) return
+    }
+    timer = setTimeout(open, AGAIN_MS)
+  }
+
+  function open(): void {
+    const mine = createConnection(path)
+    socket = mine
+    let error: Error = new Error('it closed the connection')
+    mine.on('connect', () => {
+      isOpen = true
+      tries = 0
+      events.onOpen()
+    })
+    readMessages(mine, events.onMessage)
+    mine.on('error', (reason) => {
+      error = reason
+    })
+    mine.on('close', () => {
+      const wasOpen = isOpen
+      isOpen = false
+      if (wasOpen && !isStopped) events.onClose()
+      tryAgain(error)
+    })
+  }
+  open()
+  return {
+    send(message) {
+      if (isOpen) socket?.write(`${message}${MESSAGE_END}`)
+    },
+    close() {
+      isStopped = true
+      clearTimeout(timer)
+      socket?.destroy()
+    },
+  }
+}
+
+function readMessages(socket: Socket, take: (text: string) => void): void {
+  let parts: Buffer[] = []
+  let bytes = 0
+  socket.on('data', (chunk: Buffer) => {
+    let from = 0
+    for (let end = chunk.indexOf(END); end >= 0; end = chunk.indexOf(END, from)) {
+      const text = Buffer.concat([...parts, chunk.subarray(from, end)]).toString('utf8')
+      parts = []
+      bytes = 0
+      from = end + 1
+      take(text)
+    }
+    const rest = chunk.subarray(from)
+    bytes += rest.length
+    if (bytes > MESSAGE_BYTES_MAX) socket.destroy()
+    else if (rest.length > 0) parts.push(rest)
+  })
+}

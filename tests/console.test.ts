@@ -1,0 +1,129 @@
+// `printwright console` without a terminal, as a script uses it: lines in, answers out, exit status.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { build, isBuildStale } from '../scripts/build.mjs'
+import { expectSentence, type Outcome } from './command-line.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const cli = join(root, 'bin', 'printwright.js')
+const cube = join(root, 'data', 'parts', 'calibration-cube', 'calibration-cube.gcode.gz')
+let work = ''
+
+beforeAll(async () => {
+  if (await isBuildStale()) await build()
+  work = mkdtempSync(join(tmpdir(), 'printwright-console-'))
+})
+
+function run(lines: readonly string[], ...words: string[]): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'console', '--data', work, ...words], {
+    input: lines.map((line) => `${line}\n`).join(''),
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  return { status, stdout, stderr }
+}
+
+function records(outcome: Outcome): Record<string, unknown>[] {
+  return outcome.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+describe('lines from a script', () => {
+  test('run one after the other; answers on stdout', () => {
+    const outcome = run(['; a comment', 'G28', 'G1 X10 Y20 Z5 F6000', 'M114'], '--speed', 'max')
+    expect(outcome.stdout).toBe('X:10.000 Y:20.000 Z:5.000 E:0.000\n')
+    expect(outcome.stderr).toBe('')
+    expect(outcome.status).toBe(0)
+  })
+
+  test('a refused line is told with its number, the rest goes on, and the status is 1', () => {
+    const outcome = run(['G1 X5', 'M114'], '--speed', 'max')
+    expect(outcome.stdout).toMatch(/^!! Must home axis first[^\n]*\nX:/)
+    expectSentence(outcome, 1, /line 1 \(G1 X5\) was refused: Must home axis first/)
+  })
+
+  test('the same lines have the same answers at the same times', () => {
+    const lines = ['G28', 'M109 S50', 'RESTART', 'M105', '.step 60', 'M105']
+    const first = run(lines, '--speed', 'max', '--json')
+    expect(first.status).toBe(0)
+    expect(run(lines, '--speed', 'max', '--json').stdout).toBe(first.stdout)
+    const results = records(first).filter(({ kind }) => kind === 'result')
+    expect(results.map(({ command }) => command)).toEqual(lines)
+    expect(Number(results[5]!['time_s']) - Number(results[3]!['time_s'])).toBeCloseTo(60, 6)
+  })
+
+  test('an emergency stop stops, a firmware restart brings it back', () => {
+    const told = records(run(['M112', 'G28', 'FIRMWARE_RESTART', 'G28'], '--speed', 'max', '--json'))
+    const results = told.filter(({ kind }) => kind === 'result')
+    expect(results.map(({ ok }) => ok)).toEqual([true, false, true, true])
+  })
+
+  test("the console's own commands are answered, or refused in a sentence", () => {
+    const outcome = run(['.status', '.files', '.step nan', '.nonsense', '.pause'], '--speed', 'max')
+    expect(outcome.stdout).toMatch(/^ready .*bed .*nozzle /m)
+    expect(outcome.stderr).toMatch(/\.step takes seconds/)
+    expect(outcome.stderr).toMatch(/knows no \.nonsense/)
+    expect(outcome.status).toBe(1)
+  })
+
+  test('control characters of a message do not reach the terminal', () => {
+    const outcome = run(['M118 \u001b[2Jgone\u009b1m'], '--speed', 'max')
+    expect(outcome.stdout).toContain('gone')
+    expect(outcome.stdout).not.toMatch(/(?!\n)\p{Cc}/u)
+  })
+
+  test('nothing to do is done at once', () => {
+    expect(run([]).status).toBe(0)
+  })
+})
+
+describe('a file', () => {
+  test('is copied to the printer, printed, and its end is told', () => {
+    const outcome = run([], '--speed', 'max', '--file', cube, '--json')
+    expect(outcome.stderr).toBe('')
+    expect(outcome.status).toBe(0)
+    const end = records(outcome).find(({ kind }) => kind === 'print')
+    expect(end).toMatchObject({ file: 'calibration-cube.gcode', state: 'complete' })
+    expect(end!['filament_mm']).toBeGreaterThan(1000)
+    expect(existsSync(join(work, 'gcodes', 'calibration-cube.gcode'))).toBe(true)
+    expect(readFileSync(join(work, 'gcodes', 'calibration-cube.gcode'), 'utf8')).toContain('G1')
+  }, 60_000)
+
+  test('whose print a fault ends makes the status 1', () => {
+    const outcome = run([], '--speed', 'max', '--file', cube, '--fault', 'heater-open@time:300s', '--json')
+    expect(outcome.status).toBe(1)
+    expect(records(outcome).at(-1)).toMatchObject({ kind: 'print', state: 'shutdown' })
+  }, 60_000)
+
+  test('that is not there costs one sentence', () => {
+    expectSentence(run([], '--speed', 'max', '--file', join(work, 'none.gcode')), 2, /no such file/)
+  })
+})
+
+describe('a printer behind a socket', () => {
+  test('is the same console', async () => {
+    const socket = join(work, 'klippy.sock')
+    const klippy = spawn(process.execPath, [cli, 'klippy', '--data', work, '--socket', socket, '--speed', '20'], {
+      stdio: 'ignore',
+    })
+    try {
+      await expect.poll(() => existsSync(socket), { timeout: 20_000 }).toBe(true)
+      const outcome = run(['G28', 'M114', 'RESTART', 'M114', '.speed 3'], '--socket', socket)
+      expect(outcome.stdout).toMatch(/X:\S+ Y:\S+ Z:.*\n\/\/ Klipper state: Disconnect\nX:0/)
+      expectSentence(outcome, 1, /line 5.*another program/)
+    } finally {
+      klippy.kill()
+    }
+  }, 60_000)
+
+  test('that is not there costs one sentence', () => {
+    expectSentence(run([], '--socket', join(work, 'nowhere.sock')), 2, /no such socket/)
+    expectSentence(run([], '--socket', join(work, 'nowhere.sock'), '--printer', 'ender3'), 2, /--socket connects/)
+  })
+})
