@@ -107,7 +107,12 @@ export function setupConfigfile(host: Host): void {
 const MCU_CLOCK_HZ = 50_000_000
 
 export function setupMcu(host: Host): void {
-  addObject(host, 'mcu', (eventtimeS) => {
+  const more = host.config.sectionNames.filter((section) => section.startsWith('mcu '))
+  for (const section of ['mcu', ...more]) addMcu(host, section)
+}
+
+function addMcu(host: Host, section: string): void {
+  addObject(host, section, (eventtimeS) => {
     const seconds = Math.floor(eventtimeS - host.bootS)
     const isBusy = endS(host.queue) > eventtimeS
     return {

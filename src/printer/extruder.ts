@@ -1,4 +1,5 @@
 // [extruder]: its heater, what it may push, and its place among the tools.
+import { motionQueueOf, setupExtruderMotors } from './extruder-steppers.ts'
 import { canExtrude, heaterStatus, setupExtruderHeater } from './heaters.ts'
 import type { Host } from './host.ts'
 import { addObject } from './host.ts'
@@ -13,8 +14,9 @@ export function setupExtruder(host: Host): void {
         can_extrude: canExtrude(heater),
         pressure_advance: advance?.advanceS ?? 0,
         smooth_time: advance?.smoothS ?? 0,
-        motion_queue: null,
+        motion_queue: motionQueueOf(host, extruder.section),
       }
     })
   }
+  setupExtruderMotors(host)
 }

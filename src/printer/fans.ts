@@ -99,8 +99,6 @@ function controllerFanLaw(host: Host, { section, heaters, speedRatio }: FanConfi
 }
 
 /** Of the steppers named; of all where none is named. */
-function hasEnabledMotor(host: Host, names: readonly string[]): boolean {
-  const enabled = host.objects.get('stepper_enable')?.status(host.reactor.timeS)['steppers']
-  if (typeof enabled !== 'object' || enabled === null) return false
-  return Object.entries(enabled).some(([name, isOn]) => isOn === true && (names.length === 0 || names.includes(name)))
+function hasEnabledMotor({ steppers }: Host, names: readonly string[]): boolean {
+  return steppers.some(({ section, isOn }) => isOn && (names.length === 0 || names.includes(section)))
 }

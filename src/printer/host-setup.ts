@@ -17,6 +17,7 @@ import {
   setupSensors,
   setupSystemStats,
 } from './basic-objects.ts'
+import { setupButtons } from './buttons.ts'
 import { sortCommands, sortObjects } from './creation-order.ts'
 import { setupDelayedGcodes } from './delayed-gcode.ts'
 import { addPlannedCommands } from './dispatch.ts'
@@ -33,6 +34,7 @@ import { createJob, setupJob, setupPrintStats } from './job.ts'
 import { setupLeveling } from './leveling.ts'
 import { setupLights } from './lights.ts'
 import { setupMacros } from './macros.ts'
+import { setupManualSteppers } from './manual-steppers.ts'
 import { setupEndstops, setupMotionCommands, setupMotionReport, setupStepperEnable } from './motion-commands.ts'
 import { createMotionQueue, takeBlock } from './motion-queue.ts'
 import { setupOutputPins } from './output-pins.ts'
@@ -152,6 +154,7 @@ function setupFeatures(host: Host, api: Api): void {
   setupFans(host)
   setupOutputPins(host)
   setupLights(host)
+  setupButtons(host)
   setupPauseResume(host)
   setupHoming(host)
   setupMotionCommands(host)
@@ -170,6 +173,7 @@ function setupFeatures(host: Host, api: Api): void {
   setupEndstops(host)
   setupStepperEnable(host)
   setupDrivers(host)
+  setupManualSteppers(host)
   setupMotionReport(host)
   setupExtruder(host)
   setupSystemStats(host)

@@ -1,4 +1,5 @@
 export { MESSAGE_END } from './api.ts'
+export { setButton } from './buttons.ts'
 export type { GcodeFileHandle, PrinterFiles } from './files.ts'
 export { createMemoryFiles } from './files.ts'
 export type { ApiClient, HostState } from './host.ts'

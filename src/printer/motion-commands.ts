@@ -9,6 +9,7 @@ import type { Timer } from './reactor.ts'
 import { callAt } from './reactor.ts'
 import type { StatusRecord } from './status-value.ts'
 import { Coordinate, coordinate } from './status-value.ts'
+import type { LiveStepper } from './steppers.ts'
 
 export function setupMotionCommands(host: Host): void {
   addCommand(host, 'M400', (at) => waitForMoves(at))
@@ -192,32 +193,34 @@ export function setupEndstops(host: Host): void {
 }
 
 export function setupStepperEnable(host: Host): void {
-  const isOn = new Map(host.steppers.map(({ section }) => [section, false]))
   // A motor is switched on when its move begins; M84 in between takes that back.
-  const starting = new Map<string, Timer>()
-  const start = (section: string, atS: number): void => {
-    const known = starting.get(section)
+  const starting = new Map<LiveStepper, Timer>()
+  const start = (stepper: LiveStepper, atS: number): void => {
+    const known = starting.get(stepper)
     if (known !== undefined && known.atS <= atS) return
     if (known !== undefined) known.isCancelled = true
     const timer = callAt(host.reactor, atS, () => {
-      starting.delete(section)
-      isOn.set(section, true)
+      starting.delete(stepper)
+      stepper.isOn = true
     })
-    starting.set(section, timer)
+    starting.set(stepper, timer)
   }
   host.onStepperUse = (axes, isExtruding, startS) => {
-    for (const { section, moves } of host.steppers) {
-      const isMeant = (axes & moves) !== 0 || (isExtruding && section === host.run.machine.extruder?.section)
-      if (isMeant && isOn.get(section) !== true) start(section, startS)
+    const active = isExtruding ? (host.run.machine.extruder?.section ?? null) : null
+    for (const stepper of host.steppers) {
+      const isMeant = (axes & stepper.moves) !== 0 || (active !== null && stepper.follows === active)
+      if (isMeant && !stepper.isOn) start(stepper, startS)
     }
   }
-  addObject(host, 'stepper_enable', () => ({ steppers: Object.fromEntries(isOn) }))
+  addObject(host, 'stepper_enable', () => ({
+    steppers: Object.fromEntries(host.steppers.map(({ section, isOn }) => [section, isOn])),
+  }))
   const off = host.commands.get('M84')?.run
   const release = (at: Host, command: Command): void => {
     off?.(at, command)
     for (const timer of starting.values()) timer.isCancelled = true
     starting.clear()
-    for (const name of isOn.keys()) isOn.set(name, false)
+    for (const stepper of at.steppers) stepper.isOn = false
   }
   addCommand(host, 'M84', release)
   addCommand(host, 'M18', release)
@@ -227,12 +230,13 @@ export function setupStepperEnable(host: Host): void {
     (at, command) => {
       const name = requiredText(command, 'STEPPER')
       const enable = intParam(command, 'ENABLE', 1)
-      if (!isOn.has(name)) {
+      const stepper = at.steppers.find(({ section }) => section === name)
+      if (stepper === undefined) {
         respondInfo(at, `SET_STEPPER_ENABLE: Invalid stepper "${name}"`)
         return
       }
       at.planner.dwell(0.1)
-      isOn.set(name, enable !== 0)
+      stepper.isOn = enable !== 0
       emit(at.run, { kind: 'note', text: `stepper ${name} ${enable === 0 ? 'off' : 'on'}` })
       at.planner.dwell(0.1)
     },

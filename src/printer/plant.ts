@@ -42,6 +42,8 @@ export interface Plant {
   readonly headMm: Float64Array
   /** By the axes of a homing pass: endstops whose wire is broken. */
   readonly endstops: Map<number, EndstopState>
+  /** Filament that the drive moves over filament commanded: its steps may mean another length, or it may not be coupled. */
+  feedRatio: number
   /** Parts begun so far. */
   parts: number
 }
@@ -54,6 +56,7 @@ export function createPlant(config: PrinterConfig, options: PlantOptions, random
     piece: createTrajectoryBlock(1),
     headMm: parkedMm(config),
     endstops: new Map(),
+    feedRatio: 1,
     parts: 0,
   }
 }
@@ -169,7 +172,7 @@ function walkPiece(plant: Plant, queue: MotionQueue, at: number, fromS: number, 
   piece.ratioX[0] = ring.ratioX[at]!
   piece.ratioY[0] = ring.ratioY[at]!
   piece.ratioZ[0] = ring.ratioZ[at]!
-  piece.ratioE[0] = ring.ratioE[at]!
+  piece.ratioE[0] = ring.ratioE[at]! * plant.feedRatio
   piece.distanceMm[0] = toMm - fromMm
   piece.startMmPerS[0] = fromS === 0 ? ring.startMmPerS[at]! : speedMmPerS(queue, at, fromS)
   piece.cruiseMmPerS[0] = peakMmPerS(queue, at, fromS, toS)

@@ -10,6 +10,10 @@ export interface LiveStepper {
   /** Its carriage's place for a place of the head, mm; null for extruders and for towers, which are told by name only. */
   readonly axisMm: ((head: ArrayLike<number>) => number) | null
   homedSteps: number
+  /** Extruder whose moves turn it; null: none do. */
+  follows: string | null
+  /** Its coils have current. */
+  isOn: boolean
 }
 
 type Place = (head: ArrayLike<number>) => number
@@ -62,12 +66,18 @@ export function createSteppers(config: PrinterConfig): LiveStepper[] {
     const [place, moves] =
       delta === null ? places[axis]! : ([towerPlace(config, axis), AXIS_X | AXIS_Y | AXIS_Z] as const)
     for (const { section, stepDistanceMm } of rail.steppers) {
-      found.push({ section, stepDistanceMm, moves, axisMm: place, homedSteps: 0 })
+      found.push({ section, stepDistanceMm, moves, axisMm: place, homedSteps: 0, follows: null, isOn: false })
     }
   }
   for (const { section, stepper } of config.extruders) {
     if (stepper === null) continue
-    found.push({ section, stepDistanceMm: stepper.stepDistanceMm, moves: 0, axisMm: null, homedSteps: 0 })
+    found.push(besideKinematics(section, stepper.stepDistanceMm, section))
+  }
+  for (const section of config.sectionNames) {
+    const word = /^(extruder_stepper|manual_stepper|dual_carriage)\b/.exec(section)?.[1]
+    if (word === undefined) continue
+    const follows = word === 'extruder_stepper' ? textOption(config, section, 'extruder') : null
+    found.push(besideKinematics(section, stepDistanceOf(config, section), follows))
   }
   return found
 }
@@ -78,4 +88,29 @@ function towerPlace({ delta }: PrinterConfig, tower: number): Place {
   const towerY = Math.sin(angle) * delta!.radiusMm
   const armSquared = delta!.armLengthMm[tower]! ** 2
   return (head) => Math.sqrt(armSquared - (towerX - head[0]!) ** 2 - (towerY - head[1]!) ** 2) + head[2]!
+}
+
+function besideKinematics(section: string, stepDistanceMm: number, follows: string | null): LiveStepper {
+  return { section, stepDistanceMm, moves: 0, axisMm: null, homedSteps: 0, follows, isOn: false }
+}
+
+function textOption(config: PrinterConfig, section: string, option: string): string | null {
+  const found = config.settings.get(section.toLowerCase())?.get(option)
+  return found?.kind === 'str' ? found.value : null
+}
+
+/** Of a motor that no typed field describes. */
+function stepDistanceOf(config: PrinterConfig, section: string): number {
+  const number = (option: string, fallback: number): number => {
+    const found = config.settings.get(section.toLowerCase())?.get(option)
+    return found?.kind === 'float' || found?.kind === 'int' ? found.value : fallback
+  }
+  const gearText = textOption(config, section, 'gear_ratio') ?? ''
+  let gearRatio = 1
+  for (const pair of gearText.split(',')) {
+    const [from = Number.NaN, to = Number.NaN] = pair.split(':').map(Number)
+    if (from > 0 && to > 0) gearRatio *= from / to
+  }
+  const stepsPerRotation = number('full_steps_per_rotation', 200) * number('microsteps', 16) * gearRatio
+  return number('rotation_distance', 40) / stepsPerRotation
 }

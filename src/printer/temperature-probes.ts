@@ -161,9 +161,8 @@ function warmBoard(host: Host, aboveC: number, airC: () => number, airRatio: () 
   }
 }
 
-function hasMotorsOn(host: Host): boolean {
-  const enabled = host.objects.get('stepper_enable')?.status(host.reactor.timeS)['steppers']
-  return typeof enabled === 'object' && enabled !== null && Object.values(enabled).includes(true)
+function hasMotorsOn({ steppers }: Host): boolean {
+  return steppers.some(({ isOn }) => isOn)
 }
 
 /** The largest, least or mean of other sensors, which must not be too far apart. */

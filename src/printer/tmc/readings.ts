@@ -35,9 +35,8 @@ const FACTORY: Readonly<Record<string, number>> = {
   overtempprewarning_vth: 0xb92,
 }
 
-export function isMotorOn(host: Host, stepper: string): boolean {
-  const enabled = host.objects.get('stepper_enable')?.status(host.reactor.timeS)['steppers']
-  return typeof enabled === 'object' && enabled !== null && (enabled as Record<string, unknown>)[stepper] === true
+export function isMotorOn({ steppers }: Host, stepper: string): boolean {
+  return steppers.some(({ section, isOn }) => section === stepper && isOn)
 }
 
 export function driverC(host: Host, driver: TmcDriver): number {
