@@ -12,7 +12,7 @@ import { addMuxCommand } from './mux-commands.ts'
 import { PLANT_STEP_S } from './plant.ts'
 import type { Task } from './reactor.ts'
 import { callEvery } from './reactor.ts'
-import { settingNumber, settingText } from './settings.ts'
+import { numberSetting, textSetting } from './section-options.ts'
 
 /** No sensor acts in the first moments of a new host, s. */
 const QUIET_AT_START_S = 2
@@ -43,7 +43,7 @@ function setupSensor(host: Host, config: FilamentSensorConfig): void {
     deafUntilS: Number.POSITIVE_INFINITY,
   }
   for (const option of ['runout_gcode', 'insert_gcode']) {
-    const source = settingText(host, section, option)
+    const source = textSetting(host, section, option, null)
     if (source !== null) loadTemplate(host, `${section}:${option}`, source)
   }
   addObject(host, section, () => ({ filament_detected: sensor.isDetected, enabled: sensor.isEnabled }))
@@ -92,12 +92,12 @@ function look(host: Host, sensor: LiveFilamentSensor): void {
   const nowS = host.reactor.timeS
   if (nowS < sensor.deafUntilS || !sensor.isEnabled) return
   if (isSeen) {
-    if (isPrinting(host) || settingText(host, sensor.section, 'insert_gcode') === null) return
+    if (isPrinting(host) || textSetting(host, sensor.section, 'insert_gcode', null) === null) return
     host.note('filament', { sensor: sensor.config.name, event: 'inserted' })
     act(host, sensor, runTemplateOf(host, sensor, 'insert_gcode', ''))
     return
   }
-  const hasReason = sensor.config.pauseOnRunout || settingText(host, sensor.section, 'runout_gcode') !== null
+  const hasReason = sensor.config.pauseOnRunout || textSetting(host, sensor.section, 'runout_gcode', null) !== null
   if (!isPrinting(host) || !hasReason) return
   host.note('filament', { sensor: sensor.config.name, event: 'runout' })
   act(host, sensor, runOut(host, sensor))
@@ -106,7 +106,7 @@ function look(host: Host, sensor: LiveFilamentSensor): void {
 function act(host: Host, sensor: LiveFilamentSensor, task: Task): void {
   sensor.deafUntilS = Number.POSITIVE_INFINITY
   host.spawn(task, () => {
-    sensor.deafUntilS = host.reactor.timeS + settingNumber(host, sensor.section, 'event_delay', 3)
+    sensor.deafUntilS = host.reactor.timeS + numberSetting(host, sensor.section, 'event_delay', 3)
   })
 }
 
@@ -116,13 +116,13 @@ function* runOut(host: Host, sensor: LiveFilamentSensor): Task {
   if (sensor.config.pauseOnRunout) {
     if (host.askForPause !== null) yield* host.askForPause(host)
     prefix = 'PAUSE\n'
-    yield host.reactor.timeS + settingNumber(host, sensor.section, 'pause_delay', 0.5)
+    yield host.reactor.timeS + numberSetting(host, sensor.section, 'pause_delay', 0.5)
   }
   yield* runTemplateOf(host, sensor, 'runout_gcode', prefix)
 }
 
 function* runTemplateOf(host: Host, sensor: LiveFilamentSensor, option: string, prefix: string): Task {
-  const source = settingText(host, sensor.section, option) ?? ''
+  const source = textSetting(host, sensor.section, option, null) ?? ''
   try {
     const script = source === '' ? '' : renderScript(host, `${sensor.section}:${option}`, source)
     yield* runLocked(host, `${prefix}${script}\nM400`)

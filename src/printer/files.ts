@@ -16,6 +16,8 @@ export interface PrinterFiles {
   writeConfig(text: string, backupName: string): boolean
   readVariables(path: string): string | null
   writeVariables(path: string, text: string): boolean
+  /** What calibrations leave behind for people (/tmp/resonances_x_....csv); where there is no such disk it is dropped. */
+  writeResult?(path: string, text: string): boolean
 }
 
 export interface GcodeFileHandle {
@@ -29,13 +31,19 @@ export interface GcodeFileHandle {
 export function createMemoryFiles(files: {
   readonly config: string
   readonly gcodes?: ReadonlyMap<string, Uint8Array>
-}): PrinterFiles & { readonly gcodes: Map<string, Uint8Array>; readonly variables: Map<string, string> } {
+}): PrinterFiles & {
+  readonly gcodes: Map<string, Uint8Array>
+  readonly variables: Map<string, string>
+  readonly results: Map<string, string>
+} {
   let config = files.config
   const gcodes = new Map(files.gcodes ?? [])
   const variables = new Map<string, string>()
+  const results = new Map<string, string>()
   return {
     gcodes,
     variables,
+    results,
     gcodesPath: '/home/pi/printer_data/gcodes',
     configPath: '/home/pi/printer_data/config/printer.cfg',
     logPath: '/home/pi/printer_data/logs/klippy.log',
@@ -62,6 +70,10 @@ export function createMemoryFiles(files: {
     readVariables: (path) => variables.get(path) ?? null,
     writeVariables(path, text) {
       variables.set(path, text)
+      return true
+    },
+    writeResult(path, text) {
+      results.set(path, text)
       return true
     },
   }

@@ -97,7 +97,7 @@ function orKeep(value: number, head: Toolhead, axis: number): number {
 }
 
 /** The plan takes the head to be there from now on; where it really is does not change. */
-function believe(host: Host, place: readonly number[], homed: number): void {
+export function believe(host: Host, place: readonly number[], homed: number): void {
   const { head } = host.run
   for (let axis = 0; axis < 3; axis++) {
     host.queue.offsetMm[axis] = host.queue.offsetMm[axis]! + head.positionMm[axis]! - place[axis]!

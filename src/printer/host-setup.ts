@@ -19,17 +19,16 @@ import {
 } from './basic-objects.ts'
 import { setupButtons } from './buttons.ts'
 import { sortCommands, sortObjects } from './creation-order.ts'
-import { setupDelayedGcodes } from './delayed-gcode.ts'
 import { addPlannedCommands } from './dispatch.ts'
 import { setupDisplayTemplates } from './display-templates.ts'
 import { setupExtruder } from './extruder.ts'
 import { setupFans } from './fans.ts'
-import { setupFilamentSensors } from './filament-sensors.ts'
 import type { PrinterFiles } from './files.ts'
 import { canExtrude, extruderHeater, setupHeaters } from './heaters.ts'
 import { setupHoming } from './homing.ts'
 import type { Host } from './host.ts'
 import { STARTUP_MESSAGE } from './host.ts'
+import { setupHostServices } from './host-services.ts'
 import { createJob, setupJob, setupPrintStats } from './job.ts'
 import { setupLeveling } from './leveling.ts'
 import { setupLights } from './lights.ts'
@@ -43,8 +42,6 @@ import type { Plant } from './plant.ts'
 import { setupQueryAdc } from './query-adc.ts'
 import type { Reactor } from './reactor.ts'
 import { spawn } from './reactor.ts'
-import { setupSaveConfig } from './save-config.ts'
-import { setupSaveVariables } from './save-variables.ts'
 import { describeShutdown } from './shutdown-words.ts'
 import type { StatusRecord, StatusValue } from './status-value.ts'
 import { createSteppers } from './steppers.ts'
@@ -166,10 +163,7 @@ function setupFeatures(host: Host, api: Api): void {
   setupFirmwareRetraction(host)
   setupRespond(host)
   setupIdleTimeout(host)
-  setupSaveVariables(host)
-  setupDelayedGcodes(host)
-  setupFilamentSensors(host)
-  setupSaveConfig(host)
+  setupHostServices(host)
   setupEndstops(host)
   setupStepperEnable(host)
   setupDrivers(host)

@@ -19,6 +19,8 @@ export interface MotionQueue {
   doneS: number
   readonly events: QueuedEvent[]
   readonly offsetMm: Float64Array
+  /** Rows that turn one motor and that no plan knows. */
+  readonly forcedRows: Set<number>
   /** Called with the first and one past the last row of what came. */
   onSegments: ((from: number, to: number) => void) | null
   /** Called with each event when the machine has come to it. */
@@ -45,6 +47,7 @@ export function createMotionQueue(): MotionQueue {
     doneS: 0,
     events: [],
     offsetMm: new Float64Array(3),
+    forcedRows: new Set(),
     onSegments: null,
     onEvent: [],
   }
@@ -85,6 +88,15 @@ export function takeBlock(queue: MotionQueue, block: TrajectoryBlock): void {
     if (i < block.count) takeRow(queue, block, i)
   }
   if (queue.written > from) queue.onSegments?.(from, queue.written)
+}
+
+/** A turn of one motor, past the kinematics: the machine makes it, the plan stays where it is. */
+export function takeForced(queue: MotionQueue, block: TrajectoryBlock): void {
+  for (const row of queue.forcedRows) if (row < firstRow(queue)) queue.forcedRows.delete(row)
+  for (let i = 0; i < block.count; i++) {
+    queue.forcedRows.add(queue.written)
+    takeRow(queue, block, i)
+  }
 }
 
 function takeRow(queue: MotionQueue, block: TrajectoryBlock, i: number): void {
@@ -162,6 +174,7 @@ export function cutAt(queue: MotionQueue, atS: number): void {
       break
     }
     queue.written--
+    queue.forcedRows.delete(queue.written)
   }
   const kept = queue.events.filter(({ row }) => row <= queue.written)
   queue.events.splice(0, queue.events.length, ...kept)
@@ -221,7 +234,7 @@ export function placeAt(queue: MotionQueue, atS: number, place: HeadPlace): void
   for (let row = queue.written - 1; row >= firstRow(queue); row--) {
     const at = row % ring.capacity
     const intoS = atS - ring.startS[at]!
-    if (intoS < 0) continue
+    if (intoS < 0 || queue.forcedRows.has(row)) continue
     const isMoving = intoS < queue.durationS[at]!
     const mm = wayMm(queue, at, Math.min(intoS, queue.durationS[at]!))
     place.xMm = ring.startXMm[at]! + ring.ratioX[at]! * mm

@@ -72,3 +72,12 @@ test('open air: around the part, in holes of the first layer, in wide pockets; n
   // The rest of the plate is a pocket of 30 mm by now.
   expect(isOpen(grid, 145, 145)).toBe(true)
 })
+
+test('the air around a bead on the plate’s very edge is found, and the search ends', () => {
+  const grid = createPlateGrid(bed, 0.4)
+  line(grid, 0, 0, 50, 0, 0.2)
+  line(grid, 0, 350, 350, 350, 0.2)
+  renewOpenAir(grid, 0.2, 0.2, false)
+  expect(isOpen(grid, 25, 5)).toBe(true)
+  expect(isOpen(grid, 25, 0)).toBe(false)
+})

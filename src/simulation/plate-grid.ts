@@ -150,8 +150,8 @@ export function renewOpenAir(grid: PlateGrid, zMm: number, layerMm: number, isFi
 }
 
 function spreadAir(grid: PlateGrid, cell: number, tail: number): number {
-  // Outside the box everything is open air already.
-  if (grid.openAir[cell] === 1 || grid.clear[cell] === 0) return tail
+  // Outside the box everything is open air already, and beyond the grid's edge there is no cell at all.
+  if (grid.openAir[cell] !== 0 || grid.clear[cell] === 0) return tail
   grid.openAir[cell] = 1
   grid.queue[tail] = cell
   return tail + 1
