@@ -186,8 +186,18 @@ function seenFrom(probe: LiveProbe, headXMm: number, headYMm: number, headZMm: n
   return probe.correct?.(plain) ?? plain
 }
 
-/** Down until the probe answers. */
+/** One touch; a probe that fails is put away, as far as the printer still runs. */
 function* touch(host: Host, probe: LiveProbe, speedMmPerS: number): Task<ProbeResult> {
+  try {
+    return yield* goDown(host, probe, speedMmPerS)
+  } catch (error) {
+    if (host.state === 'ready') yield* endProbing(host)
+    throw error
+  }
+}
+
+/** Down until the probe answers. */
+function* goDown(host: Host, probe: LiveProbe, speedMmPerS: number): Task<ProbeResult> {
   const { head } = host.run
   if ((head.kinematics.homedAxes() & AXIS_Z) === 0) throw new KlipperError('Must home before probe')
   yield* letOut(host)

@@ -1,5 +1,6 @@
 // Probing on the living printer: what the commands answer, and what they know of the bed that is really there.
 import { describe, expect, it } from 'vitest'
+import { bedHeightMm } from '#physics'
 import { bedSensorOf } from '../../src/printer/bed-sensor.ts'
 import { createLivePrinter } from '../live-printer.ts'
 import { bendBed, IDEAL_SENSORS, PROBED_CONFIG } from './probed-config.ts'
@@ -77,11 +78,11 @@ describe('PROBE_ACCURACY', () => {
     })
     bendBed(live)
     live.say('G28\nG1 X50 Y50 Z5 F6000')
-    const said = live.say('PROBE_ACCURACY SAMPLES=60')
+    const said = live.say('PROBE_ACCURACY SAMPLES=20')
     const found = /standard deviation ([\d.]+)/.exec(said.at(-1)!)
-    // 4 µm of an inductive probe; 60 touches know it to 10 %.
-    expect(Number(found?.[1])).toBeGreaterThan(0.0025)
-    expect(Number(found?.[1])).toBeLessThan(0.0055)
+    // Three tenths of the 4 µm of an inductive probe show within minutes; 20 touches know it to a sixth, and the rest begins to wander.
+    expect(Number(found?.[1])).toBeGreaterThan(0.0006)
+    expect(Number(found?.[1])).toBeLessThan(0.0024)
   })
 })
 
@@ -131,6 +132,35 @@ describe('a probe as endstop of Z', () => {
   })
 })
 
+describe('what is wrong with the bed', () => {
+  const probeHere = (live: ReturnType<typeof createLivePrinter>): number => {
+    live.say('G28\nG1 X117 Y107 Z5 F6000\nPROBE')
+    return (live.status('probe')['last_probe_position'] as number[])[2]!
+  }
+  const gapMm = (live: ReturnType<typeof createLivePrinter>): number => {
+    live.say('G28\nG1 X117 Y107 Z0.2 F6000')
+    live.run(2)
+    const { plant } = live.printer
+    return plant.headMm[2]! - bedHeightMm(plant.simulation.deposit.bed, plant.headMm[0]!, plant.headMm[1]!)
+  }
+  it('and was knocked there is found by probing, and homed away', () => {
+    const live = createLivePrinter({ configText: probed, ...IDEAL_SENSORS })
+    bendBed(live)
+    live.say('G28')
+    live.printer.plant.simulation.head.knockedZMm = 0.3
+    live.say('G1 X117 Y107 Z5 F6000\nPROBE')
+    expect((live.status('probe')['last_probe_position'] as number[])[2]).toBeCloseTo(-0.3, 2)
+    expect(gapMm(live)).toBeCloseTo(0.2, 2)
+  })
+  it('because the probe answers late is not found by probing', () => {
+    const live = createLivePrinter({ configText: probed, ...IDEAL_SENSORS })
+    bendBed(live)
+    live.printer.plant.simulation.condition.probeOffsetMm = -0.15
+    expect(Math.abs(probeHere(live))).toBeLessThan(0.004)
+    expect(gapMm(live)).toBeCloseTo(0.05, 2)
+  })
+})
+
 it('Z_OFFSET_APPLY_PROBE and Z_OFFSET_APPLY_ENDSTOP take over the offset of the print', () => {
   const live = createLivePrinter({ configText: PROBED_CONFIG })
   expect(live.say('Z_OFFSET_APPLY_ENDSTOP')).toEqual(['// Nothing to do: Z Offset is 0'])
@@ -139,4 +169,33 @@ it('Z_OFFSET_APPLY_PROBE and Z_OFFSET_APPLY_ENDSTOP take over the offset of the 
   live.say('Z_OFFSET_APPLY_ENDSTOP')
   expect(live.printer.host.savedItems.get('probe')?.get('z_offset')).toBe('-0.125')
   expect(live.printer.host.savedItems.get('stepper_z')?.get('position_endstop')).toBe('-0.125')
+})
+
+describe('[bltouch]', () => {
+  const config = PROBED_CONFIG.replace(
+    '[probe]\npin: gpio16\nz_offset: 0\n',
+    '[bltouch]\nsensor_pin: ^gpio16\ncontrol_pin: gpio17\nz_offset: 1.2\nsamples: 2\n',
+  )
+  it('takes its time to let the pin out and in', () => {
+    const times = [config, config.replace('samples: 2\n', 'samples: 2\nstow_on_each_sample: False\n')].map(
+      (configText) => {
+        const live = createLivePrinter({ configText })
+        live.say('G28\nG1 X100 Y100 Z10 F6000\nM400')
+        const fromS = live.printer.reactor.timeS
+        live.say('PROBE')
+        expect(live.status('probe')['name']).toBe('bltouch')
+        return live.printer.reactor.timeS - fromS
+      },
+    )
+    // One pin movement less each way.
+    expect(times[0]! - times[1]!).toBeGreaterThan(1.3)
+    expect(times[0]! - times[1]!).toBeLessThan(2.2)
+  })
+  it('says so when the pin does not come out', () => {
+    const live = createLivePrinter({ configText: config })
+    live.say('G28\nG1 X100 Y100 Z10 F6000')
+    bedSensorOf(live.printer.host).state = 'always'
+    expect(() => live.say('PROBE')).toThrow('BLTouch failed to deploy')
+    expect(live.say('BLTOUCH_DEBUG')[0]).toContain('BLTouch commands: output_mode_store, pin_down, pin_up')
+  })
 })
