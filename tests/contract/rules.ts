@@ -28,8 +28,9 @@ const VOLATILE: readonly VolatileRule[] = [
   words(
     /^said\[\d\]$/,
     'heights of a bed that is not flat in a text',
-    /^\/\/ probe: at \d+\.[05]00,\d+\.[05]00 bed will contact at z=-?0\.0\d{5}$/,
+    /^\/\/ (probe: at \d+\.[05]00,\d+\.[05]00 bed will|Result: at 50\.000,50\.000 estimate) contact at z=-?0\.0\d{5}$/,
   ),
+  rule(/probe\.(last_probe_position\[2\]|last_z_result)$/, 'height of a bed that is not flat, mm', [-0.5, 0.5]),
   words(
     /^said\[\d\]$/,
     'heights of a bed that is not flat in a text',
