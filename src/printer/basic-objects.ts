@@ -166,6 +166,9 @@ export function setupIdleTimeout(host: Host): void {
   let timeoutS = idleTimeout.timeoutS
   let sinceS = 0
   let busyUntilS = Number.NEGATIVE_INFINITY
+  let isDozing = false
+  /** What the last script before sleep has left to do wakes nobody. */
+  let dozedUntilS = Number.NEGATIVE_INFINITY
   addObject(host, 'idle_timeout', (eventtimeS) => ({
     state,
     printing_time: state === 'Printing' ? eventtimeS - sinceS : 0,
@@ -181,16 +184,13 @@ export function setupIdleTimeout(host: Host): void {
     'Set the idle timeout in seconds',
   )
   const gcode = idleTimeout.gcode ?? '{% if "heaters" in printer %}\n   TURN_OFF_HEATERS\n{% endif %}\nM84\n'
+  const movesUntilS = (): number => Math.max(endS(host.queue), host.planner.printS(), host.flushedUntilS)
+
   function look(): void {
-    // A printer that was stopped stays what it was.
-    if (host.state !== 'ready') return
+    // A printer that was stopped stays what it was, and one that goes to sleep is not woken by its own last script.
+    if (host.state !== 'ready' || isDozing) return
     const nowS = host.reactor.timeS
-    const isBusy =
-      host.lock.holder !== null ||
-      host.job.isActive ||
-      endS(host.queue) > nowS ||
-      host.planner.printS() > nowS ||
-      host.flushedUntilS > nowS
+    const isBusy = host.lock.holder !== null || host.job.isActive || movesUntilS() > Math.max(nowS, dozedUntilS)
     if (isBusy) busyUntilS = nowS
     if (isBusy && state !== 'Printing') {
       state = 'Printing'
@@ -199,9 +199,16 @@ export function setupIdleTimeout(host: Host): void {
       state = 'Ready'
       sinceS = nowS
     } else if (state === 'Ready' && nowS - sinceS >= timeoutS) {
-      state = 'Idle'
+      isDozing = true
       host.note('idle', { after_s: timeoutS })
-      host.spawn(runLocked(host, renderScript(host, 'idle_timeout:gcode', gcode)))
+      host.spawn(runLocked(host, renderScript(host, 'idle_timeout:gcode', gcode)), (error) => {
+        isDozing = false
+        // A script that was refused is tried again later.
+        if (error === null) {
+          state = 'Idle'
+          dozedUntilS = movesUntilS()
+        } else sinceS = host.reactor.timeS
+      })
     }
   }
   host.onReady.push(() => {
