@@ -27,7 +27,7 @@ beforeAll(async () => {
 describe('help', () => {
   test('every command has help with an example', () => {
     expect(printwright('--help').stdout).toContain('simulate')
-    for (const command of ['simulate', 'plan', 'check', 'printers', 'materials']) {
+    for (const command of ['simulate', 'plan', 'check', 'klippy', 'console', 'printers', 'materials']) {
       const outcome = printwright(command, '--help')
       expect(outcome.status).toBe(0)
       expect(outcome.stdout).toContain('Example')

@@ -66,10 +66,18 @@ describe('lines from a script', () => {
 
   test("the console's own commands are answered, or refused in a sentence", () => {
     const outcome = run(['.status', '.files', '.step nan', '.nonsense', '.pause'], '--speed', 'max')
-    expect(outcome.stdout).toMatch(/^ready .*bed .*nozzle /m)
+    expect(outcome.stdout).toMatch(/^ready .*nozzle .*bed /m)
     expect(outcome.stderr).toMatch(/\.step takes seconds/)
     expect(outcome.stderr).toMatch(/knows no \.nonsense/)
     expect(outcome.status).toBe(1)
+  })
+
+  test('something is broken while the printer runs', () => {
+    const lines = ['M109 S150', '.fault heater-open', 'M109 S200', 'M105']
+    const told = records(run(lines, '--speed', 'max', '--json'))
+    expect(told.find(({ text }) => String(text).startsWith('hot-end heater open'))).toBeDefined()
+    expect(told.find(({ command }) => command === 'M109 S200')!['error']).toMatch(/not heating at expected rate/)
+    expectSentence(run(['.fault nonsense'], '--speed', 'max'), 1, /There is no fault 'nonsense'/)
   })
 
   test('control characters of a message do not reach the terminal', () => {

@@ -3,17 +3,25 @@ import { createWriteStream, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PrintwrightError } from '#core'
+import { FAULT_MODES } from '#faults'
+import type { Printer } from '#printer'
+import { injectFault } from '#printer'
 import type { Speed } from '#server'
 import { connectKlippy } from '#server'
+import { firstLine } from './console/first-line.ts'
+import { openHistory } from './console/history.ts'
 import type { Obeying } from './console/obey.ts'
 import { obey } from './console/obey.ts'
-import type { OwnPrinter } from './console/own-printer.ts'
+import type { PrinterClock, RunningPrinter } from './console/own-printer.ts'
 import { runOwnPrinter } from './console/own-printer.ts'
 import type { PlainRecord } from './console/plain.ts'
 import { recordText, runPlain } from './console/plain.ts'
 import { bringFile, gcodesPathOf } from './console/print-file.ts'
+import { isPrinting } from './console/printer-view.ts'
 import type { SessionListeners } from './console/session.ts'
 import { createSession, type Session } from './console/session.ts'
+import { openTerminal, type Terminal } from './console/terminal-console.ts'
+import { readFaults } from './fault-options.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { createVirtualPrinter, type VirtualPrinterOptions } from './virtual-printer.ts'
 
@@ -31,7 +39,15 @@ const PATIENCE_S = 30
 interface Connection {
   readonly session: Session
   /** Null where the printer is another program's. */
-  readonly own: OwnPrinter | null
+  readonly own: {
+    readonly clock: PrinterClock
+    layer(): number
+    /** What breaks, in words; throws PrintwrightError. */
+    breakNow(spec: string): string
+  } | null
+  readonly title: string
+  /** Where the history is kept. */
+  readonly dataPath: string
   /** Null while nobody knows. */
   gcodesPath(): string | null
   close(): Promise<void>
@@ -39,6 +55,35 @@ interface Connection {
 
 export async function consoleCommand(options: ConsoleOptions): Promise<0 | 1> {
   checkOptions(options)
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true && options.json !== true
+  return isTerminal ? runAtTerminal(options) : runWithoutTerminal(options)
+}
+
+async function runAtTerminal(options: ConsoleOptions): Promise<0> {
+  let terminal: Terminal | null = null
+  const connection = connect(options, true, {
+    onOutput: (text) => terminal?.show(text),
+    onStop: (state, message) => terminal?.show(`!! ${state}: ${firstLine(message)}`),
+  })
+  const { own } = connection
+  terminal = openTerminal({
+    obeying: obeyingOf(connection, true),
+    title: connection.title,
+    history: openHistory(connection.dataPath),
+    known: {
+      files: () => listGcodes(connection.gcodesPath()),
+      faults:
+        own === null ? [] : FAULT_MODES.filter(({ onset }) => onset === 'any').map(({ name, title }) => [name, title]),
+    },
+    file: options.file ?? null,
+    layer: () => own?.layer() ?? -1,
+  })
+  await terminal.ended
+  await connection.close()
+  return 0
+}
+
+async function runWithoutTerminal(options: ConsoleOptions): Promise<0 | 1> {
   const say = (record: PlainRecord): void => {
     if (options.json === true) writeJson(record)
     else writeText(process.stdout, line(recordText(record)))
@@ -50,35 +95,38 @@ export async function consoleCommand(options: ConsoleOptions): Promise<0 | 1> {
   const nowS = (): number | null => connection.own?.clock.nowS() ?? null
   const connection: Connection = connect(
     options,
+    false,
     { onOutput: (text) => say({ kind: 'output', text, time_s: nowS() }) },
     fail,
   )
-  const { session, own } = connection
-  const bring = (path: string): Promise<string> => bringFile(path, folderOf(connection))
-  const obeying: Obeying = {
-    session,
-    clock: own?.clock ?? null,
-    isTerminal: false,
-    listFiles: () => listGcodes(connection.gcodesPath()),
-    bring,
-  }
+  const obeying = obeyingOf(connection, false)
+  const plain = runPlain({
+    session: connection.session,
+    lines: linesOf(process.stdin),
+    file: options.file ?? null,
+    bring: obeying.bring,
+    obey: (command) => obey(obeying, command),
+    say,
+    complain: (text) => writeText(process.stderr, `printwright: ${text}\n`),
+    nowS,
+  })
   try {
-    return await Promise.race([
-      gone,
-      runPlain({
-        session,
-        lines: linesOf(process.stdin),
-        file: options.file ?? null,
-        bring,
-        obey: (command) => obey(obeying, command),
-        say,
-        complain: (text) => writeText(process.stderr, `printwright: ${text}\n`),
-        nowS,
-      }),
-    ])
+    return await Promise.race([gone, plain])
   } finally {
     await connection.close()
     process.stdin.destroy()
+  }
+}
+
+function obeyingOf(connection: Connection, isTerminal: boolean): Obeying {
+  const { session, own } = connection
+  return {
+    session,
+    clock: own?.clock ?? null,
+    isTerminal,
+    listFiles: () => listGcodes(connection.gcodesPath()),
+    breakNow: own === null ? null : own.breakNow,
+    bring: (path) => bringFile(path, folderOf(connection)),
   }
 }
 
@@ -96,47 +144,84 @@ function checkOptions({ socket, config, printer }: ConsoleOptions): void {
   throw new PrintwrightError('usage', '--socket connects to a printer that is there; --config and --printer make one.')
 }
 
-function connect(options: ConsoleOptions, listeners: SessionListeners, fail: (error: Error) => void): Connection {
-  if (options.socket !== undefined) return connectToSocket(resolve(options.socket), listeners, fail)
-  return makeOwn(options, listeners)
+function connect(
+  options: ConsoleOptions,
+  isTerminal: boolean,
+  listeners: SessionListeners,
+  fail?: (error: Error) => void,
+): Connection {
+  if (options.socket === undefined) return makeOwn(options, isTerminal, listeners)
+  return connectToSocket(resolve(options.socket), options.data ?? 'printer_data', listeners, fail)
 }
 
-function connectToSocket(path: string, listeners: SessionListeners, fail: (error: Error) => void): Connection {
+function connectToSocket(
+  path: string,
+  data: string,
+  listeners: SessionListeners,
+  fail: ((error: Error) => void) | undefined,
+): Connection {
   if (!existsSync(path)) throw new PrintwrightError('socket', `${path}: no such socket.`)
-  const session = createSession((events) => connectKlippy(path, { ...events, onGone: fail }, PATIENCE_S), listeners)
+  // A person at a terminal sees that nobody is there, and decides.
+  const gone = fail === undefined ? {} : { onGone: fail }
+  const session = createSession((events) => connectKlippy(path, { ...events, ...gone }, PATIENCE_S), listeners)
+  const dataPath = basename(dirname(path)) === 'comms' ? dirname(dirname(path)) : resolve(data)
   return {
     session,
     own: null,
+    title: `Connected to ${path}`,
+    dataPath,
     gcodesPath: () => gcodesPathOf(session.view),
     close: async () => session.close(),
   }
 }
 
-function makeOwn(options: ConsoleOptions, listeners: SessionListeners): Connection {
-  const { printer, gcodesPath } = createVirtualPrinter(options)
+function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: SessionListeners): Connection {
+  const { printer, title, gcodesPath } = createVirtualPrinter(options)
   if (options.journal !== undefined) mkdirSync(dirname(resolve(options.journal)), { recursive: true })
   const journal = options.journal === undefined ? null : createWriteStream(options.journal)
   if (journal !== null) printer.journal.write = (text) => journal.write(`${text}\n`)
-  let own: OwnPrinter | null = null
+  const wires: { running: RunningPrinter | null } = { running: null }
   const session: Session = createSession((events) => {
-    own = runOwnPrinter({
+    wires.running = runOwnPrinter({
       printer,
       speed: options.speed,
-      idle: 'stands',
-      isWorking: () => session.isWaiting(),
+      idle: isTerminal ? 'passes' : 'stands',
+      isWorking: () => session.isWaiting() || (isTerminal && isPrinting(session.view)),
       events,
     })
-    return own.link
+    return wires.running.link
   }, listeners)
+  const own = wires.running && {
+    clock: wires.running.clock,
+    layer: () => printer.plant.simulation.layer,
+    breakNow: (spec: string) => breakNow(printer, spec),
+  }
   return {
     session,
     own,
+    title,
+    dataPath: dirname(gcodesPath),
     gcodesPath: () => gcodesPath,
     async close() {
       session.close()
       await new Promise<void>((done) => (journal === null ? done() : journal.end(done)))
     },
   }
+}
+
+function breakNow(printer: Printer, text: string): string {
+  const [spec] = readFaults([text], printer.options.plant.machine)
+  if (spec === undefined) return ''
+  const { mode, onset } = spec
+  if (mode.onset === 'start') {
+    throw new PrintwrightError(
+      'fault',
+      `Fault '${mode.name}' is there from the start or not at all: --fault ${mode.name}@start.`,
+    )
+  }
+  injectFault(printer, spec)
+  const when = onset.kind === 'start' ? 'now' : `waits for ${text.slice(text.indexOf('@') + 1)}`
+  return `${mode.title} (${mode.name}): ${when}.`
 }
 
 function folderOf(connection: Connection): string {

@@ -67,6 +67,14 @@ export function createFaultSchedule(
   }
 }
 
+/** One fault more in a machine that runs already; the others go on as they are. */
+export function addFault(schedule: FaultSchedule | null, spec: FaultSpec, random: Random): FaultSchedule {
+  const fresh = createFaultSchedule([spec], schedule?.gap ?? null, random)
+  if (schedule === null) return fresh
+  const faults = [...schedule.faults, ...fresh.faults]
+  return { ...schedule, faults, strengths: new Float64Array(faults.length) }
+}
+
 /** Sets `condition` to what holds now. `begun` is told of every fault that begins, with its kick if it has one. */
 export function stepFaults(
   schedule: FaultSchedule,

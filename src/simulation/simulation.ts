@@ -97,7 +97,7 @@ export interface Simulation {
   /** How the machine really is now; faults move it, the plant obeys it. */
   readonly condition: Condition
   /** What makes it change; null for a machine that stays as it is. */
-  readonly schedule: FaultSchedule | null
+  schedule: FaultSchedule | null
   readonly moment: FaultMoment
   readonly link: FirmwareLink
   readonly feed: FeedState

@@ -14,6 +14,8 @@ export interface Obeying {
   /** Somebody at a terminal: time may stand while nothing waits for it. */
   readonly isTerminal: boolean
   readonly listFiles: () => readonly string[]
+  /** Null where the printer is another program's. */
+  readonly breakNow: ((spec: string) => string) | null
   readonly bring: (path: string) => Promise<string>
 }
 
@@ -31,7 +33,7 @@ export async function obey(obeying: Obeying, command: LocalCommand): Promise<str
     case 'print':
       return print(obeying, command.path)
     case 'fault':
-      throw new PrintwrightError('console', 'Faults are given at the start: --fault MODE@WHEN.')
+      return breakIt(obeying, command.spec)
     case 'speed':
       return setSpeed(clockOf(obeying), command.speed)
     case 'step':
@@ -48,6 +50,11 @@ export async function obey(obeying: Obeying, command: LocalCommand): Promise<str
 function clockOf({ clock }: Obeying): PrinterClock {
   if (clock === null) throw new PrintwrightError('console', "This printer's time is another program's.")
   return clock
+}
+
+function breakIt({ breakNow }: Obeying, spec: string): string {
+  if (breakNow === null) throw new PrintwrightError('console', 'Only a printer of the console itself can be broken.')
+  return breakNow(spec)
 }
 
 function setSpeed(clock: PrinterClock, speed: number | 'max' | null): string {

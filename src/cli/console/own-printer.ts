@@ -33,12 +33,18 @@ export interface OwnPrinterOptions {
   readonly events: LinkEvents
 }
 
-export interface OwnPrinter {
+export interface RunningPrinter {
   readonly link: PrinterLink
   readonly clock: PrinterClock
 }
 
-export function runOwnPrinter({ printer, speed: firstSpeed, idle, isWorking, events }: OwnPrinterOptions): OwnPrinter {
+export function runOwnPrinter({
+  printer,
+  speed: firstSpeed,
+  idle,
+  isWorking,
+  events,
+}: OwnPrinterOptions): RunningPrinter {
   const nowS = (): number => performance.now() / 1000
   let speed = firstSpeed
   let isHeld = false

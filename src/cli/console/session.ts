@@ -9,14 +9,16 @@ import {
   type PrinterView,
   stateOf,
   takeStatus,
+  textField,
+  type ViewState,
   wantedObjects,
 } from './printer-view.ts'
 
 export interface SessionListeners {
   /** What the printer says, without control characters; may have several lines. */
   onOutput(text: string): void
-  /** Something of the view is new. */
-  onChange?(): void
+  /** The printer has stopped, or refuses to start: in its words. */
+  onStop?(state: 'shutdown' | 'error', message: string): void
 }
 
 export interface Session {
@@ -66,6 +68,8 @@ interface Core {
   /** Counts connections. */
   epoch: number
   lines: number
+  /** As last told. */
+  state: ViewState
   /** The latest errors that were shown: a refusal is not told twice. */
   readonly errors: string[]
 }
@@ -81,6 +85,7 @@ export function createSession(connect: (events: LinkEvents) => PrinterLink, list
     epoch: 0,
     lines: 0,
     errors: [],
+    state: 'disconnected',
   }
   core.link = connect({
     onOpen: () => {
@@ -116,12 +121,20 @@ function failAll({ pending }: Core): void {
 }
 
 function changed(core: Core): void {
-  core.listeners.onChange?.()
+  noteState(core)
   for (const waiter of [...core.waiters]) {
     if (!waiter.holds()) continue
     core.waiters.delete(waiter)
     waiter.done()
   }
+}
+
+function noteState(core: Core): void {
+  const state = stateOf(core.view)
+  if (state === core.state) return
+  core.state = state
+  if (state !== 'shutdown' && state !== 'error') return
+  core.listeners.onStop?.(state, plainLines(textField(core.view, 'webhooks', 'state_message') ?? ''))
 }
 
 function until(core: Core, holds: () => boolean): Promise<void> {

@@ -16,6 +16,8 @@ export interface TimeShown {
   readonly nowS: number | null
   /** 0-based layer that the machine is on; -1 for none or unknown. */
   readonly layer: number
+  /** Lines that were sent and are not answered. */
+  readonly lines: number
 }
 
 const SEPARATOR = '  '
@@ -33,6 +35,7 @@ export function statusParts(view: PrinterView, time: TimeShown | null): StatusPa
     add(positionText(view), 50)
     for (const text of printTexts(view, time?.layer ?? -1)) add(text, 70)
   }
+  if (time !== null && time.lines > 0) add(`${time.lines} running`, 45, 'warm')
   if (time !== null && time.speed !== null) add(time.speed, 40)
   if (time !== null && time.nowS !== null) add(durationText(time.nowS), 30)
   return parts
@@ -70,11 +73,14 @@ export function statusLines(view: PrinterView): string[] {
 }
 
 function heatersOf(view: PrinterView): string[] {
-  return [...view.status.keys()].filter((name) => /^(extruder\d*|heater_bed|heater_generic .*)$/.test(name))
+  return [...view.status.keys()]
+    .filter((name) => /^(extruder\d*|heater_bed|heater_generic .*)$/.test(name))
+    .sort((a, b) => heaterWeight(b) - heaterWeight(a))
 }
 
 function heaterWeight(heater: string): number {
-  return heater === 'extruder' ? 90 : heater === 'heater_bed' ? 80 : 35
+  if (heater === 'extruder') return 90
+  return heater === 'heater_bed' ? 80 : 35
 }
 
 function heaterText(view: PrinterView, heater: string): string | null {
