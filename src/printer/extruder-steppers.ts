@@ -28,8 +28,28 @@ export function setupExtruderMotors(host: Host): void {
     addMotor(host, motors, section, name)
     addStepperObject(host, section, name)
   }
+  setupActivation(host)
   for (const motor of motors) addMotorCommands(host, motors, motor)
   host.plant.feedRatio = feedRatioOf(host, motors)
+  host.queue.onEvent.push((event) => {
+    if (event.kind === 'tool') host.plant.feedRatio = feedRatioOf(host, motors, event.tool)
+  })
+}
+
+/** ACTIVATE_EXTRUDER says what it does. */
+function setupActivation(host: Host): void {
+  const activate = host.commands.get('ACTIVATE_EXTRUDER')?.run
+  if (activate === undefined) return
+  for (const { section } of host.config.extruders) {
+    const run = (at: Host, command: Command): void => {
+      if (at.run.machine.extruder?.section === section) respondInfo(at, `Extruder ${section} already active`)
+      else {
+        respondInfo(at, `Activating extruder ${section}`)
+        activate(at, command)
+      }
+    }
+    addMuxCommand(host, 'ACTIVATE_EXTRUDER', 'EXTRUDER', section, run, 'Change the active extruder')
+  }
 }
 
 /** `motion_queue` of an extruder or an extruder_stepper, as clients see it. */
@@ -96,11 +116,22 @@ function applyFeed(host: Host, motors: readonly ExtruderMotor[]): void {
   })
 }
 
-/** Filament that goes into the (one) hot end of the machine's model: its own drive has the say, others slip along. */
-function feedRatioOf(host: Host, motors: readonly ExtruderMotor[]): number {
-  const first = host.config.extruders[0]?.section
+/**
+ * Filament that goes into the (one) hot end of the machine's model: its own drive has the say, others slip along. What goes
+ * into another hot end is not followed.
+ */
+function feedRatioOf(host: Host, motors: readonly ExtruderMotor[], tool = activeTool(host)): number {
+  const { extruders } = host.config
+  const active = extruders[tool]
+  if (active === undefined || active.heater.section !== extruders[0]?.heater.section)
+    return active === undefined ? 1 : 0
   const drive =
-    motors.find(({ stepper }) => stepper.section === first) ?? motors.find(({ stepper }) => stepper.follows === first)
+    motors.find(({ stepper }) => stepper.section === active.section) ??
+    motors.find(({ stepper }) => stepper.follows === active.section)
   if (drive === undefined) return 1
-  return drive.stepper.follows === null ? 0 : drive.trueRotationMm / drive.rotationMm
+  return drive.stepper.follows === active.section ? drive.trueRotationMm / drive.rotationMm : 0
+}
+
+function activeTool({ config, run }: Host): number {
+  return config.extruders.findIndex(({ section }) => section === run.machine.extruder?.section)
 }

@@ -48,6 +48,7 @@ import { createSteppers } from './steppers.ts'
 import { setupTemperatureFans } from './temperature-fans.ts'
 import { setupTemperatureSensors } from './temperature-sensors.ts'
 import { setupDrivers } from './tmc/setup-drivers.ts'
+import { setupUnsimulatedCommands } from './unsimulated-commands.ts'
 
 interface HostOptions {
   readonly reactor: Reactor
@@ -172,6 +173,7 @@ function setupFeatures(host: Host, api: Api): void {
   setupExtruder(host)
   setupSystemStats(host)
   setupQueryAdc(host)
+  setupUnsimulatedCommands(host)
   // Macros take the place of commands that are there, whoever brings them.
   setupMacros(host)
   sortObjects(host)

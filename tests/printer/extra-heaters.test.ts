@@ -81,9 +81,12 @@ test('a second extruder has a hot end of its own', () => {
   expect(live.status('extruder1')).toMatchObject({ target: 200, can_extrude: true })
   expect(live.status('extruder')).toMatchObject({ target: 0, can_extrude: false })
   expect(number(live, 'extruder', 'temperature')).toBeLessThan(30)
-  live.say('G28\nACTIVATE_EXTRUDER EXTRUDER=extruder1\nG1 E5 F300')
+  expect(live.say('G28\nACTIVATE_EXTRUDER EXTRUDER=extruder1\nG1 E5 F300')).toEqual([
+    '// Activating extruder extruder1',
+  ])
   expect(live.status('toolhead')['extruder']).toBe('extruder1')
   live.say('ACTIVATE_EXTRUDER EXTRUDER=extruder')
+  expect(live.say('ACTIVATE_EXTRUDER EXTRUDER=extruder')).toEqual(['// Extruder extruder already active'])
   expect(refusal(live, 'G1 E10 F300')).toMatch(/^Extrude below minimum temp/)
 })
 

@@ -1,6 +1,7 @@
 // Fans, pins, servos and lights of a living printer: their commands, their status, and that they wait for the moves before.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { partFanTurns } from '#simulation'
 import type { LivePrinter } from '../live-printer.ts'
 import { createLivePrinter } from '../live-printer.ts'
 
@@ -91,6 +92,16 @@ test('after a shutdown a fan is reported as it was last set', () => {
   live.run(2)
   expect(live.printer.host.state).toBe('shutdown')
   expect(live.status('fan')['speed']).toBe(1)
+})
+
+test('its pin falls to its own value then', () => {
+  const live = createLivePrinter({ configText: base.replace('[fan]\n', '[fan]\nshutdown_speed: 0.6\n') })
+  live.say('M106 S255')
+  live.run(1)
+  expect(partFanTurns(live.printer.plant.simulation.heating)).toBe(1)
+  live.say('M112')
+  live.run(1)
+  expect(partFanTurns(live.printer.plant.simulation.heating)).toBeCloseTo(0.6, 9)
 })
 
 test('pins, tools and servos take values in their scale', () => {

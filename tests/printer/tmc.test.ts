@@ -45,6 +45,8 @@ test('a 5160 scales its range, a 2240 has the smallest that fits, a 2660 has one
   expect(current('stepper_y')).toBe('// Run Current: 1.10A Hold Current: 0.59A')
   expect(current('stepper_z')).toBe('// Run Current: 0.69A')
   expect(live.status('heaters')['available_monitors']).toEqual(['tmc2240 stepper_y'])
+  expect(live.status('tmc2240 stepper_y')['temperature']).toBeNull()
+  live.say('G28 Y')
   expect(live.status('tmc2240 stepper_y')['temperature']).toBeGreaterThan(25)
   expect(live.status('tmc2660 stepper_z')['hold_current']).toBeNull()
 })

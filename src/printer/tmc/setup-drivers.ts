@@ -1,6 +1,7 @@
 // Trinamic drivers of a living printer: their objects and commands.
 import type { Command } from '#gcode'
 import { floatParam, intParam, KlipperError, requiredText, textParam } from '#motion'
+import { round2 } from '../heaters.ts'
 import type { Host } from '../host.ts'
 import { addObject, lastMoveTimeS, respondInfo } from '../host.ts'
 import { addMuxCommand } from '../mux-commands.ts'
@@ -45,10 +46,11 @@ function addDriverObject(host: Host, driver: TmcDriver): void {
     return {
       mcu_phase_offset: phaseOffset === null ? null : BigInt(phaseOffset),
       phase_offset_position: phaseOffset === null ? null : phaseOffset * driver.stepDistanceMm,
-      drv_status: isOn ? asked : null,
       run_current: current.runA,
       hold_current: current.holdA,
-      temperature: driver.kind === 'tmc2240' ? Math.round(driverC(host, driver) * 100) / 100 : null,
+      // A motor that is off is not asked.
+      drv_status: isOn ? asked : null,
+      temperature: isOn && driver.kind === 'tmc2240' ? round2(driverC(host, driver)) : null,
     }
   })
 }
