@@ -61,7 +61,8 @@ export type MotionEvent = { readonly before: number; readonly atS: number; reado
     }
   /** `fan` is 'part' or the name of a fan_generic. */
   | { readonly kind: 'fan'; readonly fan: string; readonly speedRatio: number }
-  | { readonly kind: 'layer'; readonly layer: number; readonly zMm: number }
+  /** `liftMm`: how much higher a bed mesh has the head there than the file says. */
+  | { readonly kind: 'layer'; readonly layer: number; readonly zMm: number; readonly liftMm: number }
   | { readonly kind: 'object'; readonly object: number; readonly name: string }
   | { readonly kind: 'homed'; readonly axes: string }
   | { readonly kind: 'dwell'; readonly durationS: number }

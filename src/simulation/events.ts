@@ -38,6 +38,7 @@ export function handleEvent(simulation: Simulation, event: MotionEvent): void {
       return
     case 'layer':
       beginLayer(simulation, event.layer, event.zMm)
+      simulation.layerLiftMm = event.liftMm
       return
     case 'object':
       if (event.object >= 0) simulation.objectNames[event.object] = event.name

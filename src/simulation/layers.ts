@@ -69,10 +69,11 @@ function draftWPerM2K({ heating, condition }: Simulation): number {
 
 /**
  * The first bead says where the layer really is: comments come before the head has moved there, or are missing.
- * `zMm` is the nozzle's height at the bead's start.
+ * `nozzleZMm` is the nozzle's height at the bead's start.
  */
-export function openLayer(simulation: Simulation, zMm: number): void {
+export function openLayer(simulation: Simulation, nozzleZMm: number): void {
   if (simulation.isLayerOpen || simulation.layer < 0) return
+  const zMm = nozzleZMm - simulation.layerLiftMm
   simulation.isLayerOpen = true
   simulation.layerZMm = zMm
   simulation.obstacles = standingObjects(simulation, zMm)

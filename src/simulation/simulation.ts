@@ -146,6 +146,8 @@ export interface Simulation {
   nextTelemetryS: number
   layer: number
   layerZMm: number
+  /** The head is this much higher than the layer, where the firmware follows a bed mesh. */
+  layerLiftMm: number
   layerHeightMm: number
   /** Top of the layer before. */
   zBelowMm: number
@@ -276,6 +278,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     nextTelemetryS: 0,
     layer: -1,
     layerZMm: 0,
+    layerLiftMm: 0,
     layerHeightMm: settings.layerHeightMm ?? settings.nozzleDiameterMm / 2,
     zBelowMm: 0,
     isLayerOpen: false,

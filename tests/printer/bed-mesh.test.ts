@@ -169,3 +169,44 @@ describe('moves follow the mesh', () => {
     expect(z).toBe(place[2])
   })
 })
+
+describe('a print on a bent bed', () => {
+  /** Five layers of lines, without comments that name them. */
+  const file = (start: string): string => {
+    const lines = ['M140 S60', 'M104 S210', 'M190 S60', 'M109 S210', 'G28', start, 'G90', 'M83']
+    const lineE = ((160 * 0.2 * 0.45) / 2.405).toFixed(4)
+    const stepE = ((4 * 0.2 * 0.45) / 2.405).toFixed(4)
+    for (let layer = 1; layer <= 5; layer++) {
+      lines.push(`G1 Z${(0.2 * layer).toFixed(2)} F600`, 'G1 X40 Y40 F6000', 'G1 F3000')
+      for (let y = 40; y < 200; y += 8) {
+        lines.push(`G1 X200 Y${y} E${lineE}`, `G1 Y${y + 4} E${stepE}`, `G1 X40 E${lineE}`, `G1 Y${y + 8} E${stepE}`)
+      }
+    }
+    return lines.join('\n')
+  }
+  const print = (start: string): { layers: number; gaps: number[] } => {
+    const config = `${PROBED_CONFIG}\n[virtual_sdcard]\npath: ~/gcodes\n`
+    const live = createLivePrinter({
+      configText: config.replace('probe_count: 3, 3', 'probe_count: 5, 5\nalgorithm: bicubic'),
+      gcodes: { 'lines.gcode': file(start) },
+    })
+    bendBed(live, [0, 0.1, -0.08, 0.08, 0.05, 0.06])
+    live.say('SDCARD_PRINT_FILE FILENAME=lines.gcode')
+    live.runUntil(() => live.printer.host.job.stats.state === 'complete', 4000, 1)
+    live.run(15)
+    const { simulation } = live.printer.plant
+    const { beads } = simulation
+    const gapRatio = beads.data[beads.names.indexOf('gap_ratio')]!.subarray(0, beads.rowCount)
+    return { layers: simulation.layer + 1, gaps: [...gapRatio].filter(Number.isFinite) }
+  }
+  it('has its first layer pressed alike everywhere once the mesh is followed, and no layer more', () => {
+    const plain = print('BED_MESH_CLEAR')
+    const followed = print('BED_MESH_CALIBRATE')
+    // Gap under the nozzle over the layer's height.
+    expect(Math.min(...plain.gaps)).toBeLessThan(0.3)
+    expect(Math.max(...plain.gaps)).toBeGreaterThan(1.3)
+    expect(Math.min(...followed.gaps)).toBeGreaterThan(0.9)
+    expect(Math.max(...followed.gaps)).toBeLessThan(1.2)
+    expect([plain.layers, followed.layers]).toEqual([5, 5])
+  })
+})

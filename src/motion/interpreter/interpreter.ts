@@ -186,7 +186,9 @@ export function followLayers(run: Interpreter): (move: Move) => void {
     move.object = annotator.object
     if (annotator.layer !== layer) {
       layer = annotator.layer
-      emit(run, { kind: 'layer', layer, zMm: Number.isNaN(annotator.layerZMm) ? move.endZMm : annotator.layerZMm })
+      const zMm = fileZMm?.[1] ?? move.endZMm
+      const liftMm = move.startZMm - (fileZMm?.[0] ?? move.startZMm)
+      emit(run, { kind: 'layer', layer, zMm: Number.isNaN(annotator.layerZMm) ? zMm : annotator.layerZMm, liftMm })
     }
     if (annotator.object !== object) {
       object = annotator.object
