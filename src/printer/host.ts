@@ -11,6 +11,7 @@ import type { EndstopState } from './homing.ts'
 import type { Job } from './job.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import type { Plant } from './plant.ts'
+import { advancePlant } from './plant.ts'
 import type { Completion, Reactor, Task, TaskHandle } from './reactor.ts'
 import type { StatusRecord, StatusValue } from './status-value.ts'
 import type { LiveStepper } from './steppers.ts'
@@ -221,6 +222,9 @@ export function shutDownHost(host: Host, reason: string): void {
   host.note('shutdown', { message: reason })
   respondInfo(host, 'Klipper state: Shutdown')
   const { simulation } = host.plant
+  // What the machine has done until this moment; not a step more.
+  if (!simulation.hasShutDown) advancePlant(host.plant, host.queue, host.reactor.timeS)
+  simulation.hasShutDown = true
   simulation.heating.isShutDown = true
   simulation.fanRatio = 0
   for (const tell of host.onShutdown) tell()

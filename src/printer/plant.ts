@@ -115,9 +115,17 @@ export function resetController(plant: Plant, config: PrinterConfig): void {
   restartController(simulation, settingsFor(config, options, {}, random.fork('plant')))
 }
 
-/** Everything until `untilS`: segments that are due, events between them, and time that passes at rest. */
+/**
+ * Everything until `untilS`: segments that are due, events between them, and time that passes at rest. A controller that has
+ * shut down makes no step, whatever is planned.
+ */
 export function advancePlant(plant: Plant, queue: MotionQueue, untilS: number): void {
   const { simulation } = plant
+  if (simulation.hasShutDown) passTime(simulation, untilS)
+  else walkDue(plant, queue, untilS)
+}
+
+function walkDue(plant: Plant, queue: MotionQueue, untilS: number): void {
   while (queue.due < queue.written) {
     const at = queue.due % queue.ring.capacity
     const startS = queue.ring.startS[at]!
@@ -135,6 +143,10 @@ export function advancePlant(plant: Plant, queue: MotionQueue, untilS: number): 
     queue.due++
   }
   applyDueEvents(plant, queue, queue.due, untilS)
+  passTime(plant.simulation, untilS)
+}
+
+function passTime(simulation: Simulation, untilS: number): void {
   const idleS = untilS - simulation.timeS
   if (idleS > 1e-3) rest(simulation, idleS)
   else advanceTo(simulation, Math.max(untilS, simulation.timeS))
