@@ -1,6 +1,6 @@
 // Lights as state: [neopixel], [dotstar], [led], [pca9533] and [pca9632].
 import type { Command } from '#gcode'
-import { floatParam, intParam, requiredText } from '#motion'
+import { floatParam, intParam, KlipperError, requiredText } from '#motion'
 import { assignTemplate, clearTemplate } from './display-templates.ts'
 import type { Host } from './host.ts'
 import { addObject } from './host.ts'
@@ -26,8 +26,23 @@ export function setupLights(host: Host): void {
   }
 }
 
+/** What a microcontroller keeps for one chain, bytes; and more lights than any chain has. */
+const CHAIN_BYTES_MAX = 500
+const CHAIN_LIGHTS_MAX = 10_000
+
+/** How many lights a chain has; throws where it is too long for the board. */
+function chainCount(host: Host, word: string, section: string): number {
+  if (word !== 'neopixel' && word !== 'dotstar') return 1
+  const count = numberSetting(host, section, 'chain_count', 1)
+  const orders = listSetting(host, section, 'color_order')
+  const bytes = orders.length > 1 ? orders.join('').length : count * (orders[0]?.length ?? 3)
+  const isLong = word === 'neopixel' ? bytes > CHAIN_BYTES_MAX : count > CHAIN_LIGHTS_MAX
+  if (isLong) throw new KlipperError(`${word} chain too long`)
+  return count
+}
+
 function setupChain(host: Host, word: string, section: string, name: string): void {
-  const count = word === 'neopixel' || word === 'dotstar' ? numberSetting(host, section, 'chain_count', 1) : 1
+  const count = chainCount(host, word, section)
   const first = COLORS.map((color) => numberSetting(host, section, `initial_${color}`, 0)) as unknown as Color
   const chain = new Array<Color>(count).fill(word === 'neopixel' ? withoutWhite(host, section, first) : first)
   const lights: Lights = { set: chain, shown: [...chain] }

@@ -151,3 +151,9 @@ test('lights show what was sent, one of a chain or all', () => {
   expect(refusal(live, 'SET_LED_TEMPLATE LED=strip TEMPLATE=none')).toBe("Unknown display_template 'none'")
   expect(refusal(live, 'SET_LED LED=strip INDEX=4 RED=1')).toContain('INDEX must have maximum of 3')
 })
+
+test('a chain that no board can hold makes no printer', () => {
+  const live = createLivePrinter({ configText: `${base}\n[neopixel strip]\npin: PX1\nchain_count: 100000000\n` })
+  expect(live.printer.host.state).toBe('error')
+  expect(live.printer.host.stateMessage).toMatch(/^neopixel chain too long\n/)
+})

@@ -101,14 +101,11 @@ function writeOptions(host: Host, driver: TmcDriver): void {
         : literal.kind === 'int' || literal.kind === 'float'
           ? literal.value
           : 0
-    setField(driver, FIELD_OF_OPTION[option] ?? option.slice('driver_'.length), value)
+    setField(driver, option.slice('driver_'.length), value)
   }
   writeThresholds(host, driver)
   applyCurrent(driver)
 }
-
-/** Options that are not named as their field is. */
-const FIELD_OF_OPTION: Readonly<Record<string, string>> = { driver_sg4_thrs: 'sg4_thrs' }
 
 function writeThresholds(host: Host, driver: TmcDriver): void {
   const { section, kind } = driver
