@@ -12,6 +12,7 @@ import {
   closeSoundWindow,
   createSoundWindow,
   finishSimulation,
+  isStillHeating,
   recordSoundWindow,
   walkBlock,
 } from '#simulation'
@@ -65,6 +66,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     config: printer.guessed ? withoutLimits(printer.config) : printer.config,
     homing: 'triggered',
     heaterWaits: 'stop',
+    isHeaterBusy: (heater) => isStillHeating(simulation, heater),
     refusals: printer.guessed ? 'tell' : 'stop',
     ...(metadata.hasLayerComments === undefined ? {} : { hasLayerComments: metadata.hasLayerComments }),
     sink: (block) => {

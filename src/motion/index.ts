@@ -22,7 +22,7 @@ export { planGcode } from './plan-gcode.ts'
 export type { HostClock, LivePlanner, PendingEvent, Planner, PlannerTotals, TrajectorySink } from './planner.ts'
 export { advanceMm, smoothedRamp, smoothWeightPerS } from './pressure-advance.ts'
 export type { HomingMode, MoveTransform, Toolhead } from './toolhead.ts'
-export { homingMove, moveHead, placeHead, setHeadPosition } from './toolhead.ts'
+export { HOMING_TURN_S, homingMove, moveHead, placeHead, setHeadPosition } from './toolhead.ts'
 export type { MotionEvent, TrajectoryBlock } from './trajectory.ts'
 export {
   createTrajectoryBlock,

@@ -19,6 +19,7 @@ export interface PlanOptions {
   readonly createPlanner?: (sink: TrajectorySink, config: PrinterConfig) => Planner
   readonly homing?: HomingMode
   readonly heaterWaits?: InterpreterOptions['heaterWaits']
+  readonly isHeaterBusy?: NonNullable<InterpreterOptions['isHeaterBusy']>
   /** Lines that are run before the file's first, as line 0. */
   readonly prologue?: readonly string[]
   /** Whether the file has layer comments, when that is known before. */

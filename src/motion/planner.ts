@@ -39,6 +39,8 @@ export interface Planner {
   beginHoming(): void
   /** Half of the widest filter (input shaper, pressure advance) that runs over the queue; sets what a restart costs. */
   setFlushDelay(delayS: number): void
+  /** Hands what is decided to the sink now and not only when a block is full. */
+  handOver(): void
   /** Rest, and hand the last block to the sink. */
   finish(): void
 }
@@ -54,8 +56,6 @@ export interface LivePlanner extends Planner {
   printS(): number
   /** Moves whose speeds are not decided yet. */
   unsettledMoves(): number
-  /** Hands what is decided to the sink now and not only when a block is full. */
-  handOver(): void
   /** The machine has stopped of itself (an endstop, an emergency): undecided moves are gone, the next one may start at `atS`. */
   resumeAt(atS: number): void
 }

@@ -27,10 +27,17 @@ export function createTrajectoryWriter(sink: TrajectorySink): TrajectoryWriter {
   return { block: createTrajectoryBlock(BLOCK_CAPACITY), sink, written: 0, waiting: [], nextEventAt: Infinity }
 }
 
-/** `sequence`: how many moves were queued before it happened. */
+/**
+ * `sequence`: how many moves were queued before it happened. Targets of heaters do not wait for moves: the firmware sets them
+ * when it reads them, while the moves before are still undecided.
+ */
 export function addEvent(writer: TrajectoryWriter, event: PendingEvent, line: number, sequence: number): void {
-  if (writer.waiting.length === 0) writer.nextEventAt = sequence
-  writer.waiting.push({ sequence, line, event })
+  const { waiting, written } = writer
+  if (event.kind === 'target') {
+    const later = waiting.findIndex((other) => other.sequence > written)
+    waiting.splice(later < 0 ? waiting.length : later, 0, { sequence: Math.min(sequence, written), line, event })
+  } else waiting.push({ sequence, line, event })
+  writer.nextEventAt = waiting[0]?.sequence ?? Number.POSITIVE_INFINITY
 }
 
 /** Index of the free row for the next segment; events that happen before it are written first. */

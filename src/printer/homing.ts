@@ -9,6 +9,7 @@ import {
   AXIS_Z,
   axesOf,
   emit,
+  HOMING_TURN_S,
   hasParam,
   homingMove,
   KlipperError,
@@ -22,8 +23,6 @@ import { runTemplate } from './macros.ts'
 import { cutAt, endS, markPlace, timeToS } from './motion-queue.ts'
 import type { Task } from './reactor.ts'
 
-/** From an endstop's trigger to the start of the next move, s. Measured on Klipper 0.13 (0.16 to 0.19). */
-export const HOMING_TURN_S = 0.17
 /** From the end of a move that nothing has stopped to the refusal, s. Measured on Klipper 0.13. */
 const NO_TRIGGER_S = 0.5
 /** Klipper waits this long before it listens to an endstop. */

@@ -1,9 +1,10 @@
 // After the print has been stopped the machine goes on: heaters cool or, stuck on, do not. What it does then is part of what
 // happened, and what a watcher has to tell apart.
+
+import { advanceTo } from './advance.ts'
 import { recordSignals } from './signal-recorder.ts'
 import type { Simulation } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
-import { advanceTo } from './walk.ts'
 
 /** Long enough for a stuck heater to show how far it goes. */
 const AFTERMATH_S = 180

@@ -1,10 +1,11 @@
 // What the file asks for between moves: temperatures, waits, fans, layers, objects.
+import { HEATER_SAMPLE_PERIOD_S } from '#control'
 import type { MotionEvent } from '#motion'
 import { stepTravel } from '#physics'
+import { advanceTo } from './advance.ts'
 import { addFact } from './facts.ts'
-import { stepCondition } from './fault-steps.ts'
-import { obeyHeaterAlarm } from './firmware.ts'
-import { waitForHeater } from './heating.ts'
+import type { HeaterName } from './heating.ts'
+import { isWaiting } from './heating.ts'
 import { beginLayer, renewAir } from './layers.ts'
 import { LONGEST_WAIT_S } from './settings.ts'
 import { recordSignals } from './signal-recorder.ts'
@@ -13,6 +14,9 @@ import { SIGNAL_PERIOD_S } from './signal-state.ts'
 import type { Simulation } from './simulation.ts'
 import { noteEvent } from './simulation.ts'
 import { recordTelemetry } from './telemetry.ts'
+
+/** How often a waiting command looks, s. */
+const LOOK_S = 1
 
 export function handleEvent(simulation: Simulation, event: MotionEvent): void {
   switch (event.kind) {
@@ -77,29 +81,18 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
   const target = heating.heaters[event.heater].targetC
   // A row at the start and at every minute of the wait: heat-up is worth seeing.
   recordTelemetry(simulation, null, 0, null, 0)
-  let waitedS = 0
-  const startS = heating.timeS
+  const startS = simulation.timeS
   const { signals } = simulation
   if (signals !== null) signals.heldMotionS = simulation.timeS - simulation.offsetS
-  // Heaters tick every 0.3 s; with signals the wait is cut into ticks, else into seconds.
-  const limitS = signals === null ? 1 : 0
-  let telemetryS = 0
-  while (waitedS < LONGEST_WAIT_S) {
-    const pieceS = waitForHeater(heating, event.heater, event.minC, event.maxC, limitS)
-    const restS = heating.timeS - startS - waitedS
-    stepTravel(simulation.extrusion, restS, heating.plant.nozzleBlockC, 0, 0)
-    simulation.timeS += restS
-    waitedS += restS
-    if (!Number.isNaN(pieceS)) break
-    if (waitedS >= telemetryS) {
-      recordTelemetry(simulation, null, 0, null, 0)
-      telemetryS = waitedS + 1
-    }
-    if (signals !== null) recordSignals(simulation, signals, null, 0, 1)
-    stepCondition(simulation)
-    obeyHeaterAlarm(simulation)
-    if (simulation.error !== null) break
+  const heater = heating.heaters[event.heater]
+  let looks = 0
+  // The firmware looks once a second.
+  while (isWaiting(heater, event.minC, event.maxC) && looks * LOOK_S < LONGEST_WAIT_S && simulation.error === null) {
+    looks++
+    waitUntil(simulation, startS + looks * LOOK_S)
+    recordTelemetry(simulation, null, 0, null, 0)
   }
+  const waitedS = simulation.timeS - startS
   simulation.nextTelemetryS = simulation.timeS
   if (signals !== null) resumeSampling(simulation, signals, waitedS)
   simulation.offsetS += waitedS
@@ -112,6 +105,23 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
     const { line, heater } = event
     addFact(simulation.facts.waits, { line, heater, temperatureC: target, durationS: waitedS })
   }
+}
+
+/** With signals in the steps in which heaters are sampled, without them at once. */
+function waitUntil(simulation: Simulation, untilS: number): void {
+  const { signals, heating } = simulation
+  const stepS = signals === null ? untilS - simulation.timeS : HEATER_SAMPLE_PERIOD_S
+  while (simulation.timeS < untilS && simulation.error === null) {
+    const nextS = simulation.timeS + stepS > untilS - 1e-9 ? untilS : simulation.timeS + stepS
+    stepTravel(simulation.extrusion, nextS - simulation.timeS, heating.plant.nozzleBlockC, 0, 0)
+    advanceTo(simulation, nextS)
+    if (signals !== null) recordSignals(simulation, signals, null, 0, 1)
+  }
+}
+
+/** Whether M109 or M190 would still wait now. */
+export function isStillHeating({ heating }: Simulation, heater: HeaterName): boolean {
+  return isWaiting(heating.heaters[heater], Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
 }
 
 /** Samples lie at whole tenths of the planner's clock, so that the same print can be compared however long it has waited. */

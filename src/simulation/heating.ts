@@ -211,18 +211,8 @@ export function advanceHeating(heating: Heating, timeS: number): void {
   heating.pendingFilamentMm = filamentMmPerS * (timeS - heating.timeS)
 }
 
-/** How long a waiting command holds the print, at most `limitS`; the clock moves by that much. NaN if it never gets there. */
-export function waitForHeater(heating: Heating, name: HeaterName, minC: number, maxC: number, limitS: number): number {
-  const startS = heating.timeS
-  const heater = heating.heaters[name]
-  while (isWaiting(heater, minC, maxC)) {
-    if (heating.alarm !== null || heating.timeS - startS > limitS) return Number.NaN
-    tick(heating, 0)
-  }
-  return heating.timeS - startS
-}
-
-function isWaiting(heater: Heater, minC: number, maxC: number): boolean {
+/** Whether a command still waits for this heater: for a band, or, without one, until its law has settled. */
+export function isWaiting(heater: Heater, minC: number, maxC: number): boolean {
   const measuredC = heater.readingC
   if (Number.isFinite(minC) || Number.isFinite(maxC)) {
     const above = !Number.isFinite(minC) || measuredC >= minC

@@ -1,8 +1,10 @@
+export { advanceTo } from './advance.ts'
 export type { SeenRun } from './camera-scene.ts'
 export { toCameraScene } from './camera-scene.ts'
 export type { CameraShot } from './camera-shots.ts'
 export { cameraShots } from './camera-shots.ts'
 export type { CameraChange } from './camera-watch.ts'
+export { isStillHeating } from './events.ts'
 export type {
   AirPrintingFact,
   DelaminationFact,
@@ -43,4 +45,4 @@ export { createSoundRecorder, recordSound, soundScene } from './sound-recorder.t
 export type { SoundWindow, SoundWish } from './sound-window.ts'
 export { closeSoundWindow, createSoundWindow, recordSoundWindow } from './sound-window.ts'
 export { placeBed } from './true-path.ts'
-export { advanceTo, applyEvent, rest, walkBlock, walkSegment } from './walk.ts'
+export { applyEvent, rest, walkBlock, walkSegment } from './walk.ts'

@@ -11,15 +11,14 @@ import {
   stepHeatCreep,
   stepTravel,
 } from '#physics'
+import { advanceTo } from './advance.ts'
 import { layExtrudedBead } from './bead.ts'
 import { handleEvent } from './events.ts'
 import { addFact } from './facts.ts'
-import { feedRatio, sectionRatio, setExtruderDrive, stepCondition } from './fault-steps.ts'
+import { feedRatio, sectionRatio, setExtruderDrive } from './fault-steps.ts'
 import { watchFeed, watchFlow } from './feed-watch.ts'
-import { obeyHeaterAlarm } from './firmware.ts'
 import { checkClearance, moveFrame } from './frame.ts'
 import { setOut } from './head-vibration.ts'
-import { advanceHeating } from './heating.ts'
 import { recordSignals } from './signal-recorder.ts'
 import { SIGNAL_PERIOD_S } from './signal-state.ts'
 import type { Simulation } from './simulation.ts'
@@ -35,9 +34,6 @@ const COLD_NOTE_MM = 1
 
 /** Samples that a broken thermistor's guard is given before the cold nozzle is what stops the print. */
 const COLD_GRACE = 8
-
-/** Nobody prints longer; a speed of nearly 0 or an endless dwell must not keep the simulation busy for ever. */
-const LONGEST_PRINT_S = 60 * 86_400
 
 /** Telemetry is a picture for people; once a second is enough. */
 const TELEMETRY_PERIOD_S = 1
@@ -64,23 +60,6 @@ export function applyEvent(simulation: Simulation, event: MotionEvent): void {
   advanceTo(simulation, Math.max(simulation.timeS, event.atS + simulation.offsetS))
   simulation.line = event.line
   handleEvent(simulation, event)
-}
-
-/** Lets heaters and faults run until `timeS`; stops the print when the firmware would have. */
-export function advanceTo(simulation: Simulation, timeS: number): void {
-  const { heating } = simulation
-  if (!(timeS <= LONGEST_PRINT_S)) {
-    simulation.error ??= {
-      line: simulation.line,
-      message: 'The print would take more than 60 days; it is not followed further',
-    }
-    return
-  }
-  simulation.timeS = timeS
-  stepCondition(simulation)
-  heating.fanRatio = simulation.fanRatio
-  advanceHeating(heating, timeS)
-  obeyHeaterAlarm(simulation)
 }
 
 /** Time passes over a segment (or a rest, without a block), with a row of telemetry whenever one is due. */

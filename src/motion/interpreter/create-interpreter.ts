@@ -20,6 +20,7 @@ export interface InterpreterSettings {
   readonly config: PrinterConfig
   readonly homing?: HomingMode
   readonly heaterWaits?: InterpreterOptions['heaterWaits']
+  readonly isHeaterBusy?: NonNullable<InterpreterOptions['isHeaterBusy']>
   /** Whether the file has layer comments, when that is known before. */
   readonly hasLayerComments?: boolean
   readonly respond?: (text: string) => void
@@ -57,7 +58,10 @@ export function createInterpreter(options: InterpreterSettings, planner: Planner
     diagnostics: [],
     said: new Set(),
     respond: options.respond ?? (() => undefined),
-    options: { heaterWaits: options.heaterWaits ?? 'skip' },
+    options: {
+      heaterWaits: options.heaterWaits ?? 'skip',
+      ...(options.isHeaterBusy === undefined ? {} : { isHeaterBusy: options.isHeaterBusy }),
+    },
     line: 0,
     row: 0,
     depth: 0,

@@ -59,6 +59,8 @@ export interface InterpreterOptions {
    * across them. 'stop': the head comes to rest, as on a machine that has to wait.
    */
   readonly heaterWaits: 'skip' | 'stop'
+  /** With 'stop': whether a heater is still on its way once all that is decided has happened; a hot one stops nobody. */
+  readonly isHeaterBusy?: (heater: 'nozzle' | 'bed' | 'chamber') => boolean
 }
 
 const DIAGNOSTICS_MAX = 200

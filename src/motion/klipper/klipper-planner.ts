@@ -121,7 +121,7 @@ export function createKlipperPlanner(sink: TrajectorySink, clock: HostClock = BA
     printS: () => time.printS,
     unsettledMoves: () => lookAhead.count,
     handOver(): void {
-      if (lookAhead.count === 0) releaseEvents(writer, time.printS)
+      releaseEvents(writer, time.printS)
       handOver(writer)
     },
     resumeAt(atS: number): void {
