@@ -62,6 +62,12 @@ function withRoomOptions(command: Command): Command {
     .option('--fault <mode@when>', 'break something; may be repeated (`printwright faults` lists what)', collect, [])
     .option('--reality-gap <level>', 'how far the machine strays from its model, 0 to 1', parseNumber(0, 1))
     .option('--hidden-twin', 'a printer whose true parameters are far from nominal and told to nobody')
+    .addOption(
+      new Option('--sensors <kind>', 'what the firmware reads (realistic with --fault or --reality-gap)').choices([
+        'ideal',
+        'realistic',
+      ]),
+    )
     .option('--seed <n>', 'seed of all chance; same seed and inputs, same bytes', parseSeed, 1)
     .option('--ambient <°C>', 'room temperature', parseNumber(-20, 60), 23)
     .option('--humidity <%>', 'relative humidity of the air around the spool', parseNumber(0, 100), 40)

@@ -55,9 +55,13 @@ export interface GcodePlan {
 
 export function planGcode(options: PlanOptions): GcodePlan {
   const { config } = options
-  const create = options.createPlanner ?? ((sink: TrajectorySink): Planner => createKlipperPlanner(sink))
-  const planner = create(options.sink, config)
-  const run = createInterpreter(options, planner)
+  // Whoever stops for heaters plans beside a machine that has to be waited for.
+  const waited = options.heaterWaits === 'stop' ? { untilS: 0 } : null
+  const planner =
+    options.createPlanner === undefined
+      ? createKlipperPlanner(options.sink, { nowS: () => waited?.untilS ?? 0 })
+      : options.createPlanner(options.sink, config)
+  const run = createInterpreter({ ...options, waited }, planner)
   const scanner = createScanner()
   let error: PlanResult['error'] = null
 

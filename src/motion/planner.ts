@@ -41,6 +41,8 @@ export interface Planner {
   setFlushDelay(delayS: number): void
   /** Hands what is decided to the sink now and not only when a block is full. */
   handOver(): void
+  /** End of all that is decided; what comes next starts no earlier. */
+  printS(): number
   /** Rest, and hand the last block to the sink. */
   finish(): void
 }
@@ -52,8 +54,6 @@ export interface HostClock {
 
 /** What a planner offers besides when a machine runs beside it. */
 export interface LivePlanner extends Planner {
-  /** End of all that is decided; what comes next starts no earlier. */
-  printS(): number
   /** Moves whose speeds are not decided yet. */
   unsettledMoves(): number
   /** The machine has stopped of itself (an endstop, an emergency): undecided moves are gone, the next one may start at `atS`. */

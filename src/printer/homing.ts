@@ -28,6 +28,9 @@ const NO_TRIGGER_S = 0.5
 /** Klipper waits this long before it listens to an endstop. */
 const LISTEN_S = 0.001
 
+/** A switch stays pressed while the head is this far beyond it, mm. Class estimate: a microswitch's lever. */
+const SWITCH_TRAVEL_MM = 3
+
 /** What is wrong with an endstop's wire. */
 export type EndstopState = 'sound' | 'always' | 'never'
 
@@ -117,6 +120,7 @@ function* approach(
   const { queue } = host
   const from = [...head.positionMm.subarray(0, 3)]
   const lengthMm = Math.hypot(...to.map((end, axis) => end - from[axis]!))
+  takeOverLostSteps(host)
   const probe = name === 'probe' ? host.homingProbe : null
   if (probe !== null) yield* probe.prepare()
   const mm = yield* seek(host, to, speedMmPerS, name, () => triggerMm(host, pass, from, to, lengthMm))
@@ -171,6 +175,19 @@ export function* seek(
   return mm
 }
 
+/** What the motors have lost is from here on part of what the plan does not know: homing makes good for it. */
+function takeOverLostSteps({ queue, plant }: Host): void {
+  const { head } = plant.simulation
+  const lostMm = [head.x.shiftMm, head.y.shiftMm, head.shiftZMm]
+  for (const [axis, mm] of lostMm.entries()) {
+    queue.offsetMm[axis] = queue.offsetMm[axis]! + mm
+    plant.headMm[axis] = plant.headMm[axis]! + mm
+  }
+  head.x.shiftMm = 0
+  head.y.shiftMm = 0
+  head.shiftZMm = 0
+}
+
 /** Way along the approach at which the endstop answers, mm; Infinity: never. */
 function triggerMm(
   host: Host,
@@ -182,16 +199,20 @@ function triggerMm(
   const state = host.endstops.get(pass.axes) ?? 'sound'
   if (state === 'always') return 0
   if (state === 'never') return Number.POSITIVE_INFINITY
-  const { head } = host.plant.simulation
-  const lost = [head.x.shiftMm, head.y.shiftMm, head.shiftZMm]
   let mm = 0
   for (let axis = 0; axis < 3; axis++) {
     if ((pass.axes & (1 << axis)) === 0 && lengthMm === 0) continue
     const way = to[axis]! - from[axis]!
     if (way === 0 || Number.isNaN(pass.toMm[axis]!)) continue
-    const realMm = from[axis]! + host.queue.offsetMm[axis]! + lost[axis]!
+    const realMm = from[axis]! + host.queue.offsetMm[axis]!
     const endMm = host.endstopPlaceMm(pass.axes, axis, to[axis]!)
-    mm = Math.max(mm, ((endMm - realMm) / way) * lengthMm)
+    const aheadMm = ((endMm - realMm) / way) * lengthMm
+    if (aheadMm < -SWITCH_TRAVEL_MM) {
+      // A head that stands well behind its endstop is on a machine whose ranges reach further than any frame: it meets the
+      // switch on its way all the same, and the place that it had is forgotten.
+      host.queue.offsetMm[axis] = host.queue.offsetMm[axis]! + (2 * aheadMm * way) / lengthMm
+      mm = Math.max(mm, -aheadMm)
+    } else mm = Math.max(mm, aheadMm)
   }
   return Math.max(0, mm)
 }

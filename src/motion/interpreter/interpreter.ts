@@ -43,6 +43,8 @@ export interface Interpreter {
   /** Words to the console: M118, RESPOND, macros. */
   readonly respond: (text: string) => void
   readonly options: InterpreterOptions
+  /** Up to where the firmware has waited for the machine, s of the planner's time; null where nothing is waited for. */
+  readonly waited: { untilS: number } | null
   /** 1-based line of the file that is being run, and its row in the block being read. */
   line: number
   row: number
@@ -162,6 +164,13 @@ export function say(
   if (run.said.has(key) || run.diagnostics.length >= DIAGNOSTICS_MAX) return
   run.said.add(key)
   run.diagnostics.push({ severity, code, message, line: run.line })
+}
+
+/** The head comes to rest, and the firmware reads on when it has: what moves next starts from a standstill. */
+export function waitForRest(run: Interpreter): void {
+  const { planner } = run.head
+  planner.stop()
+  if (run.waited !== null) run.waited.untilS = Math.max(run.waited.untilS, planner.printS())
 }
 
 export function emit(run: Interpreter, event: PendingEvent): void {

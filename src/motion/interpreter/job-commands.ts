@@ -7,13 +7,10 @@ import { KlipperError } from '../klipper-error.ts'
 import { setFlushDelay } from '../toolhead.ts'
 import { moveToLast, resetLast, restoreState, saveState } from './gcode-state.ts'
 import type { Handler, Interpreter } from './interpreter.ts'
-import { emit, say } from './interpreter.ts'
+import { emit, say, waitForRest } from './interpreter.ts'
 import type { MachineState, ShaperSetting } from './machine-state.ts'
 import { floatParam, hasParam, intParam, requiredFloat, requiredText, textParam } from './params.ts'
 import { checkSensor } from './word-checks.ts'
-
-/** From a command to the first move of a machine that stands still, s. Source: measured on Klipper 0.13. */
-const RESTART_S = 0.25
 
 export function jobHandlers(config: PrinterConfig): [string, Handler][] {
   const handlers: [string, Handler][] = [
@@ -84,12 +81,11 @@ function setTarget(run: Interpreter, heater: HeaterConfig, targetC: number, wait
 }
 
 function wait(run: Interpreter, heater: 'nozzle' | 'bed' | 'chamber', minC: number, maxC: number): void {
-  const { planner, flushDelayS: delayS } = run.head
-  const stops = run.options.heaterWaits === 'stop'
-  if (stops) planner.drain()
+  if (run.options.heaterWaits === 'stop') {
+    run.head.planner.drain()
+    waitForRest(run)
+  }
   emit(run, { kind: 'wait', heater, minC, maxC })
-  // A machine that has stood still begins its next move a quarter of a second after the command.
-  if (stops) planner.dwell(Math.max(0, RESTART_S - 2 * delayS))
 }
 
 function nozzleTarget(run: Interpreter, command: Command, waits: boolean): void {

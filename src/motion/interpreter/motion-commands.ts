@@ -3,7 +3,7 @@ import type { PrinterConfig } from '#config'
 import type { Command } from '#gcode'
 import { AXES_XYZ } from '../kinematics/kinematics.ts'
 import { KlipperError } from '../klipper-error.ts'
-import { homeHead, setHeadPosition } from '../toolhead.ts'
+import { HOMING_TURN_S, homeHead, setHeadPosition } from '../toolhead.ts'
 import { createArcWords, drawArc } from './arc.ts'
 import {
   moveToLast,
@@ -16,7 +16,7 @@ import {
   setSpeedFactor,
 } from './gcode-state.ts'
 import type { Handler, Interpreter } from './interpreter.ts'
-import { emit, moveCommand, runScript, say } from './interpreter.ts'
+import { emit, moveCommand, runScript, say, waitForRest } from './interpreter.ts'
 import { floatParam, hasParam, intParam, requiredFloat, requiredText, textParam } from './params.ts'
 import { checkStepper } from './word-checks.ts'
 
@@ -69,7 +69,7 @@ export function motionHandlers(config: PrinterConfig): [string, Handler][] {
     ['RESTORE_GCODE_STATE', restore],
     ['M204', acceleration],
     ['SET_VELOCITY_LIMIT', velocityLimit],
-    ['M400', (run) => run.head.planner.stop()],
+    ['M400', waitForRest],
     ['M18', motorsOff],
     ['M84', motorsOff],
     ...arcHandlers(config),
@@ -169,6 +169,7 @@ export function homeAxes(run: Interpreter, axes: number): void {
   let done = 0
   homeHead(head, axes, (homed) => {
     done |= homed
+    if (run.waited !== null) run.waited.untilS = Math.max(run.waited.untilS, head.planner.printS() - HOMING_TURN_S)
     resetLast(gcode, head)
     for (let axis = 0; axis < 3; axis++) if ((homed & (1 << axis)) !== 0) gcode.baseMm[axis] = gcode.offsetMm[axis]!
   })

@@ -9,6 +9,7 @@ type WordCheck = (config: PrinterConfig, command: Command) => void
 
 export const WORD_CHECKS: ReadonlyMap<string, WordCheck> = new Map<string, WordCheck>([
   ['M73', (_, command) => floatParam(command, 'P', 0)],
+  ['SET_PRINT_STATS_INFO', checkLayerInfo],
   ['SET_IDLE_TIMEOUT', (_, command) => floatParam(command, 'TIMEOUT', 0, { above: 0 })],
   ['SET_STEPPER_ENABLE', (_, command) => intParam(command, 'ENABLE', 1)],
   ['STEPPER_BUZZ', (config, command) => checkStepper(config, requiredText(command, 'STEPPER'))],
@@ -19,6 +20,10 @@ export const WORD_CHECKS: ReadonlyMap<string, WordCheck> = new Map<string, WordC
   ['TUNING_TOWER', checkTower],
   ['PID_CALIBRATE', checkCalibration],
 ])
+
+function checkLayerInfo(_: PrinterConfig, command: Command): void {
+  for (const key of ['TOTAL_LAYER', 'CURRENT_LAYER']) intParam(command, key, null, { min: 0 })
+}
 
 /** Steppers that FORCE_MOVE and STEPPER_BUZZ can turn: each has a section of its name. */
 export function checkStepper(config: PrinterConfig, name: string): void {
