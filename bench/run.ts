@@ -8,6 +8,7 @@ import { benchDeposit } from './deposit.ts'
 import { benchExtrusion } from './extrusion.ts'
 import type { Figure } from './figure.ts'
 import { benchGcode } from './gcode.ts'
+import { benchLive } from './live.ts'
 import { benchMicrophone } from './microphone.ts'
 import { benchMotion } from './motion.ts'
 import { benchPart } from './part.ts'
@@ -38,6 +39,7 @@ print(benchDeposit(benchy))
 print(benchMicrophone())
 print(await benchCamera(benchy))
 print(benchSignals(benchy))
+print(await benchLive(benchy))
 const whole = await benchSimulate(benchy)
 if (whole.length === 0) console.log(`simulate: skipped, no file ${benchy}; give a G-code file as argument.`)
 print(whole)
