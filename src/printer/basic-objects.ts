@@ -65,13 +65,21 @@ function helpCommand(host: Host): void {
 }
 
 export function setupBaseObjects(host: Host): void {
-  addObject(host, 'gcode', () => ({
-    commands: Object.fromEntries(
-      [...host.commands]
-        .filter(([, entry]) => host.state === 'ready' || entry.isAlways)
-        .map(([name, { help }]): [string, StatusRecord] => [name, help === null ? {} : { help }]),
-    ),
-  }))
+  // The list is long and seldom changes: it is made when it does.
+  let commands: StatusRecord = {}
+  let madeFor = ''
+  addObject(host, 'gcode', () => {
+    const wanted = `${host.state} ${host.commands.size}`
+    if (wanted !== madeFor) {
+      madeFor = wanted
+      commands = Object.fromEntries(
+        [...host.commands]
+          .filter(([, entry]) => host.state === 'ready' || entry.isAlways)
+          .map(([name, { help }]): [string, StatusRecord] => [name, help === null ? {} : { help }]),
+      )
+    }
+    return { commands }
+  })
   addObject(host, 'webhooks', () => ({ state: host.state, state_message: host.stateMessage }))
 }
 

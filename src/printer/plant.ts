@@ -76,7 +76,7 @@ function settingsFor(
   const heated = withChamberHeater(machine, config)
   const settings = simulationSettings(config, heated, material, metadata as SlicerMetadata, room, random)
   // The firmware is a room of its own here: it asks the switch itself, and refuses a cold nozzle before a move is planned.
-  return { ...settings, filamentSensor: null, minExtrudeC: Number.NEGATIVE_INFINITY }
+  return { ...settings, filamentSensor: null, minExtrudeC: Number.NEGATIVE_INFINITY, hasGrowingField: true }
 }
 
 /** A clean plate for the next part; heaters, faults and the head's place are as they were. */

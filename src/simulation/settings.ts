@@ -59,6 +59,8 @@ export interface SimulationSettings {
   /** What breaks, and how far the machine is from its model from the start. */
   readonly faults: readonly FaultSpec[]
   readonly gap: RealityGap | null
+  /** The height field begins small and grows with the part: less memory where many printers live side by side. */
+  readonly hasGrowingField?: boolean
   readonly random: Random
 }
 

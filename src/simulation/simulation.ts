@@ -49,7 +49,7 @@ import type { ObjectState } from './objects.ts'
 import type { OverheatWatch } from './overheat-state.ts'
 import { createOverheatWatch } from './overheat-state.ts'
 import { BEAD_COLUMNS, LAYER_COLUMNS, LOOSE_COLUMNS, STRING_COLUMNS, TELEMETRY_COLUMNS } from './run-columns.ts'
-import type { SimulationSettings } from './settings.ts'
+import type { Box, SimulationSettings } from './settings.ts'
 import type { SignalRecorder } from './signal-state.ts'
 import { createSignalRecorder } from './signal-state.ts'
 import type { LooseStrands } from './strand-state.ts'
@@ -229,7 +229,7 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     extruded: createExtruded(),
     heatCreep: createHeatCreep(),
     deposit: createDeposit({
-      bounds,
+      bounds: settings.hasGrowingField === true ? centreOf(bounds) : bounds,
       nozzleDiameterMm: settings.nozzleDiameterMm,
       nozzleFlatMm: machine.extruder.nozzleFlatMm,
       // A mesh is probed at the temperature at which this filament is printed.
@@ -314,6 +314,13 @@ export function createSimulation(settings: SimulationSettings): Simulation {
     mishaps: new Map(),
     counted: { skips: 0, coldMm: 0 },
   }
+}
+
+/** A box that a field can grow from. */
+function centreOf(bounds: Box): Box {
+  const xMm = (bounds.minXMm + bounds.maxXMm) / 2
+  const yMm = (bounds.minYMm + bounds.maxYMm) / 2
+  return { minXMm: xMm, maxXMm: xMm, minYMm: yMm, maxYMm: yMm }
 }
 
 export function heatingSettings(settings: SimulationSettings, condition: Condition): HeatingSettings {
