@@ -243,13 +243,16 @@ describe('the Klipper planner', () => {
     planner.event({ kind: 'fan', fan: 'part', speedRatio: 1 }, 1)
     go()
     go()
-    planner.event({ kind: 'target', heater: 'bed', temperatureC: 60 }, 4)
+    planner.event({ kind: 'tool', tool: 0 }, 4)
+    planner.event({ kind: 'target', heater: 'bed', temperatureC: 60 }, 5)
     go()
     planner.event({ kind: 'pause' }, 6)
     planner.finish()
+    // Heaters hear of their targets at once, while the moves before are still undecided.
     expect(seen).toEqual([
       [0, 'fan', 1],
-      [2, 'target', 4],
+      [0, 'target', 5],
+      [2, 'tool', 4],
       [3, 'pause', 6],
     ])
   })
