@@ -1,6 +1,6 @@
 // `printwright console` without a terminal, as a script uses it: lines in, answers out, exit status.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -132,6 +132,56 @@ describe('a printer behind a socket', () => {
 
   test('that is not there costs one sentence', () => {
     expectSentence(run([], '--socket', join(work, 'nowhere.sock')), 2, /no such socket/)
+    const dead = join(work, 'dead.sock')
+    writeFileSync(dead, '')
+    expectSentence(run([], '--socket', dead), 3, /no printer answers at/)
     expectSentence(run([], '--socket', join(work, 'nowhere.sock'), '--printer', 'ender3'), 2, /--socket connects/)
   })
+})
+
+/** util-linux's script gives a program a terminal. */
+const canMakeTerminal = spawnSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0
+
+/** What the console writes to a terminal while these keys are pressed, one after the other. */
+async function atTerminal(
+  keys: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const command = `stty rows 20 cols 100; '${process.execPath}' '${cli}' console --data '${work}' --speed max`
+  const script = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { ...process.env, TERM: 'xterm', NO_COLOR: '', ...environment },
+  })
+  let written = ''
+  script.stdout.on('data', (chunk: Buffer) => {
+    written += chunk.toString()
+  })
+  const ended = new Promise((done) => script.on('close', done))
+  await expect.poll(() => written, { timeout: 20_000 }).toContain('ready')
+  for (const key of keys) {
+    script.stdin.write(key)
+    await new Promise((done) => setTimeout(done, 300))
+  }
+  await ended
+  return written
+}
+
+describe.skipIf(!canMakeTerminal)('at a terminal', () => {
+  test('completes, answers, shows its state below, and gives the last row back', async () => {
+    const written = await atTerminal(['SET_HEATER_T', '\t', 'HEATER=ex', '\t', ' TARGET=90\r', 'M105\r', '.quit\r'])
+    expect(written).toContain('EMPERATURE ')
+    expect(written).toContain('truder')
+    expect(written).toMatch(/T0:[\d.]+ \/90\.0/)
+    expect(written).toContain('\u001b[20;1H')
+    expect(written).toContain('\u001b[32mready\u001b[0m')
+    expect(written.lastIndexOf('\u001b[r')).toBeGreaterThan(written.lastIndexOf('\u001b[1;19r'))
+    expect(readFileSync(join(work, '.console-history'), 'utf8')).toContain(
+      'SET_HEATER_TEMPERATURE HEATER=extruder TARGET=90\n',
+    )
+  }, 60_000)
+
+  test('Ctrl-C asks, the second one ends it; NO_COLOR takes the colours', async () => {
+    const written = await atTerminal(['G28', '\u0003', '\u0003'], { NO_COLOR: '1' })
+    expect(written).toContain('Ctrl-C again ends the console and its printer')
+    expect(written).not.toContain('\u001b[32m')
+  }, 60_000)
 })

@@ -36,6 +36,8 @@ export interface ConsoleOptions extends VirtualPrinterOptions {
 /** A lost connection is looked for again for so long when nobody watches, s. */
 const PATIENCE_S = 30
 
+const NEVER = new Promise<never>(() => undefined)
+
 interface Connection {
   readonly session: Session
   /** Null where the printer is another program's. */
@@ -45,6 +47,8 @@ interface Connection {
     /** What breaks, in words; throws PrintwrightError. */
     breakNow(spec: string): string
   } | null
+  /** Rejects when the printer has gone for good. */
+  readonly gone: Promise<never>
   readonly title: string
   /** Where the history is kept. */
   readonly dataPath: string
@@ -78,9 +82,13 @@ async function runAtTerminal(options: ConsoleOptions): Promise<0> {
     file: options.file ?? null,
     layer: () => own?.layer() ?? -1,
   })
-  await terminal.ended
-  await connection.close()
-  return 0
+  try {
+    await Promise.race([connection.gone, terminal.ended])
+    return 0
+  } finally {
+    terminal.close()
+    await connection.close()
+  }
 }
 
 async function runWithoutTerminal(options: ConsoleOptions): Promise<0 | 1> {
@@ -88,17 +96,10 @@ async function runWithoutTerminal(options: ConsoleOptions): Promise<0 | 1> {
     if (options.json === true) writeJson(record)
     else writeText(process.stdout, line(recordText(record)))
   }
-  let fail: (error: Error) => void = () => undefined
-  const gone = new Promise<never>((_, reject) => {
-    fail = reject
-  })
   const nowS = (): number | null => connection.own?.clock.nowS() ?? null
-  const connection: Connection = connect(
-    options,
-    false,
-    { onOutput: (text) => say({ kind: 'output', text, time_s: nowS() }) },
-    fail,
-  )
+  const connection: Connection = connect(options, false, {
+    onOutput: (text) => say({ kind: 'output', text, time_s: nowS() }),
+  })
   const obeying = obeyingOf(connection, false)
   const plain = runPlain({
     session: connection.session,
@@ -111,7 +112,7 @@ async function runWithoutTerminal(options: ConsoleOptions): Promise<0 | 1> {
     nowS,
   })
   try {
-    return await Promise.race([gone, plain])
+    return await Promise.race([connection.gone, plain])
   } finally {
     await connection.close()
     process.stdin.destroy()
@@ -144,30 +145,25 @@ function checkOptions({ socket, config, printer }: ConsoleOptions): void {
   throw new PrintwrightError('usage', '--socket connects to a printer that is there; --config and --printer make one.')
 }
 
-function connect(
-  options: ConsoleOptions,
-  isTerminal: boolean,
-  listeners: SessionListeners,
-  fail?: (error: Error) => void,
-): Connection {
+function connect(options: ConsoleOptions, isTerminal: boolean, listeners: SessionListeners): Connection {
   if (options.socket === undefined) return makeOwn(options, isTerminal, listeners)
-  return connectToSocket(resolve(options.socket), options.data ?? 'printer_data', listeners, fail)
+  return connectToSocket(resolve(options.socket), options.data ?? 'printer_data', isTerminal, listeners)
 }
 
-function connectToSocket(
-  path: string,
-  data: string,
-  listeners: SessionListeners,
-  fail: ((error: Error) => void) | undefined,
-): Connection {
+function connectToSocket(path: string, data: string, isTerminal: boolean, listeners: SessionListeners): Connection {
   if (!existsSync(path)) throw new PrintwrightError('socket', `${path}: no such socket.`)
-  // A person at a terminal sees that nobody is there, and decides.
-  const gone = fail === undefined ? {} : { onGone: fail }
-  const session = createSession((events) => connectKlippy(path, { ...events, ...gone }, PATIENCE_S), listeners)
+  let fail: (error: Error) => void = () => undefined
+  const gone = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  // A person sees that the printer has gone, and decides how long to wait for it.
+  const patienceS = isTerminal ? Number.POSITIVE_INFINITY : PATIENCE_S
+  const session = createSession((events) => connectKlippy(path, { ...events, onGone: fail }, patienceS), listeners)
   const dataPath = basename(dirname(path)) === 'comms' ? dirname(dirname(path)) : resolve(data)
   return {
     session,
     own: null,
+    gone,
     title: `Connected to ${path}`,
     dataPath,
     gcodesPath: () => gcodesPathOf(session.view),
@@ -199,6 +195,7 @@ function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: Sessio
   return {
     session,
     own,
+    gone: NEVER,
     title,
     dataPath: dirname(gcodesPath),
     gcodesPath: () => gcodesPath,

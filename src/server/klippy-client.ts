@@ -8,7 +8,7 @@ export interface KlippyClientEvents {
   onOpen(): void
   onMessage(text: string): void
   onClose(): void
-  /** Nobody has answered for `patienceS`. */
+  /** Nobody was there at the first try, or nobody for `patienceS` later on. */
   onGone?(error: PrintwrightError): void
 }
 
@@ -30,12 +30,13 @@ export function connectKlippy(path: string, events: KlippyClientEvents, patience
   let isStopped = false
   let isGone = false
   let tries = 0
+  let hasOpened = false
   let timer: NodeJS.Timeout | undefined
 
   function tryAgain(error: Error): void {
     if (isStopped || isGone) return
     tries++
-    if (tries * AGAIN_MS > patienceS * 1000) {
+    if (!hasOpened || tries * AGAIN_MS > patienceS * 1000) {
       isGone = events.onGone !== undefined
       events.onGone?.(
         new PrintwrightError('socket', `no printer answers at ${path}: ${error.message}.`, { exitStatus: 3 }),
@@ -51,6 +52,7 @@ export function connectKlippy(path: string, events: KlippyClientEvents, patience
     let error: Error = new Error('it closed the connection')
     mine.on('connect', () => {
       isOpen = true
+      hasOpened = true
       tries = 0
       events.onOpen()
     })

@@ -28,14 +28,18 @@ export interface Terminal {
   show(text: string): void
   /** Resolves when the person has left. */
   readonly ended: Promise<void>
+  close(): void
 }
 
 const PROMPT = '> '
+const ERASE_BELOW = '\u001b[0J'
 /** How often the last row and new lines are shown, ms. */
 const FRAME_MS = 50
 /** A printer that says more between two frames is cut short. */
 const LINES_PER_FRAME_MAX = 500
 const LISTED_MAX = 60
+/** A terminal with fewer rows, or one that does not say how many it has, keeps none for the state. */
+const ROWS_MIN = 4
 
 interface Screen {
   readonly out: Writable
@@ -48,7 +52,11 @@ export function openTerminal(at: TerminalConsole): Terminal {
   const { stdin, stdout } = process
   const isDumb = process.env['TERM'] === 'dumb'
   const hasColours = !isDumb && (process.env['NO_COLOR'] ?? '') === ''
-  const screen: Screen = { out: passThrough(() => screen.bottom), hasColours, bottom: isDumb ? null : '' }
+  const screen: Screen = { out: passThrough(() => screen.bottom), hasColours, bottom: null }
+  const reserve = (): void => {
+    screen.bottom = isDumb || !(stdout.rows >= ROWS_MIN) ? null : ''
+    if (screen.bottom !== null) stdout.write(reserveBottom(stdout.rows))
+  }
   const editor = createInterface({
     input: stdin,
     output: screen.out,
@@ -74,7 +82,7 @@ export function openTerminal(at: TerminalConsole): Terminal {
     screen.bottom = null
   }
   const resized = (): void => {
-    if (screen.bottom !== null) stdout.write(reserveBottom(stdout.rows))
+    reserve()
     screen.out.emit('resize')
   }
   const ended = new Promise<void>((done) => {
@@ -91,22 +99,23 @@ export function openTerminal(at: TerminalConsole): Terminal {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => editor.close())
   stdout.on('resize', resized)
   takeLines(at, editor, print)
-  takeSignals(at, editor, screen, print, release)
-  if (screen.bottom !== null) stdout.write(reserveBottom(stdout.rows))
+  takeSignals(at, editor, print, { release, reserve })
+  reserve()
   print(`${at.title}. Tab completes, .help lists the commands, M112 is the emergency stop, Ctrl-D ends.`)
   editor.prompt()
   if (at.file !== null) void carryOut(at, `.print ${at.file}`, print)
-  return { show: print, ended }
+  return { show: print, ended, close: () => editor.close() }
 }
 
-/** The terminal as readline sees it; behind every change the last row is drawn again, lest it be wiped away. */
+/** The terminal as readline sees it; where it erases all below, the last row is drawn again. */
 function passThrough(bottom: () => string | null): Writable {
   const { stdout } = process
   const out = new Writable({
     decodeStrings: false,
     write(chunk, _, done) {
-      const text = bottom()
-      stdout.write(text === null || text === '' ? String(chunk) : `${String(chunk)}${drawBottom(stdout.rows, text)}`)
+      const text = String(chunk)
+      const row = text.includes(ERASE_BELOW) ? bottom() : null
+      stdout.write(row === null || row === '' ? text : `${text}${drawBottom(stdout.rows, row)}`)
       done()
     },
   })
@@ -125,7 +134,7 @@ function printAbove(editor: Interface, screen: Screen, lines: readonly string[])
   const { rows } = editor.getCursorPos()
   const up = rows > 0 ? `\u001b[${rows}A` : ''
   const text = shown.map((line) => toned(plainLines(line), toneOf(line), screen.hasColours)).join('\n')
-  screen.out.write(`\r${up}\u001b[0J${text}\n`)
+  screen.out.write(`\r${up}${ERASE_BELOW}${text}\n`)
   // readline remembers on which row of a long line it was; it is on a fresh one now.
   Object.assign(editor, { prevRows: 0 })
   editor.prompt(true)
@@ -178,9 +187,8 @@ async function carryOut({ obeying }: TerminalConsole, line: string, print: (text
 function takeSignals(
   { obeying }: TerminalConsole,
   editor: Interface,
-  screen: Screen,
   print: (text: string) => void,
-  release: () => void,
+  row: { release(): void; reserve(): void },
 ): void {
   let hasAsked = false
   editor.on('line', () => {
@@ -198,15 +206,11 @@ function takeSignals(
     print(`Ctrl-C again ends ${what}. M112 is the emergency stop.`)
   })
   editor.on('SIGTSTP', () => {
-    const { stdin, stdout } = process
-    const hadBottom = screen.bottom !== null
-    release()
+    const { stdin } = process
+    row.release()
     process.once('SIGCONT', () => {
       stdin.setRawMode(true)
-      if (hadBottom) {
-        screen.bottom = ''
-        stdout.write(reserveBottom(stdout.rows))
-      }
+      row.reserve()
       editor.prompt(true)
     })
     stdin.setRawMode(false)
