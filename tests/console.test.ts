@@ -116,8 +116,8 @@ describe('a file', () => {
 
 describe('a printer behind a socket', () => {
   test('is the same console', async () => {
-    const socket = join(work, 'klippy.sock')
-    const klippy = spawn(process.execPath, [cli, 'klippy', '--data', work, '--socket', socket, '--speed', '20'], {
+    const socket = join(work, 'comms', 'klippy.sock')
+    const klippy = spawn(process.execPath, [cli, 'klippy', '--data', work, '--speed', '20'], {
       stdio: 'ignore',
     })
     try {
@@ -125,6 +125,11 @@ describe('a printer behind a socket', () => {
       const outcome = run(['G28', 'M114', 'RESTART', 'M114', '.speed 3'], '--socket', socket)
       expect(outcome.stdout).toMatch(/X:\S+ Y:\S+ Z:.*\n\/\/ Klipper state: Disconnect\nX:0/)
       expectSentence(outcome, 1, /line 5.*another program/)
+      const part = join(work, 'one "line".gcode')
+      writeFileSync(part, 'G28\nG1 X5 F6000\n')
+      const print = run(['M114'], '--socket', socket, '--file', part)
+      expect(print.stdout).toMatch(/one _line_\.gcode: complete/)
+      expect(print.status).toBe(0)
     } finally {
       klippy.kill()
     }

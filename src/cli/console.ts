@@ -159,14 +159,17 @@ function connectToSocket(path: string, data: string, isTerminal: boolean, listen
   // A person sees that the printer has gone, and decides how long to wait for it.
   const patienceS = isTerminal ? Number.POSITIVE_INFINITY : PATIENCE_S
   const session = createSession((events) => connectKlippy(path, { ...events, onGone: fail }, patienceS), listeners)
-  const dataPath = basename(dirname(path)) === 'comms' ? dirname(dirname(path)) : resolve(data)
+  const isUsual = basename(dirname(path)) === 'comms'
+  const dataPath = isUsual ? dirname(dirname(path)) : resolve(data)
+  const beside = join(dataPath, 'gcodes')
   return {
     session,
     own: null,
     gone,
     title: `Connected to ${path}`,
     dataPath,
-    gcodesPath: () => gcodesPathOf(session.view),
+    // Beside `comms` in the usual layout; or else where the configuration says.
+    gcodesPath: () => (isUsual && existsSync(beside) ? beside : gcodesPathOf(session.view)),
     close: async () => session.close(),
   }
 }
