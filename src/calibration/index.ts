@@ -12,6 +12,8 @@ export {
   probedText,
   referMesh,
 } from './bed-mesh.ts'
+export type { DeltaFit, DeltaParams } from './delta-calibration.ts'
+export { calibrateDelta } from './delta-calibration.ts'
 export { fixed, roundTo } from './fixed-text.ts'
 export type { LevelRetries, LevelRetrySettings, LevelVerdict } from './level-retries.ts'
 export { adjustmentsText, createLevelRetries, judgeLevelRound } from './level-retries.ts'

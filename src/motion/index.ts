@@ -11,6 +11,7 @@ export { emit, followJob, moveCommand, runPlainMove } from './interpreter/interp
 export { axesOf } from './interpreter/motion-commands.ts'
 export { floatParam, hasParam, intParam, requiredFloat, requiredText, textParam } from './interpreter/params.ts'
 export { REFUSAL_CODE } from './interpreter/refusal.ts'
+export { trilaterate } from './kinematics/delta.ts'
 export type { HomingPass, Kinematics } from './kinematics/kinematics.ts'
 export { AXES_XYZ, AXIS_X, AXIS_Y, AXIS_Z, createKinematics } from './kinematics/kinematics.ts'
 export { createKlipperPlanner } from './klipper/klipper-planner.ts'

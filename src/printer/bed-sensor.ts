@@ -23,6 +23,8 @@ export interface BedSensor {
   state: EndstopState
   /** Lower than where it should answer, mm. */
   lateMm: number
+  /** A twisted rail: change of its height over the nozzle per millimetre along X, from the middle of the bed. */
+  twistRatio: number
   /** BLTouch: the pin is out. */
   isDeployed: boolean
 }
@@ -56,6 +58,7 @@ export function bedSensorOf({ plant, config }: Pick<Host, 'plant' | 'config'>): 
     offsetMm: Float64Array.of(config.probe?.xOffsetMm ?? 0, config.probe?.yOffsetMm ?? 0, config.probe?.zOffsetMm ?? 0),
     state: 'sound',
     lateMm: 0,
+    twistRatio: 0,
     isDeployed: false,
   }
   sensors.set(plant, made)
@@ -103,7 +106,8 @@ export function triggerZMm(host: Host, xMm: number, yMm: number): number {
   const unseenMm = (probeTiltXMm / 2) * ((x - bed.centreXMm) / bed.halfXMm) - probeOffsetMm
   const seenMm = bedHeightMm(bed, x, y) - unseenMm
   const probeC = chamberC + BED_HEAT_RATIO * (bedSurfaceC - chamberC)
-  return readBedProbe(sensor.touch, seenMm, probeC) + wanderMm(host, sensor) + sensor.offsetMm[2]! - sensor.lateMm
+  const offsetMm = sensor.offsetMm[2]! + sensor.twistRatio * (xMm - bed.centreXMm) - sensor.lateMm
+  return readBedProbe(sensor.touch, seenMm, probeC) + wanderMm(host, sensor) + offsetMm
 }
 
 /** A random walk that is held back to its spread. */

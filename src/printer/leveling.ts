@@ -1,5 +1,7 @@
 // Everything that finds the bed and makes the head follow it.
+import { setupAxisTwist } from './axis-twist.ts'
 import { setupBedMesh } from './bed-mesh.ts'
+import { setupDeltaCalibrate } from './delta-calibrate.ts'
 import { setupGantryLevel } from './gantry-level.ts'
 import type { Host } from './host.ts'
 import { setupManualProbe } from './manual-probe.ts'
@@ -14,4 +16,6 @@ export function setupLeveling(host: Host): void {
   setupGantryLevel(host)
   setupScrews(host)
   setupSkew(host)
+  setupAxisTwist(host)
+  setupDeltaCalibrate(host)
 }

@@ -60,6 +60,7 @@ export function setupManualProbe(host: Host): void {
     'Start manual probe helper script',
   )
   const rail = host.config.rails[2]
+  if (host.config.delta !== null) addCommand(host, 'Z_OFFSET_APPLY_ENDSTOP', applyToTowers, APPLY_HELP)
   if (rail === undefined || host.config.delta !== null || rail.endstopIsProbe) return
   const keep = (at: Host, placeMm: number): void => {
     const text = fixed(placeMm, 3)
@@ -84,8 +85,25 @@ export function setupManualProbe(host: Host): void {
       if (shiftMm === 0) respondInfo(at, 'Nothing to do: Z Offset is 0')
       else keep(at, rail.positionEndstopMm - shiftMm)
     },
-    'Adjust the z endstop_position',
+    APPLY_HELP,
   )
+}
+
+const APPLY_HELP = 'Adjust the z endstop_position'
+
+/** On a delta all three endstops carry the height. */
+function applyToTowers(host: Host): void {
+  const shiftMm = host.run.gcode.offsetMm[2]!
+  if (shiftMm === 0) {
+    respondInfo(host, 'Nothing to do: Z Offset is 0')
+    return
+  }
+  const lines = host.config.rails.map(({ section, positionEndstopMm }) => {
+    const text = fixed(positionEndstopMm - shiftMm, 3)
+    keepValue(host, section, 'position_endstop', text)
+    return `${section}: position_endstop: ${text}`
+  })
+  respondInfo(host, `${lines.join('\n')}\n${SAVE_ADVICE}`)
 }
 
 export function checkNoManualProbe(host: Host): void {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { SCREW_PITCH_MM } from '#calibration'
 import { bedHeightMm } from '#physics'
+import { bedSensorOf } from '../../src/printer/bed-sensor.ts'
 import { raiseBed } from '../../src/printer/bed-tilt.ts'
 import { createLivePrinter, type LivePrinter } from '../live-printer.ts'
 import { bendBed, IDEAL_SENSORS, PROBED_CONFIG } from './probed-config.ts'
@@ -203,4 +204,47 @@ describe('skew correction', () => {
     expect(Math.abs(z! - 0.3 - bedHeightMm(bed, x!, 100))).toBeLessThan(0.003)
     expect(live.say('M114')[0]).toContain('X:150.000 Y:100.000 Z:0.300')
   })
+})
+
+it('DELTA_CALIBRATE keeps a geometry that makes the bed flat', () => {
+  const live = createLivePrinter({ printer: 'flsun-v400', ...IDEAL_SENSORS })
+  bendBed(live, [0.05, 0.2, -0.1, 0.15, 0, 0.15])
+  live.say('G28')
+  const said = live.say('DELTA_CALIBRATE')
+  // Seven places, two touches each.
+  expect(said.filter((line) => line.startsWith('// probe: at'))).toHaveLength(14)
+  expect(said.at(-1)).toContain('The SAVE_CONFIG command will update the printer config file')
+  const { savedItems } = live.printer.host
+  expect([...savedItems.keys()]).toEqual(['stepper_a', 'stepper_b', 'stepper_c', 'printer'])
+  const { rails } = live.printer.host.config
+  // The bed is high on one side: its towers are no longer alike.
+  const changes = rails.map(
+    ({ section, positionEndstopMm }) => Number(savedItems.get(section)?.get('position_endstop')) - positionEndstopMm,
+  )
+  expect(Math.max(...changes) - Math.min(...changes)).toBeGreaterThan(0.1)
+})
+
+it('AXIS_TWIST_COMPENSATION_CALIBRATE measures what twists the probe, and readings are put right with it', () => {
+  const section = '[axis_twist_compensation]\ncalibrate_start_x: 40\ncalibrate_end_x: 190\ncalibrate_y: 117\n'
+  const twisted = (configText: string): LivePrinter => {
+    const live = levelled(configText, [], true)
+    bedSensorOf(live.printer.host).twistRatio = 0.002
+    return live
+  }
+  const live = twisted(`${PROBED_CONFIG}${section}`)
+  live.say('AXIS_TWIST_COMPENSATION_CALIBRATE')
+  for (let point = 0; point < 3; point++) {
+    // The nozzle touches at 0.
+    live.say('TESTZ Z=-5\nACCEPT')
+    live.run(3)
+    live.runUntil(() => live.printer.host.lock.holder === null, 60)
+  }
+  const saved = live.printer.host.savedItems.get('axis_twist_compensation')
+  const found = saved?.get('z_compensations')?.split(',').map(Number)
+  expect(found?.[0]).toBeCloseTo(0.15, 2)
+  expect(found?.[2]).toBeCloseTo(-0.15, 2)
+  const kept = [...saved!].map(([option, text]) => `${option}: ${text}`).join('\n')
+  const again = twisted(`${PROBED_CONFIG}${section}${kept}\n`)
+  again.say('G1 X190 Y117 Z5 F6000\nPROBE')
+  expect(Math.abs((again.status('probe')['last_probe_position'] as number[])[2]!)).toBeLessThan(0.01)
 })

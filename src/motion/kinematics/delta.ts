@@ -125,7 +125,7 @@ function measureDelta(config: PrinterConfig): DeltaGeometry {
 }
 
 /** The head's place below three carriages: the lower intersection of three spheres. */
-function trilaterate(
+export function trilaterate(
   towers: readonly (readonly [number, number])[],
   arm2: readonly number[],
   carriageMm: readonly number[],
