@@ -108,13 +108,13 @@ function requireParam(params: Readonly<Record<string, JsonValue>>, name: string)
   return value
 }
 
-function textParamOf(params: Readonly<Record<string, JsonValue>>, name: string): string {
+export function textParamOf(params: Readonly<Record<string, JsonValue>>, name: string): string {
   const value = requireParam(params, name)
   if (typeof value !== 'string') throw new RequestError(`Invalid Argument Type [${name}]`)
   return value
 }
 
-function templateOf(params: Readonly<Record<string, JsonValue>>): { readonly [key: string]: JsonValue } {
+export function templateOf(params: Readonly<Record<string, JsonValue>>): { readonly [key: string]: JsonValue } {
   const value = params['response_template']
   if (value === undefined) return {}
   if (!isRecord(value)) throw new RequestError('Invalid Argument Type [response_template]')
@@ -122,7 +122,7 @@ function templateOf(params: Readonly<Record<string, JsonValue>>): { readonly [ke
 }
 
 /** A message of the printer's own accord: the client's template with these params. */
-function sendTo(client: ApiClient, template: { readonly [key: string]: JsonValue }, paramsJson: string): void {
+export function sendTo(client: ApiClient, template: { readonly [key: string]: JsonValue }, paramsJson: string): void {
   if (!client.isOpen) return
   const body = JSON.stringify({ ...template, params: undefined })
   client.send(`${body === '{}' ? '{' : `${body.slice(0, -1)},`}"params":${paramsJson}}`)

@@ -112,7 +112,7 @@ export function setupConfigfile(host: Host): void {
   }))
 }
 
-const MCU_CLOCK_HZ = 50_000_000
+export const MCU_CLOCK_HZ = 50_000_000
 
 export function setupMcu(host: Host): void {
   const more = host.config.sectionNames.filter((section) => section.startsWith('mcu '))

@@ -3,6 +3,7 @@ import { setupDelayedGcodes } from './delayed-gcode.ts'
 import { setupFilamentSensors } from './filament-sensors.ts'
 import { setupForceMove } from './force-move.ts'
 import type { Host } from './host.ts'
+import { setupMotionDump } from './motion-dump.ts'
 import { setupPidCalibrate } from './pid-calibrate.ts'
 import { setupSaveConfig } from './save-config.ts'
 import { setupSaveVariables } from './save-variables.ts'
@@ -13,6 +14,7 @@ export function setupHostServices(host: Host): void {
   setupSaveConfig(host)
   setupDelayedGcodes(host)
   setupFilamentSensors(host)
+  setupMotionDump(host)
   setupPidCalibrate(host)
   setupForceMove(host)
   setupTuningTower(host)
