@@ -21,7 +21,7 @@ const BEHIND_S = 0.1
 type Template = { readonly [key: string]: JsonValue }
 
 /** One thing that is watched, by everybody who asked for it. */
-interface Dump {
+export interface Dump {
   readonly clients: Map<ApiClient, Template>
   /** What has happened since the last time, or null for nothing. */
   next(): StatusRecord | null

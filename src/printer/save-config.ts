@@ -38,13 +38,18 @@ function saveConfig(host: Host): void {
 
 /** printer-20260131_235959.cfg beside printer.cfg. `calendarS` counts from 1970, universal time. */
 export function backupName(configPath: string, calendarS: number): string {
+  const file = configPath.slice(configPath.lastIndexOf('/') + 1)
+  return `${file.replace(/\.cfg$/, '')}-${calendarStamp(calendarS)}.cfg`
+}
+
+/** 20260131_235959 */
+export function calendarStamp(calendarS: number): string {
   const seconds = Math.floor(calendarS)
   const ofDay = ((seconds % DAY_S) + DAY_S) % DAY_S
   const two = (value: number): string => String(value).padStart(2, '0')
   const { year, month, day } = civilDate((seconds - ofDay) / DAY_S)
   const time = `${two(Math.floor(ofDay / 3600))}${two(Math.floor(ofDay / 60) % 60)}${two(ofDay % 60)}`
-  const file = configPath.slice(configPath.lastIndexOf('/') + 1)
-  return `${file.replace(/\.cfg$/, '')}-${String(year).padStart(4, '0')}${two(month)}${two(day)}_${time}.cfg`
+  return `${String(year).padStart(4, '0')}${two(month)}${two(day)}_${time}`
 }
 
 const DAY_S = 86_400
