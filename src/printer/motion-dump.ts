@@ -170,7 +170,10 @@ function sourceOf(host: Host, stepper: LiveStepper): StepSource {
   const { x, y } = host.run.machine.shapers
   const pulses = ({ type, frequencyHz, dampingRatio }: typeof x): ShaperPulses | null =>
     frequencyHz > 0 ? createShaperPulses(type, frequencyHz, dampingRatio) : null
+  const advance = stepper.axisMm === null ? host.run.machine.pressureAdvance.get(stepper.section) : undefined
   return {
+    advanceS: advance?.advanceS ?? 0,
+    smoothS: advance?.smoothS ?? 0,
     axisMm: stepper.axisMm,
     stepDistanceMm: stepper.stepDistanceMm,
     isCurved: host.config.delta !== null,

@@ -78,7 +78,9 @@ describe('[resonance_tester]', () => {
     expect(() => live.say('TEST_RESONANCES AXIS=X OUTPUT=poem')).toThrow("Unsupported output 'poem'")
     expect(() => live.say('TEST_RESONANCES AXIS=X NAME=../../x')).toThrow('Invalid NAME parameter')
     expect(() => live.say('TEST_RESONANCES AXIS=X FREQ_END=nan')).toThrow('unable to parse nan')
-    expect(() => live.say('TEST_RESONANCES AXIS=X POINT=210,110,20')).toThrow(/^Move out of range: 2\d\d\.\d+ 110.000 20.000/)
+    expect(() => live.say('TEST_RESONANCES AXIS=X POINT=210,110,20')).toThrow(
+      /^Move out of range: 2\d\d\.\d+ 110.000 20.000/,
+    )
     live.send('gcode/script', { script: 'TEST_RESONANCES AXIS=X' })
     live.run(10)
     live.ask('emergency_stop')
