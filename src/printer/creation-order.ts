@@ -112,6 +112,13 @@ export function sortObjects(host: Host): void {
   sortMap(host.objects, (name) => rank(name))
 }
 
+/** What belongs to the head comes last here too. */
+const LAST_ENDPOINTS = ['query_endstops/status', 'motion_report/dump_stepper', 'motion_report/dump_trapq']
+
+export function sortEndpoints(host: Host): void {
+  sortMap(host.endpoints, (path) => LAST_ENDPOINTS.indexOf(path))
+}
+
 export function sortCommands(host: Host): void {
   const sections = host.config.sectionNames
   const ranks = new Map<string, number>()

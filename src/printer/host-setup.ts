@@ -18,7 +18,7 @@ import {
   setupSystemStats,
 } from './basic-objects.ts'
 import { setupButtons } from './buttons.ts'
-import { sortCommands, sortObjects } from './creation-order.ts'
+import { sortCommands, sortEndpoints, sortObjects } from './creation-order.ts'
 import { addPlannedCommands } from './dispatch.ts'
 import { setupDisplayTemplates } from './display-templates.ts'
 import { setupExtruder } from './extruder.ts'
@@ -178,6 +178,7 @@ function setupFeatures(host: Host, api: Api): void {
   setupMacros(host)
   sortObjects(host)
   sortCommands(host)
+  sortEndpoints(host)
   host.isPlainMove = isNative(host)
   const { head } = host.run
   head.mayExtrude = () => {

@@ -222,7 +222,7 @@ export function shutDownHost(host: Host, reason: string): void {
   host.note('shutdown', { message: reason })
   respondInfo(host, 'Klipper state: Shutdown')
   const { simulation } = host.plant
-  // What the machine has done until this moment; not a step more.
+  // What the machine has done until this moment; not a step more. The plan stays: clients are told of it, as recorded.
   if (!simulation.hasShutDown) advancePlant(host.plant, host.queue, host.reactor.timeS)
   simulation.hasShutDown = true
   simulation.heating.isShutDown = true
