@@ -1,7 +1,8 @@
 // BED_MESH_CALIBRATE ADAPTIVE=1: a smaller mesh over the objects of the print only.
-// Source: Klipper documentation (Bed_Mesh, "Adaptive Meshes"); that a fourth point is taken where an axis has more than
-// six follows from its rule for splines; round beds keep an odd count (pull request 6600). The texts are as users report
-// them and only plausible to the letter.
+// Source: Klipper documentation (Bed_Mesh, "Adaptive Meshes"): the box around all objects and its margin, inside the wanted
+// mesh; as many points as its share of the mesh, rounded up. The documentation's rule for bicubic meshes asks for four points
+// where the other axis has more than six. The rest is ours: dots are widened, round beds get the circle around the box. The
+// texts are those of users' consoles and only plausible to the letter.
 import { floatText } from '#macros'
 import { extent } from './extent.ts'
 import { type MeshArea, type PointMm, rectangularMesh, roundMesh } from './mesh-points.ts'
@@ -16,71 +17,84 @@ export interface AdaptedMesh {
   readonly lines: readonly string[]
 }
 
+/** A mesh is no smaller than this: an object that is a line or a dot still gets one, mm. */
+const NARROWEST_MM = 10
+const FEWEST = 3
+/** Bicubic interpolation, which more than six points on an axis ask for, needs this many on the other. */
+const FEWEST_BICUBIC = 4
+const LAGRANGE_MOST = 6
+
+interface Span {
+  readonly lowMm: number
+  readonly highMm: number
+  readonly ratio: number
+}
+
 export function adaptMesh(wanted: MeshArea, outlines: readonly Outline[], marginMm: number): AdaptedMesh {
   const points = outlines.flat().filter(({ xMm, yMm }) => Number.isFinite(xMm) && Number.isFinite(yMm))
-  if (points.length === 0) return { area: wanted, isAdapted: false, lines: [] }
-  const x = extent(points.map(({ xMm }) => xMm))
-  const y = extent(points.map(({ yMm }) => yMm))
-  const low = {
-    xMm: Math.max(wanted.min.xMm + wanted.origin.xMm, x.low - marginMm),
-    yMm: Math.max(wanted.min.yMm + wanted.origin.yMm, y.low - marginMm),
-  }
-  const high = {
-    xMm: Math.min(wanted.max.xMm + wanted.origin.xMm, x.high + marginMm),
-    yMm: Math.min(wanted.max.yMm + wanted.origin.yMm, y.high + marginMm),
-  }
-  const isOverMesh = high.xMm >= low.xMm && high.yMm >= low.yMm
-  if (!isOverMesh) return { area: wanted, isAdapted: false, lines: [] }
-  const ratioX = (high.xMm - low.xMm) / (wanted.max.xMm - wanted.min.xMm)
-  const ratioY = (high.yMm - low.yMm) / (wanted.max.yMm - wanted.min.yMm)
-  const [countX, countY] = adaptCounts(wanted, ratioX, ratioY)
+  const { min, max, origin } = wanted
+  const x = spanOver(
+    points.map(({ xMm }) => xMm),
+    min.xMm + origin.xMm,
+    max.xMm + origin.xMm,
+    marginMm,
+  )
+  const y = spanOver(
+    points.map(({ yMm }) => yMm),
+    min.yMm + origin.yMm,
+    max.yMm + origin.yMm,
+    marginMm,
+  )
+  if (x === null || y === null) return { area: wanted, isAdapted: false, lines: [] }
+  const [countX, countY] = countsFor(wanted, x.ratio, y.ratio)
   const lines = [
     `Found ${outlines.length} objects`,
-    `Original mesh bounds: (${pair(wanted.min)},${pair(wanted.max)})`,
+    `Original mesh bounds: (${pair(min.xMm, min.yMm)},${pair(max.xMm, max.yMm)})`,
     `Original probe count: (${wanted.countX},${wanted.countY})`,
-    `Adapted mesh bounds: (${pair(low)},${pair(high)})`,
-    `Ratio: (${floatText(ratioX)}, ${floatText(ratioY)})`,
+    `Adapted mesh bounds: (${pair(x.lowMm, y.lowMm)},${pair(x.highMm, y.highMm)})`,
+    `Ratio: (${floatText(x.ratio)}, ${floatText(y.ratio)})`,
     `Adapted probe count: (${countX},${countY})`,
   ]
-  // Never less than a millimetre a point: an object that is a line or a dot still gets a mesh.
-  const width = Math.max(high.xMm - low.xMm, countX)
-  const depth = Math.max(high.yMm - low.yMm, countY)
-  if (wanted.radiusMm === null) {
-    const max = { xMm: Math.max(high.xMm, low.xMm + countX), yMm: Math.max(high.yMm, low.yMm + countY) }
-    return { area: rectangularMesh(low, max, countX, countY), isAdapted: true, lines }
-  }
-  return {
-    area: adaptRound(wanted, wanted.radiusMm, low, width, depth, Math.max(countX, countY)),
-    isAdapted: true,
-    lines,
-  }
+  const low = { xMm: x.lowMm, yMm: y.lowMm }
+  const high = { xMm: x.highMm, yMm: y.highMm }
+  const area =
+    wanted.radiusMm === null
+      ? rectangularMesh(low, high, countX, countY)
+      : roundOver(wanted, wanted.radiusMm, low, high, Math.max(countX, countY))
+  return { area, isAdapted: true, lines }
 }
 
-/** As many points as the share of the mesh asks for, at least three; four where the other axis has more than six. */
-function adaptCounts({ countX, countY }: MeshArea, ratioX: number, ratioY: number): [number, number] {
-  const wantedX = Math.ceil(countX * ratioX)
-  const wantedY = Math.ceil(countY * ratioY)
-  const least = Math.max(wantedX, wantedY) > 6 && Math.min(wantedX, wantedY) < 4 ? 4 : 3
-  return [Math.max(least, wantedX), Math.max(least, wantedY)]
+/** What the objects take of one axis of the mesh; null where there is nothing of them over it. */
+function spanOver(values: readonly number[], fromMm: number, toMm: number, marginMm: number): Span | null {
+  if (values.length === 0) return null
+  const { low, high } = extent(values)
+  const lowMm = Math.max(fromMm, low - marginMm)
+  const highMm = Math.min(toMm, high + marginMm)
+  if (!(lowMm <= highMm)) return null
+  const ratio = (highMm - lowMm) / (toMm - fromMm)
+  const lackMm = Math.min(NARROWEST_MM, toMm - fromMm) - (highMm - lowMm)
+  if (lackMm <= 0) return { lowMm, highMm, ratio }
+  const widenedLowMm = Math.min(Math.max(fromMm, lowMm - lackMm / 2), toMm - (highMm - lowMm + lackMm))
+  return { lowMm: widenedLowMm, highMm: widenedLowMm + (highMm - lowMm) + lackMm, ratio }
 }
 
-/** The circle around the objects, if it fits into the bed's; otherwise the bed's own with fewer points. */
-function adaptRound(
-  wanted: MeshArea,
-  bedRadiusMm: number,
-  low: PointMm,
-  widthMm: number,
-  depthMm: number,
-  count: number,
-): MeshArea {
-  const odd = count + 1 - (count % 2)
-  const radiusMm = Math.hypot(widthMm, depthMm) / 2
-  const origin = { xMm: low.xMm + widthMm / 2, yMm: low.yMm + depthMm / 2 }
-  const shiftMm = Math.hypot(origin.xMm - wanted.origin.xMm, origin.yMm - wanted.origin.yMm)
-  const fits = radiusMm + shiftMm < bedRadiusMm
-  return fits ? roundMesh(radiusMm, origin, odd) : roundMesh(bedRadiusMm, wanted.origin, odd)
+function countsFor({ countX, countY }: MeshArea, ratioX: number, ratioY: number): [number, number] {
+  const x = Math.max(FEWEST, Math.ceil(countX * ratioX))
+  const y = Math.max(FEWEST, Math.ceil(countY * ratioY))
+  const fewest = Math.max(x, y) > LAGRANGE_MOST ? FEWEST_BICUBIC : FEWEST
+  return [Math.max(fewest, x), Math.max(fewest, y)]
 }
 
-function pair({ xMm, yMm }: PointMm): string {
+/** The circle around the box where the bed has room for it; otherwise the bed's own with fewer points. Round counts are odd. */
+function roundOver(wanted: MeshArea, bedRadiusMm: number, low: PointMm, high: PointMm, count: number): MeshArea {
+  const odd = count % 2 === 0 ? count + 1 : count
+  const centre = { xMm: (low.xMm + high.xMm) / 2, yMm: (low.yMm + high.yMm) / 2 }
+  const radiusMm = Math.hypot(high.xMm - low.xMm, high.yMm - low.yMm) / 2
+  const awayMm = Math.hypot(centre.xMm - wanted.origin.xMm, centre.yMm - wanted.origin.yMm)
+  if (radiusMm + awayMm > bedRadiusMm) return roundMesh(bedRadiusMm, wanted.origin, odd)
+  return roundMesh(radiusMm, centre, odd)
+}
+
+function pair(xMm: number, yMm: number): string {
   return `(${floatText(xMm)}, ${floatText(yMm)})`
 }
