@@ -157,4 +157,39 @@ describe('filament sensors', () => {
     expect(live.status('print_stats')['state']).toBe('printing')
     expect(() => live.say('SET_FILAMENT_SENSOR SENSOR=other ENABLE=1')).toThrow(LiveRefusal)
   })
+
+  it('a motion sensor believes the wheel: it pauses when filament is asked for and nothing turns', () => {
+    const config = plainConfig(
+      '[filament_motion_sensor encoder]\nswitch_pin: PA5\nextruder: extruder\ndetection_length: 7\nrunout_gcode: RESPOND MSG=stuck',
+    )
+    const moves = Array.from({ length: 200 }, (_, k) => `G1 X${k % 2 === 0 ? 100 : 20} E2 F3000`)
+    const live = createLivePrinter({ configText: config, gcodes: { 'long.gcode': ['M83', ...moves].join('\n') } })
+    live.say('G28\nG1 Z0.2 Y50 F6000\nM109 S210')
+    live.say('SDCARD_PRINT_FILE FILENAME=long.gcode')
+    live.run(20)
+    expect(live.status('filament_motion_sensor encoder')).toEqual({ filament_detected: true, enabled: true })
+    expect(live.status('print_stats')['state']).toBe('printing')
+    // The drive grinds: what is asked for no longer passes the wheel.
+    live.printer.plant.simulation.condition.tampers.set('encoder_mm', { kind: 'frozen', delayS: 0, gain: 1, offset: 0 })
+    const beforeMm = live.printer.plant.simulation.feed.sincePulseMm
+    live.runUntil(() => live.status('pause_resume')['is_paused'] === true, 60)
+    expect(live.printer.plant.simulation.feed.sincePulseMm - beforeMm).toBeGreaterThan(4)
+    expect(live.status('filament_motion_sensor encoder')['filament_detected']).toBe(false)
+    live.run(1)
+    expect(live.said).toContain('echo: stuck')
+  })
+})
+
+describe('SET_GCODE_OFFSET', () => {
+  it('moves the head only when it is told to', () => {
+    const live = createLivePrinter({ configText: plainConfig() })
+    live.say('G28\nG1 X50 Y50 Z5 F6000')
+    live.say('SET_GCODE_OFFSET Z=0.3')
+    expect(live.status('toolhead')['position']).toEqual([50, 50, 5, 0])
+    live.say('SET_GCODE_OFFSET Z_ADJUST=0.2 MOVE=1 MOVE_SPEED=5')
+    expect(live.status('toolhead')['position']).toMatchObject([50, 50, expect.closeTo(5.2, 9), 0])
+    expect(live.status('gcode_move')['homing_origin']).toMatchObject([0, 0, expect.closeTo(0.5, 9), 0])
+    live.say('G1 Z5')
+    expect(live.status('toolhead')['position']).toMatchObject([50, 50, expect.closeTo(5.5, 9), 0])
+  })
 })

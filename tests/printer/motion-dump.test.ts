@@ -106,6 +106,51 @@ describe('motion_report', () => {
     expect(endMm).toBeCloseTo(ofX! * 80 + ofY! * 40, 1)
   })
 
+  it('the extruder’s steps are ahead by its pressure advance while it prints, and even in the end', () => {
+    const live = createLivePrinter({ configText: plainConfig().replace(/\[input_shaper\][^[]*/, '') })
+    live.say('G28\nM83\nG1 X50 Y50 Z0.2 F6000\nM109 S200\nM400')
+    live.run(1)
+    const trapq = watch(live, 'trapq', 'extruder')
+    const stepper = watch(live, 'stepper', 'extruder')
+    live.say('G1 X150 E4 F3000\nG1 X150.1 E0.01\nG1 E-1 F1800\nG1 E1\nM400')
+    live.run(1)
+    const rows = batches<{ data: Row[] }>(trapq).flatMap(({ data }) => data)
+    const all = batches<Batch>(stepper)
+    const steps = decode(all)
+    const { advanceS, smoothS } = live.printer.host.run.machine.pressureAdvance.get('extruder')!
+    const ahead = (atS: number): number => {
+      const row = rows.findLast(([startS, durationS]) => startS <= atS && atS <= startS + durationS)
+      return row === undefined || row[5][1] === 0 ? 0 : advanceS * (row[2] + row[3] * (atS - row[0]))
+    }
+    const fed = wayOf(rows, 0)
+    // The mean over the triangular window, in steps fine enough that corners do not matter: 4000 of 10 microseconds.
+    const smoothed = (atS: number): number => {
+      const count = 4000
+      let sum = 0
+      let weights = 0
+      for (let i = 0; i < count; i++) {
+        const offsetS = ((i + 0.5) / count - 0.5) * smoothS
+        const weight = smoothS / 2 - Math.abs(offsetS)
+        sum += weight * (fed(atS + offsetS) + ahead(atS + offsetS))
+        weights += weight
+      }
+      return sum / weights
+    }
+    const { step_distance: stepMm, start_position: startMm, start_mcu_position: startSteps } = all[0]!
+    let checked = 0
+    for (let k = 1; k < steps.length; k += 9) {
+      const { timeS, position } = steps[k]!
+      const edgeMm = startMm + (0.5 * (position + steps[k - 1]!.position) - startSteps) * stepMm
+      const slope = Math.abs(smoothed(timeS + 1e-3) - smoothed(timeS - 1e-3)) / 2e-3
+      if (slope < 0.5) continue
+      expect(Math.abs(smoothed(timeS) - edgeMm) / slope).toBeLessThan(25e-6)
+      checked++
+    }
+    expect(checked).toBeGreaterThan(50)
+    const endMm = startMm + (steps.at(-1)!.position - startSteps) * stepMm
+    expect(Math.abs(endMm - fed(1e9))).toBeLessThan(stepMm)
+  })
+
   it('tells places that were only declared, cut homing moves, and the extruder', () => {
     const live = createLivePrinter({ configText: plainConfig() })
     const trapq = watch(live, 'trapq', 'toolhead')
