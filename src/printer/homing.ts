@@ -60,7 +60,13 @@ export function* homeAxes(host: Host, axes: number): Task {
 function* homePass(host: Host, pass: HomingPass): Task {
   const probe = endstopName(host, pass) === 'probe' ? host.homingProbe : null
   if (probe !== null) yield* probe.begin()
-  yield* findEndstop(host, pass)
+  try {
+    yield* findEndstop(host, pass)
+  } catch (error) {
+    // A probe that has found nothing is put away all the same, as long as the printer runs.
+    if (probe !== null && host.state === 'ready') yield* probe.end()
+    throw error
+  }
   if (probe !== null) yield* probe.end()
 }
 

@@ -115,7 +115,7 @@ export function checkNoManualProbe(host: Host): void {
 /** A person takes over from here; `onEnd` hears of the height at which the nozzle touches. */
 export function startManualProbe(host: Host, command: Command, onEnd: ManualResult): void {
   checkNoManualProbe(host)
-  const speedMmPerS = floatParam(command, 'SPEED', 5)
+  const speedMmPerS = floatParam(command, 'SPEED', 5, { above: 0 })
   const { positionMm } = host.run.head
   stateOf(host).active = { speedMmPerS, onEnd, startMm: [...positionMm.subarray(0, 3)], triedMm: [] }
   addCommand(host, 'ACCEPT', accept, 'Accept the current Z position')

@@ -171,6 +171,35 @@ it('Z_OFFSET_APPLY_PROBE and Z_OFFSET_APPLY_ENDSTOP take over the offset of the 
   expect(live.printer.host.savedItems.get('stepper_z')?.get('position_endstop')).toBe('-0.125')
 })
 
+it('a probe that is fetched is put away again, whatever happens', () => {
+  const scripts = 'activate_gcode:\n  M118 fetch\ndeactivate_gcode:\n  M118 leave\ndeactivate_on_each_sample: False\n'
+  const live = createLivePrinter({
+    configText: `${probed.replace('y_offset: 10\n', `y_offset: 10\n${scripts}`)}[respond]\n`,
+  })
+  const words = (from: number): string[] => live.said.slice(from).filter((line) => /fetch|leave/.test(line))
+  bedSensorOf(live.printer.host).state = 'never'
+  expect(() => live.say('G28')).toThrow('No trigger on probe')
+  expect(words(0)).toEqual(['echo: fetch', 'echo: leave'])
+  bedSensorOf(live.printer.host).state = 'sound'
+  live.say('G28\nG1 X100 Y100 Z5 F6000')
+  const from = live.said.length
+  live.say('PROBE SAMPLES=3')
+  expect(words(from)).toEqual(['echo: fetch', 'echo: leave'])
+})
+
+it('an emergency stop ends a calibration', () => {
+  const live = createLivePrinter({ configText: PROBED_CONFIG })
+  live.say('G28')
+  const id = live.send('gcode/script', { script: 'BED_MESH_CALIBRATE' })
+  live.run(4)
+  live.ask('emergency_stop')
+  live.run(5)
+  expect(live.printer.host.state).toBe('shutdown')
+  const answer = live.messages.find(({ json }) => json['id'] === id)
+  expect(answer?.text).toContain('Shutdown due to webhooks request')
+  expect(live.said.filter((line) => line.startsWith('// probe: at')).length).toBeLessThan(3)
+})
+
 describe('[bltouch]', () => {
   const config = PROBED_CONFIG.replace(
     '[probe]\npin: gpio16\nz_offset: 0\n',
