@@ -4,6 +4,7 @@ import { joinSeconds, rawDataCsv } from '#calibration'
 import type { Command } from '#gcode'
 import { KlipperError, textParam } from '#motion'
 import { textParamOf } from './api.ts'
+import { resultsPath } from './files.ts'
 import { createHeadListener, type HeadListener, listen } from './head-listener.ts'
 import type { Host } from './host.ts'
 import { addEndpoint, checkRunning, respondInfo } from './host.ts'
@@ -72,10 +73,13 @@ function setupChip(host: Host, section: string, chip: string, isDefault: boolean
     listen(at, measuring)
     const samples = joinSeconds(measuring.seconds)
     measuring = null
-    const path = isDefault ? `/tmp/${section}-${name}.csv` : `/tmp/${section.split(' ')[0]}-${chip}-${name}.csv`
+    const folder = resultsPath(at.files)
+    const path = isDefault
+      ? `${folder}/${section}-${name}.csv`
+      : `${folder}/${section.split(' ')[0]}-${chip}-${name}.csv`
     respondInfo(at, 'accelerometer measurements stopped')
     if (samples.timeS.length === 0) throw new KlipperError('No accelerometer measurements found')
-    if (at.files.writeResult?.(path, rawDataCsv(samples)) !== true) throw new KlipperError(`Unable to write ${path}`)
+    if (at.files.writeResult?.(path, rawDataCsv(samples)) === false) throw new KlipperError(`Unable to write ${path}`)
     respondInfo(at, `Writing raw accelerometer data to ${path} file`)
   }
 

@@ -16,8 +16,14 @@ export interface PrinterFiles {
   writeConfig(text: string, backupName: string): boolean
   readVariables(path: string): string | null
   writeVariables(path: string, text: string): boolean
-  /** What calibrations leave behind for people (/tmp/resonances_x_....csv); where there is no such disk it is dropped. */
+  /** Where calibrations leave their tables for people; Klipper's is /tmp, and so it is where nobody says. */
+  readonly resultsPath?: string
+  /** Where there is no such disk the table is dropped. */
   writeResult?(path: string, text: string): boolean
+}
+
+export function resultsPath(files: PrinterFiles): string {
+  return files.resultsPath ?? '/tmp'
 }
 
 export interface GcodeFileHandle {

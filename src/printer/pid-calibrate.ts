@@ -2,6 +2,7 @@
 import { createPidAutotune, pidAutotuneOptions, pidAutotuneText, stepPidAutotune } from '#control'
 import type { Command } from '#gcode'
 import { intParam, KlipperError, requiredFloat, requiredText } from '#motion'
+import { resultsPath } from './files.ts'
 import { heaterNamed, reportText, setTarget } from './heaters.ts'
 import type { Host } from './host.ts'
 import { addCommand, checkRunning, lastMoveTimeS, respondInfo } from './host.ts'
@@ -43,7 +44,7 @@ function* calibrate(host: Host, command: Command): Task {
     part.override = null
     part.targetC = 0
   }
-  if (mustWrite) host.files.writeResult?.('/tmp/heattest.txt', `${samples.join('\n')}\n`)
+  if (mustWrite) host.files.writeResult?.(`${resultsPath(host.files)}/heattest.txt`, `${samples.join('\n')}\n`)
   respondInfo(host, pidAutotuneText(state.gains))
   for (const [option, value] of pidAutotuneOptions(state.gains)) keepValue(host, heater.config.section, option, value)
 }

@@ -18,6 +18,7 @@ import {
 import type { Command } from '#gcode'
 import { floatParam, hasParam, intParam, KlipperError, moveHead, requiredText, resetLast, textParam } from '#motion'
 import { runScript } from './dispatch.ts'
+import { resultsPath } from './files.ts'
 import { createHeadListener, listen } from './head-listener.ts'
 import type { Host } from './host.ts'
 import { addCommand, checkRunning, lastMoveTimeS, respondInfo, waitForMoves } from './host.ts'
@@ -85,7 +86,7 @@ function* testResonances(host: Host, command: Command): Task {
   if (outputs.includes('resonances')) {
     writeResult(
       host,
-      `/tmp/resonances_${axis.name}_${name}.csv`,
+      `${resultsPath(host.files)}/resonances_${axis.name}_${name}.csv`,
       resonanceCsv(spectra[0]!),
       'Resonances data written to',
     )
@@ -117,7 +118,7 @@ function* calibrate(host: Host, command: Command): Task {
     }
     keepValue(host, 'input_shaper', `shaper_type_${axis.name}`, type)
     keepValue(host, 'input_shaper', `shaper_freq_${axis.name}`, frequencyHz.toFixed(1))
-    const path = `/tmp/calibration_data_${axis.name}_${name}.csv`
+    const path = `${resultsPath(host.files)}/calibration_data_${axis.name}_${name}.csv`
     writeResult(host, path, resonanceCsv(spectra[i]!), 'Shaper calibration data written to')
   }
   respondInfo(
@@ -127,7 +128,7 @@ function* calibrate(host: Host, command: Command): Task {
 }
 
 function writeResult(host: Host, path: string, text: string, words: string): void {
-  if (host.files.writeResult?.(path, text) !== true) throw new KlipperError(`Unable to write ${path}`)
+  if (host.files.writeResult?.(path, text) === false) throw new KlipperError(`Unable to write ${path}`)
   respondInfo(host, `${words} ${path} file`)
 }
 
@@ -165,7 +166,7 @@ function* measure(
         listen(host, listener, 1.1)
         const samples = joinSeconds(listener.seconds)
         if (rawName !== null) {
-          const path = `/tmp/raw_data_${axis.name}_${rawName}.csv`
+          const path = `${resultsPath(host.files)}/raw_data_${axis.name}_${rawName}.csv`
           writeResult(host, path, rawDataCsv(samples), 'Writing raw accelerometer data to')
         }
         const spectra = resonanceSpectra(samples)

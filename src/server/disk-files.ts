@@ -31,6 +31,7 @@ export function createDiskFiles(folders: DiskFolders): PrinterFiles {
   const { configPath, gcodesPath } = folders
   mkdirSync(gcodesPath, { recursive: true })
   const configFolder = dirname(configPath)
+  const resultsPath = dirname(folders.logPath)
   return {
     gcodesPath,
     configPath,
@@ -46,6 +47,12 @@ export function createDiskFiles(folders: DiskFolders): PrinterFiles {
       }),
     readVariables: (path) => readText(variablesPath(configFolder, path)),
     writeVariables: (path, text) => attempt(() => replaceFile(variablesPath(configFolder, path), text)),
+    resultsPath,
+    writeResult: (path, text) =>
+      attempt(() => {
+        mkdirSync(resultsPath, { recursive: true })
+        replaceFile(join(resultsPath, basename(path)), text)
+      }),
   }
 }
 
