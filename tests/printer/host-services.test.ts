@@ -1,5 +1,8 @@
 // What macros and people keep and set going on a living printer: variables, delayed templates, saved configuration,
 // filament sensors.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createLivePrinter, LiveRefusal } from '../live-printer.ts'
 import { plainConfig } from './plain-config.ts'
@@ -94,6 +97,24 @@ describe('SAVE_CONFIG', () => {
     expect(text).toContain('#pid_Kp: 22.2')
     expect(text).toContain('#*# [extruder]\n#*# pid_kp = 23.000\n')
     expect(live.printer.host.config.extruders[0]!.heater.control).toMatchObject({ kp: 23 })
+  })
+
+  it('does not touch a value that an included file holds', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'printwright-'))
+    try {
+      const bed = /\[heater_bed\][^[]*/.exec(plainConfig())![0]
+      writeFileSync(join(folder, 'bed.cfg'), bed)
+      writeFileSync(join(folder, 'printer.cfg'), plainConfig('[include bed.cfg]').replace(bed, ''))
+      const live = createLivePrinter({ configPath: join(folder, 'printer.cfg') })
+      live.printer.host.savedItems.set('heater_bed', new Map([['pid_kp', '70.000']]))
+      expect(() => live.say('SAVE_CONFIG')).toThrow(
+        "SAVE_CONFIG section 'heater_bed' option 'pid_kp' conflicts with included value",
+      )
+      live.run(5)
+      expect(live.status('configfile')['save_config_pending']).toBe(true)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('leaves everything alone where nothing waits', () => {
