@@ -3,7 +3,7 @@ import type { Printer } from '#printer'
 import { advanceTo } from '#printer'
 
 /** How often printers are brought to the present, ms. */
-const BEAT_MS = 20
+const BEAT_MS = 30
 /** A printer that runs as fast as it can lets others have their turn after this, ms. */
 const TURN_MS = 15
 /** ... and goes this far at once, s. */
