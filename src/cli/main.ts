@@ -172,7 +172,10 @@ Examples:
       `
 Examples:
   printwright klippy --printer voron-2.4 --speed 10
-  printwright klippy --config ~/printer_data/config/printer.cfg --socket /tmp/klippy_uds --fault heater-open@600s`,
+  printwright klippy --config ~/printer_data/config/printer.cfg --socket /tmp/klippy_uds --fault heater-open@time:10m
+
+A fault's time counts from the printer's power-on, in its own seconds, whatever is printed and however often it is
+restarted; a layer, height or line is that of the part being printed. Faults stay over new prints and restarts.`,
     )
     .action(async (options: object) => {
       const { klippyCommand } = await import('./klippy.ts')

@@ -5,13 +5,14 @@ import type { Random } from '#core'
 import type { Command } from '#gcode'
 import type { Interpreter, LivePlanner } from '#motion'
 import { KlipperError } from '#motion'
+import { MISSED_HEATER } from '#simulation'
 import type { PrinterFiles } from './files.ts'
 import type { LiveHeater } from './heaters.ts'
 import type { EndstopState } from './homing.ts'
 import type { Job } from './job.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import type { Plant } from './plant.ts'
-import { advancePlant } from './plant.ts'
+import { advancePlant, idleController } from './plant.ts'
 import type { Completion, Reactor, Task, TaskHandle } from './reactor.ts'
 import type { StatusRecord, StatusValue } from './status-value.ts'
 import type { LiveStepper } from './steppers.ts'
@@ -214,6 +215,17 @@ export const STARTUP_MESSAGE =
   'Printer is not ready\nThe klippy host software is attempting to connect.  Please\nretry in a few moments.\n'
 export const READY_MESSAGE = 'Printer is ready'
 
+/** What the microcontroller itself knows of a shutdown: its own reason, or that the host has told it to stop. */
+function stopOfController({ plant }: Host, reason: string): string | null {
+  const { link, heating } = plant.simulation
+  const own = /^MCU 'mcu' shutdown: (.*)/.exec(reason)?.[1]
+  if (own !== undefined) return own
+  // One that begins anew after its power was gone knows nothing, and one that hears nothing is not told.
+  if (heating.isControllerDead) return null
+  if (Number.isNaN(link.silentSinceS)) return 'Command request'
+  return link.hasMissedHeater ? MISSED_HEATER : null
+}
+
 /** The printer stops here and now: heaters off, motors without steps, every waiting command ends with the reason. */
 export function shutDownHost(host: Host, reason: string): void {
   if (host.state === 'shutdown') return
@@ -224,9 +236,8 @@ export function shutDownHost(host: Host, reason: string): void {
   const { simulation } = host.plant
   // What the machine has done until this moment; not a step more. The plan stays: clients are told of it, as recorded.
   if (!simulation.hasShutDown) advancePlant(host.plant, host.queue, host.reactor.timeS)
-  simulation.hasShutDown = true
-  simulation.heating.isShutDown = true
-  simulation.fanRatio = 0
+  host.plant.controllerStop ??= stopOfController(host, reason)
+  idleController(host.plant)
   for (const tell of host.onShutdown) tell()
   const error = new KlipperError(host.stateMessage)
   for (const task of [...host.reactor.tasks]) task.kill(error)

@@ -10,7 +10,9 @@ import type { RoomOptions, Simulation, SimulationSettings } from '#simulation'
 import {
   advanceTo,
   applyEvent,
+  canAnswer,
   createSimulation,
+  isStepping,
   rest,
   restartController,
   simulationSettings,
@@ -46,6 +48,10 @@ export interface Plant {
   feedRatio: number
   /** Parts begun so far. */
   parts: number
+  /** Why the microcontroller has stopped; only a reset makes it forget. Null: it works. */
+  controllerStop: string | null
+  /** Faults that begin at a place of a part, given while nothing was printed. */
+  readonly waitingFaults: (() => void)[]
 }
 
 export function createPlant(config: PrinterConfig, options: PlantOptions, random: Random): Plant {
@@ -58,6 +64,8 @@ export function createPlant(config: PrinterConfig, options: PlantOptions, random
     endstops: new Map(),
     feedRatio: 1,
     parts: 0,
+    controllerStop: null,
+    waitingFaults: [],
   }
 }
 
@@ -76,7 +84,19 @@ function settingsFor(
   const heated = withChamberHeater(machine, config)
   const settings = simulationSettings(config, heated, material, metadata as SlicerMetadata, room, random)
   // The firmware is a room of its own here: it asks the switch itself, and refuses a cold nozzle before a move is planned.
-  return { ...settings, filamentSensor: null, minExtrudeC: Number.NEGATIVE_INFINITY, hasGrowingField: true }
+  return {
+    ...settings,
+    filamentSensor: null,
+    minExtrudeC: Number.NEGATIVE_INFINITY,
+    hasGrowingField: true,
+    hasPoweredHost: true,
+    hasSerialLink: /tty(AMA|S|USB)\d|USB_Serial|USB2\.0-Serial|FTDI|CP210|1a86/.test(serialPort(config)),
+  }
+}
+
+function serialPort(config: PrinterConfig): string {
+  const found = config.settings.get('mcu')?.get('serial')
+  return found?.kind === 'str' ? found.value : ''
 }
 
 /** A clean plate for the next part; heaters, faults and the head's place are as they were. */
@@ -107,12 +127,26 @@ export function beginPart(plant: Plant, config: PrinterConfig, metadata: SlicerM
     yMm: old.yMm,
     zMm: old.zMm,
   }
+  for (const begin of plant.waitingFaults.splice(0)) begin()
 }
 
-/** The microcontroller is reset: pins fall, laws and guards begin anew with this configuration. */
-export function resetController(plant: Plant, config: PrinterConfig): void {
+/** The microcontroller is told anew what it is: laws and guards begin again with this configuration. */
+export function configureController(plant: Plant, config: PrinterConfig): void {
   const { simulation, options, random } = plant
   restartController(simulation, settingsFor(config, options, {}, random.fork('plant')))
+  plant.controllerStop = null
+}
+
+/** Nobody tells the microcontroller what to do: heaters off, no steps, until it is configured. */
+export function idleController({ simulation }: Plant): void {
+  simulation.hasShutDown = true
+  simulation.heating.isShutDown = true
+  simulation.fanRatio = 0
+}
+
+/** Whether the microcontroller answers a host that looks for it. */
+export function canConnect({ simulation }: Plant): boolean {
+  return canAnswer(simulation.condition)
 }
 
 /**
@@ -122,6 +156,7 @@ export function resetController(plant: Plant, config: PrinterConfig): void {
 export function advancePlant(plant: Plant, queue: MotionQueue, untilS: number): void {
   const { simulation } = plant
   if (simulation.hasShutDown) passTime(simulation, untilS)
+  else if (!isStepping(simulation)) missSteps(plant, queue, untilS)
   else walkDue(plant, queue, untilS)
 }
 
@@ -144,6 +179,13 @@ function walkDue(plant: Plant, queue: MotionQueue, untilS: number): void {
   }
   applyDueEvents(plant, queue, queue.due, untilS)
   passTime(plant.simulation, untilS)
+}
+
+/** The microcontroller has no steps any more, whatever the host goes on planning. */
+function missSteps({ simulation }: Plant, queue: MotionQueue, untilS: number): void {
+  const { due, written, ring } = queue
+  if (due < written && ring.startS[due % ring.capacity]! < untilS) simulation.link.hasMissedSteps = true
+  passTime(simulation, untilS)
 }
 
 function passTime(simulation: Simulation, untilS: number): void {

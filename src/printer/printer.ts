@@ -7,15 +7,17 @@ import { checkTemplates } from '#macros'
 import { KlipperError } from '#motion'
 import type { Api } from './api.ts'
 import { createApi, forgetClient, receiveRequest, STATUS_GRID_S, sendChanges, sendOutput } from './api.ts'
+import { connectController } from './connection.ts'
 import { runLocked } from './dispatch.ts'
 import type { PrinterFiles } from './files.ts'
-import type { ApiClient, Host, HostState } from './host.ts'
-import { ERROR_ADVICE, READY_MESSAGE, respondInfo, shutDownHost } from './host.ts'
+import type { ApiClient, Host } from './host.ts'
+import { respondInfo, shutDownHost } from './host.ts'
 import { createHost } from './host-setup.ts'
 import type { Journal } from './journal.ts'
 import { note } from './journal.ts'
+import { watchMotors } from './motor-power.ts'
 import type { Plant, PlantOptions } from './plant.ts'
-import { advancePlant, createPlant, PLANT_STEP_S, resetController } from './plant.ts'
+import { advancePlant, createPlant, idleController, PLANT_STEP_S } from './plant.ts'
 import type { Reactor } from './reactor.ts'
 import { callAt, callEvery, createReactor, runUntil } from './reactor.ts'
 
@@ -44,8 +46,7 @@ export interface Printer {
   nextClient: number
 }
 
-/** From power or restart to the first answer of the microcontroller, s. Measured on Klipper 0.13: 2.3 s in all. */
-const CONNECT_S = 1.5
+/** From a host's end to the next one's begin, s. Measured on Klipper 0.13: 2.3 s in all. */
 const RESTART_S = 0.8
 
 export function createPrinter(options: PrinterOptions): Printer {
@@ -114,26 +115,13 @@ function bootHost(printer: Printer, bootS: number): void {
   })
   printer.host = host
   const refusal = errors[0] ?? host.setupError
-  callAt(reactor, reactor.timeS + CONNECT_S, () => {
-    if (host.isGone || host.state !== 'startup') return
-    if (refusal !== null && refusal !== undefined) setState(host, 'error', `${refusal}\n${ERROR_ADVICE}`)
-    else {
-      setState(host, 'ready', READY_MESSAGE)
-      for (const tell of host.onReady) tell()
-    }
-  })
+  connectController(host, refusal ?? null)
   const firstS = Math.ceil((reactor.timeS + 1e-9) / STATUS_GRID_S) * STATUS_GRID_S
   callEvery(reactor, firstS, STATUS_GRID_S, () => {
     if (host.isGone) return false
     sendChanges(host, api)
     return true
   })
-}
-
-function setState(host: Host, state: HostState, message: string): void {
-  host.state = state
-  host.stateMessage = message
-  host.note('state', { state, message })
 }
 
 /** The host ends; a firmware restart resets the microcontroller too. Clients have to connect anew. */
@@ -151,7 +139,9 @@ function leave(printer: Printer, how: 'restart' | 'firmware_restart'): void {
     for (const client of [...printer.clients]) disconnect(printer, client)
     printer.onDisconnect?.()
     callAt(reactor, reactor.timeS + RESTART_S, () => {
-      resetController(printer.plant, readConfig(printer.options).config)
+      idleController(printer.plant)
+      // A host that begins anew changes nothing in a microcontroller that has stopped; a reset does.
+      if (how === 'firmware_restart') printer.plant.controllerStop = null
       bootHost(printer, reactor.timeS)
     })
   })
@@ -162,6 +152,7 @@ function stepPlant(printer: Printer): void {
   const { reactor, plant } = printer
   callEvery(reactor, PLANT_STEP_S, PLANT_STEP_S, () => {
     const { host } = printer
+    watchMotors(host)
     advancePlant(plant, host.queue, reactor.timeS)
     obeyMachine(host)
     return true
@@ -174,7 +165,8 @@ function obeyMachine(host: Host): void {
   const { error } = simulation
   if (error === null) return
   simulation.error = null
-  if (simulation.hasShutDown) shutDownHost(host, host.shutdownWords(error.message))
+  // A controller that nobody has configured guards nothing.
+  if (host.state === 'ready' && simulation.hasShutDown) shutDownHost(host, host.shutdownWords(error.message))
 }
 
 /** Lets the printer's time pass. */

@@ -10,6 +10,14 @@ export interface FirmwareLink {
   driverOffSinceS: number
   /** The mains is gone. */
   isPowerCut: boolean
+  /** Steps were due that never arrived: when the link is back, what follows them comes too late. */
+  hasMissedSteps: boolean
+  /** A heater's pin was on and was not renewed in time: the microcontroller has stopped by itself. */
+  hasMissedHeater: boolean
+  /** A controller that had lost its power speaks again, s; NaN while it cannot. */
+  bootS: number
+  /** Motors that the firmware has switched off: their drivers are not asked how they are. */
+  readonly idleMotors: Set<Motor>
 }
 
 export type Motor = 'x' | 'y' | 'z' | 'e'
@@ -21,5 +29,9 @@ export function createFirmwareLink(): FirmwareLink {
     nextCheckS: 0,
     driverOffSinceS: Number.NaN,
     isPowerCut: false,
+    hasMissedSteps: false,
+    hasMissedHeater: false,
+    bootS: Number.NaN,
+    idleMotors: new Set(),
   }
 }

@@ -280,12 +280,21 @@ function sense({ heaters, plant, sensors, condition, timeS }: Heating): void {
 function drive(heating: Heating, heater: Heater, timeS: number): void {
   // Without a report the law is not run, and the pin stays as it was until the range guard gives up.
   if (Number.isNaN(heater.readingC) && !heating.isShutDown) return
-  if (heating.isUnheard && !heating.isShutDown) return
+  if (heating.isUnheard) {
+    // The host reads nothing; the pin keeps what it had until the microcontroller lets it fall.
+    if (heating.isShutDown) dropPin(heater)
+    return
+  }
   const targetC = heating.isShutDown ? 0 : heater.targetC
   const lawRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, heating.load)
   const isTuned = heater.override !== null && !heating.isShutDown
   const wantedRatio = isTuned ? heater.override!(timeS, heater.readingC) : lawRatio
   heater.powerRatio = stepHeaterPin(heater.pin, wantedRatio, timeS)
+}
+
+function dropPin(heater: Heater): void {
+  heater.pin.ratio = 0
+  heater.powerRatio = 0
 }
 
 /**

@@ -6,13 +6,16 @@ import type { Simulation } from './simulation.ts'
 import { heatingSettings } from './simulation.ts'
 
 export function restartController(simulation: Simulation, settings: SimulationSettings): void {
-  const { heating, condition } = simulation
+  const { heating, condition, link } = simulation
+  const { stoppedFanRatio } = heating
   simulation.settings = settings
   simulation.heating = createHeating({
     ...heatingSettings(settings, condition),
     warm: { plant: heating.plant, timeS: heating.timeS },
   })
-  Object.assign(simulation.link, createFirmwareLink())
+  simulation.heating.stoppedFanRatio = stoppedFanRatio
+  const { idleMotors } = link
+  Object.assign(link, createFirmwareLink(), { idleMotors })
   simulation.error = null
   simulation.hasShutDown = false
   simulation.fanRatio = 0

@@ -61,6 +61,10 @@ export interface SimulationSettings {
   readonly gap: RealityGap | null
   /** The height field begins small and grows with the part: less memory where many printers live side by side. */
   readonly hasGrowingField?: boolean
+  /** The firmware's host has a supply of its own: it lives on when the printer's fails. */
+  readonly hasPoweredHost?: boolean
+  /** Host and microcontroller talk over a wire that outlives the controller (a serial port or a converter), not its own USB. */
+  readonly hasSerialLink?: boolean
   readonly random: Random
 }
 
