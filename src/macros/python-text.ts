@@ -40,8 +40,8 @@ export function floatText(value: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
   const magnitude = Math.abs(value)
   if (magnitude >= 1e-4 && magnitude < 1e16) {
-    const text = magnitude < 1e-6 ? value.toFixed(20) : String(value)
-    return /[.e]/.test(text) ? text : `${text}.0`
+    // JavaScript turns to exponents at 1e21 and below 1e-6 only.
+    return Number.isInteger(value) ? `${value}.0` : String(value)
   }
   const [digits, exponent] = value.toExponential().split('e') as [string, string]
   const power = Math.abs(Number(exponent)).toString().padStart(2, '0')

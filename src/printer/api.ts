@@ -240,7 +240,9 @@ export function sendChanges(host: Host, api: Api): void {
         all = object.status(nowS)
         seen.set(name, all)
       }
-      const changed = changesOf(subscription.last.get(name), all, fields)
+      const last = subscription.last.get(name)
+      if (last === all) continue
+      const changed = changesOf(last, all, fields)
       subscription.last.set(name, all)
       if (changed !== '') text += `${text === '' ? '' : ','}${JSON.stringify(name)}:{${changed}}`
     }

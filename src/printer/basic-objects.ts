@@ -120,10 +120,15 @@ export function setupMcu(host: Host): void {
 }
 
 function addMcu(host: Host, section: string): void {
+  // The microcontroller tells its figures once a second.
+  let told: StatusRecord = {}
+  let toldS = Number.NaN
   addObject(host, section, (eventtimeS) => {
     const seconds = Math.floor(eventtimeS - host.bootS)
+    if (seconds === toldS) return told
+    toldS = seconds
     const isBusy = endS(host.queue) > eventtimeS
-    return {
+    told = {
       mcu_version: SOFTWARE_VERSION,
       mcu_build_versions: 'gcc: none binutils: none',
       mcu_constants: {
@@ -154,6 +159,7 @@ function addMcu(host: Host, section: string): void {
         freq: BigInt(MCU_CLOCK_HZ),
       },
     }
+    return told
   })
 }
 

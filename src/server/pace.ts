@@ -2,12 +2,16 @@
 import type { Printer } from '#printer'
 import { advanceTo } from '#printer'
 
-/** How often printers are brought to the present, ms. */
+/** How often printers are brought to the present, ms; more often where the last of many waits for all the others. */
 const BEAT_MS = 30
+const FLEET_BEAT_MS = 20
 /** A printer that runs as fast as it can lets others have their turn after this, ms. */
 const TURN_MS = 15
 /** ... and goes this far at once, s. */
 const LEAP_S = 1
+
+/** Machines report to their clients in this rhythm, s. */
+const REPORT_PERIOD_S = 0.25
 
 export type Speed = number | 'max'
 
@@ -70,9 +74,13 @@ export function startPace({ printers, speed: firstSpeed, nowS }: PaceOptions): P
       }
       if (latenessS.length > LATENESS_KEPT) latenessS.splice(0, latenessS.length - LATENESS_KEPT)
     }
-    setTimeout(beat, BEAT_MS)
+    setTimeout(beat, printers.length > 1 ? FLEET_BEAT_MS : BEAT_MS)
   }
 
+  // Printers that came up together would all report in the same instant: each goes a little ahead of the one before.
+  for (const [k, printer] of printers.entries()) {
+    advanceTo(printer, printer.reactor.timeS + (k / printers.length) * REPORT_PERIOD_S)
+  }
   anchor()
   setTimeout(beat, 0)
   return {
