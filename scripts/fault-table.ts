@@ -169,6 +169,8 @@ Written by \`npm run fault-table\`; do not edit. What each failure mode changes 
 else here is measured: the cases of \`tests/fault-cases.ts\` on ${PRINTERS.join(', ')}, each against the same print, seed and
 machine in which nothing breaks.
 
+What stops a living printer, with which words and when: STOPS.md. How \`layer\`, \`time\` and the rest count there, too.
+
 **How to read it.** A signal is off its course when it differs from the sound print's by four of its own sigmas (\`src/sensing/signals.ts\`)
 in two samples, 0.1 s apart. That is the earliest that anybody could tell who knew the sound print; a detector that does not
 is later. Figures are seconds after the onset (after the first plastic for what is wrong from the start), in brackets the largest

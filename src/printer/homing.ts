@@ -41,8 +41,18 @@ export function setupHoming(host: Host): void {
   else addCommand(host, 'G28', (at, command) => homeAxes(at, axesOf(command)))
 }
 
-/** Finds the zero of these axes, one pass after the other. */
+/** Finds the zero of these axes; where that fails, the motors let go and nothing is homed any more. */
 export function* homeAxes(host: Host, axes: number): Task {
+  try {
+    yield* findZeros(host, axes)
+  } catch (error) {
+    if (host.state === 'ready') host.releaseMotors?.()
+    throw error
+  }
+}
+
+/** One pass after the other. */
+function* findZeros(host: Host, axes: number): Task {
   const { head, gcode } = host.run
   let done = 0
   for (const pass of head.kinematics.homing(axes)) {

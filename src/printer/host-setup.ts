@@ -91,6 +91,7 @@ export function createHost(options: HostOptions): Host {
     job: createJob(),
     steppers: createSteppers(config),
     onStepperUse: null,
+    releaseMotors: null,
     isEndstopPressed: (section) => isPressed(host, section),
     stalls: 0,
     flushedUntilS: Number.NEGATIVE_INFINITY,

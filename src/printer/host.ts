@@ -92,6 +92,8 @@ export interface Host {
   readonly steppers: readonly LiveStepper[]
   /** Axes and extruder that have begun to turn. */
   onStepperUse: ((axes: number, isExtruding: boolean, startS: number) => void) | null
+  /** All motors let go, as M84 does it. */
+  releaseMotors: (() => void) | null
   isEndstopPressed(section: string): boolean
   /** Times that the machine has run out of planned moves in mid-print. */
   stalls: number

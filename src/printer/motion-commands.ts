@@ -1,5 +1,6 @@
 // Commands about the head that answer, wait, or depend on the machine; the rest of motion's commands run as planned.
 import type { Command } from '#gcode'
+import { parseLine } from '#gcode'
 import { emit, gcodePosition, hasParam, intParam, requiredText, textParam } from '#motion'
 import type { Host } from './host.ts'
 import { addCommand, addObject, respondInfo, waitForMoves } from './host.ts'
@@ -222,6 +223,7 @@ export function setupStepperEnable(host: Host): void {
     starting.clear()
     for (const stepper of at.steppers) stepper.isOn = false
   }
+  host.releaseMotors = () => release(host, parseLine('M84', host.fileLine))
   addCommand(host, 'M84', release)
   addCommand(host, 'M18', release)
   addCommand(
