@@ -1,38 +1,20 @@
-// [virtual_sdcard] and print_stats: a file is read line by line while the machine prints what was read before.
-import type { Command, CommandBlock } from '#gcode'
-import {
-  annotateLine,
-  CODE_COMMENT,
-  CODE_EMPTY,
-  commandCode,
-  createAnnotator,
-  createScanner,
-  FLAG_TEXT,
-  hasLayerComments,
-  lineText,
-  readSlicerMetadata,
-} from '#gcode'
-import { followJob, intParam, KlipperError, moveCommand, requiredText, resetLast, runPlainMove } from '#motion'
-import { bufferWaitS, planMark, runLine, runLocked } from './dispatch.ts'
+// [virtual_sdcard]: which file is printed, and what starts, pauses, ends and forgets it.
+import { createAnnotator, hasLayerComments, readSlicerMetadata } from '#gcode'
+import { followJob, intParam, KlipperError, requiredText, resetLast } from '#motion'
+import { runLocked } from './dispatch.ts'
 import type { GcodeFileHandle } from './files.ts'
 import type { Host } from './host.ts'
 import { addCommand, addObject, respondError } from './host.ts'
+import { readLines } from './job-lines.ts'
 import { renderScript } from './macros.ts'
 import { beginPart } from './plant.ts'
+import type { PrintStats } from './print-stats.ts'
+import { createStats, noteEnd, notePause, noteStart, setState } from './print-stats.ts'
 import type { Completion, Task } from './reactor.ts'
 import { complete, createCompletion } from './reactor.ts'
 
-const CHUNK_BYTES = 8192
 /** What slicers write about a file stands in its first and last bytes. */
 const HEAD_BYTES = 65_536
-/** A file that waits for a script of somebody else looks again after this, s. */
-const BUSY_S = 0.1
-const LF = 10
-const G0 = commandCode('G', 0)
-const G1 = commandCode('G', 1)
-
-export type PrintState = 'standby' | 'printing' | 'paused' | 'complete' | 'error' | 'cancelled'
-
 export interface Job {
   file: GcodeFileHandle | null
   filePath: string | null
@@ -45,38 +27,6 @@ export interface Job {
   /** The worker's end. */
   worker: Completion | null
   readonly stats: PrintStats
-}
-
-interface PrintStats {
-  filename: string
-  state: PrintState
-  message: string
-  startS: number
-  pauseS: number
-  pausedS: number
-  totalS: number
-  initS: number
-  filamentMm: number
-  lastEMm: number
-  totalLayer: bigint | null
-  currentLayer: bigint | null
-}
-
-function createStats(): PrintStats {
-  return {
-    filename: '',
-    state: 'standby',
-    message: '',
-    startS: Number.NaN,
-    pauseS: Number.NaN,
-    pausedS: 0,
-    totalS: 0,
-    initS: 0,
-    filamentMm: 0,
-    lastEMm: 0,
-    totalLayer: null,
-    currentLayer: null,
-  }
 }
 
 export function createJob(): Job {
@@ -95,93 +45,6 @@ export function createJob(): Job {
 
 export function progressOf({ positionBytes, fileSizeBytes }: Job): number {
   return fileSizeBytes > 0 ? positionBytes / fileSizeBytes : 0
-}
-
-export function setupPrintStats(host: Host): void {
-  const { stats } = host.job
-  addObject(host, 'print_stats', (eventtimeS) => {
-    const durations = durationsAt(host, eventtimeS)
-    return {
-      filename: stats.filename,
-      total_duration: durations.totalS,
-      print_duration: durations.printS,
-      filament_used: stats.filamentMm,
-      state: stats.state,
-      message: stats.message,
-      info: { total_layer: stats.totalLayer, current_layer: stats.currentLayer },
-    }
-  })
-  addCommand(host, 'SET_PRINT_STATS_INFO', layerInfo, 'Pass slicer info like layer act and total to klipper')
-}
-
-function layerInfo(host: Host, command: Command): void {
-  const { stats } = host.job
-  const total = intParam(command, 'TOTAL_LAYER', null, { min: 0 })
-  const current = intParam(command, 'CURRENT_LAYER', null, { min: 0 })
-  if (total === 0) {
-    stats.totalLayer = null
-    stats.currentLayer = null
-  } else if (total !== null) {
-    if (stats.totalLayer !== BigInt(total)) stats.currentLayer = 0n
-    stats.totalLayer = BigInt(total)
-  }
-  if (stats.totalLayer === null || current === null) return
-  stats.currentLayer = BigInt(Math.min(current, Number(stats.totalLayer)))
-}
-
-function durationsAt(host: Host, nowS: number): { totalS: number; printS: number } {
-  const { stats } = host.job
-  const isRunning = !Number.isNaN(stats.startS)
-  let pausedS = stats.pausedS
-  if (isRunning) {
-    if (Number.isNaN(stats.pauseS)) countFilament(host)
-    else pausedS += nowS - stats.pauseS
-    stats.totalS = nowS - stats.startS
-    if (stats.filamentMm < 1e-7) stats.initS = stats.totalS - pausedS
-  }
-  return { totalS: stats.totalS, printS: Math.max(0, stats.totalS - stats.initS - pausedS) }
-}
-
-function countFilament(host: Host): void {
-  const { stats } = host.job
-  const { gcode } = host.run
-  stats.filamentMm += (gcode.lastMm[3]! - stats.lastEMm) / gcode.extrudeFactor
-  stats.lastEMm = gcode.lastMm[3]!
-}
-
-function setState(host: Host, state: PrintState, message = ''): void {
-  const { stats } = host.job
-  if (stats.state === state) return
-  stats.state = state
-  stats.message = message
-  host.note('print', { state, filename: stats.filename, ...(message === '' ? {} : { message }) })
-}
-
-function noteStart(host: Host): void {
-  const { stats } = host.job
-  const nowS = host.reactor.timeS
-  if (Number.isNaN(stats.startS)) stats.startS = nowS
-  else if (!Number.isNaN(stats.pauseS)) stats.pausedS += nowS - stats.pauseS
-  stats.pauseS = Number.NaN
-  stats.lastEMm = host.run.gcode.lastMm[3]!
-  setState(host, 'printing')
-}
-
-function notePause(host: Host): void {
-  const { stats } = host.job
-  if (Number.isNaN(stats.pauseS)) {
-    countFilament(host)
-    stats.pauseS = host.reactor.timeS
-  }
-  if (stats.state !== 'error') setState(host, 'paused')
-}
-
-function noteEnd(host: Host, state: PrintState, message = ''): void {
-  const { stats } = host.job
-  if (Number.isNaN(stats.startS)) return
-  durationsAt(host, host.reactor.timeS)
-  setState(host, state, message)
-  stats.startS = Number.NaN
 }
 
 export function setupJob(host: Host): void {
@@ -368,111 +231,4 @@ function beginPrint(host: Host): void {
   const metadata = readSlicerMetadata(head, tail)
   followJob(host.run, createAnnotator({ hasLayerComments: hasLayerComments(head) }))
   beginPart(host.plant, host.config, metadata)
-}
-
-function* readLines(host: Host): Task {
-  const { job } = host
-  const scanner = createScanner(1)
-  const found: { block: CommandBlock | null } = { block: null }
-  const take = (block: CommandBlock): void => {
-    found.block = block
-  }
-  let lineNumber = 0
-  let chunk: Uint8Array = new Uint8Array(0)
-  let at = 0
-  let isFileRead = false
-  while (!job.mustPause && job.file !== null) {
-    let end = chunk.indexOf(LF, at)
-    if (end < 0 && !isFileRead) {
-      const more = readChunk(job, chunk.length - at)
-      isFileRead = more.length === 0
-      chunk = concat(chunk.subarray(at), more)
-      at = 0
-      continue
-    }
-    if (end < 0) {
-      if (at === chunk.length) return
-      chunk = concat(chunk.subarray(at), new Uint8Array([LF]))
-      at = 0
-      end = chunk.length - 1
-    }
-    if (host.lock.holder !== null || host.lock.waiting > 0) {
-      yield host.reactor.timeS + BUSY_S
-      continue
-    }
-    const line = chunk.subarray(at, end + 1)
-    lineNumber++
-    at = end + 1
-    found.block = null
-    scanner.push(line, take)
-    const { file, positionBytes } = job
-    const mark = planMark(host)
-    if (found.block !== null) yield* runRow(host, found.block, lineNumber)
-    try {
-      const waitS = bufferWaitS(host, mark)
-      if (waitS > 0) yield* holdLock(host, waitUntil(host.reactor.timeS + waitS))
-    } finally {
-      // The file stands at a line until it has been run with all its waits; one that ends the file, or moves in it, says where.
-      if (job.file === file && job.positionBytes === positionBytes) {
-        job.positionBytes = Math.min(positionBytes + line.length, job.fileSizeBytes)
-      }
-    }
-  }
-}
-
-function* waitUntil(atS: number): Task {
-  yield atS
-}
-
-/** Nobody else's script runs while a line of the file has to wait. */
-function* holdLock(host: Host, task: Task): Task {
-  const mine = createCompletion()
-  host.lock.holder = mine
-  try {
-    yield* task
-  } finally {
-    host.lock.holder = null
-    complete(mine)
-  }
-}
-
-function readChunk({ file, positionBytes }: Job, heldBytes: number): Uint8Array {
-  try {
-    return file?.read(positionBytes + heldBytes, CHUNK_BYTES) ?? new Uint8Array(0)
-  } catch {
-    throw new KlipperError('virtual_sdcard read')
-  }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
-}
-
-function* runRow(host: Host, block: CommandBlock, lineNumber: number): Task {
-  const { run, job } = host
-  const code = block.code[0]!
-  if (code === CODE_EMPTY) return
-  run.line = lineNumber
-  run.head.move.line = lineNumber
-  const isPlain = (code === G1 || code === G0) && (block.flags[0]! & FLAG_TEXT) === 0 && host.isPlainMove
-  if (isPlain && run.handlers.get('G1') === moveCommand) {
-    runPlainMove(run, block, 0)
-    return
-  }
-  annotateLine(run.annotator, block, 0)
-  run.head.move.feature = run.annotator.feature
-  run.head.move.object = run.annotator.object
-  if (code === CODE_COMMENT) return
-  host.fileLine = lineNumber
-  job.isInLine = true
-  try {
-    const task = runLine(host, lineText(block, 0))
-    if (task !== null) yield* holdLock(host, task)
-  } finally {
-    job.isInLine = false
-    host.fileLine = 0
-  }
 }
