@@ -58,6 +58,8 @@ export type MotionEvent = { readonly before: number; readonly atS: number; reado
       readonly heater: 'nozzle' | 'bed' | 'chamber'
       readonly minC: number
       readonly maxC: number
+      /** When the firmware read the command, planner's time, s: it looks from then on, once a second. */
+      readonly askedS: number
     }
   /** `fan` is 'part' or the name of a fan_generic. */
   | { readonly kind: 'fan'; readonly fan: string; readonly speedRatio: number }

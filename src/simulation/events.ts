@@ -85,19 +85,23 @@ function waitForTemperature(simulation: Simulation, event: Extract<MotionEvent, 
   const { signals } = simulation
   if (signals !== null) signals.heldMotionS = simulation.timeS - simulation.offsetS
   const heater = heating.heaters[event.heater]
-  let looks = 0
-  // The firmware looks once a second.
-  while (isWaiting(heater, event.minC, event.maxC) && looks * LOOK_S < LONGEST_WAIT_S && simulation.error === null) {
-    looks++
-    waitUntil(simulation, startS + looks * LOOK_S)
-    recordTelemetry(simulation, null, 0, null, 0)
+  // The firmware looks once a second, from when it has read the command on; the machine may still have been moving then.
+  const askedS = Math.min(startS, event.askedS + simulation.offsetS)
+  let lookS = askedS + Math.ceil((startS - askedS) / LOOK_S - 1e-9) * LOOK_S
+  const isPatient = (): boolean => lookS - startS < LONGEST_WAIT_S && simulation.error === null
+  while (isWaiting(heater, event.minC, event.maxC) && isPatient()) {
+    if (lookS > simulation.timeS) {
+      waitUntil(simulation, lookS)
+      recordTelemetry(simulation, null, 0, null, 0)
+    }
+    lookS += LOOK_S
   }
   const waitedS = simulation.timeS - startS
   simulation.nextTelemetryS = simulation.timeS
   if (signals !== null) resumeSampling(simulation, signals, waitedS)
   simulation.offsetS += waitedS
   if (simulation.error !== null) return
-  if (waitedS >= LONGEST_WAIT_S) {
+  if (lookS - startS >= LONGEST_WAIT_S) {
     simulation.error = { line: event.line, message: `the ${event.heater} never reaches ${target} °C` }
     noteEvent(simulation, 'never-hot', simulation.error.message)
   } else if (waitedS > 0) {

@@ -54,8 +54,8 @@ export function foretell(
   return { totalS: result.totalTimeS, error: result.error?.message ?? null }
 }
 
-/** A whole number of heater samples: waits end by the same sample as in the foretold print, which begins at one. */
-const BEFORE_S = 2.1
+/** With the tenth of a second until the file's first line a whole number of heater samples, as in the foretold print. */
+const BEFORE_S = 2
 const LONGEST_S = 100_000
 
 function isEnded({ host }: Printer): boolean {

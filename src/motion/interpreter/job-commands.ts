@@ -12,6 +12,9 @@ import type { MachineState, ShaperSetting } from './machine-state.ts'
 import { floatParam, hasParam, intParam, requiredFloat, requiredText, textParam } from './params.ts'
 import { checkSensor } from './word-checks.ts'
 
+/** The firmware reads so far ahead of the machine, s. Source: measured on Klipper 0.13. */
+const BUFFER_S = 1
+
 export function jobHandlers(config: PrinterConfig): [string, Handler][] {
   const handlers: [string, Handler][] = [
     ['M104', (run, command) => nozzleTarget(run, command, false)],
@@ -81,11 +84,13 @@ function setTarget(run: Interpreter, heater: HeaterConfig, targetC: number, wait
 }
 
 function wait(run: Interpreter, heater: 'nozzle' | 'bed' | 'chamber', minC: number, maxC: number): void {
+  const { planner } = run.head
+  const askedS = Math.max(run.waited?.untilS ?? 0, planner.printS() - BUFFER_S)
   if (run.options.heaterWaits === 'stop') {
-    run.head.planner.drain()
+    planner.drain()
     waitForRest(run)
   }
-  emit(run, { kind: 'wait', heater, minC, maxC })
+  emit(run, { kind: 'wait', heater, minC, maxC, askedS })
 }
 
 function nozzleTarget(run: Interpreter, command: Command, waits: boolean): void {
