@@ -515,7 +515,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     signals: ['supply_v'],
   },
   {
-    fault: 'signal-frozen@layer:10',
+    fault: 'signal-frozen@layer:5',
     truth: ['the block strays unseen', above((pair) => Math.abs(difference('telemetry', blockC, mean, 60)(pair)), 5)],
     signals: ['nozzle_load_n'],
   },
