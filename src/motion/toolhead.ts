@@ -2,6 +2,7 @@
 import type { ExtruderLimits } from './extruder.ts'
 import { checkExtrusion, coldError } from './extruder.ts'
 import type { HomingPass, Kinematics } from './kinematics/kinematics.ts'
+import { positionError } from './klipper-error.ts'
 import type { Move, VelocityLimits } from './move.ts'
 import { createMove, prepareMove } from './move.ts'
 import type { Planner } from './planner.ts'
@@ -17,6 +18,9 @@ export type HomingMode = 'batch' | 'triggered'
 const HOMING_START_DELAY_S = 0.001
 /** From an endstop's trigger to the start of the next move, s. Source: measured on Klipper 0.13 (0.16 to 0.19). */
 export const HOMING_TURN_S = 0.17
+
+/** No head moves for longer, s; a place or speed beyond all measure must not swallow the clock. */
+const LONGEST_MOVE_S = 1e6
 
 export interface Toolhead {
   readonly planner: Planner
@@ -84,6 +88,7 @@ export function moveHead(head: Toolhead, x: number, y: number, z: number, e: num
   move.endEMm = e
   if (!prepareMove(move, speedMmPerS, head.limits)) return
   if (move.isKinematic) head.kinematics.checkMove(move)
+  if (!(move.minMoveS < LONGEST_MOVE_S)) throw positionError('Move out of range', move)
   if (move.deltaEMm !== 0) {
     if (head.mayExtrude !== null && !head.mayExtrude()) throw coldError()
     checkExtrusion(head.extruder, move)

@@ -28,11 +28,10 @@ export interface Api {
   readonly subscriptions: Map<ApiClient, Subscription>
   readonly outputs: Map<ApiClient, { readonly [key: string]: JsonValue }>
   readonly remoteMethods: Map<string, Map<ApiClient, { readonly [key: string]: JsonValue }>>
-  readonly objectsSent: Map<string, StatusRecord>
 }
 
 export function createApi(): Api {
-  return { subscriptions: new Map(), outputs: new Map(), remoteMethods: new Map(), objectsSent: new Map() }
+  return { subscriptions: new Map(), outputs: new Map(), remoteMethods: new Map() }
 }
 
 export function forgetClient(api: Api, client: ApiClient): void {
@@ -40,6 +39,9 @@ export function forgetClient(api: Api, client: ApiClient): void {
   api.outputs.delete(client)
   for (const clients of api.remoteMethods.values()) clients.delete(client)
 }
+
+/** Requests that change something and are not noted elsewhere: a journal is replayed from what came in. */
+const INPUTS = /^(emergency_stop|gcode\/(firmware_)?restart|pause_resume\/)/
 
 /** One message without its end; nobody is answered who did not say who asks. */
 export function receiveRequest(host: Host, client: ApiClient, text: string): void {
@@ -61,6 +63,7 @@ export function receiveRequest(host: Host, client: ApiClient, text: string): voi
   try {
     const endpoint = host.endpoints.get(method)
     if (endpoint === undefined) throw new RequestError(`webhooks: No registered callback for path '${method}'`)
+    if (INPUTS.test(method)) host.note('request', { method })
     const made = endpoint(host, { params, client })
     if (!isTask(made)) {
       answer(made)
@@ -267,8 +270,7 @@ export function sendOutput(api: Api, text: string): void {
 
 export function callRemoteMethod(api: Api, method: string, params: ReadonlyMap<string, StatusValue>): void {
   const clients = api.remoteMethods.get(method)
-  if (clients === undefined || clients.size === 0) {
-    throw new KlipperError(`Remote method '${method}' not registered`)
-  }
+  if (clients === undefined) throw new KlipperError(`Remote method '${method}' not registered`)
+  if (clients.size === 0) throw new KlipperError(`No active connections for method '${method}'`)
   for (const [client, template] of clients) sendTo(client, template, statusJson(Object.fromEntries(params)))
 }

@@ -144,7 +144,8 @@ function addMcu(host: Host, section: string): void {
         mcu_awake: isBusy ? 0.004 : 0.001,
         mcu_task_avg: 1e-5,
         mcu_task_stddev: 1.2e-5,
-        bytes_write: BigInt(1500 + 75 * seconds),
+        // Idle traffic as recorded, and what each planned segment costs; plausible in size only.
+        bytes_write: BigInt(1500 + 75 * seconds + 24 * host.queue.written),
         bytes_read: BigInt(6000 + 205 * seconds),
         bytes_retransmit: 9n,
         bytes_invalid: 0n,
@@ -246,7 +247,8 @@ export function setupDisplayStatus(host: Host): void {
   let progress: number | null = null
   let progressS = 0
   addObject(host, 'display_status', (eventtimeS) => {
-    if (progress !== null && eventtimeS - progressS > PROGRESS_S && !host.job.isActive) progress = null
+    const isPrinting = host.objects.get('idle_timeout')?.status(eventtimeS)['state'] === 'Printing'
+    if (progress !== null && eventtimeS - progressS > PROGRESS_S && !isPrinting) progress = null
     return { progress: progress ?? progressOf(host.job), message }
   })
   addCommand(host, 'M73', (at, command) => {

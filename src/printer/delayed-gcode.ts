@@ -8,6 +8,9 @@ import { addMuxCommand } from './mux-commands.ts'
 import type { Task, Timer } from './reactor.ts'
 import { callAt } from './reactor.ts'
 
+/** No host looks at its timers more often, s. */
+const SOONEST_S = 0.001
+
 export function setupDelayedGcodes(host: Host): void {
   for (const config of host.config.delayedGcodes) setupDelayedGcode(host, config)
 }
@@ -38,7 +41,7 @@ function setupDelayedGcode(host: Host, { name, gcode, initialDurationS }: Delaye
     if (timer !== null) timer.isCancelled = true
     timer = null
     if (durationS === 0) return
-    timer = callAt(host.reactor, host.reactor.timeS + durationS, () => {
+    timer = callAt(host.reactor, host.reactor.timeS + Math.max(durationS, SOONEST_S), () => {
       timer = null
       if (!host.isGone) host.spawn(run())
     })

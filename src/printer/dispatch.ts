@@ -1,8 +1,9 @@
 // From a line of G-code to the command that it names, and from a script to its lines, one after the other.
 import { parseLine } from '#gcode'
 import { KlipperError, moveCommand, resetLast } from '#motion'
+import { reportText } from './heaters.ts'
 import type { Host } from './host.ts'
-import { addCommand, respondError, respondInfo } from './host.ts'
+import { addCommand, respondError, respondInfo, shutDownHost } from './host.ts'
 import type { Completion, Task } from './reactor.ts'
 import { complete, createCompletion } from './reactor.ts'
 
@@ -12,6 +13,9 @@ const BUFFER_S = 1
 const PRIME_S = 0.1
 /** Undecided moves are decided when less than this is left to do, s. Recorded on Klipper 0.13: between 0.53 and 0.63. */
 const LOW_BUFFER_S = 0.6
+/** A host that reads takes its time, and others their turn: after so many lines, so long, s. Plausible. */
+const LINES_AT_ONCE = 500
+export const READING_S = 0.005
 /** Longer lines are nobody's commands; the first letters are shown. */
 const LINE_LETTERS_MAX = 1_000_000
 
@@ -21,7 +25,13 @@ export function runLine(host: Host, text: string): Task | null {
   const command = parseLine(text, host.fileLine)
   if (command.name === '') return null
   const entry = host.commands.get(command.name)
-  if (host.state !== 'ready' && entry?.isAlways !== true) throw new KlipperError(host.stateMessage)
+  if (host.state !== 'ready' && entry?.isAlways !== true) {
+    // Pollers go on asking whatever has happened.
+    if (command.name === 'M21') return null
+    if (command.name !== 'M105') throw new KlipperError(host.stateMessage)
+    host.respondRaw(reportText(host))
+    return null
+  }
   if (entry === undefined) {
     runUnknown(host, command.name, command.params.findLast((param) => param.key === 'S')?.value ?? 0)
     return null
@@ -30,8 +40,31 @@ export function runLine(host: Host, text: string): Task | null {
   const { run } = host
   run.line = host.fileLine
   run.head.move.line = host.fileLine
-  const made: unknown = entry.run(host, command)
-  return isTask(made) ? made : null
+  try {
+    const made: unknown = entry.run(host, command)
+    return isTask(made) ? guarded(host, command.name, made) : null
+  } catch (error) {
+    throw internalError(host, command.name, error)
+  }
+}
+
+/** A mistake in a command stops the printer, as it stops Klipper: nobody knows what state it has left. */
+function internalError(host: Host, name: string, error: unknown): unknown {
+  const words = `Internal error on command:"${name}"`
+  const isOurs = !(error instanceof KlipperError) && !(error instanceof Error && error.name === 'HostGone')
+  const isSaid = error instanceof KlipperError && error.message === words
+  if (!isOurs && !isSaid) return error
+  host.note('internal-error', { command: name, error: String(error) })
+  shutDownHost(host, words)
+  return new KlipperError(words)
+}
+
+function* guarded(host: Host, name: string, task: Task): Task {
+  try {
+    yield* task
+  } catch (error) {
+    throw internalError(host, name, error)
+  }
 }
 
 function isTask(value: unknown): value is Task {
@@ -96,7 +129,11 @@ function scheduleFlush(host: Host): void {
 
 /** Several lines, one after the other, each with its waits. */
 export function* runScript(host: Host, script: string): Task {
-  for (const line of script.split('\n')) yield* runLineWaiting(host, line)
+  let count = 0
+  for (const line of script.split('\n')) {
+    yield* runLineWaiting(host, line)
+    if (++count % LINES_AT_ONCE === 0) yield host.reactor.timeS + READING_S
+  }
 }
 
 export function* runLineWaiting(host: Host, line: string): Task {

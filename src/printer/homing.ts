@@ -46,6 +46,7 @@ export function* homeAxes(host: Host, axes: number): Task {
   try {
     yield* findZeros(host, axes)
   } catch (error) {
+    if (host.state === 'shutdown') throw new KlipperError('Homing failed due to printer shutdown')
     if (host.state === 'ready') host.releaseMotors?.()
     throw error
   }

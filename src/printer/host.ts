@@ -47,7 +47,6 @@ export interface ScriptLock {
 
 export interface HostObject {
   readonly name: string
-  /** Null: known, but not shown in objects/list. */
   readonly status: (eventtimeS: number) => StatusRecord
 }
 
@@ -231,8 +230,9 @@ function stopOfController({ plant }: Host, reason: string): string | null {
 /** The printer stops here and now: heaters off, motors without steps, every waiting command ends with the reason. */
 export function shutDownHost(host: Host, reason: string): void {
   if (host.state === 'shutdown') return
+  const first = host.state === 'error' ? host.stateMessage : null
   host.state = 'shutdown'
-  host.stateMessage = `${reason}\n${SHUTDOWN_ADVICE}`
+  host.stateMessage = first ?? `${reason}\n${SHUTDOWN_ADVICE}`
   host.note('shutdown', { message: reason })
   respondInfo(host, 'Klipper state: Shutdown')
   const { simulation } = host.plant

@@ -3,7 +3,7 @@
 import type { CommandBlock } from '#gcode'
 import { annotateLine, CODE_COMMENT, CODE_EMPTY, commandCode, createScanner, FLAG_TEXT, lineText } from '#gcode'
 import { KlipperError, moveCommand, runPlainMove } from '#motion'
-import { bufferWaitS, planMark, runLine } from './dispatch.ts'
+import { bufferWaitS, planMark, READING_S, runLine } from './dispatch.ts'
 import type { Host } from './host.ts'
 import type { Job } from './job.ts'
 import type { Task } from './reactor.ts'
@@ -27,6 +27,7 @@ export function* readLines(host: Host): Task {
   let chunk: Uint8Array = new Uint8Array(0)
   let at = 0
   let isFileRead = false
+  const unpausedBytes = 0
   while (!job.mustPause && job.file !== null) {
     let end = chunk.indexOf(LF, at)
     if (end < 0 && !isFileRead) {

@@ -97,8 +97,14 @@ export function setupJob(host: Host): void {
   )
 }
 
+/** What counts as a file to print. */
+function isGcodeName(path: string): boolean {
+  return /\.(gcode|g|gco)$/i.test(path)
+}
+
 function listFiles(host: Host): void {
-  const files = [...host.files.listGcodes()].sort((a, b) => (a.path < b.path ? -1 : 1))
+  const files = host.files.listGcodes().filter(({ path }) => !path.includes('/') && isGcodeName(path))
+  files.sort((a, b) => (a.path < b.path ? -1 : 1))
   host.respondRaw('Begin file list')
   for (const { path, sizeBytes } of files) host.respondRaw(`${path} ${sizeBytes}`)
   host.respondRaw('End file list')
@@ -130,6 +136,7 @@ function closeFile({ job }: Host): void {
 function loadFile(host: Host, path: string): void {
   const wanted = path.toLowerCase()
   // Klipper looks for the name as it is, and in any case.
+  if (!isGcodeName(path)) throw new KlipperError('Unable to open file')
   const exact = host.files.openGcode(path)
   const other = exact !== null ? null : host.files.listGcodes().find((file) => file.path.toLowerCase() === wanted)
   const file = exact ?? (other ? host.files.openGcode(other.path) : null)
@@ -203,12 +210,12 @@ function* work(host: Host, isFirst: boolean): Task {
     }
   } catch (error) {
     if (host.state === 'shutdown' || !(error instanceof KlipperError)) throw error
-    job.isActive = false
     resetLast(host.run.gcode, host.run.head)
     respondError(host, error.message)
-    closeFile(host)
-    noteEnd(host, 'error', error.message)
+    // The print counts as running until its last words are said; the file stays chosen.
     yield* runErrorGcode(host)
+    job.isActive = false
+    noteEnd(host, 'error', error.message)
   }
 }
 

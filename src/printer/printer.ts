@@ -4,7 +4,6 @@ import type { PrinterConfig } from '#config'
 import { blockingErrors, parseConfigText, readPrinterConfig } from '#config'
 import type { Random } from '#core'
 import { checkTemplates } from '#macros'
-import { KlipperError } from '#motion'
 import type { Api } from './api.ts'
 import { createApi, forgetClient, receiveRequest, STATUS_GRID_S, sendChanges, sendOutput } from './api.ts'
 import { connectController } from './connection.ts'
@@ -124,6 +123,12 @@ function bootHost(printer: Printer, bootS: number): void {
   })
 }
 
+/** What a task is told whose host has gone; no command's error, so that nobody takes it for one. */
+class HostGone extends Error {
+  override readonly name = 'HostGone'
+  override readonly message = 'Printer is restarting'
+}
+
 /** The host ends; a firmware restart resets the microcontroller too. Clients have to connect anew. */
 function leave(printer: Printer, how: 'restart' | 'firmware_restart'): void {
   const { host, reactor } = printer
@@ -132,7 +137,7 @@ function leave(printer: Printer, how: 'restart' | 'firmware_restart'): void {
   callAt(reactor, reactor.timeS, () => {
     respondInfo(host, 'Klipper state: Disconnect')
     host.note('restart', { how })
-    const error = new KlipperError('Printer is restarting')
+    const error = new HostGone()
     for (const task of [...reactor.tasks]) task.kill(error)
     for (const tell of host.onDisconnect) tell()
     for (const client of printer.clients) client.isOpen = false

@@ -15,6 +15,9 @@ export interface Reactor {
   readonly heap: Timer[]
   sequence: number
   readonly tasks: Set<TaskHandle>
+  /** Where the millisecond at hand began, and how much has happened in it. */
+  millisecondS: number
+  happened: number
 }
 
 export interface Timer {
@@ -31,7 +34,7 @@ export interface TaskHandle {
 }
 
 export function createReactor(timeS = 0): Reactor {
-  return { timeS, heap: [], sequence: 0, tasks: new Set() }
+  return { timeS, heap: [], sequence: 0, tasks: new Set(), millisecondS: timeS, happened: 0 }
 }
 
 export function createCompletion(): Completion {
@@ -71,18 +74,32 @@ export function callEvery(reactor: Reactor, firstS: number, periodS: number, run
 export function spawn(reactor: Reactor, task: Task<unknown>, onEnd?: (error: Error | null) => void): TaskHandle {
   let timer: Timer | null = null
   let wait = 0
+  let isRunning = false
+  /** Killed by what it did itself: told at its next wait. */
+  let doom: Error | null = null
   const handle: TaskHandle = {
     isEnded: false,
     kill(error) {
       if (handle.isEnded) return
+      if (isRunning) {
+        doom ??= error
+        return
+      }
       wait++
       if (timer !== null) timer.isCancelled = true
-      advance(() => task.throw(error))
+      advance(() => endBy(error))
     },
   }
   reactor.tasks.add(handle)
 
+  /** What would go on in spite of its end is ended. */
+  function endBy(error: Error): IteratorResult<Wait, unknown> {
+    const result = task.throw(error)
+    return result.done === true ? result : task.return(undefined)
+  }
+
   function end(error: Error | null): void {
+    if (handle.isEnded) return
     handle.isEnded = true
     reactor.tasks.delete(handle)
     onEnd?.(error)
@@ -90,11 +107,15 @@ export function spawn(reactor: Reactor, task: Task<unknown>, onEnd?: (error: Err
 
   function advance(next: () => IteratorResult<Wait, unknown>): void {
     let result: IteratorResult<Wait, unknown>
+    isRunning = true
     try {
       result = next()
+      if (doom !== null && result.done !== true) result = endBy(doom)
     } catch (error) {
       end(error instanceof Error ? error : new Error(String(error)))
       return
+    } finally {
+      isRunning = false
     }
     if (result.done === true) {
       end(null)
@@ -114,13 +135,25 @@ export function spawn(reactor: Reactor, task: Task<unknown>, onEnd?: (error: Err
   return handle
 }
 
+/** A host takes time for what it does: after so many things in one millisecond the next one begins. */
+const BUSIEST_PER_MS = 20_000
+const MILLISECOND_S = 0.001
+
 /** Lets everything happen that is due until `untilS`; afterwards it is `untilS`. */
 export function runUntil(reactor: Reactor, untilS: number): void {
   const { heap } = reactor
-  while (heap.length > 0 && heap[0]!.atS <= untilS) {
+  while (heap.length > 0 && heap[0]!.atS <= untilS && reactor.timeS <= untilS) {
     const timer = takeFirst(heap)
     if (timer.isCancelled) continue
     if (timer.atS > reactor.timeS) reactor.timeS = timer.atS
+    if (reactor.timeS - reactor.millisecondS >= MILLISECOND_S) {
+      reactor.millisecondS = reactor.timeS
+      reactor.happened = 0
+    } else if (++reactor.happened > BUSIEST_PER_MS) {
+      reactor.timeS += MILLISECOND_S
+      reactor.millisecondS = reactor.timeS
+      reactor.happened = 0
+    }
     timer.run()
   }
   if (untilS > reactor.timeS) reactor.timeS = untilS

@@ -24,7 +24,7 @@ export interface DiskFolders {
   readonly readInclude: ReadInclude
 }
 
-const GCODE_NAME = /\.(gcode|g|gco|ufp|nc)$/i
+const GCODE_NAME = /\.(gcode|g|gco)$/i
 const FILES_MAX = 100_000
 
 export function createDiskFiles(folders: DiskFolders): PrinterFiles {
