@@ -12,6 +12,8 @@ import { complete, createCompletion } from './reactor.ts'
 const CHUNK_BYTES = 8192
 /** A file that waits for a script of somebody else looks again after this, s. */
 const BUSY_S = 0.1
+/** Longer lines are no G-code. */
+const LINE_BYTES_MAX = 1 << 20
 const LF = 10
 const G0 = commandCode('G', 0)
 const G1 = commandCode('G', 1)
@@ -27,9 +29,10 @@ export function* readLines(host: Host): Task {
   let chunk: Uint8Array = new Uint8Array(0)
   let at = 0
   let isFileRead = false
-  const unpausedBytes = 0
+  let unpausedBytes = 0
   while (!job.mustPause && job.file !== null) {
     let end = chunk.indexOf(LF, at)
+    if (end < 0 && chunk.length - at > LINE_BYTES_MAX) throw new KlipperError('virtual_sdcard read: a line without end')
     if (end < 0 && !isFileRead) {
       const more = readChunk(job, chunk.length - at)
       isFileRead = more.length === 0
@@ -58,6 +61,12 @@ export function* readLines(host: Host): Task {
     try {
       const waitS = bufferWaitS(host, mark)
       if (waitS > 0) yield* holdLock(host, waitUntil(host.reactor.timeS + waitS))
+      unpausedBytes = waitS > 0 ? 0 : unpausedBytes + line.length
+      if (unpausedBytes >= CHUNK_BYTES) {
+        // Lines that plan nothing pass quickly, but others have their turn between them.
+        unpausedBytes = 0
+        yield host.reactor.timeS + READING_S
+      }
     } finally {
       // The file stands at a line until it has been run with all its waits; one that ends the file, or moves in it, says where.
       if (job.file === file && job.positionBytes === positionBytes) {
