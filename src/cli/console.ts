@@ -1,5 +1,5 @@
 // `printwright console`: a terminal onto a virtual printer of its own, or onto one behind Klipper's socket.
-import { createWriteStream, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PrintwrightError } from '#core'
@@ -23,7 +23,7 @@ import { createSession, type Session } from './console/session.ts'
 import { openTerminal, type Terminal } from './console/terminal-console.ts'
 import { readFaults } from './fault-options.ts'
 import { writeJson, writeText } from './terminal.ts'
-import { createVirtualPrinter, type VirtualPrinterOptions } from './virtual-printer.ts'
+import { createVirtualPrinter, DATA_FOLDER, openJournal, type VirtualPrinterOptions } from './virtual-printer.ts'
 
 export interface ConsoleOptions extends VirtualPrinterOptions {
   readonly socket?: string
@@ -50,6 +50,8 @@ interface Connection {
   /** Rejects when the printer has gone for good. */
   readonly gone: Promise<never>
   readonly title: string
+  /** What a person should know of its configuration; null for nothing. */
+  readonly remark: string | null
   /** Where the history is kept. */
   readonly dataPath: string
   /** Null while nobody knows. */
@@ -73,6 +75,7 @@ async function runAtTerminal(options: ConsoleOptions): Promise<0> {
   terminal = openTerminal({
     obeying: obeyingOf(connection, true),
     title: connection.title,
+    remark: connection.remark,
     history: openHistory(connection.dataPath),
     known: {
       files: () => listGcodes(connection.gcodesPath()),
@@ -101,6 +104,7 @@ async function runWithoutTerminal(options: ConsoleOptions): Promise<0 | 1> {
     onOutput: (text) => say({ kind: 'output', text, time_s: nowS() }),
   })
   const obeying = obeyingOf(connection, false)
+  if (connection.remark !== null) writeText(process.stderr, `printwright: ${connection.remark}.\n`)
   const plain = runPlain({
     session: connection.session,
     lines: linesOf(process.stdin),
@@ -147,7 +151,7 @@ function checkOptions({ socket, config, printer }: ConsoleOptions): void {
 
 function connect(options: ConsoleOptions, isTerminal: boolean, listeners: SessionListeners): Connection {
   if (options.socket === undefined) return makeOwn(options, isTerminal, listeners)
-  return connectToSocket(resolve(options.socket), options.data ?? 'printer_data', isTerminal, listeners)
+  return connectToSocket(resolve(options.socket), options.data ?? DATA_FOLDER, isTerminal, listeners)
 }
 
 function connectToSocket(path: string, data: string, isTerminal: boolean, listeners: SessionListeners): Connection {
@@ -167,6 +171,7 @@ function connectToSocket(path: string, data: string, isTerminal: boolean, listen
     own: null,
     gone,
     title: `Connected to ${path}`,
+    remark: null,
     dataPath,
     // Beside `comms` in the usual layout; or else where the configuration says.
     gcodesPath: () => (isUsual && existsSync(beside) ? beside : gcodesPathOf(session.view)),
@@ -175,10 +180,12 @@ function connectToSocket(path: string, data: string, isTerminal: boolean, listen
 }
 
 function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: SessionListeners): Connection {
-  const { printer, title, gcodesPath } = createVirtualPrinter(options)
-  if (options.journal !== undefined) mkdirSync(dirname(resolve(options.journal)), { recursive: true })
-  const journal = options.journal === undefined ? null : createWriteStream(options.journal)
-  if (journal !== null) printer.journal.write = (text) => journal.write(`${text}\n`)
+  const { printer, title, gcodesPath, remark } = createVirtualPrinter(
+    // At speed max the same lines from a script have the same answers, whatever day it is.
+    isTerminal || options.speed !== 'max' ? { ...options, calendarStartS: Date.now() / 1000 } : options,
+  )
+  const journal = openJournal(options.journal)
+  if (journal !== null) printer.journal.write = journal.write
   const wires: { running: RunningPrinter | null } = { running: null }
   const session: Session = createSession((events) => {
     wires.running = runOwnPrinter({
@@ -200,11 +207,12 @@ function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: Sessio
     own,
     gone: NEVER,
     title,
+    remark,
     dataPath: dirname(gcodesPath),
     gcodesPath: () => gcodesPath,
     async close() {
       session.close()
-      await new Promise<void>((done) => (journal === null ? done() : journal.end(done)))
+      await journal?.close()
     },
   }
 }

@@ -1,10 +1,9 @@
 // `printwright klippy`: a virtual printer behind Klipper's own API socket, for Moonraker and other programs of this machine.
-import { createWriteStream, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { Speed } from '#server'
-import { openKlippySocket, startPace } from '#server'
+import type { Pace, Speed } from '#server'
+import { makeFolder, openKlippySocket, refuseTaken, startPace } from '#server'
 import { writeText } from './terminal.ts'
-import { createVirtualPrinter, type VirtualPrinterOptions } from './virtual-printer.ts'
+import { createVirtualPrinter, DATA_FOLDER, openJournal, type VirtualPrinterOptions } from './virtual-printer.ts'
 
 export interface KlippyOptions extends VirtualPrinterOptions {
   readonly socket?: string
@@ -15,16 +14,22 @@ export interface KlippyOptions extends VirtualPrinterOptions {
 
 /** Runs until it is told to stop. */
 export async function klippyCommand(options: KlippyOptions): Promise<0> {
-  const { printer, title, gcodesPath } = createVirtualPrinter(options)
-  const path = resolve(options.socket ?? join(options.data ?? 'printer_data', 'comms', 'klippy.sock'))
-  mkdirSync(dirname(path), { recursive: true })
-  const journal = options.journal === undefined ? null : createWriteStream(options.journal)
-  if (journal !== null) printer.journal.write = (line) => journal.write(`${line}\n`)
-  const pace = startPace({ printers: [printer], speed: options.speed, nowS: () => performance.now() / 1000 })
-  const socket = await openKlippySocket(path, printer, () => pace.catchUp())
+  const path = resolve(options.socket ?? join(options.data ?? DATA_FOLDER, 'comms', 'klippy.sock'))
+  await refuseTaken(path)
+  const { printer, title, gcodesPath, remark } = createVirtualPrinter({
+    ...options,
+    calendarStartS: Date.now() / 1000,
+  })
+  makeFolder(dirname(path))
+  const journal = openJournal(options.journal)
+  if (journal !== null) printer.journal.write = journal.write
+  let pace: Pace | null = null
+  const socket = await openKlippySocket(path, printer, () => pace?.catchUp())
+  pace = startPace({ printers: [printer], speed: options.speed, nowS: () => performance.now() / 1000 })
   if (options.quiet !== true) {
     const speed = options.speed === 'max' ? 'as fast as it can' : `${options.speed} x real time`
     writeText(process.stderr, `${title} (${speed}); socket ${path}, G-code in ${gcodesPath}. Ctrl-C ends it.\n`)
+    if (remark !== null) writeText(process.stderr, `${remark}.\n`)
   }
   await new Promise<void>((done) => {
     process.once('SIGINT', () => done())
@@ -32,6 +37,6 @@ export async function klippyCommand(options: KlippyOptions): Promise<0> {
   })
   pace.stop()
   await socket.close()
-  await new Promise<void>((done) => (journal === null ? done() : journal.end(done)))
+  await journal?.close()
   return 0
 }

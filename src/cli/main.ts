@@ -57,7 +57,7 @@ function parseSpeed(text: string): number | 'max' {
 function withRoomOptions(command: Command): Command {
   return command
     .option('--material <name>', 'filament on the spool (`printwright materials` lists them)', 'PLA')
-    .option('--data <dir>', 'folder of its files; G-code lies in its `gcodes`', 'printer_data')
+    .option('--data <dir>', 'folder of its files; G-code lies in its `gcodes` (default: printer_data)')
     .option('--speed <n>', 'its time against the world: 1, any multiple, or max', parseSpeed, 1)
     .option('--fault <mode@when>', 'break something; may be repeated (`printwright faults` lists what)', collect, [])
     .option('--reality-gap <level>', 'how far the machine strays from its model, 0 to 1', parseNumber(0, 1))

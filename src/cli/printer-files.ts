@@ -103,7 +103,8 @@ export function choosePrinter(
   return shippedPrinter(guess.name, guess.reason, true)
 }
 
-function shippedName(wanted: string): string | undefined {
+/** The name of a printer that ships, however it is spelt. */
+export function shippedName(wanted: string): string | undefined {
   const squash = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
   return printerNames().find((name) => squash(name) === squash(wanted))
 }

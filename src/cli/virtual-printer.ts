@@ -1,17 +1,18 @@
 // A virtual printer as a person asks for it on the command line: configuration, machine, filament, faults, folders.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { createWriteStream, existsSync, openSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { PrinterConfig } from '#config'
-import { createRandom } from '#core'
+import { createRandom, PrintwrightError } from '#core'
 import type { MachineModel } from '#physics'
 import { machineForConfig } from '#physics'
 import type { Printer } from '#printer'
 import { createPrinter } from '#printer'
-import { createDiskFiles } from '#server'
+import { createDiskFiles, makeFolder } from '#server'
 import { createIncludeReader } from './config-file.ts'
+import { openConfiguration } from './configuration-copy.ts'
 import { drawGap, type FaultOptions, loadedMaterial, readFaults, realMachine } from './fault-options.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
-import { choosePrinter, loadConfig, loadMachine, printerNames, shippedConfigPath } from './printer-files.ts'
+import { choosePrinter, loadConfig, loadMachine, printerNames, shippedName } from './printer-files.ts'
 
 export interface VirtualPrinterOptions extends FaultOptions {
   readonly config?: string
@@ -25,16 +26,22 @@ export interface VirtualPrinterOptions extends FaultOptions {
   readonly humidity: number
   readonly opened: number
   readonly sensors?: 'ideal' | 'realistic'
+  /** Seconds since 1970 at power-on, for the names of backups; where the same lines give the same bytes nobody says. */
+  readonly calendarStartS?: number
 }
+
+export const DATA_FOLDER = 'printer_data'
 
 export interface VirtualPrinter {
   readonly printer: Printer
   readonly title: string
   readonly gcodesPath: string
+  /** What a person should know of its configuration; null for nothing. */
+  readonly remark: string | null
 }
 
 export function createVirtualPrinter(options: VirtualPrinterOptions): VirtualPrinter {
-  const data = resolve(options.data ?? 'printer_data')
+  const data = resolve(options.data ?? DATA_FOLDER)
   const chosen = chooseConfig(options, data)
   const { material } = chooseMaterial(loadMaterials(), options.material ?? 'PLA', {})
   const faults = readFaults(options.fault, chosen.machine)
@@ -45,6 +52,7 @@ export function createVirtualPrinter(options: VirtualPrinterOptions): VirtualPri
   const printer = createPrinter({
     files: createDiskFiles({
       configPath: chosen.configPath,
+      originPath: chosen.originPath,
       gcodesPath,
       logPath: join(data, 'logs', 'klippy.log'),
       readInclude: createIncludeReader(),
@@ -65,34 +73,64 @@ export function createVirtualPrinter(options: VirtualPrinterOptions): VirtualPri
     },
     random: random.fork('printer'),
     fallbackConfig: chosen.config,
+    calendarStartS: options.calendarStartS ?? 0,
   })
-  return { printer, title: chosen.title, gcodesPath }
+  return { printer, title: chosen.title, gcodesPath, remark: chosen.remark }
 }
 
 interface ChosenConfig {
   readonly configPath: string
+  readonly originPath: string | undefined
   readonly config: PrinterConfig
   readonly machine: MachineModel
   readonly title: string
+  readonly remark: string | null
 }
 
-/**
- * One's own configuration, also one that Klipper would refuse: the printer says so itself. Of a printer that ships, a copy in
- * the data folder: SAVE_CONFIG writes into it.
- */
-function chooseConfig({ config: own, printer }: VirtualPrinterOptions, data: string): ChosenConfig {
-  if (own !== undefined && printer === undefined) {
-    const configPath = resolve(own)
-    const { config } = loadConfig(configPath)
-    const { machine } = machineForConfig(config, printerNames().map(loadMachine))
-    return { configPath, config, machine, title: own }
+/** One's own configuration may be one that Klipper would refuse: the printer says so itself. */
+function chooseConfig({ config: own, printer: asked, data: named }: VirtualPrinterOptions, data: string): ChosenConfig {
+  // Refuses what does not exist.
+  if (asked !== undefined) choosePrinter(own === undefined ? { printer: asked } : { config: own, printer: asked }, null)
+  const printer = asked === undefined ? undefined : shippedName(asked)
+  const {
+    path: configPath,
+    origin,
+    remark,
+  } = openConfiguration({
+    config: own,
+    printer,
+    data,
+    isNamed: named !== undefined,
+  })
+  if ('printer' in origin) {
+    const { config, machine, title } = choosePrinter({ printer: origin.printer }, null)
+    return { configPath, originPath: undefined, config, machine, title, remark }
   }
-  const name = printer ?? 'ender3'
-  const chosen = choosePrinter(own === undefined ? { printer: name } : { config: own, printer: name }, null)
-  const configPath = join(data, 'config', 'printer.cfg')
-  if (!existsSync(configPath)) {
-    mkdirSync(join(data, 'config'), { recursive: true })
-    copyFileSync(shippedConfigPath(name), configPath)
+  const originPath = origin.config
+  const { config } = loadConfig(existsSync(originPath) ? originPath : configPath)
+  const { machine } = machineForConfig(config, printerNames().map(loadMachine))
+  return { configPath, originPath, config, machine, title: own ?? originPath, remark }
+}
+
+export interface JournalFile {
+  write(line: string): void
+  close(): Promise<void>
+}
+
+/** Everything that goes in, comes out or happens, one line each; null where nobody wants it. */
+export function openJournal(path: string | undefined): JournalFile | null {
+  if (path === undefined) return null
+  makeFolder(dirname(resolve(path)))
+  try {
+    const stream = createWriteStream(path, { fd: openSync(path, 'w') })
+    return {
+      write: (line) => void stream.write(`${line}\n`),
+      close: () => new Promise((done) => stream.end(() => done())),
+    }
+  } catch (error) {
+    throw new PrintwrightError('journal', `${path} cannot be written: ${(error as Error).message}.`, {
+      exitStatus: 3,
+      cause: error,
+    })
   }
-  return { configPath, config: chosen.config, machine: chosen.machine, title: chosen.title }
 }

@@ -4,7 +4,6 @@ import {
   closeSync,
   copyFileSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -16,9 +15,12 @@ import {
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { ReadInclude } from '#config'
 import type { GcodeFileHandle, PrinterFiles } from '#printer'
+import { makeFolder } from './folder.ts'
 
 export interface DiskFolders {
   readonly configPath: string
+  /** The person's file that the configuration is a copy of: what it includes lies beside that one. Never written. */
+  readonly originPath?: string | undefined
   readonly gcodesPath: string
   readonly logPath: string
   readonly readInclude: ReadInclude
@@ -28,15 +30,15 @@ const GCODE_NAME = /\.(gcode|g|gco)$/i
 const FILES_MAX = 100_000
 
 export function createDiskFiles(folders: DiskFolders): PrinterFiles {
-  const { configPath, gcodesPath } = folders
-  mkdirSync(gcodesPath, { recursive: true })
+  const { configPath, gcodesPath, originPath = configPath, readInclude } = folders
+  makeFolder(gcodesPath)
   const configFolder = dirname(configPath)
   const resultsPath = dirname(folders.logPath)
   return {
     gcodesPath,
     configPath,
     logPath: folders.logPath,
-    readInclude: folders.readInclude,
+    readInclude: (pattern, fromFile) => readInclude(pattern, fromFile === configPath ? originPath : fromFile),
     listGcodes: () => listGcodes(gcodesPath),
     openGcode: (path) => openGcode(gcodesPath, path),
     readConfig: () => readText(configPath),
@@ -45,12 +47,13 @@ export function createDiskFiles(folders: DiskFolders): PrinterFiles {
         copyFileSync(configPath, join(configFolder, basename(backupName)))
         replaceFile(configPath, text)
       }),
-    readVariables: (path) => readText(variablesPath(configFolder, path)),
+    readVariables: (path) =>
+      readText(variablesPath(configFolder, path)) ?? readText(variablesPath(dirname(originPath), path)),
     writeVariables: (path, text) => attempt(() => replaceFile(variablesPath(configFolder, path), text)),
     resultsPath,
     writeResult: (path, text) =>
       attempt(() => {
-        mkdirSync(resultsPath, { recursive: true })
+        makeFolder(resultsPath)
         replaceFile(join(resultsPath, basename(path)), text)
       }),
   }

@@ -1,8 +1,9 @@
 // Klipper's API socket for the programs of this machine: messages of JSON that end with 0x03. As with the real one, a restart
 // of the printer closes every connection.
-import { chmodSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync, statSync } from 'node:fs'
 import type { Server, Socket } from 'node:net'
-import { createServer } from 'node:net'
+import { createConnection, createServer } from 'node:net'
+import { dirname, join } from 'node:path'
 import { PrintwrightError } from '#core'
 import type { Printer } from '#printer'
 import { connect, disconnect, MESSAGE_END, receive } from '#printer'
@@ -17,9 +18,12 @@ export interface KlippySocket {
   close(): Promise<void>
 }
 
+/** Longer names the system does not take: Linux allows 107 bytes, macOS 103. */
+const PATH_BYTES_MAX = 103
+
 /** `onRequest` is called before a message is taken, so that the printer's time can catch up. */
 export async function openKlippySocket(path: string, printer: Printer, onRequest: () => void): Promise<KlippySocket> {
-  removeStale(path)
+  await refuseTaken(path)
   const sockets = new Set<Socket>()
   const server: Server = createServer((socket) => {
     sockets.add(socket)
@@ -30,28 +34,78 @@ export async function openKlippySocket(path: string, printer: Printer, onRequest
     for (const socket of sockets) socket.destroySoon()
   }
   printer.onDisconnect = closeAll
-  await new Promise<void>((done, fail) => {
-    server.once('error', (error) =>
-      fail(new PrintwrightError('socket', `the socket ${path} could not be opened: ${error.message}.`)),
-    )
-    server.listen(path, () => done())
-  })
-  chmodSync(path, 0o600)
+  const inode = await listen(server, path)
   return {
     close: () =>
       new Promise((done) => {
         closeAll()
+        if (inodeOf(path) === inode) rmSync(path, { force: true })
         server.close(() => done())
       }),
   }
 }
 
-/** A socket that a killed printer has left behind; never a file of somebody's. */
-function removeStale(path: string): void {
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (found === undefined) return
-  if (!found.isSocket()) throw new PrintwrightError('socket-taken', `${path} exists and is no socket.`)
-  rmSync(path)
+/**
+ * Opened under a name of its own and then moved to its place: it is there with its rights at once, and the system, which
+ * takes a closed socket's first name away, never takes another printer's.
+ */
+async function listen(server: Server, path: string): Promise<bigint | null> {
+  const fresh = join(dirname(path), `.k${process.pid}`)
+  try {
+    await new Promise<void>((done, fail) => {
+      server.once('error', fail)
+      server.listen(fresh, () => done())
+    })
+    chmodSync(fresh, 0o600)
+    renameSync(fresh, path)
+    return inodeOf(path)
+  } catch (error) {
+    server.close()
+    throw unopened(path, error as Error)
+  }
+}
+
+function unopened(path: string, { message }: Error): PrintwrightError {
+  return new PrintwrightError('socket', `the socket ${path} could not be opened: ${message}.`, { exitStatus: 3 })
+}
+
+function inodeOf(path: string): bigint | null {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null
+}
+
+/** A socket that a killed printer has left behind may go; never one at which somebody answers, nor a file of somebody's. */
+export async function refuseTaken(path: string): Promise<void> {
+  if (Buffer.byteLength(path) > PATH_BYTES_MAX) {
+    throw new PrintwrightError('socket-long', `${path} is too long for a socket: ${PATH_BYTES_MAX} bytes at most.`)
+  }
+  let isThere = false
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    isThere = found !== undefined
+    if (found !== undefined && !found.isSocket()) {
+      throw new PrintwrightError('socket-taken', `${path} exists and is no socket.`)
+    }
+  } catch (error) {
+    if (error instanceof PrintwrightError) throw error
+    throw unopened(path, error as Error)
+  }
+  if (!isThere || !(await answers(path))) return
+  throw new PrintwrightError(
+    'socket-taken',
+    `a printer answers at ${path} already: give this one its own folder with --data, or its own --socket.`,
+  )
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = createConnection(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      done(true)
+    })
+    // Refused: nobody listens. Anything else (no right to it, too many wait) is somebody's.
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => done(code !== 'ECONNREFUSED' && code !== 'ENOENT'))
+  })
 }
 
 function serve(socket: Socket, printer: Printer, onRequest: () => void): void {

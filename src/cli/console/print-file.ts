@@ -1,9 +1,10 @@
 // A G-code file of this machine becomes one of the printer's, and is printed.
-import { createWriteStream, existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { createWriteStream, existsSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { PrintwrightError } from '#core'
+import { makeFolder } from '#server'
 import { openGcodeFile, readChunks } from '../gcode-file.ts'
 import { firstLine } from './first-line.ts'
 import { type PrinterView, textField } from './printer-view.ts'
@@ -11,7 +12,7 @@ import { type PrinterView, textField } from './printer-view.ts'
 /** Puts the file into the printer's folder, unpacked, and returns the line that prints it. */
 export async function bringFile(path: string, gcodesPath: string): Promise<string> {
   const file = openGcodeFile(path)
-  mkdirSync(gcodesPath, { recursive: true })
+  makeFolder(gcodesPath)
   const name = printableName(basename(path))
   const target = join(gcodesPath, name)
   if (!existsSync(target) || realpathSync(target) !== realpathSync(path)) {

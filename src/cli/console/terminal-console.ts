@@ -15,6 +15,7 @@ import { fitParts, statusParts } from './status-line.ts'
 export interface TerminalConsole {
   readonly obeying: Obeying
   readonly title: string
+  readonly remark: string | null
   readonly history: History
   readonly known: KnownWords
   /** Prints this first. */
@@ -102,6 +103,7 @@ export function openTerminal(at: TerminalConsole): Terminal {
   takeSignals(at, editor, print, { release, reserve })
   reserve()
   print(`${at.title}. Tab completes, .help lists the commands, M112 is the emergency stop, Ctrl-D ends.`)
+  if (at.remark !== null) print(`${at.remark}.`)
   editor.prompt()
   if (at.file !== null) void carryOut(at, `.print ${at.file}`, print)
   return { show: print, ended, close: () => editor.close() }
