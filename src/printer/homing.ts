@@ -224,14 +224,22 @@ function triggerMm(
     const realMm = from[axis]! + host.queue.offsetMm[axis]!
     const endMm = host.endstopPlaceMm(pass.axes, axis, to[axis]!)
     const aheadMm = ((endMm - realMm) / way) * lengthMm
-    if (aheadMm < -SWITCH_TRAVEL_MM) {
-      // A head that stands well behind its endstop is on a machine whose ranges reach further than any frame: it meets the
-      // switch on its way all the same, and the place that it had is forgotten.
+    if (aheadMm < -SWITCH_TRAVEL_MM && isSwitchInside(host, axis)) {
+      // The axis goes on behind its switch: nobody would build that, but configurations made for any file have it. The head
+      // meets the switch on its way all the same, and the place that it had is forgotten.
       host.queue.offsetMm[axis] = host.queue.offsetMm[axis]! + (2 * aheadMm * way) / lengthMm
       mm = Math.max(mm, -aheadMm)
     } else mm = Math.max(mm, aheadMm)
   }
   return Math.max(0, mm)
+}
+
+/** The axis' range goes on behind its endstop. */
+function isSwitchInside({ config }: Host, axis: number): boolean {
+  const rail = config.rails[axis]
+  if (rail === undefined || config.delta !== null) return false
+  const { positionEndstopMm: atMm, positionMinMm, positionMaxMm } = rail
+  return rail.homingPositive ? positionMaxMm > atMm + SWITCH_TRAVEL_MM : positionMinMm < atMm - SWITCH_TRAVEL_MM
 }
 
 function endstopName(host: Host, pass: HomingPass): string {

@@ -19,6 +19,7 @@ import {
   walkSegment,
   withChamberHeater,
 } from '#simulation'
+import { frameOf, meetFrame } from './frame.ts'
 import type { EndstopState } from './homing.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import { speedMmPerS, wayMm } from './motion-queue.ts'
@@ -42,6 +43,10 @@ export interface Plant {
   readonly piece: TrajectoryBlock
   /** [3] where the head really is; homing finds it. */
   readonly headMm: Float64Array
+  /** [6] how far its axes reach, lowest and highest, mm. */
+  readonly frameMm: Float64Array
+  /** [3] whether it stands at an end that it was sent beyond. */
+  readonly atEnd: Uint8Array
   /** By the axes of a homing pass: endstops whose wire is broken. */
   readonly endstops: Map<number, EndstopState>
   /** Filament that the drive moves over filament commanded: its steps may mean another length, or it may not be coupled. */
@@ -61,6 +66,8 @@ export function createPlant(config: PrinterConfig, options: PlantOptions, random
     simulation: createSimulation(settingsFor(config, options, {}, random.fork('plant'))),
     piece: createTrajectoryBlock(1),
     headMm: parkedMm(config),
+    frameMm: frameOf(config),
+    atEnd: new Uint8Array(3),
     endstops: new Map(),
     feedRatio: 1,
     parts: 0,
@@ -242,6 +249,7 @@ function walkPiece(plant: Plant, queue: MotionQueue, at: number, fromS: number, 
   headMm[0] = piece.startXMm[0]! + piece.ratioX[0]! * piece.distanceMm[0]!
   headMm[1] = piece.startYMm[0]! + piece.ratioY[0]! * piece.distanceMm[0]!
   headMm[2] = piece.startZMm[0]! + piece.ratioZ[0]! * piece.distanceMm[0]!
+  meetFrame(plant, queue)
 }
 
 /** Highest speed between two times of a segment. */

@@ -14,7 +14,7 @@ describeWithShared('a sliced file on a living printer', () => {
   const { config } = readPrinterConfig(parseConfigText({ file: 'cartesian3000.cfg', text }))
   const model = machineForConfig(config, printerNames().map(loadMachine)).machine
 
-  test.each(['prusa_mk3s_bridge_fdmbench', 'prusa280_emcube_vz235'])('%s takes the time foretold', (name) => {
+  test.each(['prusa_mk3s_bridge_fdmbench', 'prusa274_plantsign_arcs'])('%s takes the time foretold', (name) => {
     const gcode = readSharedGcode(name)
     const prologue = prologueOf(name, 'cartesian3000', gcode)
     const foretold = foretell(config, model, gcode, prologue)
