@@ -21,6 +21,7 @@ import type { Host } from './host.ts'
 import { addCommand, checkRunning, lastMoveTimeS, waitForMoves } from './host.ts'
 import { runTemplate } from './macros.ts'
 import { cutAt, endS, markPlace, timeToS } from './motion-queue.ts'
+import { PLANT_STEP_S } from './plant.ts'
 import type { Task } from './reactor.ts'
 
 /** From the end of a move that nothing has stopped to the refusal, s. Measured on Klipper 0.13. */
@@ -47,9 +48,19 @@ export function* homeAxes(host: Host, axes: number): Task {
     yield* findZeros(host, axes)
   } catch (error) {
     if (host.state === 'shutdown') throw new KlipperError('Homing failed due to printer shutdown')
-    if (host.state === 'ready') host.releaseMotors?.()
+    if (host.state === 'ready') {
+      yield* settlePlace(host)
+      host.releaseMotors?.()
+    }
     throw error
   }
+}
+
+/** A homing that was broken off has left the plan somewhere on its way: what lies between it and the head is taken anew. */
+function* settlePlace(host: Host): Task {
+  const { queue, plant, reactor, run } = host
+  while (queue.due < queue.written) yield reactor.timeS + PLANT_STEP_S
+  for (let axis = 0; axis < 3; axis++) queue.offsetMm[axis] = plant.headMm[axis]! - run.head.positionMm[axis]!
 }
 
 /** One pass after the other. */
