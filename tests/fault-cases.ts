@@ -181,6 +181,12 @@ export const FAULT_CASES: readonly FaultCase[] = [
     followed: ['adc-out-of-range'],
   },
   {
+    fault: 'bed-thermistor-short@layer:10',
+    truth: ['the bed cools, switched off', below(difference('telemetry', 'bed_c', least), -2)],
+    signals: ['bed_c', 'firmware_state'],
+    followed: ['adc-out-of-range'],
+  },
+  {
     fault: 'hotend-fan-stopped@layer:10',
     truth: ['the cold side goes soft', above(difference('telemetry', 'heat_break_c', most), 40)],
     signals: ['hotend_fan_rpm', 'nozzle_load_n', 'encoder_mm'],
@@ -474,6 +480,20 @@ export const FAULT_CASES: readonly FaultCase[] = [
     ],
     signals: ['mcu_alive', 'firmware_state'],
     followed: ['driver-reset'],
+  },
+  {
+    fault: 'endstop-stuck@start,axis=y',
+    truth: [
+      'the print is over before it begins',
+      holds((pair) => pair.faulty.error?.message === 'No trigger on stepper_y after full movement'),
+    ],
+    signals: [],
+    followed: ['homing-refused'],
+  },
+  {
+    fault: 'probe-stuck@layer:10',
+    truth: ['a print that does not probe any more goes on', holds((pair) => pair.faulty.error === null)],
+    signals: [],
   },
   {
     fault: 'power-loss@layer:10',

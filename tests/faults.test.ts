@@ -10,7 +10,7 @@ import { faultSpec, PRINT_NAMES, type PrintName, printWithFaults, statedSignals 
 
 /** Kinds that only a machine with something wrong leaves behind. */
 const INCIDENTS = new Set(
-  'fault heater-fault adc-out-of-range mcu-lost link-lost timer-late driver-error driver-reset driver-off power-lost starved filament-ground extruder-skip heat-creep lost-steps layer-shift detached delaminated air-printing nozzle-strike bed-knocked overheated bed-overheated cold-refused runout-paused first-layer-loose support-failed'.split(
+  'fault heater-fault adc-out-of-range mcu-lost link-lost timer-late driver-error driver-reset driver-off power-lost starved filament-ground extruder-skip heat-creep lost-steps layer-shift detached delaminated air-printing nozzle-strike bed-knocked overheated bed-overheated cold-refused homing-refused runout-paused first-layer-loose support-failed'.split(
     ' ',
   ),
 )

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { PrintwrightError } from '#core'
 import { FAULT_MODES } from '#faults'
 import type { Printer } from '#printer'
-import { injectFault } from '#printer'
+import { clearFaults, injectFault } from '#printer'
 import type { Speed } from '#server'
 import { connectKlippy } from '#server'
 import { firstLine } from './console/first-line.ts'
@@ -218,6 +218,10 @@ function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: Sessio
 }
 
 function breakNow(printer: Printer, text: string): string {
+  if (text.trim() === 'none') {
+    clearFaults(printer)
+    return 'Everything that was broken is mended; a printer that has stopped needs FIRMWARE_RESTART.'
+  }
   const [spec] = readFaults([text], printer.options.plant.machine)
   if (spec === undefined) return ''
   const { mode, onset } = spec

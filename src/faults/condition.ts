@@ -5,6 +5,9 @@ import type { SignalName, SignalTamper, ThermistorCondition } from '#sensing'
 
 export type { SignalTamper, ThermistorCondition }
 
+/** What is wrong with a switch or its wire: it answers always, or never. */
+export type SwitchState = 'sound' | 'always' | 'never'
+
 export interface Condition {
   // Heat.
   /** Power that arrives over power commanded: 0 an open heater, 0.6 a weak one. */
@@ -106,6 +109,12 @@ export interface Condition {
   /** Push on the part from outside, N. */
   pushN: number
 
+  // Switches that the machine finds its zero by.
+  endstopX: SwitchState
+  endstopY: SwitchState
+  endstopZ: SwitchState
+  bedProbe: SwitchState
+
   // Supply, drivers, link, eyes.
   supplyRatio: number
   isMcuAlive: boolean
@@ -189,6 +198,10 @@ export function createCondition(): Condition {
     supportRatio: 1,
     curlRatio: 1,
     pushN: 0,
+    endstopX: 'sound',
+    endstopY: 'sound',
+    endstopZ: 'sound',
+    bedProbe: 'sound',
     supplyRatio: 1,
     isMcuAlive: true,
     timerLateS: 0,

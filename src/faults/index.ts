@@ -1,5 +1,5 @@
 export { FAULT_MODES, findFaultMode } from './catalogue.ts'
-export type { Condition, SignalTamper, ThermistorCondition } from './condition.ts'
+export type { Condition, SignalTamper, SwitchState, ThermistorCondition } from './condition.ts'
 export { createCondition, resetCondition } from './condition.ts'
 export type { HiddenTwin } from './hidden-twin.ts'
 export { drawHiddenTwin } from './hidden-twin.ts'

@@ -1,12 +1,13 @@
 // The bed probe as a thing on the machine: where it hangs, how exactly it answers, and what is wrong with it. It goes on
 // existing when the firmware is restarted, so a wrong offset in the configuration stays wrong.
 import type { PrinterConfig } from '#config'
+import type { SwitchState } from '#faults'
 import { AXIS_Z } from '#motion'
 import { bedHeightMm } from '#physics'
 import type { BedProbe, BedProbeType } from '#sensing'
 import { BED_PROBES, createBedProbe, readBedProbe } from '#sensing'
 import { placeBed } from '#simulation'
-import type { EndstopState } from './homing.ts'
+import { endstopState } from './endstop-state.ts'
 import type { Host } from './host.ts'
 import type { Plant } from './plant.ts'
 
@@ -20,7 +21,7 @@ export interface BedSensor {
   /** [3] Where its trigger point is, seen from the nozzle's tip, mm. */
   readonly offsetMm: Float64Array
   /** A broken wire, or a pin that is stuck. */
-  state: EndstopState
+  state: SwitchState
   /** Lower than where it should answer, mm. */
   lateMm: number
   /** A twisted rail: change of its height over the nozzle per millimetre along X, from the middle of the bed. */
@@ -76,10 +77,11 @@ function typeOf(config: PrinterConfig): BedProbeType {
 }
 
 /** The probe as wired: where it is the endstop of Z as well, that one's faults are its own. */
-export function sensorState(host: Host): EndstopState {
-  const { state } = bedSensorOf(host)
+export function sensorState(host: Host): SwitchState {
+  const own = bedSensorOf(host).state
+  const state = own === 'sound' ? host.plant.simulation.condition.bedProbe : own
   if (state !== 'sound' || host.config.rails[2]?.endstopIsProbe !== true) return state
-  return host.endstops.get(AXIS_Z) ?? 'sound'
+  return endstopState(host.plant, AXIS_Z)
 }
 
 /** What the machine has lost without the plan's knowledge, mm. */

@@ -94,6 +94,11 @@ function startHeater(host: Host, config: HeaterConfig, isHotEnd: boolean, heater
     // A pin that is set now moves one sample later, as the machine's own do.
     const supply = condition.supplyRatio * condition.supplyRatio
     stepHeatedPart(body, heater.powerRatio * supply, heating.plant.chamberC, HEATER_SAMPLE_PERIOD_S)
+    if (heating.isUnheard) {
+      // The host reads nothing; the pin keeps what it had until the microcontroller lets it fall.
+      if (isStopped || heating.isControllerDead) heater.powerRatio = 0
+      return true
+    }
     heater.readingC = read()
     const targetC = isStopped ? 0 : heater.targetC
     const lawRatio = stepHeaterControl(heater.control, targetC, heater.readingC, timeS, NO_LOAD)

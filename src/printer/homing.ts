@@ -17,6 +17,8 @@ import {
   placeHead,
   resetLast,
 } from '#motion'
+import { sensorState } from './bed-sensor.ts'
+import { endstopState } from './endstop-state.ts'
 import type { Host } from './host.ts'
 import { addCommand, checkRunning, lastMoveTimeS, waitForMoves } from './host.ts'
 import { runTemplate } from './macros.ts'
@@ -31,9 +33,6 @@ const LISTEN_S = 0.001
 
 /** A switch stays pressed while the head is this far beyond it, mm. Class estimate: a microswitch's lever. */
 const SWITCH_TRAVEL_MM = 3
-
-/** What is wrong with an endstop's wire. */
-export type EndstopState = 'sound' | 'always' | 'never'
 
 export function setupHoming(host: Host): void {
   const { homingOverride, safeZHome } = host.config
@@ -224,7 +223,7 @@ function triggerMm(
   to: readonly number[],
   lengthMm: number,
 ): number {
-  const state = host.endstops.get(pass.axes) ?? 'sound'
+  const state = endstopName(host, pass) === 'probe' ? sensorState(host) : endstopState(host.plant, pass.axes)
   if (state === 'always') return 0
   if (state === 'never') return Number.POSITIVE_INFINITY
   let mm = 0

@@ -21,6 +21,7 @@ import { setupButtons } from './buttons.ts'
 import { sortCommands, sortEndpoints, sortObjects } from './creation-order.ts'
 import { addPlannedCommands } from './dispatch.ts'
 import { setupDisplayTemplates } from './display-templates.ts'
+import { endstopState } from './endstop-state.ts'
 import { setupExtruder } from './extruder.ts'
 import { setupFans } from './fans.ts'
 import type { PrinterFiles } from './files.ts'
@@ -101,7 +102,6 @@ export function createHost(options: HostOptions): Host {
     isPlainMove: true,
     askForPause: null,
     gcodeIds: new Map(),
-    endstops: plant.endstops,
     endstopPlaceMm: (_axes, _axis, nominalMm) => nominalMm,
     homingProbe: null,
     sensors: new Map(),
@@ -216,7 +216,7 @@ function isPressed(host: Host, section: string): boolean {
   const { rails } = host.config
   const axis = rails.findIndex((rail) => rail.section === section)
   if (axis < 0) return false
-  const state = host.plant.endstops.get(1 << axis) ?? 'sound'
+  const state = endstopState(host.plant, 1 << axis)
   if (state !== 'sound') return state === 'always'
   const rail = rails[axis]!
   const { head } = host.plant.simulation

@@ -8,7 +8,6 @@ import { KlipperError } from '#motion'
 import { MISSED_HEATER } from '#simulation'
 import type { PrinterFiles } from './files.ts'
 import type { LiveHeater } from './heaters.ts'
-import type { EndstopState } from './homing.ts'
 import type { Job } from './job.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import type { Plant } from './plant.ts'
@@ -108,8 +107,6 @@ export interface Host {
   askForPause: ((host: Host) => Task) | null
   /** What M105 reports: letter and number -> temperature and target, °C. */
   readonly gcodeIds: Map<string, () => readonly [number, number]>
-  /** By the axes of its pass: endstops whose wire is broken. */
-  readonly endstops: Map<number, EndstopState>
   /** Where the endstop of an axis really answers, mm. */
   endstopPlaceMm(axes: number, axis: number, nominalMm: number): number
   /** The bed probe, where it is the endstop of Z: made ready before and put away after. */

@@ -2,6 +2,7 @@
 // settings, not G-code; it goes on existing when the firmware is restarted.
 import type { PrinterConfig } from '#config'
 import type { Random } from '#core'
+import type { SwitchState } from '#faults'
 import type { SlicerMetadata } from '#gcode'
 import type { TrajectoryBlock } from '#motion'
 import { createKinematics, createTrajectoryBlock } from '#motion'
@@ -20,7 +21,6 @@ import {
   withChamberHeater,
 } from '#simulation'
 import { frameOf, meetFrame } from './frame.ts'
-import type { EndstopState } from './homing.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import { speedMmPerS, wayMm } from './motion-queue.ts'
 
@@ -48,7 +48,7 @@ export interface Plant {
   /** [3] whether it stands at an end that it was sent beyond. */
   readonly atEnd: Uint8Array
   /** By the axes of a homing pass: endstops whose wire is broken. */
-  readonly endstops: Map<number, EndstopState>
+  readonly endstops: Map<number, SwitchState>
   /** Filament that the drive moves over filament commanded: its steps may mean another length, or it may not be coupled. */
   feedRatio: number
   /** Parts begun so far. */

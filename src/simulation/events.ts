@@ -6,6 +6,7 @@ import { advanceTo } from './advance.ts'
 import { addFact } from './facts.ts'
 import type { HeaterName } from './heating.ts'
 import { isWaiting } from './heating.ts'
+import { refuseHoming } from './homing-refusal.ts'
 import { beginLayer, renewAir } from './layers.ts'
 import { LONGEST_WAIT_S } from './settings.ts'
 import { recordSignals } from './signal-recorder.ts'
@@ -58,7 +59,7 @@ export function handleEvent(simulation: Simulation, event: MotionEvent): void {
       noteEvent(simulation, 'flow-override', `${Math.round(100 * event.ratio)} %`)
       return
     case 'homed':
-      noteEvent(simulation, 'homed', event.axes)
+      if (!refuseHoming(simulation, event.axes)) noteEvent(simulation, 'homed', event.axes)
       return
     case 'tool':
       noteEvent(simulation, 'tool', `T${event.tool}`)

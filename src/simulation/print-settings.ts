@@ -78,6 +78,7 @@ export function simulationSettings(
     },
     keepsSignals: room.keepsSignals ?? false,
     humidityPct: room.humidity,
+    zEndstop: config.rails[2]?.endstopIsProbe === true ? 'probe' : 'stepper_z',
     hasDriverLink: config.sectionNames.some((name) => /^tmc\d/i.test(name)),
     filamentSensor: sensorOf(config),
     faults: room.faults ?? [],

@@ -54,6 +54,8 @@ export interface SimulationSettings {
   readonly humidityPct: number
   /** The firmware can ask its motor drivers (TMC sections): it notices when one resets or gets too hot. */
   readonly hasDriverLink: boolean
+  /** What homes Z: a switch, or the bed probe. */
+  readonly zEndstop?: 'stepper_z' | 'probe'
   /** What pauses the print when the filament ends or stands; null without one. */
   readonly filamentSensor: FilamentSensor | null
   /** What breaks, and how far the machine is from its model from the start. */

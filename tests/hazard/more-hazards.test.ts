@@ -3,7 +3,6 @@
 import { expect, test } from 'vitest'
 import { readFaultSpec } from '#faults'
 import { clearFaults, injectFault } from '#printer'
-import { bedSensorOf } from '../../src/printer/bed-sensor.ts'
 import type { LivePrinter, LivePrinterOptions } from '../live-printer.ts'
 import { createLivePrinter, LiveRefusal } from '../live-printer.ts'
 import { plainConfig } from '../printer/plain-config.ts'
@@ -33,24 +32,26 @@ function restart(live: LivePrinter, how: 'RESTART' | 'FIRMWARE_RESTART'): void {
 }
 
 const AXES = [
-  ['stepper_x', 1, 'G28 X'],
-  ['stepper_y', 2, 'G28 Y'],
-  ['stepper_z', 4, 'G28 Z'],
+  ['stepper_x', 'x', 'G28 X'],
+  ['stepper_y', 'y', 'G28 Y'],
+  ['stepper_z', 'z', 'G28 Z'],
 ] as const
 
 test.each(AXES)(
   'the endstop of %s, stuck open or closed, refuses homing and stops nothing',
   (section, axis, script) => {
     const live = createLivePrinter()
-    const { endstops } = live.printer.plant
-    endstops.set(axis, 'never')
+    injectFault(live.printer, specOf(`endstop-stuck@start,axis=${axis}`))
+    live.run(1)
     expect(refusal(live, script)).toBe(`No trigger on ${section} after full movement`)
-    endstops.set(axis, 'always')
+    injectFault(live.printer, specOf(`endstop-stuck@start,axis=${axis},answers=always`))
+    live.run(1)
     expect(refusal(live, script)).toBe(`Endstop ${section} still triggered after retract`)
     expect(live.ask('query_endstops/status')).toMatchObject({ [section]: 'TRIGGERED' })
     expect(live.printer.host.state).toBe('ready')
     expect(String(live.status('toolhead')['homed_axes'])).not.toContain(section.slice(8))
     clearFaults(live.printer)
+    live.run(1)
     live.say('G28')
     expect(live.status('toolhead')['homed_axes']).toBe('xyz')
   },
@@ -61,20 +62,36 @@ const PROBE = '[probe]\npin: PX8\nz_offset: 1.2\nx_offset: 0\ny_offset: 20\nspee
 test('a probe that never answers or always does is refused in its own words', () => {
   const live = createLivePrinter({ configText: plainConfig(PROBE) })
   live.say('G28\nG1 X100 Y100 Z10 F6000')
-  const sensor = bedSensorOf(live.printer.host)
-  sensor.state = 'never'
+  injectFault(live.printer, specOf('probe-stuck'))
+  live.run(1)
   expect(refusal(live, 'PROBE')).toBe('No trigger on probe after full movement')
-  sensor.state = 'always'
+  injectFault(live.printer, specOf('probe-stuck@start,answers=always'))
+  live.run(1)
   live.say('G28\nG1 X100 Y100 Z10 F6000')
   expect(refusal(live, 'PROBE')).toBe('Probe triggered prior to movement')
   expect(live.printer.host.state).toBe('ready')
   clearFaults(live.printer)
+  live.run(1)
   live.say('G28\nG1 X100 Y100 Z10 F6000\nPROBE')
+})
+
+test('a stuck probe that homes Z as well refuses homing', () => {
+  const config = plainConfig(PROBE)
+    .replace(/(\[stepper_z\][^[]*?)endstop_pin: .*\nposition_endstop: .*\n/, '$1endstop_pin: probe:z_virtual_endstop\n')
+    .concat('\n[safe_z_home]\nhome_xy_position: 100,100\n')
+  const live = createLivePrinter({ configText: config })
+  expect(live.printer.host.stateMessage).toBe('Printer is ready')
+  live.say('G28')
+  injectFault(live.printer, specOf('probe-stuck'))
+  live.run(1)
+  expect(refusal(live, 'G28')).toBe('No trigger on probe after full movement')
+  expect(live.printer.host.state).toBe('ready')
 })
 
 test('a homing that is refused in a file ends the print with its words', () => {
   const live = createLivePrinter({ gcodes: { 'a.gcode': 'G28\nG1 X10 F6000\n' } })
-  live.printer.plant.endstops.set(1, 'never')
+  injectFault(live.printer, specOf('endstop-stuck'))
+  live.run(1)
   live.say('SDCARD_PRINT_FILE FILENAME=a.gcode')
   live.runUntil(() => live.status('print_stats')['state'] === 'error', 60)
   expect(live.status('print_stats')['message']).toBe('No trigger on stepper_x after full movement')
@@ -211,4 +228,46 @@ test('the same faults give the same journal', () => {
   const first = journal()
   expect(first).toContain('Missed scheduling')
   expect(journal()).toBe(first)
+})
+
+test('a microcontroller that hears nothing lets its heater fall within 3 s and its head stand after the steps that it has', () => {
+  const { live } = createScene({ scene: 'printing' })
+  const { plant, reactor } = live.printer
+  const input = (): number => plant.simulation.heating.input.nozzlePowerRatio
+  const lostS = reactor.timeS
+  injectFault(live.printer, specOf('mcu-lost'))
+  let headS = lostS
+  let heaterS = Number.NaN
+  let [x, y] = plant.headMm
+  live.runUntil(() => {
+    if (plant.headMm[0] !== x || plant.headMm[1] !== y) headS = reactor.timeS
+    x = plant.headMm[0]
+    y = plant.headMm[1]
+    if (input() === 0 && Number.isNaN(heaterS)) heaterS = reactor.timeS
+    else if (input() > 0) heaterS = Number.NaN
+    return live.printer.host.state === 'shutdown'
+  }, 10)
+  expect(headS - lostS).toBeGreaterThan(0.8)
+  expect(headS - lostS).toBeLessThan(1.2)
+  // Good for 3 s, of which some had passed; the fault, the heaters and this test each look every 0.1 s or less.
+  expect(heaterS - lostS).toBeGreaterThan(0.5)
+  expect(heaterS - lostS).toBeLessThan(3.35)
+})
+
+test('a heater anywhere falls with the microcontroller too', () => {
+  const live = createLivePrinter({
+    configText: plainConfig(
+      '[heater_generic dryer]\nheater_pin: PX1\nsensor_type: EPCOS 100K B57560G104F\nsensor_pin: PX2\ncontrol: watermark\nmin_temp: 0\nmax_temp: 110\n',
+    ),
+  })
+  live.say('SET_HEATER_TEMPERATURE HEATER=dryer TARGET=60')
+  live.run(60)
+  const hotC = temperatureC(live, 'heater_generic dryer')
+  injectFault(live.printer, specOf('mcu-lost'))
+  live.runUntil(() => live.printer.host.state === 'shutdown', 10)
+  live.run(200)
+  clearFaults(live.printer)
+  restart(live, 'FIRMWARE_RESTART')
+  live.run(5)
+  expect(temperatureC(live, 'heater_generic dryer')).toBeLessThan(hotC)
 })

@@ -319,6 +319,15 @@ export const STOPS: readonly StopCase[] = [
     again: 'at once',
   },
   {
+    name: 'bed thermistor shorted',
+    fault: 'bed-thermistor-short',
+    scene: 'printing',
+    message: adc('heater_bed', SHORT, '0\\.000:\\d+\\.000'),
+    withinS: [0.8, 1.6],
+    source: 'record: 1.2 s',
+    again: 'at once',
+  },
+  {
     name: 'bed thermistor off its plate',
     fault: 'bed-thermistor-detached',
     scene: 'printing',

@@ -20,7 +20,13 @@ export const LOCAL_COMMANDS: ReadonlyMap<string, { readonly takes: string; reado
   ['.pause', { takes: '', does: "the printer's time stands still (PAUSE pauses a print)" }],
   ['.resume', { takes: '', does: 'time goes on' }],
   ['.step', { takes: 'SECONDS', does: 'lets so much time pass at once' }],
-  ['.fault', { takes: 'MODE[@WHEN[:SEVERITY]]', does: 'breaks something now, at a layer, or time:SECONDS from now' }],
+  [
+    '.fault',
+    {
+      takes: 'MODE[@WHEN[:SEVERITY]]',
+      does: 'breaks something now, at a layer, or time:SECONDS from now; none mends all',
+    },
+  ],
   ['.quit', { takes: '', does: 'ends the console, and its printer with it' }],
 ])
 

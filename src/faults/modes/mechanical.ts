@@ -261,6 +261,47 @@ export const MECHANICAL_MODES: readonly FaultMode[] = [
     },
   }),
   faultMode({
+    name: 'endstop-stuck',
+    isGraded: false,
+    faultClass: 'mechanical',
+    title: 'endstop stuck',
+    changes: 'the endstop of `axis` never answers (its wire is broken) or always does (it is pressed or shorted)',
+    courses: ['sudden', 'intermittent'],
+    spellS: [20, 60],
+    parameters: [
+      { name: 'axis', meaning: 'axis concerned', fallback: 'x', choices: ['x', 'y', 'z'], range: null },
+      { name: 'answers', meaning: 'what it says', fallback: 'never', choices: ['never', 'always'], range: null },
+    ],
+    signals: [],
+    firmware: "homing is refused: 'No trigger after full movement' or 'Endstop still triggered after retract'",
+    response: 'look at the switch and its cable; home again; nothing may move before',
+    turn: (condition, strength, words) => {
+      if (strength === 0) return
+      const answers = words['answers'] === 'always' ? 'always' : 'never'
+      if (words['axis'] === 'x') condition.endstopX = answers
+      else if (words['axis'] === 'y') condition.endstopY = answers
+      else condition.endstopZ = answers
+    },
+  }),
+  faultMode({
+    name: 'probe-stuck',
+    isGraded: false,
+    faultClass: 'mechanical',
+    title: 'bed probe stuck',
+    changes: 'the bed probe never answers (its wire is broken, its pin does not come out) or always does',
+    courses: ['sudden', 'intermittent'],
+    spellS: [20, 60],
+    parameters: [
+      { name: 'answers', meaning: 'what it says', fallback: 'never', choices: ['never', 'always'], range: null },
+    ],
+    signals: [],
+    firmware: "probing is refused: 'No trigger on probe after full movement' or 'Probe triggered prior to movement'",
+    response: 'head up at once: it may stand on the bed; look at the probe and its cable',
+    turn: (condition, strength, words) => {
+      if (strength > 0) condition.bedProbe = words['answers'] === 'always' ? 'always' : 'never'
+    },
+  }),
+  faultMode({
     name: 'probe-error',
     faultClass: 'mechanical',
     title: 'probe triggers late',

@@ -249,6 +249,21 @@ export const THERMAL_MODES: readonly FaultMode[] = [
     },
   }),
   faultMode({
+    name: 'bed-thermistor-short',
+    isGraded: false,
+    faultClass: 'thermal',
+    title: 'bed thermistor shorted',
+    changes: 'the circuit is shorted: the converter reads far above max_temp',
+    courses: ['sudden', 'intermittent'],
+    spellS: [0.5, 20],
+    signals: [{ by: 'bed_c', shows: 'jumps above max_temp', leadS: [0, 1] }],
+    firmware: ADC,
+    response: 'leave the heaters off; look for insulation that the moving bed has worn through',
+    turn: (condition, strength) => {
+      if (strength > 0) condition.bedThermistor.circuit = 'short'
+    },
+  }),
+  faultMode({
     name: 'hotend-fan-stopped',
     faultClass: 'thermal',
     title: 'heat-sink fan stopped',
