@@ -160,7 +160,7 @@ export function createHeating(settings: HeatingSettings): Heating {
     verify: VerifyHeaterSettings,
     { minC, maxC }: TemperatureRange,
   ): Heater => ({
-    control: createHeaterControl(control, measuredC),
+    control: createHeaterControl(control, measuredC, settings.warm?.timeS ?? 0),
     verify: createVerifyHeater(verify),
     adc: createAdcRange(minC, maxC),
     pin: createHeaterPin(),
