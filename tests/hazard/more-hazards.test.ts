@@ -52,6 +52,8 @@ test.each(AXES)(
     expect(String(live.status('toolhead')['homed_axes'])).not.toContain(section.slice(8))
     clearFaults(live.printer)
     live.run(1)
+    // The head was driven against the frame: from there one retract may not be enough to free the switch.
+    refusal(live, 'G28')
     live.say('G28')
     expect(live.status('toolhead')['homed_axes']).toBe('xyz')
   },
