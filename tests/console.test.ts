@@ -1,6 +1,6 @@
 // `printwright console` without a terminal, as a script uses it: lines in, answers out, exit status.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -80,6 +80,34 @@ describe('lines from a script', () => {
     expectSentence(run(['.fault nonsense'], '--speed', 'max'), 1, /There is no fault 'nonsense'/)
   })
 
+  test('what is broken is listed and mended', () => {
+    const lines = [
+      '.fault',
+      '.fault clog@layer:2',
+      'G4 P500',
+      '.fault heater-open',
+      'G4 P500',
+      '.fault',
+      '.repair',
+      '.fault',
+    ]
+    const { stdout, status } = run(lines, '--speed', 'max')
+    expect(stdout).toMatch(/^Nothing is broken\.\n/)
+    expect(stdout).toMatch(/\nheater-open \(since 0:\d\d\)\n1 more from a place of the next part on\n/)
+    expect(stdout).toMatch(/\nMended: heater-open[^\n]*\nNothing is broken\.\n$/)
+    expect(status).toBe(0)
+  })
+
+  test('the state is the present one, and a restart says when it is over', () => {
+    const { stdout } = run(['RESTART', 'M105', '.status', '.help'], '--speed', 'max')
+    expect(stdout).toMatch(/^\/\/ Klipper state: Disconnect\n\/\/ Klipper state: Ready\n/)
+    expect(stdout).toMatch(/\nG28 +home/)
+  })
+
+  test('who types quit is told how', () => {
+    expect(run(['quit'], '--speed', 'max').stderr).toMatch(/\.quit ends the console/)
+  })
+
   test('control characters of a message do not reach the terminal', () => {
     const outcome = run(['M118 \u001b[2Jgone\u009b1m'], '--speed', 'max')
     expect(outcome.stdout).toContain('gone')
@@ -88,6 +116,40 @@ describe('lines from a script', () => {
 
   test('nothing to do is done at once', () => {
     expect(run([]).status).toBe(0)
+  })
+})
+
+describe('a configuration', () => {
+  test('of a person is never written: SAVE_CONFIG writes to a copy', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'printwright-own-'))
+    const config = join(folder, 'printer.cfg')
+    const text = `[include macros.cfg]\n${readFileSync(join(root, 'data', 'printers', 'ender3', 'printer.cfg'), 'utf8')}`
+    writeFileSync(config, text)
+    writeFileSync(join(folder, 'macros.cfg'), '[gcode_macro HELLO]\ngcode:\n  RESPOND MSG=hello\n[respond]\n')
+    const data = join(folder, 'data')
+    const lines = ['HELLO', 'PID_CALIBRATE HEATER=extruder TARGET=200', 'SAVE_CONFIG', 'HELLO']
+    const outcome = run(lines, '--speed', 'max', '--config', config, '--data', data)
+    expect(outcome.stdout.match(/echo: hello/g)).toHaveLength(2)
+    expect(outcome.status).toBe(0)
+    expect(readFileSync(config, 'utf8')).toBe(text)
+    expect(readdirSync(folder).sort()).toEqual(['data', 'macros.cfg', 'printer.cfg'])
+    expect(readFileSync(join(data, 'config', 'printer.cfg'), 'utf8')).toMatch(/#\*# pid_kp/i)
+    const again = run(['M105'], '--speed', 'max', '--config', config, '--data', data)
+    expect(again.stderr).toMatch(/with what was saved/)
+  }, 60_000)
+
+  test('that Klipper refuses is told once, five errors of it', () => {
+    const config = join(mkdtempSync(join(tmpdir(), 'printwright-bad-')), 'printer.cfg')
+    const bad = Array.from({ length: 8 }, (_, k) => `[nonsense${k}]\na: b\n`).join('')
+    writeFileSync(config, readFileSync(join(root, 'data', 'printers', 'ender3', 'printer.cfg'), 'utf8') + bad)
+    const { stderr, status } = run(['G28'], '--speed', 'max', '--config', config, '--data', dirname(config))
+    expect(stderr.match(/nonsense\d/g)!.length).toBeGreaterThanOrEqual(5)
+    expect(stderr).toMatch(/and 3 more: printwright check /)
+    expect(status).toBe(1)
+  })
+
+  test('and a folder that cannot be is told at once', () => {
+    expectSentence(run(['M105'], '--data', '/proc/x'), 3, /folder .* cannot be used/)
   })
 })
 
@@ -109,8 +171,17 @@ describe('a file', () => {
     expect(records(outcome).at(-1)).toMatchObject({ kind: 'print', state: 'shutdown' })
   }, 60_000)
 
+  test('that Klipper calls complete in a broken machine is told as that', () => {
+    const outcome = run([], '--speed', 'max', '--file', cube, '--fault', 'clog@layer:2')
+    expect(outcome.stdout).toMatch(/Klipper says complete; broken in this machine: clog \(since layer 2, /)
+    const json = records(run([], '--speed', 'max', '--file', cube, '--fault', 'clog@layer:2', '--json')).at(-1)
+    expect(json).toMatchObject({ state: 'complete', faults: [{ mode: 'clog', since_layer: 2 }] })
+  }, 60_000)
+
   test('that is not there costs one sentence', () => {
     expectSentence(run([], '--speed', 'max', '--file', join(work, 'none.gcode')), 2, /no such file/)
+    expectSentence(run([], '--speed', 'max', '--file', join(root, 'README.md')), 2, /is no G-code/)
+    expect(existsSync(join(work, 'gcodes', 'README.md.gcode'))).toBe(false)
   })
 })
 
@@ -123,7 +194,7 @@ describe('a printer behind a socket', () => {
     try {
       await expect.poll(() => existsSync(socket), { timeout: 20_000 }).toBe(true)
       const outcome = run(['G28', 'M114', 'RESTART', 'M114', '.speed 3'], '--socket', socket)
-      expect(outcome.stdout).toMatch(/X:\S+ Y:\S+ Z:.*\n\/\/ Klipper state: Disconnect\nX:0/)
+      expect(outcome.stdout).toMatch(/X:\S+ Y:\S+ Z:.*\n\/\/ Klipper state: Disconnect\n\/\/ Klipper state: Ready\nX:0/)
       expectSentence(outcome, 1, /line 5.*another program/)
       const part = join(work, 'one "line".gcode')
       writeFileSync(part, 'G28\nG1 X5 F6000\n')
@@ -133,6 +204,29 @@ describe('a printer behind a socket', () => {
     } finally {
       klippy.kill()
     }
+  }, 60_000)
+
+  test('keeps its socket; one that was left behind is taken over', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'printwright-socket-'))
+    const socket = join(data, 'comms', 'klippy.sock')
+    const words = [cli, 'klippy', '--data', data, '--speed', 'max']
+    const first = spawn(process.execPath, words, { stdio: 'ignore' })
+    await expect.poll(() => existsSync(socket), { timeout: 20_000 }).toBe(true)
+    const { status, stderr, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: 20_000 })
+    expectSentence({ status, stderr, stdout }, 2, /a printer answers at .* already/)
+    const ended = new Promise((done) => first.on('exit', done))
+    first.kill('SIGKILL')
+    await ended
+    expect(existsSync(socket)).toBe(true)
+    const second = spawn(process.execPath, words, { stdio: 'ignore' })
+    const gone = new Promise((done) => second.on('exit', done))
+    try {
+      await expect.poll(() => run(['M105'], '--socket', socket).status, { timeout: 20_000 }).toBe(0)
+    } finally {
+      second.kill()
+    }
+    await gone
+    expect(existsSync(socket)).toBe(false)
   }, 60_000)
 
   test('that is not there costs one sentence', () => {

@@ -8,6 +8,7 @@ import type { Printer } from '#printer'
 import { clearFaults, injectFault } from '#printer'
 import type { Speed } from '#server'
 import { connectKlippy } from '#server'
+import { type MachineFaults, type ToldFaults, toldFault } from './console/faults-told.ts'
 import { firstLine } from './console/first-line.ts'
 import { openHistory } from './console/history.ts'
 import type { Obeying } from './console/obey.ts'
@@ -19,7 +20,7 @@ import { recordText, runPlain } from './console/plain.ts'
 import { bringFile, gcodesPathOf } from './console/print-file.ts'
 import { isPrinting } from './console/printer-view.ts'
 import type { SessionListeners } from './console/session.ts'
-import { createSession, type Session } from './console/session.ts'
+import { createSession, READY, type Session } from './console/session.ts'
 import { openTerminal, type Terminal } from './console/terminal-console.ts'
 import { readFaults } from './fault-options.ts'
 import { writeJson, writeText } from './terminal.ts'
@@ -44,14 +45,15 @@ interface Connection {
   readonly own: {
     readonly clock: PrinterClock
     layer(): number
-    /** What breaks, in words; throws PrintwrightError. */
-    breakNow(spec: string): string
+    readonly faults: MachineFaults
   } | null
   /** Rejects when the printer has gone for good. */
   readonly gone: Promise<never>
   readonly title: string
   /** What a person should know of its configuration; null for nothing. */
   readonly remark: string | null
+  /** What keeps Klipper from starting; null for nothing. */
+  readonly refusal: string | null
   /** Where the history is kept. */
   readonly dataPath: string
   /** Null while nobody knows. */
@@ -76,6 +78,7 @@ async function runAtTerminal(options: ConsoleOptions): Promise<0> {
     obeying: obeyingOf(connection, true),
     title: connection.title,
     remark: connection.remark,
+    refusal: connection.refusal,
     history: openHistory(connection.dataPath),
     known: {
       files: () => listGcodes(connection.gcodesPath()),
@@ -95,7 +98,10 @@ async function runAtTerminal(options: ConsoleOptions): Promise<0> {
 }
 
 async function runWithoutTerminal(options: ConsoleOptions): Promise<0 | 1> {
+  let hasBegun = false
   const say = (record: PlainRecord): void => {
+    // That it has become ready is news after a restart only.
+    if (record.kind === 'output' && !hasBegun && record.text.trim() === READY) return
     if (options.json === true) writeJson(record)
     else writeText(process.stdout, line(recordText(record)))
   }
@@ -107,11 +113,16 @@ async function runWithoutTerminal(options: ConsoleOptions): Promise<0 | 1> {
   if (connection.remark !== null) writeText(process.stderr, `printwright: ${connection.remark}.\n`)
   const plain = runPlain({
     session: connection.session,
+    refusal: connection.refusal,
     lines: linesOf(process.stdin),
     file: options.file ?? null,
     bring: obeying.bring,
     obey: (command) => obey(obeying, command),
+    faults: () => connection.own?.faults.list().faults ?? [],
     say,
+    begin: () => {
+      hasBegun = true
+    },
     complain: (text) => writeText(process.stderr, `printwright: ${text}\n`),
     nowS,
   })
@@ -130,7 +141,7 @@ function obeyingOf(connection: Connection, isTerminal: boolean): Obeying {
     clock: own?.clock ?? null,
     isTerminal,
     listFiles: () => listGcodes(connection.gcodesPath()),
-    breakNow: own === null ? null : own.breakNow,
+    faults: own?.faults ?? null,
     bring: (path) => bringFile(path, folderOf(connection)),
   }
 }
@@ -172,6 +183,7 @@ function connectToSocket(path: string, data: string, isTerminal: boolean, listen
     gone,
     title: `Connected to ${path}`,
     remark: null,
+    refusal: null,
     dataPath,
     // Beside `comms` in the usual layout; or else where the configuration says.
     gcodesPath: () => (isUsual && existsSync(beside) ? beside : gcodesPathOf(session.view)),
@@ -180,7 +192,7 @@ function connectToSocket(path: string, data: string, isTerminal: boolean, listen
 }
 
 function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: SessionListeners): Connection {
-  const { printer, title, gcodesPath, remark } = createVirtualPrinter(
+  const { printer, title, gcodesPath, remark, refusal } = createVirtualPrinter(
     // At speed max the same lines from a script have the same answers, whatever day it is.
     isTerminal || options.speed !== 'max' ? { ...options, calendarStartS: Date.now() / 1000 } : options,
   )
@@ -200,7 +212,7 @@ function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: Sessio
   const own = wires.running && {
     clock: wires.running.clock,
     layer: () => printer.plant.simulation.layer,
-    breakNow: (spec: string) => breakNow(printer, spec),
+    faults: faultsOf(printer),
   }
   return {
     session,
@@ -208,6 +220,7 @@ function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: Sessio
     gone: NEVER,
     title,
     remark,
+    refusal,
     dataPath: dirname(gcodesPath),
     gcodesPath: () => gcodesPath,
     async close() {
@@ -217,11 +230,25 @@ function makeOwn(options: ConsoleOptions, isTerminal: boolean, listeners: Sessio
   }
 }
 
-function breakNow(printer: Printer, text: string): string {
-  if (text.trim() === 'none') {
-    clearFaults(printer)
-    return 'Everything that was broken is mended; a printer that has stopped needs FIRMWARE_RESTART.'
+function faultsOf(printer: Printer): MachineFaults {
+  const list = (): ToldFaults => {
+    const { simulation, waitingFaults } = printer.plant
+    const { schedule } = simulation
+    const faults = schedule?.faults.map((fault, i) => toldFault(fault, schedule.strengths[i] ?? 0)) ?? []
+    return { faults, waiting: waitingFaults.length }
   }
+  return {
+    breakNow: (spec) => breakNow(printer, spec),
+    list,
+    mend() {
+      const mended = list()
+      clearFaults(printer)
+      return mended
+    },
+  }
+}
+
+function breakNow(printer: Printer, text: string): string {
   const [spec] = readFaults([text], printer.options.plant.machine)
   if (spec === undefined) return ''
   const { mode, onset } = spec

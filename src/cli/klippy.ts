@@ -16,7 +16,7 @@ export interface KlippyOptions extends VirtualPrinterOptions {
 export async function klippyCommand(options: KlippyOptions): Promise<0> {
   const path = resolve(options.socket ?? join(options.data ?? DATA_FOLDER, 'comms', 'klippy.sock'))
   await refuseTaken(path)
-  const { printer, title, gcodesPath, remark } = createVirtualPrinter({
+  const { printer, title, gcodesPath, remark, refusal } = createVirtualPrinter({
     ...options,
     calendarStartS: Date.now() / 1000,
   })
@@ -30,6 +30,7 @@ export async function klippyCommand(options: KlippyOptions): Promise<0> {
     const speed = options.speed === 'max' ? 'as fast as it can' : `${options.speed} x real time`
     writeText(process.stderr, `${title} (${speed}); socket ${path}, G-code in ${gcodesPath}. Ctrl-C ends it.\n`)
     if (remark !== null) writeText(process.stderr, `${remark}.\n`)
+    if (refusal !== null) writeText(process.stderr, `${refusal}\n`)
   }
   await new Promise<void>((done) => {
     process.once('SIGINT', () => done())

@@ -174,6 +174,8 @@ Examples:
   printwright klippy --printer voron-2.4 --speed 10
   printwright klippy --config ~/printer_data/config/printer.cfg --socket /tmp/klippy_uds --fault heater-open@time:10m
 
+A --config file is only read: SAVE_CONFIG writes to a copy in DATA/config. It has no --json: what it says is at its socket.
+
 A fault's time counts from the printer's power-on, in its own seconds, whatever is printed and however often it is
 restarted; a layer, height or line is that of the part being printed. Faults stay over new prints and restarts.`,
     )

@@ -2,13 +2,15 @@
 import { createWriteStream, existsSync, openSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { PrinterConfig } from '#config'
+import { parseConfigText, readPrinterConfig } from '#config'
 import { createRandom, PrintwrightError } from '#core'
+import { checkTemplates } from '#macros'
 import type { MachineModel } from '#physics'
 import { machineForConfig } from '#physics'
 import type { Printer } from '#printer'
-import { createPrinter } from '#printer'
+import { createPrinter, refusals } from '#printer'
 import { createDiskFiles, makeFolder } from '#server'
-import { createIncludeReader } from './config-file.ts'
+import { createIncludeReader, readConfigText } from './config-file.ts'
 import { openConfiguration } from './configuration-copy.ts'
 import { drawGap, type FaultOptions, loadedMaterial, readFaults, realMachine } from './fault-options.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
@@ -38,6 +40,8 @@ export interface VirtualPrinter {
   readonly gcodesPath: string
   /** What a person should know of its configuration; null for nothing. */
   readonly remark: string | null
+  /** What keeps Klipper from starting with it, for people; null for nothing. */
+  readonly refusal: string | null
 }
 
 export function createVirtualPrinter(options: VirtualPrinterOptions): VirtualPrinter {
@@ -75,7 +79,7 @@ export function createVirtualPrinter(options: VirtualPrinterOptions): VirtualPri
     fallbackConfig: chosen.config,
     calendarStartS: options.calendarStartS ?? 0,
   })
-  return { printer, title: chosen.title, gcodesPath, remark: chosen.remark }
+  return { printer, title: chosen.title, gcodesPath, remark: chosen.remark, refusal: refusalText(chosen) }
 }
 
 interface ChosenConfig {
@@ -110,6 +114,22 @@ function chooseConfig({ config: own, printer: asked, data: named }: VirtualPrint
   const { config } = loadConfig(existsSync(originPath) ? originPath : configPath)
   const { machine } = machineForConfig(config, printerNames().map(loadMachine))
   return { configPath, originPath, config, machine, title: own ?? originPath, remark }
+}
+
+const REFUSALS_SHOWN = 5
+
+function refusalText({ configPath, originPath }: ChosenConfig): string | null {
+  const file = originPath ?? configPath
+  const tree = parseConfigText({ file, text: readConfigText(configPath).text }, createIncludeReader())
+  const { config, diagnostics } = readPrinterConfig(tree)
+  const refused = refusals(config, [...diagnostics, ...checkTemplates(tree)])
+  if (refused.length === 0) return null
+  const lines = refused.slice(0, REFUSALS_SHOWN).map(({ file: at = file, line, message }) => {
+    return `  ${at}${line > 0 ? `:${line}` : ''}: ${message}`
+  })
+  const more = refused.length - lines.length
+  if (more > 0) lines.push(`  and ${more} more: printwright check ${file}`)
+  return `Klipper does not start with this configuration:\n${lines.join('\n')}`
 }
 
 export interface JournalFile {

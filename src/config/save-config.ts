@@ -32,8 +32,13 @@ export function autosaveConflict(tree: ConfigTree, changes: AutosaveChanges): st
 }
 
 /** The main file after SAVE_CONFIG. Reading it again yields the changes and, elsewhere, what was read before. */
-export function withAutosave(text: string, changes: AutosaveChanges, readInclude?: ReadInclude): string {
-  const tree = parseConfigText({ file: 'printer.cfg', text }, readInclude)
+export function withAutosave(
+  text: string,
+  changes: AutosaveChanges,
+  readInclude?: ReadInclude,
+  file = 'printer.cfg',
+): string {
+  const tree = parseConfigText({ file, text }, readInclude)
   const saved = mergeChanges(savedSections(tree), changes)
   const isUnreadable = tree.diagnostics.some((diagnostic) => diagnostic.code === 'save-config-corrupted')
   const lines = splitConfigText(text)

@@ -93,9 +93,10 @@ function readWhen(text: string, whole: string): { onset: Onset; severity: number
   }
   const onset = readOnset(kind, parts[1] ?? '')
   if (onset === null) {
+    const name = whole.split('@', 1)[0]
     const bound = BOUNDS[kind]
     if (bound !== undefined) return { problem: `In '${whole}', ${bound}` }
-    return { problem: `'${whole}' does not say when; a fault is written ${FAULT_FORM}` }
+    return { problem: `'${whole}' does not say when, as ${name}@time:10m does; a fault is written ${FAULT_FORM}` }
   }
   return { onset, severity }
 }

@@ -21,3 +21,16 @@ test.each([
   expect(sniff(bytes(text))).toBe(kind)
   expect(looksLikeGcode(bytes(text))).toBe(kind === 'gcode')
 })
+
+test.each([
+  ['# A heading\n\nThis is prose.\nIt goes on.\n', false],
+  ['[stepper_x]\nstep_pin: PA1\nmax_accel = 3000\n', false],
+  ['{\n  "name": "x"\n}\n', false],
+  ['time,value\n1,2\n', false],
+  ['START_PRINT BED=60\nG1 X1\nEND_PRINT\n', true],
+  ['; only a header so far\n; thumbnail begin 2x2\n', true],
+  ['g1x10y3\nN3 T0*57\nm117 Hello world\n', true],
+  ['PAUSE\n', true],
+])('%j has commands: %s', (text, has) => {
+  expect(looksLikeGcode(bytes(text))).toBe(has)
+})

@@ -23,6 +23,17 @@ export function sniff(head: Uint8Array): FileKind {
   return sample.every((byte) => byte <= 32) && head.every((byte) => byte <= 32) ? 'empty' : 'gcode'
 }
 
+const COMMAND =
+  /^(?:N\d+\s*)?(?:[GMT]-?\d+(?:\.\d+)?(?![A-Za-z_]{2})|[A-Z][A-Z0-9]*_[A-Z0-9_]*(?!\s*[=:])(?=[\s;*]|$)|[A-Z]{3,}(?:\s+[A-Z_]+=\S*)*\s*$)/i
+const LINES_LOOKED_AT = 200
+
+/** Text in which commands stand, or that a slicer wrote: prose, tables and programs are text too. */
 export function looksLikeGcode(head: Uint8Array): boolean {
-  return sniff(head) === 'gcode'
+  if (sniff(head) !== 'gcode') return false
+  const lines = new TextDecoder().decode(head).split('\n', LINES_LOOKED_AT)
+  const written = lines.map((line) => line.trim()).filter((line) => line !== '')
+  const said = written.filter((line) => !/^[;(%#]/.test(line))
+  // Long headers are comments only.
+  if (said.length === 0) return written.some((line) => line.startsWith(';'))
+  return said.filter((line) => COMMAND.test(line)).length >= said.length / 2
 }

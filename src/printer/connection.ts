@@ -1,6 +1,6 @@
 // How a new host finds its microcontroller: it works, it has stopped and remembers why, or nobody answers.
 import type { Host, HostState } from './host.ts'
-import { ERROR_ADVICE, READY_MESSAGE, shutDownHost } from './host.ts'
+import { ERROR_ADVICE, READY_MESSAGE, respondInfo, shutDownHost } from './host.ts'
 import { canConnect, configureController } from './plant.ts'
 import { callAt } from './reactor.ts'
 import { previousShutdownWords } from './shutdown-words.ts'
@@ -31,6 +31,7 @@ export function connectController(host: Host, refusal: string | null): void {
 function begin(host: Host): void {
   configureController(host.plant, host.config)
   setState(host, 'ready', READY_MESSAGE)
+  respondInfo(host, 'Klipper state: Ready')
   for (const tell of host.onReady) tell()
 }
 

@@ -6,6 +6,8 @@ export interface PrinterFiles {
   readonly gcodesPath: string
   readonly configPath: string
   readonly logPath: string
+  /** What the configuration is a copy of: errors name it, and what it includes lies beside it. */
+  readonly originPath?: string | undefined
   /** Names of all G-code files, with folders, relative to `gcodesPath`. */
   listGcodes(): readonly { readonly path: string; readonly sizeBytes: number }[]
   /** Null where there is no such file or it cannot be read. */

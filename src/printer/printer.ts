@@ -4,6 +4,7 @@ import type { PrinterConfig } from '#config'
 import { blockingErrors, parseConfigText, readPrinterConfig } from '#config'
 import type { Random } from '#core'
 import { checkTemplates } from '#macros'
+import type { Diagnostic } from '#protocol'
 import type { Api } from './api.ts'
 import { createApi, forgetClient, receiveRequest, STATUS_GRID_S, sendChanges, sendOutput } from './api.ts'
 import { connectController } from './connection.ts'
@@ -80,14 +81,19 @@ function readConfig({ files, fallbackConfig }: PrinterOptions): {
   if (text === null) {
     return { config: fallbackConfig, errors: [`Unable to open config file ${files.configPath}`], warnings: [] }
   }
-  const tree = parseConfigText({ file: files.configPath, text }, files.readInclude)
+  const tree = parseConfigText({ file: files.originPath ?? files.configPath, text }, files.readInclude)
   const { config, diagnostics: read } = readPrinterConfig(tree)
   const diagnostics = [...read, ...checkTemplates(tree)]
-  // A configuration without any board was cut out of a log: what it leaves out about boards and pins keeps nothing from working.
-  const isFragment = !config.sectionNames.includes('mcu')
-  const refused = isFragment ? blockingErrors(diagnostics) : diagnostics.filter(({ severity }) => severity === 'error')
+  const refused = refusals(config, diagnostics)
   const said = diagnostics.filter((diagnostic) => !refused.includes(diagnostic))
   return { config, errors: refused.map(({ message }) => message), warnings: said.map(({ message }) => message) }
+}
+
+/** What the printer does not start with. */
+export function refusals(config: PrinterConfig, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  // A configuration without any board was cut out of a log: what it leaves out about boards and pins keeps nothing from working.
+  const isFragment = !config.sectionNames.includes('mcu')
+  return isFragment ? blockingErrors(diagnostics) : diagnostics.filter(({ severity }) => severity === 'error')
 }
 
 /** Reads the configuration and builds the host; it is ready, or says why not, a moment later. */

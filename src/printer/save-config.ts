@@ -23,12 +23,13 @@ function saveConfig(host: Host): void {
   const { files, savedItems } = host
   const text = files.readConfig()
   if (text === null) throw new KlipperError('Unable to parse existing config on SAVE_CONFIG')
-  const tree = parseConfigText({ file: files.configPath, text }, files.readInclude)
+  const file = files.originPath ?? files.configPath
+  const tree = parseConfigText({ file, text }, files.readInclude)
   const hasBlock = [...tree.sections.values()].some(({ options }) => [...options.values()].some(({ saved }) => saved))
   if (savedItems.size === 0 && !hasBlock) return
   const conflict = autosaveConflict(tree, savedItems)
   if (conflict !== null) throw new KlipperError(conflict)
-  const changed = withAutosave(text, savedItems, files.readInclude)
+  const changed = withAutosave(text, savedItems, files.readInclude, file)
   if (!files.writeConfig(changed, backupName(files.configPath, host.calendarS()))) {
     throw new KlipperError('Unable to write config file during SAVE_CONFIG')
   }

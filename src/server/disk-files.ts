@@ -30,7 +30,7 @@ const GCODE_NAME = /\.(gcode|g|gco)$/i
 const FILES_MAX = 100_000
 
 export function createDiskFiles(folders: DiskFolders): PrinterFiles {
-  const { configPath, gcodesPath, originPath = configPath, readInclude } = folders
+  const { configPath, gcodesPath, originPath = configPath } = folders
   makeFolder(gcodesPath)
   const configFolder = dirname(configPath)
   const resultsPath = dirname(folders.logPath)
@@ -38,7 +38,8 @@ export function createDiskFiles(folders: DiskFolders): PrinterFiles {
     gcodesPath,
     configPath,
     logPath: folders.logPath,
-    readInclude: (pattern, fromFile) => readInclude(pattern, fromFile === configPath ? originPath : fromFile),
+    originPath,
+    readInclude: folders.readInclude,
     listGcodes: () => listGcodes(gcodesPath),
     openGcode: (path) => openGcode(gcodesPath, path),
     readConfig: () => readText(configPath),

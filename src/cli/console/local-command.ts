@@ -3,7 +3,7 @@ import type { Speed } from '#server'
 
 export type LocalCommand =
   | { readonly kind: 'help'; readonly about: string | null }
-  | { readonly kind: 'status' | 'files' | 'pause' | 'resume' | 'quit' }
+  | { readonly kind: 'status' | 'files' | 'pause' | 'resume' | 'faults' | 'repair' | 'quit' }
   | { readonly kind: 'speed'; readonly speed: Speed | null }
   | { readonly kind: 'step'; readonly seconds: number }
   | { readonly kind: 'print'; readonly path: string }
@@ -23,10 +23,11 @@ export const LOCAL_COMMANDS: ReadonlyMap<string, { readonly takes: string; reado
   [
     '.fault',
     {
-      takes: 'MODE[@WHEN[:SEVERITY]]',
-      does: 'breaks something now, at a layer, or time:SECONDS from now; none mends all',
+      takes: '[MODE[@WHEN[:SEVERITY]]]',
+      does: 'breaks something now, at a layer, or time:SECONDS from now; alone: what is broken',
     },
   ],
+  ['.repair', { takes: '', does: 'mends all that was broken, as .fault none; what it has done meanwhile stays' }],
   ['.quit', { takes: '', does: 'ends the console, and its printer with it' }],
 ])
 
@@ -46,6 +47,7 @@ export function parseLocalCommand(line: string): LocalCommand | null {
     case '.files':
     case '.pause':
     case '.resume':
+    case '.repair':
     case '.quit':
       return { kind: name.slice(1) as 'status' }
     case '.speed':
@@ -55,11 +57,8 @@ export function parseLocalCommand(line: string): LocalCommand | null {
     case '.print':
       return rest === '' ? { kind: 'problem', text: '.print needs the name of a file.' } : { kind: 'print', path: rest }
     case '.fault':
-      if (rest !== '') return { kind: 'fault', spec: rest }
-      return {
-        kind: 'problem',
-        text: '.fault needs what to break, as .fault heater-open (`printwright faults` lists all).',
-      }
+      if (rest === '') return { kind: 'faults' }
+      return rest.toLowerCase() === 'none' ? { kind: 'repair' } : { kind: 'fault', spec: rest }
     default:
       return { kind: 'problem', text: `The console knows no ${name}; .help lists what it knows.` }
   }
@@ -81,4 +80,10 @@ function parseStep(text: string): LocalCommand {
   return inside
     ? { kind: 'step', seconds }
     : { kind: 'problem', text: `.step takes seconds, above 0 and at most ${STEP_S_MAX}.` }
+}
+
+/** Who types what ends other consoles; null for everybody else, and where the printer has such a command. */
+export function quitHint(line: string, commands: ReadonlyMap<string, string>): string | null {
+  const name = line.trim().toUpperCase()
+  return /^(QUIT|EXIT|BYE)$/.test(name) && !commands.has(name) ? '.quit ends the console.' : null
 }

@@ -1,5 +1,8 @@
 // What the console's own commands do.
 import { PrintwrightError } from '#core'
+import { STANDARD_COMMANDS } from './command-words.ts'
+import type { MachineFaults } from './faults-told.ts'
+import { faultsText, repairText } from './faults-told.ts'
 import { firstLine } from './first-line.ts'
 import type { LocalCommand } from './local-command.ts'
 import { LOCAL_COMMANDS } from './local-command.ts'
@@ -15,7 +18,7 @@ export interface Obeying {
   readonly isTerminal: boolean
   readonly listFiles: () => readonly string[]
   /** Null where the printer is another program's. */
-  readonly breakNow: ((spec: string) => string) | null
+  readonly faults: MachineFaults | null
   readonly bring: (path: string) => Promise<string>
 }
 
@@ -27,13 +30,18 @@ export async function obey(obeying: Obeying, command: LocalCommand): Promise<str
     case 'help':
       return helpText(obeying.session, command.about)
     case 'status':
+      await obeying.session.look()
       return statusLines(obeying.session.view).join('\n')
     case 'files':
       return obeying.listFiles().join('\n') || 'No G-code files.'
     case 'print':
       return print(obeying, command.path)
     case 'fault':
-      return breakIt(obeying, command.spec)
+      return faultsOf(obeying).breakNow(command.spec)
+    case 'faults':
+      return faultsText(faultsOf(obeying).list())
+    case 'repair':
+      return repairText(faultsOf(obeying).mend())
     case 'speed':
       return setSpeed(clockOf(obeying), command.speed)
     case 'step':
@@ -52,9 +60,9 @@ function clockOf({ clock }: Obeying): PrinterClock {
   return clock
 }
 
-function breakIt({ breakNow }: Obeying, spec: string): string {
-  if (breakNow === null) throw new PrintwrightError('console', 'Only a printer of the console itself can be broken.')
-  return breakNow(spec)
+function faultsOf({ faults }: Obeying): MachineFaults {
+  if (faults === null) throw new PrintwrightError('console', 'Only a printer of the console itself can be broken.')
+  return faults
 }
 
 function setSpeed(clock: PrinterClock, speed: number | 'max' | null): string {
@@ -83,13 +91,18 @@ async function print({ session, bring }: Obeying, path: string): Promise<string>
 function helpText({ view }: Session, about: string | null): string {
   if (about !== null) {
     const name = about.toUpperCase()
-    const text = view.help.get(name) ?? LOCAL_COMMANDS.get(about.toLowerCase())?.does
+    const text = view.help.get(name) ?? STANDARD_COMMANDS.get(name) ?? LOCAL_COMMANDS.get(about.toLowerCase())?.does
     if (text === undefined) throw new PrintwrightError('console', `There is no help on ${name}.`)
     return `${name}: ${text}`
   }
   const own = [...LOCAL_COMMANDS].map(([name, { takes, does }]) => [`${name} ${takes}`, does] as const)
-  const theirs = [...view.help].sort(([a], [b]) => (a < b ? -1 : 1))
+  const theirs = [...new Map([...STANDARD_COMMANDS, ...view.help])].sort(([a], [b]) => byName(a, b))
   return columns([...theirs, ...own]).join('\n')
+}
+
+/** G2 before G10. */
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
 }
 
 const NAME_WIDTH_MAX = 32

@@ -1,8 +1,9 @@
 // The console without a terminal: lines in, one after the other; answers out; 1 when something was refused.
 import { plainText } from '#core'
+import { faultText, type ToldFault } from './faults-told.ts'
 import { firstLine } from './first-line.ts'
 import type { LocalCommand } from './local-command.ts'
-import { parseLocalCommand } from './local-command.ts'
+import { parseLocalCommand, quitHint } from './local-command.ts'
 import type { PrintEnd } from './print-file.ts'
 import { printEnd } from './print-file.ts'
 import { numberField, stateOf, textField } from './printer-view.ts'
@@ -10,6 +11,8 @@ import type { Session } from './session.ts'
 
 export interface PlainConsole {
   readonly session: Session
+  /** What keeps Klipper from starting, for people; null for nothing. */
+  readonly refusal: string | null
   readonly lines: AsyncIterable<string>
   /** Prints this first. */
   readonly file: string | null
@@ -17,8 +20,12 @@ export interface PlainConsole {
   bring(path: string): Promise<string>
   /** A command of the console itself: its answer; throws PrintwrightError. */
   obey(command: LocalCommand): Promise<string>
+  /** What is broken in the machine, as its owner knows; none where the printer is another program's. */
+  faults(): readonly ToldFault[]
   /** For answers. */
   say(record: PlainRecord): void
+  /** The printer is there; what it says from now on is said to somebody. */
+  begin(): void
   /** For people: what was refused. */
   complain(text: string): void
   nowS(): number | null
@@ -42,6 +49,8 @@ export type PlainRecord =
       readonly print_duration_s: number | null
       readonly filament_mm: number | null
       readonly time_s: number | null
+      /** What was broken in the machine, whatever the firmware says; only where something was. */
+      readonly faults?: readonly ToldFault[]
     }
 
 /** What an answer is to somebody who reads text; null: nothing. */
@@ -56,7 +65,10 @@ export function recordText(record: PlainRecord): string | null {
       if (record.print_duration_s !== null) parts.push(`${Math.round(record.print_duration_s)} s`)
       if (record.filament_mm !== null) parts.push(`${(record.filament_mm / 1000).toFixed(2)} m of filament`)
       if (record.message !== '') parts.push(record.message)
-      return parts.join(', ')
+      const { faults = [] } = record
+      if (faults.length === 0) return parts.join(', ')
+      const broken = faults.map(faultText).join('; ')
+      return `${parts.join(', ')}\nKlipper says ${record.state}; broken in this machine: ${broken}`
     }
   }
 }
@@ -66,7 +78,8 @@ export async function runPlain(plain: PlainConsole): Promise<0 | 1> {
   const { session, file } = plain
   await session.until(() => session.view.isConnected && stateOf(session.view) !== 'startup')
   const state = stateOf(session.view)
-  if (state !== 'ready') plain.complain(`the printer is in state ${state}: ${stateMessage(plain)}`)
+  if (state !== 'ready') plain.complain(plain.refusal ?? `the printer is in state ${state}: ${stateMessage(plain)}`)
+  plain.begin()
   let isGood = true
   let isPrinting = false
   if (file !== null) {
@@ -81,6 +94,8 @@ export async function runPlain(plain: PlainConsole): Promise<0 | 1> {
     if (text === '' || text.startsWith(';') || text.startsWith('#')) continue
     const local = parseLocalCommand(text)
     if (local?.kind === 'quit') break
+    const hint = quitHint(text, session.view.help)
+    if (hint !== null) plain.complain(hint)
     const wasGood = local === null ? await runOne(plain, number, line) : await obeyOne(plain, number, text, local)
     isGood = wasGood && isGood
   }
@@ -127,6 +142,7 @@ async function waitForPrint(plain: PlainConsole, file: string): Promise<boolean>
     return end !== null
   })
   const { state, message, isGood } = end ?? NO_END
+  const faults = plain.faults()
   plain.say({
     kind: 'print',
     file: textField(view, 'print_stats', 'filename') ?? file,
@@ -135,6 +151,7 @@ async function waitForPrint(plain: PlainConsole, file: string): Promise<boolean>
     print_duration_s: numberField(view, 'print_stats', 'print_duration'),
     filament_mm: numberField(view, 'print_stats', 'filament_used'),
     time_s: plain.nowS(),
+    ...(faults.length === 0 ? {} : { faults }),
   })
   return isGood
 }

@@ -4,14 +4,19 @@ import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { PrintwrightError } from '#core'
+import { looksLikeGcode } from '#gcode'
 import { makeFolder } from '#server'
-import { openGcodeFile, readChunks } from '../gcode-file.ts'
+import { type GcodeFile, openGcodeFile, readChunks } from '../gcode-file.ts'
 import { firstLine } from './first-line.ts'
 import { type PrinterView, textField } from './printer-view.ts'
+
+/** Enough to tell G-code from other text. */
+const HEAD_BYTES = 1 << 16
 
 /** Puts the file into the printer's folder, unpacked, and returns the line that prints it. */
 export async function bringFile(path: string, gcodesPath: string): Promise<string> {
   const file = openGcodeFile(path)
+  await refuseOtherText(file)
   makeFolder(gcodesPath)
   const name = printableName(basename(path))
   const target = join(gcodesPath, name)
@@ -34,6 +39,14 @@ export async function bringFile(path: string, gcodesPath: string): Promise<strin
     }
   }
   return `SDCARD_PRINT_FILE FILENAME="${name}"`
+}
+
+async function refuseOtherText(file: GcodeFile): Promise<void> {
+  for await (const chunk of readChunks(file)) {
+    if (looksLikeGcode(chunk.subarray(0, HEAD_BYTES))) return
+    break
+  }
+  throw new PrintwrightError('file-no-gcode', `${file.path} is no G-code: no commands stand in it.`)
 }
 
 /** A name that stands in a line of G-code without harm, with an ending that printers list. */

@@ -29,6 +29,8 @@ export interface Session {
   until(holds: () => boolean): Promise<void>
   /** Is told everything anew. */
   refresh(): Promise<void>
+  /** Is told the present status, where the printer answers. */
+  look(): Promise<void>
   /** Somebody waits for the printer. */
   isWaiting(): boolean
   /** Lines that have been sent and not been answered yet. */
@@ -50,6 +52,8 @@ interface Pending {
   fail(error: Error): void
 }
 
+/** Klipper's word for it. */
+export const READY = '// Klipper state: Ready'
 const LOST = 'The connection to the printer was lost before it answered'
 const GREETING_MS = 1000
 /** A printer that does not leave this long after it was told to, stays. */
@@ -70,6 +74,8 @@ interface Core {
   lines: number
   /** As last told. */
   state: ViewState
+  /** After a restart: it has not been said yet that the printer is ready again. */
+  owesReady: boolean
   /** The latest errors that were shown: a refusal is not told twice. */
   readonly errors: string[]
 }
@@ -85,6 +91,7 @@ export function createSession(connect: (events: LinkEvents) => PrinterLink, list
     epoch: 0,
     lines: 0,
     errors: [],
+    owesReady: false,
     state: 'disconnected',
   }
   core.link = connect({
@@ -94,6 +101,7 @@ export function createSession(connect: (events: LinkEvents) => PrinterLink, list
     },
     onMessage: (text) => takeMessage(core, text),
     onClose: () => {
+      core.owesReady = core.view.isConnected || core.owesReady
       forgetAll(core.view)
       failAll(core)
       changed(core)
@@ -105,6 +113,7 @@ export function createSession(connect: (events: LinkEvents) => PrinterLink, list
     run: (line) => runLine(core, line),
     until: (holds) => until(core, holds),
     refresh: () => learn(core),
+    look: () => look(core),
     isWaiting: () => core.pending.size > 0 || core.waiters.size > 0,
     linesWaiting: () => core.lines,
     close() {
@@ -133,6 +142,8 @@ function noteState(core: Core): void {
   const state = stateOf(core.view)
   if (state === core.state) return
   core.state = state
+  // Whoever comes back late has missed the printer's own word.
+  if (state === 'ready' && core.owesReady) show(core, READY)
   if (state !== 'shutdown' && state !== 'error') return
   core.listeners.onStop?.(state, plainLines(textField(core.view, 'webhooks', 'state_message') ?? ''))
 }
@@ -183,6 +194,7 @@ const ERRORS_KEPT = 50
 
 function show(core: Core, text: string): void {
   const plain = plainLines(text)
+  if (plain.trim() === READY) core.owesReady = false
   if (plain.startsWith('!! ')) {
     core.errors.push(plain)
     if (core.errors.length > ERRORS_KEPT) core.errors.shift()
@@ -237,6 +249,24 @@ async function learn(core: Core): Promise<void> {
   const config = configOf(queried)
   if (config !== null) view.config = config
   changed(core)
+}
+
+const LOOK_MS = 2000
+
+/** A printer that does not answer is as it was last told. */
+async function look(core: Core): Promise<void> {
+  if (!core.view.isConnected) return
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((done) => {
+    timer = setTimeout(() => done(null), LOOK_MS)
+  })
+  try {
+    const asked = ask(core, 'objects/query', { objects: wantedObjects(core.view.objects) })
+    takeStatus(core.view, await Promise.race([asked.catch(ignoreLoss), late]))
+    changed(core)
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function configOf(queried: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> | null {

@@ -34,7 +34,7 @@ const textOf = (view: PrinterView, columns = 200): string =>
 describe('the line about the state', () => {
   test('says state, temperatures, where the head is, the print and the time', () => {
     expect(textOf(printing())).toBe(
-      'ready  nozzle 210.0/210 °C  bed 24.2 °C  X10.0 Y20.0 Z?  a [31m.gcode 42 %  layer 12  10x  1:02:05',
+      'printing  nozzle 210.0/210 °C  bed 24.2 °C  X10.0 Y20.0 Z?  a [31m.gcode 42 %  layer 12  10x  1:02:05',
     )
   })
 
@@ -53,7 +53,7 @@ describe('the line about the state', () => {
   })
 
   test('fits into any width, and keeps what matters most', () => {
-    expect(textOf(printing(), 30)).toBe('ready  nozzle 210.0/210 °C')
+    expect(textOf(printing(), 30)).toBe('printing  nozzle 210.0/210 °C')
     fc.assert(fc.property(fc.integer({ min: 0, max: 300 }), (columns) => textOf(printing(), columns).length <= columns))
   })
 

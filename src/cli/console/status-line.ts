@@ -25,7 +25,11 @@ const SEPARATOR = '  '
 export function statusParts(view: PrinterView, time: TimeShown | null): StatusPart[] {
   const state = stateOf(view)
   const parts: StatusPart[] = [
-    { text: state, weight: 100, tone: state === 'ready' ? 'good' : state === 'startup' ? 'warm' : 'bad' },
+    {
+      text: activity(view, state),
+      weight: 100,
+      tone: state === 'ready' ? 'good' : state === 'startup' ? 'warm' : 'bad',
+    },
   ]
   const add = (text: string | null, weight: number, tone: StatusPart['tone'] = 'plain'): void => {
     if (text !== null) parts.push({ text, weight, tone })
@@ -39,6 +43,12 @@ export function statusParts(view: PrinterView, time: TimeShown | null): StatusPa
   if (time !== null && time.speed !== null) add(time.speed, 40)
   if (time !== null && time.nowS !== null) add(durationText(time.nowS), 30)
   return parts
+}
+
+/** A printer that is ready says what it is doing. */
+function activity(view: PrinterView, state: string): string {
+  const job = textField(view, 'print_stats', 'state')
+  return state === 'ready' && (job === 'printing' || job === 'paused') ? job : state
 }
 
 /** Parts that fit into `columns`, in their order. */
@@ -121,7 +131,7 @@ function printTexts(view: PrinterView, machineLayer: number): string[] {
   if (state !== 'printing' && state !== 'paused') return [`${name} ${state}`]
   const progress =
     numberField(view, 'display_status', 'progress') ?? numberField(view, 'virtual_sdcard', 'progress') ?? 0
-  const texts = [`${state === 'paused' ? 'paused ' : ''}${name} ${Math.floor(100 * progress)} %`]
+  const texts = [`${name} ${Math.floor(100 * progress)} %`]
   const layer = layerText(view, machineLayer)
   if (layer !== null) texts.push(layer)
   return texts

@@ -7,7 +7,7 @@ import type { KnownWords } from './complete.ts'
 import { commonStart, complete } from './complete.ts'
 import type { History } from './history.ts'
 import { HISTORY_LINES_MAX } from './history.ts'
-import { parseLocalCommand } from './local-command.ts'
+import { parseLocalCommand, quitHint } from './local-command.ts'
 import type { Obeying } from './obey.ts'
 import { columns, obey } from './obey.ts'
 import { fitParts, statusParts } from './status-line.ts'
@@ -16,6 +16,7 @@ export interface TerminalConsole {
   readonly obeying: Obeying
   readonly title: string
   readonly remark: string | null
+  readonly refusal: string | null
   readonly history: History
   readonly known: KnownWords
   /** Prints this first. */
@@ -104,6 +105,7 @@ export function openTerminal(at: TerminalConsole): Terminal {
   reserve()
   print(`${at.title}. Tab completes, .help lists the commands, M112 is the emergency stop, Ctrl-D ends.`)
   if (at.remark !== null) print(`${at.remark}.`)
+  if (at.refusal !== null) print(at.refusal)
   editor.prompt()
   if (at.file !== null) void carryOut(at, `.print ${at.file}`, print)
   return { show: print, ended, close: () => editor.close() }
@@ -172,6 +174,11 @@ function takeLines(at: TerminalConsole, editor: Interface, print: (text: string)
 async function carryOut({ obeying }: TerminalConsole, line: string, print: (text: string) => void): Promise<void> {
   const local = parseLocalCommand(line)
   if (local === null) {
+    const hint = quitHint(line, obeying.session.view.help)
+    if (hint !== null) {
+      print(`// ${hint}`)
+      return
+    }
     // What is refused has been shown by the session.
     await obeying.session.run(line)
     return
