@@ -60,15 +60,15 @@ describe('[delayed_gcode]', () => {
   it('runs by itself after its first wait, and again when it asks for it', () => {
     const live = createLivePrinter({ configText: config })
     live.run(4.9)
-    expect(live.said).toEqual([])
+    expect(live.said).toEqual(['// Klipper state: Ready'])
     live.run(0.2)
-    expect(live.said).toEqual(['echo: hello'])
+    expect(live.said).toEqual(['// Klipper state: Ready', 'echo: hello'])
     live.say('UPDATE_DELAYED_GCODE ID=again DURATION=1')
     live.run(5.5)
-    expect(live.said).toEqual(['echo: hello', 'echo: again', 'echo: again', 'echo: again'])
+    expect(live.said).toEqual(['// Klipper state: Ready', 'echo: hello', 'echo: again', 'echo: again', 'echo: again'])
     live.say('UPDATE_DELAYED_GCODE ID=again DURATION=0')
     live.run(10)
-    expect(live.said).toHaveLength(4)
+    expect(live.said).toHaveLength(5)
   })
 
   it('refuses an unknown name, and lives on after a template that fails', () => {
@@ -157,10 +157,10 @@ describe('filament sensors', () => {
     live.run(4)
     condition.filamentRatio = 0
     live.run(2)
-    expect(live.said).toEqual([])
+    expect(live.said).toEqual(['// Klipper state: Ready'])
     condition.filamentRatio = 1
     live.run(1)
-    expect(live.said).toEqual(['echo: in'])
+    expect(live.said).toEqual(['// Klipper state: Ready', 'echo: in'])
     live.run(4)
     live.say('G28')
     live.say('SDCARD_PRINT_FILE FILENAME=moves.gcode')
