@@ -1,9 +1,12 @@
 // Living printers: one as fast as it can, one beside the clock, a hundred beside the clock; each with a client that has
 // subscribed to everything, four times a second.
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
+import { buildSync } from 'esbuild'
 import type { Printer } from '#printer'
 import { advanceTo, connect, receive } from '#printer'
 import { startPace } from '#server'
@@ -12,7 +15,7 @@ import type { Figure } from './figure.ts'
 
 const FLEET = 100
 /** Compilers and collectors of the engine have settled after this, s. */
-const WARM_S = 8
+const WARM_S = 30
 const WATCHED_S = 20
 /** Heated up, and some layers in. */
 const PRINTING_FROM_S = 600
@@ -37,15 +40,37 @@ function createPrinting(data: string, seed: number): Printer {
   return printer
 }
 
-export async function benchLive(gcodePath: string): Promise<Figure[]> {
+/** Each figure as a process of its own would have it. */
+export function benchLive(gcodePath: string): Figure[] {
   if (!existsSync(gcodePath)) return []
+  // Bundled, as users have it: a loader's threads are not the printer's.
+  const script = fileURLToPath(new URL('../dist/live-process.mjs', import.meta.url))
+  buildSync({
+    entryPoints: [fileURLToPath(new URL('live-process.ts', import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    outfile: script,
+    logLevel: 'warning',
+  })
+  const result = spawnSync(process.execPath, [script, gcodePath], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  })
+  if (result.status !== 0) throw new Error(`${script} ended with status ${result.status}`)
+  return JSON.parse(result.stdout) as Figure[]
+}
+
+export async function measureLive(gcodePath: string): Promise<Figure[]> {
   const data = mkdtempSync(join(tmpdir(), 'printwright-bench-'))
   try {
     mkdirSync(join(data, 'gcodes'))
     const file = join(data, 'gcodes', 'part.gcode')
     if (gcodePath.endsWith('.gz')) writeFileSync(file, gunzipSync(readFileSync(gcodePath)))
     else copyFileSync(gcodePath, file)
-    return [...asFastAsItCan(data), ...(await besideTheClock(data))]
+    const clock = await besideTheClock(data)
+    return [...asFastAsItCan(data), ...clock]
   } finally {
     rmSync(data, { recursive: true })
   }

@@ -3,7 +3,7 @@ import type { Printer } from '#printer'
 import { advanceTo } from '#printer'
 
 /** How often printers are brought to the present, ms; more often where the last of many waits for all the others. */
-const BEAT_MS = 30
+const BEAT_MS = 40
 const FLEET_BEAT_MS = 20
 /** A printer that runs as fast as it can lets others have their turn after this, ms. */
 const TURN_MS = 15
