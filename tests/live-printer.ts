@@ -171,3 +171,14 @@ function chooseConfig({ configText, configPath, printer }: LivePrinterOptions) {
   const { machine } = machineForConfig(config, printerNames().map(loadMachine))
   return { config, machine, text }
 }
+
+/** The words with which a script was refused; empty when it was not. Any other error is one of ours and goes on. */
+export function refusal(live: LivePrinter, script: string, withinS = LONGEST_S): string {
+  try {
+    live.say(script, withinS)
+  } catch (error) {
+    if (error instanceof LiveRefusal) return error.message
+    throw error
+  }
+  return ''
+}

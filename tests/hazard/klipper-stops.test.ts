@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { readFaultSpec } from '#faults'
 import { clearFaults, injectFault } from '#printer'
 import type { LivePrinter } from '../live-printer.ts'
-import { LiveRefusal } from '../live-printer.ts'
+import { refusal } from '../live-printer.ts'
 import type { Passed, StartedScene, StopCase } from './stop-cases.ts'
 import { blockC, createScene, PASSED, STOPS } from './stop-cases.ts'
 import type { Measured } from './stops-table.ts'
@@ -17,17 +17,6 @@ function breakIt(live: LivePrinter, text: string): void {
 }
 
 const isStopped = (live: LivePrinter): boolean => live.printer.host.state === 'shutdown'
-
-/** Answers a refusal's words. */
-function refusal(live: LivePrinter, script: string): string {
-  try {
-    live.say(script, 30)
-  } catch (error) {
-    if (error instanceof LiveRefusal) return error.message
-    throw error
-  }
-  return ''
-}
 
 function restart(live: LivePrinter, how: 'RESTART' | 'FIRMWARE_RESTART'): void {
   live.send('gcode/script', { script: how })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { readFaultSpec } from '#faults'
 import { clearFaults, injectFault } from '#printer'
 import type { LivePrinter, LivePrinterOptions } from '../live-printer.ts'
-import { createLivePrinter, LiveRefusal } from '../live-printer.ts'
+import { createLivePrinter, refusal } from '../live-printer.ts'
 import { plainConfig } from '../printer/plain-config.ts'
 import { createScene, partText, temperatureC } from './stop-cases.ts'
 
@@ -12,16 +12,6 @@ function specOf(text: string) {
   const reading = readFaultSpec(text)
   if ('problem' in reading) throw new Error(reading.problem)
   return reading.spec
-}
-
-function refusal(live: LivePrinter, script: string): string {
-  try {
-    live.say(script, 120)
-  } catch (error) {
-    if (error instanceof LiveRefusal) return error.message
-    throw error
-  }
-  return ''
 }
 
 function restart(live: LivePrinter, how: 'RESTART' | 'FIRMWARE_RESTART'): void {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { LivePrinter, LivePrinterOptions } from '../live-printer.ts'
-import { createLivePrinter } from '../live-printer.ts'
+import { createLivePrinter, refusal } from '../live-printer.ts'
 
 const base = readFileSync(new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url), 'utf8')
 const NTC = 'sensor_type: Generic 3950\nsensor_pin: PX9\n'
@@ -14,15 +14,6 @@ function printerWith(sections: string, room: LivePrinterOptions['room'] = {}): L
 
 function number(live: LivePrinter, object: string, field: string): number {
   return live.status(object)[field] as number
-}
-
-function refusal(live: LivePrinter, script: string): string {
-  try {
-    live.say(script)
-  } catch (error) {
-    return (error as Error).message
-  }
-  return ''
 }
 
 test('a heater_generic heats, is waited for and refuses what is out of its range', () => {

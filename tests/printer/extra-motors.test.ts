@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { setButton } from '#printer'
 import type { LivePrinter } from '../live-printer.ts'
-import { createLivePrinter } from '../live-printer.ts'
+import { createLivePrinter, refusal } from '../live-printer.ts'
 
 const base = readFileSync(new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url), 'utf8')
 const MOTOR = 'step_pin: PY1\ndir_pin: PY2\nenable_pin: PY3\nmicrosteps: 16\nrotation_distance: 20\n'
@@ -13,15 +13,6 @@ function printerWith(sections: string): LivePrinter {
   const live = createLivePrinter({ configText: `${base}\n${sections}` })
   expect(live.printer.host.stateMessage).toBe('Printer is ready')
   return live
-}
-
-function refusal(live: LivePrinter, script: string): string {
-  try {
-    live.say(script)
-  } catch (error) {
-    return (error as Error).message
-  }
-  return ''
 }
 
 /** Filament that really goes in for 10 mm asked for. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { partFanTurns } from '#simulation'
 import type { LivePrinter } from '../live-printer.ts'
-import { createLivePrinter } from '../live-printer.ts'
+import { createLivePrinter, refusal } from '../live-printer.ts'
 
 const base = readFileSync(new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url), 'utf8')
 
@@ -15,15 +15,6 @@ function printerWith(sections: string): LivePrinter {
 
 function number(live: LivePrinter, object: string, field: string): number {
   return live.status(object)[field] as number
-}
-
-function refusal(live: LivePrinter, script: string): string {
-  try {
-    live.say(script)
-  } catch (error) {
-    return (error as Error).message
-  }
-  return ''
 }
 
 test('the part fan turns when the moves before it are done, and its status says so', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readFaultSpec } from '#faults'
 import type { LivePrinter } from '../live-printer.ts'
-import { createLivePrinter } from '../live-printer.ts'
+import { createLivePrinter, refusal } from '../live-printer.ts'
 
 const base = readFileSync(new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url), 'utf8')
 const X = '[tmc2209 stepper_x]\nuart_pin: PX1\nrun_current: 0.8\nhold_current: 0.5\nsense_resistor: 0.110\n'
@@ -12,15 +12,6 @@ function printerWith(sections: string): LivePrinter {
   const live = createLivePrinter({ configText: `${base}\n${sections}` })
   expect(live.printer.host.stateMessage).toBe('Printer is ready')
   return live
-}
-
-function refusal(live: LivePrinter, script: string): string {
-  try {
-    live.say(script)
-  } catch (error) {
-    return (error as Error).message
-  }
-  return ''
 }
 
 test('currents are those that the chip has steps for', () => {
