@@ -184,6 +184,17 @@ restarted; a layer, height or line is that of the part being printed. Faults sta
       finish(await klippyCommand(options as Parameters<typeof klippyCommand>[0]))
     })
 
+  withRoomOptions(withPrinterOptions(subcommand('serve')))
+    .description("a virtual printer behind Moonraker's API, for Mainsail, Fluidd, slicers and every other client")
+    .option('--host <address>', 'where it listens', '127.0.0.1')
+    .option('--port <n>', 'its port', parseNumber(0, 65_535), 7125)
+    .option('--quiet', 'say nothing')
+    .addHelpText('after', '\nExample:\n  printwright serve --printer voron-2.4 --speed 4')
+    .action(async (options: object) => {
+      const { serveCommand } = await import('./serve.ts')
+      finish(await serveCommand(options as Parameters<typeof serveCommand>[0]))
+    })
+
   withRoomOptions(withPrinterOptions(subcommand('console')))
     .description(
       'a terminal onto a virtual printer; without one, runs the lines that it is given and prints the answers',

@@ -42,7 +42,7 @@ export interface Printer {
   /** Consoles: what the printer says. */
   readonly listeners: Set<(text: string) => void>
   /** Told when the socket goes away with all its clients (a restart). */
-  onDisconnect: (() => void) | null
+  readonly disconnectListeners: Set<() => void>
   nextClient: number
 }
 
@@ -64,7 +64,7 @@ export function createPrinter(options: PrinterOptions): Printer {
     clients: new Set(),
     journal: { write: null },
     listeners: new Set(),
-    onDisconnect: null,
+    disconnectListeners: new Set(),
     nextClient: 1,
   }
   bootHost(printer, 0)
@@ -148,7 +148,7 @@ function leave(printer: Printer, how: 'restart' | 'firmware_restart'): void {
     for (const tell of host.onDisconnect) tell()
     for (const client of printer.clients) client.isOpen = false
     for (const client of [...printer.clients]) disconnect(printer, client)
-    printer.onDisconnect?.()
+    for (const tell of [...printer.disconnectListeners]) tell()
     callAt(reactor, reactor.timeS + RESTART_S, () => {
       idleController(printer.plant)
       // A host that begins anew changes nothing in a microcontroller that has stopped; a reset does.

@@ -33,11 +33,12 @@ export async function openKlippySocket(path: string, printer: Printer, onRequest
   const closeAll = (): void => {
     for (const socket of sockets) socket.destroySoon()
   }
-  printer.onDisconnect = closeAll
+  printer.disconnectListeners.add(closeAll)
   const inode = await listen(server, path)
   return {
     close: () =>
       new Promise((done) => {
+        printer.disconnectListeners.delete(closeAll)
         closeAll()
         if (inodeOf(path) === inode) rmSync(path, { force: true })
         server.close(() => done())

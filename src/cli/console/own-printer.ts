@@ -60,10 +60,10 @@ export function runOwnPrinter({
     client = connect(printer, events.onMessage)
     events.onOpen()
   }
-  printer.onDisconnect = () => {
+  printer.disconnectListeners.add(() => {
     client = null
     events.onClose()
-  }
+  })
   const looking = setInterval(() => {
     look()
     hurry()

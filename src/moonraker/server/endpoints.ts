@@ -40,6 +40,8 @@ export interface Endpoint {
 }
 
 export interface EndpointOptions {
+  /** Its JSON-RPC name, where that does not follow from the path. */
+  readonly method?: string
   readonly isOpen?: boolean
   readonly isBare?: boolean
   readonly isHttpOnly?: boolean
@@ -61,13 +63,14 @@ export function addEndpoint(
   path: string,
   verbs: Verb | readonly Verb[],
   handler: Handler,
-  { isOpen = false, isBare = false, isHttpOnly = false, isRpcOnly = false }: EndpointOptions = {},
+  { method, isOpen = false, isBare = false, isHttpOnly = false, isRpcOnly = false }: EndpointOptions = {},
 ): void {
   const list = typeof verbs === 'string' ? [verbs] : verbs
   const endpoint: Endpoint = { path, verbs: list, handler, isOpen, isBare, isHttpOnly, isRpcOnly }
   if (!isRpcOnly) byPath.set(path, endpoint)
   if (isHttpOnly) return
-  for (const verb of list) byMethod.set(methodName(path, list.length > 1 ? verb : null), { endpoint, verb })
+  if (method !== undefined) byMethod.set(method, { endpoint, verb: list[0] ?? 'GET' })
+  else for (const verb of list) byMethod.set(methodName(path, list.length > 1 ? verb : null), { endpoint, verb })
 }
 
 function methodName(path: string, verb: Verb | null): string {

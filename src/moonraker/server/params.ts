@@ -1,6 +1,6 @@
 // The arguments of a request. Over WebSocket they are JSON; over HTTP the same names come as text of a query or a form, and are
 // read as what the endpoint wants. Refusals are worded as Moonraker's.
-import { rawMembers, RawJson } from '../wire/raw-json.ts'
+import { RawJson, rawMembers } from '../wire/raw-json.ts'
 import { ServerError } from './server-error.ts'
 
 export interface Params {

@@ -1,0 +1,97 @@
+// Puts a Moonraker server together: its folders, its settings, its parts.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PrintwrightError } from '#core'
+import { createLoopbackAccess } from './access.ts'
+import { createConnections } from './connections.ts'
+import { createEndpoints } from './endpoints.ts'
+import { createKlippy } from './klippy.ts'
+import type { OpenKlippyLink } from './klippy-link.ts'
+import type { DataFolders, Moonraker, ServerClock } from './moonraker.ts'
+import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
+import { setupPrinterEndpoints } from './printer-endpoints.ts'
+import { setupServerInfo } from './server-info.ts'
+
+export interface MoonrakerOptions {
+  readonly name: string
+  /** Folder of all that belongs to this printer. */
+  readonly data: string
+  readonly openKlippy: OpenKlippyLink
+  readonly clock: ServerClock
+  readonly secretBytes: (count: number) => Uint8Array
+  /** Told of failures of our own: one line each. */
+  readonly report: (line: string) => void
+  /** A person asked for the server to begin anew. */
+  readonly restart: () => void
+  readonly firstConnectionId: number
+}
+
+/** Moonraker's own form of a version, because clients take it apart. */
+const VERSION = 'v0.10.0-0-gprintwright'
+
+export interface RunningMoonraker {
+  readonly moonraker: Moonraker
+  close(): Promise<void>
+}
+
+export async function createMoonraker(options: MoonrakerOptions): Promise<RunningMoonraker> {
+  const folders = openFolders(options.data)
+  const confPath = join(folders.config, 'moonraker.conf')
+  if (!existsSync(confPath)) writeFileSync(confPath, DEFAULT_CONF)
+  const conf = readMoonrakerConf(readFileSync(confPath, 'utf8'), confPath)
+  const report = (error: unknown, where: string): void => {
+    options.report(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  }
+  const server: Moonraker = {
+    name: options.name,
+    version: VERSION,
+    conf,
+    clock: options.clock,
+    secretBytes: options.secretBytes,
+    folders,
+    endpoints: createEndpoints(),
+    rawRoutes: [],
+    access: createLoopbackAccess(),
+    klippy: createKlippy(options.openKlippy, { name: 'Moonraker', version: VERSION }),
+    connections: createConnections(options.firstConnectionId),
+    onScript: [],
+    components: ['klippy_connection', 'jsonrpc', 'application', 'websockets'],
+    warnings: [...conf.warnings],
+    onClose: [],
+    report,
+  }
+  setupServerInfo(server, {
+    roots: () => ['config', 'logs', 'gcodes'],
+    config: () => ({ config: {}, orig: {}, files: [] }),
+    restart: options.restart,
+  })
+  setupPrinterEndpoints(server)
+  return {
+    moonraker: server,
+    async close() {
+      server.klippy.close()
+      for (const end of server.onClose) await end()
+    },
+  }
+}
+
+function openFolders(data: string): DataFolders {
+  const folders = {
+    data,
+    config: join(data, 'config'),
+    gcodes: join(data, 'gcodes'),
+    logs: join(data, 'logs'),
+    database: join(data, 'database'),
+  }
+  for (const folder of Object.values(folders)) {
+    try {
+      mkdirSync(folder, { recursive: true })
+    } catch (error) {
+      throw new PrintwrightError('folder', `the folder ${folder} cannot be used: ${(error as Error).message}.`, {
+        exitStatus: 3,
+        cause: error,
+      })
+    }
+  }
+  return folders
+}
