@@ -4,5 +4,32 @@ export type { Feature } from './feature.ts'
 export { FEATURES, featureCode } from './feature.ts'
 export type { Finding, FindingKind } from './finding.ts'
 export { FINDING_KINDS } from './finding.ts'
+export type { LinkLostCause } from './port-error.ts'
+export { LinkLost, PrinterRefusal } from './port-error.ts'
+export type {
+  ConsoleEntry,
+  DownloadOptions,
+  FileStream,
+  GcodeFile,
+  GcodeMetadata,
+  HostState,
+  JobHistoryOptions,
+  JobRecord,
+  JobStatus,
+  ObjectSelection,
+  OnProgress,
+  PlainRecord,
+  PlainValue,
+  PrinterEvent,
+  PrinterInfo,
+  PrinterPort,
+  PrinterStatus,
+  PrintState,
+  StatusSnapshot,
+  StatusUpdate,
+  TemperatureHistory,
+  Unsubscribe,
+  UploadOptions,
+} from './printer-port.ts'
 export type { SuccessProbability } from './success.ts'
 export type { Column, Table } from './table.ts'
