@@ -9,9 +9,13 @@ export interface PrinterFiles {
   /** What the configuration is a copy of: errors name it, and what it includes lies beside it. */
   readonly originPath?: string | undefined
   /** Names of all G-code files, with folders, relative to `gcodesPath`. */
-  listGcodes(): readonly { readonly path: string; readonly sizeBytes: number }[]
+  listGcodes(): readonly GcodeEntry[]
   /** Null where there is no such file or it cannot be read. */
   openGcode(path: string): GcodeFileHandle | null
+  /** A file that appears under this name, in place of an older one, when it is finished; null where the disk refuses. */
+  createGcode?(path: string): GcodeFileWriter | null
+  /** False where there is no such file or the disk refuses. */
+  deleteGcode?(path: string): boolean
   readConfig(): string | null
   readonly readInclude: ReadInclude
   /** Replaces the configuration as a whole and keeps the old one under `backupName`; false where the disk refuses. */
@@ -26,6 +30,20 @@ export interface PrinterFiles {
 
 export function resultsPath(files: PrinterFiles): string {
   return files.resultsPath ?? '/tmp'
+}
+
+export interface GcodeEntry {
+  readonly path: string
+  readonly sizeBytes: number
+  /** Seconds since 1970; absent where the disk knows no time. */
+  readonly modifiedS?: number
+}
+
+/** Either `finish` or `abandon` ends it; a disk that refuses throws. */
+export interface GcodeFileWriter {
+  write(bytes: Uint8Array): void
+  finish(): void
+  abandon(): void
 }
 
 export interface GcodeFileHandle {
@@ -69,6 +87,16 @@ export function createMemoryFiles(files: {
         close: () => undefined,
       }
     },
+    createGcode(path) {
+      if (!isPlainPath(path)) return null
+      const parts: Uint8Array[] = []
+      return {
+        write: (bytes) => void parts.push(bytes.slice()),
+        finish: () => void gcodes.set(path, joined(parts)),
+        abandon: () => void parts.splice(0),
+      }
+    },
+    deleteGcode: (path) => gcodes.delete(path),
     readConfig: () => config,
     readInclude: () => null,
     writeConfig(text) {
@@ -85,4 +113,23 @@ export function createMemoryFiles(files: {
       return true
     },
   }
+}
+
+/** A name, with folders, that stays below the folder of G-code and is one line. */
+export function isPlainPath(path: string): boolean {
+  const hasControl = [...path].some((letter) => letter < ' ' || letter === '\x7f')
+  if (hasControl || path.includes('\\') || path.length > PATH_LETTERS_MAX) return false
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+}
+
+const PATH_LETTERS_MAX = 1024
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }

@@ -3,18 +3,24 @@
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   fstatSync,
+  fsyncSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
   realpathSync,
   renameSync,
+  unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { ReadInclude } from '#config'
-import type { GcodeFileHandle, PrinterFiles } from '#printer'
+import type { GcodeEntry, GcodeFileHandle, GcodeFileWriter, PrinterFiles } from '#printer'
+import { isPlainPath } from '#printer'
 import { makeFolder } from './folder.ts'
 
 export interface DiskFolders {
@@ -42,6 +48,11 @@ export function createDiskFiles(folders: DiskFolders): PrinterFiles {
     readInclude: folders.readInclude,
     listGcodes: () => listGcodes(gcodesPath),
     openGcode: (path) => openGcode(gcodesPath, path),
+    createGcode: (path) => createGcode(gcodesPath, path),
+    deleteGcode(path) {
+      const full = isPlainPath(path) ? placeOf(gcodesPath, path) : null
+      return full !== null && attempt(() => unlinkSync(full))
+    },
     readConfig: () => readText(configPath),
     writeConfig: (text, backupName) =>
       attempt(() => {
@@ -89,8 +100,8 @@ function readText(path: string): string | null {
   }
 }
 
-function listGcodes(folder: string): { path: string; sizeBytes: number }[] {
-  const found: { path: string; sizeBytes: number }[] = []
+function listGcodes(folder: string): GcodeEntry[] {
+  const found: GcodeEntry[] = []
   const visit = (at: string): void => {
     for (const entry of readdirSync(at, { withFileTypes: true })) {
       if (entry.name.startsWith('.') || found.length >= FILES_MAX) continue
@@ -98,13 +109,71 @@ function listGcodes(folder: string): { path: string; sizeBytes: number }[] {
       if (entry.isDirectory()) visit(full)
       else if (entry.isFile() && GCODE_NAME.test(entry.name)) {
         const handle = openSync(full, 'r')
-        found.push({ path: relative(folder, full).split(sep).join('/'), sizeBytes: fstatSync(handle).size })
+        const { size, mtimeMs } = fstatSync(handle)
+        found.push({
+          path: relative(folder, full).split(sep).join('/'),
+          sizeBytes: size,
+          modifiedS: mtimeMs / 1000,
+        })
         closeSync(handle)
       }
     }
   }
   attempt(() => visit(folder))
   return found
+}
+
+/** Where a file is or would be; null where its folder is missing or a link leads out of the folder of G-code. */
+function placeOf(folder: string, path: string, makesFolders = false): string | null {
+  try {
+    const root = realpathSync(folder)
+    const parts = path.split('/')
+    const name = parts.pop() ?? ''
+    let at = root
+    for (const part of parts) {
+      const next = join(at, part)
+      if (makesFolders && !existsSync(next)) mkdirSync(next)
+      at = realpathSync(next)
+      if (!at.startsWith(root + sep)) return null
+    }
+    return join(at, name)
+  } catch {
+    return null
+  }
+}
+
+let uploads = 0
+
+function createGcode(folder: string, path: string): GcodeFileWriter | null {
+  if (!isPlainPath(path)) return null
+  try {
+    const full = placeOf(folder, path, true)
+    if (full === null) return null
+    const fresh = join(dirname(full), `.upload-${process.pid}-${uploads++}`)
+    const handle = openSync(fresh, 'wx')
+    const drop = (): void => {
+      closeSync(handle)
+      unlinkSync(fresh)
+    }
+    return {
+      write(bytes) {
+        for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at)
+      },
+      finish() {
+        try {
+          fsyncSync(handle)
+          renameSync(fresh, full)
+        } catch (error) {
+          drop()
+          throw error
+        }
+        closeSync(handle)
+      },
+      abandon: drop,
+    }
+  } catch {
+    return null
+  }
 }
 
 function openGcode(folder: string, path: string): GcodeFileHandle | null {
