@@ -2,10 +2,10 @@
 import type { PrinterConfig } from '#config'
 import { type Random, toSnakeCaseKeys } from '#core'
 import { encodeJpeg, encodePalettePng, type FramePicture } from '#report'
-import type { BedSurface, CameraFrame, CameraMachine, CameraMoment, FrameClassName } from '#sensing'
+import type { CameraFrame, CameraMoment, FrameClassName } from '#sensing'
 import { createCamera, FRAME_CLASS, lampNamed, moveScene, renderFrame, sensorWithGap } from '#sensing'
 import type { CameraShot, SimulatedRun, SimulationSettings } from '#simulation'
-import { cameraShots, toCameraScene } from '#simulation'
+import { cameraMachine, cameraShots, toCameraScene } from '#simulation'
 import { LAMPS, type MediaWishes } from './media-options.ts'
 import type { Progress } from './progress.ts'
 
@@ -38,16 +38,6 @@ const CLASS_COLOURS: Readonly<Record<FrameClassName, readonly [number, number, n
 const PALETTE = Object.entries(FRAME_CLASS)
   .sort(([, a], [, b]) => a - b)
   .map(([name]) => CLASS_COLOURS[name as FrameClassName])
-
-const BED_SURFACES: Readonly<Record<SimulationSettings['machine']['bedSurface'], BedSurface>> = {
-  'pei-smooth': 'pei-black',
-  'pei-textured': 'pei-gold',
-  glass: 'glass',
-  buildtak: 'pei-black',
-}
-
-/** Beds of printers that count from a corner begin at most this far from it. */
-const CORNER_MM = 40
 
 /** Rendered one after the other; what is kept of each is its compressed bytes. */
 export async function takeFrames(
@@ -124,26 +114,4 @@ async function stripPicture(
 ): Promise<FramePicture> {
   const note = isFrozen ? 'camera frozen' : lightRatio < 0.9 ? `light ${Math.round(100 * lightRatio)} %` : ''
   return { timeS, layer, jpeg: await encodeJpeg(frame, STRIP_QUALITY), note }
-}
-
-/** The printer as a camera sees it, and where its bed's front left corner lies in the printer's own coordinates. */
-function cameraMachine(
-  { bed, machine }: SimulationSettings,
-  config: PrinterConfig,
-): { machine: CameraMachine; originXMm: number; originYMm: number } {
-  const isFlying = config.delta !== null || config.gantryLevel?.kind === 'quad_gantry_level'
-  const fixedOrLowering = isFlying ? ('fixed-bed' as const) : ('lowering-bed' as const)
-  const originOf = (minMm: number): number => (minMm < -CORNER_MM ? minMm : 0)
-  const originXMm = originOf(bed.minXMm)
-  const originYMm = originOf(bed.minYMm)
-  return {
-    machine: {
-      kind: config.kinematics === 'cartesian' ? 'bed-slinger' : fixedOrLowering,
-      bedXMm: bed.maxXMm - originXMm,
-      bedYMm: bed.maxYMm - originYMm,
-      bedSurface: BED_SURFACES[machine.bedSurface],
-    },
-    originXMm,
-    originYMm,
-  }
 }

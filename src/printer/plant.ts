@@ -118,6 +118,7 @@ export function beginPart(plant: Plant, config: PrinterConfig, metadata: SlicerM
     schedule: old.schedule,
     moment: old.moment,
     link: old.link,
+    camera: old.camera,
     heating: old.heating,
     heatCreep: old.heatCreep,
     deposit: { ...fresh.deposit, bed: old.deposit.bed },

@@ -54,12 +54,6 @@ function layerRows(layers: Table): Map<number, number> {
   return new Map(Array.from({ length: layers.rowCount }, (_, row) => [names[row]!, row]))
 }
 
-/**
- * How high each bead's edge stands up. The run keeps the worst curl that each layer adds and what holds each bead: curl
- * grows with the unsupported share beyond one half (PHYSICS 2.6), so the layer's worst bead stands as high as the worst
- * edge, which is what this layer adds on what is left of those before: at least, since a machine that makes edges curl more
- * also has them spring back more, which the tables do not tell.
- */
 function curlOf(beads: Table, layers: Table): Float32Array {
   const unsupported = numbers(beads, 'unsupported_ratio')
   const layer = numbers(beads, 'layer')
@@ -67,19 +61,30 @@ function curlOf(beads: Table, layers: Table): Float32Array {
   const worst = numbers(layers, 'overhang_worst_ratio')
   const rowOf = layerRows(layers)
   const standingMm = new Float32Array(layers.rowCount)
-  let leftMm = 0
   for (let row = 0; row < layers.rowCount; row++) {
-    standingMm[row] = leftMm + curlMax[row]!
-    leftMm = standingMm[row]! * (1 - IRONED_RATIO)
+    standingMm[row] = standingEdgeMm(row > 0 ? standingMm[row - 1]! : 0, curlMax[row]!)
   }
   const curl = new Float32Array(beads.rowCount)
   for (let bead = 0; bead < beads.rowCount; bead++) {
     const row = rowOf.get(layer[bead]!)
-    if (row === undefined || !(worst[row]! > 0.5) || !(unsupported[bead]! > 0.5)) continue
-    const ratio = Math.min(1, (unsupported[bead]! - 0.5) / (worst[row]! - 0.5))
-    curl[bead] = ratio * standingMm[row]!
+    if (row !== undefined) curl[bead] = beadCurlMm(unsupported[bead]!, worst[row]!, standingMm[row]!)
   }
   return curl
+}
+
+/** How high the worst edge of a layer stands: what it adds on what is left of those before. */
+export function standingEdgeMm(beforeMm: number, addedMm: number): number {
+  return beforeMm * (1 - IRONED_RATIO) + addedMm
+}
+
+/**
+ * How high a bead's edge stands up. The run keeps the worst curl that each layer adds and what holds each bead: curl grows
+ * with the unsupported share beyond one half (PHYSICS 2.6), so the layer's worst bead stands as high as the worst edge: at
+ * least, since a machine that makes edges curl more also has them spring back more, which the tables do not tell.
+ */
+export function beadCurlMm(unsupportedRatio: number, worstRatio: number, standingMm: number): number {
+  if (!(worstRatio > 0.5) || !(unsupportedRatio > 0.5)) return 0
+  return Math.min(1, (unsupportedRatio - 0.5) / (worstRatio - 0.5)) * standingMm
 }
 
 /** Distance between the place commanded and the place of each bead: shifts add up. */
@@ -138,34 +143,21 @@ function looseColumns(loose: Table): LooseColumns {
   }
 }
 
-/** Objects lift as the layers did, each up to its own lift in the end. */
 function sceneObjects({ objects, layers, facts }: SeenRun): SceneObject[] {
-  const starts = numbers(layers, 'start_s')
-  const lifts = numbers(layers, 'lift_mm')
-  const liftTimeS: number[] = []
-  const course: number[] = []
-  let highest = 0
-  for (let row = 0; row < layers.rowCount; row++) {
-    if (!(lifts[row]! > highest)) continue
-    highest = lifts[row]!
-    liftTimeS.push(starts[row]!)
-    course.push(highest)
-  }
-  const index = numbers(objects, 'object')
-  const [xMin, xMax, yMin, yMax] = ['x_min_mm', 'x_max_mm', 'y_min_mm', 'y_max_mm'].map((name) =>
-    numbers(objects, name),
-  )
-  const lift = numbers(objects, 'lift_mm')
-  const detachedS = numbers(objects, 'detached_s')
-  const [movedX, movedY, yaw] = ['moved_x_mm', 'moved_y_mm', 'moved_yaw_rad'].map((name) => numbers(objects, name))
+  const course = liftCourse(numbers(layers, 'start_s'), numbers(layers, 'lift_mm'), layers.rowCount)
+  const column = (name: string): NumberColumn => numbers(objects, name)
+  const index = column('object')
+  const [xMin, xMax, yMin, yMax] = ['x_min_mm', 'x_max_mm', 'y_min_mm', 'y_max_mm'].map(column)
+  const [movedX, movedY, yaw] = ['moved_x_mm', 'moved_y_mm', 'moved_yaw_rad'].map(column)
+  const lift = column('lift_mm')
+  const detachedS = column('detached_s')
   return Array.from({ length: objects.rowCount }, (_, row) => ({
     object: index[row]!,
     xMinMm: xMin![row]!,
     xMaxMm: xMax![row]!,
     yMinMm: yMin![row]!,
     yMaxMm: yMax![row]!,
-    liftTimeS,
-    liftMm: course.map((value) => (highest > 0 ? (value / highest) * lift[row]! : 0)),
+    ...liftUpTo(course, lift[row]!),
     detachedS: Number.isNaN(detachedS[row]!) ? Number.POSITIVE_INFINITY : detachedS[row]!,
     detachedAboveMm: crackOf(facts, index[row]!),
     offsetXMm: movedX![row]!,
@@ -176,8 +168,32 @@ function sceneObjects({ objects, layers, facts }: SeenRun): SceneObject[] {
   }))
 }
 
+/** When the highest corner of the print rose, and how high it then was. */
+export interface LiftCourse {
+  readonly timeS: number[]
+  readonly liftMm: number[]
+}
+
+export function liftCourse(startsS: NumberColumn, liftsMm: NumberColumn, count: number): LiftCourse {
+  const course: LiftCourse = { timeS: [], liftMm: [] }
+  let highest = 0
+  for (let row = 0; row < count; row++) {
+    if (!(liftsMm[row]! > highest)) continue
+    highest = liftsMm[row]!
+    course.timeS.push(startsS[row]!)
+    course.liftMm.push(highest)
+  }
+  return course
+}
+
+/** Objects lift as the layers did, each up to its own lift in the end. */
+export function liftUpTo({ timeS, liftMm }: LiftCourse, endMm: number): Pick<SceneObject, 'liftTimeS' | 'liftMm'> {
+  const highest = liftMm.at(-1) ?? 0
+  return { liftTimeS: timeS, liftMm: liftMm.map((value) => (highest > 0 ? (value / highest) * endMm : 0)) }
+}
+
 /** Of an object that has split, only what is above the crack comes off. */
-function crackOf({ detachments, delaminations }: RunFacts, object: number): number {
+export function crackOf({ detachments, delaminations }: RunFacts, object: number): number {
   const isSplit = detachments.some((fact) => fact.object === object && fact.cause === 'split')
   return isSplit ? (delaminations.find((fact) => fact.object === object)?.zMm ?? 0) : 0
 }

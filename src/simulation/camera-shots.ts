@@ -62,7 +62,7 @@ interface Look {
 }
 
 /** Beads lie where the head really was; between them telemetry tells where it was sent. */
-function lookAt({ beads, telemetry }: ShotRun, timeS: number): Look {
+export function lookAt({ beads, telemetry }: Pick<ShotRun, 'beads' | 'telemetry'>, timeS: number): Look {
   const bead = lastRowAt(beads, timeS)
   const beadS = bead < 0 ? Number.NEGATIVE_INFINITY : value(beads, 'time_s', bead)
   if (timeS - beadS <= BEAD_AGE_S) {

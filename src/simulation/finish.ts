@@ -77,7 +77,8 @@ function noteStepMargin(simulation: Simulation): void {
   )
 }
 
-function objectTable(simulation: Simulation): Table {
+/** The objects of the print and their numbers in its tables; a lone part that has no name is -1, like what belongs to none. */
+export function objectNumbers(simulation: Simulation): Map<ObjectState, number> {
   const objects = lastingObjects(simulation)
   const islands = objects.filter((object) => object.index <= FIRST_ISLAND)
   const isWhole = objects.length === 1 && islands.length === 1
@@ -86,6 +87,14 @@ function objectTable(simulation: Simulation): Table {
   islands.forEach((island, k) => {
     numbers.set(island, isWhole ? -1 : simulation.objectNames.length + k)
   })
+  return numbers
+}
+
+function objectTable(simulation: Simulation): Table {
+  const numbers = objectNumbers(simulation)
+  const objects = [...numbers.keys()]
+  const islands = objects.filter((object) => object.index <= FIRST_ISLAND)
+  const isWhole = objects.length === 1 && islands.length === 1
   numberBeads(simulation, numbers)
   const nameOf = (object: ObjectState): string => {
     if (object.index >= 0) return simulation.objectNames[object.index] ?? ''

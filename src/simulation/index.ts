@@ -1,9 +1,14 @@
 export { advanceTo } from './advance.ts'
+export type { LiveScene } from './camera-live.ts'
+export { createLiveScene, growLiveScene, pastMoment } from './camera-live.ts'
+export type { SeenMachine } from './camera-machine.ts'
+export { cameraMachine } from './camera-machine.ts'
 export type { SeenRun } from './camera-scene.ts'
 export { toCameraScene } from './camera-scene.ts'
 export type { CameraShot } from './camera-shots.ts'
 export { cameraShots } from './camera-shots.ts'
 export type { CameraChange } from './camera-watch.ts'
+export { cameraAt } from './camera-watch.ts'
 export { isStillHeating } from './events.ts'
 export type {
   AirPrintingFact,

@@ -32,14 +32,16 @@ export function paintStrings(
 ): number {
   const count = stringsBefore(strings, timeS)
   const gone = stage.scene.objects.filter((object) => timeS >= object.detachedS)
+  const { originXMm = 0, originYMm = 0 } = stage.scene
   for (let row = Math.max(0, count - STRINGS_MAX); row < count; row++) {
-    const x0 = strings.x0Mm[row]!
-    const y0 = strings.y0Mm[row]!
     const z0 = strings.z0Mm[row]!
-    const dx = strings.x1Mm[row]! - x0
-    const dy = strings.y1Mm[row]! - y0
+    const dx = strings.x1Mm[row]! - strings.x0Mm[row]!
+    const dy = strings.y1Mm[row]! - strings.y0Mm[row]!
     const dz = strings.z1Mm[row]! - z0
-    if (hasLostHold(gone, x0, y0) || hasLostHold(gone, x0 + dx, y0 + dy)) continue
+    if (hasLostHold(gone, strings.x0Mm[row]!, strings.y0Mm[row]!)) continue
+    if (hasLostHold(gone, strings.x1Mm[row]!, strings.y1Mm[row]!)) continue
+    const x0 = strings.x0Mm[row]! - originXMm
+    const y0 = strings.y0Mm[row]! - originYMm
     const diameterMm = strings.diameterMm[row]!
     const seen = lampSeenRatio(
       stage.relief,

@@ -20,7 +20,7 @@ import { blur, meter, readOut } from './sensor.ts'
 import { smear } from './smear.ts'
 import { IN_PLACE, paintSolid } from './solid.ts'
 import type { Stage } from './stage.ts'
-import { createStage, setStage, visibleRows } from './stage.ts'
+import { createStage, growStage, hasGrown, setStage, visibleRows } from './stage.ts'
 import type { PixelBox } from './surface.ts'
 import { clipBox, copySurface, emptyBox } from './surface.ts'
 import { aim } from './view.ts'
@@ -101,18 +101,16 @@ function placementOf({ machine }: Camera, { headXMm, headYMm, headZMm }: CameraM
   return { bedX: 0, bedY, bedZ, headX: headXMm, headY: headYMm + bedY, headZ: headZMm + bedZ }
 }
 
-/** The stage of this scene, made anew when it is another or has grown. */
+/** The stage of this scene: made anew for another one, added to where it has grown. */
 function stageOf(camera: Camera, scene: CameraScene): Stage {
   const { stage } = camera
-  const isSame =
-    stage !== null &&
-    stage.scene === scene &&
-    stage.beadCount === scene.beads.count &&
-    stage.looseCount === scene.loose.count
-  if (isSame) return stage
-  camera.stage = createStage(scene, camera.machine.bedXMm, camera.machine.bedYMm)
-  camera.paintedKey = ''
-  return camera.stage
+  if (stage === null || stage.scene !== scene) {
+    camera.stage = createStage(scene, camera.machine.bedXMm, camera.machine.bedYMm)
+    camera.paintedKey = ''
+    return camera.stage
+  }
+  if (hasGrown(stage)) camera.paintedRows = Math.min(camera.paintedRows, growStage(stage))
+  return stage
 }
 
 function aimViews(camera: Camera, place: Placement): void {

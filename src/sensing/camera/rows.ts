@@ -2,7 +2,7 @@
 // joined up to a chord error of some hundredths of a millimetre, long beads are cut so that light can change along them.
 import { FEATURES, featureCode } from '#protocol'
 import { FRAME_CLASS } from './frame-class.ts'
-import type { BeadColumns, CameraScene, LooseColumns } from './scene.ts'
+import type { BeadColumns } from './scene.ts'
 
 const JOINED_MAX_MM = 1.2
 const JOINED_COS_MIN = 0.97
@@ -11,9 +11,6 @@ const PIECE_MAX_MM = 6
 export const AXIS_BINS = 64
 /** The one after the last bin. */
 export const UPRIGHT_AXIS = 64
-
-/** Loose strands belong to no object. */
-const NO_OBJECT = -2
 
 /** What a row is for the eye, deciding when it can no longer be seen. */
 export const EXPOSURE = { outside: 0, inside: 1 } as const
@@ -78,23 +75,7 @@ const LOOSE_GAP_RATIO = 1.5
 const WANDER_PIECE_MM = 1.5
 const WANDER_RAD_PER_MM = 0.8
 
-export function createRows(scene: CameraScene): Rows {
-  const capacity = Math.max(64, Math.ceil(scene.beads.count * 1.1) + CURVE_PIECES * scene.loose.count)
-  const rows = allocate(capacity)
-  const { beads, loose } = scene
-  const heightsMm = evenHeights(loose)
-  let strandPoint = 1
-  for (let bead = 0; bead < beads.count; ) {
-    while (strandPoint < loose.count && loose.timeS[strandPoint]! < beads.timeS[bead]!) {
-      addStrand(rows, loose, heightsMm, strandPoint++)
-    }
-    bead = addBeads(rows, beads, bead)
-  }
-  while (strandPoint < loose.count) addStrand(rows, loose, heightsMm, strandPoint++)
-  return rows
-}
-
-function allocate(capacity: number): Rows {
+export function createRows(capacity: number): Rows {
   return {
     count: 0,
     timeS: new Float64Array(capacity),
@@ -112,7 +93,7 @@ function allocate(capacity: number): Rows {
 }
 
 function grow(rows: Rows): void {
-  const grown = allocate(2 * rows.timeS.length)
+  const grown = createRows(2 * rows.timeS.length)
   grown.timeS.set(rows.timeS)
   grown.ends.set(rows.ends)
   grown.widthMm.set(rows.widthMm)
@@ -128,17 +109,19 @@ function grow(rows: Rows): void {
   Object.assign(rows, grown, { count })
 }
 
-/** Adds the bead at `first` with those that continue it; answers the first bead not taken. */
-function addBeads(rows: Rows, beads: BeadColumns, first: number): number {
+/**
+ * Adds the bead at `first` with those that continue it, moved by `byXMm` and `byYMm`; answers the first bead not taken.
+ */
+export function addBeads(rows: Rows, beads: BeadColumns, first: number, byXMm: number, byYMm: number): number {
   const width = beads.widthMm[first]!
   if (!isDrawn(beads, first)) return first + 1
   let last = first
   while (last + 1 < beads.count && continues(beads, first, last)) last++
-  const x0 = beads.x0Mm[first]!
-  const y0 = beads.y0Mm[first]!
+  const x0 = beads.x0Mm[first]! + byXMm
+  const y0 = beads.y0Mm[first]! + byYMm
   const z0 = beads.z0Mm[first]!
-  const dx = beads.x1Mm[last]! - x0
-  const dy = beads.y1Mm[last]! - y0
+  const dx = beads.x1Mm[last]! - beads.x0Mm[first]!
+  const dy = beads.y1Mm[last]! - beads.y0Mm[first]!
   const dz = beads.z1Mm[last]! - z0
   const lengthMm = Math.hypot(dx, dy, dz)
   const wanderMm = wanderOf(beads.gapRatio?.[first] ?? Number.NaN)
@@ -188,6 +171,7 @@ function addBeads(rows: Rows, beads: BeadColumns, first: number): number {
     rows.object[row] = beads.object[first]!
     rows.layer[row] = beads.layer[first]!
     rows.tint[row] = gapTint * (128 + layerTint + 8 * (chance - 0.5))
+    rows.isStrand[row] = 0
   }
   return last + 1
 }
@@ -243,71 +227,21 @@ function ridgeRatio(surplus: number, chance: number): number {
   return surplus * 2.2 * chance + blob
 }
 
-/** Each piece of a strand is drawn as so many, along a curve through its points. */
-const CURVE_PIECES = 3
-const point = new Float64Array(3)
-
-/** Heights along strands, evened out over the neighbours: a strand lies across what is below it and does not follow each gap. */
-function evenHeights({ count, strand, zMm }: LooseColumns): Float32Array {
-  let from = Float32Array.from({ length: count }, (_, i) => zMm[i]!)
-  let to = new Float32Array(count)
-  for (let pass = 0; pass < 3; pass++) {
-    for (let i = 0; i < count; i++) {
-      const before = i > 0 && strand[i - 1] === strand[i] ? from[i - 1]! : from[i]!
-      const after = i + 1 < count && strand[i + 1] === strand[i] ? from[i + 1]! : from[i]!
-      to[i] = 0.3 * (before + after) + 0.4 * from[i]!
-    }
-    const last = from
-    from = to
-    to = last
-  }
-  return from
-}
-
-function addStrand(rows: Rows, loose: LooseColumns, heightsMm: Float32Array, next: number): void {
-  const { strand } = loose
-  if (strand[next] !== strand[next - 1]) return
-  const a = next >= 2 && strand[next - 2] === strand[next] ? next - 2 : next - 1
-  const d = next + 1 < loose.count && strand[next + 1] === strand[next] ? next + 1 : next
-  curvePoint(loose, heightsMm, a, next, d, 0)
-  for (let piece = 1; piece <= CURVE_PIECES; piece++) {
-    const [x0, y0, z0] = [point[0]!, point[1]!, point[2]!]
-    curvePoint(loose, heightsMm, a, next, d, piece / CURVE_PIECES)
-    const row = addRow(rows)
-    put(rows, row, x0, y0, z0, point[0]!, point[1]!, point[2]!)
-    rows.timeS[row] = loose.timeS[next]!
-    rows.widthMm[row] = loose.diameterMm[next]!
-    rows.heightMm[row] = loose.diameterMm[next]!
-    rows.axis[row] = axisBin(point[0]! - x0, point[1]! - y0, point[2]! - z0)
-    rows.frameClass[row] = FRAME_CLASS.spaghetti
-    rows.exposure[row] = EXPOSURE.outside
-    rows.object[row] = NO_OBJECT
-    rows.layer[row] = -1
-    rows.tint[row] = 128 + 14 * (hash01(strand[next]!, 5) - 0.5)
-    rows.isStrand[row] = 1
-  }
-}
-
-/** Catmull-Rom from the point before `next` (t 0) to `next` (t 1), with the points around as tangents. */
-function curvePoint(loose: LooseColumns, heightsMm: Float32Array, a: number, next: number, d: number, t: number): void {
-  const b = next - 1
-  const t2 = t * t
-  const t3 = t2 * t
-  const wa = 0.5 * (-t + 2 * t2 - t3)
-  const wb = 0.5 * (2 - 5 * t2 + 3 * t3)
-  const wc = 0.5 * (t + 4 * t2 - 3 * t3)
-  const wd = 0.5 * (t3 - t2)
-  point[0] = wa * loose.xMm[a]! + wb * loose.xMm[b]! + wc * loose.xMm[next]! + wd * loose.xMm[d]!
-  point[1] = wa * loose.yMm[a]! + wb * loose.yMm[b]! + wc * loose.yMm[next]! + wd * loose.yMm[d]!
-  point[2] = wa * heightsMm[a]! + wb * heightsMm[b]! + wc * heightsMm[next]! + wd * heightsMm[d]!
-}
-
-function addRow(rows: Rows): number {
+export function addRow(rows: Rows): number {
   if (rows.count === rows.timeS.length) grow(rows)
   return rows.count++
 }
 
-function put(rows: Rows, row: number, x0: number, y0: number, z0: number, x1: number, y1: number, z1: number): void {
+export function put(
+  rows: Rows,
+  row: number,
+  x0: number,
+  y0: number,
+  z0: number,
+  x1: number,
+  y1: number,
+  z1: number,
+): void {
   const { ends } = rows
   const at = 6 * row
   ends[at] = x0
@@ -318,7 +252,7 @@ function put(rows: Rows, row: number, x0: number, y0: number, z0: number, x1: nu
   ends[at + 5] = z1
 }
 
-function axisBin(dx: number, dy: number, dz: number): number {
+export function axisBin(dx: number, dy: number, dz: number): number {
   if (Math.abs(dz) > 1.2 * Math.hypot(dx, dy)) return UPRIGHT_AXIS
   const turn = Math.atan2(dy, dx) / (2 * Math.PI)
   return Math.round((turn < 0 ? turn + 1 : turn) * AXIS_BINS) % AXIS_BINS

@@ -81,6 +81,13 @@ export interface CameraScene {
   readonly strings: StringColumns
   readonly loose: LooseColumns
   readonly objects: readonly SceneObject[]
+  /** Where the bed's front left corner lies in the coordinates of all these, mm; 0 where nothing is said. */
+  readonly originXMm?: number
+  readonly originYMm?: number
+  /** Of a print that goes on: beads from here on may still change, those before only with `revision`. None, if not given. */
+  readonly settledBeads?: number
+  /** Another number: what lies has been numbered or sampled anew. */
+  readonly revision?: number
 }
 
 /** The state of the moving world when the shutter opens. */

@@ -2,12 +2,14 @@
 // All of this is worked out anew only now and then (an epoch); beads added since are drawn on top. What an epoch holds
 // depends on the moment alone, so a frame is the same whether the film ran up to it or began with it.
 import { FRAME_CLASS } from './frame-class.ts'
+import type { GrowingRows } from './grow-rows.ts'
+import { createGrowingRows, growRows } from './grow-rows.ts'
 import type { LightField } from './light-field.ts'
 import { lampFalloff } from './light-field.ts'
 import type { Relief } from './relief.ts'
 import { aroundAtMm, clearRelief, coverAtMm, createRelief, lampSeenRatio, raiseRows, smoothRelief } from './relief.ts'
 import type { Rows } from './rows.ts'
-import { AXIS_BINS, createRows, EXPOSURE, rowsBefore, UPRIGHT_AXIS } from './rows.ts'
+import { AXIS_BINS, EXPOSURE, rowsBefore, UPRIGHT_AXIS } from './rows.ts'
 import type { CameraScene, SceneObject } from './scene.ts'
 
 /** Rows in an epoch, from so many rows on: short where each layer still changes the picture, long in a tall part. */
@@ -27,52 +29,96 @@ export const LAMP_UNIT = 150
 
 export interface Stage {
   readonly scene: CameraScene
-  /** Beads that the rows were made from; a live print adds to them. */
-  readonly beadCount: number
-  readonly looseCount: number
+  /** What of the scene is in the rows. */
+  beadCount: number
+  looseCount: number
+  readonly growing: GrowingRows
   readonly rows: Rows
-  readonly ends: Float32Array
-  readonly axis: Uint8Array
-  readonly lamp: Uint8Array
-  readonly room: Uint8Array
-  readonly classOverride: Uint8Array
-  readonly objectOf: ReadonlyMap<number, SceneObject>
+  ends: Float32Array
+  axis: Uint8Array
+  lamp: Uint8Array
+  room: Uint8Array
+  classOverride: Uint8Array
   readonly relief: Relief
   /** Rows before the epoch that can still be seen. */
   kept: Int32Array
   keptCount: number
   epochStart: number
   epochKey: string
+  /** Counts how often rows have changed that an epoch may hold. */
+  generation: number
   /** Rows placed and lit so far. */
   placedCount: number
 }
 
 export function createStage(scene: CameraScene, bedXMm: number, bedYMm: number): Stage {
-  const rows = createRows(scene)
-  return {
+  const growing = createGrowingRows(scene)
+  const stage: Stage = {
     scene,
-    beadCount: scene.beads.count,
-    looseCount: scene.loose.count,
-    rows,
-    ends: new Float32Array(6 * rows.count),
-    axis: new Uint8Array(rows.count),
-    lamp: new Uint8Array(rows.count),
-    room: new Uint8Array(rows.count),
-    classOverride: new Uint8Array(rows.count),
-    objectOf: new Map(scene.objects.map((object) => [object.object, object])),
+    beadCount: 0,
+    looseCount: 0,
+    growing,
+    rows: growing.rows,
+    ends: new Float32Array(0),
+    axis: new Uint8Array(0),
+    lamp: new Uint8Array(0),
+    room: new Uint8Array(0),
+    classOverride: new Uint8Array(0),
     relief: createRelief(-10, -10, bedXMm + 10, bedYMm + 10),
     kept: new Int32Array(1024),
     keptCount: 0,
     epochStart: 0,
     epochKey: '',
+    generation: 0,
     placedCount: 0,
   }
+  growStage(stage)
+  return stage
+}
+
+/** Whether the scene has more, or other, than the stage shows. */
+export function hasGrown({ scene, beadCount, looseCount, growing }: Stage): boolean {
+  return (
+    scene.beads.count !== beadCount ||
+    scene.loose.count !== looseCount ||
+    (scene.revision ?? 0) !== growing.revision ||
+    (scene.settledBeads ?? beadCount) !== growing.settledBeads
+  )
+}
+
+/** Takes in what the scene has got since. Answers the first row that may be another than before. */
+export function growStage(stage: Stage): number {
+  const { scene, growing } = stage
+  const { from, hasChanged } = growRows(growing, scene)
+  stage.beadCount = scene.beads.count
+  stage.looseCount = scene.loose.count
+  stage.placedCount = Math.min(stage.placedCount, from)
+  // What has been painted of a row does not go away by itself.
+  if (hasChanged || from < stage.epochStart) stage.generation++
+  makeRoom(stage)
+  return from
+}
+
+function makeRoom(stage: Stage): void {
+  const capacity = stage.rows.count
+  if (stage.axis.length >= capacity) return
+  // Exactly what a finished print needs; twice as much for one that goes on.
+  const room = stage.axis.length === 0 ? capacity : 2 * capacity
+  const larger = <T extends Uint8Array | Float32Array>(column: T, to: T): T => {
+    to.set(column)
+    return to
+  }
+  stage.ends = larger(stage.ends, new Float32Array(6 * room))
+  stage.axis = larger(stage.axis, new Uint8Array(room))
+  stage.lamp = larger(stage.lamp, new Uint8Array(room))
+  stage.room = larger(stage.room, new Uint8Array(room))
+  stage.classOverride = larger(stage.classOverride, new Uint8Array(room))
 }
 
 /** Brings the stage to `timeS`; true when everything has to be painted anew. Rows `[0, visible)` are printed by then. */
 export function setStage(stage: Stage, field: LightField, timeS: number, visible: number): boolean {
   const epochStart = epochStartOf(visible)
-  const key = `${epochStart}/${conditionKey(stage, timeS)}/${field.lamp.positionMm.join()}/${field.lightRatio}`
+  const key = `${epochStart}/${stage.generation}/${conditionKey(stage, timeS)}/${field.lamp.positionMm.join()}/${field.lightRatio}`
   const isNew = key !== stage.epochKey
   if (isNew) {
     stage.epochKey = key
@@ -152,12 +198,19 @@ function placeRows(stage: Stage, timeS: number, from: number, to: number): void 
   }
 }
 
+/** On the bed, whose corner the rows count from. */
+function centreOf(
+  { originXMm = 0, originYMm = 0 }: CameraScene,
+  { xMinMm, xMaxMm, yMinMm, yMaxMm }: SceneObject,
+): { centreX: number; centreY: number } {
+  return { centreX: 0.5 * (xMinMm + xMaxMm) - originXMm, centreY: 0.5 * (yMinMm + yMaxMm) - originYMm }
+}
+
 /** Corners rise with the square of the distance from a core that stays down; what is laid later lies level again. */
 function lift(stage: Stage, object: SceneObject, timeS: number, from: number, to: number): void {
   const { rows, ends } = stage
   const nowMm = steppedLiftMm(object, timeS)
-  const centreX = 0.5 * (object.xMinMm + object.xMaxMm)
-  const centreY = 0.5 * (object.yMinMm + object.yMaxMm)
+  const { centreX, centreY } = centreOf(stage.scene, object)
   const reachMm = Math.max(1, 0.5 * Math.hypot(object.xMaxMm - object.xMinMm, object.yMaxMm - object.yMinMm))
   for (let row = from; row < to; row++) {
     if (rows.object[row] !== object.object || rows.isStrand[row] === 1) continue
@@ -177,8 +230,7 @@ function lift(stage: Stage, object: SceneObject, timeS: number, from: number, to
 /** Turns, tilts about the edge it was pushed over, and pushes what had been printed of an object when it came loose. */
 function knock(stage: Stage, object: SceneObject, from: number, to: number): void {
   const { rows, ends, axis } = stage
-  const centreX = 0.5 * (object.xMinMm + object.xMaxMm)
-  const centreY = 0.5 * (object.yMinMm + object.yMaxMm)
+  const { centreX, centreY } = centreOf(stage.scene, object)
   const pushMm = Math.hypot(object.offsetXMm, object.offsetYMm)
   const pushX = pushMm > 0 ? object.offsetXMm / pushMm : 1
   const pushY = pushMm > 0 ? object.offsetYMm / pushMm : 0
