@@ -2,15 +2,8 @@ export { MESSAGE_END } from './api.ts'
 export { setButton } from './buttons.ts'
 export type { LiveCamera, LiveCameraOptions, LiveFrame } from './camera.ts'
 export { createLiveCamera, renderLiveFrame, restCamera } from './camera.ts'
-export type {
-  GcodeEntry,
-  GcodeFileHandle,
-  GcodeFileHandle,
-  GcodeFileWriter,
-  PrinterFiles,
-  PrinterFiles,
-} from './files.ts'
-export { createMemoryFiles, createMemoryFiles, isPlainPath } from './files.ts'
+export type { GcodeEntry, GcodeFileHandle, GcodeFileWriter, PrinterFiles } from './files.ts'
+export { createMemoryFiles, isPlainPath } from './files.ts'
 export type { ApiClient, HostState } from './host.ts'
 export { clearFaults, injectFault } from './inject-fault.ts'
 export type { PlantOptions } from './plant.ts'
