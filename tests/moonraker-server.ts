@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import type { HttpDoor, RunningMoonraker } from '#moonraker'
+import type { HttpDoor, MoonrakerOptions, RunningMoonraker } from '#moonraker'
 import { createMoonraker, linkToPrinter, openHttp } from '#moonraker'
 import type { Printer } from '#printer'
 import type { Pace, Speed } from '#server'
@@ -26,6 +26,7 @@ export interface ServerOptions {
   /** A folder to use again; a new one, removed at the end, where nobody says. */
   readonly data?: string
   readonly fault?: readonly string[]
+  readonly camera?: NonNullable<MoonrakerOptions['camera']>
 }
 
 export interface TestServer {
@@ -99,6 +100,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     report: (line) => failures.push(line),
     restart: () => undefined,
     firstConnectionId: 1000,
+    ...(options.camera === undefined ? {} : { camera: options.camera }),
   })
   const door = await openHttp({ mounts: [{ prefix: '', moonraker: running.moonraker }], host: '127.0.0.1', port: 0 })
   const { port } = door

@@ -7,10 +7,16 @@ import { createConnections } from './connections.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createKlippy } from './klippy.ts'
 import type { OpenKlippyLink } from './klippy-link.ts'
+import { setupMachine } from './machine.ts'
 import type { DataFolders, Moonraker, ServerClock } from './moonraker.ts'
 import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
+import { createMemoryRecords } from './part-records.ts'
 import { setupPrinterEndpoints } from './printer-endpoints.ts'
+import { setupProcStats } from './proc-stats.ts'
 import { setupServerInfo } from './server-info.ts'
+import type { CameraPort } from './webcam-pictures.ts'
+import { setupWebcamPictures } from './webcam-pictures.ts'
+import { setupWebcams } from './webcams.ts'
 
 export interface MoonrakerOptions {
   readonly name: string
@@ -24,6 +30,8 @@ export interface MoonrakerOptions {
   /** A person asked for the server to begin anew. */
   readonly restart: () => void
   readonly firstConnectionId: number
+  /** Its pictures; none where nobody says. */
+  readonly camera?: CameraPort
 }
 
 /** Moonraker's own form of a version, because clients take it apart. */
@@ -66,6 +74,11 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     restart: options.restart,
   })
   setupPrinterEndpoints(server)
+  setupMachine(server, options.restart)
+  setupProcStats(server)
+  const records = createMemoryRecords()
+  const webcams = setupWebcams(server, records, options.camera !== undefined)
+  setupWebcamPictures(server, options.camera, webcams.targetFps)
   return {
     moonraker: server,
     async close() {
