@@ -1,6 +1,6 @@
 // Bundles the command line (dist/cli.js, code-split so that --help loads almost nothing) and the report's viewer.
 import { readdirSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -77,6 +77,19 @@ async function bundleInto(outdir, bundle) {
     logLevel: 'warning',
     loader: { '.css': 'text' },
   })
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: { 'status-page': 'web/status/main.ts' },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'warning',
+  })
+  await copyFile(join(root, 'web', 'status', 'index.html'), join(outdir, 'status-page.html'))
+  await copyFile(join(root, 'web', 'status', 'style.css'), join(outdir, 'status-page.css'))
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build()

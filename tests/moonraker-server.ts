@@ -11,6 +11,7 @@ import { createMoonraker, linkToPrinter, openHttp } from '#moonraker'
 import type { Printer } from '#printer'
 import type { Pace, Speed } from '#server'
 import { startPace } from '#server'
+import { readFaults } from '../src/cli/fault-options.ts'
 import { createVirtualPrinter } from '../src/cli/virtual-printer.ts'
 
 export interface ServerOptions {
@@ -27,6 +28,7 @@ export interface ServerOptions {
   readonly data?: string
   readonly fault?: readonly string[]
   readonly camera?: NonNullable<MoonrakerOptions['camera']>
+  readonly lab?: boolean
 }
 
 export interface TestServer {
@@ -77,7 +79,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     mkdirSync(dirname(join(data, 'gcodes', name)), { recursive: true })
     writeFileSync(join(data, 'gcodes', name), content)
   }
-  const { printer } = createVirtualPrinter({
+  const { printer, machine } = createVirtualPrinter({
     data,
     seed: 1,
     ambient: 23,
@@ -101,6 +103,9 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     restart: () => undefined,
     firstConnectionId: 1000,
     ...(options.camera === undefined ? {} : { camera: options.camera }),
+    ...(options.lab === true
+      ? { lab: { printer, time: pace.of(printer), readFault: (words: string) => readFaults([words], machine)[0]! } }
+      : {}),
   })
   const door = await openHttp({ mounts: [{ prefix: '', moonraker: running.moonraker }], host: '127.0.0.1', port: 0 })
   const { port } = door

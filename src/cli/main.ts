@@ -20,11 +20,11 @@ function parseNumber(minimum: number, maximum: number): (text: string) => number
   }
 }
 
-function parseCount(maximum: number): (text: string) => number {
+function parseCount(maximum: number, minimum = 1): (text: string) => number {
   return (text) => {
     const count = Number(text)
-    const inside = text.trim() !== '' && Number.isInteger(count) && count >= 1 && count <= maximum
-    if (!inside) throw new InvalidArgumentError(`expected a whole number from 1 to ${maximum}.`)
+    const inside = text.trim() !== '' && Number.isInteger(count) && count >= minimum && count <= maximum
+    if (!inside) throw new InvalidArgumentError(`expected a whole number from ${minimum} to ${maximum}.`)
     return count
   }
 }
@@ -51,6 +51,10 @@ function withOutputOptions(command: Command): Command {
 
 function parseSpeed(text: string): number | 'max' {
   return text === 'max' ? 'max' : parseNumber(0.01, 10_000)(text)
+}
+
+function parseList(text: string): readonly string[] {
+  return text.split(',').map((entry) => entry.trim())
 }
 
 /** What surrounds a living printer and what is wrong with it. */
@@ -185,11 +189,23 @@ restarted; a layer, height or line is that of the part being printed. Faults sta
     })
 
   withRoomOptions(withPrinterOptions(subcommand('serve')))
-    .description("a virtual printer behind Moonraker's API, for Mainsail, Fluidd, slicers and every other client")
-    .option('--host <address>', 'where it listens', '127.0.0.1')
-    .option('--port <n>', 'its port', parseNumber(0, 65_535), 7125)
+    .description("virtual printers behind Moonraker's API, for Mainsail, Fluidd, slicers and every other client")
+    .option('--host <address>', 'where it listens; beyond this machine clients need a key or an account', '127.0.0.1')
+    .option('--port <n>', 'its port, or the first of --count', parseCount(65_535, 0), 7125)
+    .option('--count <n>', 'so many printers, on consecutive ports', parseCount(200), 1)
+    .option('--names <list>', 'printers with names on one port: alpha,beta or alpha=voron-0,beta=ender3', parseList)
+    .option('--lab', 'clients may break the machine, read the truth about it and step its time (tests, training)')
     .option('--quiet', 'say nothing')
-    .addHelpText('after', '\nExample:\n  printwright serve --printer voron-2.4 --speed 4')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  printwright serve --printer voron-2.4
+  printwright serve --count 4 --speed 10 --fault clog@layer:20
+  printwright serve --names left=voron-0,right=ender3 --host 0.0.0.0
+
+Mainsail, Fluidd and slicers find it as a printer at http://localhost:7125; a page at that address shows it as well.`,
+    )
     .action(async (options: object) => {
       const { serveCommand } = await import('./serve.ts')
       finish(await serveCommand(options as Parameters<typeof serveCommand>[0]))

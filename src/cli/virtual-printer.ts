@@ -36,6 +36,8 @@ export const DATA_FOLDER = 'printer_data'
 
 export interface VirtualPrinter {
   readonly printer: Printer
+  /** The model that was asked for; what prints may stray from it. */
+  readonly machine: MachineModel
   readonly title: string
   readonly gcodesPath: string
   /** What a person should know of its configuration; null for nothing. */
@@ -79,7 +81,14 @@ export function createVirtualPrinter(options: VirtualPrinterOptions): VirtualPri
     fallbackConfig: chosen.config,
     calendarStartS: options.calendarStartS ?? 0,
   })
-  return { printer, title: chosen.title, gcodesPath, remark: chosen.remark, refusal: refusalText(chosen) }
+  return {
+    printer,
+    machine: chosen.machine,
+    title: chosen.title,
+    gcodesPath,
+    remark: chosen.remark,
+    refusal: refusalText(chosen),
+  }
 }
 
 interface ChosenConfig {

@@ -1,4 +1,5 @@
 export { MESSAGE_END } from './api.ts'
+export { isBusy } from './busy.ts'
 export { setButton } from './buttons.ts'
 export type { LiveCamera, LiveCameraOptions, LiveFrame } from './camera.ts'
 export { createLiveCamera, renderLiveFrame, restCamera } from './camera.ts'
@@ -34,5 +35,6 @@ export {
 } from './status-book.ts'
 export type { StatusRecord, StatusValue } from './status-value.ts'
 export { statusJson } from './status-value.ts'
+export { machineTruth } from './truth.ts'
 export type { VirtualPortOptions } from './virtual-port.ts'
 export { createVirtualPort } from './virtual-port.ts'

@@ -1,6 +1,6 @@
 // Lets the time of printers pass beside that of the world: at its own pace, several times as fast, or as fast as it goes.
 import type { Printer } from '#printer'
-import { advanceTo } from '#printer'
+import { advanceTo, isBusy } from '#printer'
 
 /** How often printers are brought to the present, ms; more often where the last of many waits for all the others. */
 const BEAT_MS = 40
@@ -15,14 +15,19 @@ const REPORT_PERIOD_S = 0.25
 
 export type Speed = number | 'max'
 
-export interface Pace {
-  /** Brings every printer to the present; before a request is taken. */
+/** Holds for one printer, or for all of them. */
+export interface PrinterTime {
+  /** Brings it to the present; before a request is taken. */
   catchUp(): void
   setSpeed(speed: Speed): void
   pause(): void
   resume(): void
-  /** Lets this much of the printers' time pass while they are paused, s. */
+  /** Lets this much of its time pass at once, s; by itself it passes on as before. */
   step(seconds: number): void
+}
+
+export interface Pace extends PrinterTime {
+  of(printer: Printer): PrinterTime
   stop(): void
   /** How late the printers were at each beat, s; the latest `LATENESS_KEPT`. */
   readonly latenessS: readonly number[]
@@ -37,52 +42,74 @@ export interface PaceOptions {
   readonly nowS: () => number
 }
 
-export function startPace({ printers, speed: firstSpeed, nowS }: PaceOptions): Pace {
-  let speed = firstSpeed
-  let isPaused = false
-  let isStopped = false
-  // Printer's time = offset + world's time * speed.
-  const offsetsS = new Map<Printer, number>()
+export function startPace({ printers, speed, nowS }: PaceOptions): Pace {
   const latenessS: number[] = []
-
-  function anchor(): void {
-    if (speed === 'max') return
-    for (const printer of printers) offsetsS.set(printer, printer.reactor.timeS - nowS() * speed)
-  }
-
-  function presentS(printer: Printer): number {
-    return speed === 'max' ? printer.reactor.timeS : (offsetsS.get(printer) ?? 0) + nowS() * speed
-  }
-
-  function catchUp(): void {
-    if (isPaused || speed === 'max') return
-    for (const printer of printers) advanceTo(printer, presentS(printer))
-  }
-
-  function beat(): void {
-    if (isStopped) return
-    if (!isPaused && speed === 'max') {
-      const untilS = nowS() + TURN_MS / 1000
-      while (nowS() < untilS) for (const printer of printers) advanceTo(printer, printer.reactor.timeS + LEAP_S)
-      setImmediate(beat)
-      return
-    }
-    if (!isPaused) {
-      for (const printer of printers) {
-        latenessS.push((presentS(printer) - printer.reactor.timeS) / (speed as number))
-        advanceTo(printer, presentS(printer))
-      }
-      if (latenessS.length > LATENESS_KEPT) latenessS.splice(0, latenessS.length - LATENESS_KEPT)
-    }
-    setTimeout(beat, printers.length > 1 ? FLEET_BEAT_MS : BEAT_MS)
-  }
-
+  let isStopped = false
   // Printers that came up together would all report in the same instant: each goes a little ahead of the one before.
   for (const [k, printer] of printers.entries()) {
     advanceTo(printer, printer.reactor.timeS + (k / printers.length) * REPORT_PERIOD_S)
   }
-  anchor()
+  const times = new Map(printers.map((printer) => [printer, createTime(printer, speed, nowS)]))
+  const all = [...times.values()]
+
+  function beat(): void {
+    if (isStopped) return
+    for (const time of all) {
+      const lateS = time.latenessS()
+      if (lateS !== null) latenessS.push(lateS)
+      time.catchUp()
+    }
+    if (latenessS.length > LATENESS_KEPT) latenessS.splice(0, latenessS.length - LATENESS_KEPT)
+    const hurried = all.filter((time) => time.isHurried())
+    if (hurried.length === 0) {
+      setTimeout(beat, printers.length > 1 ? FLEET_BEAT_MS : BEAT_MS)
+      return
+    }
+    const untilS = nowS() + TURN_MS / 1000
+    while (nowS() < untilS) for (const time of hurried) time.step(LEAP_S)
+    setImmediate(beat)
+  }
+
   setTimeout(beat, 0)
+  const each = (act: (time: PrinterTime) => void) => (): void => {
+    for (const time of all) act(time)
+  }
+  return {
+    of: (printer) => times.get(printer) ?? createTime(printer, speed, nowS),
+    catchUp: each((time) => time.catchUp()),
+    setSpeed: (next) => each((time) => time.setSpeed(next))(),
+    pause: each((time) => time.pause()),
+    resume: each((time) => time.resume()),
+    step: (seconds) => each((time) => time.step(seconds))(),
+    stop() {
+      isStopped = true
+    },
+    latenessS,
+  }
+}
+
+interface PacedTime extends PrinterTime {
+  /** It runs as fast as it can, has something to do, and nobody holds it; with nothing to do its time passes as the world's. */
+  isHurried(): boolean
+  /** Null where it has no pace to be late for, s. */
+  latenessS(): number | null
+}
+
+function createTime(printer: Printer, firstSpeed: Speed, nowS: () => number): PacedTime {
+  let speed = firstSpeed
+  let isPaused = false
+  let isHurrying = false
+  // Printer's time = offset + world's time * speed.
+  let offsetS = 0
+  const rate = (): number => (speed === 'max' ? 1 : speed)
+  const anchor = (): void => {
+    offsetS = printer.reactor.timeS - nowS() * rate()
+  }
+  const presentS = (): number => (isPaused || isHurrying ? printer.reactor.timeS : offsetS + nowS() * rate())
+  const catchUp = (): void => {
+    if (!isPaused && !isHurrying) advanceTo(printer, presentS())
+  }
+  anchor()
   return {
     catchUp,
     setSpeed(next) {
@@ -99,11 +126,16 @@ export function startPace({ printers, speed: firstSpeed, nowS }: PaceOptions): P
       anchor()
     },
     step(seconds) {
-      for (const printer of printers) advanceTo(printer, printer.reactor.timeS + seconds)
+      catchUp()
+      advanceTo(printer, printer.reactor.timeS + seconds)
+      anchor()
     },
-    stop() {
-      isStopped = true
+    isHurried() {
+      const before = isHurrying
+      isHurrying = speed === 'max' && !isPaused && isBusy(printer)
+      if (before && !isHurrying) anchor()
+      return isHurrying
     },
-    latenessS,
+    latenessS: () => (speed === 'max' || isPaused ? null : (presentS() - printer.reactor.timeS) / speed),
   }
 }

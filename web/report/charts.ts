@@ -1,8 +1,8 @@
 // Charts over time, of signals, and over layers. Cursors of one kind move together; a click moves the 3D view there.
 import uPlot from 'uplot'
 import { durationText } from '../../src/report/wording.ts'
+import { byId, element, onTheme, themeColour } from '../dom.ts'
 import { CHART_PLANS, type ChartPlan, type SeriesPlan } from './chart-plans.ts'
-import { byId, element, onTheme, themeColour } from './dom.ts'
 import { isWorthReducing, reduceSeries } from './reduce-series.ts'
 import { type RunData, tableOf, type ViewTable } from './run-data.ts'
 import { SIGNAL_PLANS } from './signal-plans.ts'

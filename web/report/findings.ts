@@ -1,5 +1,5 @@
 // Makes the findings of the page's own HTML choosable: one press shows where it is, another puts it back.
-import { byId } from './dom.ts'
+import { byId } from '../dom.ts'
 import type { RunData } from './run-data.ts'
 import type { Store } from './view-state.ts'
 

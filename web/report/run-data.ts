@@ -1,7 +1,8 @@
 // The run as the page carries it, decoded once.
+
 import { byteLengthOf, decodeColumn } from '../../src/report/column-codec.ts'
 import { BLOB_ELEMENT_ID, type EncodedTable, HEADER_ELEMENT_ID, type PageHeader } from '../../src/report/page-data.ts'
-import { byId } from './dom.ts'
+import { byId } from '../dom.ts'
 
 export type Numbers = Float32Array | Float64Array
 

@@ -1,5 +1,5 @@
 // The tables of layers and objects. Only the rows in sight are in the document, so ten thousand layers scroll as one.
-import { byId, element } from './dom.ts'
+import { byId, element } from '../dom.ts'
 import { type RunData, tableOf, type ViewTable } from './run-data.ts'
 import type { Store } from './view-state.ts'
 

@@ -7,6 +7,8 @@ import { createConnections } from './connections.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createKlippy } from './klippy.ts'
 import type { OpenKlippyLink } from './klippy-link.ts'
+import type { LabOptions } from './lab.ts'
+import { setupLab } from './lab.ts'
 import { setupMachine } from './machine.ts'
 import type { DataFolders, Moonraker, ServerClock } from './moonraker.ts'
 import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
@@ -32,6 +34,8 @@ export interface MoonrakerOptions {
   readonly firstConnectionId: number
   /** Its pictures; none where nobody says. */
   readonly camera?: CameraPort
+  /** Opens the lab to every client that may ask at all. */
+  readonly lab?: LabOptions
 }
 
 /** Moonraker's own form of a version, because clients take it apart. */
@@ -79,6 +83,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   const records = createMemoryRecords()
   const webcams = setupWebcams(server, records, options.camera !== undefined)
   setupWebcamPictures(server, options.camera, webcams.targetFps)
+  if (options.lab !== undefined) setupLab(server, options.lab)
   return {
     moonraker: server,
     async close() {

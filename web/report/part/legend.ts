@@ -1,7 +1,8 @@
 // What the colours mean: a histogram in the map's own colours with its ends, or the keys of categories.
+
+import { element, themeColour } from '../../dom.ts'
 import { formatValue } from '../channels.ts'
 import { texelCss } from '../colour-maps.ts'
-import { element, themeColour } from '../dom.ts'
 import type { Numbers } from '../run-data.ts'
 import type { Store } from '../view-state.ts'
 import type { Colouring } from './colouring.ts'

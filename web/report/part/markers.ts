@@ -1,7 +1,7 @@
 // Numbered buttons that stand where the findings are.
 import { Vector3 } from 'three'
 import type { Finding } from '#protocol'
-import { element } from '../dom.ts'
+import { element } from '../../dom.ts'
 import type { PartScene } from '../scene/part-scene.ts'
 import type { Store } from '../view-state.ts'
 

@@ -1,5 +1,5 @@
 // A slider with one or two handles out of native range inputs, so keyboards and screen readers know it.
-import { element } from '../dom.ts'
+import { element } from '../../dom.ts'
 
 export interface RangeSlider {
   readonly root: HTMLElement

@@ -1,7 +1,7 @@
 // What the bead under the pointer is.
 import { BEAD_CHANNELS } from '../../../src/report/page-data.ts'
+import { element } from '../../dom.ts'
 import { CHANNELS, formatValue } from '../channels.ts'
-import { element } from '../dom.ts'
 import { type RunData, tableOf } from '../run-data.ts'
 
 const SHORT_TITLES: Readonly<Record<(typeof BEAD_CHANNELS)[number], string>> = {

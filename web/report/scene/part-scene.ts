@@ -18,7 +18,7 @@ import {
 } from 'three'
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js'
 import type { BuildVolume } from '../../../src/report/run-meta.ts'
-import { themeColour } from '../dom.ts'
+import { themeColour } from '../../dom.ts'
 import type { ViewTable } from '../run-data.ts'
 import type { Detail } from './bead-geometry.ts'
 import { type BeadMesh, createBeadMesh } from './bead-mesh.ts'
