@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PrintwrightError } from '#core'
 import { createLoopbackAccess } from './access.ts'
 import { createConnections } from './connections.ts'
+import { setupDatabase } from './database/setup.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createKlippy } from './klippy.ts'
 import type { OpenKlippyLink } from './klippy-link.ts'
@@ -77,6 +78,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     config: () => ({ config: {}, orig: {}, files: [] }),
     restart: options.restart,
   })
+  await setupDatabase(server)
   setupPrinterEndpoints(server)
   setupMachine(server, options.restart)
   setupProcStats(server)

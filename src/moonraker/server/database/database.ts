@@ -1,0 +1,147 @@
+// What the server and its clients keep: values under names, in namespaces. Clients read every namespace and write those that no
+// part of the server has for its own; tables are the server's alone. Values stay the JSON text that came.
+import { RawJson } from '../../wire/raw-json.ts'
+import { ServerError } from '../server-error.ts'
+import { depthOf, objectJson, valueAt, withoutValueAt, withValueAt } from './json-path.ts'
+import type { RangeOptions, Row, Store, StoreWriter } from './store.ts'
+import { KEY_BYTES_MAX, keyBytes } from './store.ts'
+
+export interface Database {
+  /** A namespace of the server's own: it is there from now on, and clients may not write it. */
+  reserve(namespace: string): void
+  isReserved(namespace: string): boolean
+  namespaces(): readonly string[]
+  has(namespace: string): boolean
+  /** `names` lead to the value: ['a', 'b'] is b of a. */
+  get(namespace: string, names: readonly string[]): RawJson | undefined
+  /** On disk when it resolves. What is missing on the way is made. */
+  set(namespace: string, names: readonly string[], json: string): Promise<void>
+  /** The value that was there. */
+  delete(namespace: string, names: readonly string[]): Promise<RawJson | undefined>
+  /** Name -> JSON of the whole namespace, by name. */
+  entries(namespace: string): ReadonlyMap<string, string>
+  /** Rows that clients cannot reach. */
+  table(name: string): Table
+  /** Told when a backup has taken the place of everything. */
+  readonly onRestored: (() => void)[]
+  readonly store: Store
+}
+
+export interface Table {
+  get(name: string): string | undefined
+  rows(options?: RangeOptions): Iterable<Row>
+  readonly size: number
+  /** All of it is on disk when it resolves, or nothing is. Work that refuses does so before it writes. */
+  change<Result>(work: (rows: TableWriter) => Result): Promise<Result>
+}
+
+export interface TableWriter {
+  get(name: string): string | undefined
+  put(name: string, json: string): void
+  remove(name: string): void
+}
+
+/** Of one value, of all that is kept, and how many namespaces: beyond, it is a mistake or an attack. */
+const VALUE_BYTES_MAX = 16 << 20
+const TOTAL_BYTES_MAX = 512 << 20
+const NAMESPACES_MAX = 1000
+/** Lists and objects in each other; clients in Python read no deeper than about 1000. */
+const DEPTH_MAX = 256
+
+/** The first character of a section says what it is. */
+export const NAMESPACE = 'n'
+export const TABLE = 't'
+
+export function createDatabase(store: Store): Database {
+  const reserved = new Set<string>()
+  const has = (namespace: string): boolean => reserved.has(namespace) || store.sections.has(NAMESPACE + namespace)
+  return {
+    reserve: (namespace) => void reserved.add(namespace),
+    isReserved: (namespace) => reserved.has(namespace),
+    namespaces() {
+      const names = [...store.sections.keys()].flatMap((name) => (name.startsWith(NAMESPACE) ? [name.slice(1)] : []))
+      return [...new Set([...reserved, ...names])].sort()
+    },
+    has,
+    get(namespace, [first, ...rest]) {
+      const row = first === undefined ? undefined : rowOf(store, namespace, first)
+      const json = row === undefined ? undefined : valueAt(row, rest)
+      return json === undefined ? undefined : new RawJson(json)
+    },
+    async set(namespace, names, json) {
+      const [first = ''] = names
+      if (json.length > VALUE_BYTES_MAX || store.usedBytes + json.length > TOTAL_BYTES_MAX) {
+        throw new ServerError('The value is too large for the database', 413)
+      }
+      if (depthOf(json) + names.length > DEPTH_MAX) throw new ServerError('The value is nested too deeply')
+      if (isTooLong(namespace, first)) throw new ServerError('The names of namespace and key are too long')
+      if (!has(namespace) && store.sections.size >= NAMESPACES_MAX) {
+        throw new ServerError('There are too many namespaces in the database')
+      }
+      await store.change((writer) => setIn(writer, namespace, names, json))
+    },
+    async delete(namespace, names) {
+      return await store.change((writer) => deleteIn(writer, namespace, names))
+    },
+    entries: (namespace) => new Map(Array.from(store.rows(NAMESPACE + namespace), ({ name, json }) => [name, json])),
+    table: (name) => createTable(store, TABLE + name),
+    onRestored: [],
+    store,
+  }
+}
+
+function isTooLong(namespace: string, first: string): boolean {
+  return namespace.length + first.length > KEY_BYTES_MAX || keyBytes(NAMESPACE + namespace, first) > KEY_BYTES_MAX
+}
+
+function rowOf(rows: Pick<Store, 'get'>, namespace: string, first: string): string | undefined {
+  return isTooLong(namespace, first) ? undefined : rows.get(NAMESPACE + namespace, first)
+}
+
+function setIn(writer: StoreWriter, namespace: string, [first = '', ...rest]: readonly string[], json: string): void {
+  const old = rest.length === 0 ? undefined : writer.get(NAMESPACE + namespace, first)
+  // A value that is no object gives way at the first name; further in, Moonraker refuses.
+  const base = old?.trimStart().startsWith('{') === true ? old : '{}'
+  const value = rest.length === 0 ? json : withValueAt(base, rest, json)
+  if (typeof value === 'number') {
+    const at = [first, ...rest.slice(0, value)].join('.')
+    throw new ServerError(`Item at key '${at}' in namespace '${namespace}'is not a dictionary object, cannot insert`)
+  }
+  if (value.length > VALUE_BYTES_MAX) throw new ServerError('The value is too large for the database', 413)
+  writer.put(NAMESPACE + namespace, first, value)
+}
+
+function deleteIn(
+  writer: StoreWriter,
+  namespace: string,
+  [first = '', ...rest]: readonly string[],
+): RawJson | undefined {
+  const old = rowOf(writer, namespace, first)
+  const value = old === undefined ? undefined : valueAt(old, rest)
+  if (old === undefined || value === undefined) return undefined
+  const left = rest.length === 0 ? EMPTY : (withoutValueAt(old, rest) ?? EMPTY)
+  // What holds nothing any more goes too.
+  if (left === EMPTY) writer.remove(NAMESPACE + namespace, first)
+  else writer.put(NAMESPACE + namespace, first, left)
+  return new RawJson(value)
+}
+
+const EMPTY = objectJson([])
+
+function createTable(store: Store, section: string): Table {
+  return {
+    get: (name) => store.get(section, name),
+    rows: (options) => store.rows(section, options),
+    get size() {
+      return store.sections.get(section) ?? 0
+    },
+    change: (work) =>
+      store.change((writer) =>
+        work({
+          get: (name) => writer.get(section, name),
+          put: (name, json) => writer.put(section, name, json),
+          remove: (name) => writer.remove(section, name),
+        }),
+      ),
+  }
+}
