@@ -175,7 +175,10 @@ export interface PrinterPort {
   subscribe(objects: ObjectSelection, onUpdate: (update: StatusUpdate) => void): Promise<Unsubscribe>
   listen(onEvent: (event: PrinterEvent) => void): Unsubscribe
 
-  /** Resolves when the printer has done it: heating and homing take minutes, so only a lost link ends the wait. */
+  /**
+   * Resolves when the printer has taken its last line: homing and heating are done then, moves may still be under way (M400
+   * waits for them). That takes minutes, so only a lost link ends the wait.
+   */
   runScript(script: string): Promise<void>
   /** Resolves when the print has begun, not when it ends: listen for `print-state`. */
   startPrint(path: string): Promise<void>
