@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly fault?: readonly string[]
   readonly camera?: NonNullable<MoonrakerOptions['camera']>
   readonly lab?: boolean
+  /** Of the room, °C; default 23. */
+  readonly ambientC?: number
 }
 
 export interface TestServer {
@@ -82,7 +84,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const { printer, machine } = createVirtualPrinter({
     data,
     seed: 1,
-    ambient: 23,
+    ambient: options.ambientC ?? 23,
     humidity: 40,
     opened: 0,
     fault: [...(options.fault ?? [])],

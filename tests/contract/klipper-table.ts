@@ -1,5 +1,5 @@
 // docs/KLIPPER.md from the rows of a comparison.
-import type { Row, Verdict } from './compare.ts'
+import type { Row, Rules, Verdict, VolatileRule } from './compare.ts'
 import { RULES } from './rules.ts'
 
 const VERDICTS: readonly Verdict[] = ['alike', 'volatile', 'exempt', 'differs']
@@ -34,14 +34,20 @@ const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)} %`
 const count = (rows: readonly Row[], verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length
 
 export function klipperTable(rows: readonly Row[]): string {
-  const names = onePerName(rows)
-  return `${[
+  return contractTable(rows, RULES, [
     '# What of Klipper we answer alike',
     '',
     'Written by `npm run klipper-table`; do not edit. A real Klipper 0.13 behind a real Moonraker was recorded, request by request;',
     'the same requests go to ours in the same order, with the same printer.cfg, in the same states: just up, homed, printing,',
     'paused, cancelled, stopped, restarted, and with six faults. Answers, console, and what is told unasked are compared field by',
     'field: names, types (12 is not 12.0), lengths of lists, texts, the order of names. `tests/contract` does it in every test run.',
+  ])
+}
+
+export function contractTable(rows: readonly Row[], rules: Rules, head: readonly string[]): string {
+  const names = onePerName(rows)
+  return `${[
+    ...head,
     '',
     '* **alike**: the same value of the same type.',
     '* **by type and range**: a value that no two printers share (a time, a temperature, a counter, a host name) of the same type',
@@ -69,7 +75,7 @@ export function klipperTable(rows: readonly Row[]): string {
     '',
     '| what | range | fields |',
     '| --- | --- | ---: |',
-    ...volatile(rows),
+    ...volatile(rows, rules),
     ...differences(rows),
   ].join('\n')}\n`
 }
@@ -104,7 +110,7 @@ function exempt(rows: readonly Row[]): string[] {
   )
 }
 
-function volatile(rows: readonly Row[]): string[] {
+function volatile(rows: readonly Row[], rules: Rules): string[] {
   const own = groups(
     rows.filter(({ verdict }) => verdict === 'volatile'),
     ({ reason }) => reason,
@@ -112,12 +118,12 @@ function volatile(rows: readonly Row[]): string[] {
   return [...own]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([what, found]) => {
-      const ranges = RULES.volatile.filter((rule) => rule.what === what)
+      const ranges = rules.volatile.filter((rule) => rule.what === what)
       return `| ${what} | ${[...new Set(ranges.map(rangeText))].join('; ')} | ${found.length} |`
     })
 }
 
-function rangeText({ range, words, within }: (typeof RULES.volatile)[number]): string {
+function rangeText({ range, words, within }: VolatileRule): string {
   if (range !== undefined) return `${range[0]} to ${range[1]}`
   if (within !== undefined) return `within ${within} of the recorded one`
   return `\`${cell(words?.source ?? '')}\``

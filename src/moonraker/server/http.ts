@@ -1,4 +1,5 @@
 // The ways in over TCP: HTTP and WebSocket, for one printer at `/` or several, each under its name.
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -185,7 +186,7 @@ async function answerTarget(
   const request = { verb, path: endpoint.path, params: readParams(query, message, body), caller }
   moonraker.access.authorize(request, endpoint.isOpen, isTrusted)
   const json = wireJson(await endpoint.handler(request))
-  send(reply, 200, endpoint.isBare ? json : `{"result":${json}}`)
+  sendFresh(reply, message, endpoint.isBare ? json : `{"result":${json}}`)
 }
 
 function identify(moonraker: Moonraker, message: IncomingMessage, query: URLSearchParams): Identified {
@@ -228,6 +229,18 @@ export function send(
   const body = Buffer.from(json)
   reply.writeHead(code, { 'Content-Type': JSON_TYPE, 'Content-Length': body.length, ...headers })
   reply.end(body)
+}
+
+/** An answer that a client may already have: it says by its Etag which one. */
+function sendFresh(reply: ServerResponse, { method, headers }: IncomingMessage, json: string): void {
+  if (method !== 'GET' && method !== 'HEAD') {
+    send(reply, 200, json)
+    return
+  }
+  const etag = `"${createHash('sha1').update(json).digest('hex')}"`
+  const known = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
+  if (known.includes(etag) || known.includes('*')) reply.writeHead(304, { Etag: etag }).end()
+  else send(reply, 200, json, { Etag: etag })
 }
 
 function sendError(reply: ServerResponse, error: unknown, moonraker: Moonraker | undefined, where: string): void {

@@ -1,0 +1,62 @@
+// What no two servers have in common, with the range in which it lies; and what differs for a reason.
+import type { Exemption, Rules, VolatileRule } from './compare.ts'
+import { RULES } from './rules.ts'
+
+const rule = (path: RegExp, what: string, range: readonly [number, number]): VolatileRule => ({ path, what, range })
+const words = (path: RegExp, what: string, pattern: RegExp): VolatileRule => ({ path, what, words: pattern })
+
+/** Of a server that was recorded in 2026 and one that runs today, s since 1970. */
+const CALENDAR: readonly [number, number] = [1.6e9, 4e9]
+
+const VOLATILE: readonly VolatileRule[] = [
+  words(/./, 'a token for a session', /^(<jwt>|[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,})$/),
+  words(/^result$|body\.result$/, 'the key of the server', /^(<api-key>|[0-9a-f]{32})$/),
+  words(/^result$|body\.result$/, 'a token for one request', /^(<oneshot-token>|[A-Z2-7]{32})$/),
+  words(/uuid$|uid$/, 'an identity by chance', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/),
+  words(/job_id$/, 'an identity in the queue', /^[0-9A-F]{16}$/),
+  rule(/(connection_id|websocket_id)$/, 'an identity of a connection', [1, 2 ** 53]),
+  rule(/modified$/, 'time of a file, s since 1970', CALENDAR),
+  rule(/(created_on|time_added|start_time|end_time|\.time|_time)$/, 'a moment, s since 1970', CALENDAR),
+  rule(/time_in_queue$/, 'time in the queue, s', [0, 60]),
+  rule(
+    /(print_duration|total_duration|total_time|total_print_time|longest_job|longest_print)$/,
+    'time of a print, s: heaters there were four times faster',
+    [0, 600],
+  ),
+  rule(/disk_usage\.(total|used|free)$/, 'bytes of a disk', [1, 1e15]),
+  rule(/cpu_usage$|system_cpu_usage\.cpu\d*$/, 'load of the machine, %', [0, 6400]),
+  rule(/(moonraker_stats.*\.memory|system_memory\.\w+|total_memory)$/, 'memory of the machine, kB', [1, 1e9]),
+  rule(/network\.\w+\.(rx|tx)_(bytes|packets)$/, 'counter of the network', [0, 1e15]),
+  rule(/network\.\w+\.bandwidth$/, 'load of the network, bytes/s', [0, 1e12]),
+  rule(/websocket_connections$|websocket_count$/, 'open lines', [0, 50]),
+  rule(/notify_status_update\.params\[1\]$/, 'time since power-on, s', [0, 1e6]),
+  rule(/system_uptime$/, 'time since power-on, s', [0, 1e9]),
+  words(
+    /^(event\[\d+\]\.params\[0\]|result\.gcode_store\[\d+\]\.message)$/,
+    'temperatures in a text',
+    /^B:\d+\.\d \/(0|50)\.0 T0:\d+\.\d \/(0|200)\.0$/,
+  ),
+  words(/virtual_sdcard\.file_path$/, 'path', /^\/\S+$/),
+  words(/headers\.(Date|Last-Modified)$/, 'a moment as HTTP writes it', /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/),
+  words(
+    /headers\.Location$/,
+    'place of a file',
+    /^http:\/\/127\.0\.0\.1:\d+\/server\/files\/gcodes\/(sub\/)?live_(small|motion)\.gcode$/,
+  ),
+  words(/headers\.Content-Length$/, 'bytes of an answer', /^\d+$/),
+  words(/headers\.Etag$/, 'what an answer is recognized by', /^"[0-9a-f]{40}"$/),
+]
+
+const EXEMPT: readonly Exemption[] = [
+  {
+    path: /headers\.(Server|Connection|Keep-Alive|Vary)$/,
+    reason: 'names the HTTP library, or how it keeps lines open',
+  },
+  { path: /headers \(order\)$/, reason: 'headers have no order' },
+  { path: /error\.traceback$/, reason: 'the inner course of a program in Python' },
+]
+
+export const MOONRAKER_RULES: Rules = {
+  volatile: [...VOLATILE, ...RULES.volatile],
+  exempt: [...EXEMPT, ...RULES.exempt],
+}

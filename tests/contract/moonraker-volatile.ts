@@ -1,0 +1,52 @@
+// Parts of an answer that are as long as the machine or the moment makes them, cut to what can be compared: of many samples the
+// first, of network interfaces the one that every machine has, of listings an order by name (a disk has none).
+import type { Typed } from './typed-json.ts'
+
+type Cut = (value: Typed, name: string) => Typed
+
+const first: Cut = (value) => (value.kind === 'list' ? { kind: 'list', items: value.items.slice(0, 1) } : value)
+
+const only =
+  (...names: readonly string[]): Cut =>
+  (value) =>
+    value.kind === 'record'
+      ? { kind: 'record', fields: new Map([...value.fields].filter(([name]) => names.includes(name))) }
+      : value
+
+const byName =
+  (field: string): Cut =>
+  (value) => {
+    if (value.kind !== 'list') return value
+    const nameOf = (item: Typed): string => {
+      const found = item.kind === 'record' ? item.fields.get(field) : undefined
+      return found?.kind === 'text' ? found.value : ''
+    }
+    return { kind: 'list', items: [...value.items].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) }
+  }
+
+/** Which part of which answers is cut how. */
+const CUTS: readonly { readonly pair: RegExp; readonly name: RegExp; readonly cut: Cut }[] = [
+  { pair: /temperature_store/, name: /^(temperatures|targets|powers|speeds)$/, cut: first },
+  { pair: /proc_stats|notif|malformed/, name: /^network$/, cut: only('lo') },
+  { pair: /proc_stats|notif|malformed/, name: /^system_cpu_usage$/, cut: only('cpu', 'cpu0') },
+  { pair: /proc_stats/, name: /^moonraker_stats$/, cut: first },
+  { pair: /files\.(get_)?directory/, name: /^files$/, cut: byName('filename') },
+  { pair: /files\.(get_)?directory/, name: /^dirs$/, cut: byName('dirname') },
+]
+
+export function comparable(pair: string, value: Typed | null): Typed | null {
+  return value === null ? null : cut(pair, value, '')
+}
+
+function cut(pair: string, value: Typed, name: string): Typed {
+  const rule = CUTS.find((candidate) => candidate.pair.test(pair) && candidate.name.test(name))
+  const own = rule === undefined ? value : rule.cut(value, name)
+  if (own.kind === 'list') return { kind: 'list', items: own.items.map((item) => cut(pair, item, '')) }
+  if (own.kind !== 'record') return own
+  const isAnswer = name === '' && own.fields.has('jsonrpc')
+  const fields = [...own.fields].map(([field, item]): [string, Typed] => [
+    field,
+    isAnswer && field === 'id' ? { kind: 'int', value: 0 } : cut(pair, item, field),
+  ])
+  return { kind: 'record', fields: new Map(fields) }
+}
