@@ -194,6 +194,7 @@ restarted; a layer, height or line is that of the part being printed. Faults sta
     .option('--port <n>', 'its port, or the first of --count', parseCount(65_535, 0), 7125)
     .option('--count <n>', 'so many printers, on consecutive ports', parseCount(200), 1)
     .option('--names <list>', 'printers with names on one port: alpha,beta or alpha=voron-0,beta=ender3', parseList)
+    .option('--announce', 'tell the local network (mDNS), so that apps and slicers list it by themselves')
     .option('--lab', 'clients may break the machine, read the truth about it and step its time (tests, training)')
     .option('--quiet', 'say nothing')
     .addHelpText(

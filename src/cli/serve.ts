@@ -4,8 +4,10 @@ import { PrintwrightError } from '#core'
 import type { FaultSpec } from '#faults'
 import type { MoonrakerOptions, RunningMoonraker } from '#moonraker'
 import { createMoonraker, linkToPrinter, openHttp } from '#moonraker'
-import type { Pace, Speed } from '#server'
-import { startPace } from '#server'
+import { createLiveCamera, type Printer, renderLiveFrame } from '#printer'
+import { encodeJpeg, hasImageEncoder } from '#report'
+import type { Announced, Pace, Speed } from '#server'
+import { announce, startPace } from '#server'
 import { readFaults } from './fault-options.ts'
 import { type ServedName, servedNames } from './served-names.ts'
 import { servedPages } from './served-pages.ts'
@@ -21,6 +23,7 @@ export interface ServeOptions extends VirtualPrinterOptions {
   /** Printers with names on one port: NAME or NAME=PRINTER. */
   readonly names?: readonly string[]
   readonly lab?: boolean
+  readonly announce?: boolean
   readonly quiet?: boolean
 }
 
@@ -38,14 +41,16 @@ export async function serveCommand(options: ServeOptions): Promise<0> {
   const stop = new AbortController()
   const served: Served[] = []
   for (const printer of printers) {
-    served.push({ ...printer, running: await createMoonraker(moonrakerOptions(options, printer, pace, nowS)) })
+    served.push({ ...printer, running: await createMoonraker(await moonrakerOptions(options, printer, pace, nowS)) })
   }
   const doors = await openDoors(options, served)
+  const silence = options.announce === true ? await announce(announced(options, served, doors)) : null
   if (options.quiet !== true) tell(options, served, doors)
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
   await new Promise<void>((done) => stop.signal.addEventListener('abort', () => done()))
   pace.stop()
+  await silence?.()
   for (const door of doors) await door.close()
   for (const { running } of served) await running.close()
   return 0
@@ -62,13 +67,23 @@ function makePrinter(options: ServeOptions, { folder, printer }: ServedName, ind
   })
 }
 
-function moonrakerOptions(
+const CAMERA_PX = { widthPx: 640, heightPx: 480 }
+
+/** Null where pictures cannot be written: JPEG needs the optional package sharp. */
+async function cameraOf(printer: Printer): Promise<NonNullable<MoonrakerOptions['camera']> | null> {
+  if (!(await hasImageEncoder())) return null
+  const camera = createLiveCamera(printer, CAMERA_PX)
+  return { frame: () => encodeJpeg(renderLiveFrame(camera)) }
+}
+
+async function moonrakerOptions(
   options: ServeOptions,
   { name, folder, made }: ServedName & { made: VirtualPrinter },
   pace: Pace,
   nowS: () => number,
-): MoonrakerOptions {
+): Promise<MoonrakerOptions> {
   const { printer, machine } = made
+  const camera = await cameraOf(printer)
   const time = pace.of(printer)
   const readFault = (words: string): FaultSpec => {
     const [spec] = readFaults([words], machine)
@@ -84,6 +99,7 @@ function moonrakerOptions(
     report: (line) => writeText(process.stderr, `${line}\n`),
     restart: () => undefined,
     firstConnectionId: 1_000_000 + randomBytes(4).readUInt32LE(),
+    ...(camera === null ? {} : { camera }),
     ...(options.lab === true ? { lab: { printer, time, readFault } } : {}),
   }
 }
@@ -108,6 +124,14 @@ async function openDoors({ host, port, names }: ServeOptions, served: readonly S
     throw error
   }
   return doors
+}
+
+function announced({ names }: ServeOptions, served: readonly Served[], doors: readonly Door[]): Announced[] {
+  return served.flatMap(({ name, made }, k) => {
+    const door = doors[names === undefined ? k : 0]
+    const prefix = names === undefined ? '' : `/${name}`
+    return door === undefined ? [] : [{ name: `${made.title} (${name})`, port: door.port, prefix }]
+  })
 }
 
 function tell({ host, names, speed, lab }: ServeOptions, served: readonly Served[], doors: readonly Door[]): void {

@@ -1,3 +1,5 @@
+export type { Announced } from './announce.ts'
+export { announce } from './announce.ts'
 export type { DiskFolders } from './disk-files.ts'
 export { createDiskFiles } from './disk-files.ts'
 export { makeFolder } from './folder.ts'
