@@ -1,10 +1,10 @@
-// Who may ask for what.
+// Who may ask for what: what the ways in need to know of it. The parts lie in `access/`.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Request } from './endpoints.ts'
-import { ServerError } from './server-error.ts'
 
 /** What a connection or an HTTP request shows of itself. */
 export interface Credentials {
+  /** Of the client itself (`clientAddress`); null for the unix socket, which only its owner can open. */
   readonly address: string | null
   readonly headers: IncomingHttpHeaders
   readonly query: URLSearchParams
@@ -15,26 +15,21 @@ export interface Identified {
   readonly user: string | null
   /** It may ask for more than what is open to everybody. */
   readonly isTrusted: boolean
+  /** It would be trusted for where it is, had it shown nothing. */
+  readonly isTrustedByAddress: boolean
 }
 
 export interface Access {
   /** Throws a ServerError (401) where a wrong key or token is shown. */
-  identify(credentials: Credentials): Identified
+  identify(credentials: Credentials): Promise<Identified>
+  /** Who asks, where a proxy passes it on. */
+  clientAddress(peer: string, headers: IncomingHttpHeaders): string
   /** A page of this origin may use the server; `host` is what it asked for. */
   allowsOrigin(origin: string, host: string | undefined): boolean
   /** Throws a ServerError (401) where this caller may not. */
   authorize(request: Request, isOpen: boolean, isTrusted: boolean): void
 }
 
-/** Everybody on this machine, nobody else. */
-export function createLoopbackAccess(): Access {
-  const isHere = (address: string | null): boolean =>
-    address === null || /^(::ffff:)?127\./.test(address) || address === '::1'
-  return {
-    identify: ({ address }) => ({ user: null, isTrusted: isHere(address) }),
-    allowsOrigin: (origin) => /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/.test(origin),
-    authorize(_, isOpen, isTrusted) {
-      if (!isOpen && !isTrusted) throw new ServerError('Unauthorized', 401)
-    },
-  }
-}
+/** Users that are no accounts, by Moonraker's names. */
+export const TRUSTED_USER = '_TRUSTED_USER_'
+export const API_KEY_USER = '_API_KEY_USER_'

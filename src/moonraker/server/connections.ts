@@ -20,6 +20,8 @@ export interface Connection {
   user: string | null
   /** It may ask for more than what is open to everybody. */
   isTrusted: boolean
+  /** It would be trusted for where it is, without any login. */
+  readonly isTrustedByAddress: boolean
   /** One message; nothing happens when the line is closed. */
   send(text: string): void
   close(): void

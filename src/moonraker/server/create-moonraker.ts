@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PrintwrightError } from '#core'
-import { createLoopbackAccess } from './access.ts'
+import { setupAccess } from './access/access-endpoints.ts'
+import { createAccess } from './access/create-access.ts'
 import { createConnections } from './connections.ts'
 import { setupDatabase } from './database/setup.ts'
 import { createEndpoints } from './endpoints.ts'
@@ -55,16 +56,18 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   const report = (error: unknown, where: string): void => {
     options.report(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   }
+  const { clock, secretBytes } = options
+  const access = createAccess({ conf, clock, secretBytes, data: folders.data })
   const server: Moonraker = {
     name: options.name,
     version: VERSION,
     conf,
-    clock: options.clock,
-    secretBytes: options.secretBytes,
+    clock,
+    secretBytes,
     folders,
     endpoints: createEndpoints(),
     rawRoutes: [],
-    access: createLoopbackAccess(),
+    access,
     klippy: createKlippy(options.openKlippy, { name: 'Moonraker', version: VERSION }),
     connections: createConnections(options.firstConnectionId),
     onScript: [],
@@ -80,6 +83,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   })
   await setupDatabase(server)
   setupPrinterEndpoints(server)
+  setupAccess(server, access)
   setupMachine(server, options.restart)
   setupProcStats(server)
   const records = createMemoryRecords()

@@ -15,6 +15,8 @@ export interface Caller {
   readonly connection: Connection | null
   /** Name of the account; null for nobody in particular. */
   user: string | null
+  /** It would be trusted for where it is, had it shown nothing. */
+  readonly isTrustedByAddress?: boolean
 }
 
 export interface Request {

@@ -3,16 +3,16 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
-import { WebSocketServer } from 'ws'
 import { PrintwrightError } from '#core'
 import { wireJson } from '../wire/wire-value.ts'
 import type { Identified } from './access.ts'
 import type { Caller, Verb } from './endpoints.ts'
+import type { BodyBudget } from './http-body.ts'
+import { endBody, readBody, readParams } from './http-body.ts'
+import { createHttpWatch } from './http-watch.ts'
 import type { Moonraker } from './moonraker.ts'
-import type { Params } from './params.ts'
-import { paramsOf } from './params.ts'
 import { ServerError } from './server-error.ts'
-import { FRAME_BYTES_MAX, serveWebSocket } from './websocket.ts'
+import { createWebSockets, type WebSockets } from './websocket.ts'
 
 export interface HttpMount {
   /** Empty, or `/name`. */
@@ -27,6 +27,10 @@ export interface HttpOptions {
   readonly port: number
   /** The page at `/`. */
   readonly page?: (path: string) => { readonly type: string; readonly body: string | Uint8Array } | null
+  /** How long a line may stand still, ms. */
+  readonly stallMs?: number
+  /** Of HTTP and WebSocket together; then the one that has been silent the longest goes. */
+  readonly connectionsMax?: number
 }
 
 export interface HttpDoor {
@@ -35,41 +39,47 @@ export interface HttpDoor {
   close(): Promise<void>
 }
 
-/** Of JSON and forms, bytes; files come as streams and have a limit of their own. */
-const BODY_BYTES_MAX = 32 << 20
+const STALL_MS = 60_000
+const CONNECTIONS_MAX = 3000
+/** Of a request's first line and headers; the real server takes as much. */
+const HEAD_BYTES_MAX = 64 << 10
+const HEAD_WITHIN_MS = 15_000
+const HEAD_LOOK_MS = 3000
+const KEEP_ALIVE_MS = 72_000
 const ALLOWED_HEADERS =
   'Origin, Accept, Content-Type, X-Requested-With, X-CRSF-Token, Authorization, X-Access-Token, X-Api-Key'
 
 export async function openHttp(options: HttpOptions): Promise<HttpDoor> {
-  const app: FastifyInstance = fastify({ bodyLimit: BODY_BYTES_MAX, exposeHeadRoutes: false, keepAliveTimeout: 72_000 })
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null, undefined))
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
-    const code = error.statusCode ?? 500
-    void reply
-      .code(code)
-      .type(JSON_TYPE)
-      .send(errorBody(code, HTTP_WORDS.get(code) ?? error.message))
-    request.raw.resume()
-  })
-  app.route({
-    method: ['GET', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PUT', 'PATCH'],
-    url: '/*',
-    handler: async (request, reply) => {
-      reply.hijack()
-      await answer(options, request.raw, reply.raw, request.body)
+  const app: FastifyInstance = fastify({
+    exposeHeadRoutes: false,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: {
+      maxHeaderSize: HEAD_BYTES_MAX,
+      headersTimeout: Math.min(HEAD_WITHIN_MS, options.stallMs ?? HEAD_WITHIN_MS),
+      connectionsCheckingInterval: Math.min(HEAD_LOOK_MS, options.stallMs ?? HEAD_LOOK_MS),
     },
+    // Paths are looked up here, whatever they look like: `originalUrl` is what was asked for.
+    rewriteUrl: () => '/',
   })
   const { server } = app
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX })
-  server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgrade(options, sockets, message, socket, head)
+  const { stallMs = STALL_MS, connectionsMax = CONNECTIONS_MAX } = options
+  const watch = createHttpWatch(server, { stallMs, connectionsMax })
+  const budget: BodyBudget = { bytes: 0 }
+  // Before a body is read, so that nobody's is who may not ask.
+  app.addHook('onRequest', async (request, reply) => {
+    reply.hijack()
+    const { raw: message, originalUrl: url } = request
+    // A line that breaks is the other side's business.
+    message.on('error', () => undefined)
+    reply.raw.on('error', () => undefined)
+    await watch.inTurn(message, reply.raw, () => answer({ options, budget, message, reply: reply.raw, url }))
   })
-  const held = new Set<Duplex>()
-  server.on('connection', (socket) => {
-    held.add(socket)
-    socket.on('close', () => held.delete(socket))
+  const sockets = createWebSockets()
+  watch.onLook.push((looks) => sockets.look(looks))
+  server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void upgrade(options, sockets, message, socket, head).then((isTrusted) => {
+      if (isTrusted !== null) watch.upgraded(socket, isTrusted)
+    })
   })
   await listen(app, options)
   const address = server.address()
@@ -77,9 +87,9 @@ export async function openHttp(options: HttpOptions): Promise<HttpDoor> {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     server,
     async close() {
-      for (const socket of sockets.clients) socket.close(1001)
+      sockets.close()
       // Streams and idle clients would hold it open for ever.
-      for (const socket of held) socket.destroy()
+      watch.close()
       await app.close()
     },
   }
@@ -117,42 +127,56 @@ function targetOf(mounts: readonly HttpMount[], url: string): Target | null {
   return mount === undefined ? null : { mount, path: path.slice(mount.prefix.length) || '/', query }
 }
 
-async function answer(
-  options: HttpOptions,
-  message: IncomingMessage,
-  reply: ServerResponse,
-  body: unknown,
-): Promise<void> {
-  const { url = '/', headers } = message
+interface Exchange {
+  readonly options: HttpOptions
+  readonly budget: BodyBudget
+  readonly message: IncomingMessage
+  readonly reply: ServerResponse
+  readonly url: string
+}
+
+async function answer(exchange: Exchange): Promise<void> {
+  const { options, message, reply, url } = exchange
   const target = targetOf(options.mounts, url)
   const moonraker = target?.mount.moonraker ?? options.mounts[0]?.moonraker
   try {
     const isOurPage = (message.method === 'GET' || message.method === 'HEAD') && servePage(options, url, reply, message)
     if (isOurPage) return
     if (target === null || moonraker === undefined) throw new ServerError('Not Found', 404)
-    const { origin } = headers
-    if (origin !== undefined) {
-      const isAllowed = moonraker.access.allowsOrigin(origin, headers.host)
-      if (isAllowed) allowOrigin(reply, origin)
-      // A page of somebody else's must not act in the name of whoever looks at it.
-      else if (message.method !== 'GET' && message.method !== 'HEAD') throw new ServerError('Forbidden', 403)
-    }
+    const isForeign = checkOrigin(moonraker, message, reply)
     if (message.method === 'OPTIONS') {
+      if (!reply.hasHeader('Access-Control-Allow-Origin')) throw new ServerError('Method Not Allowed', 405)
       reply.writeHead(204).end()
-      return
-    }
-    await answerTarget(target, message, reply, body)
+    } else await answerTarget(exchange, target, isForeign)
   } catch (error) {
-    sendError(reply, error, moonraker, url)
-    message.resume()
+    sendError(message, reply, error, moonraker, url.slice(0, URL_SHOWN))
   }
 }
 
-function allowOrigin(reply: ServerResponse, origin: string): void {
-  reply.setHeader('Access-Control-Allow-Origin', origin)
+const URL_SHOWN = 200
+
+/** True for a page of somebody else's: it must not act in the name of whoever looks at it, and reads nothing. */
+function checkOrigin({ access }: Moonraker, { method, headers }: IncomingMessage, reply: ServerResponse): boolean {
+  const { origin, host, referer } = headers
+  if (origin === undefined) {
+    // A browser that fetches an address for a page says so, even where it sends no Origin.
+    const from = /^https?:\/\/[^/]+/i.exec(referer ?? '')?.[0]
+    return headers['sec-fetch-site'] === 'cross-site' || (from !== undefined && !access.allowsOrigin(from, host))
+  }
+  if (access.allowsOrigin(origin, host)) {
+    reply.setHeader('Access-Control-Allow-Origin', origin)
+    reply.setHeader('Vary', 'Origin')
+    if (method === 'OPTIONS') allowVerbs(reply, headers['access-control-request-private-network'] === 'true')
+    return false
+  }
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') throw new ServerError('Forbidden', 403)
+  return true
+}
+
+function allowVerbs(reply: ServerResponse, isPrivate: boolean): void {
   reply.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE, OPTIONS')
   reply.setHeader('Access-Control-Allow-Headers', ALLOWED_HEADERS)
-  reply.setHeader('Vary', 'Origin')
+  if (isPrivate) reply.setHeader('Access-Control-Allow-Private-Network', 'true')
 }
 
 function servePage({ page }: HttpOptions, url: string, reply: ServerResponse, message: IncomingMessage): boolean {
@@ -163,59 +187,46 @@ function servePage({ page }: HttpOptions, url: string, reply: ServerResponse, me
   return true
 }
 
-async function answerTarget(
-  target: Target,
-  message: IncomingMessage,
-  reply: ServerResponse,
-  body: unknown,
-): Promise<void> {
+async function answerTarget(exchange: Exchange, target: Target, isForeign: boolean): Promise<void> {
+  const { message, reply, budget } = exchange
   const { moonraker } = target.mount
   const { path, query } = target
-  const verb = (message.method === 'HEAD' ? 'GET' : message.method) as Verb
-  const { user, isTrusted } = identify(moonraker, message, query)
-  const caller: Caller = { address: addressOf(message), connection: null, user }
-  const raw = moonraker.rawRoutes.find((route) => route.matches(path) && route.verbs.includes(verb))
+  const { user, isTrusted, isTrustedByAddress } = await identify(moonraker, message, query)
+  const caller: Caller = { address: addressOf(moonraker, message), connection: null, user, isTrustedByAddress }
+  const readVerb = (message.method === 'HEAD' ? 'GET' : message.method) as Verb
+  const raw = moonraker.rawRoutes.find((route) => route.verbs.includes(readVerb) && route.matches(path))
   if (raw !== undefined) {
     if (!isTrusted && raw.isOpen !== true) throw new ServerError('Unauthorized', 401)
-    await raw.handle({ verb, path, query, caller, message, reply })
+    await raw.handle({ verb: readVerb, path, query, caller, message, reply })
     return
   }
   const endpoint = moonraker.endpoints.byPath.get(path.length > 1 ? path.replace(/\/$/, '') : path)
-  if (endpoint === undefined) throw new ServerError('Not Found', 404)
+  // Who may not ask does not learn what there is.
+  if (!isTrusted && endpoint?.isOpen !== true) throw new ServerError('Unauthorized', 401)
+  if (endpoint === undefined) {
+    if (path === '/websocket') throw new ServerError('Can "Upgrade" only to "WebSocket".', 400)
+    throw new ServerError('Not Found', 404)
+  }
+  const verb = message.method as Verb
   if (!endpoint.verbs.includes(verb)) throw new ServerError('Method Not Allowed', 405)
+  // G-code can be run with GET: a picture's address in somebody's page must not.
+  if (isForeign && endpoint.verbs.includes('POST') && path.startsWith('/printer/'))
+    throw new ServerError('Forbidden', 403)
+  const isForm = message.headers['content-type']?.startsWith('multipart/') === true
+  const body = isForm ? '' : await readBody(message, budget, isTrusted)
   const request = { verb, path: endpoint.path, params: readParams(query, message, body), caller }
   moonraker.access.authorize(request, endpoint.isOpen, isTrusted)
   const json = wireJson(await endpoint.handler(request))
+  endBody(message, reply)
   sendFresh(reply, message, endpoint.isBare ? json : `{"result":${json}}`)
 }
 
-function identify(moonraker: Moonraker, message: IncomingMessage, query: URLSearchParams): Identified {
-  return moonraker.access.identify({ address: addressOf(message), headers: message.headers, query })
+async function identify(moonraker: Moonraker, message: IncomingMessage, query: URLSearchParams): Promise<Identified> {
+  return await moonraker.access.identify({ address: addressOf(moonraker, message), headers: message.headers, query })
 }
 
-function addressOf(message: IncomingMessage): string | null {
-  return message.socket.remoteAddress ?? ''
-}
-
-/** Query and body under one roof; the body wins. */
-function readParams(query: URLSearchParams, { headers }: IncomingMessage, body: unknown): Params {
-  const record: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-  for (const [name, value] of query) record[name] = value
-  const text = typeof body === 'string' ? body : ''
-  if (text.trim() === '') return paramsOf(record)
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
-    for (const [name, value] of new URLSearchParams(text)) record[name] = value
-    return paramsOf(record)
-  }
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text)
-  } catch {
-    if (headers['content-type']?.startsWith('application/json') === true) throw new ServerError('Bad Request', 400)
-    return paramsOf(record)
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return paramsOf(record)
-  return paramsOf({ ...record, ...parsed }, text)
+function addressOf({ access }: Moonraker, message: IncomingMessage): string {
+  return access.clientAddress(message.socket.remoteAddress ?? '', message.headers)
 }
 
 const JSON_TYPE = 'application/json; charset=UTF-8'
@@ -226,6 +237,7 @@ export function send(
   json: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
+  if (reply.destroyed) return
   const body = Buffer.from(json)
   reply.writeHead(code, { 'Content-Type': JSON_TYPE, 'Content-Length': body.length, ...headers })
   reply.end(body)
@@ -243,8 +255,15 @@ function sendFresh(reply: ServerResponse, { method, headers }: IncomingMessage, 
   else send(reply, 200, json, { Etag: etag })
 }
 
-function sendError(reply: ServerResponse, error: unknown, moonraker: Moonraker | undefined, where: string): void {
+function sendError(
+  message: IncomingMessage,
+  reply: ServerResponse,
+  error: unknown,
+  moonraker: Moonraker | undefined,
+  where: string,
+): void {
   if (!(error instanceof ServerError)) moonraker?.report(error, where)
+  endBody(message, reply)
   if (reply.headersSent) {
     reply.destroy()
     return
@@ -265,34 +284,32 @@ function errorBody(code: number, message: string): string {
   return JSON.stringify({ error: { code, message, traceback: `HTTP ${code}: ${message === words ? words : message}` } })
 }
 
-function upgrade(
+/** The result tells whether the one at the other end may ask for more than what is open to everybody; null for a refusal. */
+async function upgrade(
   options: HttpOptions,
-  sockets: WebSocketServer,
+  sockets: WebSockets,
   message: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-): void {
-  const refuse = (code: number, words: string): void => {
-    socket.on('error', () => undefined)
-    socket.end(`HTTP/1.1 ${code} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+): Promise<(() => boolean) | null> {
+  const ignore = (): void => undefined
+  socket.on('error', ignore)
+  const refuse = (code: number, words: string): null => {
+    socket.end(`HTTP/1.1 ${code} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+    return null
   }
   const target = targetOf(options.mounts, message.url ?? '/')
-  if (target === null || target.path !== '/websocket') {
-    refuse(404, 'Not Found')
-    return
-  }
+  if (target === null || target.path !== '/websocket') return refuse(404, 'Not Found')
   const { moonraker } = target.mount
   const { origin, host } = message.headers
-  if (origin !== undefined && !moonraker.access.allowsOrigin(origin, host)) {
-    refuse(403, 'Forbidden')
-    return
-  }
+  if (origin !== undefined && !moonraker.access.allowsOrigin(origin, host)) return refuse(403, 'Forbidden')
   let who: Identified
   try {
-    who = identify(moonraker, message, target.query)
-  } catch {
-    refuse(401, 'Unauthorized')
-    return
+    who = await identify(moonraker, message, target.query)
+  } catch (error) {
+    if (!(error instanceof ServerError)) moonraker.report(error, '/websocket')
+    return refuse(401, 'Unauthorized')
   }
-  sockets.handleUpgrade(message, socket, head, (client) => serveWebSocket(moonraker, client, addressOf(message), who))
+  socket.off('error', ignore)
+  return sockets.take({ moonraker, message, socket, head, address: addressOf(moonraker, message), who })
 }

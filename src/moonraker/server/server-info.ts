@@ -50,7 +50,7 @@ export function setupServerInfo(server: Moonraker, { roots, config, restart }: S
     '/server/websocket/id',
     'GET',
     ({ caller }) => ({ websocket_id: whole(connectionOf(caller.connection).id) }),
-    { isOpen: true, isRpcOnly: true },
+    { isRpcOnly: true },
   )
 }
 
@@ -59,7 +59,7 @@ function connectionOf(connection: Connection | null): Connection {
   return connection
 }
 
-function identify({ access }: Moonraker, { params, caller }: Request): WireValue {
+async function identify({ access }: Moonraker, { params, caller }: Request): Promise<WireValue> {
   const connection = connectionOf(caller.connection)
   const identity = {
     name: params.text('client_name'),
@@ -67,14 +67,20 @@ function identify({ access }: Moonraker, { params, caller }: Request): WireValue
     type: params.text('type').toLowerCase(),
     url: params.text('url'),
   }
-  if (!CLIENT_TYPES.includes(identity.type)) throw new ServerError(`Invalid Client Type: ${identity.type}`)
-  if (connection.identity !== null) throw new ServerError(`Connection already identified: ${connection.identity.name}`)
   const shown = credentialsOf(params)
   if (shown !== null) {
-    const who = access.identify({ address: connection.address, headers: shown, query: new URLSearchParams() })
+    const who = await access.identify({
+      address: connection.address ?? '',
+      headers: shown,
+      query: new URLSearchParams(),
+    })
     connection.user = who.user
     connection.isTrusted = who.isTrusted
   }
+  // A key or a token may come with the name, so that this can be asked by everybody and is answered only then.
+  if (!connection.isTrusted) throw new ServerError('Unauthorized', 401)
+  if (!CLIENT_TYPES.includes(identity.type)) throw new ServerError(`Invalid Client Type: ${identity.type}`)
+  if (connection.identity !== null) throw new ServerError(`Connection already identified: ${connection.identity.name}`)
   connection.identity = identity
   return { connection_id: whole(connection.id) }
 }

@@ -26,6 +26,8 @@ test('id 0 is an id, a batch is answered as one, nonsense has a code', async () 
   expect(answers).toContainEqual([
     { jsonrpc: '2.0', id: 1, result: expect.objectContaining({ state: 'ready' }) },
     { jsonrpc: '2.0', id: 'x', error: { code: -32601, message: 'Method not found' } },
+    // As with the real server a refusal is told even where nobody asked for an answer.
+    { jsonrpc: '2.0', id: null, error: { code: -32601, message: 'Method not found' } },
   ])
   expect(answers).toContainEqual({ jsonrpc: '2.0', id: null, error: { code: -32700, message: 'Parse error' } })
   ws.close()

@@ -1,29 +1,130 @@
 // One WebSocket: frames in, answers and notifications out.
-import type { WebSocket } from 'ws'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { Identified } from './access.ts'
 import type { Connection } from './connections.ts'
 import type { Caller } from './endpoints.ts'
 import { answerFrame } from './json-rpc.ts'
 import type { Moonraker } from './moonraker.ts'
 
-/** Longer frames are nobody's. */
-export const FRAME_BYTES_MAX = 16 << 20
-/** A client that does not read is let go when this much waits for it. */
-const BACKLOG_BYTES_MAX = 32 << 20
+/** Longer frames are nobody's; the real server takes as much. */
+const FRAME_BYTES_MAX = 10 << 20
+/** Of somebody who has not logged in. */
+const STRANGER_FRAME_BYTES_MAX = 256 << 10
+/** A client that does not read is let go when this much waits for it: one answer may be longer. */
+const BACKLOG_BYTES_MAX = 16 << 20
+/** Of all clients together: then the one goes for whom the most waits. */
+const ALL_BYTES_MAX = 256 << 20
 /** So many requests of one client are answered at a time; then nothing more is read from it. */
 const PENDING_MAX = 256
+/** Control frames are this short at most; what is beyond belongs to a message that is not complete. */
+const CONTROL_BYTES = 256
+const CLOSING = 1001
 
-export function serveWebSocket(moonraker: Moonraker, socket: WebSocket, address: string | null, who: Identified): void {
+export interface Upgrade {
+  readonly moonraker: Moonraker
+  readonly message: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+  readonly address: string
+  readonly who: Identified
+}
+
+export interface WebSockets {
+  /** The result tells whether the other side may ask for more than what is open to everybody. */
+  take(upgrade: Upgrade): () => boolean
+  /** Lets those go that do not get on; called in a rhythm, `looks` of which are as long as anybody is waited for. */
+  look(looks: number): void
+  close(): void
+}
+
+interface Line {
+  readonly socket: Duplex & { readonly bytesRead?: number }
+  /** Bytes that had come when the last message was complete. */
+  bytes: number
+  /** Looks for which a message has not become complete. */
+  unfinished: number
+  /** Looks for which nothing at all has been heard. */
+  silent: number
+}
+
+export function createWebSockets(): WebSockets {
+  // Whatever is compressed may be a bomb: it is not offered. One message a turn, so that nobody's flood holds up the others.
+  const settings = { noServer: true, perMessageDeflate: false, allowSynchronousEvents: false }
+  const servers = {
+    known: new WebSocketServer({ ...settings, maxPayload: FRAME_BYTES_MAX }),
+    stranger: new WebSocketServer({ ...settings, maxPayload: STRANGER_FRAME_BYTES_MAX }),
+  }
+  const lines = new Map<WebSocket, Line>()
+  return {
+    take({ moonraker, message, socket, head, address, who }) {
+      let connection: Connection | null = null
+      const server = who.isTrusted ? servers.known : servers.stranger
+      server.handleUpgrade(message, socket, head, (client) => {
+        const line: Line = { socket, bytes: 0, unfinished: 0, silent: 0 }
+        lines.set(client, line)
+        for (const event of ['message', 'ping', 'pong'] as const)
+          client.on(event, () => heard(line, event === 'message'))
+        client.on('close', () => lines.delete(client))
+        connection = serveWebSocket(moonraker, client, address, who)
+      })
+      return () => connection?.isTrusted ?? who.isTrusted
+    },
+    look(looks) {
+      let [waiting, most]: [number, WebSocket | null] = [0, null]
+      for (const [client, line] of lines) {
+        if (!getsOn(client, line, looks)) {
+          client.terminate()
+          continue
+        }
+        const held = heldFor(client, line)
+        waiting += held
+        const other = most === null ? undefined : lines.get(most)
+        if (most === null || other === undefined || held > heldFor(most, other)) most = client
+      }
+      if (waiting > ALL_BYTES_MAX) most?.terminate()
+    },
+    close() {
+      for (const client of lines.keys()) client.close(CLOSING)
+    },
+  }
+}
+
+function heard(line: Line, isMessage: boolean): void {
+  line.silent = 0
+  const bytes = line.socket.bytesRead ?? 0
+  // A ping in between does not make a message complete.
+  if (!isMessage && bytes - line.bytes > CONTROL_BYTES) return
+  line.bytes = bytes
+  line.unfinished = 0
+}
+
+/** Asks now and then whether anybody is there; false where nobody is, or a message does not come to its end. */
+function getsOn(client: WebSocket, line: Line, looks: number): boolean {
+  line.silent++
+  if (line.silent % Math.ceil(looks / 3) === 0) client.ping()
+  const isUnfinished = (line.socket.bytesRead ?? 0) - line.bytes > CONTROL_BYTES
+  line.unfinished = isUnfinished ? line.unfinished + 1 : 0
+  return line.unfinished <= looks && line.silent <= looks * 2
+}
+
+function heldFor(client: WebSocket, { socket, bytes }: Line): number {
+  return client.bufferedAmount + Math.max(0, (socket.bytesRead ?? 0) - bytes)
+}
+
+function serveWebSocket(moonraker: Moonraker, socket: WebSocket, address: string, who: Identified): Connection {
   const connection: Connection = {
     id: moonraker.connections.nextId(),
     address,
     identity: null,
     user: who.user,
     isTrusted: who.isTrusted,
+    isTrustedByAddress: who.isTrustedByAddress,
     send(text) {
       if (socket.readyState !== socket.OPEN) return
-      socket.send(text)
       if (socket.bufferedAmount > BACKLOG_BYTES_MAX) socket.terminate()
+      else socket.send(text)
     },
     close: () => socket.close(),
   }
@@ -31,11 +132,11 @@ export function serveWebSocket(moonraker: Moonraker, socket: WebSocket, address:
     pause: () => socket.pause(),
     resume: () => socket.resume(),
   })
-  socket.on('message', (data, isBinary) => {
-    if (!isBinary || data instanceof Buffer) take(data.toString())
-  })
+  // As with the real server it is all the same whether a frame says that it is text.
+  socket.on('message', (data) => take(data.toString()))
   socket.on('error', () => socket.terminate())
   socket.on('close', () => closeConnection(moonraker, connection))
+  return connection
 }
 
 /** From here on it is told everything; the result takes its frames. */
@@ -47,17 +148,24 @@ export function openConnection(
   const { access, connections, endpoints, report } = moonraker
   connections.open.add(connection)
   let pending = 0
-  return (frame) => {
+  let last: Promise<unknown> = Promise.resolve()
+  const answer = (frame: string): Promise<string | null> => {
     const caller: Caller = { address: connection.address, connection, user: connection.user }
-    pending++
-    if (pending === PENDING_MAX) reader.pause()
-    void answerFrame(frame, {
+    return answerFrame(frame, {
       endpoints,
       caller,
       authorize: (request, isOpen) => access.authorize(request, isOpen, connection.isTrusted),
       report,
-    }).then((answer) => {
-      if (answer !== null) connection.send(answer)
+    })
+  }
+  return (frame) => {
+    pending++
+    if (pending === PENDING_MAX) reader.pause()
+    // Who has not logged in is heard one request at a time: what comes behind a login counts on it.
+    const turn = connection.isTrusted ? answer(frame) : last.then(() => answer(frame))
+    last = turn
+    void turn.then((text) => {
+      if (text !== null) connection.send(text)
       if (pending-- === PENDING_MAX) reader.resume()
     })
   }

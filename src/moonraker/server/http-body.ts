@@ -1,0 +1,87 @@
+// Bodies of requests, read within limits: of one body, of all that are being read at a time, and of time.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isTooDeep } from '../wire/depth.ts'
+import type { Params } from './params.ts'
+import { paramsOf } from './params.ts'
+import { ServerError } from './server-error.ts'
+
+/** Of JSON and forms; files come as streams and have a limit of their own. */
+const BODY_BYTES_MAX = 32 << 20
+/** Of somebody who has not logged in. */
+const STRANGER_BYTES_MAX = 64 << 10
+/** Of all bodies that are being read at a time. */
+const ALL_BYTES_MAX = 128 << 20
+const BODY_WITHIN_MS = 60_000
+
+export interface BodyBudget {
+  bytes: number
+}
+
+/** The body as text; empty where there is none. */
+export async function readBody(message: IncomingMessage, budget: BodyBudget, isTrusted: boolean): Promise<string> {
+  const most = isTrusted ? BODY_BYTES_MAX : STRANGER_BYTES_MAX
+  if (Number(message.headers['content-length'] ?? 0) > most) throw new ServerError('Request Entity Too Large', 413)
+  const parts: Buffer[] = []
+  let bytes = 0
+  try {
+    return await new Promise<string>((done, fail) => {
+      const timer = setTimeout(() => fail(new ServerError('Request Timeout', 408)), BODY_WITHIN_MS)
+      const end = (act: () => void): void => {
+        clearTimeout(timer)
+        message.removeAllListeners('data')
+        act()
+      }
+      message.on('data', (part: Buffer) => {
+        parts.push(part)
+        bytes += part.length
+        budget.bytes += part.length
+        if (bytes > most) end(() => fail(new ServerError('Request Entity Too Large', 413)))
+        else if (budget.bytes > ALL_BYTES_MAX) end(() => fail(new ServerError('Service Unavailable', 503)))
+      })
+      message.once('end', () => end(() => done(Buffer.concat(parts).toString('utf8'))))
+      message.once('error', () => end(() => fail(new ServerError('Bad Request', 400))))
+      message.once('close', () => end(() => fail(new ServerError('Bad Request', 400))))
+    })
+  } finally {
+    budget.bytes -= bytes
+  }
+}
+
+/** Query and body under one roof; the body wins. What is no JSON says nothing, as with Moonraker. */
+export function readParams(query: URLSearchParams, { headers }: IncomingMessage, text: string): Params {
+  const record: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  for (const [name, value] of query) record[name] = value
+  if (text.trim() === '') return paramsOf(record)
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
+    for (const [name, value] of new URLSearchParams(text)) record[name] = value
+    return paramsOf(record)
+  }
+  let parsed: unknown
+  try {
+    parsed = isTooDeep(text) ? null : JSON.parse(text)
+  } catch {
+    return paramsOf(record)
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return paramsOf(record)
+  return paramsOf({ ...record, ...parsed }, text)
+}
+
+/** What comes after an answer is let in for a while, so that the other side reads the answer, and then no longer. */
+const LINGER_BYTES_MAX = 64 << 20
+const LINGER_MS = 10_000
+
+/** Before an answer is sent to a request whose body nobody wants. */
+export function endBody(message: IncomingMessage, reply: ServerResponse): void {
+  if (message.complete || message.destroyed) return
+  if (!reply.headersSent) reply.setHeader('Connection', 'close')
+  let bytes = 0
+  const timer = setTimeout(() => message.destroy(), LINGER_MS)
+  timer.unref()
+  message.on('error', () => undefined)
+  message.on('data', (part: Buffer) => {
+    bytes += part.length
+    if (bytes > LINGER_BYTES_MAX) message.destroy()
+  })
+  message.once('close', () => clearTimeout(timer))
+  message.resume()
+}
