@@ -7,6 +7,7 @@ import { createAccess } from './access/create-access.ts'
 import { createConnections } from './connections.ts'
 import { setupDatabase } from './database/setup.ts'
 import { createEndpoints } from './endpoints.ts'
+import { setupFiles } from './files/setup-files.ts'
 import { createKlippy } from './klippy.ts'
 import type { OpenKlippyLink } from './klippy-link.ts'
 import type { LabOptions } from './lab.ts'
@@ -76,13 +77,14 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     onClose: [],
     report,
   }
+  setupPrinterEndpoints(server)
+  const files = setupFiles(server)
   setupServerInfo(server, {
-    roots: () => ['config', 'logs', 'gcodes'],
+    roots: files.rootNames,
     config: () => ({ config: {}, orig: {}, files: [] }),
     restart: options.restart,
   })
   await setupDatabase(server)
-  setupPrinterEndpoints(server)
   setupAccess(server, access)
   setupMachine(server, options.restart)
   setupProcStats(server)

@@ -1,0 +1,271 @@
+// What is known of every G-code file: taken from it when it comes or changes, one file after the other, and kept with its uuid for
+// as long as it stays the same.
+import type { Stats } from 'node:fs'
+import { lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { RawJson, rawMembers } from '../../wire/raw-json.ts'
+import type { WireRecord, WireValue } from '../../wire/wire-value.ts'
+import { whole, wireJson } from '../../wire/wire-value.ts'
+import { ServerError } from '../server-error.ts'
+import { isGcodeName, modifiedS } from './file-items.ts'
+import { errnoOf } from './file-refusals.ts'
+import type { FileRoot, Place } from './file-roots.ts'
+import { placeWithin, refuseEscape } from './file-roots.ts'
+import { walk } from './listing.ts'
+
+export interface ExtractedThumbnail {
+  readonly width: number
+  readonly height: number
+  /** As its file is told apart from the others of the same G-code: `300x300`. */
+  readonly label: string
+  readonly png: Uint8Array
+}
+
+export interface ExtractedMetadata {
+  /** From `slicer` on, in Moonraker's names and order; without thumbnails. */
+  readonly record: WireRecord
+  readonly thumbnails: readonly ExtractedThumbnail[]
+}
+
+/** Reads a file; takes its time without keeping others waiting. */
+export type ExtractMetadata = (path: string) => Promise<ExtractedMetadata>
+
+/** JSON by path in the gcodes folder; of the database, or in memory. */
+export interface MetadataTable {
+  get(inRoot: string): string | undefined
+  set(inRoot: string, json: string): void
+  delete(inRoot: string): void
+  keys(): Iterable<string>
+}
+
+export interface MetadataBook {
+  /** As `server.files.metadata` answers; null for none. Waits for a scan that is under way. */
+  read(inRoot: string): Promise<RawJson | null>
+  /** As `server.files.thumbnails` answers. */
+  thumbnails(inRoot: string): RawJson
+  /** What `get_directory` adds to a file's entry; empty where nothing is known of this version of it. */
+  members(inRoot: string, stats: Pick<Stats, 'size' | 'mtimeMs'>): string
+  /** Reads the file anew; the job that has printed it stays known where `keeps` is said. */
+  scan(inRoot: string, keeps?: boolean): Promise<void>
+  remove(inRoot: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  removeFolder(inRoot: string): void
+  renameFolder(from: string, to: string): void
+  /** Told by the history when a print of it starts. */
+  setJob(inRoot: string, printStartS: number, jobId: string): void
+  /** Forgets what has gone, reads what has come while nobody looked. */
+  sweep(): Promise<void>
+}
+
+export interface MetadataBookParts {
+  readonly root: FileRoot
+  readonly table: MetadataTable
+  readonly extract: ExtractMetadata
+  readonly secretBytes: (count: number) => Uint8Array
+  readonly report: (error: unknown, where: string) => void
+}
+
+export const THUMBS_FOLDER = '.thumbs'
+const THUMBNAILS_MAX = 32
+/** A question about a file waits no longer for its scan, ms. */
+const WAIT_MS = 10_000
+
+const UNKNOWN: ExtractedMetadata = { record: { slicer: 'Unknown', slicer_version: '?' }, thumbnails: [] }
+/** Until there is somebody who reads them. */
+export const extractNothing: ExtractMetadata = async () => UNKNOWN
+
+export function createMemoryTable(): MetadataTable {
+  const known = new Map<string, string>()
+  return {
+    get: (inRoot) => known.get(inRoot),
+    set: (inRoot, json) => void known.set(inRoot, json),
+    delete: (inRoot) => void known.delete(inRoot),
+    keys: () => [...known.keys()],
+  }
+}
+
+export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
+  const { table, root } = parts
+  const waiting = new Map<string, Promise<void>>()
+  let last: Promise<void> = Promise.resolve()
+
+  function scan(inRoot: string, keeps = false): Promise<void> {
+    const known = waiting.get(inRoot)
+    if (known !== undefined) return known
+    const run = async (): Promise<void> => {
+      waiting.delete(inRoot)
+      await scanFile(parts, inRoot, keeps)
+    }
+    const scanned = last.then(run)
+    last = scanned
+    waiting.set(inRoot, scanned)
+    return scanned
+  }
+
+  async function remove(inRoot: string): Promise<void> {
+    const json = table.get(inRoot)
+    table.delete(inRoot)
+    if (json !== undefined) await removeThumbnails(root, inRoot, json)
+  }
+
+  return {
+    async read(inRoot) {
+      await within(waiting.get(inRoot), WAIT_MS)
+      const json = table.get(inRoot)
+      return json === undefined ? null : new RawJson(`${json.slice(0, -1)},"filename":${JSON.stringify(inRoot)}}`)
+    },
+    thumbnails: (inRoot) => new RawJson(thumbnailList(inRoot, table.get(inRoot))),
+    members(inRoot, { size, mtimeMs }) {
+      const json = table.get(inRoot)
+      const head = versionHead(size, mtimeMs)
+      return json?.startsWith(head) === true ? json.slice(head.length, -1) : ''
+    },
+    scan,
+    remove,
+    async rename(from, to) {
+      const json = table.get(from)
+      if (json === undefined) return await scan(to)
+      table.set(to, withoutThumbnails(json))
+      await remove(from)
+      await scan(to, true)
+    },
+    removeFolder(inRoot) {
+      for (const key of table.keys()) if (key.startsWith(`${inRoot}/`)) table.delete(key)
+    },
+    renameFolder(from, to) {
+      for (const key of table.keys()) {
+        if (!key.startsWith(`${from}/`)) continue
+        table.set(to + key.slice(from.length), table.get(key) ?? '{}')
+        table.delete(key)
+      }
+    },
+    setJob(inRoot, printStartS, jobId) {
+      const json = table.get(inRoot)
+      if (json !== undefined) table.set(inRoot, withMembers(json, { print_start_time: printStartS, job_id: jobId }))
+    },
+    async sweep() {
+      const present = new Set<string>()
+      for await (const { place, entry } of walk({ root, inRoot: '', path: root.path })) {
+        if (entry.stats.isDirectory() || !isGcodeName(place.inRoot)) continue
+        present.add(place.inRoot)
+        const known = table.get(place.inRoot)
+        if (known?.startsWith(versionHead(entry.stats.size, entry.stats.mtimeMs)) !== true) await scan(place.inRoot)
+      }
+      for (const key of table.keys()) if (!present.has(key)) table.delete(key)
+    },
+  }
+}
+
+/** Every record begins with what tells one version of the file from another. */
+function versionHead(size: number, mtimeMs: number): string {
+  return `{"size":${Math.trunc(size)},"modified":${wireJson(modifiedS({ mtimeMs }))},`
+}
+
+async function scanFile(parts: MetadataBookParts, inRoot: string, keeps: boolean): Promise<void> {
+  const { root, table } = parts
+  try {
+    const place = placeWithin(root, inRoot)
+    await refuseEscape(place)
+    const stats = await stat(place.path)
+    if (!stats.isFile()) return
+    const before = table.get(inRoot)
+    if (before !== undefined) await removeThumbnails(root, inRoot, before)
+    const { record, thumbnails } = await parts.extract(place.path)
+    const list = await writeThumbnails(place, thumbnails)
+    const old = keeps && before !== undefined ? rawMembers(before) : null
+    const kept = (name: string): WireValue => new RawJson(old?.get(name) ?? 'null')
+    const uuid = old === null ? uuidOf(parts.secretBytes(16)) : kept('uuid')
+    const tail: WireRecord = {
+      uuid,
+      file_processors: [],
+      ...record,
+      ...(list.length === 0 ? {} : { thumbnails: list }),
+      print_start_time: kept('print_start_time'),
+      job_id: kept('job_id'),
+    }
+    // A file that has changed meanwhile is read again by whoever has seen it change.
+    table.set(inRoot, versionHead(stats.size, stats.mtimeMs) + wireJson(tail).slice(1))
+  } catch (error) {
+    if (error instanceof ServerError || errnoOf(error) !== '') table.delete(inRoot)
+    else parts.report(error, `metadata of ${inRoot}`)
+  }
+}
+
+async function writeThumbnails(place: Place, thumbnails: readonly ExtractedThumbnail[]): Promise<WireRecord[]> {
+  if (thumbnails.length === 0) return []
+  const list: WireRecord[] = []
+  const folder = join(dirname(place.path), THUMBS_FOLDER)
+  const stem = basename(place.path, extname(place.path))
+  try {
+    await mkdir(folder, { recursive: true })
+    const stats = await lstat(folder)
+    // A link would let an image be written anywhere.
+    if (!stats.isDirectory()) return []
+    for (const { width, height, label, png } of thumbnails.slice(0, THUMBNAILS_MAX)) {
+      const name = `${stem}-${label.replace(/[^\w-]/g, '')}.png`
+      await writeFile(join(folder, name), png)
+      const size = whole(png.length)
+      list.push({ width: whole(width), height: whole(height), size, relative_path: `${THUMBS_FOLDER}/${name}` })
+    }
+  } catch (error) {
+    // A name too long, a full disk: the file is there without its picture.
+    if (errnoOf(error) === '') throw error
+  }
+  return list
+}
+
+function thumbnailsOf(json: string): readonly { readonly members: Map<string, string>; readonly path: string }[] {
+  const list = JSON.parse(rawMembers(json)?.get('thumbnails') ?? '[]') as readonly Record<string, unknown>[]
+  return list.map((entry) => ({
+    members: new Map(Object.entries(entry).map(([name, value]) => [name, JSON.stringify(value)])),
+    path: String(entry['relative_path']),
+  }))
+}
+
+async function removeThumbnails(root: FileRoot, inRoot: string, json: string): Promise<void> {
+  const folder = join(root.path, dirname(inRoot), THUMBS_FOLDER)
+  for (const { path } of thumbnailsOf(json)) {
+    await rm(join(folder, basename(path)), { force: true }).catch(() => undefined)
+  }
+}
+
+function thumbnailList(inRoot: string, json: string | undefined): string {
+  const folder = dirname(inRoot)
+  const list = json === undefined ? [] : thumbnailsOf(json)
+  const texts = list.map(({ members, path }) => {
+    const shown = folder === '.' ? path : `${folder}/${path}`
+    const sizes = ['width', 'height', 'size'].map((name) => `"${name}":${members.get(name) ?? '0'}`)
+    return `{${sizes.join(',')},"thumbnail_path":${JSON.stringify(shown)}}`
+  })
+  return `[${texts.join(',')}]`
+}
+
+function withMembers(json: string, changes: WireRecord): string {
+  const members: Record<string, WireValue> = {}
+  for (const [name, value] of rawMembers(json) ?? []) members[name] = new RawJson(value)
+  return wireJson({ ...members, ...changes })
+}
+
+function withoutThumbnails(json: string): string {
+  const members: Record<string, WireValue> = {}
+  for (const [name, value] of rawMembers(json) ?? []) if (name !== 'thumbnails') members[name] = new RawJson(value)
+  return wireJson(members)
+}
+
+function uuidOf(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex').split('')
+  hex[12] = '4'
+  hex[16] = '89ab'[Number.parseInt(hex[16] ?? '0', 16) & 3] ?? '8'
+  const text = hex.join('')
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20, 32)].join('-')
+}
+
+async function within(work: Promise<void> | undefined, ms: number): Promise<void> {
+  if (work === undefined) return
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((done) => {
+    timer = setTimeout(done, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}
