@@ -10,6 +10,8 @@ export interface FileEnds {
   readonly sizeBytes: number
   readonly head: string
   readonly tail: string
+  /** Both without what they share: the whole file where it is small, else one behind the other. */
+  readonly joined: string
 }
 
 export const END_BYTES = 1_048_576
@@ -24,9 +26,12 @@ function textOf(bytes: Uint8Array): string {
 
 export async function readFileEnds(file: ReadableFile): Promise<FileEnds> {
   const { sizeBytes } = file
-  const head = textOf(await file.read(0, Math.min(sizeBytes, END_BYTES)))
-  if (sizeBytes <= END_BYTES) return { sizeBytes, head, tail: head }
-  return { sizeBytes, head, tail: textOf(await file.read(sizeBytes - END_BYTES, END_BYTES)) }
+  const headBytes = await file.read(0, Math.min(sizeBytes, END_BYTES))
+  const head = textOf(headBytes)
+  if (sizeBytes <= END_BYTES) return { sizeBytes, head, tail: head, joined: head }
+  const tailBytes = await file.read(sizeBytes - END_BYTES, END_BYTES)
+  const restBytes = tailBytes.subarray(Math.max(0, 2 * END_BYTES - sizeBytes))
+  return { sizeBytes, head, tail: textOf(tailBytes), joined: textOf(Buffer.concat([headBytes, restBytes])) }
 }
 
 const COMMAND = /^[GM]\d+(?:\s|$)/
