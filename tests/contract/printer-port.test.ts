@@ -1,14 +1,25 @@
 // Every port passes the one table: the printer in this process, and the same printer through our server and our client.
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createRandom } from '#core'
+import { connectMoonraker } from '#moonraker'
 import type { Printer } from '#printer'
 import { advanceTo, createVirtualPort } from '#printer'
 import type { PrinterPort } from '#protocol'
 import { createLivePrinter } from '../live-printer.ts'
+import type { TestServer } from '../moonraker-server.ts'
+import { startServer } from '../moonraker-server.ts'
+import type { CutWire } from './cut-wire.ts'
+import { openCutWire } from './cut-wire.ts'
 import type { PortWorld } from './port-world.ts'
 import { PORT_CASES } from './printer-port.ts'
 
-const configText = readFileSync(new URL('../real/printer.cfg', import.meta.url), 'utf8')
+const configPath = fileURLToPath(new URL('../real/printer.cfg', import.meta.url))
+const configText = readFileSync(configPath, 'utf8')
+
+/** Without a camera, whose pictures have tests of their own. */
+const CONF = '[authorization]\ntrusted_clients:\n  127.0.0.0/8\n\n[history]\n'
 
 /** Lets the printer's time pass as fast as it goes, with turns for everybody else. */
 function runFreely(printer: Printer): () => void {
@@ -41,4 +52,35 @@ describe('a printer in this process', () => {
     await port.close()
   })
   for (const { name, run } of PORT_CASES) test(name, () => run(port, world))
+})
+
+describe('our server and our client', () => {
+  let server: TestServer
+  let wire: CutWire
+  let port: PrinterPort
+  let world: PortWorld
+  const open = (): Promise<PrinterPort> =>
+    connectMoonraker(`http://127.0.0.1:${wire.port}`, {
+      nowS: () => performance.now() / 1000,
+      random: createRandom(1),
+    })
+  beforeAll(async () => {
+    server = await startServer({ configPath, speed: 20, conf: CONF })
+    wire = await openCutWire(server.port)
+    port = await open()
+    world = { open, hasCamera: false, cutLink: wire.cut, speed: 20 }
+  })
+  afterAll(async () => {
+    await port.close()
+    wire.close()
+    await server.close()
+    expect(server.failures).toEqual([])
+  })
+  for (const { name, run, parts = [] } of PORT_CASES) {
+    test(name, async (context) => {
+      const missing = parts.filter((part) => !server.running.moonraker.components.includes(part))
+      context.skip(missing.length > 0, `the server has no ${missing.join(', ')} yet`)
+      await run(port, world)
+    })
+  }
 })

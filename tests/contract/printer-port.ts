@@ -10,6 +10,8 @@ import { collect, fieldOf, hear, hostStates, printStates, readAll, rejection, un
 
 export interface PortCase {
   readonly name: string
+  /** Parts of a server, by Moonraker's names, without which there is nothing to ask. */
+  readonly parts?: readonly string[]
   run(port: PrinterPort, world: PortWorld): Promise<void>
 }
 
@@ -170,6 +172,7 @@ const commanding: readonly PortCase[] = [
   },
   {
     name: 'console history: commands and answers, the latest last, as many as asked for',
+    parts: ['data_store'],
     async run(port) {
       await port.runScript('RESPOND TYPE=echo MSG="for the record"')
       let last: readonly string[] = []
@@ -227,6 +230,7 @@ const commanding: readonly PortCase[] = [
 const files: readonly PortCase[] = [
   {
     name: 'upload: bytes with progress and checksum; list and download give them back',
+    parts: ['file_manager'],
     async run(port) {
       const bytes = Buffer.from(SLICED_FILE)
       const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -247,6 +251,7 @@ const files: readonly PortCase[] = [
   },
   {
     name: 'upload: a stream, with and without its size, into folders',
+    parts: ['file_manager'],
     async run(port) {
       const text = `; a stream\n${'G1 X1 Y1\n'.repeat(60_000)}`
       for (const options of [{}, { sizeBytes: text.length }]) {
@@ -260,6 +265,7 @@ const files: readonly PortCase[] = [
   },
   {
     name: 'upload: wrong bytes are refused, and the file of that name stays what it was',
+    parts: ['file_manager'],
     async run(port) {
       await port.upload('kept.gcode', Buffer.from('G28\n'))
       const wrong = port.upload('kept.gcode', Buffer.from('G28 X\n'), { sha256: 'ab'.repeat(32) })
@@ -270,6 +276,7 @@ const files: readonly PortCase[] = [
   },
   {
     name: 'upload: a stream that breaks leaves nothing, and its own error comes out',
+    parts: ['file_manager'],
     async run(port) {
       async function* broken(): AsyncGenerator<Uint8Array> {
         yield Buffer.from('G28\n')
@@ -282,6 +289,7 @@ const files: readonly PortCase[] = [
   },
   {
     name: 'files: names that lead elsewhere or hide a command are refused, whatever is asked',
+    parts: ['file_manager'],
     async run(port) {
       for (const path of [
         '../printer.cfg',
@@ -306,6 +314,7 @@ const files: readonly PortCase[] = [
   },
   {
     name: 'metadata: what the slicer wrote; nothing about what is not there',
+    parts: ['file_manager'],
     async run(port) {
       await port.upload('sliced part.gcode', Buffer.from(SLICED_FILE))
       const metadata = await port.metadata('sliced part.gcode')
@@ -323,6 +332,7 @@ const files: readonly PortCase[] = [
   },
   {
     name: 'delete: gone is gone',
+    parts: ['file_manager'],
     async run(port) {
       await port.upload('brief.gcode', Buffer.from('G28\n'))
       await port.deleteFile('brief.gcode')
@@ -336,6 +346,7 @@ const files: readonly PortCase[] = [
 const printing: readonly PortCase[] = [
   {
     name: 'print: start, pause, resume, cancel, each told as it happens',
+    parts: ['file_manager'],
     async run(port) {
       const heard = hear(port)
       await startLongPrint(port, heard)
@@ -352,6 +363,7 @@ const printing: readonly PortCase[] = [
   },
   {
     name: 'print: what is not there or not free is refused in the printer’s words',
+    parts: ['file_manager'],
     async run(port) {
       await refused(port.startPrint('nope.gcode'), 400, /^Unable to open file$/)
       const heard = hear(port)
@@ -365,6 +377,7 @@ const printing: readonly PortCase[] = [
   },
   {
     name: 'print: an upload that starts by itself prints to its end; history and temperatures know it',
+    parts: ['file_manager', 'history', 'data_store'],
     async run(port) {
       const heard = hear(port)
       const { text, filamentMm } = shortPrint()
@@ -394,6 +407,7 @@ const printing: readonly PortCase[] = [
   },
   {
     name: 'history: newest first, as many as asked for, none from before',
+    parts: ['file_manager', 'history'],
     async run(port) {
       const heard = hear(port)
       await startLongPrint(port, heard)
@@ -416,6 +430,7 @@ const printing: readonly PortCase[] = [
 const world: readonly PortCase[] = [
   {
     name: 'log: the host’s log is there',
+    parts: ['file_manager'],
     async run(port) {
       const { chunks } = await port.downloadLog()
       assert.match((await readAll(chunks)).toString(), /\[extruder\]/)
@@ -423,6 +438,7 @@ const world: readonly PortCase[] = [
   },
   {
     name: 'camera: a JPEG, or null where there is none',
+    parts: ['webcam'],
     async run(port, { hasCamera }) {
       const frame = await port.cameraFrame()
       if (!hasCamera) assert.equal(frame, null)

@@ -30,7 +30,9 @@ export function readAddress(text: string): Address {
       'the address of a printer has no name and password in it: give them apart.',
     )
   }
-  const port = url.port === '' && !hasScheme ? MOONRAKER_PORT : url.port
+  // A port that is the scheme's own is no longer seen in the URL.
+  const hasPort = hasScheme || /:\d+(\/|$)/.test(text)
+  const port = hasPort ? url.port : MOONRAKER_PORT
   const origin = `${scheme}://${url.hostname}${port === '' ? '' : `:${port}`}`
   const prefix = url.pathname.replace(/\/(websocket)?\/*$/, '')
   return {

@@ -45,6 +45,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   let current: Connection | null = null
   let isClosed = false
   let failures = 0
+  let sinceS = 0
   let callOffRetry = (): void => undefined
   let endDial = (_: LinkLost): void => undefined
 
@@ -75,10 +76,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 
   function begin(connection: Connection): void {
     current = connection
-    const sinceS = timers.nowS()
-    connection.socket.once('close', () => {
-      if (timers.nowS() - sinceS >= limits.stableS) failures = 0
-    })
+    sinceS = timers.nowS()
     // It may have gone between its last word and now.
     if (connection.socket.readyState !== WebSocket.OPEN) lose(new LinkLost('lost', 'The server closed the connection.'))
     else options.onUp()
@@ -91,6 +89,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     socket.terminate()
     rpc.fail(reason)
     if (isClosed) return
+    if (timers.nowS() - sinceS >= limits.stableS) failures = 0
     options.onDown(reason.message)
     retryLater()
   }
