@@ -1,5 +1,6 @@
 // Every port passes the one table: the printer in this process, and the same printer through our server and our client.
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRandom } from '#core'
@@ -66,6 +67,9 @@ describe('our server and our client', () => {
     })
   beforeAll(async () => {
     server = await startServer({ configPath, speed: 20, conf: CONF })
+    // Klipper writes it; our printer keeps none on its disk.
+    mkdirSync(join(server.data, 'logs'), { recursive: true })
+    writeFileSync(join(server.data, 'logs', 'klippy.log'), 'Start printer\n[extruder]\n')
     wire = await openCutWire(server.port)
     port = await open()
     world = { open, hasCamera: false, cutLink: wire.cut, speed: 20 }
