@@ -1,17 +1,17 @@
 // Living printers: one as fast as it can, one beside the clock, a hundred beside the clock; each with a client that has
 // subscribed to everything, four times a second.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gunzipSync } from 'node:zlib'
 import { buildSync } from 'esbuild'
 import type { Printer } from '#printer'
 import { advanceTo, connect, receive } from '#printer'
 import { startPace } from '#server'
 import { createVirtualPrinter } from '../src/cli/virtual-printer.ts'
 import type { Figure } from './figure.ts'
+import { readGcode } from './gcode-text.ts'
 
 const FLEET = 100
 /** Compilers and collectors of the engine have settled after this, s. */
@@ -66,9 +66,7 @@ export async function measureLive(gcodePath: string): Promise<Figure[]> {
   const data = mkdtempSync(join(tmpdir(), 'printwright-bench-'))
   try {
     mkdirSync(join(data, 'gcodes'))
-    const file = join(data, 'gcodes', 'part.gcode')
-    if (gcodePath.endsWith('.gz')) writeFileSync(file, gunzipSync(readFileSync(gcodePath)))
-    else copyFileSync(gcodePath, file)
+    writeFileSync(join(data, 'gcodes', 'part.gcode'), readGcode(gcodePath))
     const clock = await besideTheClock(data)
     return [...asFastAsItCan(data), ...clock]
   } finally {

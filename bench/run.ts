@@ -12,6 +12,7 @@ import { benchLive } from './live.ts'
 import { benchMicrophone } from './microphone.ts'
 import { benchMotion } from './motion.ts'
 import { benchPart } from './part.ts'
+import { benchServer } from './server.ts'
 import { benchSignals } from './signals.ts'
 import { benchSimulate } from './simulate.ts'
 
@@ -40,6 +41,7 @@ print(benchMicrophone())
 print(await benchCamera(benchy))
 print(benchSignals(benchy))
 print(benchLive(benchy))
+print(await benchServer(benchy))
 const whole = await benchSimulate(benchy)
 if (whole.length === 0) console.log(`simulate: skipped, no file ${benchy}; give a G-code file as argument.`)
 print(whole)

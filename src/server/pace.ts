@@ -30,7 +30,7 @@ export interface Pace extends PrinterTime {
   of(printer: Printer): PrinterTime
   stop(): void
   /** How late the printers were at each beat, s; the latest `LATENESS_KEPT`. */
-  readonly latenessS: readonly number[]
+  readonly latenessS: number[]
 }
 
 const LATENESS_KEPT = 10_000
