@@ -29,6 +29,7 @@ export interface ServerOptions {
   readonly fault?: readonly string[]
   readonly camera?: NonNullable<MoonrakerOptions['camera']>
   readonly lab?: boolean
+  readonly page?: NonNullable<Parameters<typeof openHttp>[0]['page']>
   /** Of the room, °C; default 23. */
   readonly ambientC?: number
 }
@@ -109,7 +110,12 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       ? { lab: { printer, time: pace.of(printer), readFault: (words: string) => readFaults([words], machine)[0]! } }
       : {}),
   })
-  const door = await openHttp({ mounts: [{ prefix: '', moonraker: running.moonraker }], host: '127.0.0.1', port: 0 })
+  const door = await openHttp({
+    mounts: [{ prefix: '', moonraker: running.moonraker }],
+    host: '127.0.0.1',
+    port: 0,
+    ...(options.page === undefined ? {} : { page: options.page }),
+  })
   const { port } = door
   const url = `http://127.0.0.1:${port}`
   await until(() => ['ready', 'error', 'shutdown'].includes(running.moonraker.klippy.state), READY_WITHIN_MS)

@@ -1,23 +1,17 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findBrowser, launchBrowser, SKIPPED } from '../../tests/browser.ts'
 import { sampleMeta } from '../../tests/sample-meta.ts'
 import { sampleFindings, sampleRun } from '../../tests/sample-run.ts'
 import { type ReportInput, renderReport } from './html.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-const BROWSERS = [
-  process.env['CHROMIUM_PATH'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-const browserPath = BROWSERS.find((path) => path !== '' && existsSync(path))
+const browserPath = findBrowser()
 
 const hostileMeta = { ...sampleMeta, fileName: 'prints/a"><script>alert(1)<img src=x>&.gcode' }
 
@@ -99,8 +93,8 @@ describe('the page', () => {
   })
 })
 
-if (browserPath === undefined) {
-  describe.skip('the page in a browser (skipped: no chromium; set CHROMIUM_PATH)', () => {
+if (browserPath === null) {
+  describe.skip(`the page in a browser (${SKIPPED})`, () => {
     test('is shown', () => undefined)
   })
 } else {
@@ -113,10 +107,12 @@ if (browserPath === undefined) {
       home = await mkdtemp(join(tmpdir(), 'printwright-page-'))
       await writeFile(join(home, 'report.html'), renderReport(inputWith(await bundleViewer())))
       url = pathToFileURL(join(home, 'report.html')).href
-      browser = await chromium.launch({
-        executablePath: browserPath,
-        args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-      })
+      browser = await launchBrowser(
+        browserPath,
+        '--use-gl=angle',
+        '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
+      )
     }, 120_000)
     afterAll(async () => {
       await browser?.close()
