@@ -42,7 +42,7 @@ export async function benchServer(gcodePath: string): Promise<Figure[]> {
   try {
     const one = await startServer({ data: join(data, 'one'), count: 1, gcodePath })
     await sleep(WARM_S * 1000)
-    const figures = [...(await listeners(one)), ...(await requests(one))]
+    const figures = [...(await listeners(one)), ...(await requests(one)), ...(await upload(one))]
     one.process.send('quit')
     const farm = await startServer({ data: join(data, 'farm'), count: FARM, gcodePath })
     await sleep(WARM_S * 1000)
