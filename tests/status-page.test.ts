@@ -64,9 +64,7 @@ if (browserPath === null) {
       await expect.poll(() => server.printer.plant.simulation.heating.heaters.bed.targetC).toBe(45)
       await page.fill('#script', 'M104 S9999')
       await page.press('#script', 'Enter')
-      await expect
-        .poll(() => page.textContent('#lines'))
-        .toContain('Requested temperature (9999.0) out of range')
+      await expect.poll(() => page.textContent('#lines')).toContain('Requested temperature (9999.0) out of range')
       await page.getByLabel('Print square.gcode').click()
       await expect.poll(() => state(page), { timeout: 20_000 }).toBe('printing')
       await expect.poll(() => page.textContent('#file')).toBe('square.gcode')

@@ -1,16 +1,11 @@
 // `printwright serve`: virtual printers with Moonraker's API, for every client of the Klipper world.
-import { randomBytes } from 'node:crypto'
-import { PrintwrightError } from '#core'
-import type { FaultSpec } from '#faults'
-import type { MoonrakerOptions, RunningMoonraker } from '#moonraker'
-import { createMoonraker, linkToPrinter, openHttp } from '#moonraker'
-import { createLiveCamera, type Printer, renderLiveFrame } from '#printer'
-import { encodeJpeg, hasImageEncoder } from '#report'
-import type { Announced, Pace, Speed } from '#server'
+import type { HttpDoor, HttpMount } from '#moonraker'
+import { assertSafeExposure, openHttp } from '#moonraker'
+import type { Announced, Speed } from '#server'
 import { announce, startPace } from '#server'
-import { readFaults } from './fault-options.ts'
 import { type ServedName, servedNames } from './served-names.ts'
 import { servedPages } from './served-pages.ts'
+import { nowS, openServedPrinter, type ServedPrinter } from './served-printer.ts'
 import { writeText } from './terminal.ts'
 import { createVirtualPrinter, type VirtualPrinter, type VirtualPrinterOptions } from './virtual-printer.ts'
 
@@ -27,32 +22,35 @@ export interface ServeOptions extends VirtualPrinterOptions {
   readonly quiet?: boolean
 }
 
-interface Served extends ServedName {
-  readonly made: VirtualPrinter
-  readonly running: RunningMoonraker
-}
-
 /** Runs until it is told to stop. */
 export async function serveCommand(options: ServeOptions): Promise<0> {
-  const nowS = (): number => performance.now() / 1000
-  const names = servedNames(options)
-  const printers = names.map((served, k) => ({ ...served, made: makePrinter(options, served, k) }))
-  const pace = startPace({ printers: printers.map(({ made }) => made.printer), speed: options.speed, nowS })
+  const { host, names, speed, lab = false } = options
   const stop = new AbortController()
-  const served: Served[] = []
-  for (const printer of printers) {
-    served.push({ ...printer, running: await createMoonraker(await moonrakerOptions(options, printer, pace, nowS)) })
-  }
-  const doors = await openDoors(options, served)
-  const silence = options.announce === true ? await announce(announced(options, served, doors)) : null
-  if (options.quiet !== true) tell(options, served, doors)
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
-  await new Promise<void>((done) => stop.signal.addEventListener('abort', () => done()))
-  pace.stop()
-  await silence?.()
-  for (const door of doors) await door.close()
-  for (const { running } of served) await running.close()
+  const made = servedNames(options).map((name, k) => ({ name, printer: makePrinter(options, name, k) }))
+  const pace = startPace({ printers: made.map(({ printer }) => printer.printer), speed, nowS })
+  const served: ServedPrinter[] = []
+  const doors: HttpDoor[] = []
+  const wayIn = new Set<string>()
+  let silence: (() => Promise<void>) | null = null
+  try {
+    for (const { name, printer } of made) {
+      const one = await openServedPrinter(name, printer, pace, lab)
+      served.push(one)
+      const words = assertSafeExposure(one.moonraker().conf, host, one.folder)
+      if (words !== null) wayIn.add(words)
+    }
+    await openDoors(options, served, doors)
+    if (options.announce === true) silence = await announce(announced(served, doors, names !== undefined))
+    if (options.quiet !== true) tell(options, served, doors, wayIn)
+    if (!stop.signal.aborted) await new Promise((done) => stop.signal.addEventListener('abort', done))
+  } finally {
+    pace.stop()
+    await silence?.()
+    for (const door of doors) await door.close()
+    for (const one of served) await one.close()
+  }
   return 0
 }
 
@@ -67,74 +65,45 @@ function makePrinter(options: ServeOptions, { folder, printer }: ServedName, ind
   })
 }
 
-const CAMERA_PX = { widthPx: 640, heightPx: 480 }
-
-/** Null where pictures cannot be written: JPEG needs the optional package sharp. */
-async function cameraOf(printer: Printer): Promise<NonNullable<MoonrakerOptions['camera']> | null> {
-  if (!(await hasImageEncoder())) return null
-  const camera = createLiveCamera(printer, CAMERA_PX)
-  return { frame: () => encodeJpeg(renderLiveFrame(camera)) }
-}
-
-async function moonrakerOptions(
-  options: ServeOptions,
-  { name, folder, made }: ServedName & { made: VirtualPrinter },
-  pace: Pace,
-  nowS: () => number,
-): Promise<MoonrakerOptions> {
-  const { printer, machine } = made
-  const camera = await cameraOf(printer)
-  const time = pace.of(printer)
-  const readFault = (words: string): FaultSpec => {
-    const [spec] = readFaults([words], machine)
-    if (spec === undefined) throw new PrintwrightError('fault', 'No fault was named.')
-    return spec
-  }
-  return {
-    name,
-    data: folder,
-    openKlippy: linkToPrinter(printer, () => time.catchUp()),
-    clock: { unixS: () => Date.now() / 1000, monotonicS: nowS },
-    secretBytes: randomBytes,
-    report: (line) => writeText(process.stderr, `${line}\n`),
-    restart: () => undefined,
-    firstConnectionId: 1_000_000 + randomBytes(4).readUInt32LE(),
-    ...(camera === null ? {} : { camera }),
-    ...(options.lab === true ? { lab: { printer, time, readFault } } : {}),
-  }
-}
-
-type Door = Awaited<ReturnType<typeof openHttp>>
-
-/** One port for all, where they have names; else one each. */
-async function openDoors({ host, port, names }: ServeOptions, served: readonly Served[]): Promise<Door[]> {
+/** One port for all, where they have names; else one each. `doors` gets those that are open, also where one fails. */
+async function openDoors(
+  { host, port, names }: ServeOptions,
+  served: readonly ServedPrinter[],
+  doors: HttpDoor[],
+): Promise<void> {
   const page = await servedPages(names === undefined ? [] : served.map(({ name }) => name))
+  const mounts = served.map(
+    ({ name, moonraker }): HttpMount => ({
+      prefix: names === undefined ? '' : `/${name}`,
+      get moonraker() {
+        return moonraker()
+      },
+    }),
+  )
   if (names !== undefined) {
-    const mounts = served.map(({ name, running }) => ({ prefix: `/${name}`, moonraker: running.moonraker }))
-    return [await openHttp({ mounts, host, port, page })]
+    doors.push(await openHttp({ mounts, host, port, page }))
+    return
   }
-  const doors: Door[] = []
-  try {
-    for (const [k, { running }] of served.entries()) {
-      const mounts = [{ prefix: '', moonraker: running.moonraker }]
-      doors.push(await openHttp({ mounts, host, port: port === 0 ? 0 : port + k, page }))
-    }
-  } catch (error) {
-    for (const door of doors) await door.close()
-    throw error
+  for (const [k, mount] of mounts.entries()) {
+    doors.push(await openHttp({ mounts: [mount], host, port: port === 0 ? 0 : port + k, page }))
   }
-  return doors
 }
 
-function announced({ names }: ServeOptions, served: readonly Served[], doors: readonly Door[]): Announced[] {
+function announced(served: readonly ServedPrinter[], doors: readonly HttpDoor[], hasNames: boolean): Announced[] {
   return served.flatMap(({ name, made }, k) => {
-    const door = doors[names === undefined ? k : 0]
-    const prefix = names === undefined ? '' : `/${name}`
-    return door === undefined ? [] : [{ name: `${made.title} (${name})`, port: door.port, prefix }]
+    const door = doors[hasNames ? 0 : k]
+    return door === undefined
+      ? []
+      : [{ name: `${made.title} (${name})`, port: door.port, prefix: hasNames ? `/${name}` : '' }]
   })
 }
 
-function tell({ host, names, speed, lab }: ServeOptions, served: readonly Served[], doors: readonly Door[]): void {
+function tell(
+  { host, names, speed, lab }: ServeOptions,
+  served: readonly ServedPrinter[],
+  doors: readonly HttpDoor[],
+  wayIn: ReadonlySet<string>,
+): void {
   const shownHost = host.includes(':') ? `[${host}]` : host
   const lines: string[] = []
   for (const [k, { name, made }] of served.entries()) {
@@ -143,6 +112,7 @@ function tell({ host, names, speed, lab }: ServeOptions, served: readonly Served
     lines.push(`${served.length > 1 ? `${name}: ` : ''}${made.title} at ${url}, files in ${made.gcodesPath}`)
     for (const line of [made.remark, made.refusal]) if (line !== null) lines.push(line)
   }
+  lines.push(...wayIn)
   if (speed !== 1) lines.push(speed === 'max' ? 'As fast as it can while it works.' : `${speed} x real time.`)
   if (lab === true) lines.push('The lab is open: clients can break the machine and read the truth about it.')
   lines.push('Ctrl-C ends it.')

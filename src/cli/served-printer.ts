@@ -1,0 +1,76 @@
+// One printer of `serve` with the Moonraker server in front of it.
+import { randomBytes } from 'node:crypto'
+import { PrintwrightError } from '#core'
+import type { FaultSpec } from '#faults'
+import type { CameraPort, HttpMount, MoonrakerOptions, RunningMoonraker } from '#moonraker'
+import { createMoonraker, linkToPrinter } from '#moonraker'
+import { createLiveCamera, type Printer, renderLiveFrame } from '#printer'
+import { encodeJpeg, hasImageEncoder } from '#report'
+import type { Pace } from '#server'
+import { readFaults } from './fault-options.ts'
+import type { ServedName } from './served-names.ts'
+import { writeText } from './terminal.ts'
+import type { VirtualPrinter } from './virtual-printer.ts'
+
+export interface ServedPrinter extends ServedName {
+  readonly made: VirtualPrinter
+  /** The server of now: a restart makes another. */
+  readonly moonraker: () => HttpMount['moonraker']
+  close(): Promise<void>
+}
+
+const CAMERA_PX = { widthPx: 640, heightPx: 480 }
+
+export const nowS = (): number => performance.now() / 1000
+
+export async function openServedPrinter(
+  served: ServedName,
+  made: VirtualPrinter,
+  pace: Pace,
+  isLab: boolean,
+): Promise<ServedPrinter> {
+  const { printer, machine } = made
+  const time = pace.of(printer)
+  const camera = await cameraOf(printer)
+  const readFault = (words: string): FaultSpec => {
+    const [spec] = readFaults([words], machine)
+    if (spec === undefined) throw new PrintwrightError('fault', 'No fault was named.')
+    return spec
+  }
+  const report = (line: string): void => writeText(process.stderr, `${served.name}: ${line}\n`)
+  let running: RunningMoonraker
+  let isRestarting = false
+  const options: MoonrakerOptions = {
+    name: served.name,
+    data: served.folder,
+    openKlippy: linkToPrinter(printer, () => time.catchUp()),
+    clock: { unixS: () => Date.now() / 1000, monotonicS: nowS },
+    secretBytes: randomBytes,
+    report,
+    restart: () => void restart().catch((error: unknown) => report(`server.restart: ${String(error)}`)),
+    firstConnectionId: 1_000_000 + randomBytes(4).readUInt32LE(),
+    ...(camera === null ? {} : { camera }),
+    ...(isLab ? { lab: { printer, time, readFault } } : {}),
+  }
+  /** With the settings that are in its file now; clients come back by themselves. */
+  async function restart(): Promise<void> {
+    if (isRestarting) return
+    isRestarting = true
+    try {
+      for (const connection of running.moonraker.connections.open) connection.close()
+      await running.close()
+      running = await createMoonraker(options)
+    } finally {
+      isRestarting = false
+    }
+  }
+  running = await createMoonraker(options)
+  return { ...served, made, moonraker: () => running.moonraker, close: () => running.close() }
+}
+
+/** Null where pictures cannot be written: JPEG needs the optional package sharp. */
+async function cameraOf(printer: Printer): Promise<CameraPort | null> {
+  if (!(await hasImageEncoder())) return null
+  const camera = createLiveCamera(printer, CAMERA_PX)
+  return { frame: () => encodeJpeg(renderLiveFrame(camera)) }
+}
