@@ -2,7 +2,7 @@
 // camera's own. Nothing is kept up while nobody looks; the first look after a while takes in what was printed meanwhile.
 import type { Random } from '#core'
 import type { Camera, CameraMoment, LampName, PoseName, SensorOptions } from '#sensing'
-import { createCamera, lampNamed, renderFrame, sensorWithGap } from '#sensing'
+import { createCamera, lampNamed, renderPicture, sensorWithGap } from '#sensing'
 import type { LiveScene, SeenMachine } from '#simulation'
 import { cameraAt, cameraMachine, createLiveScene, growLiveScene, pastMoment } from '#simulation'
 import type { Plant } from './plant.ts'
@@ -71,7 +71,7 @@ export function renderLiveFrame(live: LiveCamera): LiveFrame {
   const moment = isCameraFrozen ? frozenMoment(plant, view) : momentOf(plant, view.seen)
   // The same chance for the same moment, however many frames were taken before.
   const random = live.random.fork(`frame at ${moment.timeS}`)
-  const { widthPx, heightPx, rgb, mask } = renderFrame(view.camera, view.scene, { ...moment, lightRatio }, random)
+  const { widthPx, heightPx, rgb, mask } = renderPicture(view.camera, view.scene, { ...moment, lightRatio }, random)
   live.frame = { widthPx, heightPx, rgb, mask, timeS: moment.timeS, isFrozen: isCameraFrozen }
   return live.frame
 }

@@ -69,7 +69,6 @@ export interface Camera {
   readonly roomView: View
   readonly pictureView: View
   readonly touched: PixelBox
-  readonly movingBox: PixelBox
   /** Which rows to paint, by place of the camera. */
   readonly sights: Sights
   stage: Stage | null
@@ -123,7 +122,6 @@ export function createCamera(options: CameraOptions, random: Random): Camera {
     roomView: createView(FINE * widthPx, FINE * heightPx),
     pictureView: createView(widthPx, heightPx),
     touched: { left: 0, top: 0, right: 0, bottom: 0 },
-    movingBox: { left: 0, top: 0, right: FINE * widthPx, bottom: FINE * heightPx },
     sights: createSights(),
     stage: null,
     paintedRows: 0,

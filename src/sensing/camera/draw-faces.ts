@@ -1,8 +1,6 @@
 // Paints flat faces: the printer around the print. A face is a convex polygon; light may run from corner to corner.
 import type { FaceSheet } from './face-sheet.ts'
 import { PLANE } from './face-sheet.ts'
-import type { PixelBox } from './surface.ts'
-import { includeInBox } from './surface.ts'
 import type { View } from './view.ts'
 import { NEAR_MM } from './view.ts'
 
@@ -16,7 +14,6 @@ const pixels = new Float64Array(4 * CORNERS_MAX)
 export interface FacePaint {
   readonly surface: FaceSheet
   readonly view: View
-  readonly touched: PixelBox
   /** The sheet has these faces already: only their light is set anew. */
   readonly isLightOnly?: boolean
 }
@@ -110,7 +107,6 @@ function paintTriangle(
   const top = Math.max(0, Math.floor(Math.min(y0, y1, y2)))
   const bottom = Math.min(heightPx - 1, Math.ceil(Math.max(y0, y1, y2)))
   if (left > right || top > bottom) return
-  includeInBox(paint.touched, left, top, right + 1, bottom + 1)
   // Barycentric weights, nearness and brightness are linear in x: solve for where the line enters and leaves, then step.
   const inverse = 1 / area
   const w1x = (y2 - y0) * inverse
@@ -146,6 +142,8 @@ function paintTriangle(
     const w1 = w1At + span.from * w1x
     const w2 = w2At + span.from * w2x
     span.near = pixels[2]! + w1 * near1 + w2 * near2
+    if (span.from < surface.lineFrom[y]!) surface.lineFrom[y] = span.from
+    if (span.to >= surface.lineTo[y]!) surface.lineTo[y] = span.to + 1
     nameSpan(surface, y * widthPx)
   }
 }

@@ -17,6 +17,9 @@ export interface FaceSheet {
   /** 1 / distance along the axis of the camera, 1/mm; 0 where nothing is. */
   readonly nearness: Float32Array
   readonly name: Int32Array
+  /** By line: the columns `[lineFrom, lineTo)` hold all that has been painted since the sheet was wiped. */
+  readonly lineFrom: Int32Array
+  readonly lineTo: Int32Array
   /** By triangle: light, its share that comes from the lamp, and what it shows. */
   readonly planes: Float32Array
   readonly lampShare: Uint8Array
@@ -34,6 +37,8 @@ export function createFaceSheet(widthPx: number, heightPx: number): FaceSheet {
     heightPx,
     nearness: new Float32Array(widthPx * heightPx),
     name: new Int32Array(widthPx * heightPx),
+    lineFrom: new Int32Array(heightPx).fill(widthPx),
+    lineTo: new Int32Array(heightPx),
     planes: new Float32Array(PLANE * TRIANGLES_MAX),
     lampShare: new Uint8Array(TRIANGLES_MAX),
     frameClass: new Uint8Array(TRIANGLES_MAX),
@@ -44,10 +49,23 @@ export function createFaceSheet(widthPx: number, heightPx: number): FaceSheet {
   }
 }
 
+/** Forgets all that it shows. */
+export function wipeSheet(sheet: FaceSheet): void {
+  const { nearness, widthPx, heightPx, lineFrom, lineTo } = sheet
+  for (let y = 0; y < heightPx; y++) {
+    if (lineFrom[y]! < lineTo[y]!) nearness.fill(0, y * widthPx + lineFrom[y]!, y * widthPx + lineTo[y]!)
+  }
+  lineFrom.fill(widthPx)
+  lineTo.fill(0)
+  sheet.used = 0
+}
+
 /** Copies what `from` shows; it has no inks. */
 export function copyFaces(from: FaceSheet, to: FaceSheet): void {
   to.nearness.set(from.nearness)
   to.name.set(from.name)
+  to.lineFrom.set(from.lineFrom)
+  to.lineTo.set(from.lineTo)
   to.planes.set(from.planes.subarray(0, PLANE * from.used))
   to.lampShare.set(from.lampShare.subarray(0, from.used))
   to.frameClass.set(from.frameClass.subarray(0, from.used))
@@ -70,20 +88,14 @@ export function reserveInks(sheet: FaceSheet, count: number): void {
 const mixed = new Float64Array(3)
 
 /** Puts `sheet` in front of `picture` where it is nearer than `still`; both have twice the pixels of `picture` along an axis. */
-export function overlaySheet(
-  sheet: FaceSheet,
-  still: FaceSheet,
-  picture: Surface,
-  left: number,
-  top: number,
-  right: number,
-  bottom: number,
-): void {
+export function overlaySheet(sheet: FaceSheet, still: FaceSheet, picture: Surface): void {
   const { nearness, name, planes, frameClass, widthPx } = sheet
   const { light } = picture
   const behind = still.nearness
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
+  for (let y = 0; y < picture.heightPx; y++) {
+    const from = Math.min(sheet.lineFrom[2 * y]!, sheet.lineFrom[2 * y + 1]!) >> 1
+    const end = (Math.max(sheet.lineTo[2 * y]!, sheet.lineTo[2 * y + 1]!) + 1) >> 1
+    for (let x = from; x < end; x++) {
       const a = 2 * y * widthPx + 2 * x
       const b = a + widthPx
       const covers00 = nearness[a]! > behind[a]!

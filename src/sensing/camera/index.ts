@@ -6,8 +6,8 @@ export type { Lamp, LampName } from './lamp.ts'
 export { lampNamed } from './lamp.ts'
 export { moveScene } from './move-scene.ts'
 export type { BedSurface, CameraMachine, MachineKind } from './printer-shape.ts'
-export type { CameraFrame } from './render-frame.ts'
-export { renderFrame } from './render-frame.ts'
+export type { CameraFrame, CameraPicture } from './render-frame.ts'
+export { renderFrame, renderPicture } from './render-frame.ts'
 export type {
   BeadColumns,
   CameraMoment,

@@ -1,7 +1,7 @@
 // The printer around the print, as plain shapes: bed, frame, gantry and head. Sizes are those of a common desktop machine.
 import { FRAME_CLASS } from './frame-class.ts'
-import type { Albedo, Solid } from './solid.ts'
-import { addBox, addFrontDisc, addRound, addTapered, createSolid } from './solid.ts'
+import type { Albedo, Point, Solid } from './solid.ts'
+import { addBox, addFace, addFrontDisc, addRound, addTapered, createSolid } from './solid.ts'
 
 /** What moves: `fixed-bed` only the head, `bed-slinger` the bed along y, `lowering-bed` the bed along z. */
 export type MachineKind = 'fixed-bed' | 'bed-slinger' | 'lowering-bed'
@@ -77,12 +77,30 @@ function frame({ kind, bedXMm, bedYMm }: CameraMachine): Solid {
   return solid
 }
 
+/** How far under the sheet one can look from the side, mm. */
+const RIM_MM = 6
+
 function bed({ bedXMm, bedYMm }: CameraMachine): Solid {
   const solid = createSolid()
   addBox(solid, [-4, -4, -4], [bedXMm + 4, bedYMm + 4, -0.6], ANODISED, FRAME_CLASS.bed)
   addBox(solid, [-2, -2, -14], [bedXMm + 2, bedYMm + 2, -9], ALUMINIUM, FRAME_CLASS.bed)
-  // Nobody sees the plate under the sheet from above.
+  // Nobody sees from above what lies under the sheet: all of the lower plate, and the upper one but for its rim.
   solid.faces.splice(10, 1)
+  solid.faces.splice(4, 1)
+  for (const [x0, y0, x1, y1] of [
+    [-4, -4, bedXMm + 4, RIM_MM],
+    [-4, bedYMm - RIM_MM, bedXMm + 4, bedYMm + 4],
+    [-4, RIM_MM, RIM_MM, bedYMm - RIM_MM],
+    [bedXMm - RIM_MM, RIM_MM, bedXMm + 4, bedYMm - RIM_MM],
+  ] as const) {
+    const corners: Point[] = [
+      [x0, y0, -0.6],
+      [x1, y0, -0.6],
+      [x1, y1, -0.6],
+      [x0, y1, -0.6],
+    ]
+    addFace(solid, corners, ANODISED, FRAME_CLASS.bed)
+  }
   for (const x of [6, bedXMm - 14]) {
     for (const y of [6, bedYMm - 14]) addRound(solid, [x + 4, y + 4, -22], 13, 5, 5, 10, STEEL, FRAME_CLASS.bed)
   }

@@ -9,12 +9,12 @@ import { FINE } from './camera.ts'
 import type { Paint } from './draw-rows.ts'
 import { paintRow } from './draw-rows.ts'
 import { paintStrings } from './draw-strings.ts'
-import { copyFaces, createFaceSheet, overlaySheet } from './face-sheet.ts'
+import { copyFaces, createFaceSheet, overlaySheet, wipeSheet } from './face-sheet.ts'
 import { castHeadShadow } from './head-shadow.ts'
 import type { LightField } from './light-field.ts'
 import { createLightField } from './light-field.ts'
 import { rowsInSight } from './out-of-sight.ts'
-import { resolveBox, wipeBox } from './resolve.ts'
+import { resolveBox } from './resolve.ts'
 import type { CameraMoment, CameraScene } from './scene.ts'
 import { blur, meter, readOut } from './sensor.ts'
 import { smear } from './smear.ts'
@@ -25,18 +25,21 @@ import type { PixelBox } from './surface.ts'
 import { clipBox, copySurface, emptyBox } from './surface.ts'
 import { aim } from './view.ts'
 
-export interface CameraFrame {
+export interface CameraPicture {
   readonly widthPx: number
   readonly heightPx: number
   /** Three bytes a pixel, as a display wants them. */
   readonly rgb: Uint8Array
   /** `FRAME_CLASS` of each pixel. */
   readonly mask: Uint8Array
-  /** Distance along the camera's axis, mm; Infinity where nothing is. */
-  readonly depthMm: Float32Array
   /** How long the shutter was open, and the amplifier's gain. */
   readonly shutterS: number
   readonly gainRatio: number
+}
+
+export interface CameraFrame extends CameraPicture {
+  /** Distance along the camera's axis, mm; Infinity where nothing is. */
+  readonly depthMm: Float32Array
 }
 
 /** Where bed and head stand in the room. */
@@ -50,6 +53,11 @@ interface Placement {
 }
 
 export function renderFrame(camera: Camera, scene: CameraScene, moment: CameraMoment, random: Random): CameraFrame {
+  return { ...renderPicture(camera, scene, moment, random), depthMm: depthOf(camera) }
+}
+
+/** A frame without its depth. */
+export function renderPicture(camera: Camera, scene: CameraScene, moment: CameraMoment, random: Random): CameraPicture {
   invariant(Number.isFinite(moment.timeS), 'a frame needs a time')
   const { machine } = camera
   const place = placementOf(camera, moment)
@@ -65,8 +73,7 @@ export function renderFrame(camera: Camera, scene: CameraScene, moment: CameraMo
   Object.assign(pictureView, roomView, half(camera, roomView.focalPx))
   paintMoving(camera, field, place)
   castHeadShadow(camera, field, pictureView, place.headX, place.headY, place.headZ)
-  const { left, top, right, bottom } = coarse(camera, camera.movingBox)
-  overlaySheet(camera.moving, camera.still, picture, left, top, right, bottom)
+  overlaySheet(camera.moving, camera.still, picture)
   const { sensor } = camera
   const exposure = meter(sensor, picture)
   smear(camera, moment, exposure.shutterS)
@@ -78,7 +85,6 @@ export function renderFrame(camera: Camera, scene: CameraScene, moment: CameraMo
     heightPx: camera.heightPx,
     rgb,
     mask: picture.frameClass.slice(),
-    depthMm: depthOf(camera),
     shutterS: exposure.shutterS,
     gainRatio: exposure.amplifierGain,
   }
@@ -140,7 +146,7 @@ function paintStill(camera: Camera, stage: Stage, field: LightField, moment: Cam
     paintBackground(camera, field, lightKey)
     copyFaces(background, still)
     const { shape } = camera
-    paintSolid({ surface: still, view: bedView, touched }, shape.bed, bedField(field, place), IN_PLACE)
+    paintSolid({ surface: still, view: bedView }, shape.bed, bedField(field, place), IN_PLACE)
     if (isMoving) {
       // The latest first: they mostly lie in front, and what is hidden costs less than what is painted over.
       for (let row = visible - 1; row >= stage.epochStart; row--) paintRow(paint, row)
@@ -197,43 +203,39 @@ function paintBackground(camera: Camera, field: LightField, lightKey: string): v
   const key = `${roomView.eyeX} ${roomView.eyeY} ${roomView.eyeZ} ${lightKey}`
   if (key === camera.backgroundKey) return
   camera.backgroundKey = key
-  background.nearness.fill(0)
+  wipeSheet(background)
   background.name.fill(0)
-  background.used = 0
-  const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
-  paintSolid({ surface: background, view: roomView, touched }, shape.frame, field, IN_PLACE)
+  paintSolid({ surface: background, view: roomView }, shape.frame, field, IN_PLACE)
 }
 
 function paintMoving(camera: Camera, field: LightField, place: Placement): void {
-  const { moving, movingBox, roomView, shape, pose } = camera
+  const { moving, roomView, shape, pose } = camera
   if (pose.mount === 'head') {
     paintAroundCamera(camera, field, place)
     return
   }
-  wipeBox(moving, movingBox)
-  emptyBox(movingBox)
-  moving.used = 0
-  const paint = { surface: moving, view: roomView, touched: movingBox }
+  wipeSheet(moving)
+  const paint = { surface: moving, view: roomView }
   paintSolid(paint, shape.gantry, field, { x: 0, y: place.headY, z: place.headZ })
   paintSolid(paint, shape.head, field, { x: place.headX, y: place.headY, z: place.headZ })
 }
 
 /** For a camera on the head: in coordinates of the nozzle tip. Only the gantry moves; the light on the head changes. */
 function paintAroundCamera(camera: Camera, field: LightField, place: Placement): void {
-  const { moving, movingBox, headView, shape, pose } = camera
+  const { moving, headView, shape, pose } = camera
   aim(headView, pose, 0, 0, 0)
   const room = { roomX: place.headX, roomY: place.headY, roomZ: place.headZ }
   const head = { x: 0, y: 0, z: 0, ...room }
   if (camera.headSheet === null) {
     camera.headSheet = createFaceSheet(moving.widthPx, moving.heightPx)
-    const touched: PixelBox = { left: 0, top: 0, right: 0, bottom: 0 }
-    paintSolid({ surface: camera.headSheet, view: headView, touched }, shape.head, field, head)
+    paintSolid({ surface: camera.headSheet, view: headView }, shape.head, field, head)
   }
   moving.nearness.set(camera.headSheet.nearness)
   moving.name.set(camera.headSheet.name)
+  moving.lineFrom.set(camera.headSheet.lineFrom)
+  moving.lineTo.set(camera.headSheet.lineTo)
   moving.used = 0
-  emptyBox(movingBox)
-  const paint = { surface: moving, view: headView, touched: movingBox }
+  const paint = { surface: moving, view: headView }
   paintSolid({ ...paint, isLightOnly: true }, shape.head, field, head)
   paintSolid(paint, shape.gantry, field, { x: -place.headX, y: 0, z: 0, ...room })
 }

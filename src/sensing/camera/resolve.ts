@@ -21,7 +21,7 @@ const shown = { lampShare: 0, frameClass: 0 }
  * of the nearest pixel.
  */
 export function resolveBox(fine: FaceSheet, coarse: Surface, box: PixelBox, view: View, bed: BedPicture): void {
-  const { nearness, widthPx } = fine
+  const { nearness, widthPx, name, planes } = fine
   const { light } = coarse
   const { focalPx, eyeX, eyeY, rightX, rightY, rightZ, downX, downY, downZ } = view
   const scale = -1 / view.eyeZ
@@ -56,9 +56,23 @@ export function resolveBox(fine: FaceSheet, coarse: Surface, box: PixelBox, view
         continue
       }
       near[1] = nearest
-      if (Math.min(nearness[a]!, nearness[a + 1]!, nearness[b]!, nearness[b + 1]!) <= near[0]!) {
+      const isWhole = Math.min(nearness[a]!, nearness[a + 1]!, nearness[b]!, nearness[b + 1]!) > near[0]!
+      if (!isWhole) {
         if (isPlate) seePlate(bed, place, plate)
         else plate.fill(0)
+      }
+      const first = name[a]!
+      if (isWhole && first === name[a + 1] && first === name[b] && first === name[b + 1] && first < INK_FIRST) {
+        // Light runs evenly over a face: that of the middle is the mean.
+        const at = PLANE * first
+        const bright = planes[at]! + (2 * x + 1) * planes[at + 1]! + (2 * y + 1) * planes[at + 2]!
+        light[3 * to] = bright * planes[at + 3]!
+        light[3 * to + 1] = bright * planes[at + 4]!
+        light[3 * to + 2] = bright * planes[at + 5]!
+        coarse.nearness[to] = nearest
+        coarse.lampShare[to] = fine.lampShare[first]!
+        coarse.frameClass[to] = fine.frameClass[first]!
+        continue
       }
       mixed[0] = 0
       mixed[1] = 0
@@ -108,11 +122,4 @@ function addPixel(fine: FaceSheet, pixel: number, x: number, y: number): void {
   if (nearness !== near[1]) return
   shown.lampShare = fine.lampShare[name]!
   shown.frameClass = fine.frameClass[name]!
-}
-
-/** Forgets what `surface` holds inside `box`. */
-export function wipeBox(surface: Pick<Surface, 'widthPx' | 'nearness'>, box: PixelBox): void {
-  for (let y = box.top; y < box.bottom; y++) {
-    surface.nearness.fill(0, y * surface.widthPx + box.left, y * surface.widthPx + box.right)
-  }
 }

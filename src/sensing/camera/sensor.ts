@@ -216,6 +216,10 @@ function blurLine(from: Float32Array, at: number, to: Float32Array, out: number,
 
 /** Reads the picture out as bytes. Chance is drawn once a frame: where in its tile of noise the frame begins. */
 export function readOut(sensor: Sensor, picture: Surface, exposure: Exposure, random: Random, rgb: Uint8Array): void {
+  if (isPerfect(sensor.options)) {
+    readOutPerfect(sensor, picture, exposure, rgb)
+    return
+  }
   const { options, widthPx, heightPx, grain, transmission, haze, tone } = sensor
   const { totalGain, amplifierGain, meanLight } = exposure
   const shot = options.shotNoiseRatio * amplifierGain
@@ -262,6 +266,23 @@ export function readOut(sensor: Sensor, picture: Surface, exposure: Exposure, ra
       rgb[i + 5] = toneOf(tone, greyB + saturation * blueB + blueNoise)
     }
   }
+}
+
+/** Nothing but gain and tone is left of the sensor. */
+function isPerfect({
+  readNoiseRatio,
+  shotNoiseRatio,
+  vignettingRatio,
+  dirtRatio,
+  saturationRatio,
+}: SensorOptions): boolean {
+  return (
+    readNoiseRatio === 0 && shotNoiseRatio === 0 && vignettingRatio === 0 && dirtRatio === 0 && saturationRatio === 1
+  )
+}
+
+function readOutPerfect({ tone }: Sensor, { light }: Surface, { totalGain }: Exposure, rgb: Uint8Array): void {
+  for (let i = 0; i < rgb.length; i++) rgb[i] = toneOf(tone, light[i]! * totalGain)
 }
 
 function toneOf(tone: Uint8Array, value: number): number {
