@@ -46,6 +46,8 @@ interface View {
   readonly camera: Camera
   readonly seen: SeenMachine
   scene: LiveScene
+  /** Everything that the last picture depends on but its time. */
+  shown: readonly unknown[]
 }
 
 export function createLiveCamera(printer: Printer, options: LiveCameraOptions = {}): LiveCamera {
@@ -54,7 +56,8 @@ export function createLiveCamera(printer: Printer, options: LiveCameraOptions = 
 }
 
 /**
- * The picture of the machine's latest step (every 0.1 s): asked for twice within one, the same picture is handed out twice.
+ * The picture of the machine's latest step (every 0.1 s). Where nothing has changed that can be seen, it has the `rgb` of the
+ * picture before.
  */
 export function renderLiveFrame(live: LiveCamera): LiveFrame {
   const { plant } = live.printer
@@ -69,6 +72,13 @@ export function renderLiveFrame(live: LiveCamera): LiveFrame {
   if (isSame && live.view?.scene.simulation === simulation) return frame
   const view = viewOf(live)
   const moment = isCameraFrozen ? frozenMoment(plant, view) : momentOf(plant, view.seen)
+  const shown = shownBy(view, { ...moment, lightRatio })
+  const isStill = frame !== null && !isNoisy(view.camera) && shown.every((value, i) => value === view.shown[i])
+  view.shown = isCameraFrozen ? [] : shown
+  if (isStill) {
+    live.frame = { ...frame, timeS: moment.timeS, isFrozen: isCameraFrozen }
+    return live.frame
+  }
   // The same chance for the same moment, however many frames were taken before.
   const random = live.random.fork(`frame at ${moment.timeS}`)
   const { widthPx, heightPx, rgb, mask } = renderPicture(view.camera, view.scene, { ...moment, lightRatio }, random)
@@ -79,6 +89,18 @@ export function renderLiveFrame(live: LiveCamera): LiveFrame {
 /** Nobody looks any more: gives back the memory. The last picture stays, for a camera that has frozen. */
 export function restCamera(live: LiveCamera): void {
   live.view = null
+}
+
+function shownBy({ scene }: View, moment: CameraMoment): readonly unknown[] {
+  const { beads, loose, strings, objects, revision, settledBeads } = scene
+  const { headXMm, headYMm, headZMm, speedXMmPerS, speedYMmPerS, lightRatio } = moment
+  const place = [headXMm, headYMm, headZMm, speedXMmPerS, speedYMmPerS, lightRatio]
+  return [scene, beads.count, loose.count, strings.count, objects, revision, settledBeads, ...place]
+}
+
+/** No two pictures of such a camera are the same. */
+function isNoisy({ sensor }: Camera): boolean {
+  return sensor.options.readNoiseRatio > 0 || sensor.options.shotNoiseRatio > 0
 }
 
 /** A configuration with another bed is another printer; a new part lies on a clean plate. */
@@ -101,7 +123,7 @@ function viewOf(live: LiveCamera): View {
   const lamp = lampNamed(name, machine.bedXMm, machine.bedYMm)
   const sensor = { ...sensorWithGap(simulation.settings.gap?.level ?? 0, lamp), ...live.options.sensor }
   const camera = createCamera({ widthPx, heightPx, machine, lamp, pose, sensor }, live.random)
-  live.view = { camera, seen, scene }
+  live.view = { camera, seen, scene, shown: [] }
   return live.view
 }
 

@@ -45,6 +45,17 @@ export async function encodeJpeg(image: PixelImage, quality = 80): Promise<Uint8
   return (await raw(image)).jpeg({ quality, optimiseCoding: false }).toBuffer()
 }
 
+const encoded = new WeakMap<Uint8Array, { readonly quality: number; readonly jpeg: Promise<Uint8Array> }>()
+
+/** The same for pictures that several people look at: one that is asked for again, with the same quality, is encoded once. */
+export function jpegOf(image: PixelImage, quality = 80): Promise<Uint8Array> {
+  const found = encoded.get(image.rgb)
+  if (found?.quality === quality) return found.jpeg
+  const jpeg = encodeJpeg(image, quality)
+  encoded.set(image.rgb, { quality, jpeg })
+  return jpeg
+}
+
 /** With `colours` (at most 256) as a picture of so few, which makes drawings small and photographs ugly. */
 export async function encodePng(image: PixelImage, colours?: number): Promise<Uint8Array> {
   const palette = colours === undefined ? {} : { palette: true, colours }

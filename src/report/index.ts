@@ -1,7 +1,7 @@
 export type { FramePicture, ReportInput, Thumbnail } from './html.ts'
 export { renderReport } from './html.ts'
 export type { PixelImage } from './image.ts'
-export { encodeJpeg, encodePng, hasImageEncoder, needImageEncoder } from './image.ts'
+export { encodeJpeg, encodePng, hasImageEncoder, jpegOf, needImageEncoder } from './image.ts'
 export type { JsonValue } from './json.ts'
 export { toSimulateJson } from './json.ts'
 export { encodePalettePng, encodePlainPng } from './plain-png.ts'

@@ -7,6 +7,7 @@ import { hasLayerComments, readSlicerMetadata } from '#gcode'
 import { planGcode } from '#motion'
 import type { LiveCamera, LiveFrame } from '#printer'
 import { clearFaults, createLiveCamera, injectFault, renderLiveFrame, restCamera, runScript } from '#printer'
+import { jpegOf } from '#report'
 import type { CameraFrame, FrameClassName } from '#sensing'
 import { createCamera, FRAME_CLASS, lampNamed, moveScene, renderFrame, sensorWithGap } from '#sensing'
 import type { SimulatedRun } from '#simulation'
@@ -185,9 +186,13 @@ describe('the living camera', () => {
     live.run(30)
     const done = count(renderLiveFrame(camera), 'part')
     expect(done).toBeGreaterThan(2 * shown[0]!)
-    // Nobody has cleared the plate: it lies there until the next print begins.
-    live.run(600)
-    expect(count(renderLiveFrame(camera), 'part')).toBe(done)
+    // Nobody has cleared the plate: it lies there until the next print begins. Nothing moves: nothing is drawn anew.
+    const before = renderLiveFrame(camera)
+    live.run(300)
+    const later = renderLiveFrame(camera)
+    expect(later.timeS).toBeGreaterThan(before.timeS + 299)
+    expect(later.rgb).toBe(before.rgb)
+    expect(later.mask).toEqual(renderLiveFrame(createLiveCamera(live.printer)).mask)
     start(live)
     expect(count(renderLiveFrame(camera), 'part', 'skirt')).toBe(0)
   })
@@ -285,6 +290,15 @@ describe('the living camera', () => {
     const awake = renderLiveFrame(camera)
     expect(awake.isFrozen).toBe(false)
     expect(awake.timeS).toBeGreaterThan(last.timeS + 30)
+  })
+
+  test('a picture that several people look at is encoded once', async () => {
+    const { camera } = printing()
+    const frame = renderLiveFrame(camera)
+    const jpeg = await jpegOf(frame)
+    expect([...jpeg.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff])
+    expect(await jpegOf(renderLiveFrame(camera))).toBe(jpeg)
+    expect((await jpegOf(frame, 30)).length).toBeLessThan(jpeg.length)
   })
 
   test('a covered lens is dark', () => {

@@ -7,6 +7,7 @@ import type { Relief } from './relief.ts'
 import { aroundAtMm, lampSeenRatio } from './relief.ts'
 
 const CELL_MM = 2
+const CELLS_PER_MM = 1 / CELL_MM
 /** Side of the tile of texture, in texels of a quarter of a millimetre. */
 const TILE = 256
 const TEXEL_PER_MM = 4
@@ -121,15 +122,13 @@ export function lightBed(
   }
 }
 
-/** Light of the plate at `at` (x, y in mm): red, green, blue and the lamp's share of it go to `out`. */
-export function seePlate(bed: BedPicture, at: Float64Array, out: Float64Array): void {
-  const x = at[0]!
-  const y = at[1]!
+/** Light of the plate at a place in mm: red, green and blue go to `out` from `to` on. Answers the lamp's share of it. */
+export function seePlate(bed: BedPicture, x: number, y: number, out: Float32Array, to: number): number {
   const { light, texture, columns } = bed
-  const c = (x / CELL_MM) | 0
-  const l = (y / CELL_MM) | 0
-  const a = x / CELL_MM - c
-  const b = y / CELL_MM - l
+  const c = (x * CELLS_PER_MM) | 0
+  const l = (y * CELLS_PER_MM) | 0
+  const a = x * CELLS_PER_MM - c
+  const b = y * CELLS_PER_MM - l
   const cell = l * columns + c
   const left = 3 * cell
   const below = left + 3 * columns
@@ -139,10 +138,10 @@ export function seePlate(bed: BedPicture, at: Float64Array, out: Float64Array): 
   const w10 = grain * a * (1 - b)
   const w01 = grain * (1 - a) * b
   const w11 = grain * a * b
-  out[0] = w00 * light[left]! + w10 * light[left + 3]! + w01 * light[below]! + w11 * light[below + 3]!
-  out[1] = w00 * light[left + 1]! + w10 * light[left + 4]! + w01 * light[below + 1]! + w11 * light[below + 4]!
-  out[2] = w00 * light[left + 2]! + w10 * light[left + 5]! + w01 * light[below + 2]! + w11 * light[below + 5]!
-  out[3] = bed.lampShare[cell]!
+  out[to] = w00 * light[left]! + w10 * light[left + 3]! + w01 * light[below]! + w11 * light[below + 3]!
+  out[to + 1] = w00 * light[left + 1]! + w10 * light[left + 4]! + w01 * light[below + 1]! + w11 * light[below + 4]!
+  out[to + 2] = w00 * light[left + 2]! + w10 * light[left + 5]! + w01 * light[below + 2]! + w11 * light[below + 5]!
+  return bed.lampShare[cell]!
 }
 
 /** A printed border and marks every 50 mm, as plates have them. */

@@ -26,6 +26,8 @@ export interface GrowingRows {
 
 /** A strand that has not gone on for so many beads has ended. */
 const ENDED_BEADS = 8
+/** A tenth of a pixel of a camera that sees the whole bed. */
+const SEEN_MM = 0.05
 
 export function createGrowingRows({ beads, loose }: CameraScene): GrowingRows {
   return {
@@ -46,7 +48,7 @@ function beginning(): Mark {
 export interface Growth {
   /** The first row that may be another than before. */
   readonly from: number
-  /** Rows before the end are other than they were: it is not only that the print has gone on. */
+  /** Rows before the end look other than they did: it is not only that the print has gone on. */
   readonly hasChanged: boolean
 }
 
@@ -59,7 +61,7 @@ export function growRows(growing: GrowingRows, scene: CameraScene): Growth {
   const settledBeads = scene.settledBeads ?? beads.count
   const next = { ...firstOpen(growing, scene, settledBeads) }
   const from = next.row
-  const sumBefore = sumOf(rows, from, endRow)
+  const look = lookOf(rows, from, endRow)
   rows.count = from
   growing.revision = scene.revision ?? 0
   growing.settledBeads = settledBeads
@@ -90,19 +92,40 @@ export function growRows(growing: GrowingRows, scene: CameraScene): Growth {
   }
   if (isSettled) growing.settled = { ...next }
   while (next.point < loose.count) addPoint()
-  const hasChanged = rows.count < before || sumOf(rows, from, endRow) !== sumBefore
+  const hasChanged = rows.count < before || looksOther(rows, from, look)
   return { from: hasChanged ? from : Math.max(from, endRow), hasChanged }
 }
 
-/** One number of what rows `[from, to)` look like; as good as never the same for others. */
-function sumOf(rows: Rows, from: number, to: number): number {
-  let sum = 0
-  for (let row = from; row < to; row++) {
-    let mixed = rows.widthMm[row]! + 3 * rows.heightMm[row]! + 5 * rows.object[row]! + 7 * rows.frameClass[row]!
-    for (let end = 0; end < 6; end++) mixed = 1.37 * mixed + rows.ends[6 * row + end]!
-    sum = sum * 0.97 + mixed
+/** Rows as they looked before they were made again. */
+interface Look {
+  readonly ends: Float32Array
+  readonly widthMm: Float32Array
+  readonly heightMm: Float32Array
+  readonly frameClass: Uint8Array
+  readonly object: Int32Array
+}
+
+function lookOf(rows: Rows, from: number, to: number): Look {
+  return {
+    ends: rows.ends.slice(6 * from, 6 * to),
+    widthMm: rows.widthMm.slice(from, to),
+    heightMm: rows.heightMm.slice(from, to),
+    frameClass: rows.frameClass.slice(from, to),
+    object: rows.object.slice(from, to),
   }
-  return sum
+}
+
+/** Whether one would see that rows from `from` on are no longer as they were. */
+function looksOther(rows: Rows, from: number, look: Look): boolean {
+  const { ends, widthMm, heightMm, frameClass, object } = look
+  const differs = (a: number, b: number): boolean => !(Math.abs(a - b) <= SEEN_MM)
+  for (let i = 0; i < widthMm.length; i++) {
+    const row = from + i
+    if (frameClass[i] !== rows.frameClass[row] || object[i] !== rows.object[row]) return true
+    if (differs(widthMm[i]!, rows.widthMm[row]!) || differs(heightMm[i]!, rows.heightMm[row]!)) return true
+    for (let end = 0; end < 6; end++) if (differs(ends[6 * i + end]!, rows.ends[6 * row + end]!)) return true
+  }
+  return false
 }
 
 function firstOpen(growing: GrowingRows, scene: CameraScene, settledBeads: number): Mark {

@@ -8,9 +8,8 @@ import { FRAME_CLASS } from './frame-class.ts'
 import type { PixelBox, Surface } from './surface.ts'
 import type { View } from './view.ts'
 
-/** Of the pixel in hand: place on the plate, and red, green, blue and lamp share of the plate there. */
-const place = new Float64Array(2)
-const plate = new Float64Array(4)
+/** Of the pixel in hand: red, green and blue of the plate. */
+const plate = new Float32Array(3)
 /** Red, green, blue of the pixel in hand; nearness of the plate and of the nearest thing. */
 const mixed = new Float64Array(3)
 const near = new Float32Array(2)
@@ -38,27 +37,21 @@ export function resolveBox(fine: FaceSheet, coarse: Surface, box: PixelBox, view
       const bedY = eyeY + (lineY + u * rightY) / inverse
       const isPlate = inverse > 0 && bedX >= 0 && bedX <= bed.bedXMm && bedY >= 0 && bedY <= bed.bedYMm
       near[0] = isPlate ? inverse / focalPx : 0
-      place[0] = bedX
-      place[1] = bedY
       const a = 2 * y * widthPx + 2 * x
       const b = a + widthPx
       const to = y * coarse.widthPx + x
       const nearest = Math.max(nearness[a]!, nearness[a + 1]!, nearness[b]!, nearness[b + 1]!)
       if (nearest <= near[0]!) {
-        if (isPlate) seePlate(bed, place, plate)
-        else plate.fill(0)
-        light[3 * to] = plate[0]!
-        light[3 * to + 1] = plate[1]!
-        light[3 * to + 2] = plate[2]!
+        if (!isPlate) light.fill(0, 3 * to, 3 * to + 3)
         coarse.nearness[to] = near[0]!
-        coarse.lampShare[to] = plate[3]!
+        coarse.lampShare[to] = isPlate ? seePlate(bed, bedX, bedY, light, 3 * to) : 0
         coarse.frameClass[to] = isPlate ? FRAME_CLASS.bed : FRAME_CLASS.background
         continue
       }
       near[1] = nearest
       const isWhole = Math.min(nearness[a]!, nearness[a + 1]!, nearness[b]!, nearness[b + 1]!) > near[0]!
       if (!isWhole) {
-        if (isPlate) seePlate(bed, place, plate)
+        if (isPlate) seePlate(bed, bedX, bedY, plate, 0)
         else plate.fill(0)
       }
       const first = name[a]!
