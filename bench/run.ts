@@ -9,6 +9,7 @@ import { benchExtrusion } from './extrusion.ts'
 import type { Figure } from './figure.ts'
 import { benchGcode } from './gcode.ts'
 import { benchLive } from './live.ts'
+import { benchLiveCamera } from './live-camera.ts'
 import { benchMicrophone } from './microphone.ts'
 import { benchMotion } from './motion.ts'
 import { benchPart } from './part.ts'
@@ -39,6 +40,7 @@ print(benchAccelerometer())
 print(benchDeposit(benchy))
 print(benchMicrophone())
 print(await benchCamera(benchy))
+print(await benchLiveCamera(benchy))
 print(benchSignals(benchy))
 print(benchLive(benchy))
 print(await benchServer(benchy))

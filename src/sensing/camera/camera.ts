@@ -62,8 +62,6 @@ export interface Camera {
   /** Sheets of the size of the picture: `still` brought down, and the frame being made. */
   readonly resolved: Surface
   readonly picture: Surface
-  /** Share of the lamp that the head takes from each pixel. */
-  readonly headShadow: Float32Array
   readonly headView: View
   readonly bedView: View
   readonly roomView: View
@@ -116,7 +114,6 @@ export function createCamera(options: CameraOptions, random: Random): Camera {
     headSheet: null,
     resolved: createSurface(widthPx, heightPx),
     picture: createSurface(widthPx, heightPx),
-    headShadow: new Float32Array(widthPx * heightPx),
     headView: createView(FINE * widthPx, FINE * heightPx),
     bedView: createView(FINE * widthPx, FINE * heightPx),
     roomView: createView(FINE * widthPx, FINE * heightPx),

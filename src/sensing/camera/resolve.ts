@@ -24,6 +24,7 @@ export function resolveBox(fine: FaceSheet, coarse: Surface, box: PixelBox, view
   const { light } = coarse
   const { focalPx, eyeX, eyeY, rightX, rightY, rightZ, downX, downY, downZ } = view
   const scale = -1 / view.eyeZ
+  const perFocalPx = 1 / focalPx
   const middleX = view.widthPx / 2 - 1
   for (let y = box.top; y < box.bottom; y++) {
     const v = 2 * y + 1 - view.heightPx / 2
@@ -33,23 +34,27 @@ export function resolveBox(fine: FaceSheet, coarse: Surface, box: PixelBox, view
     for (let x = box.left; x < box.right; x++) {
       const u = 2 * x - middleX
       const inverse = (lineZ + u * rightZ) * scale
-      const bedX = eyeX + (lineX + u * rightX) / inverse
-      const bedY = eyeY + (lineY + u * rightY) / inverse
+      const far = 1 / inverse
+      const bedX = eyeX + (lineX + u * rightX) * far
+      const bedY = eyeY + (lineY + u * rightY) * far
       const isPlate = inverse > 0 && bedX >= 0 && bedX <= bed.bedXMm && bedY >= 0 && bedY <= bed.bedYMm
-      near[0] = isPlate ? inverse / focalPx : 0
+      const plateNear = isPlate ? Math.fround(inverse * perFocalPx) : 0
       const a = 2 * y * widthPx + 2 * x
       const b = a + widthPx
       const to = y * coarse.widthPx + x
-      const nearest = Math.max(nearness[a]!, nearness[a + 1]!, nearness[b]!, nearness[b + 1]!)
-      if (nearest <= near[0]!) {
+      const near00 = nearness[a]!
+      const near10 = nearness[a + 1]!
+      const near01 = nearness[b]!
+      const near11 = nearness[b + 1]!
+      if (near00 <= plateNear && near10 <= plateNear && near01 <= plateNear && near11 <= plateNear) {
         if (!isPlate) light.fill(0, 3 * to, 3 * to + 3)
-        coarse.nearness[to] = near[0]!
+        coarse.nearness[to] = plateNear
         coarse.lampShare[to] = isPlate ? seePlate(bed, bedX, bedY, light, 3 * to) : 0
         coarse.frameClass[to] = isPlate ? FRAME_CLASS.bed : FRAME_CLASS.background
         continue
       }
-      near[1] = nearest
-      const isWhole = Math.min(nearness[a]!, nearness[a + 1]!, nearness[b]!, nearness[b + 1]!) > near[0]!
+      const nearest = Math.max(near00, near10, near01, near11)
+      const isWhole = near00 > plateNear && near10 > plateNear && near01 > plateNear && near11 > plateNear
       if (!isWhole) {
         if (isPlate) seePlate(bed, bedX, bedY, plate, 0)
         else plate.fill(0)
@@ -67,6 +72,8 @@ export function resolveBox(fine: FaceSheet, coarse: Surface, box: PixelBox, view
         coarse.frameClass[to] = fine.frameClass[first]!
         continue
       }
+      near[0] = plateNear
+      near[1] = nearest
       mixed[0] = 0
       mixed[1] = 0
       mixed[2] = 0
