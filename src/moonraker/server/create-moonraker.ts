@@ -8,6 +8,8 @@ import { createConnections } from './connections.ts'
 import { setupDatabase } from './database/setup.ts'
 import { createEndpoints } from './endpoints.ts'
 import { setupFiles } from './files/setup-files.ts'
+import { setupHistory } from './history/history.ts'
+import { setupJobState } from './job-state.ts'
 import { createKlippy } from './klippy.ts'
 import type { OpenKlippyLink } from './klippy-link.ts'
 import type { LabOptions } from './lab.ts'
@@ -77,6 +79,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     onClose: [],
     report,
   }
+  const database = await setupDatabase(server)
   setupPrinterEndpoints(server)
   const files = setupFiles(server)
   setupServerInfo(server, {
@@ -84,8 +87,9 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     config: () => ({ config: {}, orig: {}, files: [] }),
     restart: options.restart,
   })
-  await setupDatabase(server)
   setupAccess(server, access)
+  const jobState = setupJobState(server)
+  setupHistory(server, database, jobState, files)
   setupMachine(server, options.restart)
   setupProcStats(server)
   const records = createMemoryRecords()

@@ -33,6 +33,8 @@ export interface Table {
   readonly size: number
   /** All of it is on disk when it resolves, or nothing is. Work that refuses does so before it writes. */
   change<Result>(work: (rows: TableWriter) => Result): Promise<Result>
+  /** Its rows in a change of the store that touches others too. */
+  within(writer: StoreWriter): TableWriter
 }
 
 export interface TableWriter {
@@ -129,19 +131,18 @@ function deleteIn(
 const EMPTY = objectJson([])
 
 function createTable(store: Store, section: string): Table {
+  const within = (writer: StoreWriter): TableWriter => ({
+    get: (name) => writer.get(section, name),
+    put: (name, json) => writer.put(section, name, json),
+    remove: (name) => writer.remove(section, name),
+  })
   return {
     get: (name) => store.get(section, name),
     rows: (options) => store.rows(section, options),
     get size() {
       return store.sections.get(section) ?? 0
     },
-    change: (work) =>
-      store.change((writer) =>
-        work({
-          get: (name) => writer.get(section, name),
-          put: (name, json) => writer.put(section, name, json),
-          remove: (name) => writer.remove(section, name),
-        }),
-      ),
+    change: (work) => store.change((writer) => work(within(writer))),
+    within,
   }
 }
