@@ -5,7 +5,8 @@ import { PrintwrightError } from '#core'
 import { setupAccess } from './access/access-endpoints.ts'
 import { createAccess } from './access/create-access.ts'
 import { createConnections } from './connections.ts'
-import { setupDatabase } from './database/setup.ts'
+import { createDatabaseRecords, createMetadataTable } from './database/part-tables.ts'
+import { openDatabase, setupDatabase } from './database/setup.ts'
 import { createEndpoints } from './endpoints.ts'
 import { setupFiles } from './files/setup-files.ts'
 import { setupHistory } from './history/history.ts'
@@ -17,7 +18,6 @@ import { setupLab } from './lab.ts'
 import { setupMachine } from './machine.ts'
 import type { DataFolders, Moonraker, ServerClock } from './moonraker.ts'
 import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
-import { createMemoryRecords } from './part-records.ts'
 import { setupPrinterEndpoints } from './printer-endpoints.ts'
 import { setupProcStats } from './proc-stats.ts'
 import { setupServerInfo } from './server-info.ts'
@@ -60,6 +60,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     options.report(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   }
   const { clock, secretBytes } = options
+  const opened = await openDatabase(folders, clock)
   const access = createAccess({ conf, clock, secretBytes, data: folders.data })
   const server: Moonraker = {
     name: options.name,
@@ -79,9 +80,9 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     onClose: [],
     report,
   }
-  const database = await setupDatabase(server)
+  const database = setupDatabase(server, opened)
   setupPrinterEndpoints(server)
-  const files = setupFiles(server)
+  const files = setupFiles(server, { table: createMetadataTable(database) })
   setupServerInfo(server, {
     roots: files.rootNames,
     config: () => ({ config: {}, orig: {}, files: [] }),
@@ -92,7 +93,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   setupHistory(server, database, jobState, files)
   setupMachine(server, options.restart)
   setupProcStats(server)
-  const records = createMemoryRecords()
+  const records = createDatabaseRecords(database)
   const webcams = setupWebcams(server, records, options.camera !== undefined)
   setupWebcamPictures(server, options.camera, webcams.targetFps)
   if (options.lab !== undefined) setupLab(server, options.lab)
@@ -101,6 +102,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     async close() {
       server.klippy.close()
       for (const end of server.onClose) await end()
+      await opened.store.close()
     },
   }
 }

@@ -18,6 +18,9 @@ export interface Database {
   set(namespace: string, names: readonly string[], json: string): Promise<void>
   /** The value that was there. */
   delete(namespace: string, names: readonly string[]): Promise<RawJson | undefined>
+  /** The same for one name of the namespace, written when they return; for what is rare. */
+  setNow(namespace: string, name: string, json: string): void
+  deleteNow(namespace: string, name: string): void
   /** Name -> JSON of the whole namespace, by name. */
   entries(namespace: string): ReadonlyMap<string, string>
   /** Rows that clients cannot reach. */
@@ -84,6 +87,13 @@ export function createDatabase(store: Store): Database {
     },
     async delete(namespace, names) {
       return await store.change((writer) => deleteIn(writer, namespace, names))
+    },
+    setNow(namespace, name, json) {
+      // Names come from files: one that is too long for the database is known only as long as nobody asks.
+      if (!isTooLong(namespace, name)) store.changeNow((writer) => writer.put(NAMESPACE + namespace, name, json))
+    },
+    deleteNow(namespace, name) {
+      if (!isTooLong(namespace, name)) store.changeNow((writer) => writer.remove(NAMESPACE + namespace, name))
     },
     entries: (namespace) => new Map(Array.from(store.rows(NAMESPACE + namespace), ({ name, json }) => [name, json])),
     table: (name) => createTable(store, TABLE + name),

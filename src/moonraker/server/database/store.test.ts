@@ -91,10 +91,12 @@ const WRITER = `
 import { openStore } from ${JSON.stringify(new URL('./store.ts', import.meta.url).pathname)}
 const { store } = await openStore(process.argv[1], 'child')
 for (let k = Number(store.get('s', 'last') ?? -1) + 1; ; k++) {
-  await store.change((writer) => {
+  const work = (writer) => {
     writer.put('s', 'last', String(k))
     writer.put('s', 'row ' + (k % 500), JSON.stringify({ k, filling: 'x'.repeat((k * 37) % 3000) }))
-  })
+  }
+  if (k % 2 === 0) await store.change(work)
+  else store.changeNow(work)
   process.stdout.write(k + '\\n')
 }
 `

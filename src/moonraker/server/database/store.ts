@@ -1,8 +1,9 @@
 // Rows of text on disk, in one LMDB file: a row is found by its section and its name. What a change has written is on disk
 // when its promise resolves; the end of the process, however sudden, leaves the last finished change.
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
-import type { RootDatabase } from 'lmdb'
+import type { RootDatabase, TransactionFlags } from 'lmdb'
 import { PrintwrightError } from '#core'
+import { ServerError } from '../server-error.ts'
 
 export interface Row {
   readonly name: string
@@ -22,6 +23,8 @@ export interface Store {
   rows(section: string, options?: RangeOptions): Iterable<Row>
   /** Reads and writes in one transaction: all of it is on disk, or nothing. Work that refuses does so before it writes. */
   change<Result>(work: (writer: StoreWriter) => Result): Promise<Result>
+  /** The same; written when it returns, so that the end of this process cannot undo it. For what is rare: it keeps all waiting. */
+  changeNow<Result>(work: (writer: StoreWriter) => Result): Result
   /** Sections that hold something -> how many rows. */
   readonly sections: ReadonlyMap<string, number>
   /** Of all names and values together, bytes. */
@@ -95,6 +98,9 @@ function moveAside(path: string, stamp: string): string {
   }
   return aside
 }
+
+/** Its SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH: the system writes it to the disk in its own time. */
+const COMMITTED_NOT_FLUSHED = 0x10002 as TransactionFlags
 
 const PAGE_HEAD_BYTES = 24
 const MAGIC = 0xbeefc0de
@@ -173,8 +179,12 @@ function createStore(path: string, db: Db, { sections, usedBytes }: Census): Sto
     if (rows > 0) sections.set(section, rows)
     else sections.delete(section)
   }
+  let isClosed = false
+  const refuseClosed = (): void => {
+    if (isClosed) throw new ServerError('The server is shutting down', 503)
+  }
   const writer: StoreWriter = {
-    get: (section, name) => db.get(keyOf(section, name)),
+    get: (section, name) => (isClosed ? undefined : db.get(keyOf(section, name))),
     put(section, name, json) {
       const key = keyOf(section, name)
       if (key.length > KEY_BYTES_MAX) throw new RangeError(`key of ${key.length} bytes`)
@@ -195,6 +205,7 @@ function createStore(path: string, db: Db, { sections, usedBytes }: Census): Sto
   return {
     get: writer.get,
     *rows(section, { isReversed = false, from } = {}) {
+      if (isClosed) return
       const head = JSON.stringify(section)
       const first = Buffer.from(head + OPEN_QUOTE)
       const last = Buffer.from(head + BEHIND_QUOTE)
@@ -203,6 +214,7 @@ function createStore(path: string, db: Db, { sections, usedBytes }: Census): Sto
         yield { name: readKey(key)[1], json: value }
     },
     async change(work) {
+      refuseClosed()
       const result = await db.transaction(() => {
         try {
           return { done: work(writer) }
@@ -214,11 +226,19 @@ function createStore(path: string, db: Db, { sections, usedBytes }: Census): Sto
       await db.flushed
       return result.done
     },
+    changeNow(work) {
+      refuseClosed()
+      return db.transactionSync(() => work(writer), COMMITTED_NOT_FLUSHED)
+    },
     sections,
     get usedBytes() {
       return used
     },
     fileBytes: () => statSync(path).size,
-    close: () => db.close(),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await db.close()
+    },
   }
 }

@@ -120,8 +120,7 @@ export function setupHistory(
     if (filename !== undefined)
       asked = { filename: filename.replace(/\\(.)/g, '$1'), user: caller.user ?? TRUSTED_USER }
   })
-  // Before the database is closed.
-  server.onClose.unshift(async () => {
+  server.onClose.push(async () => {
     inTurn(() => end('server_exit', isUnderWay(jobState.stats) ? jobState.stats : null, clock.unixS()))
     await turn
   })
