@@ -235,6 +235,29 @@ Exit status without a terminal: 0 all lines were done; 1 one was refused, or the
       finish(await consoleCommand(options as Parameters<typeof consoleCommand>[0]))
     })
 
+  withOutputOptions(subcommand('remote <url> [action] [words...]'))
+    .description('a printer behind any Moonraker, a real one or that of `serve`: look, print, fetch')
+    .option('--key-file <file>', 'holds the API key (or set PRINTWRIGHT_API_KEY)')
+    .option('--user <name>', 'logs in, with the password in PRINTWRIGHT_PASSWORD')
+    .option('--print', 'with upload: print the file when it is there')
+    .option('--out <file>', 'where a fetched file goes')
+    .addHelpText(
+      'after',
+      `
+Actions: status (the default), watch, run GCODE..., files, upload FILE, download NAME, start NAME, pause, resume, cancel,
+stop (emergency), restart, firmware-restart, history, log (klippy.log), frame (a picture).
+
+Examples:
+  printwright remote http://voron.local
+  printwright remote http://voron.local upload benchy.gcode --print
+  printwright remote http://localhost:7125 run "G28" "M104 S200"
+  printwright remote http://voron.local history --json`,
+    )
+    .action(async (url: string, action: string | undefined, words: readonly string[], options: object) => {
+      const { remoteCommand } = await import('./remote.ts')
+      finish(await remoteCommand(url, action ?? 'status', words, options))
+    })
+
   withOutputOptions(subcommand('faults [name]'))
     .description('the failure modes that `simulate --fault` knows')
     .addHelpText('after', '\nExample:\n  printwright faults heater-open')

@@ -12,6 +12,12 @@ import { createTemperatures } from './temperatures.ts'
 
 const KEY = 'printwright-api-key'
 const here = new URL('.', location.href)
+/** The printer's name where one server has several: /left/. */
+const name = decodeURIComponent(here.pathname.replaceAll('/', ''))
+if (name !== '') {
+  byId('title').textContent = name
+  document.title = name
+}
 const socketUrl = new URL('websocket', here)
 socketUrl.protocol = here.protocol === 'https:' ? 'wss:' : 'ws:'
 

@@ -12,8 +12,6 @@ interface Row {
 
 const COLOURS = ['#e53935', '#1e88e5', '#43a047', '#fb8c00', '#8e24aa', '#00897b', '#6d4c41']
 const KEPT = 600
-const WIDTH = 600
-const HEIGHT = 160
 
 export interface Temperatures {
   /** The printer's sensors, with what the server remembers of them. */
@@ -80,24 +78,27 @@ export function createTemperatures(setTarget: (heater: string, targetC: number) 
 
 function drawChart(rows: Iterable<Row>): void {
   const all = [...rows]
+  const chart = byId('chart')
+  const { clientWidth: widthPx, clientHeight: heightPx } = chart
+  chart.setAttribute('viewBox', `0 0 ${widthPx} ${heightPx}`)
   const topC = Math.max(50, ...all.flatMap(({ values }) => values)) * 1.1
   const svg = (name: string, attributes: Readonly<Record<string, string | number>>): SVGElement => {
     const made = document.createElementNS('http://www.w3.org/2000/svg', name)
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value))
     return made
   }
-  const y = (valueC: number): number => HEIGHT - (HEIGHT * valueC) / topC
+  const y = (valueC: number): number => heightPx - (heightPx * valueC) / topC
   const shapes: SVGElement[] = []
   for (let valueC = 50; valueC < topC; valueC += 50) {
     const label = svg('text', { x: 2, y: y(valueC) - 2 })
     label.textContent = `${valueC} °C`
-    shapes.push(svg('path', { d: `M0 ${y(valueC)}H${WIDTH}`, stroke: 'currentColor', opacity: 0.15 }), label)
+    shapes.push(svg('path', { d: `M0 ${y(valueC)}H${widthPx}`, stroke: 'currentColor', opacity: 0.15 }), label)
   }
   for (const { values, colour } of all) {
     const points = values.map(
-      (value, k) => `${WIDTH - (values.length - 1 - k) * (WIDTH / KEPT)} ${y(value).toFixed(1)}`,
+      (value, k) => `${(widthPx - (values.length - 1 - k) * (widthPx / KEPT)).toFixed(1)} ${y(value).toFixed(1)}`,
     )
     if (points.length > 0) shapes.push(svg('path', { d: `M${points.join('L')}`, stroke: colour }))
   }
-  byId('chart').replaceChildren(...shapes)
+  chart.replaceChildren(...shapes)
 }
