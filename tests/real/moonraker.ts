@@ -26,7 +26,7 @@ function freePort(): Promise<number> {
 }
 
 /** No machine provider, no update manager, no announcements from outside. */
-function moonrakerConf(port: number, socketPath: string): string {
+function moonrakerConf(port: number, socketPath: string, isOpen: boolean): string {
   return `[server]
 host: 127.0.0.1
 port: ${port}
@@ -38,9 +38,7 @@ validate_service: False
 validate_config: False
 
 [authorization]
-force_logins: False
-trusted_clients:
-  127.0.0.0/8
+${isOpen ? 'force_logins: False\ntrusted_clients:\n  127.0.0.0/8' : 'force_logins: True'}
 
 [file_manager]
 enable_object_processing: False
@@ -52,10 +50,16 @@ dev_mode: True
 `
 }
 
-export async function startMoonraker(binFolder: string, dataFolder: string, socketPath: string): Promise<Moonraker> {
+/** `isOpen`: whoever is on this machine may do everything; otherwise only who has a key or an account. */
+export async function startMoonraker(
+  binFolder: string,
+  dataFolder: string,
+  socketPath: string,
+  isOpen = true,
+): Promise<Moonraker> {
   const port = await freePort()
   for (const name of ['config', 'gcodes', 'logs', 'misc']) mkdirSync(join(dataFolder, name), { recursive: true })
-  writeFileSync(join(dataFolder, 'config', 'moonraker.conf'), moonrakerConf(port, socketPath))
+  writeFileSync(join(dataFolder, 'config', 'moonraker.conf'), moonrakerConf(port, socketPath, isOpen))
   // Where this file is missing Moonraker fetches it from the internet; no USB device is asked for here.
   writeFileSync(join(dataFolder, 'misc', 'usb.ids'), '# none\n')
   const child = spawn(join(binFolder, 'moonraker'), ['-d', dataFolder], { stdio: 'ignore' })

@@ -1,5 +1,6 @@
 // Against the real Moonraker in front of our printer: our client keeps the contract of every PrinterPort, and the real Python
 // client prints, so that what it is asked to do is known to work.
+import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,17 +8,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom } from '#core'
 import { connectMoonraker } from '#moonraker'
 import type { PrinterPort } from '#protocol'
+import { PrinterRefusal } from '#protocol'
 import { openCutWire } from '../contract/cut-wire.ts'
+import { readAll, rejection, untilAsync } from '../contract/port-world.ts'
 import { PORT_CASES } from '../contract/printer-port.ts'
+import { startServer } from '../moonraker-server.ts'
 import { klippyState, logTail, startMoonraker, stopProcess } from './moonraker.ts'
 import { SPEED, startVirtualPrinter } from './moonraker-test.ts'
 import { printWithPythonClient } from './python-client-test.ts'
+import { root } from './python-environment.ts'
 
 const READY_WITHIN_MS = 60_000
 const LOG_LINES = 30
 
 interface RealServer {
   readonly port: number
+  /** Begins the server anew: only who has a key or an account is let in. */
+  lock(): Promise<number>
   close(): Promise<void>
 }
 
@@ -28,7 +35,7 @@ async function startRealServer(binFolder: string): Promise<RealServer> {
   mkdirSync(logs, { recursive: true })
   // Klipper writes it; our printer keeps none on its disk.
   writeFileSync(join(logs, 'klippy.log'), 'Start printer\n[extruder]\n')
-  const server = await startMoonraker(binFolder, printer.dataFolder, printer.socketPath)
+  let server = await startMoonraker(binFolder, printer.dataFolder, printer.socketPath)
   const close = async (): Promise<void> => {
     await stopProcess(server.process)
     await stopProcess(printer.process)
@@ -43,7 +50,60 @@ async function startRealServer(binFolder: string): Promise<RealServer> {
     }
     await sleep(100)
   }
-  return { port: server.port, close }
+  const lock = async (): Promise<number> => {
+    await stopProcess(server.process)
+    server = await startMoonraker(binFolder, printer.dataFolder, printer.socketPath, false)
+    return server.port
+  }
+  return { port: server.port, lock, close }
+}
+
+/** Keys, accounts, and nobody in particular, at a real Moonraker that knows its people. */
+export async function testAccess(binFolder: string): Promise<boolean> {
+  const server = await startRealServer(binFolder)
+  const login = { user: 'printwright', password: 'only for this test' }
+  const options = { nowS: () => performance.now() / 1000, random: createRandom(1) }
+  const ask = async (path: string, body?: object): Promise<unknown> => {
+    const headers = { 'Content-Type': 'application/json' }
+    const given = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) }
+    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, given)
+    return ((await answer.json()) as { result: unknown }).result
+  }
+  try {
+    await ask('/access/user', { username: login.user, password: login.password })
+    const apiKey = String(await ask('/access/api_key'))
+    const url = `http://127.0.0.1:${await server.lock()}`
+    await untilAsync('it answers again', () =>
+      fetch(`${url}/access/info`).then(
+        () => true,
+        () => false,
+      ),
+    )
+    for (const [name, credentials] of Object.entries({ 'an API key': { apiKey }, 'an account': { login } })) {
+      const port = await connectMoonraker(url, { ...options, ...credentials })
+      await untilAsync('the host is there', async () => (await port.info()).state === 'ready')
+      await port.upload('mine.gcode', Buffer.from('G28\n'))
+      assert.equal((await readAll((await port.download('mine.gcode')).chunks)).toString(), 'G28\n')
+      await port.runScript('M105')
+      await port.close()
+      console.log(`  ok          ${name} lets in: host, upload, download, script`)
+    }
+    for (const [name, credentials] of Object.entries({
+      nobody: {},
+      'a wrong key': { apiKey: '0123456789abcdef0123456789abcdef' },
+      'a wrong password': { login: { ...login, password: 'something else' } },
+    })) {
+      const error = await rejection(connectMoonraker(url, { ...options, ...credentials }))
+      assert.ok(error instanceof PrinterRefusal, `${name}: ${error.name}: ${error.message}`)
+      console.log(`  ok          ${name} is not let in: ${error.code} ${error.message}`)
+    }
+    return true
+  } catch (failure) {
+    console.log(`  FAILED  ${failure instanceof Error ? failure.stack : String(failure)}`)
+    return false
+  } finally {
+    await server.close()
+  }
 }
 
 /** True where every step of the Python client holds. */
@@ -51,6 +111,23 @@ export async function testPythonClient(binFolder: string, pythonFolder: string):
   const server = await startRealServer(binFolder)
   try {
     return await printWithPythonClient(pythonFolder, '127.0.0.1', server.port)
+  } finally {
+    await server.close()
+  }
+}
+
+/** The same against our own server. */
+export async function testPythonClientOnOurs(pythonFolder: string): Promise<boolean> {
+  const configPath = join(root, 'tests', 'real', 'printer.cfg')
+  const server = await startServer({ configPath, speed: SPEED })
+  try {
+    if (!server.running.moonraker.components.includes('history')) {
+      console.log('  skipped: the server keeps no history yet')
+      return true
+    }
+    const holds = await printWithPythonClient(pythonFolder, '127.0.0.1', server.port)
+    for (const failure of server.failures) console.log(`  FAILED  the server says: ${failure}`)
+    return holds && server.failures.length === 0
   } finally {
     await server.close()
   }

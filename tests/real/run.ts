@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { testKalico } from './kalico-test.ts'
 import { hasKlippyCommand, testMoonraker } from './moonraker-test.ts'
-import { testPort, testPythonClient } from './port-test.ts'
+import { testAccess, testPort, testPythonClient, testPythonClientOnOurs } from './port-test.ts'
 import { preparePythonEnvironment, root } from './python-environment.ts'
 
 const MOONRAKER = 'moonraker==0.11.0'
@@ -52,7 +52,9 @@ async function portHolds(): Promise<boolean> {
     return true
   }
   console.log(`Our client, ${MOONRAKER}, the virtual printer: the contract of every port`)
-  return await testPort(environment.binFolder, values.case)
+  const contract = await testPort(environment.binFolder, values.case)
+  console.log(`Our client, ${MOONRAKER} that knows its people`)
+  return (await testAccess(environment.binFolder)) && contract
 }
 
 async function pythonClientHolds(): Promise<boolean> {
@@ -64,7 +66,9 @@ async function pythonClientHolds(): Promise<boolean> {
   }
   if (server === undefined || client === undefined || 'reason' in server || 'reason' in client) return false
   console.log(`${PYTHON_CLIENT}, ${MOONRAKER}, the virtual printer`)
-  return await testPythonClient(server.binFolder, client.binFolder)
+  const real = await testPythonClient(server.binFolder, client.binFolder)
+  console.log(`${PYTHON_CLIENT}, our server, the virtual printer`)
+  return (await testPythonClientOnOurs(client.binFolder)) && real
 }
 
 function kalicoHolds(): boolean {

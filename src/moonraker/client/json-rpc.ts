@@ -86,8 +86,10 @@ export function createJsonRpc({ timers, send, onNotification, redact }: JsonRpcO
 
 /** Full words, with all lines. HTTP names only the class of some errors; their reason stands at the end of the traceback. */
 export function refusalOf(error: PlainRecord, redact: (text: string) => string): PrinterRefusal {
-  const code = typeof error['code'] === 'number' ? error['code'] : 500
   const message = textOf(error['message'])
+  const given = typeof error['code'] === 'number' ? error['code'] : 500
+  // Over WebSocket Moonraker says HTTP's 401 with this number.
+  const code = given === -32602 && message === 'Unauthorized' ? 401 : given
   const reason = /\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$/.exec(
     textOf(error['traceback']).trimEnd().split('\n').at(-1) ?? '',
   )?.[1]
