@@ -35,17 +35,24 @@ function hasAddress(camera: PlainRecord): boolean {
   return textOf(camera['snapshot_url']) !== '' || textOf(camera['stream_url']) !== ''
 }
 
-/** A relative address is meant as a browser on the printer's web page takes it: same host, its web port or Moonraker's. */
+/**
+ * A relative address is meant as a browser on the printer's web page takes it: on the same host, at its web port or Moonraker's.
+ * Behind a proxy with a path for each printer, it may be below that path.
+ */
 function placesOf({ address }: Transfers, text: string): URL[] {
   const base = address.http('/')
   if (text === '' || !URL.canParse(text, base.href)) return []
   const url = new URL(text, base.href)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return []
-  const isAbsolute = URL.canParse(text)
-  if (isAbsolute || url.port !== MOONRAKER_PORT) return [url]
-  const beside = new URL(url)
-  beside.port = ''
-  return [url, beside]
+  if (URL.canParse(text)) return [url]
+  const places = [url]
+  if (text.startsWith('/') && base.pathname !== '/') places.unshift(address.http(text))
+  if (url.port === MOONRAKER_PORT) {
+    const beside = new URL(url.href)
+    beside.port = ''
+    places.push(beside)
+  }
+  return places
 }
 
 async function pictureAt({ address, http, credentials, limits, redact }: Transfers, url: URL): Promise<Uint8Array> {

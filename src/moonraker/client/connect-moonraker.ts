@@ -40,7 +40,7 @@ export async function connectMoonraker(url: string, options: MoonrakerOptions): 
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const timers = options.timers ?? worldTimers(options.nowS)
   const secrets = createSecrets()
-  const http = createHttpClient(timers, secrets.redact)
+  const http = createHttpClient(timers, secrets.redact, options.ca)
   const { nowS } = timers
   const credentials = createCredentials({ ...options, ...limits, nowS, address, http, secrets })
   const transfers: Transfers = { address, http, credentials, limits, redact: secrets.redact }
@@ -66,6 +66,7 @@ export async function connectMoonraker(url: string, options: MoonrakerOptions): 
     timers,
     random: options.random,
     redact: secrets.redact,
+    ca: options.ca,
     client: {
       client_name: options.clientName ?? 'printwright',
       version: options.clientVersion ?? '0',

@@ -36,7 +36,7 @@ export interface HttpAnswer {
   drop(): void
 }
 
-export function createHttpClient(timers: Timers, redact: (text: string) => string): HttpClient {
+export function createHttpClient(timers: Timers, redact: (text: string) => string, ca?: string): HttpClient {
   const underWay = new Set<(error: LinkLost) => void>()
   let isClosed = false
 
@@ -44,7 +44,11 @@ export function createHttpClient(timers: Timers, redact: (text: string) => strin
     if (isClosed) return Promise.reject(new LinkLost('closed', 'The port is closed.'))
     return new Promise((resolve, reject) => {
       const ask = call.url.protocol === 'https:' ? requestHttps : requestHttp
-      const request = ask(call.url, { method: call.method, headers: { ...call.headers } })
+      const request = ask(call.url, {
+        method: call.method,
+        headers: { ...call.headers },
+        ...(ca === undefined ? {} : { ca }),
+      })
       let failure: LinkLost | null = null
       let callOff = (): void => undefined
       const fail = (error: LinkLost): void => {

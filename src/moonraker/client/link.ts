@@ -17,6 +17,7 @@ export interface LinkOptions {
   readonly timers: Timers
   readonly random: Random
   readonly redact: (text: string) => string
+  readonly ca: string | undefined
   /** Who we are, for server.connection.identify. */
   readonly client: PlainRecord
   readonly onNotification: (method: string, params: readonly PlainValue[]) => void
@@ -32,6 +33,8 @@ export interface Link {
 
 /** A server that reads so little of what it is sent is none, bytes. */
 const BACKLOG_BYTES_MAX = 32 << 20
+/** For the server to say goodbye, s. */
+const GOODBYE_S = 1
 const METHOD_UNKNOWN = -32601
 
 interface Connection {
@@ -86,9 +89,15 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     if (current === null) return
     const { socket, rpc } = current
     current = null
-    socket.terminate()
     rpc.fail(reason)
-    if (isClosed) return
+    if (isClosed) {
+      // Whoever goes says so; a server that does not let go is left behind.
+      socket.close()
+      const callOff = timers.after(GOODBYE_S, () => socket.terminate())
+      socket.once('close', callOff)
+      return
+    }
+    socket.terminate()
     if (timers.nowS() - sinceS >= limits.stableS) failures = 0
     options.onDown(reason.message)
     retryLater()
@@ -151,7 +160,7 @@ function withLimit(timers: Timers, limitS: number, shown: string): Limit {
 
 /** Opens the socket and names us; `onLost` is told of its end, once. */
 async function connectSocket(
-  { address, credentials, limits, timers, redact, client, onNotification }: LinkOptions,
+  { address, credentials, limits, timers, redact, ca, client, onNotification }: LinkOptions,
   query: string,
   limit: Limit,
   onLost: (connection: Connection, reason: LinkLost) => void,
@@ -161,6 +170,7 @@ async function connectSocket(
     headers,
     maxPayload: limits.frameBytesMax,
     perMessageDeflate: false,
+    ...(ca === undefined ? {} : { ca }),
   })
   const rpc = createJsonRpc({
     timers,

@@ -9,6 +9,8 @@ export interface MoonrakerOptions {
   readonly random: Random
   readonly apiKey?: string
   readonly login?: { readonly user: string; readonly password: string }
+  /** Certificates (PEM) to trust in place of the usual ones: for a printer that signs its own. */
+  readonly ca?: string
   /** How this program names itself to the server. */
   readonly clientName?: string
   readonly clientVersion?: string
