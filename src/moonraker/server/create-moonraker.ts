@@ -1,6 +1,7 @@
 // Puts a Moonraker server together: its folders, its settings, its parts.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ReadInclude } from '#config'
 import { PrintwrightError } from '#core'
 import { setupAccess } from './access/access-endpoints.ts'
 import { createAccess } from './access/create-access.ts'
@@ -20,6 +21,7 @@ import type { DataFolders, Moonraker, ServerClock } from './moonraker.ts'
 import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
 import { setupPrinterEndpoints } from './printer-endpoints.ts'
 import { setupProcStats } from './proc-stats.ts'
+import { readServerConfig } from './server-config.ts'
 import { setupServerInfo } from './server-info.ts'
 import type { CameraPort } from './webcam-pictures.ts'
 import { setupWebcamPictures } from './webcam-pictures.ts'
@@ -37,6 +39,8 @@ export interface MoonrakerOptions {
   /** A person asked for the server to begin anew. */
   readonly restart: () => void
   readonly firstConnectionId: number
+  /** Fetches what moonraker.conf includes; nothing where nobody says. */
+  readonly readInclude?: ReadInclude
   /** Its pictures; none where nobody says. */
   readonly camera?: CameraPort
   /** Opens the lab to every client that may ask at all. */
@@ -55,7 +59,8 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   const folders = openFolders(options.data)
   const confPath = join(folders.config, 'moonraker.conf')
   if (!existsSync(confPath)) writeFileSync(confPath, DEFAULT_CONF)
-  const conf = readMoonrakerConf(readFileSync(confPath, 'utf8'), confPath)
+  const conf = readMoonrakerConf(readFileSync(confPath, 'utf8'), confPath, options.readInclude)
+  const read = readServerConfig(conf)
   const report = (error: unknown, where: string): void => {
     options.report(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   }
@@ -76,7 +81,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     connections: createConnections(options.firstConnectionId),
     onScript: [],
     components: ['klippy_connection', 'jsonrpc', 'application', 'websockets'],
-    warnings: [...conf.warnings],
+    warnings: [...conf.warnings, ...read.warnings],
     onClose: [],
     report,
   }
@@ -85,7 +90,8 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   const files = setupFiles(server, { table: createMetadataTable(database) })
   setupServerInfo(server, {
     roots: files.rootNames,
-    config: () => ({ config: {}, orig: {}, files: [] }),
+    config: () => read.answer,
+    failed: read.failed,
     restart: options.restart,
   })
   setupAccess(server, access)

@@ -1,8 +1,10 @@
 // moonraker.conf: what the server is told about itself. The file that a person has for a real one is read as it is.
-import type { ConfigSection, ReadInclude } from '#config'
+import type { ConfigSection, ConfigValue, ReadInclude } from '#config'
 import { parseConfigText } from '#config'
 
 export interface MoonrakerConf {
+  /** The main file, as it was named. */
+  readonly file: string
   /** By name as written: `webcam Nozzle`. */
   readonly sections: ReadonlyMap<string, ConfSection>
   readonly warnings: readonly string[]
@@ -10,6 +12,10 @@ export interface MoonrakerConf {
 
 export interface ConfSection {
   readonly name: string
+  /** Where it begins. */
+  readonly file: string
+  /** As written. */
+  readonly values: ReadonlyMap<string, ConfigValue>
   has(option: string): boolean
   text(option: string, fallback: string): string
   number(option: string, fallback: number): number
@@ -64,6 +70,7 @@ snapshot_url: /webcam/?action=snapshot
 export function readMoonrakerConf(text: string, file: string, readInclude: ReadInclude = () => null): MoonrakerConf {
   const tree = parseConfigText({ file, text }, readInclude)
   return {
+    file,
     sections: new Map([...tree.sections].map(([name, section]) => [name, createSection(section)])),
     warnings: tree.diagnostics.map(({ message, line }) => `${file}, line ${line}: ${message}`),
   }
@@ -81,10 +88,12 @@ export function namedSections(conf: MoonrakerConf, kind: string): readonly { nam
   )
 }
 
-function createSection({ name, options }: ConfigSection): ConfSection {
+function createSection({ name, file, options }: ConfigSection): ConfSection {
   const value = (option: string): string | undefined => options.get(option)?.text.trim()
   return {
     name,
+    file,
+    values: options,
     options: [...options.keys()],
     has: (option) => options.has(option),
     text: (option, fallback) => value(option) ?? fallback,

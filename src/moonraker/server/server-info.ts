@@ -18,16 +18,18 @@ export interface ServerInfoParts {
   readonly roots: () => readonly string[]
   /** What the server runs with, as /server/config gives it. */
   readonly config: () => WireRecord
+  /** Sections of moonraker.conf that name no part of a server. */
+  readonly failed: readonly string[]
   readonly restart: () => void
 }
 
-export function setupServerInfo(server: Moonraker, { roots, config, restart }: ServerInfoParts): void {
+export function setupServerInfo(server: Moonraker, { roots, config, failed, restart }: ServerInfoParts): void {
   const { endpoints, klippy, connections } = server
   addEndpoint(endpoints, '/server/info', 'GET', () => ({
     klippy_connected: klippy.isConnected,
     klippy_state: klippy.state,
     components: server.components,
-    failed_components: [],
+    failed_components: failed,
     registered_directories: roots(),
     warnings: server.warnings,
     websocket_count: whole(connections.open.size),
