@@ -33,6 +33,10 @@ export interface Connections {
   /** Tells everybody, or those for whom `isFor` holds. */
   notify(method: string, params?: readonly WireValue[], isFor?: (connection: Connection) => boolean): void
   readonly onClose: Set<(connection: Connection) => void>
+  /** Told when it has said who it is; a ServerError refuses it. */
+  readonly onIdentify: Set<(connection: Connection, identity: ClientIdentity) => void>
+  /** Told of its answers to what the server has asked it: members of the frame as texts. */
+  readonly onAnswer: Set<(connection: Connection, members: ReadonlyMap<string, string>) => void>
 }
 
 export function createConnections(firstId: number): Connections {
@@ -47,6 +51,8 @@ export function createConnections(firstId: number): Connections {
       for (const connection of open) if (connection.isTrusted && (isFor?.(connection) ?? true)) connection.send(text)
     },
     onClose: new Set(),
+    onIdentify: new Set(),
+    onAnswer: new Set(),
   }
 }
 

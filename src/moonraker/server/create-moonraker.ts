@@ -5,10 +5,12 @@ import type { ReadInclude } from '#config'
 import { PrintwrightError } from '#core'
 import { setupAccess } from './access/access-endpoints.ts'
 import { createAccess } from './access/create-access.ts'
+import { setupAnnouncements } from './announcements.ts'
 import { createConnections } from './connections.ts'
-import { createDatabaseRecords, createMetadataTable } from './database/part-tables.ts'
+import { createMetadataTable } from './database/part-tables.ts'
 import { openDatabase, setupDatabase } from './database/setup.ts'
 import { createEndpoints } from './endpoints.ts'
+import { setupExtensions } from './extensions.ts'
 import { setupFiles } from './files/setup-files.ts'
 import { setupHistory } from './history/history.ts'
 import { setupJobState } from './job-state.ts'
@@ -16,13 +18,17 @@ import { createKlippy } from './klippy.ts'
 import type { OpenKlippyLink } from './klippy-link.ts'
 import type { LabOptions } from './lab.ts'
 import { setupLab } from './lab.ts'
+import { setupLogs } from './logs.ts'
 import { setupMachine } from './machine.ts'
 import type { DataFolders, Moonraker, ServerClock } from './moonraker.ts'
 import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
+import { setupOctoprint } from './octoprint.ts'
 import { setupPrinterEndpoints } from './printer-endpoints.ts'
 import { setupProcStats } from './proc-stats.ts'
+import { createRemoteMethods } from './remote-methods.ts'
 import { readServerConfig } from './server-config.ts'
 import { setupServerInfo } from './server-info.ts'
+import { createServerLog } from './server-log.ts'
 import type { CameraPort } from './webcam-pictures.ts'
 import { setupWebcamPictures } from './webcam-pictures.ts'
 import { setupWebcams } from './webcams.ts'
@@ -61,8 +67,11 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   if (!existsSync(confPath)) writeFileSync(confPath, DEFAULT_CONF)
   const conf = readMoonrakerConf(readFileSync(confPath, 'utf8'), confPath, options.readInclude)
   const read = readServerConfig(conf)
+  const log = createServerLog(folders.logs, options.clock)
   const report = (error: unknown, where: string): void => {
-    options.report(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    const line = `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+    log.write(line)
+    options.report(line)
   }
   const { clock, secretBytes } = options
   const opened = await openDatabase(folders, clock)
@@ -80,7 +89,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     klippy: createKlippy(options.openKlippy, { name: 'Moonraker', version: VERSION }),
     connections: createConnections(options.firstConnectionId),
     onScript: [],
-    components: ['klippy_connection', 'jsonrpc', 'application', 'websockets'],
+    components: [],
     warnings: [...conf.warnings, ...read.warnings],
     onClose: [],
     report,
@@ -99,10 +108,15 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   setupHistory(server, database, jobState, files)
   setupMachine(server, options.restart)
   setupProcStats(server)
-  const records = createDatabaseRecords(database)
-  const webcams = setupWebcams(server, records, options.camera !== undefined)
+  setupAnnouncements(server, database)
+  const webcams = setupWebcams(server, database, options.camera !== undefined)
   setupWebcamPictures(server, options.camera, webcams.targetFps)
+  const remote = createRemoteMethods(server)
+  setupExtensions(server, remote)
+  setupOctoprint(server)
+  setupLogs(server, log)
   if (options.lab !== undefined) setupLab(server, options.lab)
+  listComponents(server.components)
   return {
     moonraker: server,
     async close() {
@@ -111,6 +125,40 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
       await opened.store.close()
     },
   }
+}
+
+/** Parts that have nothing of their own to set up are there all the same; clients look for them by name. */
+const ALWAYS = [
+  'secrets',
+  'template',
+  'klippy_connection',
+  'jsonrpc',
+  'internal_transport',
+  'application',
+  'websockets',
+]
+const ALWAYS_TOO = ['dbus_manager', 'klippy_apis', 'shell_command', 'job_state', 'http_client']
+/** The order in which a real server has loaded them; what it has not comes last. */
+const ORDER = [
+  ...ALWAYS,
+  ...[
+    'database',
+    'dbus_manager',
+    'file_manager',
+    'authorization',
+    'klippy_apis',
+    'shell_command',
+    'machine',
+    'data_store',
+  ],
+  ...['proc_stats', 'job_state', 'job_queue', 'history', 'http_client', 'announcements', 'webcam', 'extensions'],
+  ...['update_manager', 'power', 'notifier', 'sensor', 'spoolman', 'octoprint_compat'],
+]
+
+function listComponents(components: string[]): void {
+  const all = new Set([...ALWAYS, ...ALWAYS_TOO, ...components])
+  const place = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length)
+  components.splice(0, components.length, ...[...all].sort((a, b) => place(a) - place(b)))
 }
 
 function openFolders(data: string): DataFolders {

@@ -11,6 +11,8 @@ export interface RpcContext {
   readonly caller: Caller
   /** Throws a ServerError where this caller may not. */
   readonly authorize: (request: Request, isOpen: boolean) => void
+  /** Given what answers a request of the server's own: members of the frame as texts. */
+  readonly takeAnswer?: (members: ReadonlyMap<string, string>) => void
   /** Told of failures that are not the caller's fault. */
   readonly report: (error: unknown, where: string) => void
 }
@@ -72,8 +74,10 @@ async function answerOne(text: string, entry: unknown, context: RpcContext): Pro
   // As with the real server a refusal is told even to those who want no answer.
   const refuse = (code: number, message: string): string => failure(id ?? 'null', code, message)
   if (entry['jsonrpc'] !== '2.0') return refuse(INVALID_REQUEST, 'Invalid Request')
-  // An answer to something that was never asked.
-  if (method === undefined) return null
+  if (method === undefined) {
+    context.takeAnswer?.(members)
+    return null
+  }
   if (typeof method !== 'string') return refuse(INVALID_REQUEST, 'Invalid Request')
   const found = context.endpoints.byMethod.get(method)
   if (found === undefined) return refuse(METHOD_NOT_FOUND, 'Method not found')

@@ -61,7 +61,7 @@ function connectionOf(connection: Connection | null): Connection {
   return connection
 }
 
-async function identify({ access }: Moonraker, { params, caller }: Request): Promise<WireValue> {
+async function identify({ access, connections }: Moonraker, { params, caller }: Request): Promise<WireValue> {
   const connection = connectionOf(caller.connection)
   const identity = {
     name: params.text('client_name'),
@@ -83,6 +83,7 @@ async function identify({ access }: Moonraker, { params, caller }: Request): Pro
   if (!connection.isTrusted) throw new ServerError('Unauthorized', 401)
   if (!CLIENT_TYPES.includes(identity.type)) throw new ServerError(`Invalid Client Type: ${identity.type}`)
   if (connection.identity !== null) throw new ServerError(`Connection already identified: ${connection.identity.name}`)
+  for (const tell of connections.onIdentify) tell(connection, identity)
   connection.identity = identity
   return { connection_id: whole(connection.id) }
 }

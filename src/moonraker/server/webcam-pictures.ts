@@ -18,6 +18,7 @@ const STREAM_HEADERS = {
   Pragma: 'no-cache',
   Connection: 'close',
 }
+const NO_PICTURE = 'This printer has no camera here: pictures need the optional package sharp'
 const FPS_MAX = 30
 /** A browser opens few; more is somebody who tries how many there may be. */
 const VIEWERS_MAX = 64
@@ -136,7 +137,7 @@ export function setupWebcamPictures(server: Moonraker, camera: CameraPort | unde
 }
 
 async function takePicture(camera: CameraPort | undefined, server: Moonraker): Promise<Uint8Array> {
-  if (camera === undefined) throw new ServerError('This printer has no camera', 503)
+  if (camera === undefined) throw new ServerError(NO_PICTURE, 503)
   let jpeg: Uint8Array | null = null
   try {
     jpeg = await camera.frame()

@@ -122,6 +122,6 @@ test('without a camera there is one sentence', async () => {
   const bare = await startServer()
   const { status, body } = await bare.http('GET', '/webcam/?action=snapshot')
   expect(status).toBe(503)
-  expect(body).toMatchObject({ error: { code: 503, message: 'This printer has no camera' } })
+  expect(body).toMatchObject({ error: { code: 503, message: expect.stringContaining('no camera') as string } })
   await bare.close()
 })

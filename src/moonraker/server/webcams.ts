@@ -3,14 +3,14 @@
 import { networkInterfaces } from 'node:os'
 import { RawJson } from '../wire/raw-json.ts'
 import type { WireRecord, WireValue } from '../wire/wire-value.ts'
-import { whole } from '../wire/wire-value.ts'
+import { whole, wireJson } from '../wire/wire-value.ts'
+import type { Database } from './database/database.ts'
 import type { Request } from './endpoints.ts'
 import { addEndpoint } from './endpoints.ts'
 import type { Moonraker } from './moonraker.ts'
 import type { ConfSection } from './moonraker-conf.ts'
 import { namedSections } from './moonraker-conf.ts'
 import type { Params } from './params.ts'
-import type { PartRecords } from './part-records.ts'
 import { ServerError } from './server-error.ts'
 import { namedUuid, randomUuid } from './uuid.ts'
 
@@ -60,20 +60,20 @@ const DEFAULTS: Omit<WebcamSettings, 'name'> = {
 
 /** Of the names of cameras; drawn once. */
 const UID_NAMESPACE = 'c7c6a2c0-6d0f-4bde-9a0e-1f1b6e0a8f53'
-const RECORDS = 'webcams'
+const NAMESPACE = 'webcams'
 /** A client that adds cameras without end is stopped here. */
 const WEBCAMS_MAX = 200
 const NO_EXTRA_DATA = new RawJson('{}')
 
-export function setupWebcams(server: Moonraker, records: PartRecords, hasCamera: boolean): Webcams {
+export function setupWebcams(server: Moonraker, database: Database, hasCamera: boolean): Webcams {
   const { endpoints, connections, conf, components } = server
   const webcams = new Map<string, Webcam>()
   for (const { name, section } of namedSections(conf, 'webcam')) {
     const uid = namedUuid(UID_NAMESPACE, `webcam ${name}`)
     webcams.set(uid, { ...fromConf(name, section), source: 'config', extraData: NO_EXTRA_DATA, uid })
   }
-  for (const [uid, record] of records.read(RECORDS)) {
-    const webcam = fromRecord(record.text, uid)
+  for (const [uid, json] of database.entries(NAMESPACE)) {
+    const webcam = fromRecord(json, uid)
     if (webcam !== null) webcams.set(uid, webcam)
   }
   const byName = (name: string): Webcam | undefined => [...webcams.values()].find((webcam) => webcam.name === name)
@@ -94,7 +94,7 @@ export function setupWebcams(server: Moonraker, records: PartRecords, hasCamera:
   const list = (): WireRecord => ({ webcams: [...webcams.values()].map(webcamRecord) })
   const tellChange = (): void => connections.notify('notify_webcams_changed', [list()])
 
-  function post({ params }: Request): WireValue {
+  async function post({ params }: Request): Promise<WireValue> {
     const known = find(params)
     if (known?.source === 'config') {
       throw new ServerError(`Cannot overwrite webcam '${known.name}' sourced from Moonraker configuration`)
@@ -112,18 +112,18 @@ export function setupWebcams(server: Moonraker, records: PartRecords, hasCamera:
       uid: known?.uid ?? randomUuid(server.secretBytes),
     }
     webcams.set(webcam.uid, webcam)
-    records.write(RECORDS, webcam.uid, storedRecord(webcam))
+    await database.set(NAMESPACE, [webcam.uid], wireJson(storedRecord(webcam)))
     tellChange()
     return { webcam: webcamRecord(webcam) }
   }
 
-  function remove({ params }: Request): WireValue {
+  async function remove({ params }: Request): Promise<WireValue> {
     const webcam = require(params)
     if (webcam.source === 'config') {
       throw new ServerError(`Cannot delete webcam '${webcam.name}' sourced from Moonraker configuration`)
     }
     webcams.delete(webcam.uid)
-    records.remove(RECORDS, webcam.uid)
+    await database.delete(NAMESPACE, [webcam.uid])
     tellChange()
     return { webcam: webcamRecord(webcam) }
   }

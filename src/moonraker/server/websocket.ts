@@ -155,6 +155,9 @@ export function openConnection(
       endpoints,
       caller,
       authorize: (request, isOpen) => access.authorize(request, isOpen, connection.isTrusted),
+      takeAnswer(members) {
+        for (const take of connections.onAnswer) take(connection, members)
+      },
       report,
     })
   }
