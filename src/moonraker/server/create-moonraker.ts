@@ -16,6 +16,7 @@ import { setupHistory } from './history/history.ts'
 import { setupJobState } from './job-state.ts'
 import { createKlippy } from './klippy.ts'
 import type { OpenKlippyLink } from './klippy-link.ts'
+import { heldLink } from './klippy-link.ts'
 import type { LabOptions } from './lab.ts'
 import { setupLab } from './lab.ts'
 import { setupLogs } from './logs.ts'
@@ -76,6 +77,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   const { clock, secretBytes } = options
   const opened = await openDatabase(folders, clock)
   const access = createAccess({ conf, clock, secretBytes, data: folders.data })
+  const klippyLink = heldLink(options.openKlippy)
   const server: Moonraker = {
     name: options.name,
     version: VERSION,
@@ -86,7 +88,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     endpoints: createEndpoints(),
     rawRoutes: [],
     access,
-    klippy: createKlippy(options.openKlippy, { name: 'Moonraker', version: VERSION }),
+    klippy: createKlippy(klippyLink.open, { name: 'Moonraker', version: VERSION }),
     connections: createConnections(options.firstConnectionId),
     onScript: [],
     components: [],
@@ -117,6 +119,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   setupLogs(server, log)
   if (options.lab !== undefined) setupLab(server, options.lab)
   listComponents(server.components)
+  klippyLink.start()
   return {
     moonraker: server,
     async close() {

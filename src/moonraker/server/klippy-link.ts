@@ -16,6 +16,28 @@ export interface KlippyLink {
 
 export type OpenKlippyLink = (events: KlippyLinkEvents) => KlippyLink
 
+/** Opens when `start` is called: whoever is to hear of Klipper has to be there before. */
+export function heldLink(open: OpenKlippyLink): { readonly open: OpenKlippyLink; start(): void } {
+  let begin = (): void => undefined
+  return {
+    open(events) {
+      let link: KlippyLink | null = null
+      let isClosed = false
+      begin = () => {
+        if (!isClosed) link ??= open(events)
+      }
+      return {
+        send: (message) => link?.send(message),
+        close() {
+          isClosed = true
+          link?.close()
+        },
+      }
+    },
+    start: () => begin(),
+  }
+}
+
 /** A host that is being restarted is looked for this often, ms. */
 const AGAIN_MS = 100
 
