@@ -121,8 +121,9 @@ export async function testPythonClientOnOurs(pythonFolder: string): Promise<bool
   const configPath = join(root, 'tests', 'real', 'printer.cfg')
   const server = await startServer({ configPath, speed: SPEED })
   try {
-    if (!server.running.moonraker.components.includes('history')) {
-      console.log('  skipped: the server keeps no history yet')
+    const missing = ['history', 'data_store'].filter((part) => !server.running.moonraker.components.includes(part))
+    if (missing.length > 0) {
+      console.log(`  skipped: the server has no ${missing.join(', ')} yet`)
       return true
     }
     const holds = await printWithPythonClient(pythonFolder, '127.0.0.1', server.port)
