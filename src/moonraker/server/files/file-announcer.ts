@@ -4,7 +4,7 @@ import type { WireRecord } from '../../wire/wire-value.ts'
 import type { Connections } from '../connections.ts'
 import { ServerError } from '../server-error.ts'
 import { goneItem, isGcode, itemOf, sourceItem } from './file-items.ts'
-import type { FileRoot } from './file-roots.ts'
+import { type FileRoot, refuseEscape } from './file-roots.ts'
 import { type FolderWatch, type SeenChange, watchFolders } from './folder-watch.ts'
 import type { MetadataBook } from './metadata-book.ts'
 
@@ -38,8 +38,9 @@ export function createAnnouncer({ roots, connections, book, report }: AnnouncerP
   async function seen(changes: readonly SeenChange[]): Promise<void> {
     for (const change of changes) {
       try {
+        const record = await recordOf(change)
         await follow(book, change)
-        tell(await recordOf(change))
+        tell(record)
       } catch (error) {
         // Gone again before it could be told.
         if (!(error instanceof ServerError)) report(error, 'watching files')
@@ -73,6 +74,7 @@ export function createAnnouncer({ roots, connections, book, report }: AnnouncerP
 
 async function recordOf({ action, place, source }: SeenChange): Promise<WireRecord> {
   const isGone = action === 'delete_file' || action === 'delete_dir'
+  if (!isGone) await refuseEscape(place)
   const item = isGone ? goneItem(place) : await itemOf(place)
   return source === undefined ? { action, item } : { action, item, source_item: sourceItem(source) }
 }

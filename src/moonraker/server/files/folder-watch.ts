@@ -177,6 +177,8 @@ function look(folder: Folder, name: string): Known | null {
     if (errnoOf(error) === '') throw error
     return null
   }
+  // Pipes and devices are nobody's files.
+  if (!stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink()) return null
   return { inode: stats.ino, isFolder: stats.isDirectory(), size: stats.size, mtimeMs: stats.mtimeMs }
 }
 
@@ -225,8 +227,13 @@ function isOther(before: Known, now: Known): boolean {
   return before.size !== now.size || before.mtimeMs !== now.mtimeMs
 }
 
-function placeOfRested({ folder, name }: Rested): Place {
-  return { root: folder.root, inRoot: inFolder(folder, name), path: join(folder.path, name) }
+function pathOf({ folder, name }: Rested): string {
+  return join(folder.path, name)
+}
+
+function placeOfRested(rested: Rested): Place {
+  const { folder, name } = rested
+  return { root: folder.root, inRoot: inFolder(folder, name), path: pathOf(rested) }
 }
 
 function rootUpdates(changes: readonly SeenChange[]): SeenChange[] {

@@ -3,6 +3,7 @@
 import type { Stats } from 'node:fs'
 import { lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { RawJson, rawMembers } from '../../wire/raw-json.ts'
 import type { WireRecord, WireValue } from '../../wire/wire-value.ts'
 import { whole, wireJson } from '../../wire/wire-value.ts'
@@ -55,6 +56,8 @@ export interface MetadataBook {
   setJob(inRoot: string, printStartS: number, jobId: string): void
   /** Forgets what has gone, reads what has come while nobody looked. */
   sweep(): Promise<void>
+  /** Resolves when nothing is being read any more. */
+  close(): Promise<void>
 }
 
 export interface MetadataBookParts {
@@ -88,13 +91,16 @@ export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
   const { table, root } = parts
   const waiting = new Map<string, Promise<void>>()
   let last: Promise<void> = Promise.resolve()
+  let isClosed = false
 
   function scan(inRoot: string, keeps = false): Promise<void> {
     const known = waiting.get(inRoot)
     if (known !== undefined) return known
     const run = async (): Promise<void> => {
       waiting.delete(inRoot)
+      if (isClosed) return
       await scanFile(parts, inRoot, keeps)
+      await breathe()
     }
     const scanned = last.then(run)
     last = scanned
@@ -130,10 +136,10 @@ export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
       await scan(to, true)
     },
     removeFolder(inRoot) {
-      for (const key of table.keys()) if (key.startsWith(`${inRoot}/`)) table.delete(key)
+      for (const key of [...table.keys()]) if (key.startsWith(`${inRoot}/`)) table.delete(key)
     },
     renameFolder(from, to) {
-      for (const key of table.keys()) {
+      for (const key of [...table.keys()]) {
         if (!key.startsWith(`${from}/`)) continue
         table.set(to + key.slice(from.length), table.get(key) ?? '{}')
         table.delete(key)
@@ -145,13 +151,19 @@ export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
     },
     async sweep() {
       const present = new Set<string>()
+      await breathe()
       for await (const { place, entry } of walk({ root, inRoot: '', path: root.path })) {
         if (entry.stats.isDirectory() || !isGcodeName(place.inRoot)) continue
+        if (isClosed) return
         present.add(place.inRoot)
         const known = table.get(place.inRoot)
         if (known?.startsWith(versionHead(entry.stats.size, entry.stats.mtimeMs)) !== true) await scan(place.inRoot)
       }
-      for (const key of table.keys()) if (!present.has(key)) table.delete(key)
+      for (const key of [...table.keys()]) if (!present.has(key)) table.delete(key)
+    },
+    async close() {
+      isClosed = true
+      await last
     },
   }
 }

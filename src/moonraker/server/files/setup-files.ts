@@ -1,5 +1,6 @@
 // /server/files/...: the files of a printer, for every client.
 import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { RawJson } from '../../wire/raw-json.ts'
 import { wireJson } from '../../wire/wire-value.ts'
 import type { Caller, Request } from '../endpoints.ts'
@@ -88,7 +89,10 @@ export function setupFiles(server: Moonraker, options: FilesOptions = {}): Files
     report: server.report,
   })
   const announcer = createAnnouncer({ roots, connections: server.connections, book, report: server.report })
-  server.onClose.push(() => announcer.close())
+  server.onClose.push(async () => {
+    announcer.close()
+    await book.close()
+  })
   const turns = createTurns(LISTINGS_MAX)
   const files: Files = {
     roots,
@@ -222,10 +226,7 @@ function addMetadataEndpoints({ endpoints }: Moonraker, gcodes: FileRoot, book: 
     const filename = params.text('filename')
     const place = placeWithin(gcodes, filename)
     await refuseEscape(place)
-    const isThere = await itemOf(place).then(
-      () => true,
-      () => false,
-    )
+    const isThere = (await stat(place.path).catch(() => null))?.isFile() === true
     if (!isThere) throw new ServerError(`File '${filename}' does not exist`, 404)
     if (!isGcodeName(place.inRoot)) throw new ServerError(`File ${place.path} is not a valid gcode file`)
     await book.scan(place.inRoot)
@@ -245,7 +246,7 @@ function addUpload(server: Moonraker, roots: readonly FileRoot[], announcer: Ann
     }
     try {
       await startPrint(server, filename, caller)
-      started.note(filename)
+      started.note(filename, caller)
       return { isStarted: true, isQueued: false }
     } catch (error) {
       if (error instanceof ServerError) return { isStarted: false, isQueued: false }
