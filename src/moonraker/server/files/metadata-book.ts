@@ -6,7 +6,9 @@ import { basename, dirname, extname, join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { RawJson, rawMembers } from '../../wire/raw-json.ts'
 import type { WireRecord, WireValue } from '../../wire/wire-value.ts'
-import { whole, wireJson } from '../../wire/wire-value.ts'
+import { wireJson } from '../../wire/wire-value.ts'
+import type { GcodeMetadata } from '../metadata/extract-metadata.ts'
+import { THUMBNAIL_FOLDER, type ThumbnailFile, thumbnailRecord } from '../metadata/thumbnails.ts'
 import { ServerError } from '../server-error.ts'
 import { isGcodeName, modifiedS } from './file-items.ts'
 import { errnoOf } from './file-refusals.ts'
@@ -14,22 +16,8 @@ import type { FileRoot, Place } from './file-roots.ts'
 import { placeWithin, refuseEscape } from './file-roots.ts'
 import { walk } from './listing.ts'
 
-export interface ExtractedThumbnail {
-  readonly width: number
-  readonly height: number
-  /** As its file is told apart from the others of the same G-code: `300x300`. */
-  readonly label: string
-  readonly png: Uint8Array
-}
-
-export interface ExtractedMetadata {
-  /** From `slicer` on, in Moonraker's names and order; without thumbnails. */
-  readonly record: WireRecord
-  readonly thumbnails: readonly ExtractedThumbnail[]
-}
-
 /** Reads a file; takes its time without keeping others waiting. */
-export type ExtractMetadata = (path: string) => Promise<ExtractedMetadata>
+export type ExtractMetadata = (path: string) => Promise<GcodeMetadata>
 
 /** JSON by path in the gcodes folder; of the database, or in memory. */
 export interface MetadataTable {
@@ -68,14 +56,9 @@ export interface MetadataBookParts {
   readonly report: (error: unknown, where: string) => void
 }
 
-export const THUMBS_FOLDER = '.thumbs'
 const THUMBNAILS_MAX = 32
 /** A question about a file waits no longer for its scan, ms. */
 const WAIT_MS = 10_000
-
-const UNKNOWN: ExtractedMetadata = { record: { slicer: 'Unknown', slicer_version: '?' }, thumbnails: [] }
-/** Until there is somebody who reads them. */
-export const extractNothing: ExtractMetadata = async () => UNKNOWN
 
 export function createMemoryTable(): MetadataTable {
   const known = new Map<string, string>()
@@ -182,7 +165,7 @@ async function scanFile(parts: MetadataBookParts, inRoot: string, keeps: boolean
     if (!stats.isFile()) return
     const before = table.get(inRoot)
     if (before !== undefined) await removeThumbnails(root, inRoot, before)
-    const { record, thumbnails } = await parts.extract(place.path)
+    const { fields, thumbnails } = await parts.extract(place.path)
     const list = await writeThumbnails(place, thumbnails)
     const old = keeps && before !== undefined ? rawMembers(before) : null
     const kept = (name: string): WireValue => new RawJson(old?.get(name) ?? 'null')
@@ -190,7 +173,7 @@ async function scanFile(parts: MetadataBookParts, inRoot: string, keeps: boolean
     const tail: WireRecord = {
       uuid,
       file_processors: [],
-      ...record,
+      ...fields,
       ...(list.length === 0 ? {} : { thumbnails: list }),
       print_start_time: kept('print_start_time'),
       job_id: kept('job_id'),
@@ -203,21 +186,22 @@ async function scanFile(parts: MetadataBookParts, inRoot: string, keeps: boolean
   }
 }
 
-async function writeThumbnails(place: Place, thumbnails: readonly ExtractedThumbnail[]): Promise<WireRecord[]> {
+/** What has been written. */
+async function writeThumbnails(place: Place, thumbnails: readonly ThumbnailFile[]): Promise<WireRecord[]> {
   if (thumbnails.length === 0) return []
   const list: WireRecord[] = []
-  const folder = join(dirname(place.path), THUMBS_FOLDER)
+  const folder = join(dirname(place.path), THUMBNAIL_FOLDER)
   const stem = basename(place.path, extname(place.path))
   try {
     await mkdir(folder, { recursive: true })
     const stats = await lstat(folder)
     // A link would let an image be written anywhere.
     if (!stats.isDirectory()) return []
-    for (const { width, height, label, png } of thumbnails.slice(0, THUMBNAILS_MAX)) {
-      const name = `${stem}-${label.replace(/[^\w-]/g, '')}.png`
-      await writeFile(join(folder, name), png)
-      const size = whole(png.length)
-      list.push({ width: whole(width), height: whole(height), size, relative_path: `${THUMBS_FOLDER}/${name}` })
+    for (const thumbnail of thumbnails.slice(0, THUMBNAILS_MAX)) {
+      const path = join(folder, `${stem}${thumbnail.nameSuffix}`)
+      await rm(path, { force: true })
+      await writeFile(path, thumbnail.bytes, { flag: 'wx' })
+      list.push(thumbnailRecord(stem, thumbnail))
     }
   } catch (error) {
     // A name too long, a full disk: the file is there without its picture.
@@ -235,7 +219,7 @@ function thumbnailsOf(json: string): readonly { readonly members: Map<string, st
 }
 
 async function removeThumbnails(root: FileRoot, inRoot: string, json: string): Promise<void> {
-  const folder = join(root.path, dirname(inRoot), THUMBS_FOLDER)
+  const folder = join(root.path, dirname(inRoot), THUMBNAIL_FOLDER)
   for (const { path } of thumbnailsOf(json)) {
     await rm(join(folder, basename(path)), { force: true }).catch(() => undefined)
   }

@@ -1,14 +1,10 @@
 // Reads what a G-code file on disk says of itself: its two ends, no more.
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { extractMetadata } from '../metadata/extract-metadata.ts'
-import { thumbnailsIn } from './gcode-thumbnails.ts'
-import type { ExtractedMetadata } from './metadata-book.ts'
+import { extractMetadata, type GcodeMetadata } from '../metadata/extract-metadata.ts'
 
-/** Pictures are looked for so far into the file. */
-const HEAD_BYTES = 2 << 20
-
-export async function readGcode(path: string): Promise<ExtractedMetadata> {
+export async function readGcode(path: string): Promise<GcodeMetadata> {
+  // A pipe in its place would wait for ever for somebody to write.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
     const { size } = await file.stat()
@@ -17,9 +13,7 @@ export async function readGcode(path: string): Promise<ExtractedMetadata> {
       const { bytesRead } = await file.read(bytes, 0, length, offset)
       return bytes.subarray(0, bytesRead)
     }
-    const record = await extractMetadata({ sizeBytes: size, read })
-    const head = await read(0, Math.min(size, HEAD_BYTES))
-    return { record, thumbnails: thumbnailsIn(Buffer.from(head).toString('latin1')) }
+    return await extractMetadata({ sizeBytes: size, read })
   } finally {
     await file.close()
   }

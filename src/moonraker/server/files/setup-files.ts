@@ -36,20 +36,13 @@ import type { SeenChange } from './folder-watch.ts'
 import { refuse } from './http-refusal.ts'
 import { createTurns, listDirectory, listRoot } from './listing.ts'
 import { loadedFile, refuseInUse } from './loaded-file.ts'
-import {
-  createMemoryTable,
-  createMetadataBook,
-  type ExtractMetadata,
-  extractNothing,
-  type MetadataBook,
-  type MetadataTable,
-} from './metadata-book.ts'
+import { createMemoryTable, createMetadataBook, type MetadataBook, type MetadataTable } from './metadata-book.ts'
+import { readGcode } from './read-gcode.ts'
 import { setupSecondStart } from './second-start.ts'
 import { removeTemporaries } from './temporary-files.ts'
 import { OCTOPRINT_UPLOAD, takeUpload, UPLOAD } from './upload.ts'
 
 export interface FilesOptions {
-  readonly extract?: ExtractMetadata
   /** Where metadata is kept; in memory where nobody says. */
   readonly table?: MetadataTable
   /** Folders that only some printers have: `config_examples`, `docs`. */
@@ -84,7 +77,7 @@ export function setupFiles(server: Moonraker, options: FilesOptions = {}): Files
   const book = createMetadataBook({
     root: gcodes,
     table: options.table ?? createMemoryTable(),
-    extract: options.extract ?? extractNothing,
+    extract: readGcode,
     secretBytes: server.secretBytes,
     report: server.report,
   })
