@@ -3,9 +3,8 @@ import { createWriteStream } from 'node:fs'
 import { lstat, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import type { Klippy } from '../klippy.ts'
 import { ServerError } from '../server-error.ts'
-import { putInPlace } from './file-operations.ts'
+import { type OperationParts, putInPlace } from './file-operations.ts'
 import { errnoOf, fileRefusal } from './file-refusals.ts'
 import type { FileRoots, Place } from './file-roots.ts'
 import { childOf, parentOf, placeOf, refuseBadName, refuseEscape, refuseReadOnly, requestOf } from './file-roots.ts'
@@ -30,7 +29,7 @@ const FILES_MAX = 10_000
 /** What is packed before the answer, bytes. */
 const BYTES_MAX = 4 * 2 ** 30
 
-export async function packFiles(roots: FileRoots, klippy: Klippy, request: ArchiveRequest): Promise<Place> {
+export async function packFiles({ roots, klippy, workAt }: OperationParts, request: ArchiveRequest): Promise<Place> {
   const { destination, items, isStoredOnly, nowS } = request
   const place = destination === null ? ownPlace(roots, nowS) : placeOf(roots, destination)
   await refuseDestination(place)
@@ -45,6 +44,7 @@ export async function packFiles(roots: FileRoots, klippy: Klippy, request: Archi
     const written = pipeline(zip.outputStream, createWriteStream(temporary))
     const failed = new Promise<never>((_, fail) => zip.on('error', fail))
     await Promise.race([written, failed])
+    workAt(place)
     await putInPlace(temporary, place.path)
   } catch (error) {
     await rm(temporary, { force: true })

@@ -4,15 +4,18 @@ import type { WireRecord } from '../../wire/wire-value.ts'
 import type { Connections } from '../connections.ts'
 import { ServerError } from '../server-error.ts'
 import { goneItem, isGcode, itemOf, sourceItem } from './file-items.ts'
-import { type FileRoot, refuseEscape } from './file-roots.ts'
+import { type FileRoot, type Place, refuseEscape } from './file-roots.ts'
 import { type FolderWatch, type SeenChange, watchFolders } from './folder-watch.ts'
 import type { MetadataBook } from './metadata-book.ts'
 
 export interface Announcer {
   /** A deed of the server's own: the answer's `action`, `item` and `source_item`, when what follows from it is done. */
-  done(change: SeenChange): Promise<WireRecord>
+  done(work: (at: WorkAt) => Promise<SeenChange>): Promise<WireRecord>
   close(): void
 }
+
+/** Said before the disk is touched: nobody else tells what happens at this place meanwhile. */
+export type WorkAt = (place: Place) => void
 
 export interface AnnouncerParts {
   readonly roots: readonly FileRoot[]
@@ -35,6 +38,14 @@ export function createAnnouncer({ roots, connections, book, report }: AnnouncerP
     if (!isClosed) connections.notify('notify_filelist_changed', [record])
   }
 
+  function tellSoon(record: WireRecord): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      tell(record)
+    }, TELL_DELAY_MS)
+    timers.add(timer)
+  }
+
   async function seen(changes: readonly SeenChange[]): Promise<void> {
     for (const change of changes) {
       try {
@@ -52,17 +63,21 @@ export function createAnnouncer({ roots, connections, book, report }: AnnouncerP
     (changes) => void seen(changes),
   )
   return {
-    async done(change) {
-      watcher?.absorb(change.place)
-      if (change.source !== undefined) watcher?.absorb(change.source)
-      const record = await recordOf(change)
-      await within(follow(book, change), SCAN_WAIT_MS)
-      const timer = setTimeout(() => {
-        timers.delete(timer)
-        tell(record)
-      }, TELL_DELAY_MS)
-      timers.add(timer)
-      return record
+    async done(work) {
+      const releases: (() => void)[] = []
+      try {
+        const change = await work((place) => {
+          if (watcher !== null) releases.push(watcher.hold(place))
+        })
+        watcher?.absorb(change.place)
+        if (change.source !== undefined) watcher?.absorb(change.source)
+        const record = await recordOf(change)
+        await within(follow(book, change), SCAN_WAIT_MS)
+        tellSoon(record)
+        return record
+      } finally {
+        for (const release of releases) release()
+      }
     },
     close() {
       isClosed = true

@@ -4,6 +4,7 @@ import { copyFile, cp, lstat, mkdir, rename, rm, rmdir, stat, unlink, utimes } f
 import { basename, join, sep } from 'node:path'
 import type { Klippy } from '../klippy.ts'
 import { ServerError } from '../server-error.ts'
+import type { WorkAt } from './file-announcer.ts'
 import { errnoOf, onPath } from './file-refusals.ts'
 import type { Place } from './file-roots.ts'
 import {
@@ -24,19 +25,21 @@ import { temporaryIn } from './temporary-files.ts'
 export interface OperationParts {
   readonly roots: FileRoots
   readonly klippy: Klippy
+  readonly workAt: WorkAt
 }
 
-export async function makeDirectory({ roots }: OperationParts, request: string): Promise<SeenChange> {
+export async function makeDirectory({ roots, workAt }: OperationParts, request: string): Promise<SeenChange> {
   const place = placeOf(roots, request)
   refuseReadOnly(place)
   refuseBadName(place)
   await refuseEscape(place)
+  workAt(place)
   await onPath(place.path, mkdir(place.path))
   return { action: 'create_dir', place }
 }
 
 export async function removeDirectory(
-  { roots, klippy }: OperationParts,
+  { roots, klippy, workAt }: OperationParts,
   request: string,
   isForced: boolean,
 ): Promise<SeenChange> {
@@ -46,25 +49,30 @@ export async function removeDirectory(
   await refuseEscapeOfParent(place)
   const stats = await lookAt(place)
   if (stats?.isDirectory() !== true) throw new ServerError(`Directory does not exist (${request})`)
-  if (isForced) {
-    await refuseInUse(klippy, place)
-    await onPath(place.path, rm(place.path, { recursive: true, maxRetries: 2 }))
-  } else await onPath(place.path, rmdir(place.path))
+  if (isForced) await refuseInUse(klippy, place)
+  workAt(place)
+  const removed = isForced ? rm(place.path, { recursive: true, maxRetries: 2 }) : rmdir(place.path)
+  await onPath(place.path, removed)
   return { action: 'delete_dir', place }
 }
 
-export async function removeFile({ roots, klippy }: OperationParts, request: string): Promise<SeenChange> {
+export async function removeFile({ roots, klippy, workAt }: OperationParts, request: string): Promise<SeenChange> {
   const place = placeOf(roots, request)
   refuseReadOnly(place, `Path not available for DELETE: ${request}`)
   await refuseEscapeOfParent(place)
   const stats = await lookAt(place)
   if (stats === null || stats.isDirectory()) throw new ServerError(`Invalid file path: ${request}`)
   await refuseInUse(klippy, place)
+  workAt(place)
   await onPath(place.path, unlink(place.path))
   return { action: 'delete_file', place }
 }
 
-export async function moveItem({ roots, klippy }: OperationParts, from: string, to: string): Promise<SeenChange> {
+export async function moveItem(
+  { roots, klippy, workAt }: OperationParts,
+  from: string,
+  to: string,
+): Promise<SeenChange> {
   const source = placeOf(roots, from)
   const given = placeOf(roots, to)
   refuseReadOnly(given, `Destination path is read-only: ${given.root.name}`, 400)
@@ -78,6 +86,8 @@ export async function moveItem({ roots, klippy }: OperationParts, from: string, 
   const isFolder = stats.isDirectory()
   if (isFolder) refuseIntoItself(source, place, 'move')
   if (isFolder) await refuseFileThere(place)
+  workAt(source)
+  workAt(place)
   await onPath(place.path, relocate(source.path, place, isFolder))
   return { action: isFolder ? 'move_dir' : 'move_file', place, source }
 }
@@ -93,7 +103,11 @@ async function relocate(from: string, place: Place, isFolder: boolean): Promise<
   }
 }
 
-export async function copyItem({ roots, klippy }: OperationParts, from: string, to: string): Promise<SeenChange> {
+export async function copyItem(
+  { roots, klippy, workAt }: OperationParts,
+  from: string,
+  to: string,
+): Promise<SeenChange> {
   const source = placeOf(roots, from)
   const given = placeOf(roots, to)
   refuseReadOnly(given, `Destination path is read-only: ${given.root.name}`, 400)
@@ -105,6 +119,7 @@ export async function copyItem({ roots, klippy }: OperationParts, from: string, 
     refuseIntoItself(source, place, 'copy')
     await refuseInUse(klippy, place)
     await refuseFileThere(place)
+    workAt(place)
     await onPath(place.path, copyFolder(source.path, place.path))
     return { action: 'create_dir', place }
   }
@@ -115,6 +130,7 @@ export async function copyItem({ roots, klippy }: OperationParts, from: string, 
   }
   await refuseInUse(klippy, place)
   const before = await lookAt(place)
+  workAt(place)
   await onPath(place.path, copyWhole(source.path, place))
   return { action: before === null ? 'create_file' : 'modify_file', place }
 }

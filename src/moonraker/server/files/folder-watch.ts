@@ -18,6 +18,8 @@ export interface SeenChange {
 }
 
 export interface FolderWatch {
+  /** What happens at this place is not told until what is said ends it: somebody is at work there who tells it himself. */
+  hold(place: Place): () => void
   /** What is at this place now is known. */
   absorb(place: Place): void
   close(): void
@@ -56,6 +58,7 @@ const TOLD_MAX = 250
 export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonly SeenChange[]) => void): FolderWatch {
   const folders = new Map<string, Folder>()
   const pending = new Map<string, Pending>()
+  const held = new Map<string, number>()
   let entryCount = 0
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
@@ -124,6 +127,7 @@ export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonl
         pending.delete(path)
         continue
       }
+      if (held.has(path)) continue
       const now = look(folder, name)
       const seen = now === null ? 'gone' : `${now.inode}:${now.size}:${now.mtimeMs}`
       if (folder.isFilled && waiting.seen === seen) {
@@ -148,6 +152,14 @@ export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonl
 
   for (const root of roots) adopt(root, '', root.path)
   return {
+    hold({ path }) {
+      held.set(path, (held.get(path) ?? 0) + 1)
+      return () => {
+        const left = (held.get(path) ?? 1) - 1
+        if (left > 0) held.set(path, left)
+        else held.delete(path)
+      }
+    },
     absorb({ root, inRoot, path }) {
       const at = inRoot.lastIndexOf('/')
       const name = inRoot.slice(at + 1)

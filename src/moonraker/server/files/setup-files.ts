@@ -14,15 +14,8 @@ import { ServerError } from '../server-error.ts'
 import { packFiles } from './archive.ts'
 import { sendFile } from './download.ts'
 import { type Announcer, createAnnouncer } from './file-announcer.ts'
-import { isGcodeName, itemOf } from './file-items.ts'
-import {
-  copyItem,
-  makeDirectory,
-  moveItem,
-  type OperationParts,
-  removeDirectory,
-  removeFile,
-} from './file-operations.ts'
+import { isGcodeName } from './file-items.ts'
+import { copyItem, makeDirectory, moveItem, removeDirectory, removeFile } from './file-operations.ts'
 import {
   type FileRoot,
   findRoot,
@@ -32,7 +25,6 @@ import {
   refuseEscape,
   refuseNoFolder,
 } from './file-roots.ts'
-import type { SeenChange } from './folder-watch.ts'
 import { refuse } from './http-refusal.ts'
 import { createTurns, listDirectory, listRoot } from './listing.ts'
 import { loadedFile, refuseInUse } from './loaded-file.ts'
@@ -148,7 +140,6 @@ function addFolderEndpoints(
   book: MetadataBook,
   turns: Turns,
 ): void {
-  const parts: OperationParts = { roots, klippy }
   addEndpoint(endpoints, '/server/files/roots', 'GET', () =>
     roots.map(({ name, path, isWritable }) => ({ name, path, permissions: isWritable ? 'rw' : 'r' })),
   )
@@ -157,9 +148,10 @@ function addFolderEndpoints(
   )
   addEndpoint(endpoints, '/server/files/directory', ['GET', 'POST', 'DELETE'], async ({ verb, params }) => {
     const path = verb === 'DELETE' ? params.text('path') : params.text('path', 'gcodes')
-    if (verb === 'POST') return await announcer.done(await makeDirectory(parts, path))
+    if (verb === 'POST') return await announcer.done((workAt) => makeDirectory({ roots, klippy, workAt }, path))
     if (verb === 'DELETE') {
-      return await announcer.done(await removeDirectory(parts, path, params.flag('force', false)))
+      const isForced = params.flag('force', false)
+      return await announcer.done((workAt) => removeDirectory({ roots, klippy, workAt }, path, isForced))
     }
     const isExtended = params.flag('extended', false)
     const folder = placeOf(roots, path)
@@ -172,28 +164,35 @@ function addFolderEndpoints(
 
 function addFileEndpoints(server: Moonraker, roots: readonly FileRoot[], announcer: Announcer): void {
   const { endpoints, klippy, clock } = server
-  const parts: OperationParts = { roots, klippy }
   const between =
     (deed: typeof moveItem) =>
-    async ({ params }: Request) =>
-      await announcer.done(await deed(parts, params.text('source'), params.text('dest')))
+    ({ params }: Request) => {
+      const [from, to] = [params.text('source'), params.text('dest')]
+      return announcer.done((workAt) => deed({ roots, klippy, workAt }, from, to))
+    }
   addEndpoint(endpoints, '/server/files/move', 'POST', between(moveItem))
   addEndpoint(endpoints, '/server/files/copy', 'POST', between(copyItem))
   addEndpoint(endpoints, '/server/files/zip', 'POST', async ({ params }) => {
-    const place = await packFiles(roots, klippy, {
+    const request = {
       destination: params.has('dest') ? params.text('dest') : null,
       items: itemsOf(params),
       isStoredOnly: params.flag('store_only', false),
       nowS: clock.unixS(),
-    })
-    await announcer.done({ action: 'create_file', place })
-    return { destination: await itemOf(place), action: 'zip_files' }
+    }
+    const { item } = await announcer.done(async (workAt) => ({
+      action: 'create_file',
+      place: await packFiles({ roots, klippy, workAt }, request),
+    }))
+    return { destination: item, action: 'zip_files' }
   })
   addEndpoint(
     endpoints,
     '/server/files/delete_file',
     'DELETE',
-    async ({ params }) => await announcer.done(await removeFile(parts, params.text('path'))),
+    ({ params }) => {
+      const path = params.text('path')
+      return announcer.done((workAt) => removeFile({ roots, klippy, workAt }, path))
+    },
     { isRpcOnly: true },
   )
 }
@@ -268,7 +267,7 @@ function addUpload(server: Moonraker, roots: readonly FileRoot[], announcer: Ann
 const LOG_NAMES = /^\/server\/files\/((?:klippy|moonraker)\.log)$/
 
 function addDownloads(server: Moonraker, roots: readonly FileRoot[], announcer: Announcer): void {
-  const parts: OperationParts = { roots, klippy: server.klippy }
+  const { klippy } = server
   const inRoot = (path: string): { root: FileRoot; rest: string } | null => {
     const [, name = '', rest = ''] = /^\/server\/files\/([^/]+)\/(.*)$/s.exec(path) ?? []
     const root = findRoot(roots, name)
@@ -291,8 +290,8 @@ function addDownloads(server: Moonraker, roots: readonly FileRoot[], announcer: 
           await sendFile(downloadPlace(root, rest), rest, message, reply)
           return
         }
-        const change: SeenChange = await removeFile(parts, `${root.name}/${rest}`)
-        send(reply, 200, `{"result":${wireJson(await announcer.done(change))}}`)
+        const removed = await announcer.done((workAt) => removeFile({ roots, klippy, workAt }, `${root.name}/${rest}`))
+        send(reply, 200, `{"result":${wireJson(removed)}}`)
       }),
   })
 }

@@ -99,9 +99,12 @@ async function place(
   const there = await stat(target.path).catch(() => null)
   if (there !== null && !there.isFile()) throw new ServerError(`Cannot write to path: ${target.path}`)
   const made = await makeFolders(target)
-  await putWhole(file.temporaryPath, target)
-  if (made !== null) await announcer.done({ action: 'create_dir', place: made })
-  const change = await announcer.done({ action: 'create_file', place: target })
+  if (made !== null) await announcer.done(async () => ({ action: 'create_dir', place: made }))
+  const change = await announcer.done(async (workAt) => {
+    workAt(target)
+    await putWhole(file.temporaryPath, target)
+    return { action: 'create_file', place: target }
+  })
   if (!isGcode(target)) return { place: target, record: change }
   const isWanted = /^\s*true\s*$/i.test(fields.get('print') ?? '')
   const { isStarted, isQueued } = isWanted ? await print(target.inRoot, caller) : { isStarted: false, isQueued: false }
