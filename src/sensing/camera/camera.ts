@@ -127,13 +127,19 @@ export function createCamera(options: CameraOptions, random: Random): Camera {
   }
 }
 
+/** Cameras stand as far off as over a bed of this size at least, mm. */
+const NEAREST_MM = 190
+
 /** Where people put cameras. */
 export function poseNamed(name: PoseName, { bedXMm, bedYMm }: CameraMachine): CameraPose {
   const middleX = bedXMm / 2
   const middleY = bedYMm / 2
+  // A head is as large over a small bed: nobody puts the camera right behind it.
+  const reachX = Math.max(bedXMm, NEAREST_MM)
+  const reachY = Math.max(bedYMm, NEAREST_MM)
   if (name === 'front-corner') {
     return {
-      positionMm: [middleX - 0.62 * bedXMm, -0.3 * bedYMm, 0.62 * bedYMm],
+      positionMm: [middleX - 0.62 * reachX, middleY - 0.8 * reachY, 0.62 * reachY],
       targetMm: [middleX, middleY, 18],
       fieldOfViewDeg: 34,
       mount: 'frame',
@@ -141,7 +147,7 @@ export function poseNamed(name: PoseName, { bedXMm, bedYMm }: CameraMachine): Ca
   }
   if (name === 'front') {
     return {
-      positionMm: [middleX, -0.75 * bedYMm, 0.4 * bedYMm],
+      positionMm: [middleX, middleY - 1.25 * reachY, 0.4 * reachY],
       targetMm: [middleX, middleY, 22],
       fieldOfViewDeg: 36,
       mount: 'frame',
@@ -149,7 +155,7 @@ export function poseNamed(name: PoseName, { bedXMm, bedYMm }: CameraMachine): Ca
   }
   if (name === 'top') {
     return {
-      positionMm: [middleX, middleY - 30, 1.5 * bedYMm],
+      positionMm: [middleX, middleY - 30, 1.5 * reachY],
       targetMm: [middleX, middleY, 0],
       fieldOfViewDeg: 40,
       mount: 'frame',
