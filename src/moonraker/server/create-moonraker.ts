@@ -30,6 +30,7 @@ import { createRemoteMethods } from './remote-methods.ts'
 import { readServerConfig } from './server-config.ts'
 import { setupServerInfo } from './server-info.ts'
 import { createServerLog } from './server-log.ts'
+import { openUnixSocket } from './unix-socket.ts'
 import type { CameraPort } from './webcam-pictures.ts'
 import { setupWebcamPictures } from './webcam-pictures.ts'
 import { setupWebcams } from './webcams.ts'
@@ -118,6 +119,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   setupOctoprint(server)
   setupLogs(server, log)
   if (options.lab !== undefined) setupLab(server, options.lab)
+  await openUnixSocket(server)
   listComponents(server.components)
   klippyLink.start()
   return {

@@ -1,6 +1,7 @@
 // Bodies of requests, read within limits: of one body, of all that are being read at a time, and of time.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isTooDeep } from '../wire/depth.ts'
+import { createGatheredBytes } from './gathered-bytes.ts'
 import type { Params } from './params.ts'
 import { paramsOf } from './params.ts'
 import { ServerError } from './server-error.ts'
@@ -19,9 +20,12 @@ export interface BodyBudget {
 
 /** The body as text; empty where there is none. */
 export async function readBody(message: IncomingMessage, budget: BodyBudget, isTrusted: boolean): Promise<string> {
+  const { headers } = message
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return ''
+  if (message.destroyed) throw new ServerError('Bad Request', 400)
   const most = isTrusted ? BODY_BYTES_MAX : STRANGER_BYTES_MAX
-  if (Number(message.headers['content-length'] ?? 0) > most) throw new ServerError('Request Entity Too Large', 413)
-  const parts: Buffer[] = []
+  if (Number(headers['content-length'] ?? 0) > most) throw new ServerError('Request Entity Too Large', 413)
+  const held = createGatheredBytes()
   let bytes = 0
   try {
     return await new Promise<string>((done, fail) => {
@@ -32,13 +36,13 @@ export async function readBody(message: IncomingMessage, budget: BodyBudget, isT
         act()
       }
       message.on('data', (part: Buffer) => {
-        parts.push(part)
+        held.add(part)
         bytes += part.length
         budget.bytes += part.length
         if (bytes > most) end(() => fail(new ServerError('Request Entity Too Large', 413)))
         else if (budget.bytes > ALL_BYTES_MAX) end(() => fail(new ServerError('Service Unavailable', 503)))
       })
-      message.once('end', () => end(() => done(Buffer.concat(parts).toString('utf8'))))
+      message.once('end', () => end(() => done(held.takeText())))
       message.once('error', () => end(() => fail(new ServerError('Bad Request', 400))))
       message.once('close', () => end(() => fail(new ServerError('Bad Request', 400))))
     })

@@ -5,8 +5,11 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 export interface HttpWatch {
-  /** Runs this in turn: requests that came on one line without waiting for the answers are answered one by one. */
-  inTurn(message: IncomingMessage, reply: ServerResponse, act: () => Promise<void>): Promise<void>
+  /**
+   * Runs this in turn: requests that came on one line without waiting for the answers are answered one by one, each when the
+   * answer before it has gone out.
+   */
+  inTurn(message: IncomingMessage, reply: ServerResponse, act: () => void): void
   /** From here on this line is a WebSocket's. */
   upgraded(socket: Duplex, isTrusted: () => boolean): void
   /** Called at every look, with how many looks a patient server waits. */
@@ -20,10 +23,17 @@ export interface HttpWatchOptions {
   readonly connectionsMax: number
 }
 
+interface Turn {
+  readonly message: IncomingMessage
+  readonly reply: ServerResponse
+  readonly act: () => void
+}
+
 interface Line {
-  /** Requests that have come and are not answered. */
-  waiting: number
-  last: Promise<void>
+  /** Requests that have come and wait for the one before them. */
+  readonly queue: Turn[]
+  isBusy: boolean
+  isPaused: boolean
   /** Set for a WebSocket. */
   isTrusted: (() => boolean) | null
 }
@@ -39,12 +49,50 @@ interface Exchange {
 const LOOKS = 12
 /** Less than this between two looks is standing still. */
 const PROGRESS_BYTES = 256
-const PIPELINED_MAX = 4096
+/** Nothing more is read of a line on which so many requests wait, and again when few do. */
+const QUEUE_LONG = 16
+const QUEUE_SHORT = 4
+/** One piece of a line holds a thousand short requests: so many wait on all lines together. */
+const ALL_QUEUED_MAX = 40_000
 
 export function createHttpWatch(server: Server, { stallMs, connectionsMax }: HttpWatchOptions): HttpWatch {
   const lines = new Map<Duplex, Line>()
   const exchanges = new Set<Exchange>()
   const onLook: HttpWatch['onLook'] = []
+  let queued = 0
+
+  function forget(socket: Duplex): void {
+    const line = lines.get(socket)
+    if (line === undefined) return
+    queued -= line.queue.length
+    line.queue.length = 0
+    lines.delete(socket)
+  }
+
+  function next(socket: Socket, line: Line): void {
+    const turn = line.queue.shift()
+    line.isBusy = turn !== undefined
+    if (turn !== undefined) queued--
+    if (line.isPaused && line.queue.length <= QUEUE_SHORT) {
+      line.isPaused = false
+      socket.resume()
+    }
+    if (turn === undefined || socket.destroyed) return
+    begin(socket, line, turn)
+  }
+
+  function begin(socket: Socket, line: Line, { message, reply, act }: Turn): void {
+    const exchange: Exchange = { message, reply, bytes: moved(socket), looks: 0 }
+    exchanges.add(exchange)
+    reply.once('close', () => {
+      exchanges.delete(exchange)
+      // Others have their turn first.
+      if (line.queue.length > 0) setImmediate(() => next(socket, line))
+      else next(socket, line)
+    })
+    act()
+  }
+
   server.on('connection', (socket: Socket) => {
     if (lines.size >= connectionsMax) {
       const idle = leastNeeded(lines)
@@ -53,10 +101,14 @@ export function createHttpWatch(server: Server, { stallMs, connectionsMax }: Htt
         socket.destroy()
         return
       }
-      lines.delete(idle)
+      forget(idle)
     }
-    lines.set(socket, { waiting: 0, last: Promise.resolve(), isTrusted: null })
-    socket.on('close', () => lines.delete(socket))
+    const line: Line = { queue: [], isBusy: false, isPaused: false, isTrusted: null }
+    lines.set(socket, line)
+    // Node takes up reading again after each request: not while many wait.
+    const resume = socket.resume.bind(socket)
+    socket.resume = () => (line.isPaused ? socket : resume())
+    socket.on('close', () => forget(socket))
   })
   const timer = setInterval(() => {
     for (const exchange of exchanges) look(exchange)
@@ -65,27 +117,27 @@ export function createHttpWatch(server: Server, { stallMs, connectionsMax }: Htt
   timer.unref()
   return {
     onLook,
-    async inTurn(message, reply, act) {
+    inTurn(message, reply, act) {
       const { socket } = message
-      const line = lines.get(socket) ?? { waiting: 0, last: Promise.resolve(), isTrusted: null }
-      if (line.waiting >= PIPELINED_MAX) {
+      const line = lines.get(socket)
+      if (line === undefined) return
+      if (!line.isBusy) {
+        // Who asks is needed more than who has been silent for longer.
+        lines.delete(socket)
+        lines.set(socket, line)
+        line.isBusy = true
+        begin(socket, line, { message, reply, act })
+        return
+      }
+      if (queued >= ALL_QUEUED_MAX) {
         socket.destroy()
         return
       }
-      const exchange: Exchange = { message, reply, bytes: moved(socket), looks: 0 }
-      exchanges.add(exchange)
-      reply.once('close', () => exchanges.delete(exchange))
-      // Who asks is needed more than who has been silent for longer.
-      if (lines.delete(socket)) lines.set(socket, line)
-      const isBehind = line.waiting > 0
-      line.waiting++
-      const turn = isBehind ? line.last.then(breath).then(act) : act()
-      line.last = turn.catch(() => undefined)
-      try {
-        await turn
-      } finally {
-        line.waiting--
-      }
+      line.queue.push({ message, reply, act })
+      queued++
+      if (line.isPaused || line.queue.length < QUEUE_LONG) return
+      line.isPaused = true
+      socket.pause()
     },
     upgraded(socket, isTrusted) {
       const line = lines.get(socket)
@@ -98,16 +150,11 @@ export function createHttpWatch(server: Server, { stallMs, connectionsMax }: Htt
   }
 }
 
-/** Others have their turn. */
-function breath(): Promise<void> {
-  return new Promise((done) => setImmediate(done))
-}
-
 /** The line that has been silent the longest; then a WebSocket of somebody who has not logged in. Null for none. */
 function leastNeeded(lines: ReadonlyMap<Duplex, Line>): Duplex | null {
   let stranger: Duplex | null = null
-  for (const [socket, { waiting, isTrusted }] of lines) {
-    if (isTrusted === null && waiting === 0) return socket
+  for (const [socket, { isBusy, isTrusted }] of lines) {
+    if (isTrusted === null && !isBusy) return socket
     if (stranger === null && isTrusted?.() === false) stranger = socket
   }
   return stranger

@@ -1,6 +1,6 @@
 // The ways in over TCP: HTTP and WebSocket, for one printer at `/` or several, each under its name.
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
 import { PrintwrightError } from '#core'
@@ -9,7 +9,7 @@ import type { Identified } from './access.ts'
 import type { Caller, Verb } from './endpoints.ts'
 import type { BodyBudget } from './http-body.ts'
 import { endBody, readBody, readParams } from './http-body.ts'
-import { createHttpWatch } from './http-watch.ts'
+import { createHttpWatch, type HttpWatch } from './http-watch.ts'
 import type { Moonraker } from './moonraker.ts'
 import { ServerError } from './server-error.ts'
 import { createWebSockets, type WebSockets } from './websocket.ts'
@@ -50,20 +50,22 @@ const ALLOWED_HEADERS =
   'Origin, Accept, Content-Type, X-Requested-With, X-CRSF-Token, Authorization, X-Access-Token, X-Api-Key'
 
 export async function openHttp(options: HttpOptions): Promise<HttpDoor> {
+  const { stallMs = STALL_MS, connectionsMax = CONNECTIONS_MAX } = options
+  let watch: HttpWatch | null = null
   const app: FastifyInstance = fastify({
     exposeHeadRoutes: false,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: {
-      maxHeaderSize: HEAD_BYTES_MAX,
-      headersTimeout: Math.min(HEAD_WITHIN_MS, options.stallMs ?? HEAD_WITHIN_MS),
-      connectionsCheckingInterval: Math.min(HEAD_LOOK_MS, options.stallMs ?? HEAD_LOOK_MS),
+    // Requests that came in one piece wait before anything is made of them.
+    serverFactory: (handle) => {
+      const server = createServer(timing(stallMs), (message, reply) => {
+        watch?.inTurn(message, reply, () => handle(message, reply))
+      })
+      watch = createHttpWatch(server, { stallMs, connectionsMax })
+      return server
     },
     // Paths are looked up here, whatever they look like: `originalUrl` is what was asked for.
     rewriteUrl: () => '/',
   })
   const { server } = app
-  const { stallMs = STALL_MS, connectionsMax = CONNECTIONS_MAX } = options
-  const watch = createHttpWatch(server, { stallMs, connectionsMax })
   const budget: BodyBudget = { bytes: 0 }
   // Before a body is read, so that nobody's is who may not ask.
   app.addHook('onRequest', async (request, reply) => {
@@ -72,13 +74,15 @@ export async function openHttp(options: HttpOptions): Promise<HttpDoor> {
     // A line that breaks is the other side's business.
     message.on('error', () => undefined)
     reply.raw.on('error', () => undefined)
-    await watch.inTurn(message, reply.raw, () => answer({ options, budget, message, reply: reply.raw, url }))
+    const exchange = { options, budget, message, reply: reply.raw, url }
+    await answer(exchange).catch((error: unknown) => giveUp(exchange, error))
   })
   const sockets = createWebSockets()
-  watch.onLook.push((looks) => sockets.look(looks))
+  const watched = watch as HttpWatch | null
+  watched?.onLook.push((looks) => sockets.look(looks))
   server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
     void upgrade(options, sockets, message, socket, head).then((isTrusted) => {
-      if (isTrusted !== null) watch.upgraded(socket, isTrusted)
+      if (isTrusted !== null) watched?.upgraded(socket, isTrusted)
     })
   })
   await listen(app, options)
@@ -89,9 +93,20 @@ export async function openHttp(options: HttpOptions): Promise<HttpDoor> {
     async close() {
       sockets.close()
       // Streams and idle clients would hold it open for ever.
-      watch.close()
+      watched?.close()
       await app.close()
     },
+  }
+}
+
+function timing(stallMs: number): ServerOptions {
+  return {
+    maxHeaderSize: HEAD_BYTES_MAX,
+    headersTimeout: Math.min(HEAD_WITHIN_MS, stallMs),
+    connectionsCheckingInterval: Math.min(HEAD_LOOK_MS, stallMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // A file may take its time, as long as it gets on: the watch sees to that.
+    requestTimeout: 0,
   }
 }
 
@@ -154,6 +169,12 @@ async function answer(exchange: Exchange): Promise<void> {
 }
 
 const URL_SHOWN = 200
+
+/** What could not even be told. */
+function giveUp({ options, reply, url }: Exchange, error: unknown): void {
+  options.mounts[0]?.moonraker.report(error, url.slice(0, URL_SHOWN))
+  reply.destroy()
+}
 
 /** True for a page of somebody else's: it must not act in the name of whoever looks at it, and reads nothing. */
 function checkOrigin({ access }: Moonraker, { method, headers }: IncomingMessage, reply: ServerResponse): boolean {

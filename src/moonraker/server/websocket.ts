@@ -16,6 +16,8 @@ const STRANGER_FRAME_BYTES_MAX = 256 << 10
 const BACKLOG_BYTES_MAX = 16 << 20
 /** Of all clients together: then the one goes for whom the most waits. */
 const ALL_BYTES_MAX = 256 << 20
+/** While this much waits for a client it is not asked what else it wants. */
+const BACKLOG_LONG_BYTES = 1 << 20
 /** So many requests of one client are answered at a time; then nothing more is read from it. */
 const PENDING_MAX = 256
 /** Control frames are this short at most; what is beyond belongs to a message that is not complete. */
@@ -40,13 +42,17 @@ export interface WebSockets {
 }
 
 interface Line {
-  readonly socket: Duplex & { readonly bytesRead?: number }
+  readonly socket: Duplex & { readonly bytesRead?: number; readonly bytesWritten?: number }
   /** Bytes that had come when the last message was complete. */
   bytes: number
   /** Looks for which a message has not become complete. */
   unfinished: number
   /** Looks for which nothing at all has been heard. */
   silent: number
+  /** Bytes that had gone out at the last look. */
+  gone: number
+  /** Looks for which something waits and nothing goes out. */
+  stuck: number
 }
 
 export function createWebSockets(): WebSockets {
@@ -62,12 +68,12 @@ export function createWebSockets(): WebSockets {
       let connection: Connection | null = null
       const server = who.isTrusted ? servers.known : servers.stranger
       server.handleUpgrade(message, socket, head, (client) => {
-        const line: Line = { socket, bytes: 0, unfinished: 0, silent: 0 }
+        const line: Line = { socket, bytes: 0, unfinished: 0, silent: 0, gone: 0, stuck: 0 }
         lines.set(client, line)
         for (const event of ['message', 'ping', 'pong'] as const)
           client.on(event, () => heard(line, event === 'message'))
         client.on('close', () => lines.delete(client))
-        connection = serveWebSocket(moonraker, client, address, who)
+        connection = serveWebSocket(moonraker, client, socket, address, who)
       })
       return () => connection?.isTrusted ?? who.isTrusted
     },
@@ -106,14 +112,26 @@ function getsOn(client: WebSocket, line: Line, looks: number): boolean {
   if (line.silent % Math.ceil(looks / 3) === 0) client.ping()
   const isUnfinished = (line.socket.bytesRead ?? 0) - line.bytes > CONTROL_BYTES
   line.unfinished = isUnfinished ? line.unfinished + 1 : 0
-  return line.unfinished <= looks && line.silent <= looks * 2
+  const gone = (line.socket.bytesWritten ?? 0) - line.socket.writableLength
+  const isStuck = client.bufferedAmount > 0 && gone === line.gone
+  line.stuck = isStuck ? line.stuck + 1 : 0
+  line.gone = gone
+  // Who is not read from while it takes its answers cannot say that it is there.
+  if (client.isPaused) line.silent = 0
+  return line.unfinished <= looks && line.silent <= looks * 2 && line.stuck <= looks
 }
 
 function heldFor(client: WebSocket, { socket, bytes }: Line): number {
   return client.bufferedAmount + Math.max(0, (socket.bytesRead ?? 0) - bytes)
 }
 
-function serveWebSocket(moonraker: Moonraker, socket: WebSocket, address: string, who: Identified): Connection {
+function serveWebSocket(
+  moonraker: Moonraker,
+  socket: WebSocket,
+  raw: Duplex,
+  address: string,
+  who: Identified,
+): Connection {
   const connection: Connection = {
     id: moonraker.connections.nextId(),
     address,
@@ -131,23 +149,35 @@ function serveWebSocket(moonraker: Moonraker, socket: WebSocket, address: string
   const take = openConnection(moonraker, connection, {
     pause: () => socket.pause(),
     resume: () => socket.resume(),
+    isBehind: () => socket.bufferedAmount > BACKLOG_LONG_BYTES,
   })
+  raw.on('drain', take.caughtUp)
   // As with the real server it is all the same whether a frame says that it is text.
-  socket.on('message', (data) => take(data.toString()))
+  socket.on('message', (data) => take.frame(data.toString()))
   socket.on('error', () => socket.terminate())
   socket.on('close', () => closeConnection(moonraker, connection))
   return connection
 }
 
+export interface LineReader {
+  pause(): void
+  resume(): void
+  /** Much waits for the other side to take it. */
+  isBehind(): boolean
+}
+
+export interface LineTaker {
+  frame(text: string): void
+  /** To be told when the other side has taken what waited for it. */
+  caughtUp(): void
+}
+
 /** From here on it is told everything; the result takes its frames. */
-export function openConnection(
-  moonraker: Moonraker,
-  connection: Connection,
-  reader: { pause(): void; resume(): void },
-): (frame: string) => void {
+export function openConnection(moonraker: Moonraker, connection: Connection, reader: LineReader): LineTaker {
   const { access, connections, endpoints, report } = moonraker
   connections.open.add(connection)
   let pending = 0
+  let isPaused = false
   let last: Promise<unknown> = Promise.resolve()
   const answer = (frame: string): Promise<string | null> => {
     const caller: Caller = { address: connection.address, connection, user: connection.user }
@@ -161,16 +191,27 @@ export function openConnection(
       report,
     })
   }
-  return (frame) => {
-    pending++
-    if (pending === PENDING_MAX) reader.pause()
-    // Who has not logged in is heard one request at a time: what comes behind a login counts on it.
-    const turn = connection.isTrusted ? answer(frame) : last.then(() => answer(frame))
-    last = turn
-    void turn.then((text) => {
-      if (text !== null) connection.send(text)
-      if (pending-- === PENDING_MAX) reader.resume()
-    })
+  const settle = (): void => {
+    const isFull = pending >= PENDING_MAX || reader.isBehind()
+    if (isFull === isPaused) return
+    isPaused = isFull
+    if (isFull) reader.pause()
+    else reader.resume()
+  }
+  return {
+    frame(text) {
+      pending++
+      // Who has not logged in is heard one request at a time: what comes behind a login counts on it.
+      const turn = connection.isTrusted ? answer(text) : last.then(() => answer(text))
+      last = turn
+      settle()
+      void turn.then((reply) => {
+        pending--
+        if (reply !== null) connection.send(reply)
+        settle()
+      })
+    },
+    caughtUp: settle,
   }
 }
 

@@ -16,29 +16,42 @@ export interface TrustedClients {
   refresh(): Promise<void>
 }
 
+const KNOWN_MAX = 1000
+
 export function createTrustedClients(entries: readonly string[]): TrustedClients {
   const ranges: Range[] = []
   const names: string[] = []
   const warnings: string[] = []
   const found = new Map<string, readonly string[]>()
+  /** What has been found out of addresses that have come before. */
+  const known = new Map<string, boolean>()
   for (const entry of entries) {
     const range = readRange(entry)
     if (range !== null) ranges.push(range)
     else if (HOST_NAME.test(entry)) names.push(entry)
     else warnings.push(`[authorization]: Invalid entry in trusted_clients: ${entry.slice(0, 100)}`)
   }
+  function isAmong(text: string): boolean {
+    const address = readAddress(text)
+    if (address === null) return false
+    if (ranges.some((range) => contains(range, address))) return true
+    const plain = address.toString()
+    for (const addresses of found.values()) if (addresses.includes(plain)) return true
+    return false
+  }
   return {
     warnings,
     has(text) {
-      const address = readAddress(text)
-      if (address === null) return false
-      if (ranges.some((range) => contains(range, address))) return true
-      const plain = address.toString()
-      for (const addresses of found.values()) if (addresses.includes(plain)) return true
-      return false
+      const before = known.get(text)
+      if (before !== undefined) return before
+      if (known.size >= KNOWN_MAX) known.clear()
+      const isTrusted = isAmong(text)
+      known.set(text, isTrusted)
+      return isTrusted
     },
     async refresh() {
       await Promise.all(names.map(async (name) => found.set(name, await addressesOf(name))))
+      known.clear()
     },
   }
 }
