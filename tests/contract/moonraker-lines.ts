@@ -12,8 +12,8 @@ const STEP_S = 0.05
 const LONGEST_S = 600
 /** What the server does by itself (files, restarts) takes time of the world, ms. */
 const LONGEST_MS = 30_000
-/** An answer that needs no motion comes within this, ms. */
-const PROMPT_MS = 3
+/** Where nothing is asked of the printer its time stands still; for so long, ms: what it does unasked needs time as well. */
+const STILL_MS = 15
 
 /** Time of the printer, as a test lets it pass. */
 export interface Driver {
@@ -28,9 +28,16 @@ export interface Driver {
 
 export function createDriver(server: TestServer): Driver {
   server.pace.pause()
+  const { klippy } = server.running.moonraker
+  const { ask } = klippy
+  let asked = 0
+  klippy.ask = (method, params) => {
+    asked++
+    return ask(method, params).finally(() => asked--)
+  }
   const nowS = (): number => server.printer.reactor.timeS
-  const step = async (): Promise<void> => {
-    server.pace.step(STEP_S)
+  const step = async (seconds = STEP_S): Promise<void> => {
+    server.pace.step(seconds)
     // Frames go through the kernel: out, in, and to whoever waits for them.
     for (let k = 0; k < 3; k++) await turn()
   }
@@ -47,7 +54,7 @@ export function createDriver(server: TestServer): Driver {
     runUntil,
     async run(seconds) {
       const endS = nowS() + seconds
-      while (nowS() < endS) await step()
+      while (nowS() < endS) await step(Math.min(STEP_S, endS - nowS()))
     },
     async wait(work) {
       let isOver = false
@@ -56,10 +63,15 @@ export function createDriver(server: TestServer): Driver {
         () => (isOver = true),
       )
       const startMs = performance.now()
-      while (!isOver && performance.now() < startMs + PROMPT_MS) await turn()
+      let stillMs = startMs
       while (!isOver) {
-        if (performance.now() > startMs + LONGEST_MS) throw new Error(`no answer within ${LONGEST_MS} ms`)
-        await step()
+        const nowMs = performance.now()
+        if (nowMs > startMs + LONGEST_MS) throw new Error(`no answer within ${LONGEST_MS} ms`)
+        if (asked === 0 && nowMs < stillMs + STILL_MS) await turn()
+        else {
+          stillMs = nowMs
+          await step()
+        }
       }
       return await work
     },

@@ -1,84 +1,45 @@
 // Everything that was recorded of a real Moonraker, asked again of ours in the same order, over the same way in, with the same
 // files: a fresh server, files, database, accounts, G-code, a print, an emergency stop, restarts, and a print that is paused,
 // resumed and cancelled.
-import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { startServer, until } from '../moonraker-server.ts'
+import { until } from '../moonraker-server.ts'
 import { sharedPath } from '../shared.ts'
 import type { Row } from './compare.ts'
 import { compare } from './compare.ts'
 import { compareCourse } from './moonraker-courses.ts'
+import { replayMoonrakerFaults } from './moonraker-faults.ts'
 import type { Driver, Line } from './moonraker-lines.ts'
-import { createDriver, exchange, methodOf, openLine, uploadForm } from './moonraker-lines.ts'
-import { printedFiles, uploadedFiles } from './moonraker-printed-files.ts'
-import type { Heard, RecordedRequest } from './moonraker-recordings.ts'
+import { exchange, methodOf, openLine, uploadForm } from './moonraker-lines.ts'
+import { printedFiles } from './moonraker-printed-files.ts'
+import type { Heard } from './moonraker-recordings.ts'
 import { readRequest, recordedHeard } from './moonraker-recordings.ts'
 import { MOONRAKER_RULES } from './moonraker-rules.ts'
-import { comparable } from './moonraker-volatile.ts'
-import { recordedConfig } from './replay.ts'
+import type { Session } from './moonraker-session.ts'
+import { allObjects, ask, openSession, withRecordedServer } from './moonraker-session.ts'
 import type { Typed } from './typed-json.ts'
-import { readTyped, typedAt } from './typed-json.ts'
-
-/** The room of the recorded printer, °C. */
-const ROOM_C = 22
+import { typedAt } from './typed-json.ts'
 
 /** The server looks for a host that restarts by its own clock, ms. */
 const STATE_WITHIN_MS = 5000
-
-interface Session {
-  readonly driver: Driver
-  readonly rows: Row[]
-  readonly heard: (from?: number) => Heard[]
-  line: Line
-  /** Words of ours that stand for recorded ones: tokens, job ids. */
-  readonly words: Map<string, string>
-  readonly results: Map<string, Typed | null>
-}
 
 interface IndexEntry {
   readonly file: string
 }
 
+/** Every recorded pair, course and fault. */
 export async function replayMoonraker(): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'printwright-contract-'))
-  const configPath = join(folder, 'printer.cfg')
-  writeFileSync(configPath, recordedConfig())
-  const server = await startServer({
-    configPath,
-    conf: readFileSync(sharedPath('moonraker', 'moonraker.conf'), 'utf8'),
-    ambientC: ROOM_C,
-  })
-  try {
-    const driver = createDriver(server)
+  const rows = await withRecordedServer(async (driver) => {
+    rmSync(join(driver.server.data, 'gcodes', 'live_motion.gcode'))
     await driver.run(20)
-    const rows = await replayIndex(driver)
-    rows.push(...failures(server.failures))
-    return rows
-  } finally {
-    await server.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** What the server reports of itself is a difference like any other: a real one had nothing to report. */
-function failures(lines: readonly string[]): Row[] {
-  const none: Typed = { kind: 'int', value: 0 }
-  const count: Typed = lines.length === 0 ? none : { kind: 'text', value: lines.join('\n') }
-  return compare('(the whole conversation)', none, count, MOONRAKER_RULES, 'failures of the server')
+    return await replayIndex(driver)
+  })
+  return [...rows, ...(await replayMoonrakerFaults())]
 }
 
 async function replayIndex(driver: Driver): Promise<Row[]> {
   const index = JSON.parse(readFileSync(sharedPath('moonraker', '_index.json'), 'utf8')) as readonly IndexEntry[]
-  const session: Session = {
-    driver,
-    rows: [],
-    line: await openLine(driver),
-    heard: (from = 0) => session.line.frames.slice(from).map(({ atS, text }) => ({ atS, message: readTyped(text) })),
-    words: new Map(),
-    results: new Map(),
-  }
+  const session = await openSession(driver)
   const last = new Map(index.map(({ file }, k) => [file, k]))
   for (const [k, { file }] of index.entries()) {
     // The second recording of the same name took the place of the first.
@@ -109,14 +70,15 @@ const statusOf = ({ driver }: Session, object: string, field: string): unknown =
 const isComplete = (session: Session) => () => statusOf(session, 'print_stats', 'state') === 'complete'
 const nozzle = ({ driver }: Session) => driver.server.printer.plant.simulation.heating.heaters.nozzle
 
-let main: Line | null = null
-const marks = new Map<string, number>()
-const mark = (name: string, { line }: Session): void => void marks.set(name, line.frames.length)
+const mark = (name: string, { line, marks }: Session): void => void marks.set(name, line.frames.length)
 
 function course(session: Session, name: string): void {
   const file = `notifications.${name}.json`
-  session.rows.push(...compareCourse(file, recordedHeard(file), session.heard(marks.get(name) ?? 0)))
+  session.rows.push(...compareCourse(file, recordedHeard(file), session.heard(session.marks.get(name) ?? 0)))
 }
+
+/** The line that waits while another one is used. */
+const mainLines = new WeakMap<Session, Line>()
 
 const BEFORE: Readonly<Record<string, Step>> = {
   'server.files.metadata.orca231_benchy_arcs_sv08.json': async ({ driver }) => {
@@ -129,12 +91,12 @@ const BEFORE: Readonly<Record<string, Step>> = {
     }
   },
   'server.connection.identify.agent.json': async (session) => {
-    main = session.line
+    mainLines.set(session, session.line)
     session.line = await openLine(session.driver)
   },
   'error.method_not_found.json': async (session) => {
     session.line.close()
-    session.line = main ?? session.line
+    session.line = mainLines.get(session) ?? session.line
     await session.driver.run(0.3)
   },
   'printer.objects.subscribe.json': replayMalformed,
@@ -170,8 +132,7 @@ const BEFORE: Readonly<Record<string, Step>> = {
     session.line.close()
     session.line = await openLine(driver)
     await session.line.ask('printer.gcode.script', { script: 'G28' })
-    const { objects } = JSON.parse(await objectsOf(session)) as { objects: Record<string, null> }
-    await session.line.ask('printer.objects.subscribe', { objects })
+    await session.line.ask('printer.objects.subscribe', { objects: allObjects(driver) })
     mark('pause_resume_cancel', session)
   },
   'printer.objects.query.printing.json': ({ driver }) => driver.run(6),
@@ -205,11 +166,6 @@ const AFTER: Readonly<Record<string, Step>> = {
   },
 }
 
-async function objectsOf({ driver }: Session): Promise<string> {
-  const names = [...driver.server.printer.host.objects.keys()].filter((name) => !['gcode', 'configfile'].includes(name))
-  return JSON.stringify({ objects: Object.fromEntries(names.map((name) => [name, null])) })
-}
-
 async function untilState({ driver }: Session, state: 'startup' | 'ready'): Promise<void> {
   const { printer, running } = driver.server
   const { klippy } = running.moonraker
@@ -235,50 +191,6 @@ async function replayMalformed(session: Session): Promise<void> {
     items: items.filter(isAnswer).map(({ message }) => message),
   })
   session.rows.push(...compare(file, list(recordedHeard(file)), list(session.heard(from)), MOONRAKER_RULES, 'answers'))
-}
-
-async function ask(session: Session, recorded: RecordedRequest, isCompared: boolean): Promise<void> {
-  const { file } = recorded
-  const from = session.line.frames.length
-  const ours = recorded.transport === 'http' ? await askHttp(session, recorded) : await askRpc(session, recorded)
-  session.results.set(file, ours)
-  if (!isCompared) return
-  const { rows } = session
-  rows.push(...compare(file, comparable(file, recorded.response), comparable(file, ours), MOONRAKER_RULES))
-  if (recorded.said === null) return
-  const said = session.heard(from).flatMap(({ message }) => {
-    const text = typedAt(message, 'params', 0)
-    return methodOf(message) === 'notify_gcode_response' && text !== null ? [text] : []
-  })
-  const theirs = recorded.said.map((value): Typed => ({ kind: 'text', value }))
-  rows.push(...compare(file, { kind: 'list', items: theirs }, { kind: 'list', items: said }, MOONRAKER_RULES, 'said'))
-}
-
-async function askRpc({ line, words }: Session, { method, params }: RecordedRequest): Promise<Typed> {
-  const own =
-    params === undefined
-      ? undefined
-      : Object.fromEntries(
-          Object.entries(params).map(([name, value]) => [
-            name,
-            typeof value === 'string' ? (words.get(value) ?? value) : value,
-          ]),
-        )
-  return readTyped(await line.ask(method, own))
-}
-
-async function askHttp({ driver }: Session, { file, method, path }: RecordedRequest): Promise<Typed> {
-  const upload = uploadedFiles()[file]
-  if (upload === undefined) return await exchange(driver, { verb: method, path })
-  const { name, content, fields } = upload
-  const hash = createHash('sha256').update(content).digest('hex')
-  const own = Object.fromEntries(
-    Object.entries(fields).map(([field, value]) => [field, value === '<checksum>' ? hash : value]),
-  )
-  const answer = await exchange(driver, { verb: method, path, ...uploadForm(name, content, own) })
-  const status = typedAt(answer, 'status')
-  if (status?.kind === 'int' && status.value === 404) writeFileSync(join(driver.server.data, 'gcodes', name), content)
-  return answer
 }
 
 /** For messages of tests. */

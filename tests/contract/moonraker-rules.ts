@@ -38,6 +38,16 @@ const VOLATILE: readonly VolatileRule[] = [
   ),
   words(/virtual_sdcard\.file_path$/, 'path', /^\/\S+$/),
   words(/headers\.(Date|Last-Modified)$/, 'a moment as HTTP writes it', /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/),
+  words(/(moonraker_version|text)$/, 'version', /^(OctoPrint \(Moonraker )?v\d+\.\d+\.\d+-\d+-g\w+\)?$/),
+  words(/(cpu_desc|kernel_version|python\.version_string)$/, 'computer', /^\S.+$/),
+  words(/^(body\.)?result\[\d\]\.path$/, 'path', /^\/\S+$/),
+  {
+    pair: /(list|download)\.config/,
+    path: /(size|_len)$/,
+    what: 'bytes of a file that names folders of the machine',
+    within: 10,
+  },
+  { pair: /files\.zip|_all/, path: /size$/, what: 'bytes of an archive', within: 60 },
   words(
     /headers\.Location$/,
     'place of a file',
@@ -53,6 +63,15 @@ const EXEMPT: readonly Exemption[] = [
     reason: 'names the HTTP library, or how it keeps lines open',
   },
   { path: /headers \(order\)$/, reason: 'headers have no order' },
+  { path: /(registered_directories|roots.*result)\[[34]\]/, reason: 'Klipper’s own folders: ours has none' },
+  { pair: /files\.roots/, path: /result\[[34]\]/, reason: 'Klipper’s own folders: ours has none' },
+  { path: /python\.version\[\d\]$/, reason: 'ours runs in Node.js' },
+  { pair: /upload/, path: /body\.result$/, reason: 'sent in both shapes: OrcaSlicer looks for the second' },
+  {
+    pair: /download/,
+    path: /headers\.(Etag|X-Content-Type-Options)$/,
+    reason: 'ours also says which version of a file it is, and that it is no page',
+  },
   { path: /error\.traceback$/, reason: 'the inner course of a program in Python' },
 ]
 

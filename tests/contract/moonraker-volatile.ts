@@ -1,6 +1,7 @@
 // Parts of an answer that are as long as the machine or the moment makes them, cut to what can be compared: of many samples the
 // first, of network interfaces the one that every machine has, of listings an order by name (a disk has none).
 import type { Typed } from './typed-json.ts'
+import { typedText } from './typed-json.ts'
 
 type Cut = (value: Typed, name: string) => Typed
 
@@ -24,12 +25,19 @@ const byName =
     return { kind: 'list', items: [...value.items].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) }
   }
 
+/** What our own start has left beside the settings. */
+const noNotes: Cut = (value) =>
+  value.kind === 'list'
+    ? { kind: 'list', items: value.items.filter((item) => !/"\.printwright/.test(typedText(item))) }
+    : value
+
 /** Which part of which answers is cut how. */
 const CUTS: readonly { readonly pair: RegExp; readonly name: RegExp; readonly cut: Cut }[] = [
   { pair: /temperature_store/, name: /^(temperatures|targets|powers|speeds)$/, cut: first },
-  { pair: /proc_stats|notif|malformed/, name: /^network$/, cut: only('lo') },
-  { pair: /proc_stats|notif|malformed/, name: /^system_cpu_usage$/, cut: only('cpu', 'cpu0') },
+  { pair: /proc_stats|^_all/, name: /^network$/, cut: only('lo') },
+  { pair: /proc_stats|^_all/, name: /^system_cpu_usage$/, cut: only('cpu', 'cpu0') },
   { pair: /proc_stats/, name: /^moonraker_stats$/, cut: first },
+  { pair: /files\.list\.config/, name: /^result$/, cut: noNotes },
   { pair: /files\.(get_)?directory/, name: /^files$/, cut: byName('filename') },
   { pair: /files\.(get_)?directory/, name: /^dirs$/, cut: byName('dirname') },
 ]

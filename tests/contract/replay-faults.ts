@@ -1,6 +1,6 @@
 // The recorded faults, injected into ours in the middle of the same print: what changed in which order and when, what clients
 // were told, and the state in which the printer was left.
-import type { LivePrinter } from '../live-printer.ts'
+import type { Printer } from '#printer'
 import type { Row } from './compare.ts'
 import { compare } from './compare.ts'
 import { compareHappenings, compareShapes, happeningsOf, lastS, recordedMessages } from './happenings.ts'
@@ -9,7 +9,7 @@ import { createSession, startRecordedPrinter } from './replay.ts'
 import { RULES } from './rules.ts'
 import { readTyped, typedAt } from './typed-json.ts'
 
-const AXIS_X = 1
+export const AXIS_X = 1
 
 export function replayEndstops(): Row[] {
   return (['never', 'always'] as const).flatMap((state) => {
@@ -21,47 +21,47 @@ export function replayEndstops(): Row[] {
   })
 }
 
-interface Injection {
+export interface Injection {
   readonly file: string
   /** Hot end at its target while the fault comes, °C; 0: cold. */
   readonly targetC: number
   readonly fromC: number
-  inject(live: LivePrinter): void
+  inject(printer: Printer): void
 }
 
-const condition = (live: LivePrinter) => live.printer.plant.simulation.condition
+const condition = ({ plant }: Printer) => plant.simulation.condition
 
-const INJECTIONS: readonly Injection[] = [
+export const INJECTIONS: readonly Injection[] = [
   {
     file: 'fault.filament_runout.json',
     targetC: 0,
     fromC: 0,
-    inject: (live) => {
-      condition(live).filamentRatio = 0
+    inject: (printer) => {
+      condition(printer).filamentRatio = 0
     },
   },
   {
     file: 'fault.thermistor_open_hotend.json',
     targetC: 0,
     fromC: 0,
-    inject: (live) => {
-      condition(live).nozzleThermistor.circuit = 'open'
+    inject: (printer) => {
+      condition(printer).nozzleThermistor.circuit = 'open'
     },
   },
   {
     file: 'fault.thermistor_short_bed.json',
     targetC: 0,
     fromC: 0,
-    inject: (live) => {
-      condition(live).bedThermistor.circuit = 'short'
+    inject: (printer) => {
+      condition(printer).bedThermistor.circuit = 'short'
     },
   },
   {
     file: 'fault.heater_dead_hotend.json',
     targetC: 200,
     fromC: 158,
-    inject: (live) => {
-      condition(live).nozzleHeaterRatio = 0
+    inject: (printer) => {
+      condition(printer).nozzleHeaterRatio = 0
     },
   },
 ]
@@ -71,7 +71,7 @@ export function replayFaults(): Row[] {
 }
 
 /** The print was this old when the fault came, s. */
-const PRINTED_S = 3
+export const PRINTED_S = 3
 
 function replayInjection({ file, targetC, fromC, inject }: Injection): Row[] {
   const recorded = readRecording(file).typed
@@ -92,7 +92,7 @@ function replayInjection({ file, targetC, fromC, inject }: Injection): Row[] {
   live.run(PRINTED_S)
   const injectedS = live.printer.reactor.timeS
   const from = client.messages.length
-  inject(live)
+  inject(live.printer)
   const theirs = recordedMessages(recorded)
   live.run(lastS(theirs))
   const said = client.messages.slice(from).map(({ text, atS }) => ({ atS: atS - injectedS, message: readTyped(text) }))

