@@ -9,7 +9,7 @@ export type End = 'head' | 'tail'
 export type Rule = (ends: FileEnds) => WireValue | undefined
 
 /** What is too large for a float is no value: JSON has no word for it. */
-function finite(value: number | undefined): number | undefined {
+export function finite(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) ? value : undefined
 }
 
@@ -68,7 +68,7 @@ export function floatsIn(text: string): number[] {
 
 export function sumIn(text: string, factor = 1): number | undefined {
   const numbers = floatsIn(text)
-  return numbers.length === 0 ? undefined : finite(numbers.reduce((sum, value) => sum + value, 0) * factor)
+  return numbers.length === 0 ? undefined : finite(numbers.reduce((sum, value) => sum + value * factor, 0))
 }
 
 export function floatListIn(text: string): WireValue | undefined {

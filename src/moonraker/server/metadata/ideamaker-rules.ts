@@ -1,25 +1,23 @@
 // ideaMaker numbers its materials from 1, each with a diameter and a density (kg/m³) in the head and the length used in
 // the tail, and writes the height of each layer behind its number.
 import type { WireValue } from '../../wire/wire-value.ts'
-import { allFloats, firstFloat, floatRule, type Rule, textRule } from './field-rules.ts'
+import { allFloats, finite, firstFloat, firstOf, floatRule, type Rule, textRule } from './field-rules.ts'
 import type { FileEnds } from './file-ends.ts'
-import { FLOAT, firstMatch, matchesOf, pattern, REST } from './pattern-search.ts'
+import { FLOAT, firstMatch, pattern } from './pattern-search.ts'
 
 const HEIGHT = pattern('', ';HEIGHT:', FLOAT)
 
 /** The height at the end of the layer's own line or of the one line behind it. */
 function layerHeight(text: string, mark: string): number | undefined {
-  const layer = pattern('', mark, '')
-  for (const match of matchesOf(text, layer)) {
-    const start = match.index + mark.length
-    const own = skipSpace(text, start)
-    const lineFeed = text.indexOf('\n', own)
+  for (let at = text.indexOf(mark); at >= 0; ) {
+    const start = skipSpace(text, at + mark.length)
+    const lineFeed = text.indexOf('\n', start)
     const lineEnd = lineFeed < 0 ? text.length : lineFeed
-    const next = heightAt(text, skipSpace(text, lineEnd))
-    if (next !== undefined) return next
-    const last = text.lastIndexOf(HEIGHT.word, lineEnd)
-    const height = last >= start ? heightAt(text, last) : undefined
+    const inLine = text.slice(at, lineEnd).lastIndexOf(HEIGHT.word)
+    const height = heightAt(text, skipSpace(text, lineEnd)) ?? (inLine < 0 ? undefined : heightAt(text, at + inLine))
     if (height !== undefined) return height
+    // Another mark in this line would find no more.
+    at = text.indexOf(mark, lineEnd)
   }
   return undefined
 }
@@ -47,29 +45,31 @@ const filamentTotal: Rule = (ends) => {
 const DIAMETER = pattern('', ';Filament Diameter #', String.raw`\d:\s+${FLOAT}`)
 const DENSITY = pattern('', ';Filament Density #', String.raw`\d:\s+${FLOAT}`)
 
-/** Of the materials in their order; nothing where one of them lacks a number, the whole number 0 where there is none. */
+/** Nothing where a material lacks one of its three numbers; the whole number 0 where there is no material at all. */
 const filamentWeight: Rule = (ends): WireValue | undefined => {
   const lengths = usedMm(ends)
-  if (lengths.length === 0) return 0n
   const diameters = allFloats(ends.head, DIAMETER)
   const densities = allFloats(ends.head, DENSITY)
+  if (diameters.length !== lengths.length || densities.length !== lengths.length) return undefined
+  if (lengths.length === 0) return 0n
   let totalG = 0
   for (const [index, lengthMm] of lengths.entries()) {
-    const diameterMm = diameters[index]
-    const density = densities[index]
-    if (diameterMm === undefined || density === undefined) return undefined
+    const [diameterMm = 0, density = 0] = [diameters[index], densities[index]]
     totalG += ((diameterMm / 2) ** 2 * Math.PI * lengthMm * density) / 1e6
   }
-  return totalG
+  return finite(totalG)
 }
 
-const BOX = pattern('', ';Bounding Box:', REST)
+const BOX = pattern('', ';Bounding Box:', String.raw`((?:\s+${FLOAT})+)`)
 const objectHeight: Rule = ({ head }) => {
-  const rest = firstMatch(head, BOX)?.first
-  const numbers =
-    rest === undefined ? [] : Array.from(rest.matchAll(new RegExp(FLOAT, 'g')), ([number]) => Number(number))
-  const last = numbers.at(-1)
-  return last === undefined || !Number.isFinite(last) ? undefined : last
+  const numbers = firstMatch(head, BOX)?.first.trim().split(/\s+/)
+  return numbers === undefined ? undefined : finite(Number(numbers.at(-1)))
+}
+
+/** What ideaMaker writes of the first material, else what a person wrote as for Cura. */
+function materialText(word: 'Name' | 'Type'): Rule {
+  const numbered = textRule('head', ';', 'Filament', String.raw`\s${word}\s#\d:\s(?=[^\n])`)
+  return firstOf(numbered, textRule('head', ';', 'Filament', String.raw`\s${word.toLowerCase()}\s=\s`))
 }
 
 export const ideaMakerRules = {
@@ -80,8 +80,8 @@ export const ideaMakerRules = {
   layer_height: ({ head }: FileEnds) => layerHeight(head, ';LAYER:1'),
   first_layer_height: ({ head }: FileEnds) => layerHeight(head, ';LAYER:0'),
   first_layer_extr_temp: floatRule('head', '', 'M109 T0 S', ''),
-  filament_name: textRule('head', ';', 'Filament', String.raw`\s[Nn]ame(?:\s#\d:\s|\s=\s)`),
-  filament_type: textRule('head', ';', 'Filament', String.raw`\s[Tt]ype(?:\s#\d:\s|\s=\s)`),
+  filament_name: materialText('Name'),
+  filament_type: materialText('Type'),
   filament_total: filamentTotal,
   filament_weight_total: filamentWeight,
 }

@@ -5,6 +5,7 @@
 import {
   allFloats,
   durationS,
+  type End,
   firstFloat,
   firstOf,
   floatListIn,
@@ -42,11 +43,11 @@ export const FIELDS = [
   'filament_name',
   'filament_type',
   'filament_colors',
+  'filament_change_count',
   'extruder_colors',
   'filament_temps',
   'referenced_tools',
   'mmu_print',
-  'filament_change_count',
   'filament_total',
   'filament_weight_total',
   'filament_weights',
@@ -76,73 +77,84 @@ const prusaHeight: Rule = ({ tail }) =>
   highest(allFloats(tail, LAYER_MARK)) ?? highest(allFloats(tail, Z_MOVE_WITH_FEED))
 
 const PRINTING_TIME = pattern(LOOSE, 'estimated', String.raw`\sprinting\stime([^\n]*)`)
-const prusaTime: Rule = ({ tail }) => {
-  const match = firstMatch(tail, PRINTING_TIME)
-  return match === undefined ? undefined : durationS(match.whole)
+
+function printingTime(end: End): Rule {
+  return (ends) => {
+    const match = firstMatch(ends[end], PRINTING_TIME)
+    return match === undefined ? undefined : durationS(match.whole)
+  }
 }
 
 const LAYER_HEIGHT = pattern(SPACED, 'layer_height', IS + FLOAT)
-const FIRST_LAYER_HEIGHT = pattern(SPACED, 'first_layer_height', `${IS}${FLOAT}(%?)`)
+const FIRST_LAYER_SHARE = pattern(SPACED, 'first_layer_height', `${IS}${FLOAT}%`)
+const FIRST_LAYER_HEIGHT = pattern(SPACED, 'first_layer_height', IS + FLOAT)
+/** Shares are rounded to a nanometre. */
+const SHARE_DIGITS = 6
 
+/** A share of the other layers goes before a length, wherever it stands. */
 const prusaFirstLayerHeight: Rule = ({ tail }) => {
-  const match = firstMatch(tail, FIRST_LAYER_HEIGHT)
-  if (match === undefined) return undefined
-  if (match.second === '') return Number.isFinite(Number(match.first)) ? Number(match.first) : undefined
+  const percent = firstFloat(tail, FIRST_LAYER_SHARE)
+  if (percent === undefined) return firstFloat(tail, FIRST_LAYER_HEIGHT)
   const layerHeightMm = firstFloat(tail, LAYER_HEIGHT)
-  return layerHeightMm === undefined ? undefined : (Number(match.first) / 100) * layerHeightMm
+  return layerHeightMm === undefined ? undefined : Number(((percent / 100) * layerHeightMm).toFixed(SHARE_DIGITS))
 }
 
-/** What all descendants of Slic3r write. */
+/** Settings that all descendants of Slic3r write, most at the end of the file, Bambu Studio at its beginning. */
+function settingsAt(end: End): Rules {
+  return {
+    nozzle_diameter: floatRule(end, LOOSE, 'nozzle_diameter', LOOSE_IS),
+    layer_height: floatRule(end, SPACED, 'layer_height', IS),
+    filament_name: lineRule(end, LOOSE, 'filament_settings_id', LOOSE_IS, nameOrListIn),
+    filament_type: lineRule(end, LOOSE, 'filament_type', LOOSE_IS, nameOrListIn),
+    filament_colors: orEmpty(end, LOOSE, 'filament_colour', LOOSE_IS, listParts),
+    filament_change_count: firstOf(
+      integerRule(end, SPACED, 'total toolchanges', IS),
+      integerRule(end, SPACED, 'total filament change', IS),
+    ),
+    extruder_colors: orEmpty(end, LOOSE, 'extruder_colour', LOOSE_IS, listParts),
+    filament_temps: orEmpty(end, String.raw`;\s(?:nozzle_)?`, 'temperature', LOOSE_IS, integerListIn),
+    referenced_tools: orEmpty(end, LOOSE, 'referenced_tools', LOOSE_IS, integerListIn),
+    mmu_print: integerRule(end, LOOSE, 'single_extruder_multi_material', LOOSE_IS),
+    // Of Bambu Studio too, whose settings stand elsewhere: its long files have no printer.
+    printer_vendor: textRule('tail', SPACED, 'printer_vendor', IS),
+    printer_model: textRule('tail', SPACED, 'printer_model', IS),
+    printer_variant: textRule('tail', SPACED, 'printer_variant', IS),
+  }
+}
+
 const slic3rKin: Rules = {
+  ...settingsAt('tail'),
+  layer_count: integerRule('tail', SPACED, 'total layers count', IS),
   object_height: prusaHeight,
-  nozzle_diameter: floatRule('tail', LOOSE, 'nozzle_diameter', LOOSE_IS),
-  layer_height: floatRule('tail', SPACED, 'layer_height', IS),
   first_layer_height: prusaFirstLayerHeight,
   first_layer_extr_temp: floatRule('tail', SPACED, 'first_layer_temperature', IS),
   first_layer_bed_temp: floatRule('tail', SPACED, 'first_layer_bed_temperature', IS),
   chamber_temp: floatRule('tail', SPACED, 'chamber_temperature', IS),
-  layer_count: integerRule('tail', SPACED, 'total layers count', IS),
-  filament_name: lineRule('tail', LOOSE, 'filament_settings_id', LOOSE_IS, nameOrListIn),
-  filament_type: lineRule('tail', LOOSE, 'filament_type', LOOSE_IS, nameOrListIn),
-  filament_colors: orEmpty('tail', LOOSE, 'filament_colour', LOOSE_IS, listParts),
-  extruder_colors: orEmpty('tail', LOOSE, 'extruder_colour', LOOSE_IS, listParts),
-  filament_temps: orEmpty('tail', String.raw`;\s(?:nozzle_)?`, 'temperature', LOOSE_IS, integerListIn),
-  referenced_tools: orEmpty('tail', LOOSE, 'referenced_tools', LOOSE_IS, integerListIn),
-  mmu_print: integerRule('tail', LOOSE, 'single_extruder_multi_material', LOOSE_IS),
-  filament_change_count: firstOf(
-    integerRule('tail', SPACED, 'total toolchanges', IS),
-    integerRule('tail', SPACED, 'total filament change', IS),
-  ),
-  filament_weights: lineRule('tail', '', 'filament', String.raw`\sused\s\[g\]\s=\s`, floatListIn),
-  printer_vendor: textRule('tail', SPACED, 'printer_vendor', IS),
-  printer_model: textRule('tail', SPACED, 'printer_model', IS),
-  printer_variant: textRule('tail', SPACED, 'printer_variant', IS),
+  // Of a whole line: not where the file ends in it.
+  filament_weights: lineRule('tail', '', 'filament', String.raw`\sused\s\[g\]\s=\s(?=[^\n]*\n)`, floatListIn),
 }
 
 const totalWeight = floatRule('tail', '', 'total', String.raw`\sfilament\sused\s\[g\]\s=\s`)
 
 const prusa: Rules = {
   ...slic3rKin,
-  estimated_time: prusaTime,
+  estimated_time: printingTime('tail'),
   filament_total: lineRule('tail', '', 'filament', String.raw`\sused\s\[mm\]\s=\s`, sumIn),
   filament_weight_total: totalWeight,
 }
 
 const slic3rPe: Rules = {
   ...slic3rKin,
-  estimated_time: prusaTime,
+  estimated_time: printingTime('tail'),
   filament_total: measureRule('tail', '', 'filament', String.raw`\sused\s=\s`, 'mm'),
   filament_weight_total: totalWeight,
 }
 
-const { filament_weights: _, ...withoutWeights } = slic3rKin
-
-/** Its settings stand in the head. */
 const bambu: Rules = {
-  ...withoutWeights,
+  ...settingsAt('head'),
   layer_count: integerRule('head', SPACED, 'total layer number', ': '),
   object_height: floatRule('head', SPACED, 'max_z_height', ': '),
-  estimated_time: prusaTime,
+  estimated_time: printingTime('head'),
   first_layer_height: floatRule('head', SPACED, 'initial_layer_print_height', IS),
   first_layer_extr_temp: floatRule('head', SPACED, 'nozzle_temperature_initial_layer', IS),
   first_layer_bed_temp: floatRule('head', SPACED, 'hot_plate_temp_initial_layer', IS),
@@ -165,8 +177,8 @@ const cura: Rules = {
   first_layer_extr_temp: hotendWait,
   first_layer_bed_temp: bedWait,
   chamber_temp: chamberWait,
-  filament_name: textRule('head', ';', 'Filament name', IS),
-  filament_type: textRule('head', ';', 'Filament type', IS),
+  filament_name: textRule('head', ';', 'Filament', String.raw`\sname\s=\s`),
+  filament_type: textRule('head', ';', 'Filament', String.raw`\stype\s=\s`),
   filament_total: lineRule('head', ';', 'Filament used', ':', (rest) => sumIn(rest, 1000)),
 }
 
@@ -201,7 +213,7 @@ const simplify3d: Rules = {
   filament_weight_total: measureRule('tail', INDENTED, 'Plastic weight', String.raw`:\s`, String.raw`\sg`),
 }
 
-const EXTRUDER_USE = pattern(LOOSE, 'Ext', String.raw`\s#\d+\s+=\s+${FLOAT}\s*mm`)
+const EXTRUDER_USE = pattern(INDENTED, 'Ext', String.raw`\s#\d+\s+=\s+${FLOAT}\s*mm`)
 
 const kisslicer: Rules = {
   object_height: highestRule('tail', pattern(LOOSE, 'END_LAYER_OBJECT', String.raw`\sz=${FLOAT}`)),
