@@ -7,8 +7,10 @@ import { createMoonraker, linkToPrinter } from '#moonraker'
 import { createLiveCamera, type Printer, renderLiveFrame } from '#printer'
 import { encodeJpeg, hasImageEncoder } from '#report'
 import type { Pace } from '#server'
+import { createIncludeReader } from './config-file.ts'
 import { readFaults } from './fault-options.ts'
 import type { ServedName } from './served-names.ts'
+import { stockedFilaments } from './stocked-filaments.ts'
 import { writeText } from './terminal.ts'
 import type { VirtualPrinter } from './virtual-printer.ts'
 
@@ -48,6 +50,8 @@ export async function openServedPrinter(
     secretBytes: randomBytes,
     report,
     restart: () => void restart().catch((error: unknown) => report(`server.restart: ${String(error)}`)),
+    filaments: stockedFilaments(),
+    readInclude: createIncludeReader(),
     firstConnectionId: 1_000_000 + randomBytes(4).readUInt32LE(),
     ...(camera === null ? {} : { camera }),
     ...(isLab ? { lab: { printer, time, readFault } } : {}),

@@ -23,14 +23,20 @@ import { setupLogs } from './logs.ts'
 import { setupMachine } from './machine.ts'
 import type { DataFolders, Moonraker, ServerClock } from './moonraker.ts'
 import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
+import { setupNotifiers } from './notifiers.ts'
 import { setupOctoprint } from './octoprint.ts'
+import { setupPower } from './power.ts'
 import { setupPrinterEndpoints } from './printer-endpoints.ts'
 import { setupProcStats } from './proc-stats.ts'
 import { createRemoteMethods } from './remote-methods.ts'
+import { setupSensors } from './sensors.ts'
 import { readServerConfig } from './server-config.ts'
 import { setupServerInfo } from './server-info.ts'
 import { createServerLog } from './server-log.ts'
+import type { StockedFilament } from './spoolman/inventory.ts'
+import { setupSpoolman } from './spoolman/spoolman.ts'
 import { openUnixSocket } from './unix-socket.ts'
+import { setupUpdateManager } from './update-manager.ts'
 import type { CameraPort } from './webcam-pictures.ts'
 import { setupWebcamPictures } from './webcam-pictures.ts'
 import { setupWebcams } from './webcams.ts'
@@ -49,6 +55,8 @@ export interface MoonrakerOptions {
   readonly firstConnectionId: number
   /** Fetches what moonraker.conf includes; nothing where nobody says. */
   readonly readInclude?: ReadInclude
+  /** What the filament store holds when it is opened for the first time. */
+  readonly filaments?: readonly StockedFilament[]
   /** Its pictures; none where nobody says. */
   readonly camera?: CameraPort
   /** Opens the lab to every client that may ask at all. */
@@ -116,6 +124,11 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   setupWebcamPictures(server, options.camera, webcams.targetFps)
   const remote = createRemoteMethods(server)
   setupExtensions(server, remote)
+  setupUpdateManager(server, database)
+  setupPower(server, remote)
+  setupNotifiers(server)
+  setupSensors(server)
+  await setupSpoolman(server, { database, remote, stock: options.filaments ?? [] })
   setupOctoprint(server)
   setupLogs(server, log)
   if (options.lab !== undefined) setupLab(server, options.lab)

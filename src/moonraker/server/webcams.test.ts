@@ -33,6 +33,9 @@ test('cameras are listed, added, changed, renamed and taken away; those of the f
   )
   const changed = await item('post', { uid: added['uid'], name: 'w3', enabled: false })
   expect(changed).toEqual({ ...added, name: 'w3', enabled: false })
+  await expect(item('post', { uid: added['uid'], name: 'Camera' })).rejects.toThrow(
+    "Cannot rename webcam from 'w3' to 'Camera'.  Webcam with requested name 'Camera' already exists.",
+  )
   await expect(item('get', { name: 'w2' })).rejects.toMatchObject({ code: -32601, message: 'Webcam w2 not found' })
   await expect(item('get', { uid: 'x' })).rejects.toThrow('Webcam with UID x not found')
   await expect(item('post', { name: 'w4' })).rejects.toThrow('No data for argument: stream_url')

@@ -103,7 +103,9 @@ export function setupWebcams(server: Moonraker, database: Database, hasCamera: b
     const settings = fromParams(params, known)
     const holder = byName(settings.name)
     if (holder !== undefined && holder.uid !== known?.uid) {
-      throw new ServerError(`Requested name '${settings.name}' already exists`)
+      throw new ServerError(
+        `Cannot rename webcam from '${known?.name ?? ''}' to '${settings.name}'.  Webcam with requested name '${settings.name}' already exists.`,
+      )
     }
     const webcam: Webcam = {
       ...settings,
