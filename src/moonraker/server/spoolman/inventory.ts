@@ -88,9 +88,9 @@ export async function openInventory(
       return KINDS.reduce((sum, kind) => sum + records[kind].size, 0)
     },
   }
+  if (isFresh(table)) await fill(table, stock, now())
   load()
   database.onRestored.push(load)
-  if (isFresh(table)) await fill(inventory, stock)
   return inventory
 }
 
@@ -107,32 +107,38 @@ function fieldsOf(changes: Changes): Record<string, FieldValue> {
   return Object.fromEntries([...changes].filter((entry): entry is [string, FieldValue] => entry[1] !== null))
 }
 
-async function fill(inventory: Inventory, stock: readonly StockedFilament[]): Promise<void> {
-  const vendors = new Map<string, number>()
-  for (const { name, vendor, material, densityGPerCm3, diameterMm, nozzleC, bedC } of stock) {
-    const vendorId = vendors.get(vendor) ?? (await inventory.add('vendor', new Map([['name', vendor]]))).id
-    vendors.set(vendor, vendorId)
-    const { id } = await inventory.add(
-      'filament',
-      new Map<string, FieldValue>([
-        ['name', name],
-        ['vendor_id', vendorId],
-        ['material', material],
-        ['density', densityGPerCm3],
-        ['diameter', diameterMm],
-        ['weight', STOCKED_SPOOL_G],
-        ['settings_extruder_temp', Math.round(nozzleC)],
-        ['settings_bed_temp', Math.round(bedC)],
-      ]),
-    )
-    await inventory.add(
-      'spool',
-      new Map<string, FieldValue>([
-        ['filament_id', id],
-        ['initial_weight', STOCKED_SPOOL_G],
-        ['used_weight', 0],
-        ['archived', false],
-      ]),
-    )
+/** One write for all of it: fifty printers may be opened at once. */
+async function fill(table: Table, stock: readonly StockedFilament[], registered: string): Promise<void> {
+  const vendors = [...new Set(stock.map(({ vendor }) => vendor))]
+  const made: Record<Kind, readonly StoredRecord[]> = {
+    vendor: vendors.map((name, k) => ({ id: k + 1, registered, extra: {}, name })),
+    filament: stock.map(({ name, vendor, material, densityGPerCm3, diameterMm, nozzleC, bedC }, k) => ({
+      id: k + 1,
+      registered,
+      extra: {},
+      name,
+      vendor_id: vendors.indexOf(vendor) + 1,
+      material,
+      density: densityGPerCm3,
+      diameter: diameterMm,
+      weight: STOCKED_SPOOL_G,
+      settings_extruder_temp: Math.round(nozzleC),
+      settings_bed_temp: Math.round(bedC),
+    })),
+    spool: stock.map((_, k) => ({
+      id: k + 1,
+      registered,
+      extra: {},
+      filament_id: k + 1,
+      initial_weight: STOCKED_SPOOL_G,
+      used_weight: 0,
+      archived: false,
+    })),
   }
+  await table.change((rows) => {
+    for (const kind of KINDS) {
+      for (const record of made[kind]) rows.put(rowName(kind, record.id), JSON.stringify(record))
+      rows.put(`${kind}/${LAST}`, String(made[kind].length))
+    }
+  })
 }
