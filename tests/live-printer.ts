@@ -23,6 +23,8 @@ export interface LivePrinterOptions {
   readonly room?: Partial<RoomOptions>
   /** Stay in `startup`: no time passes before the fixture is handed over. */
   readonly isBooting?: boolean
+  /** Gets what the printer would write into klippy.log. */
+  readonly appendLog?: (text: string) => void
 }
 
 /** A message of the printer, as a client reads it, with the time at which it came and its text. */
@@ -77,7 +79,10 @@ export function createLivePrinter(options: LivePrinterOptions = {}): LivePrinter
     name,
     typeof content === 'string' ? new TextEncoder().encode(content) : content,
   ])
-  const memory = createMemoryFiles({ config: chosen.text, gcodes: new Map(gcodes) })
+  const memory = {
+    ...createMemoryFiles({ config: chosen.text, gcodes: new Map(gcodes) }),
+    ...(options.appendLog === undefined ? {} : { appendLog: options.appendLog }),
+  }
   const { configPath } = options
   const files = configPath === undefined ? memory : { ...memory, configPath, readInclude: createIncludeReader() }
   const printer = createPrinter({

@@ -26,6 +26,8 @@ export interface PrinterFiles {
   readonly resultsPath?: string
   /** Where there is no such disk the table is dropped. */
   writeResult?(path: string, text: string): boolean
+  /** Adds to klippy.log; a disk that refuses loses lines, never the print. */
+  appendLog?(text: string): void
 }
 
 export function resultsPath(files: PrinterFiles): string {

@@ -31,6 +31,7 @@ import type { Host } from './host.ts'
 import { STARTUP_MESSAGE } from './host.ts'
 import { setupHostServices } from './host-services.ts'
 import { createJob, setupJob } from './job.ts'
+import { setupKlippyLog } from './klippy-log.ts'
 import { setupLeveling } from './leveling.ts'
 import { setupLights } from './lights.ts'
 import { setupMacros } from './macros.ts'
@@ -134,6 +135,7 @@ export function createHost(options: HostOptions): Host {
     if (!(error instanceof KlipperError)) throw error
     host.setupError = error.message
   }
+  setupKlippyLog(host)
   return host
 }
 

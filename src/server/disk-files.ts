@@ -1,6 +1,7 @@
 // The printer's disk: one folder for the configuration, one for G-code. Names come from outside; nothing is read or written
 // outside of these folders, whatever a name or a link says.
 import {
+  appendFileSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -13,6 +14,7 @@ import {
   readSync,
   realpathSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -63,12 +65,25 @@ export function createDiskFiles(folders: DiskFolders): PrinterFiles {
       readText(variablesPath(configFolder, path)) ?? readText(variablesPath(dirname(originPath), path)),
     writeVariables: (path, text) => attempt(() => replaceFile(variablesPath(configFolder, path), text)),
     resultsPath,
+    appendLog: (text) => appendLog(folders.logPath, text),
     writeResult: (path, text) =>
       attempt(() => {
         makeFolder(resultsPath)
         replaceFile(join(resultsPath, basename(path)), text)
       }),
   }
+}
+
+/** A log that has become this long is put aside, in place of the one before. */
+const LOG_BYTES_MAX = 32 << 20
+
+function appendLog(path: string, text: string): void {
+  attempt(() => {
+    makeFolder(dirname(path))
+    const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 }
+    if (size > LOG_BYTES_MAX) renameSync(path, `${path}.1`)
+    appendFileSync(path, text)
+  })
 }
 
 /** The variables' file lies beside the configuration, whatever folder its option names on the real machine. */
