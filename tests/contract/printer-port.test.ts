@@ -19,8 +19,8 @@ import { PORT_CASES } from './printer-port.ts'
 const configPath = fileURLToPath(new URL('../real/printer.cfg', import.meta.url))
 const configText = readFileSync(configPath, 'utf8')
 
-/** Without a camera, whose pictures have tests of their own. */
-const CONF = '[authorization]\ntrusted_clients:\n  127.0.0.0/8\n\n[history]\n'
+const CONF = '[authorization]\ntrusted_clients:\n  127.0.0.0/8\n\n[history]\n\n[webcam Camera]\n'
+const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)
 
 /** Lets the printer's time pass as fast as it goes, with turns for everybody else. */
 function runFreely(printer: Printer): () => void {
@@ -43,7 +43,7 @@ describe('a printer in this process', () => {
   beforeAll(() => {
     const { printer } = createLivePrinter({ configText })
     stop = runFreely(printer)
-    const camera = async (): Promise<Uint8Array> => Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)
+    const camera = async (): Promise<Uint8Array> => JPEG
     const open = async (): Promise<PrinterPort> => createVirtualPort(printer, { camera })
     port = createVirtualPort(printer, { camera })
     world = { open, hasCamera: true, cutLink: null, speed: 100 }
@@ -66,13 +66,18 @@ describe('our server and our client', () => {
       random: createRandom(1),
     })
   beforeAll(async () => {
-    server = await startServer({ configPath, speed: 20, conf: CONF })
+    server = await startServer({
+      configPath,
+      speed: 20,
+      conf: `${CONF}snapshot_url: /webcam/?action=snapshot\n`,
+      camera: { frame: async () => JPEG },
+    })
     // Klipper writes it; our printer keeps none on its disk.
     mkdirSync(join(server.data, 'logs'), { recursive: true })
     writeFileSync(join(server.data, 'logs', 'klippy.log'), 'Start printer\n[extruder]\n')
     wire = await openCutWire(server.port)
     port = await open()
-    world = { open, hasCamera: false, cutLink: wire.cut, speed: 20 }
+    world = { open, hasCamera: true, cutLink: wire.cut, speed: 20 }
   })
   afterAll(async () => {
     await port.close()
@@ -88,4 +93,14 @@ describe('our server and our client', () => {
       await run(port, world)
     })
   }
+})
+
+test('a camera that only streams gives its picture all the same', async () => {
+  const conf = `${CONF}stream_url: /webcam/?action=stream\n`
+  const server = await startServer({ conf, camera: { frame: async () => JPEG } })
+  const nowS = (): number => performance.now() / 1000
+  const port = await connectMoonraker(server.url, { nowS, random: createRandom(1) })
+  expect([...((await port.cameraFrame()) ?? [])]).toEqual([...JPEG])
+  await port.close()
+  await server.close()
 })

@@ -5,7 +5,7 @@ import { isRecord, textOf } from '#printer'
 import type { PlainRecord, PlainValue } from '#protocol'
 import { LinkLost, PrinterRefusal } from '#protocol'
 import type { HttpAnswer } from './http.ts'
-import { readBody } from './http.ts'
+import { bodyJson, readBody, refusalOfAnswer } from './http.ts'
 import { createPictureReader } from './picture-stream.ts'
 import type { Transfers } from './transfers.ts'
 
@@ -59,8 +59,7 @@ async function pictureAt({ address, http, credentials, limits, redact }: Transfe
   const headers = url.origin === address.origin ? await credentials.headers() : {}
   const answer = await http.send({ method: 'GET', url, headers, idleS: limits.cameraS, wholeS: limits.cameraS })
   if (answer.status !== 200) {
-    answer.drop()
-    throw new PrinterRefusal(answer.status, redact(`The camera answers with status ${answer.status}.`))
+    throw refusalOfAnswer(answer.status, await bodyJson(answer, limits.jsonBytesMax), redact)
   }
   const isStream = /^multipart\//i.test(answer.headers['content-type'] ?? '')
   const picture = isStream

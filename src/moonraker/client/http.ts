@@ -191,6 +191,15 @@ export async function readJson(
   return isRecord(value) ? value : { result: value }
 }
 
+/** What a refusal says, where it says it in JSON. */
+export async function bodyJson(answer: HttpAnswer, bytesMax: number): Promise<PlainValue> {
+  try {
+    return JSON.parse((await readBody(answer, bytesMax)).toString('utf8')) as PlainValue
+  } catch {
+    return null
+  }
+}
+
 export function refusalOfAnswer(status: number, value: PlainValue, redact: (text: string) => string): PrinterRefusal {
   const error = isRecord(value) ? value['error'] : undefined
   if (isRecord(error)) return refusalOf({ code: status, ...error }, redact)

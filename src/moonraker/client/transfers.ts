@@ -2,12 +2,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { basename, dirname } from 'node:path/posix'
 import { isPlainPath, isRecord } from '#printer'
-import type { FileStream, GcodeFile, OnProgress, PlainValue, UploadOptions } from '#protocol'
+import type { FileStream, GcodeFile, OnProgress, UploadOptions } from '#protocol'
 import { LinkLost, PrinterRefusal } from '#protocol'
 import type { Address } from './address.ts'
 import type { Credentials } from './credentials.ts'
 import type { HttpAnswer, HttpClient } from './http.ts'
-import { readBody, readJson, refusalOfAnswer } from './http.ts'
+import { bodyJson, readJson, refusalOfAnswer } from './http.ts'
 import type { ClientLimits } from './options.ts'
 import { readFileEntry, recordOf } from './results.ts'
 
@@ -156,14 +156,6 @@ export async function download(
     if (sizeBytes !== null && doneBytes !== sizeBytes) throw new LinkLost('lost', `${path} broke off.`)
   }
   return { sizeBytes, chunks: read() }
-}
-
-async function bodyJson(answer: HttpAnswer, bytesMax: number): Promise<PlainValue> {
-  try {
-    return JSON.parse((await readBody(answer, bytesMax)).toString('utf8')) as PlainValue
-  } catch {
-    return null
-  }
 }
 
 export function filePath(root: string, path: string): string {
