@@ -120,7 +120,9 @@ export function createMemoryFiles(files: {
 /** A name, with folders, that stays below the folder of G-code and is one line. */
 export function isPlainPath(path: string): boolean {
   const hasControl = [...path].some((letter) => letter < ' ' || letter === '\x7f')
-  if (hasControl || path.includes('\\') || path.length > PATH_LETTERS_MAX) return false
+  // Half a letter (a lone surrogate) has no bytes.
+  const isText = !hasControl && !/\p{Surrogate}/u.test(path)
+  if (!isText || path.includes('\\') || path.length > PATH_LETTERS_MAX) return false
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 }
 

@@ -1,5 +1,6 @@
 // Who we are: nobody in particular (a trusted address), an API key, or an account whose token is renewed when it has run out.
 
+import { PrintwrightError } from '#core'
 import { isRecord, textOf } from '#printer'
 import type { PlainRecord } from '#protocol'
 import { PrinterRefusal } from '#protocol'
@@ -32,11 +33,26 @@ export interface CredentialsOptions extends Pick<MoonrakerOptions, 'apiKey' | 'l
 /** Moonraker's tokens live for an hour; one that is going to end is renewed before a stream is sent that cannot be sent twice. */
 const RENEW_AFTER_S = 3000
 
+/** What may stand in a header. */
+const PLAIN = /^[\x21-\x7e]{1,8192}$/
+
+function noToken(): PrinterRefusal {
+  return new PrinterRefusal(401, 'The server gives no token.')
+}
+
+function checkToken(token: string): string {
+  if (!PLAIN.test(token)) throw noToken()
+  return token
+}
+
 export function createCredentials(options: CredentialsOptions): Credentials {
   const { address, http, secrets, apiKey, login } = options
   let token: string | null = null
   let refreshToken: string | null = null
   let tokenAtS = 0
+  if (apiKey !== undefined && !PLAIN.test(apiKey)) {
+    throw new PrintwrightError('api-key', 'the API key has letters that no key has: it is 32 letters and digits.')
+  }
   secrets.add(apiKey)
   secrets.add(login?.password)
 
@@ -59,8 +75,8 @@ export function createCredentials(options: CredentialsOptions): Credentials {
   }
 
   function keep(answer: PlainRecord | string): void {
-    if (typeof answer === 'string') throw new PrinterRefusal(401, 'The server gives no token.')
-    token = textOf(answer['token'])
+    if (typeof answer === 'string') throw noToken()
+    token = checkToken(textOf(answer['token']))
     tokenAtS = options.nowS()
     secrets.add(token)
     if (textOf(answer['refresh_token']) !== '') refreshToken = textOf(answer['refresh_token'])
@@ -91,7 +107,7 @@ export function createCredentials(options: CredentialsOptions): Credentials {
 
   async function oneShot(): Promise<string> {
     const answer = await call('GET', '/access/oneshot_token', null)
-    const oneShotToken = typeof answer === 'string' ? answer : ''
+    const oneShotToken = checkToken(typeof answer === 'string' ? answer : '')
     secrets.add(oneShotToken)
     return oneShotToken
   }
@@ -105,11 +121,15 @@ export function createCredentials(options: CredentialsOptions): Credentials {
     async socketQuery() {
       if (login === undefined && apiKey === undefined) return ''
       if (login !== undefined && token === null) await logIn()
+      const query = async (): Promise<string> => `?token=${encodeURIComponent(await oneShot())}`
       try {
-        return `?token=${encodeURIComponent(await oneShot())}`
+        return await query()
       } catch (error) {
-        if (!(error instanceof PrinterRefusal && error.code === 401) || !(await renew())) throw error
-        return `?token=${encodeURIComponent(await oneShot())}`
+        if (!(error instanceof PrinterRefusal)) throw error
+        // A server that guards nothing knows no tokens.
+        if (error.code === 404) return ''
+        if (error.code !== 401 || !(await renew())) throw error
+        return await query()
       }
     },
     identity() {

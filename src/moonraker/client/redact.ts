@@ -22,11 +22,20 @@ export function createSecrets(): Secrets {
       let clean = text
       for (const secret of secrets) {
         clean = clean.replaceAll(secret, '***')
-        clean = clean.replaceAll(encodeURIComponent(secret), '***')
+        clean = clean.replaceAll(inAddress(secret), '***')
       }
       return clean
         .replaceAll(/([?&](?:token|access_token|api_?key)=)[^&\s"']+/gi, '$1***')
         .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '***')
     },
+  }
+}
+
+function inAddress(secret: string): string {
+  try {
+    return encodeURIComponent(secret)
+  } catch {
+    // Half a letter has no place in an address.
+    return secret
   }
 }

@@ -287,6 +287,18 @@ test('an account: logged in, known on the link, its token renewed when it has ru
   expect(wrong).toMatchObject({ name: 'PrinterRefusal', message: 'Invalid Password' })
 })
 
+test('tokens that are none, keys that are none: a refusal, never a broken request', async () => {
+  for (const result of ['\ud800', 'a\r\nX-Evil: 1', '', 'x'.repeat(9000), 7, null, { token: 'a\nb' }, {}]) {
+    server.onHttp = (_, response) => json(response, 200, { result })
+    for (const credentials of [{ apiKey: 'key' }, { login: { user: 'ann', password: 'word' } }]) {
+      expect(await failureOf(connect(credentials))).toMatchObject({ name: 'PrinterRefusal', code: 401 })
+    }
+  }
+  expect(await failureOf(connect({ apiKey: 'key\n' }))).toMatchObject({ name: 'PrintwrightError' })
+  const port = await connect()
+  expect(await failureOf(port.download('\ud800.gcode'))).toMatchObject({ name: 'PrinterRefusal', code: 400 })
+})
+
 test('no secret stands in an error, whoever says it', async () => {
   const secrets = ['key-of-the-printer', 'eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl', 'one-shot/secret?']
   const words = `bad key-of-the-printer, eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl, ${encodeURIComponent('one-shot/secret?')} at /websocket?token=abcdef&x=1`
