@@ -224,7 +224,7 @@ const kisslicer: Rules = {
     )
     return minutes === undefined || !Number.isFinite(minutes * 60) ? undefined : minutes * 60
   },
-  first_layer_height: floatRule('head', LOOSE, 'first_layer_thickness_mm', LOOSE_IS),
+  first_layer_height: floatRule('head', INDENTED, 'first_layer_thickness_mm', LOOSE_IS),
   first_layer_extr_temp: floatRule('head', SPACED, 'first_layer_C', IS),
   first_layer_bed_temp: floatRule('head', SPACED, 'bed_C', IS),
   filament_total: ({ tail }) => sumIn(allFloats(tail, EXTRUDER_USE).join(' ')),
