@@ -6,18 +6,23 @@ import type { Heard } from './moonraker-recordings.ts'
 import { MOONRAKER_RULES } from './moonraker-rules.ts'
 import { comparable } from './moonraker-volatile.ts'
 import type { Typed } from './typed-json.ts'
-import { typedAt } from './typed-json.ts'
+import { typedAt, typedText } from './typed-json.ts'
 
 /** They come as time passes, not for a reason. */
 const PERIODIC = /^notify_(status|proc_stat)_update$/
+/** A disk, a queue and other lines tell of themselves when they come to it: that they do counts, not when. */
+const ASIDE = /^notify_(filelist_changed|agent_event|user_\w+|job_queue_changed|webcams_changed)$/
 /** How many reports a wait takes is the heaters' business: of several, the first. */
 const REPORT = /^B:\d+\.\d \/\d+\.\d T0:\d+\.\d \/\d+\.\d$/
 
 export function compareCourse(file: string, theirs: readonly Heard[], ours: readonly Heard[]): Row[] {
   const [theirEvents, ourEvents] = [eventsOf(theirs), eventsOf(ours)]
-  const rows = align(theirEvents, ourEvents).flatMap(([their, our], k) =>
-    compare(file, comparable(file, their), comparable(file, our), MOONRAKER_RULES, `event[${k}]`),
-  )
+  const isAside = (message: Typed): boolean => ASIDE.test(methodOf(message) ?? '')
+  const inOrder = (events: readonly Typed[]): Typed[] => events.filter((message) => !isAside(message))
+  const rows = [
+    ...compareEvents(file, 'event', inOrder(theirEvents), inOrder(ourEvents)),
+    ...compareEvents(file, 'aside', onceEach(theirEvents.filter(isAside)), onceEach(ourEvents.filter(isAside))),
+  ]
   for (const method of ['notify_status_update', 'notify_proc_stat_update']) {
     const shape = (all: readonly Heard[]): Typed | null => {
       const found = all.find(({ message }) => methodOf(message) === method)?.message ?? null
@@ -29,6 +34,22 @@ export function compareCourse(file: string, theirs: readonly Heard[], ours: read
       rows.push(...compare(file, shape(theirs), shape(ours), MOONRAKER_RULES, method))
   }
   return rows
+}
+
+/** By name; the recorded list holds what two lines heard. */
+function onceEach(events: readonly Typed[]): Typed[] {
+  const byText = new Map(events.map((message) => [typedText(message), message]))
+  return [...byText.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+}
+
+function compareEvents(file: string, name: string, theirs: readonly Typed[], ours: readonly Typed[]): Row[] {
+  const text = (message: Typed | null): Typed | null =>
+    message === null ? null : { kind: 'text', value: typedText(message) }
+  return align(theirs, ours).flatMap(([their, our], k) =>
+    their === null || our === null
+      ? compare(file, text(their), text(our), MOONRAKER_RULES, `${name} ${keyOf(their ?? our!)}`)
+      : compare(file, comparable(file, their), comparable(file, our), MOONRAKER_RULES, `${name}[${k}]`),
+  )
 }
 
 /** A status update without what it tells: that is in the order of Klipper's own table. */

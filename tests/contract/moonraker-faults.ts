@@ -7,6 +7,7 @@ import { openLine } from './moonraker-lines.ts'
 import { recordedHeard } from './moonraker-recordings.ts'
 import { MOONRAKER_RULES } from './moonraker-rules.ts'
 import { allObjects, askRecorded, withRecordedServer } from './moonraker-session.ts'
+import { LIVE_MOTION } from './recorded-files.ts'
 import { readRecording } from './recordings.ts'
 import type { Injection } from './replay-faults.ts'
 import { AXIS_X, INJECTIONS, PRINTED_S } from './replay-faults.ts'
@@ -22,7 +23,11 @@ export async function replayMoonrakerFaults(): Promise<Row[]> {
     rows.push(...(await withRecordedServer(work)))
   }
   for (const injection of INJECTIONS)
-    rows.push(...(await withRecordedServer((driver) => replayInjection(driver, injection))))
+    rows.push(
+      ...(await withRecordedServer((driver) => replayInjection(driver, injection), {
+        'live_motion.gcode': LIVE_MOTION,
+      })),
+    )
   return rows
 }
 

@@ -102,6 +102,7 @@ const ORCA: Rewritten = {
     '; first_layer_bed_temperature = 100',
     '; first_layer_temperature = 270',
     '; hot_plate_temp_initial_layer = 100,100',
+    '; first_layer_height = 0.25',
     '; initial_layer_print_height = 0.25',
     '; layer_height = 0.25',
     '; nozzle_diameter = 0.4',
@@ -188,10 +189,16 @@ function rewritten(name: string): Buffer {
   if (wanted === undefined) throw new Error(`no file ${name}`)
   const layers = { orca231_benchy_arcs_sv08: 194, super2559_face_rapido_06: 115, cura341_octopus_mk2: 75 }[name] ?? 1
   const head = padded([...wanted.head, ...wanted.thumbnails.flatMap(thumbnailLines)], wanted.startByte + 1)
-  const body = padded(bodyLines(name, layers), wanted.endByte - wanted.startByte - 1, 'M400')
-  const tail = padded(wanted.tail, wanted.bytes - wanted.endByte)
-  return Buffer.from(head + body + tail)
+  const lines = bodyLines(name, layers)
+  // What is read of a file are its two ends: the last layer lies at the second.
+  const last = lines.slice(-LAYER_LINES)
+  const lastBytes = Buffer.byteLength(last.join('\n')) + 1
+  const body = padded(lines.slice(0, -LAYER_LINES), wanted.endByte - wanted.startByte - 1 - lastBytes, 'M400')
+  const tail = padded(wanted.tail, wanted.bytes - wanted.endByte - 1, ';')
+  return Buffer.from(`${head}${body}${last.join('\n')}\n\n${tail}`)
 }
+
+const LAYER_LINES = 4
 
 function bodyLines(name: string, layers: number): string[] {
   const isCura = name.startsWith('cura')
@@ -203,7 +210,7 @@ function bodyLines(name: string, layers: number): string[] {
   for (let layer = 0; layer < layers; layer++) {
     const z = layer === 0 ? firstMm : firstMm + ((heightMm - firstMm) * layer) / (layers - 1)
     lines.push(
-      isCura ? `;LAYER:${layer}` : ';LAYER_CHANGE',
+      ...(isCura ? [`;LAYER:${layer}`, ';TYPE:SKIN'] : [';LAYER_CHANGE', `;Z:${z.toFixed(2)}`]),
       `G1 Z${z.toFixed(3)} F600`,
       `G1 X${50 + layer} Y60 E${layer + 1} F3000`,
     )

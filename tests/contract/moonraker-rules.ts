@@ -8,6 +8,8 @@ const words = (path: RegExp, what: string, pattern: RegExp): VolatileRule => ({ 
 /** Of a server that was recorded in 2026 and one that runs today, s since 1970. */
 const CALENDAR: readonly [number, number] = [1.6e9, 4e9]
 
+const HEARD = /^(event\[\d+\]\.params\[0\]|(body\.)?result\.gcode_store\[\d+\]\.message)$/
+
 const VOLATILE: readonly VolatileRule[] = [
   words(/./, 'a token for a session', /^(<jwt>|[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,})$/),
   words(/^result$|body\.result$/, 'the key of the server', /^(<api-key>|[0-9a-f]{32})$/),
@@ -23,6 +25,7 @@ const VOLATILE: readonly VolatileRule[] = [
     'time of a print, s: heaters there were four times faster',
     [0, 600],
   ),
+  { pair: /_all/, path: /job\.filament_used$/, what: 'filament when somebody cancelled, mm', range: [0, 20] },
   rule(/disk_usage\.(total|used|free)$/, 'bytes of a disk', [1, 1e15]),
   rule(/cpu_usage$|system_cpu_usage\.cpu\d*$/, 'load of the machine, %', [0, 6400]),
   rule(/(moonraker_stats.*\.memory|system_memory\.\w+|total_memory)$/, 'memory of the machine, kB', [1, 1e9]),
@@ -31,11 +34,16 @@ const VOLATILE: readonly VolatileRule[] = [
   rule(/websocket_connections$|websocket_count$/, 'open lines', [0, 50]),
   rule(/notify_status_update\.params\[1\]$/, 'time since power-on, s', [0, 1e6]),
   rule(/system_uptime$/, 'time since power-on, s', [0, 1e9]),
-  words(
-    /^(event\[\d+\]\.params\[0\]|result\.gcode_store\[\d+\]\.message)$/,
-    'temperatures in a text',
-    /^B:\d+\.\d \/(0|50)\.0 T0:\d+\.\d \/(0|200)\.0$/,
-  ),
+  // What may be said on the console in other words may be so where the console is heard or remembered.
+  ...RULES.volatile
+    .filter(({ path, words: pattern }) => pattern !== undefined && path.test('said[0]'))
+    .map(({ what, words: pattern }) => words(HEARD, what, pattern!)),
+  rule(/temperature\.(bed|tool0)\.actual$/, 'temperature of a heater at work, °C', [15, 230]),
+  {
+    path: /thumbnails\[\d\]\.size$|^body\.result\[\d\]\.size$/,
+    what: 'bytes of a picture that the server has made smaller',
+    within: 200,
+  },
   words(/virtual_sdcard\.file_path$/, 'path', /^\/\S+$/),
   words(/headers\.(Date|Last-Modified)$/, 'a moment as HTTP writes it', /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/),
   words(/(moonraker_version|text)$/, 'version', /^(OctoPrint \(Moonraker )?v\d+\.\d+\.\d+-\d+-g\w+\)?$/),
@@ -71,6 +79,10 @@ const EXEMPT: readonly Exemption[] = [
     pair: /download/,
     path: /headers\.(Etag|X-Content-Type-Options)$/,
     reason: 'ours also says which version of a file it is, and that it is no page',
+  },
+  {
+    path: /create_dir (sub|newdir)\/\.thumbs$/,
+    reason: 'ours makes a folder for pictures where a file has some',
   },
   { path: /error\.traceback$/, reason: 'the inner course of a program in Python' },
 ]

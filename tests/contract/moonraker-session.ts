@@ -14,7 +14,6 @@ import type { Heard, RecordedRequest } from './moonraker-recordings.ts'
 import { readRequest } from './moonraker-recordings.ts'
 import { MOONRAKER_RULES } from './moonraker-rules.ts'
 import { comparable } from './moonraker-volatile.ts'
-import { LIVE_MOTION } from './recorded-files.ts'
 import type { Typed } from './typed-json.ts'
 import { readTyped, typedAt } from './typed-json.ts'
 
@@ -42,19 +41,21 @@ const LEFT_OVER: Readonly<Record<string, number>> = {
 }
 
 /** A server like the recorded one, just up; `work` gets its time in hand. */
-export async function withRecordedServer(work: (driver: Driver) => Promise<Row[]>): Promise<Row[]> {
+export async function withRecordedServer(
+  work: (driver: Driver) => Promise<Row[]>,
+  gcodes: Readonly<Record<string, string>> = {},
+): Promise<Row[]> {
   const data = mkdtempSync(join(tmpdir(), 'printwright-contract-'))
   const config = join(data, 'config')
   mkdirSync(config)
-  mkdirSync(join(data, 'gcodes'))
   for (const [name, bytes] of Object.entries(LEFT_OVER)) writeFileSync(join(config, name), Buffer.alloc(bytes))
   writeFileSync(join(config, 'printer.cfg'), downloadedConfig())
-  writeFileSync(join(data, 'gcodes', 'live_motion.gcode'), LIVE_MOTION)
   const server = await startServer({
     data,
     configPath: join(config, 'printer.cfg'),
     conf: readFileSync(sharedPath('moonraker', 'moonraker.conf'), 'utf8'),
     ambientC: ROOM_C,
+    gcodes,
   })
   try {
     const rows = await work(createDriver(server))
