@@ -1,9 +1,10 @@
 // The recorded faults once more, with the server in front: what it tells of its own accord, and how it answers afterwards.
+import { until } from '../moonraker-server.ts'
 import type { Row } from './compare.ts'
 import { compare } from './compare.ts'
 import { compareCourse } from './moonraker-courses.ts'
 import type { Driver } from './moonraker-lines.ts'
-import { openLine } from './moonraker-lines.ts'
+import { methodOf, openLine } from './moonraker-lines.ts'
 import { recordedHeard } from './moonraker-recordings.ts'
 import { MOONRAKER_RULES } from './moonraker-rules.ts'
 import { allObjects, askRecorded, withRecordedServer } from './moonraker-session.ts'
@@ -31,6 +32,8 @@ export async function replayMoonrakerFaults(): Promise<Row[]> {
   return rows
 }
 
+const TOLD_WITHIN_MS = 5000
+
 async function replayInjection(driver: Driver, { file, targetC, fromC, inject }: Injection): Promise<Row[]> {
   const { printer } = driver.server
   const line = await openLine(driver)
@@ -41,6 +44,8 @@ async function replayInjection(driver: Driver, { file, targetC, fromC, inject }:
   await line.ask('printer.objects.subscribe', { objects: allObjects(driver) })
   await line.ask('printer.print.start', { filename: 'live_motion.gcode' })
   await driver.run(PRINTED_S)
+  const jobs = (): number => line.frames.filter(({ text }) => text.includes('"notify_history_changed"')).length
+  await driver.wait(until(() => jobs() >= 1, TOLD_WITHIN_MS))
   const from = line.frames.length
   inject(printer)
   const recorded = readRecording(file).typed
@@ -48,6 +53,9 @@ async function replayInjection(driver: Driver, { file, targetC, fromC, inject }:
   const theirs = recordedHeard(file)
   const startS = injected?.kind === 'float' ? injected.value : 0
   await driver.run((theirs.at(-1)?.atS ?? startS) - startS)
+  // The server keeps a print before it tells that it has ended.
+  const isEnded = theirs.some(({ message }) => methodOf(message) === 'notify_history_changed')
+  if (isEnded) await driver.wait(until(() => jobs() >= 2, TOLD_WITHIN_MS))
   const ours = line.frames.slice(from).map(({ atS, text }) => ({ atS, message: readTyped(text) }))
   const wanted = typedAt(recorded, 'state_after', 'status')
   const names = wanted?.kind === 'record' ? [...wanted.fields.keys()] : []

@@ -16,6 +16,7 @@ const VOLATILE: readonly VolatileRule[] = [
   words(/^result$|body\.result$/, 'a token for one request', /^(<oneshot-token>|[A-Z2-7]{32})$/),
   words(/uuid$|uid$/, 'an identity by chance', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/),
   words(/job_id$/, 'an identity in the queue', /^[0-9A-F]{16}$/),
+  { pair: /^fault/, path: /job\.job_id$/, what: 'number of a print', words: /^[0-9A-F]{6}$/ },
   rule(/(connection_id|websocket_id)$/, 'an identity of a connection', [1, 2 ** 53]),
   rule(/modified$/, 'time of a file, s since 1970', CALENDAR),
   rule(/(created_on|time_added|start_time|end_time|\.time|_time)$/, 'a moment, s since 1970', CALENDAR),
@@ -40,7 +41,7 @@ const VOLATILE: readonly VolatileRule[] = [
     .map(({ what, words: pattern }) => words(HEARD, what, pattern!)),
   rule(/temperature\.(bed|tool0)\.actual$/, 'temperature of a heater at work, °C', [15, 230]),
   {
-    path: /thumbnails\[\d\]\.size$|^body\.result\[\d\]\.size$/,
+    path: /thumbnails\[\d\]\.size$|^aside\[\d+\]\.params\[0\]\.item\.size$|^body\.result\[\d\]\.size$/,
     what: 'bytes of a picture that the server has made smaller',
     within: 200,
   },
@@ -84,6 +85,11 @@ const EXEMPT: readonly Exemption[] = [
     path: /create_dir (sub|newdir)\/\.thumbs$/,
     reason: 'ours makes a folder for pictures where a file has some',
   },
+  {
+    path: /^aside notify_filelist_changed create_file \.thumbs\//,
+    reason: 'a picture that was there before its folder was watched is not told',
+  },
+  { path: /^aside.*item \(order\)$/, reason: 'the recorded server itself writes two orders' },
   { path: /error\.traceback$/, reason: 'the inner course of a program in Python' },
 ]
 

@@ -10,18 +10,18 @@ import type { Moonraker } from './moonraker.ts'
 
 export function setupProcStats({ endpoints, connections, clock, components, onClose }: Moonraker): void {
   const { watch, leave } = joinMachineWatch(clock)
-  const shared = ({ cpuC, network, cpuUsage, memory }: MachineSample): WireRecord => ({
+  const shared = ({ cpuC, network, cpuUsage, memory }: MachineSample, uptimeS?: number): WireRecord => ({
     cpu_temp: cpuC,
     network,
     system_cpu_usage: cpuUsage,
+    system_uptime: uptimeS,
     system_memory: memory,
     websocket_connections: whole(connections.open.size),
   })
   addEndpoint(endpoints, '/machine/proc_stats', 'GET', () => ({
     moonraker_stats: watch.samples.map(({ program }) => program),
     throttled_state: null,
-    system_uptime: uptime(),
-    ...shared(watch.latest),
+    ...shared(watch.latest, uptime()),
   }))
   const tell = (sample: MachineSample): void => {
     connections.notify('notify_proc_stat_update', [{ moonraker_stats: sample.program, ...shared(sample) }])
