@@ -4,8 +4,8 @@ import { PrintwrightError } from '#core'
 import type { FaultSpec } from '#faults'
 import type { CameraPort, HttpMount, MoonrakerOptions, RunningMoonraker } from '#moonraker'
 import { createMoonraker, linkToPrinter } from '#moonraker'
-import { createLiveCamera, type Printer, renderLiveFrame } from '#printer'
-import { encodeJpeg, hasImageEncoder } from '#report'
+import { createLiveCamera, type Printer, renderLiveFrame, restCamera } from '#printer'
+import { hasImageEncoder, jpegOf } from '#report'
 import type { Pace } from '#server'
 import { createIncludeReader } from './config-file.ts'
 import { readFaults } from './fault-options.ts'
@@ -22,6 +22,8 @@ export interface ServedPrinter extends ServedName {
 }
 
 const CAMERA_PX = { widthPx: 640, heightPx: 480 }
+/** Nobody has looked for so long: the camera gives its tens of megabytes back, ms. */
+const UNSEEN_MS = 30_000
 
 export const nowS = (): number => performance.now() / 1000
 
@@ -76,5 +78,12 @@ export async function openServedPrinter(
 async function cameraOf(printer: Printer): Promise<CameraPort | null> {
   if (!(await hasImageEncoder())) return null
   const camera = createLiveCamera(printer, CAMERA_PX)
-  return { frame: () => encodeJpeg(renderLiveFrame(camera)) }
+  let resting: NodeJS.Timeout | undefined
+  return {
+    frame() {
+      clearTimeout(resting)
+      resting = setTimeout(() => restCamera(camera), UNSEEN_MS).unref()
+      return jpegOf(renderLiveFrame(camera))
+    },
+  }
 }
