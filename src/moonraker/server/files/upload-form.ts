@@ -57,6 +57,8 @@ export async function readUploadForm(
           stream.on('error', fail).resume()
           return
         }
+        // Whoever stores it hears of it; when the rest is thrown away nobody listens any more.
+        stream.on('error', () => undefined)
         streams.push(stream)
         const stored = temporary(fields).then((path) => store(stream, name ?? '', path, limits.bytesMax))
         stored.catch(fail)
