@@ -53,6 +53,8 @@ export interface MoonrakerOptions {
   /** A person asked for the server to begin anew. */
   readonly restart: () => void
   readonly firstConnectionId: number
+  /** Folders that clients may read besides the printer's own: `config_examples`, `docs`. */
+  readonly furtherFolders?: readonly { readonly name: string; readonly path: string }[]
   /** Fetches what moonraker.conf includes; nothing where nobody says. */
   readonly readInclude?: ReadInclude
   /** What the filament store holds when it is opened for the first time. */
@@ -107,7 +109,10 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   }
   const database = setupDatabase(server, opened)
   setupPrinterEndpoints(server)
-  const files = setupFiles(server, { table: createMetadataTable(database) })
+  const files = setupFiles(server, {
+    table: createMetadataTable(database),
+    further: options.furtherFolders ?? [],
+  })
   setupServerInfo(server, {
     roots: files.rootNames,
     config: () => read.answer,

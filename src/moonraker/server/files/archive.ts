@@ -35,6 +35,7 @@ export async function packFiles({ roots, klippy, workAt }: OperationParts, reque
   await refuseDestination(place)
   await refuseInUse(klippy, place)
   if (items.length === 0) throw new ServerError('At least one file or directory must be specified')
+  if (items.length > FILES_MAX) throw tooMany()
   const packed = await collect(roots, items)
   const temporary = await temporaryIn(place.root)
   try {
@@ -51,6 +52,10 @@ export async function packFiles({ roots, klippy, workAt }: OperationParts, reque
     throw errnoOf(error) === '' ? error : fileRefusal(error, place.path)
   }
   return place
+}
+
+function tooMany(): ServerError {
+  return new ServerError('Too many files for one archive', 413)
 }
 
 function ownPlace(roots: FileRoots, nowS: number): Place {
@@ -82,7 +87,7 @@ async function collect(roots: FileRoots, items: readonly string[]): Promise<read
   const add = (place: Place, size: number): void => {
     if (!packed.has(place.path)) bytes += size
     packed.set(place.path, { place, size })
-    if (packed.size > FILES_MAX || bytes > BYTES_MAX) throw new ServerError('Too many files for one archive', 413)
+    if (packed.size > FILES_MAX || bytes > BYTES_MAX) throw tooMany()
   }
   for (const item of items) {
     const place = placeOf(roots, item)

@@ -57,7 +57,11 @@ function placeIn(root: FileRoot, parts: readonly string[]): Place {
   return { root, inRoot: parts.join('/'), path: join(root.path, ...parts) }
 }
 
+/** No system knows longer ones; looking for the folders of a million names would take for ever. */
+const PATH_LENGTH_MAX = 4096
+
 function normalParts(request: string): string[] {
+  if (request.length > PATH_LENGTH_MAX) throw new ServerError(`[Errno 36] File name too long: '${shortened(request)}'`)
   if (request.includes('\0')) throw new ServerError('embedded null byte')
   const separated = sep === '/' ? request : request.replaceAll(sep, '/')
   const normal = posix.normalize(separated.replace(/^\/+/, '') || '.')

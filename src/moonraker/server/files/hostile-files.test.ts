@@ -255,6 +255,20 @@ test('names that would reach G-code as more than a name are refused everywhere',
   }
 })
 
+test('a path of a million names is refused before it is walked', async () => {
+  const path = `gcodes/${'a/'.repeat(1_000_000)}`
+  const beganMs = performance.now()
+  for (const [method, params] of [
+    ['server.files.get_directory', { path }],
+    ['server.files.delete_file', { path }],
+    ['server.files.move', { source: path, dest: path }],
+    ['server.files.zip', { items: [path] }],
+  ] as const) {
+    await expect(server.rpc(method, params), method).rejects.toMatchObject({ code: 400 })
+  }
+  expect(performance.now() - beganMs).toBeLessThan(5000)
+})
+
 test('a folder of many files is listed while others are answered', async () => {
   const many = join(gcodes, 'many')
   mkdirSync(many)

@@ -1,13 +1,14 @@
 // What is known of every G-code file: taken from it when it comes or changes, one file after the other, and kept with its uuid for
 // as long as it stays the same.
 import type { Stats } from 'node:fs'
-import { lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { RawJson, rawMembers } from '../../wire/raw-json.ts'
 import type { WireRecord, WireValue } from '../../wire/wire-value.ts'
 import { wireJson } from '../../wire/wire-value.ts'
 import type { GcodeMetadata } from '../metadata/extract-metadata.ts'
+import { makeIcon } from '../metadata/thumbnail-images.ts'
 import { THUMBNAIL_FOLDER, type ThumbnailFile, thumbnailRecord } from '../metadata/thumbnails.ts'
 import { ServerError } from '../server-error.ts'
 import { isGcodeName, modifiedS } from './file-items.ts'
@@ -57,6 +58,7 @@ export interface MetadataBookParts {
 }
 
 const THUMBNAILS_MAX = 32
+const ICON_PX = 32
 /** A question about a file waits no longer for its scan, ms. */
 const WAIT_MS = 10_000
 
@@ -115,6 +117,9 @@ export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
       const json = table.get(from)
       if (json === undefined) return await scan(to)
       table.set(to, withoutThumbnails(json))
+      const given = await givenPicture(placeWithin(root, from))
+      const [picture] = given.slice(-1)
+      if (picture !== undefined) await keepPicture(placeWithin(root, to), picture.bytes)
       await remove(from)
       await scan(to, true)
     },
@@ -164,9 +169,9 @@ async function scanFile(parts: MetadataBookParts, inRoot: string, keeps: boolean
     const stats = await stat(place.path)
     if (!stats.isFile()) return
     const before = table.get(inRoot)
-    if (before !== undefined) await removeThumbnails(root, inRoot, before)
     const { fields, thumbnails } = await parts.extract(place.path)
-    const list = await writeThumbnails(place, thumbnails)
+    if (before !== undefined) await removeThumbnails(root, inRoot, before, true)
+    const list = await writeThumbnails(place, thumbnails.length > 0 ? thumbnails : await givenPicture(place))
     const old = keeps && before !== undefined ? rawMembers(before) : null
     const kept = (name: string): WireValue => new RawJson(old?.get(name) ?? 'null')
     const uuid = old === null ? uuidOf(parts.secretBytes(16)) : kept('uuid')
@@ -184,6 +189,30 @@ async function scanFile(parts: MetadataBookParts, inRoot: string, keeps: boolean
     if (error instanceof ServerError || errnoOf(error) !== '') table.delete(inRoot)
     else parts.report(error, `metadata of ${inRoot}`)
   }
+}
+
+const PICTURE_BYTES_MAX = 4 << 20
+const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
+
+function givenName(inRoot: string): string {
+  return `${basename(inRoot, extname(inRoot))}.png`
+}
+
+/** The picture that came beside the G-code, as in Cura's packages; it lies there under its plain name. */
+async function givenPicture(place: Place): Promise<readonly ThumbnailFile[]> {
+  const path = join(dirname(place.path), THUMBNAIL_FOLDER, givenName(place.inRoot))
+  const stats = await lstat(path).catch(() => null)
+  if (stats?.isFile() !== true || stats.size > PICTURE_BYTES_MAX || stats.size < 33) return []
+  const bytes = await readFile(path)
+  if (!bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) return []
+  const picture = { widthPx: bytes.readUInt32BE(16), heightPx: bytes.readUInt32BE(20), bytes, nameSuffix: '.png' }
+  const icon = await makeIcon(bytes, ICON_PX)
+  return icon === undefined ? [picture] : [{ ...icon, nameSuffix: `-${ICON_PX}x${ICON_PX}.png` }, picture]
+}
+
+/** Puts a picture beside a G-code file that has none in itself. */
+export async function keepPicture(place: Place, png: Uint8Array): Promise<void> {
+  await writeThumbnails(place, [{ widthPx: 0, heightPx: 0, bytes: png, nameSuffix: '.png' }])
 }
 
 /** What has been written. */
@@ -218,9 +247,10 @@ function thumbnailsOf(json: string): readonly { readonly members: Map<string, st
   }))
 }
 
-async function removeThumbnails(root: FileRoot, inRoot: string, json: string): Promise<void> {
+async function removeThumbnails(root: FileRoot, inRoot: string, json: string, keepsGiven = false): Promise<void> {
   const folder = join(root.path, dirname(inRoot), THUMBNAIL_FOLDER)
   for (const { path } of thumbnailsOf(json)) {
+    if (keepsGiven && basename(path) === givenName(inRoot)) continue
     await rm(join(folder, basename(path)), { force: true }).catch(() => undefined)
   }
 }

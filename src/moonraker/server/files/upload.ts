@@ -1,6 +1,6 @@
 // POST /server/files/upload and, as OctoPrint's clients do it, POST /api/files/local: a file comes, is put in its place and, where
 // it is asked for, printed.
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
 import type { WireRecord } from '../../wire/wire-value.ts'
@@ -15,7 +15,9 @@ import { putInPlace } from './file-operations.ts'
 import { errnoOf, fileRefusal } from './file-refusals.ts'
 import type { FileRoot, FileRoots, Place } from './file-roots.ts'
 import { findRoot, parentOf, placeWithin, refuseBadName, refuseEscape } from './file-roots.ts'
+import { keepPicture } from './metadata-book.ts'
 import { temporaryIn } from './temporary-files.ts'
+import { unpackUfp } from './ufp.ts'
 import { FORM_BYTES_MAX, readUploadForm, type UploadedFile, type UploadForm } from './upload-form.ts'
 
 export interface UploadParts {
@@ -86,23 +88,27 @@ function writableRoot(roots: FileRoots, name: string): FileRoot {
 }
 
 async function place(
-  { roots, announcer, refuseInUse, print }: UploadParts,
+  { roots, announcer, bytesMax, refuseInUse, print }: UploadParts,
   { fields, file }: UploadForm,
   caller: Caller,
 ): Promise<{ readonly place: Place; readonly record: WireRecord }> {
   if (file === null || file.name === '') throw new ServerError('Multipart filename omitted')
   refuseOtherSum(fields.get('checksum'), file)
   const root = writableRoot(roots, fields.get('root') || 'gcodes')
-  const target = targetOf(root, fields.get('path') ?? '', file.name)
+  const named = targetOf(root, fields.get('path') ?? '', file.name)
+  const isPackage = isGcode(named) && /\.ufp$/i.test(named.inRoot)
+  const target = isPackage ? placeWithin(root, named.inRoot.replace(/\.ufp$/i, '.gcode')) : named
   await refuseEscape(target)
   await refuseInUse(target, 'File is loaded, upload not permitted')
   const there = await stat(target.path).catch(() => null)
   if (there !== null && !there.isFile()) throw new ServerError(`Cannot write to path: ${target.path}`)
+  const picture = isPackage ? await unpack(file.temporaryPath, bytesMax) : null
   const made = await makeFolders(target)
   if (made !== null) await announcer.done(async () => ({ action: 'create_dir', place: made }))
   const change = await announcer.done(async (workAt) => {
     workAt(target)
     await putWhole(file.temporaryPath, target)
+    if (picture !== null) await keepPicture(target, picture)
     return { action: 'create_file', place: target }
   })
   if (!isGcode(target)) return { place: target, record: change }
@@ -131,6 +137,19 @@ function targetOf(root: FileRoot, folder: string, name: string): Place {
   if (target.inRoot === '' || /\/\s*$/.test(request)) throw new ServerError('Multipart filename omitted')
   refuseBadName(target)
   return target
+}
+
+/** Cura's package gives way to the G-code in it; its picture. */
+async function unpack(path: string, bytesMax: number): Promise<Buffer | null> {
+  const inner = `${path}-unpacked`
+  try {
+    const picture = await unpackUfp(path, inner, bytesMax)
+    await rename(inner, path)
+    return picture
+  } catch (error) {
+    await rm(inner, { force: true })
+    throw fileRefusal(error, path)
+  }
 }
 
 /** The topmost folder that had to be made; null for none. */
