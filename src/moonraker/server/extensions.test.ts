@@ -64,6 +64,11 @@ test('an agent comes, is asked, tells, is called by a macro, goes', async () => 
     'Agent x not connected',
   )
 
+  const errors: unknown[] = []
+  client.ws.on('message', (data) => errors.push((JSON.parse(String(data)) as { error?: unknown }).error))
+  await expect(request('bad')).rejects.toMatchObject({ code: 424 })
+  expect(errors).toContainEqual(expect.objectContaining({ data: { code: 417, message: 'nope' } }))
+
   expect(await agent.call('connection.send_event', { event: 'seen', data: { a: 1 } })).toBe('ok')
   await client.hears('notify_agent_event', ([event]) => (event as { data?: { a?: number } }).data?.a === 1)
   await expect(agent.call('connection.send_event', { event: 'connected' })).rejects.toThrow(

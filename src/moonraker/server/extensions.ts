@@ -63,7 +63,10 @@ export function setupExtensions(server: Moonraker, remote: RemoteMethods): void 
     pending.delete(id)
     const result = members.get('result')
     if (result !== undefined) waiting.done(new RawJson(result))
-    else waiting.fail(new ServerError(`Agent ${waiting.agent} RPC error`, 424))
+    else
+      waiting.fail(
+        new ServerError(`Agent ${waiting.agent} RPC error`, 424, new RawJson(members.get('error') ?? 'null')),
+      )
   })
 
   function agentOf({ caller }: Request, what: string): Agent {

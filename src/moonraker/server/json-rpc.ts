@@ -72,7 +72,7 @@ async function answerOne(text: string, entry: unknown, context: RpcContext): Pro
   const id = entry['id'] === undefined || entry['id'] === null ? null : (members.get('id') ?? 'null')
   const { method, params } = entry
   // As with the real server a refusal is told even to those who want no answer.
-  const refuse = (code: number, message: string): string => failure(id ?? 'null', code, message)
+  const refuse = (code: number, message: string, data?: RawJson): string => failure(id ?? 'null', code, message, data)
   if (entry['jsonrpc'] !== '2.0') return refuse(INVALID_REQUEST, 'Invalid Request')
   if (method === undefined) {
     context.takeAnswer?.(members)
@@ -91,7 +91,7 @@ async function answerOne(text: string, entry: unknown, context: RpcContext): Pro
     if (id === null) return null
     return `{"jsonrpc":"2.0","result":${wireJson(result)},"id":${id}}`
   } catch (error) {
-    if (error instanceof ServerError) return refuse(rpcCode(error.code), error.message)
+    if (error instanceof ServerError) return refuse(rpcCode(error.code), error.message, error.data)
     context.report(error, method)
     return refuse(INTERNAL_ERROR, `Internal error in ${method}`)
   }
@@ -101,8 +101,9 @@ function rpcCode(code: number): number {
   return code === NOT_FOUND ? METHOD_NOT_FOUND : code === UNAUTHORIZED ? INVALID_PARAMS : code
 }
 
-function failure(id: string, code: number, message: string): string {
-  return `{"jsonrpc":"2.0","error":{"code":${code},"message":${JSON.stringify(message)}},"id":${id}}`
+function failure(id: string, code: number, message: string, data?: RawJson): string {
+  const more = data === undefined ? '' : `,"data":${data.text}`
+  return `{"jsonrpc":"2.0","error":{"code":${code},"message":${JSON.stringify(message)}${more}},"id":${id}}`
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

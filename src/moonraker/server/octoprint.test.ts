@@ -25,6 +25,9 @@ test('a slicer finds a printer that speaks like OctoPrint', async () => {
   const { body, status } = await server.http('GET', '/api/version')
   expect(status).toBe(200)
   expect(body).toMatchObject({ server: '1.5.0', api: '0.1', text: expect.stringMatching(/^OctoPrint \(Moonraker /) })
+  // PrusaSlicer and OrcaSlicer send the header of a key that nobody has filled in.
+  const unkeyed = await fetch(`${server.url}/api/version`, { headers: { 'X-Api-Key': '' } })
+  expect(unkeyed.status).toBe(200)
   expect(await get('/api/server')).toEqual({ server: '1.5.0', safemode: null })
   expect(await get('/api/settings')).toMatchObject({
     plugins: { UltimakerFormatPackage: { installed: true } },

@@ -52,6 +52,20 @@ test('what is not understood is said, in the words of a real server', () => {
   expect(answer['config']!['server']).toMatchObject({ port: 7125 })
 })
 
+test('what is included is listed under its own file', () => {
+  const conf = readMoonrakerConf('[include more.conf]\n[server]\nport: 7130\n', '/data/config/moonraker.conf', () => [
+    { file: '/data/config/more.conf', text: '[history]\n[server]\nhost: 127.0.0.1\n' },
+  ])
+  const { answer } = readServerConfig(conf)
+  expect(JSON.parse(wireJson(answer))).toMatchObject({
+    config: { server: { port: 7130, host: '127.0.0.1' } },
+    files: [
+      { filename: 'moonraker.conf', sections: ['server'] },
+      { filename: 'more.conf', sections: expect.arrayContaining(['history', 'server']) },
+    ],
+  })
+})
+
 test('the settings that we write ourselves are understood', () => {
   expect(read(DEFAULT_CONF)).toMatchObject({ warnings: [], failed: [] })
 })
