@@ -16,13 +16,27 @@ export interface Backups {
 
 const FIRST_LINE = '{"format":"printwright-database","version":1}'
 const LINES_AT_ONCE = 256
+/** Of a name; the system takes 255, and more is put behind it while the file is written. */
+const NAME_BYTES_MAX = 200
 const BACKUP_BYTES_MAX = 1 << 30
 
 export function createBackups(folder: string, store: Store): Backups {
   const pathOf = (filename: string): string => {
-    const isName = /^[^/\\\p{Cc}]{1,200}$/u.test(filename) && !filename.startsWith('.')
+    const isShort = Buffer.byteLength(filename) <= NAME_BYTES_MAX
+    const isName = isShort && /^[^/\\\p{Cc}]+$/u.test(filename) && !filename.startsWith('.')
     if (!isName) throw new ServerError(`Invalid name ${filename.slice(0, 200)}.`)
     return join(folder, filename)
+  }
+  const writing = new Map<string, Promise<string>>()
+  async function writeCopy(path: string): Promise<string> {
+    try {
+      mkdirSync(folder, { recursive: true })
+      await writeRows(`${path}${PARTIAL}`, store)
+      renameSync(`${path}${PARTIAL}`, path)
+      return path
+    } finally {
+      writing.delete(path)
+    }
   }
   return {
     list() {
@@ -32,10 +46,10 @@ export function createBackups(folder: string, store: Store): Backups {
     },
     async write(filename) {
       const path = pathOf(filename)
-      mkdirSync(folder, { recursive: true })
-      await writeRows(`${path}${PARTIAL}`, store)
-      renameSync(`${path}${PARTIAL}`, path)
-      return path
+      // Who asks for a copy that is being written gets that one.
+      const begun = writing.get(path) ?? writeCopy(path)
+      writing.set(path, begun)
+      return await begun
     },
     remove(filename) {
       const path = pathOf(filename)
