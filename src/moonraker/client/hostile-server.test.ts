@@ -44,7 +44,8 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
   )
 }
 
-const quick: Partial<ClientLimits> = { backoffFirstS: 0.02, backoffMostS: 0.05, connectS: 0.3, answerS: 0.3 }
+/** Short waits; what has to come has its time, because machines on which tests run are busy. */
+const quick: Partial<ClientLimits> = { backoffFirstS: 0.02, backoffMostS: 0.05 }
 
 test('nobody there, no Moonraker there, nobody who answers: each in one sentence', async () => {
   const free = server.port
@@ -169,7 +170,7 @@ test('a frame that is too big ends the link, not the program; the next link is a
   const heard = hear(port)
   isMean = true
   expect(await failureOf(port.info())).toBeInstanceOf(LinkLost)
-  await until('back', () => heard.events.some(({ kind }) => kind === 'link-restored'), 5000)
+  await until('back', () => heard.events.some(({ kind }) => kind === 'link-restored'))
   expect((await port.info()).hostname).toBe('odd')
 })
 
@@ -185,7 +186,7 @@ test('a server that closes half-way: what waits is told, nothing is sent again',
   expect(error).toMatchObject({ name: 'LinkLost', reason: 'lost' })
   const meanwhile = await failureOf(port.runScript('M104 S210'))
   expect(meanwhile).toMatchObject({ name: 'LinkLost', reason: 'unreachable' })
-  await until('back', () => heard.events.some(({ kind }) => kind === 'link-restored'), 5000)
+  await until('back', () => heard.events.some(({ kind }) => kind === 'link-restored'))
   await port.query({ toolhead: null })
   const scripts = server.asked.filter(({ method }) => method === 'printer.gcode.script')
   expect(scripts.map(({ params }) => params['script'])).toEqual(['M104 S200'])
@@ -205,16 +206,21 @@ test('questions have limits, scripts have none', async () => {
   timers.pass(59)
   timers.pass(2)
   expect(await files).toMatchObject({ name: 'LinkLost', reason: 'timeout' })
-  await passSlowly(timers, 3600, 60)
+  for (let minute = 0; minute < 60; minute++) {
+    timers.pass(60)
+    await turn(2)
+  }
   await port.query({ toolhead: null })
   expect(scriptError).toBeNull()
 })
 
-/** Lets time pass by hand, with turns for the sockets. */
-async function passSlowly(timers: HandTimers, seconds: number, stepS = 0.5): Promise<void> {
+const turn = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
+/** Lets time pass by hand; the other side has its turn to answer each ping. */
+async function passSlowly(timers: HandTimers, seconds: number, stepS = 3): Promise<void> {
   for (let passedS = 0; passedS < seconds; passedS += stepS) {
     timers.pass(stepS)
-    await new Promise((done) => setTimeout(done, 4))
+    await turn(100)
   }
 }
 
@@ -227,7 +233,7 @@ test('silence is death, an answered ping is life', async () => {
   // The other side stops reading: pings are not answered any more, and no end comes either.
   for (const ws of server.sockets) ws.pause()
   server.refuseUpgrade = 503
-  await passSlowly(timers, 14)
+  timers.pass(13)
   expect(heard.events).toEqual([{ kind: 'link-lost', reason: 'Nothing was heard for 10 s.' }])
 })
 
@@ -236,38 +242,35 @@ test('it comes back ever more slowly, spread by chance, and quickly again after 
   const port = await connect({ timers })
   const events: PrinterEvent[] = []
   port.listen((event) => events.push(event))
+  const count = (kind: PrinterEvent['kind']): number => events.filter((event) => event.kind === kind).length
+  // All other timers of the client have round numbers.
+  const waits = (): number[] => timers.delays.filter((delayS) => !Number.isInteger(delayS))
   server.refuseUpgrade = 503
   for (const ws of server.sockets) ws.terminate()
-  await until('lost', () => events.length > 0)
-  const waits: number[] = []
-  for (let attempt = 1; attempt <= 10; attempt++) {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await until('it waits', () => waits().length > attempt)
     const before = server.upgrades.length
-    let waitedS = 0
-    while (server.upgrades.length === before) {
-      timers.pass(0.125)
-      waitedS += 0.125
-      await new Promise((done) => setTimeout(done, 2))
-      expect(waitedS).toBeLessThan(40)
-    }
-    waits.push(waitedS)
-    await new Promise((done) => setTimeout(done, 10))
+    timers.pass(waits()[attempt]! * 0.99)
+    await turn(5)
+    expect(server.upgrades.length).toBe(before)
+    timers.pass(waits()[attempt]! * 0.02)
+    await until('it tries again', () => server.upgrades.length > before)
   }
-  for (const [i, waitS] of waits.entries()) {
+  for (const [i, waitS] of waits().entries()) {
     const longestS = Math.min(30, 0.5 * 2 ** i)
-    // Between half and the whole of it; an eighth of a second is a step of this test, some more pass while the sockets turn.
     expect(waitS).toBeGreaterThanOrEqual(longestS * 0.5)
-    expect(waitS).toBeLessThanOrEqual(longestS + 3)
+    expect(waitS).toBeLessThanOrEqual(longestS)
   }
-  expect(new Set(waits.slice(6).map((waitS) => waitS.toFixed(3))).size).toBeGreaterThan(1)
+  expect(new Set(waits().slice(6)).size).toBeGreaterThan(1)
+  expect(count('link-lost')).toBe(1)
+  await until('it waits once more', () => waits().length > 10)
   server.refuseUpgrade = null
-  while (server.sockets.size === 0) await passSlowly(timers, 1)
-  await until('restored', () => events.some(({ kind }) => kind === 'link-restored'))
+  timers.pass(waits()[10]!)
+  await until('restored', () => count('link-restored') === 1)
   await passSlowly(timers, 12)
-  const count = server.upgrades.length
   for (const ws of server.sockets) ws.terminate()
-  await until('lost again', () => events.filter(({ kind }) => kind === 'link-lost').length === 2)
-  await passSlowly(timers, 1, 0.125)
-  expect(server.upgrades.length).toBe(count + 1)
+  await until('lost again', () => count('link-lost') === 2)
+  expect(waits().at(-1)).toBeLessThanOrEqual(0.5)
 })
 
 test('a server that lets in and throws out at once is not asked in a hurry', async () => {
@@ -281,9 +284,9 @@ test('a server that lets in and throws out at once is not asked in a hurry', asy
     return false
   }
   for (const ws of server.sockets) ws.terminate()
-  await new Promise((done) => setTimeout(done, 1500))
+  await turn(1500)
   // 0.05 + 0.1 + 0.2 + 0.4 + 0.8 s, each at least half: not more than six fit.
-  expect(server.upgrades.length - 1).toBeGreaterThan(1)
+  expect(server.upgrades.length - 1).toBeGreaterThan(0)
   expect(server.upgrades.length - 1).toBeLessThanOrEqual(6)
   await port.close()
 })
@@ -305,11 +308,11 @@ test('the host comes and goes behind the link: subscriptions follow, as full upd
   expect(fulls).toEqual([])
   // The notification is lost: it is found by looking.
   state = 'ready'
-  await until('ready is found', () => fulls.length === 1, 2000)
+  await until('ready is found', () => fulls.length === 1)
   server.notify('notify_klippy_disconnected')
-  await until('gone', () => heard.events.length === 2, 2000)
+  await until('gone', () => heard.events.length === 2)
   server.notify('notify_klippy_ready')
-  await until('full again', () => fulls.length === 2, 2000)
+  await until('full again', () => fulls.length === 2)
   expect(heard.events).toEqual([
     { kind: 'host-state', state: 'ready', message: 'Printer is ready' },
     { kind: 'host-state', state: 'disconnected', message: 'Klippy Host not connected' },
