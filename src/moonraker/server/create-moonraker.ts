@@ -7,6 +7,7 @@ import { setupAccess } from './access/access-endpoints.ts'
 import { createAccess } from './access/create-access.ts'
 import { setupAnnouncements } from './announcements.ts'
 import { createConnections } from './connections.ts'
+import { setupDataStore } from './data-store.ts'
 import { createMetadataTable } from './database/part-tables.ts'
 import { openDatabase, setupDatabase } from './database/setup.ts'
 import { createEndpoints } from './endpoints.ts'
@@ -120,6 +121,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     restart: options.restart,
   })
   setupAccess(server, access)
+  setupDataStore(server)
   const jobState = setupJobState(server)
   setupHistory(server, database, jobState, files)
   setupMachine(server, options.restart)
