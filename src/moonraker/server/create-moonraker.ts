@@ -14,6 +14,7 @@ import { createEndpoints } from './endpoints.ts'
 import { setupExtensions } from './extensions.ts'
 import { setupFiles } from './files/setup-files.ts'
 import { setupHistory } from './history/history.ts'
+import { setupJobQueue } from './job-queue.ts'
 import { setupJobState } from './job-state.ts'
 import { createKlippy } from './klippy.ts'
 import type { OpenKlippyLink } from './klippy-link.ts'
@@ -123,6 +124,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   setupAccess(server, access)
   setupDataStore(server)
   const jobState = setupJobState(server)
+  setupJobQueue(server, jobState, files)
   setupHistory(server, database, jobState, files)
   setupMachine(server, options.restart)
   setupProcStats(server)
