@@ -88,7 +88,7 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     options.report(line)
   }
   const { clock, secretBytes } = options
-  const opened = await openDatabase(folders, clock)
+  const opened = openDatabase(folders, clock)
   const access = createAccess({ conf, clock, secretBytes, data: folders.data })
   const klippyLink = heldLink(options.openKlippy)
   const server: Moonraker = {

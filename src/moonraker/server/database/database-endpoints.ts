@@ -26,9 +26,10 @@ export function addDatabaseEndpoints(server: Moonraker, database: Database, back
     return await (request.verb === 'POST' ? postItem(database, request) : deleteItem(database, request))
   })
   addEndpoint(endpoints, '/server/database/compact', 'POST', () => {
-    // Room that is no longer used is used again: the file has nothing to give back.
-    const bytes = whole(database.store.fileBytes())
-    return { previous_size: bytes, new_size: bytes }
+    const { store } = database
+    const before = whole(store.fileBytes)
+    store.compact()
+    return { previous_size: before, new_size: whole(store.fileBytes) }
   })
   addEndpoint(endpoints, '/server/database/backup', ['POST', 'DELETE'], async ({ verb, params }) => {
     if (verb === 'DELETE') return { backup_path: backups.remove(params.text('filename')) }

@@ -4,7 +4,6 @@ import { RawJson } from '../../wire/raw-json.ts'
 import { ServerError } from '../server-error.ts'
 import { depthOf, objectJson, valueAt, withoutValueAt, withValueAt } from './json-path.ts'
 import type { RangeOptions, Row, Store, StoreWriter } from './store.ts'
-import { KEY_BYTES_MAX, keyBytes } from './store.ts'
 
 export interface Database {
   /** A namespace of the server's own: it is there from now on, and clients may not write it. */
@@ -34,8 +33,10 @@ export interface Table {
   get(name: string): string | undefined
   rows(options?: RangeOptions): Iterable<Row>
   readonly size: number
-  /** All of it is on disk when it resolves, or nothing is. Work that refuses does so before it writes. */
+  /** All of it is on disk when it resolves, or nothing is and nothing has changed. */
   change<Result>(work: (rows: TableWriter) => Result): Promise<Result>
+  /** The same, handed to the system when it returns. */
+  changeNow<Result>(work: (rows: TableWriter) => Result): Result
   /** Its rows in a change of the store that touches others too. */
   within(writer: StoreWriter): TableWriter
 }
@@ -46,10 +47,11 @@ export interface TableWriter {
   remove(name: string): void
 }
 
-/** Of one value, of all that is kept, and how many namespaces: beyond, it is a mistake or an attack. */
-const VALUE_BYTES_MAX = 16 << 20
-const TOTAL_BYTES_MAX = 512 << 20
+/** Of one value, of all that is kept, of names, and how many namespaces: beyond, it is a mistake or an attack. */
+const VALUE_CHARS_MAX = 16 << 20
+const TOTAL_CHARS_MAX = 256 << 20
 const NAMESPACES_MAX = 1000
+const NAMES_CHARS_MAX = 2000
 /** Lists and objects in each other; clients in Python read no deeper than about 1000. */
 const DEPTH_MAX = 256
 
@@ -69,17 +71,18 @@ export function createDatabase(store: Store): Database {
     },
     has,
     get(namespace, [first, ...rest]) {
-      const row = first === undefined ? undefined : rowOf(store, namespace, first)
+      const row = first === undefined ? undefined : store.get(NAMESPACE + namespace, first)
       const json = row === undefined ? undefined : valueAt(row, rest)
       return json === undefined ? undefined : new RawJson(json)
     },
     async set(namespace, names, json) {
       const [first = ''] = names
-      if (json.length > VALUE_BYTES_MAX || store.usedBytes + json.length > TOTAL_BYTES_MAX) {
+      if (json.length > VALUE_CHARS_MAX || store.usedChars + json.length > TOTAL_CHARS_MAX) {
         throw new ServerError('The value is too large for the database', 413)
       }
       if (depthOf(json) + names.length > DEPTH_MAX) throw new ServerError('The value is nested too deeply')
-      if (isTooLong(namespace, first)) throw new ServerError('The names of namespace and key are too long')
+      if (namespace.length + first.length > NAMES_CHARS_MAX)
+        throw new ServerError('The names of namespace and key are too long')
       if (!has(namespace) && store.sections.size >= NAMESPACES_MAX) {
         throw new ServerError('There are too many namespaces in the database')
       }
@@ -88,26 +91,13 @@ export function createDatabase(store: Store): Database {
     async delete(namespace, names) {
       return await store.change((writer) => deleteIn(writer, namespace, names))
     },
-    setNow(namespace, name, json) {
-      // Names come from files: one that is too long for the database is known only as long as nobody asks.
-      if (!isTooLong(namespace, name)) store.changeNow((writer) => writer.put(NAMESPACE + namespace, name, json))
-    },
-    deleteNow(namespace, name) {
-      if (!isTooLong(namespace, name)) store.changeNow((writer) => writer.remove(NAMESPACE + namespace, name))
-    },
+    setNow: (namespace, name, json) => store.changeNow((writer) => writer.put(NAMESPACE + namespace, name, json)),
+    deleteNow: (namespace, name) => store.changeNow((writer) => writer.remove(NAMESPACE + namespace, name)),
     entries: (namespace) => new Map(Array.from(store.rows(NAMESPACE + namespace), ({ name, json }) => [name, json])),
     table: (name) => createTable(store, TABLE + name),
     onRestored: [],
     store,
   }
-}
-
-function isTooLong(namespace: string, first: string): boolean {
-  return namespace.length + first.length > KEY_BYTES_MAX || keyBytes(NAMESPACE + namespace, first) > KEY_BYTES_MAX
-}
-
-function rowOf(rows: Pick<Store, 'get'>, namespace: string, first: string): string | undefined {
-  return isTooLong(namespace, first) ? undefined : rows.get(NAMESPACE + namespace, first)
 }
 
 function setIn(writer: StoreWriter, namespace: string, [first = '', ...rest]: readonly string[], json: string): void {
@@ -119,7 +109,7 @@ function setIn(writer: StoreWriter, namespace: string, [first = '', ...rest]: re
     const at = [first, ...rest.slice(0, value)].join('.')
     throw new ServerError(`Item at key '${at}' in namespace '${namespace}'is not a dictionary object, cannot insert`)
   }
-  if (value.length > VALUE_BYTES_MAX) throw new ServerError('The value is too large for the database', 413)
+  if (value.length > VALUE_CHARS_MAX) throw new ServerError('The value is too large for the database', 413)
   writer.put(NAMESPACE + namespace, first, value)
 }
 
@@ -128,7 +118,7 @@ function deleteIn(
   namespace: string,
   [first = '', ...rest]: readonly string[],
 ): RawJson | undefined {
-  const old = rowOf(writer, namespace, first)
+  const old = writer.get(NAMESPACE + namespace, first)
   const value = old === undefined ? undefined : valueAt(old, rest)
   if (old === undefined || value === undefined) return undefined
   const left = rest.length === 0 ? EMPTY : (withoutValueAt(old, rest) ?? EMPTY)
@@ -153,6 +143,7 @@ function createTable(store: Store, section: string): Table {
       return store.sections.get(section) ?? 0
     },
     change: (work) => store.change((writer) => work(within(writer))),
+    changeNow: (work) => store.changeNow((writer) => work(within(writer))),
     within,
   }
 }

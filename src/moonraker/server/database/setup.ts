@@ -8,15 +8,14 @@ import { addDatabaseEndpoints } from './database-endpoints.ts'
 import type { OpenedStore } from './store.ts'
 import { openStore } from './store.ts'
 
-/** To be awaited before the server is put together: afterwards its parts may miss what happens while they wait. */
-export async function openDatabase(folders: DataFolders, clock: ServerClock): Promise<OpenedStore> {
-  return await openStore(join(folders.database, 'printwright.mdb'), stampOf(clock.unixS()))
+export function openDatabase(folders: DataFolders, clock: ServerClock): OpenedStore {
+  return openStore(join(folders.database, 'printwright.db'), stampOf(clock.unixS()))
 }
 
 /** Whoever has opened the store closes it, when all others have ended. */
 export function setupDatabase(server: Moonraker, { store, setAside }: OpenedStore): Database {
   if (setAside !== null) {
-    const words = `The database could not be read; it has been set aside as ${setAside}, and a new one begun.`
+    const words = `The database was damaged: it has been set aside as ${setAside}, and what could be read of it is kept.`
     server.warnings.push(words)
     server.report(words, 'database')
   }

@@ -1,9 +1,13 @@
-// Rows of text on disk, in one LMDB file: a row is found by its section and its name. What a change has written is on disk
-// when its promise resolves; the end of the process, however sudden, leaves the last finished change.
-import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
-import type { RootDatabase, TransactionFlags } from 'lmdb'
+// Rows of text on disk: a row is found by its section and its name. The file is a log: each change is one line with its
+// checksum, added at the end, so that the sudden end of this process or of the machine leaves whole changes; what is damaged
+// shows, and all the rest can still be read. The rows themselves are held in memory.
+import { Buffer } from 'node:buffer'
+import { closeSync, fdatasync, openSync, writeSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { PrintwrightError } from '#core'
 import { ServerError } from '../server-error.ts'
+import type { RowChange } from './log-file.ts'
+import { changeLine, readLog, setAsideAs, writeLog } from './log-file.ts'
 
 export interface Row {
   readonly name: string
@@ -13,24 +17,6 @@ export interface Row {
 export interface RangeOptions {
   /** Last names first. */
   readonly isReversed?: boolean
-  /** Names from here on (with isReversed: up to here). */
-  readonly from?: string
-}
-
-export interface Store {
-  get(section: string, name: string): string | undefined
-  /** In the order of their names. */
-  rows(section: string, options?: RangeOptions): Iterable<Row>
-  /** Reads and writes in one transaction: all of it is on disk, or nothing. Work that refuses does so before it writes. */
-  change<Result>(work: (writer: StoreWriter) => Result): Promise<Result>
-  /** The same; written when it returns, so that the end of this process cannot undo it. For what is rare: it keeps all waiting. */
-  changeNow<Result>(work: (writer: StoreWriter) => Result): Result
-  /** Sections that hold something -> how many rows. */
-  readonly sections: ReadonlyMap<string, number>
-  /** Of all names and values together, bytes. */
-  readonly usedBytes: number
-  fileBytes(): number
-  close(): Promise<void>
 }
 
 export interface StoreWriter {
@@ -39,206 +25,206 @@ export interface StoreWriter {
   remove(section: string, name: string): void
 }
 
+export interface Store {
+  get(section: string, name: string): string | undefined
+  /** In the order of their names. */
+  rows(section: string, options?: RangeOptions): Iterable<Row>
+  /** All of it is on disk when it resolves, or nothing is and nothing has changed. */
+  change<Result>(work: (writer: StoreWriter) => Result): Promise<Result>
+  /** The same; handed to the system when it returns, so that the end of this process cannot undo it, and soon on disk. */
+  changeNow<Result>(work: (writer: StoreWriter) => Result): Result
+  /** Sections that hold something -> how many rows. */
+  readonly sections: ReadonlyMap<string, number>
+  /** Of all names and values together, characters. */
+  readonly usedChars: number
+  readonly fileBytes: number
+  /** Writes the file anew, without what is no longer so. */
+  compact(): void
+  close(): Promise<void>
+}
+
 export interface OpenedStore {
   readonly store: Store
-  /** Where a file that could not be read has been set aside; null for none. */
+  /** Where a file that could not be read, or not all of it, has been set aside; null for none. */
   readonly setAside: string | null
 }
 
-/** Longest key of a row (JSON of section and name), bytes; LMDB takes 1978. */
-export const KEY_BYTES_MAX = 1900
+interface Section {
+  readonly rows: Map<string, string>
+  /** Names in order; null until somebody asks. */
+  names: string[] | null
+}
 
-type Db = RootDatabase<string, Uint8Array>
+/** The file is written anew when it has grown to this, and to so many times what it holds. */
+const COMPACT_BYTES = 4 << 20
+const COMPACT_RATIO = 4
+
+const sync = promisify(fdatasync)
 
 /** `stamp` goes into the name of a file that is set aside. */
-export async function openStore(path: string, stamp: string): Promise<OpenedStore> {
-  let setAside: string | null = null
-  if (existsSync(path) && !isSound(path)) setAside = moveAside(path, stamp)
-  let db: Db
-  let census: Census
+export function openStore(path: string, stamp: string): OpenedStore {
   try {
-    db = await openLmdb(path)
-    census = takeCensus(db)
+    const { changes, isWhole } = readLog(path)
+    const setAside = isWhole ? null : setAsideAs(path, stamp)
+    return { store: createStore(path, changes), setAside }
   } catch (error) {
-    if (setAside !== null || !existsSync(path)) throw cannotOpen(path, error)
-    setAside = moveAside(path, stamp)
-    db = await openLmdb(path)
-    census = takeCensus(db)
-  }
-  return { store: createStore(path, db, census), setAside }
-}
-
-async function openLmdb(path: string): Promise<Db> {
-  let lmdb: typeof import('lmdb')
-  try {
-    lmdb = await import('lmdb')
-  } catch (error) {
-    throw cannotOpen(path, error)
-  }
-  return lmdb.open<string, Uint8Array>({ path, noSubdir: true, encoding: 'string', keyEncoding: 'binary' })
-}
-
-function cannotOpen(path: string, error: unknown): PrintwrightError {
-  if (error instanceof PrintwrightError) return error
-  const why = error instanceof Error ? error.message : String(error)
-  return new PrintwrightError('database', `the database ${path} cannot be opened: ${why}.`, {
-    exitStatus: 3,
-    cause: error,
-  })
-}
-
-function moveAside(path: string, stamp: string): string {
-  let aside = `${path}.unreadable-${stamp}`
-  for (let n = 2; existsSync(aside); n++) aside = `${path}.unreadable-${stamp}-${n}`
-  try {
-    renameSync(path, aside)
-    rmSync(`${path}-lock`, { force: true })
-  } catch (error) {
-    throw cannotOpen(path, error)
-  }
-  return aside
-}
-
-/** Its SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH: the system writes it to the disk in its own time. */
-const COMMITTED_NOT_FLUSHED = 0x10002 as TransactionFlags
-
-const PAGE_HEAD_BYTES = 24
-const MAGIC = 0xbeefc0de
-const META_BYTES = 256
-
-/**
- * LMDB maps the file into memory, where a file cut short would end the process: so the two first pages are looked at before.
- * Each begins, behind its head, with LMDB's magic number and version; one says how long pages are and which is the last.
- */
-function isSound(path: string): boolean {
-  let file: number | undefined
-  try {
-    file = openSync(path, 'r')
-    const { size } = fstatSync(file)
-    if (size === 0) return true
-    const first = Buffer.alloc(META_BYTES)
-    if (readSync(file, first, 0, META_BYTES, 0) < META_BYTES) return false
-    if (first.readUInt32LE(PAGE_HEAD_BYTES) !== MAGIC) return false
-    // Behind magic, version, address and map size: the free list's record begins with the length of a page.
-    const pageBytes = first.readUInt32LE(PAGE_HEAD_BYTES + 24)
-    if (pageBytes < 512 || pageBytes > 65_536 || size < 2 * pageBytes) return false
-    const second = Buffer.alloc(META_BYTES)
-    readSync(file, second, 0, META_BYTES, pageBytes)
-    return second.readUInt32LE(PAGE_HEAD_BYTES) === MAGIC && lastPage(first, second) + 1 <= size / pageBytes
-  } catch {
-    return false
-  } finally {
-    if (file !== undefined) closeSync(file)
+    const why = error instanceof Error ? error.message : String(error)
+    throw new PrintwrightError('database', `the database ${path} cannot be opened: ${why}.`, {
+      exitStatus: 3,
+      cause: error,
+    })
   }
 }
 
-/** Two records of 48 bytes stand between the head and the number of the last page; then the number of the transaction. */
-function lastPage(first: Buffer, second: Buffer): number {
-  const at = PAGE_HEAD_BYTES + 24 + 2 * 48
-  const newest = first.readBigUInt64LE(at + 8) >= second.readBigUInt64LE(at + 8) ? first : second
-  return Number(newest.readBigUInt64LE(at))
-}
-
-const OPEN_QUOTE = '"'
-/** The character behind the quote. */
-const BEHIND_QUOTE = '#'
-
-/** Two JSON strings: they say themselves where they end, whatever is in them. */
-function keyOf(section: string, name: string): Buffer {
-  return Buffer.from(JSON.stringify(section) + JSON.stringify(name))
-}
-
-export function keyBytes(section: string, name: string): number {
-  return Buffer.byteLength(JSON.stringify(section)) + Buffer.byteLength(JSON.stringify(name))
-}
-
-function readKey(key: Uint8Array): readonly [section: string, name: string] {
-  const text = Buffer.from(key).toString('utf8')
-  return JSON.parse(`[${text.replace(/^("(?:[^"\\]|\\.)*")/s, '$1,')}]`) as [string, string]
-}
-
-interface Census {
-  readonly sections: Map<string, number>
-  usedBytes: number
-}
-
-function takeCensus(db: Db): Census {
-  const census: Census = { sections: new Map(), usedBytes: 0 }
-  for (const { key, value } of db.getRange()) {
-    const [section] = readKey(key)
-    census.sections.set(section, (census.sections.get(section) ?? 0) + 1)
-    census.usedBytes += key.length + value.length
-  }
-  return census
-}
-
-function createStore(path: string, db: Db, { sections, usedBytes }: Census): Store {
-  let used = usedBytes
-  const count = (section: string, by: number): void => {
-    const rows = (sections.get(section) ?? 0) + by
-    if (rows > 0) sections.set(section, rows)
-    else sections.delete(section)
-  }
+function createStore(path: string, changes: Iterable<readonly RowChange[]>): Store {
+  const data = new Map<string, Section>()
+  const counts = new Map<string, number>()
+  let usedChars = 0
   let isClosed = false
-  const refuseClosed = (): void => {
+
+  function apply([section, name, json]: RowChange): void {
+    let found = data.get(section)
+    if (found === undefined) {
+      found = { rows: new Map(), names: null }
+      data.set(section, found)
+    }
+    const old = found.rows.get(name)
+    if (old !== undefined) usedChars -= name.length + old.length
+    if (json === null) {
+      if (found.rows.delete(name)) found.names = null
+    } else {
+      usedChars += name.length + json.length
+      found.rows.set(name, json)
+      if (old === undefined) addName(found, name)
+    }
+    if (found.rows.size > 0) counts.set(section, found.rows.size)
+    else {
+      counts.delete(section)
+      data.delete(section)
+    }
+  }
+
+  function* everything(): Generator<readonly RowChange[]> {
+    for (const [section, { rows }] of data) for (const [name, json] of rows) yield [[section, name, json]]
+  }
+
+  const writeAll = (): number => {
+    let rows = 0
+    for (const count of counts.values()) rows += count
+    return writeLog(path, everything(), rows)
+  }
+
+  for (const change of changes) for (const row of change) apply(row)
+  let fileBytes = writeAll()
+  let file = openSync(path, 'a')
+  /** The disk was full, or the like: what is in memory has to be written as a whole. */
+  let isBehind = false
+
+  function compact(): void {
+    fileBytes = writeAll()
+    const before = file
+    file = openSync(path, 'a')
+    closeSync(before)
+    isBehind = false
+  }
+
+  function append(change: readonly RowChange[]): void {
     if (isClosed) throw new ServerError('The server is shutting down', 503)
+    if (change.length === 0) return
+    const line = Buffer.from(changeLine(change))
+    try {
+      if (isBehind) compact()
+      let written = 0
+      while (written < line.length) written += writeSync(file, line, written)
+    } catch (error) {
+      isBehind = true
+      throw new ServerError(`The database cannot be written: ${(error as Error).message}`, 507)
+    }
+    fileBytes += line.length
+    for (const row of change) apply(row)
+    if (fileBytes > COMPACT_BYTES && fileBytes > COMPACT_RATIO * usedChars) compact()
   }
-  const writer: StoreWriter = {
-    get: (section, name) => (isClosed ? undefined : db.get(keyOf(section, name))),
-    put(section, name, json) {
-      const key = keyOf(section, name)
-      if (key.length > KEY_BYTES_MAX) throw new RangeError(`key of ${key.length} bytes`)
-      const old = db.get(key)
-      if (old === undefined) count(section, 1)
-      used += json.length - (old === undefined ? -key.length : old.length)
-      void db.put(key, json)
-    },
-    remove(section, name) {
-      const key = keyOf(section, name)
-      const old = db.get(key)
-      if (old === undefined) return
-      count(section, -1)
-      used -= key.length + old.length
-      void db.remove(key)
-    },
+
+  function changeNow<Result>(work: (writer: StoreWriter) => Result): Result {
+    const staged = new Map<string, RowChange>()
+    const put = (section: string, name: string, json: string | null): void =>
+      void staged.set(JSON.stringify([section, name]), [section, name, json])
+    const result = work({
+      get(section, name) {
+        const change = staged.get(JSON.stringify([section, name]))
+        return change === undefined ? get(section, name) : (change[2] ?? undefined)
+      },
+      put,
+      remove: (section, name) => put(section, name, null),
+    })
+    append([...staged.values()])
+    return result
   }
+
+  const get = (section: string, name: string): string | undefined => data.get(section)?.rows.get(name)
+
+  let waiting: Promise<void> | null = null
+  let inFlight: Promise<void> = Promise.resolve()
+  /** One for all that have come while the one before was under way. */
+  function flushed(): Promise<void> {
+    waiting ??= inFlight
+      .catch(() => undefined)
+      .then(() => {
+        waiting = null
+        inFlight = sync(file)
+        return inFlight
+      })
+    return waiting
+  }
+
   return {
-    get: writer.get,
-    *rows(section, { isReversed = false, from } = {}) {
-      if (isClosed) return
-      const head = JSON.stringify(section)
-      const first = Buffer.from(head + OPEN_QUOTE)
-      const last = Buffer.from(head + BEHIND_QUOTE)
-      const start = from === undefined ? (isReversed ? last : first) : keyOf(section, from)
-      for (const { key, value } of db.getRange({ start, end: isReversed ? first : last, reverse: isReversed }))
-        yield { name: readKey(key)[1], json: value }
+    get,
+    *rows(section, { isReversed = false } = {}) {
+      const found = data.get(section)
+      if (found === undefined) return
+      found.names ??= [...found.rows.keys()].sort()
+      const names = found.names
+      for (let k = 0; k < names.length; k++) {
+        const name = names[isReversed ? names.length - 1 - k : k] ?? ''
+        const json = found.rows.get(name)
+        if (json !== undefined) yield { name, json }
+      }
     },
     async change(work) {
-      refuseClosed()
-      const result = await db.transaction(() => {
-        try {
-          return { done: work(writer) }
-        } catch (failure) {
-          return { failure }
-        }
-      })
-      if ('failure' in result) throw result.failure
-      await db.flushed
-      return result.done
+      const result = changeNow(work)
+      await flushed()
+      return result
     },
     changeNow(work) {
-      refuseClosed()
-      return db.transactionSync(() => work(writer), COMMITTED_NOT_FLUSHED)
+      const result = changeNow(work)
+      flushed().catch(() => undefined)
+      return result
     },
-    sections,
-    get usedBytes() {
-      return used
+    sections: counts,
+    get usedChars() {
+      return usedChars
     },
-    fileBytes: () => statSync(path).size,
+    get fileBytes() {
+      return fileBytes
+    },
+    compact,
     async close() {
       if (isClosed) return
       isClosed = true
-      await db.close()
+      try {
+        await flushed()
+      } finally {
+        closeSync(file)
+      }
     },
   }
+}
+
+/** Numbers that rise are added at the end; all else is sorted when somebody asks. */
+function addName(section: Section, name: string): void {
+  const { names } = section
+  if (names === null) return
+  const last = names.at(-1)
+  if (last === undefined || name > last) section.names = [...names, name]
+  else section.names = null
 }

@@ -12,10 +12,16 @@ const LIMIT = 50
 /** Of one answer, whatever is asked for. */
 const JOBS_MAX = 5000
 
-export function addHistoryEndpoints({ endpoints }: Moonraker, book: JobBook, exists: (file: string) => boolean): void {
+export function addHistoryEndpoints(
+  { endpoints }: Moonraker,
+  book: JobBook,
+  exists: (filename: string, metadata: RawJson) => boolean,
+): void {
   const shown = (json: string): RawJson => {
-    const filename = JSON.parse(rawMembers(json)?.get('filename') ?? '""') as string
-    return new RawJson(`${json.slice(0, -1)},"exists":${exists(filename)}}`)
+    const members = rawMembers(json)
+    const filename = JSON.parse(members?.get('filename') ?? '""') as string
+    const metadata = new RawJson(members?.get('metadata') ?? '{}')
+    return new RawJson(`${json.slice(0, -1)},"exists":${exists(filename, metadata)}}`)
   }
   addEndpoint(endpoints, '/server/history/list', 'GET', ({ params }) => {
     const jobs = book.list(filterOf(params)).map(shown)

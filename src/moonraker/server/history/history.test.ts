@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -113,7 +113,13 @@ test('lists by order, start, limit and time; what is deleted is gone, the totals
   expect(await list({ start: 9 })).toEqual([])
   const thirdS = jobs[1]!['start_time']
   expect(ids(await list({ since: thirdS }))).toEqual(['000004'])
-  expect(ids(await list({ before: thirdS }))).toEqual(['000002', '000001'])
+  expect(ids(await list({ before: jobs[1]!['end_time'] }))).toEqual(['000002', '000001'])
+  // What has changed since is another file.
+  const existing = async (): Promise<unknown[]> => (await list()).map(({ exists }) => exists)
+  expect(await existing()).toEqual([true, true, true, true])
+  appendFileSync(join(data, 'gcodes', 'other.gcode'), 'M117 more\n')
+  unlinkSync(join(data, 'gcodes', 'short.gcode'))
+  expect(await existing()).toEqual([false, false, true, false])
   await expect(list({ order: 'sideways' })).rejects.toThrow('Invalid `order` value: SIDEWAYS')
   const remove = (params: object): Promise<unknown> => server.rpc('server.history.delete_job', params)
   expect(await remove({ uid: '000002' })).toEqual({ deleted_jobs: ['000002'] })

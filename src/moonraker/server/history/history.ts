@@ -1,11 +1,12 @@
 // The history of prints: a job is kept when its print begins, and again, with how it ended, when it ends.
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RawJson, rawMembers } from '../../wire/raw-json.ts'
 import type { WireRecord } from '../../wire/wire-value.ts'
 import { TRUSTED_USER } from '../access.ts'
 import type { Database } from '../database/database.ts'
 import { objectJson } from '../database/json-path.ts'
+import { modifiedS } from '../files/file-items.ts'
 import type { JobChange, JobEvent, JobState, PrintStats } from '../job-state.ts'
 import { isUnderWay } from '../job-state.ts'
 import type { Moonraker } from '../moonraker.ts'
@@ -55,12 +56,11 @@ export function setupHistory(
   let asked: { readonly filename: string; readonly user: string } | null = null
   /** One thing after the other: a print may end before the database has it. */
   let turn: Promise<void> = Promise.resolve()
-  const inTurn = (work: () => Promise<void>): void => {
+  const inTurn = (work: () => void | Promise<void>): void => {
     turn = turn.then(work).catch((error: unknown) => server.report(error, 'history'))
   }
 
-  const exists = (filename: string): boolean =>
-    filename !== '' && !filename.includes('\0') && existsSync(join(folders.gcodes, filename))
+  const exists = (filename: string, metadata: RawJson): boolean => isStillThere(folders.gcodes, filename, metadata)
 
   function announce(action: 'added' | 'finished', job: Job): void {
     const record: WireRecord = {
@@ -74,7 +74,7 @@ export function setupHistory(
       total_duration: job.totalDurationS,
       auxiliary_data: [],
       user: job.user,
-      exists: exists(job.filename),
+      exists: exists(job.filename, job.metadata),
       job_id: job.id,
     }
     connections.notify('notify_history_changed', [{ action, job: record }])
@@ -84,16 +84,16 @@ export function setupHistory(
     const filename = stats.filename.replace(/^\/+/, '')
     const metadata = await metadataOf(files, filename)
     const job = { ...figures(stats), user: by, filename, status: IN_PROGRESS, startS, endS: null, metadata }
-    current = await book.add(job)
+    current = book.add(job)
     files.setJob(filename, startS, current.id)
     announce('added', current)
   }
 
-  async function end(status: string, stats: PrintStats | null, endS: number): Promise<void> {
+  function end(status: string, stats: PrintStats | null, endS: number): void {
     if (current === null) return
     const job: Job = { ...current, ...(stats === null ? {} : figures(stats)), status, endS }
     current = null
-    await book.finish(job)
+    book.finish(job)
     announce('finished', job)
   }
 
@@ -103,7 +103,7 @@ export function setupHistory(
       const by = asked?.filename === now.filename ? asked.user : NO_USER
       asked = null
       inTurn(async () => {
-        await end('cancelled', before, nowS)
+        end('cancelled', before, nowS)
         await begin(now, nowS, by)
       })
       return
@@ -113,7 +113,7 @@ export function setupHistory(
   }
 
   // The end of this program, however it came, was the end of the print.
-  inTurn(() => book.interrupt())
+  book.interrupt()
   jobState.on(take)
   server.onScript.push((script, caller) => {
     const filename = /^SDCARD_PRINT_FILE FILENAME="(.*)"$/s.exec(script)?.[1]
@@ -145,3 +145,16 @@ async function metadataOf(files: PrintedFiles, filename: string): Promise<RawJso
   for (const name of NOT_KEPT) members.delete(name)
   return new RawJson(objectJson(members))
 }
+
+/** The file as it was printed: one that has changed since is another. */
+function isStillThere(folder: string, filename: string, metadata: RawJson): boolean {
+  if (filename === '' || filename.includes('\0')) return false
+  const stats = statSync(join(folder, filename), { throwIfNoEntry: false })
+  if (stats?.isFile() !== true) return false
+  const known = rawMembers(metadata.text)
+  const modified = known?.get('modified')
+  if (modified === undefined) return true
+  return Math.abs(Number(modified) - modifiedS(stats)) < SAME_TIME_S && Number(known?.get('size')) === stats.size
+}
+
+const SAME_TIME_S = 0.001

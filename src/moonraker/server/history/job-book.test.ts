@@ -19,19 +19,18 @@ test('jobs survive a new start, numbers rise, what was under way is interrupted 
   await fc.assert(
     fc.asyncProperty(durations, async (seconds) => {
       rmSync(path, { force: true })
-      rmSync(`${path}-lock`, { force: true })
-      const first = (await openStore(path, 'a')).store
+      const first = openStore(path, 'a').store
       const book = createJobBook(createDatabase(first))
       for (const [k, totalDurationS] of seconds.entries()) {
-        const job: Job = await book.add({ ...begun, ...nothing, filename: `a "quoted" ${k}.gcode` })
+        const job: Job = book.add({ ...begun, ...nothing, filename: `a "quoted" ${k}.gcode` })
         expect(Number.parseInt(job.id, 16)).toBe(k + 1)
-        await book.finish({ ...job, ...nothing, totalDurationS, status: 'completed', endS: 2 })
+        book.finish({ ...job, ...nothing, totalDurationS, status: 'completed', endS: 2 })
       }
-      await book.add({ ...begun, ...nothing, filename: '"status":"in_progress"' })
+      book.add({ ...begun, ...nothing, filename: '"status":"in_progress"' })
       await first.close()
-      const second = (await openStore(path, 'b')).store
+      const second = openStore(path, 'b').store
       const again = createJobBook(createDatabase(second))
-      await again.interrupt()
+      again.interrupt()
       const all = { isRising: true, sinceS: -Infinity, beforeS: Infinity, start: 0, limit: 100 }
       const states = again.list(all).map((json) => (JSON.parse(json) as { status: string }).status)
       expect(states).toEqual([...seconds.map(() => 'completed'), 'interrupted'])

@@ -33,7 +33,7 @@ export interface JobTotals {
 
 export interface JobFilter {
   readonly isRising: boolean
-  /** Began after, or before, s since 1970. */
+  /** Began after, ended before, s since 1970; what goes on has not ended. */
   readonly sinceS: number
   readonly beforeS: number
   /** So many that fit are passed over. */
@@ -41,11 +41,12 @@ export interface JobFilter {
   readonly limit: number
 }
 
+/** What it has written stays written, however this process ends. */
 export interface JobBook {
   /** Keeps a new job under the next number. */
-  add(job: Omit<Job, 'id'>): Promise<Job>
+  add(job: Omit<Job, 'id'>): Job
   /** Replaces what is kept of a job that has ended, and counts it. */
-  finish(job: Job): Promise<void>
+  finish(job: Job): void
   get(id: string): string | undefined
   list(filter: JobFilter): readonly string[]
   /** Those that were deleted. */
@@ -55,7 +56,7 @@ export interface JobBook {
   /** The totals that were. */
   resetTotals(): Promise<JobTotals>
   /** What an earlier run of this program has left under way; it has no end, and does not count. */
-  interrupt(): Promise<void>
+  interrupt(): void
 }
 
 export const NO_TOTALS: JobTotals = {
@@ -80,16 +81,15 @@ export function createJobBook(database: Database): JobBook {
     return 0
   }
   return {
-    async add(job) {
-      return await table.change((rows) => {
+    add: (job) =>
+      table.changeNow((rows) => {
         const id = (lastId() + 1).toString(16).toUpperCase().padStart(ID_DIGITS, '0')
         const added = { ...job, id }
         rows.put(id, jobJson(added))
         return added
-      })
-    },
-    async finish(job) {
-      await database.store.change((writer) => {
+      }),
+    finish(job) {
+      database.store.changeNow((writer) => {
         table.within(writer).put(job.id, jobJson(job))
         counts.within(writer).put(TOTALS, wireJson({ ...counted(totals(), job) }))
       })
@@ -126,7 +126,7 @@ export function createJobBook(database: Database): JobBook {
         return last
       }),
     interrupt: () =>
-      table.change((rows) => {
+      table.changeNow((rows) => {
         for (const { name, json } of [...table.rows()]) {
           if (!json.includes(`"status":"${IN_PROGRESS}"`)) continue
           const members = rawMembers(json)
@@ -138,8 +138,10 @@ export function createJobBook(database: Database): JobBook {
 }
 
 function isWithin(json: string, sinceS: number, beforeS: number): boolean {
-  const startS = Number(rawMembers(json)?.get('start_time'))
-  return startS > sinceS && startS < beforeS
+  const members = rawMembers(json)
+  const endS = members?.get('end_time')
+  const isBefore = beforeS === Number.POSITIVE_INFINITY || (endS !== 'null' && Number(endS) < beforeS)
+  return isBefore && Number(members?.get('start_time')) > sinceS
 }
 
 function counted(totals: JobTotals, job: Job): JobTotals {
