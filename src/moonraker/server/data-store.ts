@@ -65,7 +65,11 @@ function setupTemperatureStore({ endpoints, klippy, onClose, report }: Moonraker
         for (const [field, series] of FIELDS) {
           // What an object does not have is null.
           const isThere = (read[name]?.[field] ?? null) !== null || field === 'temperature'
-          if (isThere && !sensor.series.has(series)) sensor.series.set(series, createSeries(size))
+          if (!isThere || sensor.series.has(series)) continue
+          const kept = createSeries(size)
+          // Whoever asks at once finds one reading.
+          addReading(kept, read[name]?.[field])
+          sensor.series.set(series, kept)
         }
         return [name, sensor]
       }),

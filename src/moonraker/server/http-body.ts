@@ -1,6 +1,7 @@
 // Bodies of requests, read within limits: of one body, of all that are being read at a time, and of time.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isTooDeep } from '../wire/depth.ts'
+import { wireJson } from '../wire/wire-value.ts'
 import { createGatheredBytes } from './gathered-bytes.ts'
 import type { Params } from './params.ts'
 import { paramsOf } from './params.ts'
@@ -54,8 +55,13 @@ export async function readBody(message: IncomingMessage, budget: BodyBudget, isT
 /** Query and body under one roof; the body wins. What is no JSON says nothing, as with Moonraker. */
 export function readParams(query: URLSearchParams, { headers }: IncomingMessage, text: string): Params {
   const record: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-  for (const [name, value] of query) record[name] = value
-  if (text.trim() === '') return paramsOf(record)
+  const typed: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const [hinted, value] of query) {
+    const [name, json] = readHint(hinted, value)
+    record[name] = json === null ? value : JSON.parse(json)
+    if (json !== null) typed[name] = json
+  }
+  if (text.trim() === '') return paramsOf(record, objectText(typed))
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
     for (const [name, value] of new URLSearchParams(text)) record[name] = value
     return paramsOf(record)
@@ -68,6 +74,32 @@ export function readParams(query: URLSearchParams, { headers }: IncomingMessage,
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return paramsOf(record)
   return paramsOf({ ...record, ...parsed }, text)
+}
+
+/** `value:int=5` says of what type the argument is: its name, and its JSON; null where it stays text. */
+function readHint(hinted: string, value: string): readonly [name: string, json: string | null] {
+  const [, name, type] = /^(.+):(int|float|bool|json|str)$/s.exec(hinted) ?? []
+  if (name === undefined) return [hinted, null]
+  if (type === 'int') return [name, /^\s*-?\d{1,300}\s*$/.test(value) ? BigInt(value).toString() : null]
+  if (type === 'bool') return [name, value.toLowerCase() === 'true' ? 'true' : 'false']
+  if (type === 'float') {
+    const number = value.trim() === '' ? Number.NaN : Number(value)
+    return [name, Number.isFinite(number) ? wireJson(number) : null]
+  }
+  if (type !== 'json') return [name, null]
+  try {
+    if (isTooDeep(value)) return [name, null]
+    JSON.parse(value)
+    return [name, value.trim()]
+  } catch {
+    return [name, null]
+  }
+}
+
+function objectText(texts: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(texts)
+    .map(([name, json]) => `${JSON.stringify(name)}:${json}`)
+    .join(',')}}`
 }
 
 /** What comes after an answer is let in for a while, so that the other side reads the answer, and then no longer. */

@@ -141,3 +141,26 @@ test('limits: size, depth, names', async () => {
   ).rejects.toThrow('Invalid Key Format')
   await expect(get('f')).rejects.toThrow('Namespace f not found')
 })
+
+// Asked of a real Moonraker 0.11.0.
+test.for([
+  ['value=5', '"5"'],
+  ['value:int=5', '5'],
+  ['value:float=5', '5.0'],
+  ['value:bool=true', 'true'],
+  ['value:bool=7', 'false'],
+  ['value:str=5', '"5"'],
+  ['value:int=x', '"x"'],
+  ['value:json={', '"{"'],
+  ['value:json={"a":[1,1.0]}', '{"a":[1,1.0]}'],
+] as const)('over HTTP an argument may say its type: %s', async ([query, json]) => {
+  const url = `${server.url}/server/database/item?namespace=hint&key=k&${encodeURI(query)}`
+  const answer = await fetch(url, { method: 'POST' })
+  expect(await answer.text()).toBe(`{"result":{"namespace":"hint","key":"k","value":${json}}}`)
+})
+
+test('a list of names comes as JSON', async () => {
+  await post('hint', ['l', 'a.b'], 1)
+  const url = `${server.url}/server/database/item?namespace=hint&key:json=${encodeURIComponent('["l","a.b"]')}`
+  expect(await (await fetch(url)).json()).toEqual({ result: { namespace: 'hint', key: ['l', 'a.b'], value: 1 } })
+})
