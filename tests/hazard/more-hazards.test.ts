@@ -166,7 +166,7 @@ test('a fault given to a standing printer waits for its layer of the next part, 
   injectFault(live.printer, specOf('sock-lost@layer:3'))
   live.run(30)
   expect(live.printer.plant.simulation.schedule).toBeNull()
-  live.say('SDCARD_PRINT_FILE FILENAME=part.gcode')
+  live.say('M109 S215\nSDCARD_PRINT_FILE FILENAME=part.gcode')
   live.run(5)
   expect(onsetS(live)).toBeNaN()
   live.runUntil(() => !Number.isNaN(onsetS(live)), 600)

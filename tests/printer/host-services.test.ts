@@ -196,7 +196,8 @@ describe('filament sensors', () => {
     live.runUntil(() => live.status('pause_resume')['is_paused'] === true, 60)
     expect(live.printer.plant.simulation.feed.sincePulseMm - beforeMm).toBeGreaterThan(4)
     expect(live.status('filament_motion_sensor encoder')['filament_detected']).toBe(false)
-    live.run(1)
+    // The head is lifted first.
+    live.run(5)
     expect(live.said).toContain('echo: stuck')
   })
 })
