@@ -39,9 +39,7 @@ const PICTURE = Buffer.from(
   'base64',
 )
 
-// Until the server has all that they ask for.
-describe.concurrent
-  .skip('pages of the Klipper world', () => {
-    test('Mainsail', () => session(runMainsail), 120_000)
-    test('Fluidd', () => session(runFluidd), 120_000)
-  })
+describe.concurrent('pages of the Klipper world', () => {
+  test('Mainsail', () => session(runMainsail), 120_000)
+  test('Fluidd', () => session(runFluidd), 120_000)
+})

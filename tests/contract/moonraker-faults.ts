@@ -32,6 +32,8 @@ export async function replayMoonrakerFaults(): Promise<Row[]> {
   return rows
 }
 
+/** The last recorded message came while the printer was asked how it was, s. */
+const ASKED_BEFORE_S = 0.1
 const TOLD_WITHIN_MS = 5000
 
 async function replayInjection(driver: Driver, { file, targetC, fromC, inject }: Injection): Promise<Row[]> {
@@ -52,7 +54,7 @@ async function replayInjection(driver: Driver, { file, targetC, fromC, inject }:
   const injected = typedAt(recorded, 'injected_at')
   const theirs = recordedHeard(file)
   const startS = injected?.kind === 'float' ? injected.value : 0
-  await driver.run((theirs.at(-1)?.atS ?? startS) - startS)
+  await driver.run((theirs.at(-1)?.atS ?? startS) - startS - ASKED_BEFORE_S)
   // The server keeps a print before it tells that it has ended.
   const isEnded = theirs.some(({ message }) => methodOf(message) === 'notify_history_changed')
   if (isEnded) await driver.wait(until(() => jobs() >= 2, TOLD_WITHIN_MS))

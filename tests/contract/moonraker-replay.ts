@@ -2,6 +2,7 @@
 // files: a fresh server, files, database, accounts, G-code, a print, an emergency stop, restarts, and a print that is paused,
 // resumed and cancelled.
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../moonraker-server.ts'
 import { sharedPath } from '../shared.ts'
 import type { Row } from './compare.ts'
@@ -22,6 +23,9 @@ import { typedAt } from './typed-json.ts'
 /** The server looks for a host that restarts by its own clock, ms. */
 const STATE_WITHIN_MS = 5000
 
+/** The server looks at temperatures once a second of the world's clock, ms. */
+const SAMPLED_MS = 2200
+
 interface IndexEntry {
   readonly file: string
 }
@@ -30,6 +34,7 @@ interface IndexEntry {
 export async function replayMoonraker(): Promise<Row[]> {
   const rows = await withRecordedServer(async (driver) => {
     await driver.run(20)
+    await sleep(SAMPLED_MS)
     return await replayIndex(driver)
   })
   return [...rows, ...(await replayMoonrakerFaults())]

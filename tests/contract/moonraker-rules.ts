@@ -39,6 +39,8 @@ const VOLATILE: readonly VolatileRule[] = [
   ...RULES.volatile
     .filter(({ path, words: pattern }) => pattern !== undefined && path.test('said[0]'))
     .map(({ what, words: pattern }) => words(HEARD, what, pattern!)),
+  rule(/\.(temperatures|targets)\[0\]$/, 'temperature some time ago, °C: 0 before the first', [0, 230]),
+  rule(/\.powers\[0\]$/, 'what the law asked for some time ago', [0, 1]),
   rule(/temperature\.(bed|tool0)\.actual$/, 'temperature of a heater at work, °C', [15, 230]),
   {
     path: /thumbnails\[\d\]\.size$|^aside\[\d+\]\.params\[0\]\.item\.size$|^body\.result\[\d\]\.size$/,
@@ -67,11 +69,6 @@ const VOLATILE: readonly VolatileRule[] = [
 ]
 
 const EXEMPT: readonly Exemption[] = [
-  {
-    path: /headers\.(Server|Connection|Keep-Alive|Vary)$/,
-    reason: 'names the HTTP library, or how it keeps lines open',
-  },
-  { path: /headers \(order\)$/, reason: 'headers have no order' },
   { path: /(registered_directories|roots.*result)\[[34]\]/, reason: 'Klipper’s own folders: ours has none' },
   { pair: /files\.roots/, path: /result\[[34]\]/, reason: 'Klipper’s own folders: ours has none' },
   { path: /python\.version\[\d\]$/, reason: 'ours runs in Node.js' },

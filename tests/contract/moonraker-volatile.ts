@@ -31,12 +31,40 @@ const noNotes: Cut = (value) =>
     ? { kind: 'list', items: value.items.filter((item) => !/"\.printwright/.test(typedText(item))) }
     : value
 
+/** What belongs to the answer: not the library's name, the moment, nor how the line is kept. Headers have no order. */
+const ownHeaders: Cut = (value) =>
+  value.kind === 'record'
+    ? {
+        kind: 'record',
+        fields: new Map(
+          [...value.fields]
+            .filter(([name]) => !/^(Server|Date|Connection|Keep-Alive|Vary)$/i.test(name))
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        ),
+      }
+    : value
+
+const REPORT = /^B:\d+\.\d \/\d+\.\d T0:\d+\.\d \/\d+\.\d$/
+
+/** How many reports a wait takes is the heaters' business: of several, the first. */
+const oneReport: Cut = (value) => {
+  if (value.kind !== 'list') return value
+  const isReport = (item: Typed | undefined): boolean => {
+    const message = item?.kind === 'record' ? item.fields.get('message') : undefined
+    return message?.kind === 'text' && REPORT.test(message.value)
+  }
+  const { items } = value
+  return { kind: 'list', items: items.filter((item, k) => !(isReport(item) && isReport(items[k - 1]))) }
+}
+
 /** Which part of which answers is cut how. */
 const CUTS: readonly { readonly pair: RegExp; readonly name: RegExp; readonly cut: Cut }[] = [
   { pair: /temperature_store/, name: /^(temperatures|targets|powers|speeds)$/, cut: first },
   { pair: /proc_stats|^_all/, name: /^network$/, cut: only('lo') },
   { pair: /proc_stats|^_all/, name: /^system_cpu_usage$/, cut: only('cpu', 'cpu0') },
   { pair: /proc_stats/, name: /^moonraker_stats$/, cut: first },
+  { pair: /^http\./, name: /^headers$/, cut: ownHeaders },
+  { pair: /gcode_store/, name: /^gcode_store$/, cut: oneReport },
   { pair: /files\.list\.config/, name: /^result$/, cut: noNotes },
   { pair: /files\.(get_)?directory/, name: /^files$/, cut: byName('filename') },
   { pair: /files\.(get_)?directory/, name: /^dirs$/, cut: byName('dirname') },
