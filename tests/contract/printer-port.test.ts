@@ -88,7 +88,6 @@ describe('our server and our client', () => {
   for (const { name, run, parts = [] } of PORT_CASES) {
     test(name, async (context) => {
       const missing = parts.filter((part) => !server.running.moonraker.components.includes(part))
-      context.skip(name.startsWith('metadata'), 'the server does not yet read what slicers write')
       context.skip(missing.length > 0, `the server has no ${missing.join(', ')} yet`)
       await run(port, world)
     })
