@@ -1,6 +1,6 @@
 // Asks a server everything, sensible or not, over all ways in at once, and looks at what comes back: nothing may fall over,
 // nothing is answered with "it is my fault", nothing secret comes out, nothing piles up.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, type OutgoingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -87,7 +87,10 @@ function fault({ faults }: Fuzz, line: string): void {
 async function calmDown({ server }: Fuzz): Promise<void> {
   const gcodes = join(server.data, 'gcodes')
   mkdirSync(gcodes, { recursive: true })
-  writeFileSync(join(gcodes, 'a.gcode'), 'G28\nG1 X10 F600\n')
+  const path = join(gcodes, 'a.gcode')
+  // It may have become a folder.
+  rmSync(path, { recursive: true, force: true })
+  writeFileSync(path, 'G28\nG1 X10 F600\n')
   const { klippy } = server.running.moonraker
   if (klippy.state !== 'ready') await server.http('POST', '/printer/firmware_restart')
 }

@@ -116,6 +116,7 @@ test('long headers, long queries, strange verbs and types have a code', async ()
       post('/access/login', 'application/json', '{"__proto__":{"username":"x"}}'),
       /"No data for argument: username"/,
     ],
+    ['a toString', post('/printer/objects/query', 'application/json', '{"a":{"toString":1}}'), /^HTTP\/1\.1 200 /],
     ['a list', post('/access/login', 'application/json', '[1]'), /"No data for argument: username"/],
     [
       'a body of 1 GB',

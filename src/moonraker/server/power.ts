@@ -89,7 +89,7 @@ export function setupPower(server: Moonraker, remote: RemoteMethods): void {
   })
   remote.add('set_device_power', ({ text }) => {
     const { device, state } = JSON.parse(text) as { device?: unknown; state?: unknown }
-    const relay = relays.get(String(device))
+    const relay = typeof device === 'string' ? relays.get(device) : undefined
     if (relay === undefined || !isAction(state)) return
     try {
       turn(relay, state)

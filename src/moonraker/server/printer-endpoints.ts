@@ -102,7 +102,9 @@ function objectsOf(params: Request['params'], isHttp: boolean): Objects {
   if (!isHttp) throw new ServerError(given === undefined ? 'No data for argument: objects' : 'Invalid argument')
   for (const name of params.names()) {
     if (name === 'connection_id' || name === 'token' || name === 'access_token') continue
-    const text = String(params.value(name) ?? '')
+    const given = params.value(name)
+    // What came as JSON may be of any kind.
+    const text = typeof given === 'string' ? given : given === undefined ? '' : JSON.stringify(given)
     objects[name] = text === '' ? null : text.split(',').map((field) => field.trim())
   }
   return objects
