@@ -79,18 +79,20 @@ function isFile(path: string): boolean {
 }
 
 async function writeRows(path: string, store: Store): Promise<void> {
+  // All of one moment, whatever is written meanwhile.
+  const sections = Array.from(store.sections.keys(), (section) => [section, [...store.rows(section)]] as const)
   const file = await open(path, 'w')
   try {
     let lines = [FIRST_LINE]
-    for (const section of store.sections.keys()) {
-      for (const { name, json } of store.rows(section)) {
+    for (const [section, rows] of sections) {
+      for (const { name, json } of rows) {
         lines.push(JSON.stringify([section, name, json]))
         if (lines.length < LINES_AT_ONCE) continue
         await file.write(`${lines.join('\n')}\n`)
         lines = []
       }
     }
-    await file.write(`${lines.join('\n')}\n`)
+    if (lines.length > 0) await file.write(`${lines.join('\n')}\n`)
     await file.sync()
   } finally {
     await file.close()

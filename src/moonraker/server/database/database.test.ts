@@ -164,3 +164,23 @@ test('a list of names comes as JSON', async () => {
   const url = `${server.url}/server/database/item?namespace=hint&key:json=${encodeURIComponent('["l","a.b"]')}`
   expect(await (await fetch(url)).json()).toEqual({ result: { namespace: 'hint', key: ['l', 'a.b'], value: 1 } })
 })
+
+test('a damaged database is told in one sentence, and costs only what was damaged', async () => {
+  await post('spoilt', 'a', 'MARK')
+  await post('spoilt', 'b', 1)
+  await server.close()
+  const path = join(data, 'database', 'printwright.db')
+  const before = readFileSync(path, 'latin1')
+  writeFileSync(path, before.replace('MARK', 'mark'), 'latin1')
+  server = await startServer({ data })
+  const { warnings } = (await server.rpc('server.info')) as { warnings: string[] }
+  const [words, ...more] = warnings.filter((warning) => warning.includes('database'))
+  expect(more).toEqual([])
+  const aside =
+    /^The database was damaged: it has been set aside as (\S+), and what could be read of it is kept\.$/.exec(words!)
+  expect(readFileSync(aside![1]!, 'latin1')).toContain('mark')
+  expect(await get('spoilt')).toEqual({ b: 1 })
+  expect(server.failures).toEqual([expect.stringContaining('The database was damaged')])
+  await server.close()
+  server = await startServer({ data })
+})
