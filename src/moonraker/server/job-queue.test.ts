@@ -58,12 +58,15 @@ test('jobs are added, listed, moved to the front and taken out, as recorded', as
   expect(names(await ask('jump', { job_id: second!.job_id }))).toEqual(['sub/d.gcode', 'a.gcode', 'a.gcode'])
   expect(names(await ask('delete_job', { job_ids: [third!.job_id, 'nope'] }))).toEqual(['sub/d.gcode', 'a.gcode'])
   expect(names(await ask('post_job', { filenames: '/b.gcode, c.gcode', reset: true }))).toEqual(['b.gcode', 'c.gcode'])
+  await ask('delete_job', { job_ids: 'nope' })
   await ask('delete_job', { all: true })
-  await until(() => told().length >= 4, 5000)
+  await ask('delete_job', { all: true })
+  await until(() => told().length >= 5, 5000)
   expect(told()).toEqual([
     'jobs_added paused: a.gcode sub/d.gcode a.gcode',
     'jobs_removed paused: sub/d.gcode a.gcode',
     'jobs_added paused: b.gcode c.gcode',
+    'jobs_removed paused: b.gcode c.gcode',
     'jobs_removed paused: ',
   ])
   const refused: readonly [string, object, string][] = [
@@ -73,6 +76,11 @@ test('jobs are added, listed, moved to the front and taken out, as recorded', as
       'post_job',
       { filenames: 5 },
       "Invalid value received for argument 'filenames'.  Expected List type, received int",
+    ],
+    [
+      'post_job',
+      { filenames: [1] },
+      "Invalid list format for argument 'filenames', expected all values to be of type str.",
     ],
     ['delete_job', {}, 'No data for argument: job_ids'],
     ['jump', { job_id: 'nope' }, 'Invalid job id: nope'],

@@ -2,6 +2,7 @@
 
 import type { WireRecord, WireValue } from '../wire/wire-value.ts'
 import { TRUSTED_USER } from './access.ts'
+import { pythonType } from './database/key-path.ts'
 import type { Caller, Request } from './endpoints.ts'
 import { addEndpoint } from './endpoints.ts'
 import type { Files } from './files/setup-files.ts'
@@ -142,7 +143,6 @@ async function add(
   const { server } = queue
   const user = caller.user ?? TRUSTED_USER
   const added = names.map((filename) => ({ id: newId(server), filename, addedS: server.clock.unixS(), user }))
-  if (added.length === 0 && !isReset) return
   queue.jobs = isReset ? added : [...queue.jobs, ...added]
   announce(queue, 'jobs_added')
 }
@@ -159,17 +159,20 @@ function namesIn(params: Params, name: string): readonly string[] {
     const names = given.split(',').map((part) => part.trim())
     return names.filter((part) => part !== '')
   }
-  if (Array.isArray(given) && given.every((part) => typeof part === 'string')) return given
-  const type = Array.isArray(given) ? 'list of other values' : typeof given === 'number' ? 'int' : 'dict'
-  throw new ServerError(`Invalid value received for argument '${name}'.  Expected List type, received ${type}`)
+  if (!Array.isArray(given)) {
+    const type = pythonType(given, params.raw(name)?.text ?? '')
+    throw new ServerError(`Invalid value received for argument '${name}'.  Expected List type, received ${type}`)
+  }
+  if (given.every((part) => typeof part === 'string')) return given
+  throw new ServerError(`Invalid list format for argument '${name}', expected all values to be of type str.`)
 }
 
 function remove(queue: JobQueue, params: Params): void {
   const isAll = params.flag('all', false)
   const ids = isAll ? [] : namesIn(params, 'job_ids')
-  const left = isAll ? [] : queue.jobs.filter(({ id }) => !ids.includes(id))
-  if (left.length === queue.jobs.length) return
-  queue.jobs = left
+  // Where nothing waits nothing is told; otherwise it is, even of a job that was not there.
+  if (queue.jobs.length === 0) return
+  queue.jobs = isAll ? [] : queue.jobs.filter(({ id }) => !ids.includes(id))
   announce(queue, 'jobs_removed')
 }
 
