@@ -1,10 +1,6 @@
 // Scripts that do what Mainsail and Fluidd do, in their order and with their oddities, with our server.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { runFluidd } from '../clients/fluidd.ts'
-import { PAGE_MACROS } from '../clients/macros.ts'
 import { runMainsail } from '../clients/mainsail.ts'
 import type { PageOptions } from '../clients/page.ts'
 import type { StepResult } from '../clients/steps.ts'
@@ -13,16 +9,8 @@ import { startServer } from '../moonraker-server.ts'
 
 const SPEED = 20
 
-const folder = mkdtempSync(join(tmpdir(), 'printwright-pages-'))
-const configPath = join(folder, 'printer.cfg')
-beforeAll(() => {
-  const shipped = new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url)
-  writeFileSync(configPath, readFileSync(shipped, 'utf8') + PAGE_MACROS)
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
 async function session(run: (url: string, options: PageOptions) => Promise<readonly StepResult[]>): Promise<void> {
-  const server = await startServer({ configPath, speed: SPEED, camera: { frame: () => Promise.resolve(PICTURE) } })
+  const server = await startServer({ speed: SPEED, camera: { frame: () => Promise.resolve(PICTURE) } })
   try {
     const results = await run(server.url, {})
     expect(failedSteps(results)).toEqual([])
