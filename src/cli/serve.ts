@@ -28,6 +28,7 @@ export async function serveCommand(options: ServeOptions): Promise<0> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
+  const prefixOf = (name: string): string => (names === undefined ? '' : `/${name}`)
   const made = servedNames(options).map((name, k) => ({ name, printer: makePrinter(options, name, k) }))
   const pace = startPace({ printers: made.map(({ printer }) => printer.printer), speed, nowS })
   const served: ServedPrinter[] = []
@@ -36,7 +37,7 @@ export async function serveCommand(options: ServeOptions): Promise<0> {
   let silence: (() => Promise<void>) | null = null
   try {
     for (const { name, printer } of made) {
-      const one = await openServedPrinter(name, printer, pace, lab)
+      const one = await openServedPrinter(name, printer, pace, { prefix: prefixOf(name.name), isLab: lab })
       served.push(one)
       const words = assertSafeExposure(one.moonraker().conf, host, one.folder)
       if (words !== null) wayIn.add(words)

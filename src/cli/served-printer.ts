@@ -31,7 +31,7 @@ export async function openServedPrinter(
   served: ServedName,
   made: VirtualPrinter,
   pace: Pace,
-  isLab: boolean,
+  { prefix, isLab }: { readonly prefix: string; readonly isLab: boolean },
 ): Promise<ServedPrinter> {
   const { printer, machine } = made
   const time = pace.of(printer)
@@ -47,6 +47,7 @@ export async function openServedPrinter(
   const options: MoonrakerOptions = {
     name: served.name,
     data: served.folder,
+    prefix,
     openKlippy: linkToPrinter(printer, () => time.catchUp()),
     clock: { unixS: () => Date.now() / 1000, monotonicS: nowS },
     secretBytes: randomBytes,

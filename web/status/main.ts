@@ -171,7 +171,8 @@ function act(method: string, params?: object): void {
 /** What fails is told in the console; a server that does not know us gets its form. */
 function attempt(work: () => Promise<void>): void {
   work().catch((error: Error) => {
-    if (error instanceof Refused && error.code === 401) byId('login').hidden = false
+    if (error instanceof Refused && (error.code === 401 || error.message === 'Unauthorized'))
+      byId('login').hidden = false
     else addLine(`!! ${error.message}`, false)
   })
 }

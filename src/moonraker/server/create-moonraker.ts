@@ -24,7 +24,7 @@ import { setupLab } from './lab.ts'
 import { setupLogs } from './logs.ts'
 import { setupMachine } from './machine.ts'
 import type { DataFolders, Moonraker, ServerClock } from './moonraker.ts'
-import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
+import { defaultConf, readMoonrakerConf } from './moonraker-conf.ts'
 import { setupNotifiers } from './notifiers.ts'
 import { setupOctoprint } from './octoprint.ts'
 import { setupPower } from './power.ts'
@@ -47,6 +47,8 @@ export interface MoonrakerOptions {
   readonly name: string
   /** Folder of all that belongs to this printer. */
   readonly data: string
+  /** Where it answers at its port, if not at the root: `/name`. */
+  readonly prefix?: string
   readonly openKlippy: OpenKlippyLink
   readonly clock: ServerClock
   readonly secretBytes: (count: number) => Uint8Array
@@ -78,7 +80,7 @@ export interface RunningMoonraker {
 export async function createMoonraker(options: MoonrakerOptions): Promise<RunningMoonraker> {
   const folders = openFolders(options.data)
   const confPath = join(folders.config, 'moonraker.conf')
-  if (!existsSync(confPath)) writeFileSync(confPath, DEFAULT_CONF)
+  if (!existsSync(confPath)) writeFileSync(confPath, defaultConf(options.prefix ?? ''))
   const conf = readMoonrakerConf(readFileSync(confPath, 'utf8'), confPath, options.readInclude)
   const read = readServerConfig(conf)
   const log = createServerLog(folders.logs, options.clock)

@@ -25,8 +25,13 @@ export interface ConfSection {
   readonly options: readonly string[]
 }
 
-/** What a server runs with whose folder has no such file; written there, so that a person finds what to change. */
-export const DEFAULT_CONF = `# Settings of Printwright's Moonraker server. Real Moonraker's options work here; its own documentation describes them.
+/**
+ * What a server runs with whose folder has no such file; written there, so that a person finds what to change.
+ * @param prefix where it answers at its port: empty, or `/name`.
+ */
+export const defaultConf = (
+  prefix: string,
+): string => `# Settings of Printwright's Moonraker server. Real Moonraker's options work here; its own documentation describes them.
 [server]
 host: 127.0.0.1
 port: 7125
@@ -63,8 +68,8 @@ server: builtin
 [webcam Camera]
 location: printer
 service: mjpegstreamer
-stream_url: /webcam/?action=stream
-snapshot_url: /webcam/?action=snapshot
+stream_url: ${prefix}/webcam/?action=stream
+snapshot_url: ${prefix}/webcam/?action=snapshot
 `
 
 export function readMoonrakerConf(text: string, file: string, readInclude: ReadInclude = () => null): MoonrakerConf {

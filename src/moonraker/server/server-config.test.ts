@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { wireJson } from '../wire/wire-value.ts'
-import { DEFAULT_CONF, readMoonrakerConf } from './moonraker-conf.ts'
+import { defaultConf, readMoonrakerConf } from './moonraker-conf.ts'
 import { readServerConfig } from './server-config.ts'
 
 function read(text: string) {
@@ -67,5 +67,5 @@ test('what is included is listed under its own file', () => {
 })
 
 test('the settings that we write ourselves are understood', () => {
-  expect(read(DEFAULT_CONF)).toMatchObject({ warnings: [], failed: [] })
+  expect(read(defaultConf(''))).toMatchObject({ warnings: [], failed: [] })
 })

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { PrintwrightError } from '#core'
 import { openSocket, RpcFailure, startServer, type TestServer } from '../../../../tests/moonraker-server.ts'
-import { DEFAULT_CONF, readMoonrakerConf } from '../moonraker-conf.ts'
+import { defaultConf, readMoonrakerConf } from '../moonraker-conf.ts'
 import { assertSafeExposure } from './exposure.ts'
 
 let server: TestServer | undefined
@@ -237,7 +237,7 @@ test('a server that everybody could use is not opened to everybody', async () =>
   for (const clients of somebody) {
     expect(assertSafeExposure(conf(...clients), '0.0.0.0', data)).toContain('accounts.json')
   }
-  expect(assertSafeExposure(readMoonrakerConf(DEFAULT_CONF, 'moonraker.conf'), '::', data)).toContain('API key')
+  expect(assertSafeExposure(readMoonrakerConf(defaultConf(''), 'moonraker.conf'), '::', data)).toContain('API key')
   const closed = readMoonrakerConf('[authorization]\nenable_api_key: False\n', 'moonraker.conf')
   expect(() => assertSafeExposure(closed, '0.0.0.0', data)).toThrow(/add a user/)
 })
