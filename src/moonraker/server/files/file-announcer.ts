@@ -9,8 +9,11 @@ import { type FolderWatch, type SeenChange, watchFolders } from './folder-watch.
 import type { MetadataBook } from './metadata-book.ts'
 
 export interface Announcer {
-  /** A deed of the server's own: the answer's `action`, `item` and `source_item`, when what follows from it is done. */
-  done(work: (at: WorkAt) => Promise<SeenChange>): Promise<WireRecord>
+  /**
+   * A deed of the server's own: the answer's `action`, `item` and `source_item`, when what follows from it is done. What has to
+   * come before others hear of it is done in `before`.
+   */
+  done(work: (at: WorkAt) => Promise<SeenChange>, before?: () => Promise<void>): Promise<WireRecord>
   close(): void
 }
 
@@ -63,7 +66,7 @@ export function createAnnouncer({ roots, connections, book, report }: AnnouncerP
     (changes) => void seen(changes),
   )
   return {
-    async done(work) {
+    async done(work, before) {
       const releases: (() => void)[] = []
       try {
         const change = await work((place) => {
@@ -73,6 +76,7 @@ export function createAnnouncer({ roots, connections, book, report }: AnnouncerP
         if (change.source !== undefined) watcher?.absorb(change.source)
         const record = await recordOf(change)
         await within(follow(book, change), SCAN_WAIT_MS)
+        await before?.()
         tellSoon(record)
         return record
       } finally {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -81,6 +81,31 @@ test('what others write is told when it has come to rest', async () => {
     action: 'delete_file',
     item: { path: 'mine.cfg', root: 'config', size: 0, modified: 0, permissions: '' },
   })
+  socket.close()
+})
+
+test('a folder that goes is told once; a file that takes another’s place as Klipper saves it is told as what it is', async () => {
+  const config = join(server.data, 'config')
+  mkdirSync(join(config, 'deep', 'er'), { recursive: true })
+  writeFileSync(join(config, 'deep', 'er', 'x.cfg'), 'x')
+  writeFileSync(join(config, 'saved.cfg'), 'old')
+  await sleep(600)
+  const socket = await server.socket()
+  rmSync(join(config, 'deep'), { recursive: true })
+  renameSync(join(config, 'saved.cfg'), join(config, 'saved-20261122.cfg'))
+  writeFileSync(join(config, 'saved.tmp'), 'newer')
+  renameSync(join(config, 'saved.tmp'), join(config, 'saved.cfg'))
+  await sleep(800)
+  const told = socket.heard
+    .filter(({ method }) => method === 'notify_filelist_changed')
+    .map(({ params }) => params?.[0])
+  expect(told.filter((change) => JSON.stringify(change).includes('deep'))).toMatchObject([
+    { action: 'delete_dir', item: { path: 'deep' } },
+  ])
+  expect(told.filter((change) => JSON.stringify(change).includes('saved'))).toMatchObject([
+    { action: 'move_file', item: { path: 'saved-20261122.cfg' }, source_item: { path: 'saved.cfg', root: 'config' } },
+    { action: 'create_file', item: { path: 'saved.cfg', size: 5 } },
+  ])
   socket.close()
 })
 

@@ -121,6 +121,7 @@ export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonl
   function lookAgain(): void {
     timer = undefined
     const rested: Rested[] = []
+    const restless = new Set(pending.keys())
     for (const [path, waiting] of pending) {
       const { folder, name } = waiting
       if (folders.get(folder.path) !== folder) {
@@ -130,7 +131,9 @@ export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonl
       if (held.has(path)) continue
       const now = look(folder, name)
       const seen = now === null ? 'gone' : `${now.inode}:${now.size}:${now.mtimeMs}`
-      if (folder.isFilled && waiting.seen === seen) {
+      // What has gone with its folder is told with it.
+      const isWithFolder = now === null && restless.has(folder.path)
+      if (folder.isFilled && waiting.seen === seen && !isWithFolder) {
         pending.delete(path)
         rested.push({ folder, name, before: folder.entries.get(name) ?? null, now })
       } else waiting.seen = seen
@@ -212,6 +215,7 @@ function changesOf(rested: readonly Rested[]): SeenChange[] {
     if (one.before !== null && one.before.inode !== one.now?.inode) left.set(one.before.inode, one)
   }
   const moved = new Set<Rested>()
+  const moves: SeenChange[] = []
   const changes: SeenChange[] = []
   for (const one of rested) {
     const { before, now } = one
@@ -220,7 +224,7 @@ function changesOf(rested: readonly Rested[]): SeenChange[] {
     const kind = now.isFolder ? 'dir' : 'file'
     if (from !== undefined && from.before?.isFolder === now.isFolder) {
       moved.add(from)
-      changes.push({ action: `move_${kind}`, place: placeOfRested(one), source: placeOfRested(from) })
+      moves.push({ action: `move_${kind}`, place: placeOfRested(one), source: placeOfRested(from) })
     } else changes.push({ action: `create_${kind}`, place: placeOfRested(one) })
   }
   for (const one of rested) {
@@ -232,7 +236,8 @@ function changesOf(rested: readonly Rested[]): SeenChange[] {
       changes.push({ action: 'modify_file', place: placeOfRested(one) })
     }
   }
-  return changes
+  // A place is left before another takes it.
+  return [...moves, ...changes]
 }
 
 function isOther(before: Known, now: Known): boolean {

@@ -105,15 +105,21 @@ async function place(
   const picture = isPackage ? await unpack(file.temporaryPath, bytesMax) : null
   const made = await makeFolders(target)
   if (made !== null) await announcer.done(async () => ({ action: 'create_dir', place: made }))
-  const change = await announcer.done(async (workAt) => {
-    workAt(target)
-    await putWhole(file.temporaryPath, target)
-    if (picture !== null) await keepPicture(target, picture)
-    return { action: 'create_file', place: target }
-  })
+  const isWanted = isGcode(target) && /^\s*true\s*$/i.test(fields.get('print') ?? '')
+  let outcome = { isStarted: false, isQueued: false }
+  const change = await announcer.done(
+    async (workAt) => {
+      workAt(target)
+      await putWhole(file.temporaryPath, target)
+      if (picture !== null) await keepPicture(target, picture)
+      return { action: 'create_file', place: target }
+    },
+    async () => {
+      if (isWanted) outcome = await print(target.inRoot, caller)
+    },
+  )
   if (!isGcode(target)) return { place: target, record: change }
-  const isWanted = /^\s*true\s*$/i.test(fields.get('print') ?? '')
-  const { isStarted, isQueued } = isWanted ? await print(target.inRoot, caller) : { isStarted: false, isQueued: false }
+  const { isStarted, isQueued } = outcome
   return { place: target, record: { ...change, print_started: isStarted, print_queued: isQueued } }
 }
 
