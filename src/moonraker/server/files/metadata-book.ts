@@ -99,6 +99,19 @@ export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
     if (json !== undefined) await removeThumbnails(root, inRoot, json)
   }
 
+  async function sweepAll(): Promise<void> {
+    const present = new Set<string>()
+    await breathe()
+    for await (const { place, entry } of walk({ root, inRoot: '', path: root.path })) {
+      if (entry.stats.isDirectory() || !isGcodeName(place.inRoot)) continue
+      if (isClosed) return
+      present.add(place.inRoot)
+      const known = table.get(place.inRoot)
+      if (known?.startsWith(versionHead(entry.stats.size, entry.stats.mtimeMs)) !== true) await scan(place.inRoot)
+    }
+    for (const key of [...table.keys()]) if (!present.has(key)) table.delete(key)
+  }
+
   return {
     async read(inRoot) {
       await within(waiting.get(inRoot), WAIT_MS)
@@ -138,16 +151,12 @@ export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
       if (json !== undefined) table.set(inRoot, withMembers(json, { print_start_time: printStartS, job_id: jobId }))
     },
     async sweep() {
-      const present = new Set<string>()
-      await breathe()
-      for await (const { place, entry } of walk({ root, inRoot: '', path: root.path })) {
-        if (entry.stats.isDirectory() || !isGcodeName(place.inRoot)) continue
-        if (isClosed) return
-        present.add(place.inRoot)
-        const known = table.get(place.inRoot)
-        if (known?.startsWith(versionHead(entry.stats.size, entry.stats.mtimeMs)) !== true) await scan(place.inRoot)
+      try {
+        await sweepAll()
+      } catch (error) {
+        // The folder has gone, or nobody may read it: there is nothing to know.
+        if (!(error instanceof ServerError)) parts.report(error, 'looking through the files')
       }
-      for (const key of [...table.keys()]) if (!present.has(key)) table.delete(key)
     },
     async close() {
       isClosed = true

@@ -97,7 +97,7 @@ export function setupFiles(server: Moonraker, options: FilesOptions = {}): Files
   addMetadataEndpoints(server, gcodes, book)
   addUpload(server, roots, announcer, files)
   addDownloads(server, roots, announcer)
-  void prepare(server, book)
+  void book.sweep()
   return files
 }
 
@@ -121,14 +121,6 @@ function listedRoot(roots: readonly FileRoot[], name: string): FileRoot {
   const root = findRoot(roots, name)
   if (root === undefined) throw new ServerError(`Failed to build file list, invalid path: ${name.slice(0, 300)}: None`)
   return root
-}
-
-async function prepare({ report }: Moonraker, book: MetadataBook): Promise<void> {
-  try {
-    await book.sweep()
-  } catch (error) {
-    if (!(error instanceof ServerError)) report(error, 'looking through the files')
-  }
 }
 
 type Turns = ReturnType<typeof createTurns>
