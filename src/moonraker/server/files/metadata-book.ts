@@ -109,7 +109,10 @@ export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
       const known = table.get(place.inRoot)
       if (known?.startsWith(versionHead(entry.stats.size, entry.stats.mtimeMs)) !== true) await scan(place.inRoot)
     }
-    for (const key of [...table.keys()]) if (!present.has(key)) table.delete(key)
+    for (const key of [...table.keys()]) {
+      // What has come since its folder was looked through is not gone.
+      if (!present.has(key) && !isClosed && !(await isThere(join(root.path, key)))) table.delete(key)
+    }
   }
 
   return {
@@ -168,6 +171,13 @@ export function createMetadataBook(parts: MetadataBookParts): MetadataBook {
 /** Every record begins with what tells one version of the file from another. */
 function versionHead(size: number, mtimeMs: number): string {
   return `{"size":${Math.trunc(size)},"modified":${wireJson(modifiedS({ mtimeMs }))},`
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
 }
 
 async function scanFile(parts: MetadataBookParts, inRoot: string, keeps: boolean): Promise<void> {
