@@ -52,14 +52,42 @@ export async function readBody(message: IncomingMessage, budget: BodyBudget, isT
   }
 }
 
+/** Of a form with arguments in it; files go elsewhere. */
+const FORM_BYTES_MAX = 1 << 20
+
+/** The texts of a multipart form, as `curl -F` and browsers send it; null for any other body. */
+export async function readFormFields(
+  { headers }: IncomingMessage,
+  text: string,
+): Promise<readonly (readonly [name: string, value: string])[] | null> {
+  const type = headers['content-type'] ?? ''
+  if (!/^multipart\//i.test(type)) return null
+  if (text.length > FORM_BYTES_MAX) throw new ServerError('Request Entity Too Large', 413)
+  try {
+    const form = await new Response(text, { headers: { 'content-type': type } }).formData()
+    return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
+  } catch {
+    return []
+  }
+}
+
 /** Query and body under one roof; the body wins. What is no JSON says nothing, as with Moonraker. */
-export function readParams(query: URLSearchParams, { headers }: IncomingMessage, text: string): Params {
+export function readParams(
+  query: URLSearchParams,
+  { headers }: IncomingMessage,
+  text: string,
+  fields: Awaited<ReturnType<typeof readFormFields>>,
+): Params {
   const record: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   const typed: Record<string, string> = Object.create(null) as Record<string, string>
   for (const [hinted, value] of query) {
     const [name, json] = readHint(hinted, value)
     record[name] = json === null ? value : JSON.parse(json)
     if (json !== null) typed[name] = json
+  }
+  if (fields !== null) {
+    for (const [name, value] of fields) record[name] = value
+    return paramsOf(record)
   }
   if (text.trim() === '') return paramsOf(record, objectText(typed))
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {

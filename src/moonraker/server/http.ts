@@ -8,8 +8,9 @@ import { wireJson } from '../wire/wire-value.ts'
 import type { Identified } from './access.ts'
 import type { Caller, Verb } from './endpoints.ts'
 import type { BodyBudget } from './http-body.ts'
-import { endBody, readBody, readParams } from './http-body.ts'
+import { endBody, readBody, readFormFields, readParams } from './http-body.ts'
 import { createHttpWatch, type HttpWatch } from './http-watch.ts'
+import { answerFrame } from './json-rpc.ts'
 import type { Moonraker } from './moonraker.ts'
 import { ServerError } from './server-error.ts'
 import { createWebSockets, type WebSockets } from './websocket.ts'
@@ -221,25 +222,50 @@ async function answerTarget(exchange: Exchange, target: Target, isForeign: boole
     await raw.handle({ verb: readVerb, path, query, caller, message, reply })
     return
   }
+  if (path === RPC_PATH) {
+    await answerRpc(exchange, moonraker, caller, isTrusted)
+    return
+  }
   const endpoint = moonraker.endpoints.byPath.get(path.length > 1 ? path.replace(/\/$/, '') : path)
   // Who may not ask does not learn what there is.
   if (!isTrusted && endpoint?.isOpen !== true) throw new ServerError('Unauthorized', 401)
   if (endpoint === undefined) {
     if (path === '/websocket') throw new ServerError('Can "Upgrade" only to "WebSocket".', 400)
-    throw new ServerError('Not Found', 404)
+    const isKnown = moonraker.rawRoutes.some((route) => route.matches(path))
+    throw isKnown ? new ServerError('Method Not Allowed', 405) : new ServerError('Not Found', 404)
   }
   const verb = message.method as Verb
   if (!endpoint.verbs.includes(verb)) throw new ServerError('Method Not Allowed', 405)
   // G-code can be run with GET: a picture's address in somebody's page must not.
   if (isForeign && endpoint.verbs.includes('POST') && path.startsWith('/printer/'))
     throw new ServerError('Forbidden', 403)
-  const isForm = message.headers['content-type']?.startsWith('multipart/') === true
-  const body = isForm ? '' : await readBody(message, budget, isTrusted)
-  const request = { verb, path: endpoint.path, params: readParams(query, message, body), caller }
+  const body = await readBody(message, budget, isTrusted)
+  const fields = await readFormFields(message, body)
+  const request = { verb, path: endpoint.path, params: readParams(query, message, body, fields), caller }
   moonraker.access.authorize(request, endpoint.isOpen, isTrusted)
   const json = wireJson(await endpoint.handler(request))
   endBody(message, reply)
   sendFresh(reply, message, endpoint.isBare ? json : `{"result":${json}}`)
+}
+
+const RPC_PATH = '/server/jsonrpc'
+
+/** What comes over a WebSocket else, one request or a list, without the notifications. */
+async function answerRpc(
+  { message, reply, budget }: Exchange,
+  { endpoints, access, report }: Moonraker,
+  caller: Caller,
+  isTrusted: boolean,
+): Promise<void> {
+  if (message.method !== 'POST') throw new ServerError('Method Not Allowed', 405)
+  const json = await answerFrame(await readBody(message, budget, isTrusted), {
+    endpoints,
+    caller,
+    authorize: (request, isOpen) => access.authorize(request, isOpen, isTrusted),
+    report,
+  })
+  if (json !== null) send(reply, 200, json)
+  else reply.writeHead(200, { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': 0 }).end()
 }
 
 async function identify(moonraker: Moonraker, message: IncomingMessage, query: URLSearchParams): Promise<Identified> {

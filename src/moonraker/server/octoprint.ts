@@ -31,6 +31,7 @@ export function setupOctoprint(server: Moonraker): void {
     state: stateText(server),
   }))
   addEndpoint(endpoints, '/api/login', 'POST', () => LOGIN, BARE)
+  get('/api/currentuser', () => LOGIN)
   addEndpoint(
     endpoints,
     '/api/printer/command',

@@ -70,3 +70,21 @@ test('a restart is told in order, and the server comes back by itself', async ()
   await expect(socket.call('nope')).rejects.toThrow(RpcFailure)
   socket.close()
 })
+
+test('answers JSON-RPC over plain HTTP: one request, a list, or nothing to those who want no answer', async () => {
+  const ask = (body: unknown): ReturnType<TestServer['http']> => server.http('POST', '/server/jsonrpc', body)
+  const one = await ask({ jsonrpc: '2.0', id: 0, method: 'printer.objects.query', params: { objects: { nope: null } } })
+  expect(one).toMatchObject({ status: 200, body: { jsonrpc: '2.0', id: 0, result: { status: { nope: {} } } } })
+  const list = await ask([
+    { jsonrpc: '2.0', id: 'a', method: 'printer.print.pause' },
+    { jsonrpc: '2.0', id: 'b', method: 'server.database.get_item', params: { namespace: 'nope' } },
+    { jsonrpc: '2.0', id: 'c', method: 'server.websocket.id' },
+  ])
+  expect(list.body).toEqual([
+    { jsonrpc: '2.0', id: 'a', result: 'ok' },
+    { jsonrpc: '2.0', id: 'b', error: { code: -32601, message: 'Namespace nope not found' } },
+    { jsonrpc: '2.0', id: 'c', error: { code: -32601, message: 'Method not found' } },
+  ])
+  expect(await ask({ jsonrpc: '2.0', method: 'server.info' })).toMatchObject({ status: 200, body: '' })
+  expect((await server.http('GET', '/server/jsonrpc')).status).toBe(405)
+})

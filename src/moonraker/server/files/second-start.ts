@@ -7,6 +7,8 @@ import { startPrint } from '../printer-endpoints.ts'
 import { loadedFile } from './loaded-file.ts'
 
 const LENIENT_S = 20
+/** So long Klipper may take to say what it prints: the slicer asks as soon as it has its answer. */
+const UNTOLD_S = 2
 
 export function setupSecondStart(server: Moonraker): { note(filename: string, caller: Caller): void } {
   const { endpoints, klippy, clock } = server
@@ -23,7 +25,10 @@ export function setupSecondStart(server: Moonraker): { note(filename: string, ca
   function isSecondStart(name: string, { connection, address }: Caller): boolean {
     if (last === null || last.filename !== name || last.address !== address) return false
     // Slicers ask over HTTP; a page that holds a line open shows its user the state anyway.
-    return connection === null && clock.monotonicS() - last.atS <= LENIENT_S && loadedFile(klippy) === name
+    if (connection !== null) return false
+    const sinceS = clock.monotonicS() - last.atS
+    const loaded = loadedFile(klippy)
+    return loaded === null ? sinceS <= UNTOLD_S : sinceS <= LENIENT_S && loaded === name
   }
   return {
     note(filename, { address }) {

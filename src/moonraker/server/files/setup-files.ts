@@ -237,20 +237,11 @@ function addUpload(server: Moonraker, roots: readonly FileRoot[], announcer: Ann
       throw error
     }
   }
-  server.rawRoutes.push({
-    verbs: ['GET', 'POST', 'DELETE'],
-    matches: (path) => path === UPLOAD,
-    handle: (request) =>
-      refusing(request, async () => {
-        if (request.verb !== 'POST') throw new ServerError('Method Not Allowed', 405)
-        await takeUpload({ roots, announcer, bytesMax, refuseInUse: inUse, print }, request)
-      }),
-  })
   const inUse = (place: Parameters<typeof refuseInUse>[1], words: string): Promise<void> =>
     refuseInUse(klippy, place, words)
   server.rawRoutes.push({
     verbs: ['POST'],
-    matches: (path) => path === OCTOPRINT_UPLOAD,
+    matches: (path) => path === UPLOAD || path === OCTOPRINT_UPLOAD,
     handle: (request) =>
       refusing(request, () => takeUpload({ roots, announcer, bytesMax, refuseInUse: inUse, print }, request)),
   })

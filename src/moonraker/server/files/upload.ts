@@ -92,10 +92,11 @@ async function place(
   { fields, file }: UploadForm,
   caller: Caller,
 ): Promise<{ readonly place: Place; readonly record: WireRecord }> {
-  if (file === null || file.name === '') throw new ServerError('Multipart filename omitted')
+  if (file === null || file.name.trim() === '') throw new ServerError('Multipart filename omitted')
   refuseOtherSum(fields.get('checksum'), file)
   const root = writableRoot(roots, fields.get('root') || 'gcodes')
-  const named = targetOf(root, fields.get('path') ?? '', file.name)
+  // White space around a name is the form's, not the file's.
+  const named = targetOf(root, fields.get('path') ?? '', file.name.trim())
   const isPackage = isGcode(named) && /\.ufp$/i.test(named.inRoot)
   const target = isPackage ? placeWithin(root, named.inRoot.replace(/\.ufp$/i, '.gcode')) : named
   await refuseEscape(target)
