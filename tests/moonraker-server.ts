@@ -12,6 +12,7 @@ import type { Printer } from '#printer'
 import type { Pace, Speed } from '#server'
 import { startPace } from '#server'
 import { readFaults } from '../src/cli/fault-options.ts'
+import { shippedFolders } from '../src/cli/shipped-folders.ts'
 import { stockedFilaments } from '../src/cli/stocked-filaments.ts'
 import { createVirtualPrinter } from '../src/cli/virtual-printer.ts'
 
@@ -103,6 +104,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     openKlippy: linkToPrinter(printer, () => pace.catchUp()),
     clock: { unixS: () => Date.now() / 1000, monotonicS: nowS },
     secretBytes: randomBytes,
+    furtherFolders: shippedFolders(),
     filaments: stockedFilaments(),
     report: (line) => failures.push(line),
     restart: () => undefined,

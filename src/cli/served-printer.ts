@@ -10,6 +10,7 @@ import type { Pace } from '#server'
 import { createIncludeReader } from './config-file.ts'
 import { readFaults } from './fault-options.ts'
 import type { ServedName } from './served-names.ts'
+import { shippedFolders } from './shipped-folders.ts'
 import { stockedFilaments } from './stocked-filaments.ts'
 import { writeText } from './terminal.ts'
 import type { VirtualPrinter } from './virtual-printer.ts'
@@ -51,6 +52,7 @@ export async function openServedPrinter(
     openKlippy: linkToPrinter(printer, () => time.catchUp()),
     clock: { unixS: () => Date.now() / 1000, monotonicS: nowS },
     secretBytes: randomBytes,
+    furtherFolders: shippedFolders(),
     report,
     restart: () => void restart().catch((error: unknown) => report(`server.restart: ${String(error)}`)),
     filaments: stockedFilaments(),

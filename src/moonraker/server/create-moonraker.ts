@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import type { ReadInclude } from '#config'
 import { PrintwrightError } from '#core'
 import { setupAccess } from './access/access-endpoints.ts'
+import type { AccountAccess } from './access/create-access.ts'
 import { createAccess } from './access/create-access.ts'
 import { setupAnnouncements } from './announcements.ts'
 import { createConnections } from './connections.ts'
 import { setupDataStore } from './data-store.ts'
 import { createMetadataTable } from './database/part-tables.ts'
 import { openDatabase, setupDatabase } from './database/setup.ts'
+import type { OpenedStore } from './database/store.ts'
 import { createEndpoints } from './endpoints.ts'
 import { setupExtensions } from './extensions.ts'
 import { setupFiles } from './files/setup-files.ts'
@@ -34,10 +36,11 @@ import { createRemoteMethods } from './remote-methods.ts'
 import { setupSensors } from './sensors.ts'
 import { readServerConfig } from './server-config.ts'
 import { setupServerInfo } from './server-info.ts'
+import type { ServerLog } from './server-log.ts'
 import { createServerLog } from './server-log.ts'
 import type { StockedFilament } from './spoolman/inventory.ts'
 import { setupSpoolman } from './spoolman/spoolman.ts'
-import { openUnixSocket } from './unix-socket.ts'
+import { openUnixSocket, refuseSecondServer } from './unix-socket.ts'
 import { setupUpdateManager } from './update-manager.ts'
 import type { CameraPort } from './webcam-pictures.ts'
 import { setupWebcamPictures } from './webcam-pictures.ts'
@@ -79,6 +82,8 @@ export interface RunningMoonraker {
 
 export async function createMoonraker(options: MoonrakerOptions): Promise<RunningMoonraker> {
   const folders = openFolders(options.data)
+  // Before anything is opened: two servers would write over each other's database.
+  await refuseSecondServer(folders.data)
   const confPath = join(folders.config, 'moonraker.conf')
   if (!existsSync(confPath)) writeFileSync(confPath, defaultConf(options.prefix ?? ''))
   const conf = readMoonrakerConf(readFileSync(confPath, 'utf8'), confPath, options.readInclude)
@@ -111,6 +116,31 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     onClose: [],
     report,
   }
+  const close = async (): Promise<void> => {
+    server.klippy.close()
+    for (const end of server.onClose) await end()
+    await opened.store.close()
+  }
+  try {
+    await setupParts(server, { options, opened, access, read, log })
+  } catch (error) {
+    await close()
+    throw error
+  }
+  klippyLink.start()
+  return { moonraker: server, close }
+}
+
+interface Prepared {
+  readonly options: MoonrakerOptions
+  readonly opened: OpenedStore
+  readonly access: AccountAccess
+  readonly read: ReturnType<typeof readServerConfig>
+  readonly log: ServerLog
+}
+
+/** Everything that the server can do; Klipper is asked nothing before. */
+async function setupParts(server: Moonraker, { options, opened, access, read, log }: Prepared): Promise<void> {
   const database = setupDatabase(server, opened)
   setupPrinterEndpoints(server)
   const files = setupFiles(server, {
@@ -145,15 +175,6 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
   if (options.lab !== undefined) setupLab(server, options.lab)
   await openUnixSocket(server)
   listComponents(server.components)
-  klippyLink.start()
-  return {
-    moonraker: server,
-    async close() {
-      server.klippy.close()
-      for (const end of server.onClose) await end()
-      await opened.store.close()
-    },
-  }
 }
 
 /** Parts that have nothing of their own to set up are there all the same; clients look for them by name. */

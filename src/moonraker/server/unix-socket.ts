@@ -21,9 +21,20 @@ const CONNECTIONS_MAX = 256
 /** Longer names the system does not take: Linux allows 107 bytes, macOS 103. */
 const PATH_BYTES_MAX = 103
 
+function socketPath(dataFolder: string): string {
+  return join(dataFolder, 'comms', 'moonraker.sock')
+}
+
+/** Throws a PrintwrightError where another server works in this folder. */
+export async function refuseSecondServer(dataFolder: string): Promise<void> {
+  const path = socketPath(dataFolder)
+  const isPossible = process.platform !== 'win32' && Buffer.byteLength(path) <= PATH_BYTES_MAX
+  if (isPossible) await refuseTaken(path)
+}
+
 /** Where its path is too long for a socket the server runs without, and says so. */
 export async function openUnixSocket(moonraker: Moonraker): Promise<void> {
-  const path = join(moonraker.folders.data, 'comms', 'moonraker.sock')
+  const path = socketPath(moonraker.folders.data)
   if (process.platform === 'win32') return
   if (Buffer.byteLength(path) > PATH_BYTES_MAX) {
     moonraker.warnings.push(
