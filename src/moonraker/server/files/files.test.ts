@@ -84,12 +84,35 @@ test('what others write is told when it has come to rest', async () => {
   socket.close()
 })
 
+test('a folder that somebody copies in is told with all that is in it', async () => {
+  const config = join(server.data, 'config')
+  const socket = await server.socket()
+  mkdirSync(join(config, 'copied', 'deep'), { recursive: true })
+  for (const name of ['a.cfg', 'b.cfg', 'deep/c.cfg']) writeFileSync(join(config, 'copied', name), name)
+  const told = (): string[] =>
+    socket.heard
+      .filter(({ method }) => method === 'notify_filelist_changed')
+      .map(({ params }) => params?.[0] as { action: string; item: { path: string } })
+      .map(({ action, item }) => `${action} ${item.path}`)
+  await expect.poll(told, { timeout: 5000 }).toContain('create_file copied/deep/c.cfg')
+  await sleep(400)
+  expect(told().sort()).toEqual([
+    'create_dir copied',
+    'create_dir copied/deep',
+    'create_file copied/a.cfg',
+    'create_file copied/b.cfg',
+    'create_file copied/deep/c.cfg',
+  ])
+  rmSync(join(config, 'copied'), { recursive: true })
+  socket.close()
+})
+
 test('a folder that goes is told once; a file that takes another’s place as Klipper saves it is told as what it is', async () => {
   const config = join(server.data, 'config')
   mkdirSync(join(config, 'deep', 'er'), { recursive: true })
   writeFileSync(join(config, 'deep', 'er', 'x.cfg'), 'x')
   writeFileSync(join(config, 'saved.cfg'), 'old')
-  await sleep(600)
+  await sleep(1000)
   const socket = await server.socket()
   rmSync(join(config, 'deep'), { recursive: true })
   renameSync(join(config, 'saved.cfg'), join(config, 'saved-20261122.cfg'))

@@ -63,7 +63,8 @@ export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonl
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
-  function adopt(root: FileRoot, inRoot: string, path: string): void {
+  /** `isNew`: it has just appeared, and what is in it is news as well. */
+  function adopt(root: FileRoot, inRoot: string, path: string, isNew: boolean): void {
     if (folders.has(path) || folders.size >= FOLDERS_MAX || isClosed) return
     const folder: Folder = { root, inRoot, path, entries: new Map(), watcher: null, isFilled: false }
     folders.set(path, folder)
@@ -76,20 +77,21 @@ export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonl
       // Gone again, or the system watches no more folders: what happens there is not told.
       if (errnoOf(error) === '') throw error
     }
-    void fill(folder)
+    void fill(folder, isNew)
   }
 
-  async function fill(folder: Folder): Promise<void> {
+  async function fill(folder: Folder, isNew: boolean): Promise<void> {
     const names = await readdir(folder.path).catch(() => [])
     for (const [k, name] of names.entries()) {
       if (k % SLICE === SLICE - 1) await breathe()
       if (isClosed || entryCount >= ENTRIES_MAX || folders.get(folder.path) !== folder) break
-      remember(folder, name, look(folder, name))
+      if (isNew) suspect(folder, name)
+      else remember(folder, name, look(folder, name))
     }
     folder.isFilled = true
   }
 
-  function remember(folder: Folder, name: string, now: Known | null): void {
+  function remember(folder: Folder, name: string, now: Known | null, isNew = false): void {
     if (folder.entries.has(name)) entryCount--
     folder.entries.delete(name)
     if (now === null) {
@@ -98,7 +100,7 @@ export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonl
     }
     folder.entries.set(name, now)
     entryCount++
-    if (now.isFolder) adopt(folder.root, inFolder(folder, name), join(folder.path, name))
+    if (now.isFolder) adopt(folder.root, inFolder(folder, name), join(folder.path, name), isNew)
   }
 
   /** A folder that is gone, and what was in it. */
@@ -144,16 +146,17 @@ export function watchFolders(roots: readonly FileRoot[], tell: (changes: readonl
 
   function settle(rested: readonly Rested[]): void {
     const changes = changesOf(rested)
+    const created = new Set(changes.flatMap(({ action, place }) => (action === 'create_dir' ? [place.path] : [])))
     for (const { folder, name, before, now } of rested) {
       const isSameFolder = before?.isFolder === true && now?.isFolder === true && before.inode === now.inode
       if (!isSameFolder) remember(folder, name, null)
-      remember(folder, name, now)
+      remember(folder, name, now, created.has(join(folder.path, name)))
     }
     if (changes.length > TOLD_MAX) tell(rootUpdates(changes))
     else if (changes.length > 0) tell(changes)
   }
 
-  for (const root of roots) adopt(root, '', root.path)
+  for (const root of roots) adopt(root, '', root.path, false)
   return {
     hold({ path }) {
       held.set(path, (held.get(path) ?? 0) + 1)
