@@ -63,9 +63,9 @@ export function setupJob(host: Host): void {
   })
   addCommand(host, 'M20', listFiles)
   addCommand(host, 'M21', (at) => at.respondRaw('SD card ok'))
-  addCommand(host, 'M23', (at, command) => {
+  addCommand(host, 'M23', function* (at, command): Task {
     if (at.job.isActive) throw new KlipperError('SD busy')
-    resetFile(at)
+    yield* resetFile(at)
     loadFile(at, command.rawParams.trim().replace(/^\//, ''))
   })
   addCommand(host, 'M24', (at) => resumeJob(at))
@@ -87,9 +87,9 @@ export function setupJob(host: Host): void {
   addCommand(
     host,
     'SDCARD_PRINT_FILE',
-    (at, command) => {
+    function* (at, command): Task {
       if (at.job.isActive) throw new KlipperError('SD busy')
-      resetFile(at)
+      yield* resetFile(at)
       loadFile(at, requiredText(command, 'FILENAME').replace(/^\//, ''))
       resumeJob(at)
     },
@@ -110,15 +110,15 @@ function listFiles(host: Host): void {
   host.respondRaw('End file list')
 }
 
-function resetCommand(host: Host): void {
+function* resetCommand(host: Host): Task {
   if (host.job.isInLine) throw new KlipperError('SDCARD_RESET_FILE cannot be run from the sdcard')
-  resetFile(host)
+  yield* resetFile(host)
 }
 
-function resetFile(host: Host): void {
+function* resetFile(host: Host): Task {
   const { job } = host
   if (job.file !== null) {
-    pauseNow(host)
+    yield* pauseJob(host)
     closeFile(host)
   }
   job.positionBytes = 0
@@ -149,10 +149,6 @@ function loadFile(host: Host, path: string): void {
   job.fileSizeBytes = file.sizeBytes
   job.positionBytes = 0
   job.stats.filename = path
-}
-
-function pauseNow({ job }: Host): void {
-  if (job.isActive) job.mustPause = true
 }
 
 /** Until the line at hand has ended; a pause out of the file itself ends with that line. */

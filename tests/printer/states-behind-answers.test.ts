@@ -163,3 +163,16 @@ path: /tmp
 on_error_gcode:
   M104 S250
 `
+
+test('a file that is taken away in mid-print leaves a printer on standby, not one that is paused with nothing', () => {
+  const live = createLivePrinter({ gcodes: { 'a.gcode': `G28\n${'G1 X10 F600\nG1 X100\n'.repeat(50)}` } })
+  live.say('SDCARD_PRINT_FILE FILENAME=a.gcode')
+  live.run(30)
+  expect(live.status('print_stats')['state']).toBe('printing')
+  live.say('SDCARD_RESET_FILE')
+  live.run(1)
+  expect(live.status('print_stats')).toMatchObject({ state: 'standby', filename: '', total_duration: 0 })
+  live.say('SDCARD_PRINT_FILE FILENAME=a.gcode')
+  live.run(1)
+  expect(live.status('print_stats')).toMatchObject({ state: 'printing', filename: 'a.gcode' })
+})
