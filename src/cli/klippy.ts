@@ -1,7 +1,7 @@
 // `printwright klippy`: a virtual printer behind Klipper's own API socket, for Moonraker and other programs of this machine.
 import { dirname, join, resolve } from 'node:path'
 import type { Pace, Speed } from '#server'
-import { makeFolder, openKlippySocket, refuseTaken, startPace } from '#server'
+import { makeFolder, openKlippySocket, refuseSecondPrinter, startPace } from '#server'
 import { writeText } from './terminal.ts'
 import { createVirtualPrinter, DATA_FOLDER, openJournal, type VirtualPrinterOptions } from './virtual-printer.ts'
 
@@ -15,7 +15,7 @@ export interface KlippyOptions extends VirtualPrinterOptions {
 /** Runs until it is told to stop. */
 export async function klippyCommand(options: KlippyOptions): Promise<0> {
   const path = resolve(options.socket ?? join(options.data ?? DATA_FOLDER, 'comms', 'klippy.sock'))
-  await refuseTaken(path)
+  await refuseSecondPrinter(path)
   const { printer, title, gcodesPath, remark, refusal } = createVirtualPrinter({
     ...options,
     calendarStartS: Date.now() / 1000,

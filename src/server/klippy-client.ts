@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { createConnection } from 'node:net'
 import { PrintwrightError } from '#core'
 import { MESSAGE_END } from '#printer'
+import { readMessages } from './local-socket.ts'
 
 export interface KlippyClientEvents {
   onOpen(): void
@@ -21,7 +22,6 @@ export interface KlippyClient {
 const AGAIN_MS = 250
 /** Longer messages are no printer's. */
 const MESSAGE_BYTES_MAX = 256 << 20
-const END = MESSAGE_END.charCodeAt(0)
 
 /** `patienceS`: how long it tries to come back before it says that the printer has gone. */
 export function connectKlippy(path: string, events: KlippyClientEvents, patienceS: number): KlippyClient {
@@ -56,7 +56,7 @@ export function connectKlippy(path: string, events: KlippyClientEvents, patience
       tries = 0
       events.onOpen()
     })
-    readMessages(mine, events.onMessage)
+    readMessages(mine, MESSAGE_BYTES_MAX, events.onMessage)
     mine.on('error', (reason) => {
       error = reason
     })
@@ -78,23 +78,4 @@ export function connectKlippy(path: string, events: KlippyClientEvents, patience
       socket?.destroy()
     },
   }
-}
-
-function readMessages(socket: Socket, take: (text: string) => void): void {
-  let parts: Buffer[] = []
-  let bytes = 0
-  socket.on('data', (chunk: Buffer) => {
-    let from = 0
-    for (let end = chunk.indexOf(END); end >= 0; end = chunk.indexOf(END, from)) {
-      const text = Buffer.concat([...parts, chunk.subarray(from, end)]).toString('utf8')
-      parts = []
-      bytes = 0
-      from = end + 1
-      take(text)
-    }
-    const rest = chunk.subarray(from)
-    bytes += rest.length
-    if (bytes > MESSAGE_BYTES_MAX) socket.destroy()
-    else if (rest.length > 0) parts.push(rest)
-  })
 }

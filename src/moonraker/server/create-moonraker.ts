@@ -1,8 +1,8 @@
 // Puts a Moonraker server together: its folders, its settings, its parts.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ReadInclude } from '#config'
-import { PrintwrightError } from '#core'
+import { makeFolder } from '#server'
 import { setupAccess } from './access/access-endpoints.ts'
 import type { AccountAccess } from './access/create-access.ts'
 import { createAccess } from './access/create-access.ts'
@@ -219,15 +219,6 @@ function openFolders(data: string): DataFolders {
     logs: join(data, 'logs'),
     database: join(data, 'database'),
   }
-  for (const folder of Object.values(folders)) {
-    try {
-      mkdirSync(folder, { recursive: true })
-    } catch (error) {
-      throw new PrintwrightError('folder', `the folder ${folder} cannot be used: ${(error as Error).message}.`, {
-        exitStatus: 3,
-        cause: error,
-      })
-    }
-  }
+  for (const folder of Object.values(folders)) makeFolder(folder)
   return folders
 }

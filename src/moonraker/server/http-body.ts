@@ -1,8 +1,8 @@
 // Bodies of requests, read within limits: of one body, of all that are being read at a time, and of time.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createGatheredBytes } from '#server'
 import { isTooDeep } from '../wire/depth.ts'
 import { wireJson } from '../wire/wire-value.ts'
-import { createGatheredBytes } from './gathered-bytes.ts'
 import type { Params } from './params.ts'
 import { paramsOf } from './params.ts'
 import { ServerError } from './server-error.ts'
