@@ -89,6 +89,8 @@ export function setupWebcamPictures(server: Moonraker, camera: CameraPort | unde
     if (viewers.size >= VIEWERS_MAX) throw new ServerError('Too many viewers', 503)
     const first = await look()
     if (reply.destroyed) return
+    // Pieces of their own would be bytes between the pictures for readers that know HTTP/1.0 only, as cameras speak it.
+    reply.useChunkedEncodingByDefault = false
     reply.writeHead(200, STREAM_HEADERS)
     if (message.method === 'HEAD') {
       reply.end()
