@@ -15,7 +15,7 @@ import { PORT_CASES } from '../contract/printer-port.ts'
 import { startServer } from '../moonraker-server.ts'
 import { klippyState, logTail, startMoonraker, stopProcess } from './moonraker.ts'
 import { SPEED, startVirtualPrinter } from './moonraker-test.ts'
-import { printWithPythonClient } from './python-client-test.ts'
+import { printWithPythonClient, runPythonClients } from './python-client-test.ts'
 import { root } from './python-environment.ts'
 
 const READY_WITHIN_MS = 60_000
@@ -127,6 +127,18 @@ export async function testPythonClientOnOurs(pythonFolder: string): Promise<bool
       return true
     }
     const holds = await printWithPythonClient(pythonFolder, '127.0.0.1', server.port)
+    for (const failure of server.failures) console.log(`  FAILED  the server says: ${failure}`)
+    return holds && server.failures.length === 0
+  } finally {
+    await server.close()
+  }
+}
+
+/** All the libraries, against our own server. */
+export async function testPythonClientsOnOurs(pythonFolder: string): Promise<boolean> {
+  const server = await startServer({ configPath: join(root, 'tests', 'real', 'printer.cfg'), speed: SPEED })
+  try {
+    const holds = await runPythonClients(pythonFolder, server.url, false)
     for (const failure of server.failures) console.log(`  FAILED  the server says: ${failure}`)
     return holds && server.failures.length === 0
   } finally {

@@ -7,17 +7,31 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { shortPrint } from '../contract/port-files.ts'
 
-const SCRIPT = fileURLToPath(new URL('moonraker-api-print.py', import.meta.url))
+const PRINT_SCRIPT = fileURLToPath(new URL('moonraker-api-print.py', import.meta.url))
+const CLIENTS_SCRIPT = fileURLToPath(new URL('python-clients.py', import.meta.url))
 const LIMIT_MS = 300_000
 
 /** True where every step holds. */
-export async function printWithPythonClient(binFolder: string, host: string, port: number): Promise<boolean> {
+export function printWithPythonClient(binFolder: string, host: string, port: number): Promise<boolean> {
+  return runSteps(binFolder, PRINT_SCRIPT, (file) => [host, String(port), file])
+}
+
+/** What many libraries do, each step on its own. */
+export function runPythonClients(binFolder: string, url: string, hasCamera: boolean): Promise<boolean> {
+  return runSteps(binFolder, CLIENTS_SCRIPT, (file) => [url, file, ...(hasCamera ? ['camera'] : [])])
+}
+
+async function runSteps(
+  binFolder: string,
+  script: string,
+  wordsFor: (file: string) => readonly string[],
+): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'pw-python-'))
   const file = join(folder, 'short.gcode')
   writeFileSync(file, shortPrint().text)
   try {
     const startedMs = performance.now()
-    const child = spawn(join(binFolder, 'python'), [SCRIPT, host, String(port), file], {
+    const child = spawn(join(binFolder, 'python'), [script, ...wordsFor(file)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT_MS,
     })

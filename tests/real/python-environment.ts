@@ -17,14 +17,18 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1)?.trim() ?? ''
 }
 
-/** @param requirement pinned, in pip's words: `moonraker==0.11.0`. */
-export function preparePythonEnvironment(requirement: string): PythonEnvironment {
+/**
+ * @param requirement pinned, in pip's words: `moonraker==0.11.0`.
+ * @param further what is installed beside it.
+ */
+export function preparePythonEnvironment(requirement: string, further: readonly string[] = []): PythonEnvironment {
   if (process.platform === 'win32') return { reason: 'they need Unix sockets' }
   const folder = join(cache, requirement.replace('==', '-'))
   const binFolder = join(folder, 'bin')
   // A checkout that was moved gets new environments.
   const installed = join(folder, 'installed.txt')
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === folder) return { binFolder }
+  const content = [folder, ...further].join('\n')
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === content) return { binFolder }
 
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(cache, { recursive: true })
@@ -32,9 +36,9 @@ export function preparePythonEnvironment(requirement: string): PythonEnvironment
   if (venv.error !== undefined) return { reason: 'there is no python3 on this machine' }
   if (venv.status !== 0) return { reason: `python3 cannot make a virtual environment (${lastLine(venv.stdout)})` }
   console.log(`Installing ${requirement} into ${folder} (once) ...`)
-  const words = ['install', '--quiet', '--disable-pip-version-check', '--retries', '1', requirement]
+  const words = ['install', '--quiet', '--disable-pip-version-check', '--retries', '1', requirement, ...further]
   const pip = spawnSync(join(binFolder, 'pip'), words, { encoding: 'utf8', timeout: INSTALL_LIMIT_MS })
   if (pip.status !== 0) return { reason: `pip could not install ${requirement} (${lastLine(pip.stderr)})` }
-  writeFileSync(installed, folder)
+  writeFileSync(installed, content)
   return { binFolder }
 }

