@@ -197,6 +197,11 @@ test('a page of somebody else’s reads nothing and does nothing', async () => {
     expect((await ask('GET', '/access/user', { origin })).headers['access-control-allow-origin']).toBe(origin)
     expect((await ask('OPTIONS', '/access/user', { origin })).status).toBe(204)
   }
+  // A page on another port of the same machine, unless that machine's name can be anybody's.
+  const neighbour = { origin: 'http://192.168.1.4:8181', host: '192.168.1.4:7125' }
+  expect((await ask('GET', '/access/user', neighbour)).headers['access-control-allow-origin']).toBe(neighbour.origin)
+  const rebound = { origin: 'http://evil.example:8181', host: 'evil.example:7125' }
+  expect((await ask('GET', '/access/user', rebound)).headers['access-control-allow-origin']).toBeUndefined()
 })
 
 test('only a proxy that is trusted itself is believed whom it forwards', async () => {

@@ -24,7 +24,18 @@ export function createOrigins({ corsDomains, hostName, isTrustedAddress }: Origi
   // `*` alone names nobody.
   const named = corsDomains.filter((domain) => /[a-z0-9]/i.test(domain.replace(/^[^:]*:\/\//, ''))).map(wildcard)
   const own = hostName.toLowerCase()
+  function isOwnName(host: string | undefined): boolean {
+    if (host === undefined || host === '') return true
+    const given = host.toLowerCase()
+    const name = nameOf(given).replace(/\.$/, '')
+    // A name of one word is looked up in this network alone.
+    if (!name.includes('.') && !name.includes(':')) return /^[a-z0-9_-]+$/.test(name)
+    if (readAddress(name) !== null || name === own || PRIVATE_NAME.test(name)) return true
+    const sites = [`http://${given}`, `https://${given}`, `http://${name}`, `https://${name}`]
+    return named.some((pattern) => sites.some((site) => pattern.test(site)))
+  }
   return {
+    isOwnName,
     allows(origin, host) {
       const given = origin.toLowerCase()
       if (patterns.some((pattern) => pattern.test(given))) return true
@@ -33,17 +44,9 @@ export function createOrigins({ corsDomains, hostName, isTrustedAddress }: Origi
       const [, site = ''] = match
       if (host !== undefined && withoutUsualPort(site) === withoutUsualPort(host.toLowerCase())) return true
       const name = nameOf(site)
+      // Mainsail and Fluidd often stand on another port of the same machine.
+      if (host !== undefined && name === nameOf(host.toLowerCase()) && isOwnName(host)) return true
       return readAddress(name) !== null && isTrustedAddress(name)
-    },
-    isOwnName(host) {
-      if (host === undefined || host === '') return true
-      const given = host.toLowerCase()
-      const name = nameOf(given).replace(/\.$/, '')
-      // A name of one word is looked up in this network alone.
-      if (!name.includes('.') && !name.includes(':')) return /^[a-z0-9_-]+$/.test(name)
-      if (readAddress(name) !== null || name === own || PRIVATE_NAME.test(name)) return true
-      const sites = [`http://${given}`, `https://${given}`, `http://${name}`, `https://${name}`]
-      return named.some((pattern) => sites.some((site) => pattern.test(site)))
     },
   }
 }
