@@ -246,3 +246,16 @@ test('a server that everybody could use is not opened to everybody', async () =>
   const closed = readMoonrakerConf('[authorization]\nenable_api_key: False\n', 'moonraker.conf')
   expect(() => assertSafeExposure(closed, '0.0.0.0', data)).toThrow(/add a user/)
 })
+
+test('a stale key opens a WebSocket as no key does', async () => {
+  server = await startServer()
+  const ws = new WebSocket(`ws://127.0.0.1:${server.port}/websocket`, { headers: { 'x-api-key': 'old' } })
+  const opened = await new Promise<boolean>((done) => {
+    ws.on('open', () => done(true))
+    ws.on('error', () => done(false))
+  })
+  expect(opened).toBe(true)
+  ws.close()
+  // Shown with a request it is looked at.
+  expect((await ask('GET', '/printer/info', { 'x-api-key': 'old' })).status).toBe(401)
+})
