@@ -50,7 +50,11 @@ function withOutputOptions(command: Command): Command {
 }
 
 function parseSpeed(text: string): number | 'max' {
-  return text === 'max' ? 'max' : parseNumber(0.01, 10_000)(text)
+  if (text === 'max') return text
+  const speed = Number(text)
+  const inside = text.trim() !== '' && speed >= 0.01 && speed <= 10_000
+  if (!inside) throw new InvalidArgumentError('expected max, or a number from 0.01 to 10000.')
+  return speed
 }
 
 function parseList(text: string): readonly string[] {
@@ -246,6 +250,11 @@ Exit status without a terminal: 0 all lines were done; 1 one was refused, or the
       `
 Actions: status (the default), watch, run GCODE..., files, upload FILE, download NAME, start NAME, pause, resume, cancel,
 stop (emergency), restart, firmware-restart, history, log (klippy.log), frame (a picture).
+
+run, pause, resume and cancel wait, as Klipper does, for what it is doing: homing or heating may take minutes. stop waits for
+nothing. With --json one document is printed at the end, for watch one a line.
+
+Exit status: 0 done; 1 the printer refused; 2 wrong usage; 3 nobody answered.
 
 Examples:
   printwright remote http://voron.local

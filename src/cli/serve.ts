@@ -1,4 +1,5 @@
 // `printwright serve`: virtual printers with Moonraker's API, for every client of the Klipper world.
+import { hostname } from 'node:os'
 import type { HttpDoor, HttpMount } from '#moonraker'
 import { assertSafeExposure, openHttp } from '#moonraker'
 import type { Announced, Speed } from '#server'
@@ -99,19 +100,26 @@ function announced(served: readonly ServedPrinter[], doors: readonly HttpDoor[],
   })
 }
 
+/** What a person can type: everywhere is no address. */
+function shownAddress(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname()
+  return host.includes(':') ? `[${host}]` : host
+}
+
 function tell(
   { host, names, speed, lab }: ServeOptions,
   served: readonly ServedPrinter[],
   doors: readonly HttpDoor[],
   wayIn: ReadonlySet<string>,
 ): void {
-  const shownHost = host.includes(':') ? `[${host}]` : host
+  const shownHost = shownAddress(host)
   const lines: string[] = []
-  for (const [k, { name, made }] of served.entries()) {
+  for (const [k, { name, made, moonraker }] of served.entries()) {
     const port = doors[names === undefined ? k : 0]?.port
     const url = `http://${shownHost}:${port}${names === undefined ? '' : `/${name}/`}`
     lines.push(`${served.length > 1 ? `${name}: ` : ''}${made.title} at ${url}, files in ${made.gcodesPath}`)
     for (const line of [made.remark, made.refusal]) if (line !== null) lines.push(line)
+    for (const warning of moonraker().warnings) lines.push(`  ${warning}`)
   }
   lines.push(...wayIn)
   if (speed !== 1) lines.push(speed === 'max' ? 'As fast as it can while it works.' : `${speed} x real time.`)

@@ -2,11 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { PrintwrightError } from '#core'
-
-export interface Page {
-  readonly type: string
-  readonly body: string
-}
+import type { Page } from '#moonraker'
 
 /** Beside the bundled command line, or in dist/ when this file runs from its source. */
 const PLACES = ['./', '../../dist/']
@@ -27,6 +23,7 @@ export async function servedPages(names: readonly string[]): Promise<(path: stri
     const cut = path.lastIndexOf('/')
     const [folder, file] = [path.slice(0, cut), path.slice(cut + 1)]
     const isPrinter = names.length === 0 ? folder === '' : prefixes.has(folder)
+    if (prefixes.has(path)) return { location: `${path}/` }
     if (file === '') return isPrinter ? status : folder === '' ? list : null
     return isPrinter ? (pages.get(file) ?? null) : null
   }

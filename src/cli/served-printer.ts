@@ -66,7 +66,6 @@ export async function openServedPrinter(
     if (isRestarting) return
     isRestarting = true
     try {
-      for (const connection of running.moonraker.connections.open) connection.close()
       await running.close()
       running = await createMoonraker(options)
     } finally {

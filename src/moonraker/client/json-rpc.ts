@@ -96,7 +96,7 @@ export function refusalOf(error: PlainRecord, redact: (text: string) => string):
   const isVague =
     message === '' ||
     message === 'Unknown' ||
-    /^(Unprocessable Entity|Bad Request|Internal Server Error)$/.test(message)
+    /^(Unprocessable Entity|Bad Request|Forbidden|Not Found|Internal Server Error)$/.test(message)
   const words = isVague && reason !== undefined ? reason : message
   return new PrinterRefusal(code, redact(words === '' ? `Refused with code ${code}, without words.` : words))
 }

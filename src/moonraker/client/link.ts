@@ -204,7 +204,9 @@ async function connectSocket(
       refuse = reject
       socket.once('open', () => resolve())
       socket.once('unexpected-response', (_, { statusCode = 0 }) => {
-        reject(new PrinterRefusal(statusCode, `${address.shown} takes no WebSocket: status ${statusCode}.`))
+        const hint =
+          statusCode === 404 ? '; where one server has several printers, the name belongs to the address' : ''
+        reject(new PrinterRefusal(statusCode, `${address.shown} takes no WebSocket: status ${statusCode}${hint}.`))
       })
     })
     await Promise.race([opened, limit.end])

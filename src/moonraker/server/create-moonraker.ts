@@ -113,10 +113,13 @@ export async function createMoonraker(options: MoonrakerOptions): Promise<Runnin
     onScript: [],
     components: [],
     warnings: [...conf.warnings, ...read.warnings],
+    isClosed: false,
     onClose: [],
     report,
   }
   const close = async (): Promise<void> => {
+    server.isClosed = true
+    for (const connection of server.connections.open) connection.close()
     server.klippy.close()
     for (const end of server.onClose) await end()
     await opened.store.close()

@@ -26,13 +26,18 @@ export interface HttpOptions {
   readonly host: string
   /** 0 for any that is free. */
   readonly port: number
-  /** The page at `/`. */
-  readonly page?: (path: string) => { readonly type: string; readonly body: string | Uint8Array } | null
+  /** The page at a path; null where there is none. */
+  readonly page?: (path: string) => Page | null
   /** How long a line may stand still, ms. */
   readonly stallMs?: number
   /** Of HTTP and WebSocket together; then the one that has been silent the longest goes. */
   readonly connectionsMax?: number
 }
+
+export type Page =
+  | { readonly type: string; readonly body: string | Uint8Array }
+  /** It is over there. */
+  | { readonly location: string }
 
 export interface HttpDoor {
   readonly port: number
@@ -204,6 +209,10 @@ function allowVerbs(reply: ServerResponse, isPrivate: boolean): void {
 function servePage({ page }: HttpOptions, url: string, reply: ServerResponse, message: IncomingMessage): boolean {
   const found = page?.(url.split('?')[0] ?? '/') ?? null
   if (found === null) return false
+  if ('location' in found) {
+    reply.writeHead(302, { Location: found.location, 'Content-Length': 0 }).end()
+    return true
+  }
   reply.writeHead(200, { 'Content-Type': found.type, 'Cache-Control': 'no-cache' })
   reply.end(message.method === 'HEAD' ? undefined : found.body)
   return true
@@ -212,6 +221,7 @@ function servePage({ page }: HttpOptions, url: string, reply: ServerResponse, me
 async function answerTarget(exchange: Exchange, target: Target, isForeign: boolean): Promise<void> {
   const { message, reply, budget } = exchange
   const { moonraker } = target.mount
+  if (moonraker.isClosed) throw new ServerError('Service Unavailable', 503)
   const { path, query } = target
   const { user, isTrusted, isTrustedByAddress } = await identify(moonraker, message, query)
   const caller: Caller = { address: addressOf(moonraker, message), connection: null, user, isTrustedByAddress }
@@ -348,6 +358,7 @@ async function upgrade(
   const target = targetOf(options.mounts, message.url ?? '/')
   if (target === null || target.path !== '/websocket') return refuse(404, 'Not Found')
   const { moonraker } = target.mount
+  if (moonraker.isClosed) return refuse(503, 'Service Unavailable')
   const { origin, host } = message.headers
   if (origin !== undefined && !moonraker.access.allowsOrigin(origin, host)) return refuse(403, 'Forbidden')
   let who: Identified
@@ -362,6 +373,7 @@ async function upgrade(
     if (!(error instanceof ServerError)) moonraker.report(error, '/websocket')
     return refuse(401, 'Unauthorized')
   }
+  if (moonraker.isClosed) return refuse(503, 'Service Unavailable')
   socket.off('error', ignore)
   return sockets.take({ moonraker, message, socket, head, address: addressOf(moonraker, message), who })
 }

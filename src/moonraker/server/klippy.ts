@@ -88,6 +88,12 @@ export function createKlippy(
   let timer: NodeJS.Timeout | undefined
   let wantedKey = ''
 
+  function failPending(): void {
+    const lost = [...pending.values()]
+    pending.clear()
+    for (const { fail } of lost) fail(new ServerError('Klippy Disconnected', 503))
+  }
+
   function ask(method: string, params: WireRecord | RawJson = {}): Promise<RawJson> {
     return new Promise((done, fail) => {
       if (!isOpen) {
@@ -269,6 +275,8 @@ export function createKlippy(
     close() {
       clearTimeout(timer)
       link.close()
+      isOpen = false
+      failPending()
     },
   }
   const link: KlippyLink = open({
@@ -287,9 +295,7 @@ export function createKlippy(
       subscribers.clear()
       cache.clear()
       wantedKey = ''
-      const lost = [...pending.values()]
-      pending.clear()
-      for (const { fail } of lost) fail(new ServerError('Klippy Disconnected', 503))
+      failPending()
       for (const tell of listeners.disconnected) tell()
     },
   })

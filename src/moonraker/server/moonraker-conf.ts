@@ -32,9 +32,8 @@ export interface ConfSection {
 export const defaultConf = (
   prefix: string,
 ): string => `# Settings of Printwright's Moonraker server. Real Moonraker's options work here; its own documentation describes them.
+# Where the server listens is said on the command line (--host, --port).
 [server]
-host: 127.0.0.1
-port: 7125
 max_upload_size: 1024
 
 [authorization]

@@ -64,6 +64,8 @@ export interface Moonraker {
   readonly components: string[]
   /** What a person should know, as /server/info gives it. */
   readonly warnings: string[]
+  /** It has ended, or is about to: nobody new is let in. */
+  isClosed: boolean
   /** Done in turn when the server ends. */
   readonly onClose: (() => void | Promise<void>)[]
   /** Told of failures of our own. */

@@ -1,7 +1,9 @@
 // The way in for programs of this machine: `comms/moonraker.sock` in the printer's folder, JSON-RPC in messages that end with
 // 0x03. Only the owner of the folder can open it, and so whoever comes in here is trusted.
+import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { MESSAGE_END } from '#printer'
 import { openLocalSocket, PATH_BYTES_MAX, readMessages, refuseTaken } from '#server'
 import type { Connection } from './connections.ts'
@@ -16,28 +18,26 @@ const BACKLOG_BYTES_MAX = 16 << 20
 const BACKLOG_LONG_BYTES = 1 << 20
 const CONNECTIONS_MAX = 256
 
+/** In the printer's folder; where that name is too long for a socket, beside other programs' under a name made of it. */
 function socketPath(dataFolder: string): string {
-  return join(dataFolder, 'comms', 'moonraker.sock')
+  const usual = join(resolve(dataFolder), 'comms', 'moonraker.sock')
+  if (Buffer.byteLength(usual) <= PATH_BYTES_MAX) return usual
+  const mark = createHash('sha256').update(usual).digest('hex').slice(0, 16)
+  return join(tmpdir(), `printwright-${mark}.sock`)
 }
 
-/** Throws a PrintwrightError where another server works in this folder. */
+/** Throws a PrintwrightError where another server works in this folder: two would write over each other. */
 export async function refuseSecondServer(dataFolder: string): Promise<void> {
-  const path = socketPath(dataFolder)
-  const isPossible = process.platform !== 'win32' && Buffer.byteLength(path) <= PATH_BYTES_MAX
-  if (isPossible)
-    await refuseTaken(path, `a server answers at ${path} already: give this one its own folder with --data.`)
+  if (process.platform === 'win32') return
+  await refuseTaken(
+    socketPath(dataFolder),
+    `a server works in ${dataFolder} already: give this one its own folder with --data.`,
+  )
 }
 
-/** Where its path is too long for a socket the server runs without, and says so. */
 export async function openUnixSocket(moonraker: Moonraker): Promise<void> {
-  const path = socketPath(moonraker.folders.data)
   if (process.platform === 'win32') return
-  if (Buffer.byteLength(path) > PATH_BYTES_MAX) {
-    moonraker.warnings.push(
-      `${path} is too long for a socket (${PATH_BYTES_MAX} bytes at most): programs use the port.`,
-    )
-    return
-  }
+  const path = socketPath(moonraker.folders.data)
   const local = await openLocalSocket(path, (socket) => serve(moonraker, socket), CONNECTIONS_MAX)
   moonraker.onClose.push(local.close)
 }

@@ -175,6 +175,7 @@ export interface LineTaker {
 /** From here on it is told everything; the result takes its frames. */
 export function openConnection(moonraker: Moonraker, connection: Connection, reader: LineReader): LineTaker {
   const { access, connections, endpoints, report } = moonraker
+  if (moonraker.isClosed) connection.close()
   connections.open.add(connection)
   let pending = 0
   let isPaused = false
