@@ -1,6 +1,7 @@
 export { connectMoonraker } from './client/connect-moonraker.ts'
 export type { ClientLimits, MoonrakerOptions as MoonrakerClientOptions } from './client/options.ts'
 export type { Timers } from './client/timers.ts'
+export { readPortMetadata } from './port-metadata.ts'
 export { assertSafeExposure } from './server/access/exposure.ts'
 export type { MoonrakerOptions, RunningMoonraker } from './server/create-moonraker.ts'
 export { createMoonraker } from './server/create-moonraker.ts'

@@ -1,14 +1,10 @@
 // The printer's folder of G-code as a port offers it.
-import type { SlicerMetadata } from '#gcode'
-import { readSlicerMetadata } from '#gcode'
 import type { DownloadOptions, FileStream, GcodeFile, GcodeMetadata, OnProgress, UploadOptions } from '#protocol'
 import { PrinterRefusal } from '#protocol'
 import type { GcodeFileHandle, PrinterFiles } from './files.ts'
 import { isPlainPath } from './files.ts'
 import { createSha256 } from './sha256.ts'
 
-/** What slicers write stands in the first and the last bytes. */
-const HEAD_BYTES = 512 << 10
 const CHUNK_BYTES = 256 << 10
 
 export function checkPath(path: string): void {
@@ -35,35 +31,25 @@ function open(files: PrinterFiles, path: string): GcodeFileHandle {
   return file
 }
 
-export function metadataOf(files: PrinterFiles, path: string): GcodeMetadata {
-  let listed: GcodeFile
-  let metadata: SlicerMetadata
+/** What a file says of itself, read through `read`; it throws only where `read` does. */
+export type MetadataReader = (file: GcodeFile, read: GcodeFileHandle['read']) => Promise<GcodeMetadata>
+
+export async function metadataOf(
+  files: PrinterFiles,
+  path: string,
+  readMetadata: MetadataReader,
+): Promise<GcodeMetadata> {
+  let file: GcodeFileHandle | undefined
   try {
-    listed = fileOf(files, path)
-    const file = open(files, path)
-    const head = file.read(0, HEAD_BYTES)
-    metadata = readSlicerMetadata(head, file.read(Math.max(0, file.sizeBytes - HEAD_BYTES), HEAD_BYTES))
-    file.close()
+    const listed = fileOf(files, path)
+    const opened = open(files, path)
+    file = opened
+    return await readMetadata(listed, (offset, length) => opened.read(offset, length))
   } catch {
     // The code with which Moonraker says it.
     throw new PrinterRefusal(-32601, `Metadata not available for <${path}>`)
-  }
-  return {
-    ...listed,
-    slicer: metadata.slicer ?? null,
-    slicerVersion: metadata.version ?? null,
-    estimatedTimeS: metadata.estimatedTimeS ?? null,
-    filamentMm: metadata.filamentMm ?? null,
-    filamentG: metadata.filamentG ?? null,
-    filamentType: metadata.filamentTypeRaw ?? metadata.filamentType ?? null,
-    filamentName: metadata.settings['filament_settings_id'] ?? null,
-    objectHeightMm: metadata.maxZMm ?? null,
-    layerHeightMm: metadata.layerHeightMm ?? null,
-    firstLayerHeightMm: metadata.firstLayerHeightMm ?? null,
-    layerCount: metadata.layerCount ?? null,
-    nozzleDiameterMm: metadata.nozzleDiameterMm ?? null,
-    firstLayerNozzleC: metadata.nozzleFirstLayerC ?? null,
-    firstLayerBedC: metadata.bedFirstLayerC ?? null,
+  } finally {
+    file?.close()
   }
 }
 

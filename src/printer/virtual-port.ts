@@ -37,6 +37,7 @@ import {
   takeWhole,
   wantedObjects,
 } from './status-book.ts'
+import type { MetadataReader } from './virtual-files.ts'
 import { checkPath, metadataOf, plainFile, readFile, storeFile, textStream } from './virtual-files.ts'
 import { NO_HOST, openVirtualLink, statusOf, subscribeParams } from './virtual-link.ts'
 import {
@@ -51,6 +52,8 @@ import {
 } from './virtual-records.ts'
 
 export interface VirtualPortOptions {
+  /** The reader of `metadata`: what slicers write is known above this layer (`readPortMetadata` of #moonraker). */
+  readonly readMetadata: MetadataReader
   /** A picture of the machine as JPEG; a printer without it has no camera. */
   readonly camera?: () => Promise<Uint8Array | null>
   /** How long a question may go unanswered, s of the printer's time; scripts and prints have no such limit. Default: 60. */
@@ -61,7 +64,7 @@ const UNLIMITED = Number.POSITIVE_INFINITY
 /** Temperatures are kept in this rhythm. */
 const SAMPLE_S = 1
 
-export function createVirtualPort(printer: Printer, options: VirtualPortOptions = {}): PrinterPort {
+export function createVirtualPort(printer: Printer, options: VirtualPortOptions): PrinterPort {
   const { files } = printer.options
   const limitS = options.answerLimitS ?? 60
   const book = createStatusBook()
@@ -201,7 +204,7 @@ export function createVirtualPort(printer: Printer, options: VirtualPortOptions 
     restart: () => runScript('RESTART'),
     restartFirmware: () => runScript('FIRMWARE_RESTART'),
     listFiles: async () => files.listGcodes().map(plainFile),
-    metadata: async (path) => metadataOf(files, path),
+    metadata: (path) => metadataOf(files, path, options.readMetadata),
     async upload(path, content, uploading = {}) {
       refuseInUse(path)
       const file = await storeFile(files, path, content, uploading)

@@ -325,6 +325,15 @@ const files: readonly PortCase[] = [
       assert.equal(metadata.filamentMm, 123.4)
       assert.equal(metadata.layerHeightMm, 0.2)
       assert.equal(metadata.filamentType, 'PETG')
+      await port.upload('by hand.gcode', Buffer.from('G28\nM84\n'))
+      const { path, sizeBytes, modifiedS, ...said } = await port.metadata('by hand.gcode')
+      assert.deepEqual({ path, sizeBytes }, { path: 'by hand.gcode', sizeBytes: 8 })
+      assert.equal(typeof modifiedS, 'number')
+      assert.deepEqual(
+        Object.entries(said).filter(([, value]) => value !== null),
+        [],
+      )
+      await port.deleteFile('by hand.gcode')
       const error = await rejection(port.metadata('nothing.gcode'))
       assert.ok(error instanceof PrinterRefusal)
       assert.match(error.message, /^Metadata not available for <nothing\.gcode>$/)

@@ -26,6 +26,10 @@ function textOrNull(value: PlainValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
+/** With these Moonraker says that the file names no slicer, or no version. */
+const NO_SLICER = 'Unknown'
+const NO_VERSIONS: readonly (string | null)[] = ['?', '-']
+
 export function readFileEntry(item: PlainRecord): GcodeFile {
   return {
     path: textOf(item['path']),
@@ -35,10 +39,12 @@ export function readFileEntry(item: PlainRecord): GcodeFile {
 }
 
 export function readMetadata(path: string, item: PlainRecord): GcodeMetadata {
+  const slicer = textOrNull(item['slicer'])
+  const slicerVersion = textOrNull(item['slicer_version'])
   return {
     ...readFileEntry({ ...item, path }),
-    slicer: textOrNull(item['slicer']),
-    slicerVersion: textOrNull(item['slicer_version']),
+    slicer: slicer === NO_SLICER ? null : slicer,
+    slicerVersion: NO_VERSIONS.includes(slicerVersion) ? null : slicerVersion,
     estimatedTimeS: numberOf(item['estimated_time']),
     filamentMm: numberOf(item['filament_total']),
     filamentG: numberOf(item['filament_weight_total']),
