@@ -1,4 +1,6 @@
 // The status page in a real browser, on a phone's screen, in front of a real server and a living printer.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { build, isBuildStale } from '../scripts/build.mjs'
@@ -92,6 +94,25 @@ if (browserPath === null) {
       expect(await page.textContent('#list')).toContain('<img src=x onerror=boom()>')
       expect(await page.locator('#list img').count()).toBe(0)
       await page.close()
+    })
+
+    test('a printer that asks for a key says so, and when the key is wrong', async () => {
+      const locked = await startServer({
+        conf: '[authorization]\nforce_logins: True\ntrusted_clients:\n  192.0.2.0/24\n',
+        page: await servedPages([]),
+      })
+      const page = await browser.newPage()
+      await page.goto(`${locked.url}/`)
+      await expect.poll(() => page.textContent('#state')).toBe('locked')
+      await page.fill('#key', 'wrong')
+      await page.click('#login button')
+      await expect.poll(() => page.textContent('#message')).toContain('not the API key')
+      const { apiKey } = JSON.parse(readFileSync(join(locked.data, 'accounts.json'), 'utf8')) as { apiKey: string }
+      await page.fill('#key', apiKey)
+      await page.click('#login button')
+      await expect.poll(() => page.textContent('#state')).toBe('ready')
+      await page.close()
+      await locked.close()
     })
 
     test('the emergency stop, its words, and back', async () => {

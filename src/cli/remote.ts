@@ -36,6 +36,9 @@ export async function remoteCommand(
       `it is \`printwright remote URL ${name}${action.takes === '' ? '' : ` ${action.takes}`}\`.`,
     )
   }
+  if (options.print === true && name !== 'upload') {
+    throw new PrintwrightError('print', '--print goes with upload; `start NAME` prints a file that is there.')
+  }
   try {
     const port = await connectMoonraker(url, {
       nowS: () => performance.now() / 1000,
@@ -44,12 +47,12 @@ export async function remoteCommand(
       ...credentials(options),
     })
     try {
-      const say = (text: string, json: unknown): void => {
-        if (options.json === true) writeJson(json)
-        else if (text !== '') writeText(process.stdout, `${text}\n`)
-      }
       const { json = false, quiet = false, out, print = false } = options
-      await action.run({ port, say, out, isJson: json, isQuiet: quiet || json, mustPrint: print }, words)
+      const say = (text: string): void => {
+        if (!json && text !== '') writeText(process.stdout, `${text}\n`)
+      }
+      const result = await action.run({ port, say, out, isJson: json, isQuiet: quiet || json, mustPrint: print }, words)
+      if (json && result !== undefined) writeJson(result)
     } finally {
       await port.close()
     }
@@ -59,7 +62,9 @@ export async function remoteCommand(
       throw new PrintwrightError('link', `${error.message}.`.replace(/\.\.$/, '.'), { exitStatus: 3, cause: error })
     }
     if (!(error instanceof PrinterRefusal)) throw error
-    writeText(process.stderr, `printwright: the printer refuses: ${error.message.trim()}\n`)
+    const hint = error.code === 401 ? `; give its API key with --key-file, or as ${KEY_VARIABLE}` : ''
+    writeText(process.stderr, `printwright: the printer refuses: ${error.message.trim()}${hint}\n`)
+    if (options.json === true) writeJson({ refused: error.message, code: error.code })
     return 1
   }
 }

@@ -161,7 +161,14 @@ function showCamera(): void {
 
 function run(script: string): void {
   addLine(script, true)
-  act('printer.gcode.script', { script })
+  attempt(async () => {
+    try {
+      await link.call('printer.gcode.script', { script })
+    } catch (error) {
+      // Klipper has said so in the console already.
+      if (!(error instanceof Refused && error.code === 400)) throw error
+    }
+  })
 }
 
 function act(method: string, params?: object): void {
@@ -171,10 +178,17 @@ function act(method: string, params?: object): void {
 /** What fails is told in the console; a server that does not know us gets its form. */
 function attempt(work: () => Promise<void>): void {
   work().catch((error: Error) => {
-    if (error instanceof Refused && (error.code === 401 || error.message === 'Unauthorized'))
-      byId('login').hidden = false
+    if (error instanceof Refused && (error.code === 401 || error.message === 'Unauthorized')) askForKey()
     else addLine(`!! ${error.message}`, false)
   })
+}
+
+function askForKey(): void {
+  byId('login').hidden = false
+  setHost(
+    'locked',
+    key === '' ? '' : 'This is not the API key of this printer: it stands in accounts.json in the folder of its files.',
+  )
 }
 
 function onSubmit(id: string, act: () => void): void {

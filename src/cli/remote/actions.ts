@@ -4,9 +4,11 @@ import { createReadStream, createWriteStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
 import { PrintwrightError } from '#core'
-import type { FileStream, PrinterPort } from '#protocol'
+import type { FileStream, PrinterEvent, PrinterPort } from '#protocol'
 import { startProgress } from '../progress.ts'
+import { writeJson } from '../terminal.ts'
 import { readOverview, showOverview } from './overview.ts'
 
 export interface Remote {
@@ -16,8 +18,8 @@ export interface Remote {
   /** Where a file goes; undefined where nobody said. */
   readonly out: string | undefined
   readonly mustPrint: boolean
-  /** One line or document of the answer. */
-  say(text: string, json: unknown): void
+  /** Something for a person, at once. */
+  say(text: string): void
 }
 
 interface Action {
@@ -26,7 +28,8 @@ interface Action {
   readonly help: string
   /** Fewest and most words after it. */
   readonly words: readonly [number, number]
-  readonly run: (remote: Remote, words: readonly string[]) => Promise<void>
+  /** What `--json` prints at the end; undefined where it has printed by itself. */
+  readonly run: (remote: Remote, words: readonly string[]) => Promise<unknown>
 }
 
 export const ACTIONS: Readonly<Record<string, Action>> = {
@@ -36,7 +39,8 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     words: [0, 0],
     run: async ({ port, say }) => {
       const overview = await readOverview(port)
-      say(showOverview(overview), overview)
+      say(showOverview(overview))
+      return overview
     },
   },
   watch: { takes: '', help: 'what it says and does, until Ctrl-C', words: [0, 0], run: watch },
@@ -45,11 +49,15 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     help: 'runs these lines in turn',
     words: [1, Number.POSITIVE_INFINITY],
     run: async ({ port, say }, lines) => {
+      const said: string[] = []
       const end = port.listen((event) => {
-        if (event.kind === 'console-output') say(event.text, event)
+        if (event.kind !== 'console-output') return
+        said.push(event.text)
+        say(event.text)
       })
       for (const line of lines) await port.runScript(line)
       end()
+      return { done: lines, said }
     },
   },
   files: {
@@ -58,10 +66,8 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     words: [0, 0],
     run: async ({ port, say }) => {
       const files = await port.listFiles()
-      say(
-        files.map(({ path, sizeBytes }) => `${(sizeBytes / 1e6).toFixed(2).padStart(8)} MB  ${path}`).join('\n'),
-        files,
-      )
+      say(files.map(({ path, sizeBytes }) => `${(sizeBytes / 1e6).toFixed(2).padStart(8)} MB  ${path}`).join('\n'))
+      return files.map(({ path, sizeBytes, modifiedS }) => ({ path, size_bytes: sizeBytes, modified_s: modifiedS }))
     },
   },
   upload: { takes: 'FILE', help: 'sends a G-code file; with --print, prints it', words: [1, 1], run: upload },
@@ -102,20 +108,17 @@ function act(
     words: [words, words],
     run: async ({ port, say }, [word = '']) => {
       await run(port, word)
-      say('done', { done: true })
+      say('done')
+      return { done: true }
     },
   }
 }
 
-async function watch({ port, say }: Remote): Promise<void> {
-  say(showOverview(await readOverview(port)), await readOverview(port))
-  const end = port.listen((event) => {
-    if (event.kind === 'console-output') say(event.text, event)
-    else if (event.kind === 'link-lost') say(`link lost: ${event.reason}`, event)
-    else if (event.kind === 'link-restored') say('link restored', event)
-    else if (event.kind === 'host-state') say(`Klipper is ${event.state}: ${event.message}`, event)
-    else say(`print ${event.state}: ${event.filename}${event.message === '' ? '' : `, ${event.message}`}`, event)
-  })
+async function watch({ port, say, isJson }: Remote): Promise<undefined> {
+  const tell = (text: string, json: unknown): void => (isJson ? writeJson(json) : say(text))
+  const overview = await readOverview(port)
+  tell(showOverview(overview), overview)
+  const end = port.listen((event) => tell(showEvent(event), event))
   await new Promise<void>((done) => {
     process.once('SIGINT', () => done())
     process.once('SIGTERM', () => done())
@@ -123,17 +126,45 @@ async function watch({ port, say }: Remote): Promise<void> {
   end()
 }
 
-async function upload({ port, say, isQuiet, mustPrint }: Remote, [file = '']: readonly string[]): Promise<void> {
+function showEvent(event: PrinterEvent): string {
+  switch (event.kind) {
+    case 'console-output':
+      return event.text
+    case 'link-lost':
+      return `link lost: ${event.reason}`
+    case 'link-restored':
+      return 'link restored'
+    case 'host-state':
+      return `Klipper is ${event.state}: ${event.message}`
+    case 'print-state':
+      return `print ${event.state}: ${event.filename}${event.message === '' ? '' : `, ${event.message}`}`
+  }
+}
+
+/** What printers take; packed ones are unpacked on the way. */
+const GCODE_NAME = /\.(gcode|gco|g|ufp|nc)(\.gz)?$/i
+
+async function upload({ port, say, isQuiet, mustPrint }: Remote, [file = '']: readonly string[]): Promise<unknown> {
+  if (!GCODE_NAME.test(file)) {
+    throw new PrintwrightError(
+      'file',
+      `${file} is no G-code: printers take .gcode, .gco, .g, .nc and .ufp, or those with .gz.`,
+    )
+  }
   const sizeBytes = readableSize(file)
+  const isPacked = /\.gz$/i.test(file)
+  const open = (): Readable => (isPacked ? createReadStream(file).pipe(createGunzip()) : createReadStream(file))
+  const name = basename(file).replace(/\.gz$/i, '')
   const progress = startProgress('upload', isQuiet)
   try {
-    const sent = await port.upload(basename(file), createReadStream(file), {
-      sizeBytes,
-      sha256: await hashOf(file),
+    const sent = await port.upload(name, open(), {
+      ...(isPacked ? {} : { sizeBytes }),
+      sha256: await hashOf(file, open),
       isStarted: mustPrint,
       onProgress: (done) => progress.update(done / Math.max(1, sizeBytes), `${(done / 1e6).toFixed(1)} MB`),
     })
-    say(`${sent.path}${mustPrint ? ', printing' : ''}`, { ...sent, isStarted: mustPrint })
+    say(`${sent.path}${mustPrint ? ', printing' : ''}`)
+    return { path: sent.path, size_bytes: sent.sizeBytes, is_started: mustPrint }
   } finally {
     progress.stop()
   }
@@ -146,32 +177,44 @@ function readableSize(file: string): number {
 }
 
 /** The printer compares it with what has arrived. */
-async function hashOf(file: string): Promise<string> {
+async function hashOf(file: string, open: () => Readable): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
+  try {
+    await pipeline(open(), hash)
+  } catch (error) {
+    throw new PrintwrightError('file', `${file} cannot be read: ${(error as Error).message}.`, { cause: error })
+  }
   return hash.digest('hex')
 }
 
-async function history({ port, say, isJson }: Remote): Promise<void> {
-  const jobs = []
+async function history({ port, say }: Remote): Promise<unknown> {
+  const jobs: unknown[] = []
   for await (const job of port.jobHistory()) {
-    if (isJson) jobs.push(job)
-    else {
-      const began = new Date(job.startS * 1000).toISOString().slice(0, 16).replace('T', ' ')
-      say(`${began}  ${job.status.padEnd(17)} ${Math.round(job.totalDurationS / 60)} min  ${job.filename}`, job)
-    }
+    const began = new Date(job.startS * 1000).toISOString().slice(0, 16).replace('T', ' ')
+    say(`${began}  ${job.status.padEnd(17)} ${Math.round(job.totalDurationS / 60)} min  ${job.filename}`)
+    jobs.push({
+      id: job.id,
+      file: job.filename,
+      status: job.status,
+      start_s: job.startS,
+      end_s: job.endS,
+      print_duration_s: job.printDurationS,
+      total_duration_s: job.totalDurationS,
+      filament_mm: job.filamentMm,
+    })
   }
-  if (isJson) say('', jobs)
+  return jobs
 }
 
-async function frame({ port, say, out = 'frame.jpg' }: Remote): Promise<void> {
+async function frame({ port, say, out = 'frame.jpg' }: Remote): Promise<unknown> {
   const picture = await port.cameraFrame()
   if (picture === null) throw new PrintwrightError('camera', 'this printer has no camera.')
   await write(out, Readable.from([picture]))
-  say(out, { file: out, bytes: picture.length })
+  say(out)
+  return { file: out, size_bytes: picture.length }
 }
 
-async function save({ say, out, isQuiet }: Remote, { sizeBytes, chunks }: FileStream, usual: string): Promise<void> {
+async function save({ say, out, isQuiet }: Remote, { sizeBytes, chunks }: FileStream, usual: string): Promise<unknown> {
   const file = out ?? usual
   const progress = startProgress('download', isQuiet)
   let bytes = 0
@@ -187,7 +230,8 @@ async function save({ say, out, isQuiet }: Remote, { sizeBytes, chunks }: FileSt
   } finally {
     progress.stop()
   }
-  say(file, { file, bytes })
+  say(file)
+  return { file, size_bytes: bytes }
 }
 
 async function write(file: string, from: Readable): Promise<void> {
