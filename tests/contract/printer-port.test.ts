@@ -144,7 +144,12 @@ describe('both ports say the same of a file', () => {
     const { slicer, slicerVersion } = await saidByBoth('made.gcode', Buffer.from(lines.join('\n')))
     const named = JSON.parse(answer) as { slicer: string; slicer_version: string }
     expect(slicer).toBe(named.slicer === 'Unknown' ? null : named.slicer)
-    expect(slicerVersion).toBe(/^[?-]?$/.test(named.slicer_version) ? null : named.slicer_version)
+    expect(slicerVersion).toBe(/^\??$/.test(named.slicer_version) ? null : named.slicer_version)
+  })
+
+  test('a version that Moonraker calls "-" is none', async () => {
+    const { slicer, slicerVersion } = await saidByBoth('made.gcode', Buffer.from('; <IceSL beta>\nG28\n'))
+    expect([slicer, slicerVersion]).toEqual(['IceSL', null])
   })
 
   describeWithShared('real ones', () => {
