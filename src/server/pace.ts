@@ -33,7 +33,7 @@ export interface Pace extends PrinterTime {
   readonly latenessS: number[]
 }
 
-const LATENESS_KEPT = 10_000
+const LATENESS_KEPT = 100_000
 
 export interface PaceOptions {
   readonly printers: readonly Printer[]

@@ -1,7 +1,6 @@
 // Parts of an answer that are as long as the machine or the moment makes them, cut to what can be compared: of many samples the
 // first, of network interfaces the one that every machine has, of listings an order by name (a disk has none).
 import type { Typed } from './typed-json.ts'
-import { typedText } from './typed-json.ts'
 
 type Cut = (value: Typed, name: string) => Typed
 
@@ -24,12 +23,6 @@ const byName =
     }
     return { kind: 'list', items: [...value.items].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) }
   }
-
-/** What our own start has left beside the settings. */
-const noNotes: Cut = (value) =>
-  value.kind === 'list'
-    ? { kind: 'list', items: value.items.filter((item) => !/"\.printwright/.test(typedText(item))) }
-    : value
 
 /** What belongs to the answer: not the library's name, the moment, nor how the line is kept. Headers have no order. */
 const ownHeaders: Cut = (value) =>
@@ -58,17 +51,40 @@ const oneReport: Cut = (value) => {
 }
 
 /** Which part of which answers is cut how. */
-const CUTS: readonly { readonly pair: RegExp; readonly name: RegExp; readonly cut: Cut }[] = [
-  { pair: /temperature_store/, name: /^(temperatures|targets|powers|speeds)$/, cut: first },
-  { pair: /proc_stats|^_all/, name: /^network$/, cut: only('lo') },
-  { pair: /proc_stats|^_all/, name: /^system_cpu_usage$/, cut: only('cpu', 'cpu0') },
-  { pair: /proc_stats/, name: /^moonraker_stats$/, cut: first },
-  { pair: /^http\./, name: /^headers$/, cut: ownHeaders },
-  { pair: /gcode_store/, name: /^gcode_store$/, cut: oneReport },
-  { pair: /files\.list\.config/, name: /^result$/, cut: noNotes },
-  { pair: /files\.(get_)?directory/, name: /^files$/, cut: byName('filename') },
-  { pair: /files\.(get_)?directory/, name: /^dirs$/, cut: byName('dirname') },
+const CUTS: readonly { readonly pair: RegExp; readonly name: RegExp; readonly cut: Cut; readonly why: string }[] = [
+  {
+    pair: /temperature_store/,
+    name: /^(temperatures|targets|powers|speeds)$/,
+    cut: first,
+    why: 'of the samples the first: how many there are is how long the server has run',
+  },
+  { pair: /proc_stats|^_all/, name: /^network$/, cut: only('lo'), why: 'the interface that every machine has' },
+  {
+    pair: /proc_stats|^_all/,
+    name: /^system_cpu_usage$/,
+    cut: only('cpu', 'cpu0'),
+    why: 'the cores that every machine has',
+  },
+  { pair: /proc_stats/, name: /^moonraker_stats$/, cut: first, why: 'of the samples the first' },
+  {
+    pair: /^http\./,
+    name: /^headers$/,
+    cut: ownHeaders,
+    why: 'less Server, Date, Connection, Keep-Alive, Vary; in any order',
+  },
+  { pair: /gcode_store/, name: /^gcode_store$/, cut: oneReport, why: 'of temperature reports in a row the first' },
+  { pair: /files\.(get_)?directory/, name: /^files$/, cut: byName('filename'), why: 'by name: a disk has no order' },
+  { pair: /files\.(get_)?directory/, name: /^dirs$/, cut: byName('dirname'), why: 'by name: a disk has no order' },
 ]
+
+/** What is compared in part, for the table. */
+export function cutLines(): string[] {
+  return CUTS.map(({ pair, name, why }) => `| ${shown(pair)} | ${shown(name)} | ${why} |`)
+}
+
+function shown({ source }: RegExp): string {
+  return `\`${source.replaceAll('|', ' or ')}\``
+}
 
 export function comparable(pair: string, value: Typed | null): Typed | null {
   return value === null ? null : cut(pair, value, '')
