@@ -1,5 +1,6 @@
 // TCP lines that send nothing, too slowly, too much, or never read: they cost a place for a while and nobody else anything.
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HttpDoor } from '#moonraker'
@@ -166,6 +167,58 @@ test('a crowd of silent lines leaves room for who asks', async () => {
   expect(open).toBeLessThanOrEqual(PLACES)
   for (const { socket: one } of crowd) one.destroy()
   socket.close()
+})
+
+/** A login of somebody unknown that never comes to its end, and whose bytes keep coming: it is busy, and gets on. */
+const DRIPPING = `POST /access/login HTTP/1.1\r\nHost: printer.example.com\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{"a":"`
+
+test('strangers whose logins do not end leave room for who is trusted, and for other strangers', async () => {
+  const crowd: RawLine[] = []
+  for (let k = 0; k < PLACES * 2; k++) {
+    const line = await openLine(door.port).catch(() => null)
+    line?.send(DRIPPING)
+    if (line !== null) crowd.push(line)
+  }
+  const drip = setInterval(() => {
+    for (const { socket } of crowd) if (!socket.destroyed) socket.write('x'.repeat(300))
+  }, 20)
+  await sleep(200)
+  for (let k = 0; k < 10; k++) expect(await statusOf(door.port, '/server/info')).toBe(200)
+  expect(await statusOf(door.port, '/server/info', { Host: 'printer.example.com' })).toBe(401)
+  const open = await new Promise<number>((done) => door.server.getConnections((_, count) => done(count)))
+  // One address's strangers have a tenth of the places.
+  expect(open).toBeLessThanOrEqual(PLACES / 10 + 2)
+  clearInterval(drip)
+  for (const { socket } of crowd) socket.destroy()
+})
+
+// Elsewhere 127.0.0.2 and its like are no addresses of this machine.
+test.runIf(process.platform === 'linux')('strangers of many addresses leave places for who is trusted', async () => {
+  const some = await startServer({ conf: '[authorization]\ntrusted_clients: 127.0.0.1\n' })
+  const mounts = [{ prefix: '', moonraker: some.running.moonraker }]
+  const small = await openHttp({ mounts, host: '127.0.0.1', port: 0, connectionsMax: PLACES })
+  const trusted = await openSocket(small.port)
+  const crowd = Array.from({ length: PLACES * 3 }, (_, k) => {
+    const socket = connect({ port: small.port, host: '127.0.0.1', localAddress: `127.0.0.${10 + (k % 30)}` })
+    socket.on('error', () => undefined)
+    socket.write(DRIPPING)
+    return socket
+  })
+  const count = (): Promise<number> =>
+    new Promise((done) => small.server.getConnections((_, connections) => done(connections)))
+  // A sixth is kept for the trusted; one of those is here.
+  await expect.poll(() => crowd.filter((socket) => socket.destroyed).length).toBe(PLACES * 3 - (PLACES * 5) / 6)
+  expect(await count()).toBe((PLACES * 5) / 6 + 1)
+  expect(await statusOf(small.port, '/server/info')).toBe(200)
+  // Whoever is trusted takes the strangers' places where its own are full.
+  const sockets = []
+  for (let k = 0; k < PLACES / 2; k++) sockets.push(await openSocket(small.port))
+  expect(await trusted.call('access.info')).toMatchObject({ trusted: true })
+  expect(await count()).toBeLessThanOrEqual(PLACES)
+  for (const socket of [trusted, ...sockets]) socket.close()
+  for (const socket of crowd) socket.destroy()
+  await small.close()
+  await some.close()
 })
 
 test('who never reads an answer is let go', async () => {

@@ -24,6 +24,8 @@ export interface Access {
   identify(credentials: Credentials): Promise<Identified>
   /** Who asks, where a proxy passes it on. */
   clientAddress(peer: string, headers: IncomingHttpHeaders): string
+  /** Whoever is at this address is trusted, as long as it asks by a name of ours. */
+  isTrustedAddress(address: string | null): boolean
   /** A page of this origin may use the server; `host` is what it asked for. */
   allowsOrigin(origin: string, host: string | undefined): boolean
   /** Throws a ServerError (401) where this caller may not. */

@@ -1,8 +1,10 @@
 // Looks after the lines that are open: how many there are, and that each of them gets on. A client that sends nothing, sends a
-// byte a minute or never reads costs a place, and the place goes to somebody else.
+// byte a minute or never reads costs a place, and the place goes to somebody else. Strangers never fill all places: whoever is
+// trusted gets in, to stop the printer if need be.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { addressGroup } from './access/trusted-clients.ts'
 
 export interface HttpWatch {
   /**
@@ -10,6 +12,8 @@ export interface HttpWatch {
    * answer before it has gone out.
    */
   inTurn(message: IncomingMessage, reply: ServerResponse, act: () => void): void
+  /** Who asks on this line, as its request has shown: behind a proxy another one than it is from. */
+  identified(socket: Duplex, address: string, isTrusted: boolean): void
   /** From here on this line is a WebSocket's. */
   upgraded(socket: Duplex, isTrusted: () => boolean): void
   /** Called at every look, with how many looks a patient server waits. */
@@ -21,6 +25,8 @@ export interface HttpWatchOptions {
   /** How long a line may stand still, ms. */
   readonly stallMs: number
   readonly connectionsMax: number
+  /** Whether who connects from there is trusted until it has asked for something. */
+  readonly isTrustedPeer: (address: string) => boolean
 }
 
 interface Turn {
@@ -34,8 +40,10 @@ interface Line {
   readonly queue: Turn[]
   isBusy: boolean
   isPaused: boolean
-  /** Set for a WebSocket. */
-  isTrusted: (() => boolean) | null
+  isWebSocket: boolean
+  isTrusted: () => boolean
+  /** Whose places it counts among (`addressGroup`). */
+  group: string
 }
 
 /** One request on its way: bytes that have moved when it was last seen to get on, and looks since then. */
@@ -46,6 +54,9 @@ interface Exchange {
   looks: number
 }
 
+/** Of all places: how many are kept for the trusted, and how many the strangers of one address may hold. */
+const TRUSTED_SHARE = 1 / 6
+const ADDRESS_SHARE = 1 / 10
 const LOOKS = 12
 /** Less than this between two looks is standing still. */
 const PROGRESS_BYTES = 256
@@ -55,7 +66,10 @@ const QUEUE_SHORT = 4
 /** One piece of a line holds a thousand short requests: so many wait on all lines together. */
 const ALL_QUEUED_MAX = 40_000
 
-export function createHttpWatch(server: Server, { stallMs, connectionsMax }: HttpWatchOptions): HttpWatch {
+export function createHttpWatch(server: Server, options: HttpWatchOptions): HttpWatch {
+  const { stallMs, connectionsMax, isTrustedPeer } = options
+  const strangersMax = Math.floor(connectionsMax * (1 - TRUSTED_SHARE))
+  const addressMax = Math.ceil(connectionsMax * ADDRESS_SHARE)
   const lines = new Map<Duplex, Line>()
   const exchanges = new Set<Exchange>()
   const onLook: HttpWatch['onLook'] = []
@@ -93,18 +107,39 @@ export function createHttpWatch(server: Server, { stallMs, connectionsMax }: Htt
     act()
   }
 
+  /** Takes one line's place where this one, the newest of its kind, is one too many; its own where no other may go. */
+  function makeRoom(socket: Duplex, line: Line): void {
+    if (lines.size <= addressMax) return
+    const isTrusted = line.isTrusted()
+    const strangers = strangersByGroup(lines)
+    const all = [...strangers.values()].reduce((sum, count) => sum + count, 0)
+    const isFull = lines.size > connectionsMax
+    let victim: Duplex | null = null
+    if (!isTrusted && (strangers.get(line.group) ?? 0) > addressMax) victim = leastNeeded(lines, socket, line.group)
+    else if (isFull || (!isTrusted && all > strangersMax)) {
+      victim = leastNeeded(lines, socket, largest(strangers))
+      if (victim === null) victim = (isTrusted ? leastNeeded(lines, socket, null) : null) ?? socket
+    } else return
+    victim ??= socket
+    victim.destroy()
+    forget(victim)
+  }
+
   server.on('connection', (socket: Socket) => {
-    if (lines.size >= connectionsMax) {
-      const idle = leastNeeded(lines)
-      idle?.destroy()
-      if (idle === null) {
-        socket.destroy()
-        return
-      }
-      forget(idle)
+    const peer = socket.remoteAddress ?? ''
+    const isTrusted = isTrustedPeer(peer)
+    const group = addressGroup(peer)
+    const line: Line = {
+      queue: [],
+      isBusy: false,
+      isPaused: false,
+      isWebSocket: false,
+      isTrusted: () => isTrusted,
+      group,
     }
-    const line: Line = { queue: [], isBusy: false, isPaused: false, isTrusted: null }
     lines.set(socket, line)
+    makeRoom(socket, line)
+    if (socket.destroyed) return
     // Node takes up reading again after each request: not while many wait.
     const resume = socket.resume.bind(socket)
     socket.resume = () => (line.isPaused ? socket : resume())
@@ -139,9 +174,20 @@ export function createHttpWatch(server: Server, { stallMs, connectionsMax }: Htt
       line.isPaused = true
       socket.pause()
     },
+    identified(socket, address, isTrusted) {
+      const line = lines.get(socket)
+      if (line === undefined) return
+      const group = addressGroup(address)
+      if (line.group === group && line.isTrusted() === isTrusted) return
+      line.group = group
+      line.isTrusted = () => isTrusted
+      if (!isTrusted) makeRoom(socket, line)
+    },
     upgraded(socket, isTrusted) {
       const line = lines.get(socket)
-      if (line !== undefined) line.isTrusted = isTrusted
+      if (line === undefined) return
+      line.isWebSocket = true
+      line.isTrusted = isTrusted
     },
     close() {
       clearInterval(timer)
@@ -150,14 +196,32 @@ export function createHttpWatch(server: Server, { stallMs, connectionsMax }: Htt
   }
 }
 
-/** The line that has been silent the longest; then a WebSocket of somebody who has not logged in. Null for none. */
-function leastNeeded(lines: ReadonlyMap<Duplex, Line>): Duplex | null {
-  let stranger: Duplex | null = null
-  for (const [socket, { isBusy, isTrusted }] of lines) {
-    if (isTrusted === null && !isBusy) return socket
-    if (stranger === null && isTrusted?.() === false) stranger = socket
+function strangersByGroup(lines: ReadonlyMap<Duplex, Line>): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { group, isTrusted } of lines.values()) if (!isTrusted()) counts.set(group, (counts.get(group) ?? 0) + 1)
+  return counts
+}
+
+/** Who holds the most; null where there is nobody. */
+function largest(counts: ReadonlyMap<string, number>): string | null {
+  let [most, found]: [number, string | null] = [0, null]
+  for (const [group, count] of counts) if (count > most) [most, found] = [count, group]
+  return found
+}
+
+/**
+ * Among a group's strangers the line that has been silent the longest, then the oldest of all; for no group (null) the line of a
+ * trusted one that has been silent the longest, as nobody's work is cut off for another's. Null for none but `newest`.
+ */
+function leastNeeded(lines: ReadonlyMap<Duplex, Line>, newest: Duplex, group: string | null): Duplex | null {
+  let oldest: Duplex | null = null
+  for (const [socket, line] of lines) {
+    if (socket === newest || line.isTrusted() !== (group === null)) continue
+    if (group !== null && line.group !== group) continue
+    if (!line.isBusy && !line.isWebSocket) return socket
+    if (group !== null) oldest ??= socket
   }
-  return stranger
+  return oldest
 }
 
 /** What has come in and what has really gone out. */

@@ -65,7 +65,9 @@ export async function openHttp(options: HttpOptions): Promise<HttpDoor> {
       const server = createServer(timing(stallMs), (message, reply) => {
         watch?.inTurn(message, reply, () => handle(message, reply))
       })
-      watch = createHttpWatch(server, { stallMs, connectionsMax })
+      const isTrustedPeer = (address: string): boolean =>
+        options.mounts.some(({ moonraker }) => moonraker.access.isTrustedAddress(address))
+      watch = createHttpWatch(server, { stallMs, connectionsMax, isTrustedPeer })
       return server
     },
     // Paths are looked up here, whatever they look like: `originalUrl` is what was asked for.
@@ -80,15 +82,17 @@ export async function openHttp(options: HttpOptions): Promise<HttpDoor> {
     // A line that breaks is the other side's business.
     message.on('error', () => undefined)
     reply.raw.on('error', () => undefined)
-    const exchange = { options, budget, message, reply: reply.raw, url }
+    const exchange = { options, budget, watch, message, reply: reply.raw, url }
     await answer(exchange).catch((error: unknown) => giveUp(exchange, error))
   })
   const sockets = createWebSockets()
   const watched = watch as HttpWatch | null
   watched?.onLook.push((looks) => sockets.look(looks))
   server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-    void upgrade(options, sockets, message, socket, head).then((isTrusted) => {
-      if (isTrusted !== null) watched?.upgraded(socket, isTrusted)
+    void upgrade(options, sockets, message, socket, head).then((opened) => {
+      if (opened === null) return
+      watched?.identified(socket, opened.address, opened.isTrusted())
+      watched?.upgraded(socket, opened.isTrusted)
     })
   })
   await listen(app, options)
@@ -151,6 +155,7 @@ function targetOf(mounts: readonly HttpMount[], url: string): Target | null {
 interface Exchange {
   readonly options: HttpOptions
   readonly budget: BodyBudget
+  readonly watch: HttpWatch | null
   readonly message: IncomingMessage
   readonly reply: ServerResponse
   readonly url: string
@@ -224,7 +229,9 @@ async function answerTarget(exchange: Exchange, target: Target, isForeign: boole
   if (moonraker.isClosed) throw new ServerError('Service Unavailable', 503)
   const { path, query } = target
   const { user, isTrusted, isTrustedByAddress } = await identify(moonraker, message, query)
-  const caller: Caller = { address: addressOf(moonraker, message), connection: null, user, isTrustedByAddress }
+  const address = addressOf(moonraker, message)
+  exchange.watch?.identified(message.socket, address, isTrusted || isTrustedByAddress)
+  const caller: Caller = { address, connection: null, user, isTrustedByAddress }
   const readVerb = (message.method === 'HEAD' ? 'GET' : message.method) as Verb
   const raw = moonraker.rawRoutes.find((route) => route.verbs.includes(readVerb) && route.matches(path))
   if (raw !== undefined) {
@@ -341,14 +348,14 @@ function errorBody(code: number, message: string): string {
   return JSON.stringify({ error: { code, message, traceback: `HTTP ${code}: ${message === words ? words : message}` } })
 }
 
-/** The result tells whether the one at the other end may ask for more than what is open to everybody; null for a refusal. */
+/** The result tells who it is from, and whether the one at the other end may ask for more than what is open to everybody; null for a refusal. */
 async function upgrade(
   options: HttpOptions,
   sockets: WebSockets,
   message: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-): Promise<(() => boolean) | null> {
+): Promise<{ readonly address: string; readonly isTrusted: () => boolean } | null> {
   const ignore = (): void => undefined
   socket.on('error', ignore)
   const refuse = (code: number, words: string): null => {
@@ -375,5 +382,6 @@ async function upgrade(
   }
   if (moonraker.isClosed) return refuse(503, 'Service Unavailable')
   socket.off('error', ignore)
-  return sockets.take({ moonraker, message, socket, head, address: addressOf(moonraker, message), who })
+  const address = addressOf(moonraker, message)
+  return { address, isTrusted: sockets.take({ moonraker, message, socket, head, address, who }) }
 }

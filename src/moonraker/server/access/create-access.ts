@@ -38,7 +38,6 @@ export interface AccountAccess extends Access {
   /** On the disk when it returns. */
   keep(accounts: Accounts): void
   newSecret(bytes: number): string
-  isTrustedAddress(address: string | null): boolean
   /** Being trusted for where one is does not do: there are accounts, and the settings ask for a login. */
   isLoginRequired(): boolean
   sign(username: string, secret: string, kind: TokenKind): Promise<string>

@@ -75,6 +75,13 @@ export function readAddress(text: string): Address | null {
   return ipaddr.process(bare)
 }
 
+/** What one machine or household holds: an IPv4 address, or the 64 bits of IPv6 within which anybody picks addresses freely. */
+export function addressGroup(text: string): string {
+  const address = readAddress(text)
+  if (address === null) return text
+  return address.kind() === 'ipv4' ? address.toString() : (address as ipaddr.IPv6).parts.slice(0, 4).join(':')
+}
+
 function readRange(entry: string): Range | null {
   const [text = '', bitsText, ...more] = entry.split('/')
   const address = readAddress(text)
