@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMoonraker, linkToPrinter, openHttp } from '#moonraker'
 import { advanceTo, connect, receive } from '#printer'
-import { startPace } from '#server'
+import { SERVED_BEAT_MS, startPace } from '#server'
 import { createVirtualPrinter } from '../src/cli/virtual-printer.ts'
 import { readGcode } from './gcode-text.ts'
 
@@ -42,7 +42,7 @@ const printers = Array.from({ length: wish.count }, (_, k) => {
   advanceTo(printer, PRINTING_FROM_S + 3 * k)
   return { printer, data }
 })
-const pace = startPace({ printers: printers.map(({ printer }) => printer), speed: 1, nowS })
+const pace = startPace({ printers: printers.map(({ printer }) => printer), speed: 1, nowS, beatMs: SERVED_BEAT_MS })
 const mounts = []
 for (const [k, { printer, data }] of printers.entries()) {
   const running = await createMoonraker({

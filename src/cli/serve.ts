@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import type { HttpDoor, HttpMount } from '#moonraker'
 import { assertSafeExposure, openHttp } from '#moonraker'
 import type { Announced, Speed } from '#server'
-import { announce, startPace } from '#server'
+import { announce, SERVED_BEAT_MS, startPace } from '#server'
 import { type ServedName, servedNames } from './served-names.ts'
 import { servedPages } from './served-pages.ts'
 import { nowS, openServedPrinter, type ServedPrinter } from './served-printer.ts'
@@ -31,7 +31,7 @@ export async function serveCommand(options: ServeOptions): Promise<0> {
   process.once('SIGTERM', () => stop.abort())
   const prefixOf = (name: string): string => (names === undefined ? '' : `/${name}`)
   const made = servedNames(options).map((name, k) => ({ name, printer: makePrinter(options, name, k) }))
-  const pace = startPace({ printers: made.map(({ printer }) => printer.printer), speed, nowS })
+  const pace = startPace({ printers: made.map(({ printer }) => printer.printer), speed, nowS, beatMs: SERVED_BEAT_MS })
   const served: ServedPrinter[] = []
   const doors: HttpDoor[] = []
   const wayIn = new Set<string>()

@@ -5,6 +5,8 @@ import { advanceTo, isBusy } from '#printer'
 /** How often printers are brought to the present, ms; more often where the last of many waits for all the others. */
 const BEAT_MS = 40
 const FLEET_BEAT_MS = 20
+/** For printers with clients on a network: what they hear is at most so old. */
+export const SERVED_BEAT_MS = 20
 /** A printer that runs as fast as it can lets others have their turn after this, ms. */
 const TURN_MS = 15
 /** ... and goes this far at once, s. */
@@ -40,9 +42,15 @@ export interface PaceOptions {
   readonly speed: Speed
   /** Of the world, s, never running back. */
   readonly nowS: () => number
+  readonly beatMs?: number
 }
 
-export function startPace({ printers, speed, nowS }: PaceOptions): Pace {
+export function startPace({
+  printers,
+  speed,
+  nowS,
+  beatMs = printers.length > 1 ? FLEET_BEAT_MS : BEAT_MS,
+}: PaceOptions): Pace {
   const latenessS: number[] = []
   let isStopped = false
   // Printers that came up together would all report in the same instant: each goes a little ahead of the one before.
@@ -62,7 +70,7 @@ export function startPace({ printers, speed, nowS }: PaceOptions): Pace {
     if (latenessS.length > LATENESS_KEPT) latenessS.splice(0, latenessS.length - LATENESS_KEPT)
     const hurried = all.filter((time) => time.isHurried())
     if (hurried.length === 0) {
-      setTimeout(beat, printers.length > 1 ? FLEET_BEAT_MS : BEAT_MS)
+      setTimeout(beat, beatMs)
       return
     }
     const untilS = nowS() + TURN_MS / 1000
