@@ -175,15 +175,20 @@ async function answer(exchange: Exchange): Promise<void> {
       reply.writeHead(204).end()
     } else await answerTarget(exchange, target, isForeign)
   } catch (error) {
-    sendError(message, reply, error, moonraker, url.slice(0, URL_SHOWN))
+    sendError(message, reply, error, moonraker, shownPath(url))
   }
 }
 
-const URL_SHOWN = 200
+const PATH_SHOWN = 200
+
+/** For the log: the query may hold tokens. */
+function shownPath(url: string): string {
+  return (url.split(/[?#]/, 1)[0] ?? '').slice(0, PATH_SHOWN)
+}
 
 /** What could not even be told. */
 function giveUp({ options, reply, url }: Exchange, error: unknown): void {
-  options.mounts[0]?.moonraker.report(error, url.slice(0, URL_SHOWN))
+  options.mounts[0]?.moonraker.report(error, shownPath(url))
   reply.destroy()
 }
 
@@ -193,7 +198,10 @@ function checkOrigin({ access }: Moonraker, { method, headers }: IncomingMessage
   if (origin === undefined) {
     // A browser that fetches an address for a page says so, even where it sends no Origin.
     const from = /^https?:\/\/[^/]+/i.exec(referer ?? '')?.[0]
-    return headers['sec-fetch-site'] === 'cross-site' || (from !== undefined && !access.allowsOrigin(from, host))
+    const isForeign =
+      headers['sec-fetch-site'] === 'cross-site' || (from !== undefined && !access.allowsOrigin(from, host))
+    if (isForeign) refuseActing(method)
+    return isForeign
   }
   if (access.allowsOrigin(origin, host)) {
     reply.setHeader('Access-Control-Allow-Origin', origin)
@@ -201,8 +209,12 @@ function checkOrigin({ access }: Moonraker, { method, headers }: IncomingMessage
     if (method === 'OPTIONS') allowVerbs(reply, headers['access-control-request-private-network'] === 'true')
     return false
   }
-  if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') throw new ServerError('Forbidden', 403)
+  refuseActing(method)
   return true
+}
+
+function refuseActing(method: string | undefined): void {
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') throw new ServerError('Forbidden', 403)
 }
 
 function allowVerbs(reply: ServerResponse, isPrivate: boolean): void {
@@ -211,6 +223,15 @@ function allowVerbs(reply: ServerResponse, isPrivate: boolean): void {
   if (isPrivate) reply.setHeader('Access-Control-Allow-Private-Network', 'true')
 }
 
+/** Nobody else's page shows ours in a frame and has its buttons clicked unseen. */
+const PAGE_HEADERS = {
+  'Cache-Control': 'no-cache',
+  'Content-Security-Policy': "frame-ancestors 'self'",
+  'X-Frame-Options': 'SAMEORIGIN',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+} as const
+
 function servePage({ page }: HttpOptions, url: string, reply: ServerResponse, message: IncomingMessage): boolean {
   const found = page?.(url.split('?')[0] ?? '/') ?? null
   if (found === null) return false
@@ -218,7 +239,7 @@ function servePage({ page }: HttpOptions, url: string, reply: ServerResponse, me
     reply.writeHead(302, { Location: found.location, 'Content-Length': 0 }).end()
     return true
   }
-  reply.writeHead(200, { 'Content-Type': found.type, 'Cache-Control': 'no-cache' })
+  reply.writeHead(200, { ...PAGE_HEADERS, 'Content-Type': found.type })
   reply.end(message.method === 'HEAD' ? undefined : found.body)
   return true
 }

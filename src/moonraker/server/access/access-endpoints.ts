@@ -9,6 +9,7 @@ import type { Params } from '../params.ts'
 import { ServerError } from '../server-error.ts'
 import type { Account } from './account-file.ts'
 import type { AccountAccess } from './create-access.ts'
+import type { Asker } from './passwords.ts'
 
 const SOURCE = 'moonraker'
 const RESERVED = [TRUSTED_USER, API_KEY_USER]
@@ -127,7 +128,7 @@ async function login(parts: Parts, { params, caller }: Request): Promise<WireRec
   if (RESERVED.includes(username)) throw failed(`Invalid Request for user ${username}`)
   const account = access.user(username)
   if (account === undefined) throw failed(`Unregistered User: ${username}`)
-  const isRight = await access.passwords.isRight(password, account.salt, account.passwordHash)
+  const isRight = await access.passwords.isRight(password, account.salt, account.passwordHash, askerOf(caller))
   // Many may have been asked at once: those behind the last allowed one learn nothing.
   refuseGuessers()
   if (!isRight) throw failed('Invalid Password')
@@ -202,7 +203,12 @@ async function refresh({ access }: Parts, { params }: Request): Promise<WireReco
   }
 }
 
-async function createUser(parts: Parts, { params }: Request): Promise<WireRecord> {
+function askerOf({ address, connection, isTrustedByAddress }: Caller): Asker {
+  const isTrusted = address === null || (connection?.isTrustedByAddress ?? isTrustedByAddress ?? false)
+  return { address, isTrusted }
+}
+
+async function createUser(parts: Parts, { params, caller }: Request): Promise<WireRecord> {
   const { access, server } = parts
   const { username, password } = nameAndPassword(params)
   if (RESERVED.includes(username)) throw new ServerError(`Invalid Request for user ${username}`)
@@ -212,7 +218,7 @@ async function createUser(parts: Parts, { params }: Request): Promise<WireRecord
   refuseTaken()
   if (access.accounts().users.length >= USERS_MAX) throw new ServerError('Too many users')
   const salt = access.newSecret(SALT_BYTES)
-  const passwordHash = await access.passwords.hash(password, salt)
+  const passwordHash = await access.passwords.hash(password, salt, askerOf(caller))
   // Two may have asked for it at once.
   refuseTaken()
   const account = { username, createdOnS: server.clock.unixS(), salt, passwordHash, tokenSecret: null }
@@ -244,10 +250,10 @@ async function changePassword({ access }: Parts, { params, caller }: Request): P
     throw new ServerError(`Invalid Reset Request for user ${username ?? 'None'}`)
   }
   if (Math.max(password.length, fresh.length) > PASSWORD_CHARS_MAX) throw new ServerError('Invalid Password')
-  const isRight = await access.passwords.isRight(password, account.salt, account.passwordHash)
+  const isRight = await access.passwords.isRight(password, account.salt, account.passwordHash, askerOf(caller))
   if (!isRight) throw new ServerError('Invalid Password')
   const salt = access.newSecret(SALT_BYTES)
-  const passwordHash = await access.passwords.hash(fresh, salt)
+  const passwordHash = await access.passwords.hash(fresh, salt, askerOf(caller))
   const now = access.user(username)
   if (now === undefined) throw new ServerError(`No registered user: ${username}`)
   replaceUser(access, { ...now, salt, passwordHash })

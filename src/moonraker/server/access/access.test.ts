@@ -188,6 +188,16 @@ test('a page of somebody else’s reads nothing and does nothing', async () => {
   expect((await ask('GET', '/printer/gcode/script?script=M112', picture)).status).toBe(403)
   const link = { referer: 'http://evil.example/' }
   expect((await ask('GET', '/printer/gcode/script?script=M112', link)).status).toBe(403)
+  for (const headers of [picture, link]) {
+    expect((await ask('GET', '/access/user', headers)).status).toBe(200)
+    for (const [verb, path] of [
+      ['POST', '/server/restart'],
+      ['DELETE', '/server/files/gcodes/a.gcode'],
+      ['POST', '/machine/shutdown'],
+    ] as const) {
+      expect((await ask(verb, path, headers)).status).toBe(403)
+    }
+  }
   for (const origin of [
     'http://ok.example',
     'http://a.lan',
