@@ -1,0 +1,6 @@
+export type { ApprovedCommand } from './approved-command.ts'
+export type { BaselineStep, Hazard, Intervention, Reaction } from './hazard.ts'
+export { REACTIONS } from './hazard.ts'
+export type { Budgets, EvidenceLimits, HeaterLimits, Limits, Range, TuneBand } from './limits.ts'
+export type { HeaterState, MachineState, SavedState } from './machine-state.ts'
+export type { Verdict } from './verdict.ts'
