@@ -4,6 +4,8 @@ export { InvariantError, invariant } from './invariant.ts'
 export { plainLines, plainText } from './plain-text.ts'
 export type { Random } from './random.ts'
 export { createRandom, hash32 } from './random.ts'
+export type { Sha256 } from './sha256.ts'
+export { createSha256, sha256OfText } from './sha256.ts'
 export {
   celsiusToKelvin,
   filamentAreaMm2,

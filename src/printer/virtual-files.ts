@@ -1,9 +1,9 @@
 // The printer's folder of G-code as a port offers it.
+import { createSha256 } from '#core'
 import type { DownloadOptions, FileStream, GcodeFile, GcodeMetadata, OnProgress, UploadOptions } from '#protocol'
 import { PrinterRefusal } from '#protocol'
 import type { GcodeFileHandle, PrinterFiles } from './files.ts'
 import { isPlainPath } from './files.ts'
-import { createSha256 } from './sha256.ts'
 
 const CHUNK_BYTES = 256 << 10
 
