@@ -176,7 +176,7 @@ export function attribute(value: MacroValue, name: string): MacroValue {
   const method = methodOf(value, name)
   if (method !== null) return method
   const found = memberOf(value, name)
-  return found ?? new Undefined(`'${wordFor(value)}' has no attribute '${name}'`)
+  return found === undefined ? new Undefined(`'${wordFor(value)}' has no attribute '${name}'`) : found
 }
 
 function memberOf(value: MacroValue, name: string): MacroValue | undefined {

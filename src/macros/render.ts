@@ -18,9 +18,17 @@ import {
 } from './python-value.ts'
 import type { Statement, Target, Template } from './template.ts'
 import { FILTERED_TEXT } from './template.ts'
-import { charge, metered } from './work.ts'
+import { charge, metered, WORK_MAX } from './work.ts'
 
-const STEPS_MAX = 2_000_000
+/** What one rendering may cost. */
+export interface RenderBounds {
+  /** Statements and expressions. */
+  readonly stepsMax: number
+  /** Units of work.ts. */
+  readonly workMax: number
+}
+
+const PATIENT: RenderBounds = { stepsMax: 2_000_000, workMax: WORK_MAX }
 const RANGE_MAX = 100_000
 const DEPTH_MAX = 100
 
@@ -30,20 +38,25 @@ interface Scope {
 }
 
 interface Run {
+  readonly stepsMax: number
   steps: number
   depth: number
   length: number
 }
 
 /** The text a template makes with these names; throws MacroError. */
-export function renderTemplate(template: Template, names: ReadonlyMap<string, MacroValue>): string {
+export function renderTemplate(
+  template: Template,
+  names: ReadonlyMap<string, MacroValue>,
+  { stepsMax, workMax }: RenderBounds = PATIENT,
+): string {
   const globals: Scope = { names: new Map([...GLOBALS, ...names]), outer: null }
-  const run: Run = { steps: 0, depth: 0, length: 0 }
-  return metered(() => renderAll(run, { names: new Map(), outer: globals }, template.statements))
+  const run: Run = { stepsMax, steps: 0, depth: 0, length: 0 }
+  return metered(() => renderAll(run, { names: new Map(), outer: globals }, template.statements), workMax)
 }
 
 function step(run: Run): void {
-  if (++run.steps > STEPS_MAX) throw new MacroError('RuntimeError', 'macro takes too many steps')
+  if (++run.steps > run.stepsMax) throw new MacroError('RuntimeError', 'macro takes too many steps')
 }
 
 function lookUp(scope: Scope, name: string): MacroValue {

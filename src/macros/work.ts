@@ -3,16 +3,16 @@
 // handing it to every operator, method and filter would be noise.
 import { MacroError } from './macro-error.ts'
 
-/** About a second of looking through items. */
-const WORK_MAX = 20_000_000
+/** About a second of looking through items: a living printer would rather be late than refuse. */
+export const WORK_MAX = 20_000_000
 const LETTERS_PER_UNIT = 4
 
 let leftUnits = Number.POSITIVE_INFINITY
 
 /** Runs within a fresh allowance. What JavaScript itself cannot hold (stack, text, whole number) is the macro's error too. */
-export function metered<T>(work: () => T): T {
+export function metered<T>(work: () => T, unitsMax = WORK_MAX): T {
   const before = leftUnits
-  leftUnits = WORK_MAX
+  leftUnits = unitsMax
   try {
     return work()
   } catch (error) {

@@ -6,16 +6,12 @@ import type { MacroValue, Template } from '#macros'
 import {
   fromLiteral,
   MacroError,
-  MacroFunction,
   MacroObject,
   MacroTuple,
+  macroActions,
   parseTemplate,
   renderTemplate,
   toRepr,
-  toText,
-  typeName,
-  Undefined,
-  undefinedError,
 } from '#macros'
 import { KlipperError, requiredText } from '#motion'
 import { runScript } from './dispatch.ts'
@@ -99,38 +95,15 @@ export function renderScript(
 }
 
 function contextOf(host: Host): [string, MacroValue][] {
-  const message = (args: readonly MacroValue[]): string => toText(args[0] ?? '')
-  const action = (name: string, call: MacroFunction['call']): [string, MacroValue] => [
-    name,
-    new MacroFunction(name, call),
-  ]
-  return [
-    ['printer', printerOf(host)],
-    action('action_respond_info', (args) => {
-      const [said = ''] = args
-      if (typeof said !== 'string') {
-        if (said instanceof Undefined) throw undefinedError(said)
-        throw new MacroError('AttributeError', `'${typeName(said)}' object has no attribute 'strip'`)
-      }
-      respondInfo(host, said)
-      return ''
-    }),
-    action('action_raise_error', (args) => {
-      throw new MacroError('gcode.CommandError', message(args))
-    }),
-    action('action_emergency_stop', (args) => {
-      shutDownHost(host, `Shutdown due to ${args.length === 0 ? 'action_emergency_stop' : message(args)}`)
-      return ''
-    }),
-    action('action_call_remote_method', (args, named) => {
-      host.callRemote(message(args), new Map([...named].map(([key, value]) => [key, toStatus(value)])))
-      return ''
-    }),
-    action('action_log', (args) => {
-      host.note('log', { text: message(args) })
-      return ''
-    }),
-  ]
+  const actions = macroActions({
+    respondInfo: (text) => respondInfo(host, text),
+    emergencyStop: (message) => shutDownHost(host, `Shutdown due to ${message}`),
+    callRemoteMethod: (method, named) => {
+      host.callRemote(method, new Map([...named].map(([key, value]) => [key, toStatus(value)])))
+    },
+    log: (text) => host.note('log', { text }),
+  })
+  return [['printer', printerOf(host)], ...actions]
 }
 
 /** A Python literal as a variable may hold it. */

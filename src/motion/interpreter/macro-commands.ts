@@ -3,17 +3,7 @@ import type { GcodeMacroConfig } from '#config'
 import { literalFault, parsePythonLiteral } from '#config'
 import type { Command } from '#gcode'
 import type { MacroValue, Template } from '#macros'
-import {
-  fromLiteral,
-  MacroError,
-  MacroFunction,
-  parseTemplate,
-  renderTemplate,
-  toText,
-  typeName,
-  Undefined,
-  undefinedError,
-} from '#macros'
+import { fromLiteral, MacroError, macroActions, parseTemplate, renderTemplate } from '#macros'
 import { KlipperError } from '../klipper-error.ts'
 import type { Handler, Interpreter } from './interpreter.ts'
 import { emit, runScript, say } from './interpreter.ts'
@@ -117,41 +107,15 @@ function templateOf(run: Interpreter, source: string): Template {
 }
 
 function contextOf(run: Interpreter): [string, MacroValue][] {
-  const message = (args: readonly MacroValue[]): string => toText(args[0] ?? '')
-  return [
-    ['printer', createStatus(run)],
-    [
-      'action_respond_info',
-      new MacroFunction('action_respond_info', (args) => {
-        const [said = ''] = args
-        if (typeof said !== 'string') {
-          if (said instanceof Undefined) throw undefinedError(said)
-          throw new MacroError('AttributeError', `'${typeName(said)}' object has no attribute 'strip'`)
-        }
-        run.respond(said)
-        return ''
-      }),
-    ],
-    [
-      'action_raise_error',
-      new MacroFunction('action_raise_error', (args) => {
-        throw new MacroError('gcode.CommandError', message(args))
-      }),
-    ],
-    [
-      'action_emergency_stop',
-      new MacroFunction('action_emergency_stop', (args) => {
-        throw new KlipperError(`Shutdown due to ${args.length === 0 ? 'action_emergency_stop' : message(args)}`)
-      }),
-    ],
-    [
-      'action_call_remote_method',
-      new MacroFunction('action_call_remote_method', (args) => {
-        emit(run, { kind: 'note', text: `remote method ${message(args)}` })
-        return ''
-      }),
-    ],
-  ]
+  const actions = macroActions({
+    respondInfo: (text) => run.respond(text),
+    emergencyStop: (message) => {
+      throw new KlipperError(`Shutdown due to ${message}`)
+    },
+    callRemoteMethod: (method) => emit(run, { kind: 'note', text: `remote method ${method}` }),
+    log: () => undefined,
+  })
+  return [['printer', createStatus(run)], ...actions]
 }
 
 function literalOf(text: string): MacroValue {
