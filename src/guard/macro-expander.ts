@@ -1,0 +1,195 @@
+// Says what a macro of the printer's own configuration would do now, by rendering its template with the printer's status as it
+// was observed. Nobody trusts the answer: the shell judges the lines and sends exactly those. So the worst that a wrong answer
+// can do is to refuse, and what is not known is said to be unknown.
+import { parsePythonLiteral } from '#config'
+import { findParam, parseLine } from '#gcode'
+import type { MacroValue, RenderBounds } from '#macros'
+import { fromJson, fromLiteral, MacroError, MacroObject, macroActions, renderTemplate } from '#macros'
+import type { MacroExpander, MacroExpansion, PlainRecord } from '#protocol'
+import type { MacroSource, MacroSources } from './macro-expander-source.ts'
+import { objectsNamedBy, templateOf } from './macro-expander-source.ts'
+
+/** The printer as observed. */
+export interface StatusLookup {
+  /** Every object that the printer says it has, observed or not. */
+  readonly objects: ReadonlySet<string>
+  /** All its fields; undefined: not observed. */
+  read(object: string): PlainRecord | undefined
+}
+
+export interface MacroExpanderOptions {
+  /** Remote methods that may be left out of what is sent: a beep, a light. All others make a macro unknown. */
+  readonly harmlessMethods?: ReadonlySet<string>
+  /** `action_emergency_stop` becomes M112; otherwise it makes a macro unknown. */
+  readonly isStopAllowed?: boolean
+}
+
+export interface ObservingExpander extends MacroExpander {
+  /** Objects that the printer has and that its macros name, or have asked for so far: what to observe. */
+  readonly wanted: ReadonlySet<string>
+  /** A line that will have run when the next macro is expanded: its SET_GCODE_VARIABLE and SAVE_VARIABLE are seen then. */
+  ran(line: string): void
+}
+
+/** A tenth of a second at the very most: whoever asks is waiting, and so are the monitors. Macros of real printers need less
+ * than a thousandth of it. */
+const BOUNDS: RenderBounds = { stepsMax: 100_000, workMax: 1_000_000 }
+const LINES_MAX = 10_000
+
+class NotObserved extends Error {}
+
+class NotHarmless extends Error {}
+
+class StopAsked extends Error {}
+
+export function createMacroExpander(
+  sources: MacroSources,
+  lookup: StatusLookup,
+  options: MacroExpanderOptions = {},
+): ObservingExpander {
+  const wanted = new Set<string>()
+  for (const source of sources.macros.values()) {
+    for (const object of objectsNamedBy(source)) if (lookup.objects.has(object)) wanted.add(object)
+  }
+  const later: Later = { variables: new Map(), saved: new Map() }
+  return {
+    names: new Set(sources.macros.keys()),
+    renamed: sources.renamed,
+    wanted,
+    ran: (line) => noteLine(later, line),
+    expand: (name, parameters) => {
+      const upper = name.toUpperCase()
+      const source = sources.macros.get(upper)
+      if (source === undefined) return unknown(`The printer has no macro ${upper}.`)
+      try {
+        return expandSource({ sources, lookup, options, wanted, later }, upper, source, parameters)
+      } catch (error) {
+        return unknown(`${upper} ${reasonOf(error)}`)
+      }
+    },
+  }
+}
+
+/** What lines that have been let through have set since the printer was observed. */
+interface Later {
+  readonly variables: Map<string, Map<string, MacroValue>>
+  readonly saved: Map<string, MacroValue>
+}
+
+interface Expansion {
+  readonly sources: MacroSources
+  readonly lookup: StatusLookup
+  readonly options: MacroExpanderOptions
+  readonly wanted: Set<string>
+  readonly later: Later
+}
+
+function unknown(reason: string): MacroExpansion {
+  return { kind: 'unknown', reason }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof NotObserved || error instanceof NotHarmless) return error.message
+  if (!(error instanceof MacroError)) throw error
+  return error.kind === 'gcode.CommandError' ? `refuses: ${error.message}` : `fails: ${error.kind}: ${error.message}`
+}
+
+function expandSource(run: Expansion, name: string, source: MacroSource, parameters: string): MacroExpansion {
+  if (/[\n\r]/.test(parameters)) return unknown(`${name} is called with more than one line.`)
+  const command = parseLine(`${name} ${parameters}`, 0)
+  if (command.malformed || command.name !== name) return unknown(`${name} is called with malformed parameters.`)
+  if (source.overrideAxes !== null && !isOverridden(source.overrideAxes, command.params)) {
+    return { kind: 'lines', lines: [`${name} ${parameters}`.trim()] }
+  }
+  const template = templateOf(run.sources, source)
+  if (typeof template === 'string') return unknown(`${name} cannot be read: ${template}`)
+  const params = new Map<string, MacroValue>(command.params.map((param) => [param.key, param.raw]))
+  const names = new Map<string, MacroValue>([
+    ...variablesOf(run, source),
+    ['printer', printerOf(run)],
+    ...actionsOf(run.options),
+    ['params', params],
+    ['rawparams', command.rawParams],
+  ])
+  try {
+    return linesOf(name, renderTemplate(template, names, BOUNDS))
+  } catch (error) {
+    if (error instanceof StopAsked) return { kind: 'lines', lines: ['M112'] }
+    throw error
+  }
+}
+
+function isOverridden(axes: string, params: readonly { readonly key: string }[]): boolean {
+  const named = params.filter(({ key }) => 'XYZ'.includes(key))
+  return named.length === 0 || named.some(({ key }) => axes.includes(key))
+}
+
+/** Without what says nothing: empty lines and comments. */
+function linesOf(name: string, text: string): MacroExpansion {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith(';'))
+  return lines.length <= LINES_MAX ? { kind: 'lines', lines } : unknown(`${name} makes more than ${LINES_MAX} lines.`)
+}
+
+function variablesOf(run: Expansion, { object, hasVariables }: MacroSource): ReadonlyMap<string, MacroValue> {
+  if (!hasVariables) return new Map()
+  return readObject(run, object) ?? new Map()
+}
+
+/** Undefined: the printer has no such object. */
+function readObject({ lookup, wanted, later }: Expansion, name: string): Map<string, MacroValue> | undefined {
+  if (!lookup.objects.has(name)) return undefined
+  wanted.add(name)
+  const status = lookup.read(name)
+  if (status === undefined) throw new NotObserved(`reads ${name}, which is not observed.`)
+  const value = new Map(fromJson(status) as Map<string, MacroValue>)
+  for (const [variable, changed] of later.variables.get(name) ?? []) value.set(variable, changed)
+  if (name === 'save_variables' && later.saved.size > 0) {
+    const variables = value.get('variables')
+    value.set('variables', new Map([...(variables instanceof Map ? variables : []), ...later.saved]))
+  }
+  return value
+}
+
+/** One template sees one state of each object. */
+function printerOf(run: Expansion): MacroObject {
+  const known = new Map<string, MacroValue | undefined>()
+  return new MacroObject(
+    'extras.gcode_macro.GetStatusWrapper',
+    (name) => {
+      const key = name.trim()
+      if (!known.has(key)) known.set(key, readObject(run, key))
+      return known.get(key)
+    },
+    { keys: () => [...run.lookup.objects] },
+  )
+}
+
+function actionsOf({ harmlessMethods, isStopAllowed }: MacroExpanderOptions): [string, MacroValue][] {
+  return macroActions({
+    respondInfo: () => undefined,
+    log: () => undefined,
+    emergencyStop: () => {
+      if (isStopAllowed === true) throw new StopAsked()
+      throw new NotHarmless('asks for an emergency stop.')
+    },
+    callRemoteMethod: (method) => {
+      if (harmlessMethods?.has(method) !== true) throw new NotHarmless(`calls ${method} outside of the printer.`)
+    },
+  })
+}
+
+function noteLine(later: Later, line: string): void {
+  const command = parseLine(line, 0)
+  const literal = parsePythonLiteral(findParam(command, 'VALUE')?.raw ?? '')
+  const variable = findParam(command, 'VARIABLE')?.raw
+  if (literal === null || variable === undefined) return
+  if (command.name === 'SAVE_VARIABLE') later.saved.set(variable.toLowerCase(), fromLiteral(literal))
+  const macro = findParam(command, 'MACRO')?.raw
+  if (command.name !== 'SET_GCODE_VARIABLE' || macro === undefined) return
+  const object = `gcode_macro ${macro}`
+  const variables = later.variables.get(object) ?? new Map<string, MacroValue>()
+  later.variables.set(object, variables.set(variable, fromLiteral(literal)))
+}
