@@ -29,7 +29,7 @@ describe('a status object as a template sees it', () => {
 
   test('a list of something else by the name of a coordinate is a list', () => {
     const odd = fromJson({ position: ['a', 'b'] })
-    expect(render("{printer.position[1]}{printer.position.x}", odd)).toBe('b')
+    expect(render('{printer.position[1]}{printer.position.x}', odd)).toBe('b')
   })
 })
 
