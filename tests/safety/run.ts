@@ -1,0 +1,98 @@
+// `npm run test:safety`: the proof of the shell, part by part; says what it found and exits with 1 where a bar is missed.
+// `--only coverage,mutation` runs parts; `--folder`, `--file` and `--sample` narrow the mutants; `--count` and `--seed` the actions.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { describeMutation, percent, scoreOf } from './mutation/report.ts'
+import { runMutants } from './mutation/run-mutants.ts'
+
+/** What a part says of itself; `bar` in words. */
+interface PartResult {
+  readonly part: string
+  readonly isGood: boolean
+  readonly said: string
+  readonly bar: string
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    folder: { type: 'string', default: 'src/safety' },
+    file: { type: 'string', default: '' },
+    sample: { type: 'string' },
+    count: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    seeds: { type: 'string' },
+    hours: { type: 'string' },
+  },
+})
+const MUTATION_MIN = 0.95
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+function coverage(): PartResult {
+  const all = '100'
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      values.folder,
+      '--coverage.enabled',
+      `--coverage.include=${values.folder}/**/*.ts`,
+      '--coverage.exclude=**/*.test.ts',
+      '--coverage.reporter=text',
+      '--coverage.skipFull',
+      ...['lines', 'branches', 'functions', 'statements'].map((one) => `--coverage.thresholds.${one}=${all}`),
+    ],
+    { cwd: root, stdio: ['ignore', 2, 2] },
+  )
+  const isGood = status === 0
+  return {
+    part: 'coverage',
+    isGood,
+    said: isGood ? '100 %' : 'below',
+    bar: `100 % of lines and branches of ${values.folder}`,
+  }
+}
+
+async function mutation(): Promise<PartResult> {
+  const report = await runMutants({
+    folder: values.folder,
+    only: values.file,
+    ...(values.sample === undefined ? {} : { sample: Number(values.sample) }),
+    seed: Number(values.seed),
+    tell: (done, of, survivors) => {
+      if (done % 200 === 0 || done === of) process.stderr.write(`mutants: ${done} of ${of}, ${survivors} not found\n`)
+    },
+  })
+  for (const line of describeMutation(report)) console.log(line)
+  const score = scoreOf(report.results, ({ operator }) => operator !== 'sentence')
+  const whole = scoreOf(report.results, () => true)
+  return {
+    part: 'mutation',
+    isGood: score.ratio >= MUTATION_MIN && report.unmatched.length === 0,
+    said: `${percent(score.ratio)} of ${score.of}; with words for a person ${percent(whole.ratio)} of ${whole.of}`,
+    bar: percent(MUTATION_MIN),
+  }
+}
+
+const PARTS: Readonly<Record<string, () => PartResult | Promise<PartResult>>> = { coverage, mutation }
+
+const wanted = values.only?.split(',') ?? Object.keys(PARTS)
+const unknown = wanted.find((part) => !(part in PARTS))
+if (unknown !== undefined) {
+  console.error(`no part ${unknown}; there are ${Object.keys(PARTS).join(', ')}`)
+  process.exit(2)
+}
+const results: PartResult[] = []
+for (const part of wanted) {
+  process.stderr.write(`${part} ...\n`)
+  const fromMs = performance.now()
+  results.push(await PARTS[part]!())
+  process.stderr.write(`${part}: ${((performance.now() - fromMs) / 1000).toFixed(0)} s\n`)
+}
+console.log('')
+for (const { part, isGood, said, bar } of results) {
+  console.log(`${isGood ? 'good' : 'NOT GOOD'}  ${part.padEnd(10)} ${said} (bar: ${bar})`)
+}
+process.exit(results.every(({ isGood }) => isGood) ? 0 : 1)
