@@ -56,7 +56,7 @@ test('with a switch on, a file behaves as if it had been written so; with none, 
     expect(found, `${operator} ${mutated}`).toEqual(outcomes(written))
     if (found.join() !== usual.join()) changed++
   })
-  expect(changed).toBeGreaterThan(0.85 * mutants.length)
+  expect(changed).toBeGreaterThan(0.75 * mutants.length)
   const operators = new Set(mutants.map(({ operator }) => operator))
   expect([...operators].sort()).toEqual(
     [
