@@ -17,7 +17,8 @@ export function judge(kind: Kind, value: number, names: readonly string[], state
   const inside = value >= 0 && value <= limit
   if (!inside) return { why: 'beyond', at: \`\${value} of \${limit}\`, sum }
   const mode = /^x[0-9]+$/.test(names[0]!) ? 'numbered' : 'plain'
-  return [mode, -value, sum - 1, Math.min(limit, value * 2), state?.deep?.n ?? -1, names.some((n) => n === kind)]
+  const given = [mode, -value, sum - 1, Math.min(limit, value * 2), state?.deep?.n ?? -1, names.some((n) => n === kind)]
+  return given
 }`
 const INPUTS = [
   ['a', 0, ['x12', '', 'yy']],
