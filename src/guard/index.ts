@@ -1,3 +1,15 @@
+export type { DeadMan, DeadManKeeper } from './dead-man.ts'
+export {
+  createDeadMan,
+  DEAD_MAN_TIMES,
+  deadManConfig,
+  isOperatorsScript,
+  missingDeadMan,
+  needsSomebody,
+  restScript,
+  touchesDeadMan,
+  windScript,
+} from './dead-man.ts'
 export type { MacroExpanderOptions, ObservingExpander, StatusLookup } from './macro-expander.ts'
 export { createMacroExpander } from './macro-expander.ts'
 export type { MacroSource, MacroSources } from './macro-expander-source.ts'
