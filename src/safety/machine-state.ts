@@ -60,8 +60,8 @@ export interface MachineState {
   partTopMm: number
   partXMm: { min: number; max: number }
   partYMm: { min: number; max: number }
-  readonly objects: readonly string[]
-  readonly excluded: readonly string[]
+  objects: readonly string[]
+  excluded: readonly string[]
   /** SAVE_GCODE_STATE: name -> what was kept. */
   readonly saved: Record<string, SavedState>
 }

@@ -1,0 +1,133 @@
+// What has been printed and stands on the bed, from what was seen: where the head was while filament went in, and the outlines
+// that the file named. It is too large rather than too small: the head goes around it.
+import type { PlainValue, PrinterStatus, PrintState } from '#protocol'
+import type { Limits, Range } from '../limits.ts'
+import type { MachineState } from '../machine-state.ts'
+import { isNumber, isRecord } from '../plain-data.ts'
+import { listAt, numberAt, objectAt, positionAt, textAt, textsAt } from './status-fields.ts'
+
+/** Where the head was seen last. */
+export interface PartMemory {
+  /** Nobody has looked yet. */
+  isBlank: boolean
+  isBedEmpty: boolean
+  filamentMm: number
+  xMm: number
+  yMm: number
+  zMm: number
+  speedMmPerS: number
+}
+
+export interface PartContext {
+  /** Since the observation before, by the printer's clock, s; NaN where there was none. */
+  readonly sinceLastS: number
+  readonly limits: Limits
+  readonly part: PartMemory
+}
+
+/** A job that goes on; any other that begins to print begins with an empty bed. */
+const RUNNING: readonly PrintState[] = ['printing', 'paused']
+
+/** Half a line and what hangs over it, mm. Judgement. */
+const BEAD_MM = 1
+
+export function createPartMemory(): PartMemory {
+  const nowhere = { xMm: Number.NaN, yMm: Number.NaN, zMm: Number.NaN, speedMmPerS: Number.NaN }
+  return { isBlank: true, isBedEmpty: true, filamentMm: Number.NaN, ...nowhere }
+}
+
+/** A person says that nothing stands on the bed, or a job begins. */
+export function clearPart(state: MachineState, part: PartMemory): void {
+  part.isBedEmpty = true
+  state.partTopMm = 0
+  state.partXMm = { min: 0, max: 0 }
+  state.partYMm = { min: 0, max: 0 }
+}
+
+export function observePart(
+  state: MachineState,
+  status: PrinterStatus,
+  before: PrintState,
+  context: PartContext,
+): void {
+  const { limits, part } = context
+  const exclude = objectAt(status, 'exclude_object')
+  const objects = listAt(exclude, 'objects').filter(isRecord)
+  state.objects = objects.map((object) => textAt(object, 'name') ?? '')
+  state.excluded = textsAt(exclude, 'excluded_objects')
+  if (part.isBlank && state.print !== 'standby') fillBed(state, context)
+  else if (!part.isBlank && isRunning(state.print) && !isRunning(before)) clearPart(state, part)
+
+  const report = objectAt(status, 'motion_report')
+  const [xMm, yMm, zMm] = positionAt(report, 'live_position')
+  const speedMmPerS = numberAt(report, 'live_velocity')
+  const filamentMm = numberAt(objectAt(status, 'print_stats'), 'filament_used')
+  const hasGrown = isRunning(state.print) && !(filamentMm <= part.filamentMm) && filamentMm !== 0
+  if (hasGrown) {
+    const isLaying = numberAt(report, 'live_extruder_velocity') > 0 && speedMmPerS > 0
+    growTop(state, isLaying ? zMm : Math.min(zMm, part.zMm), limits)
+    // What it may have run out and back between two looks, at the faster of the two speeds seen.
+    const pathMm = Math.max(speedMmPerS, part.speedMmPerS) * context.sinceLastS
+    const slackMm = BEAD_MM + Math.max(0, pathMm - Math.hypot(xMm - part.xMm, yMm - part.yMm)) / 2
+    growAcross(state, part, [xMm, part.xMm], [yMm, part.yMm], slackMm, limits)
+    for (const object of objects) {
+      const corners = listAt(object, 'polygon').filter(isCorner)
+      if (corners.length === 0) continue
+      const xs = corners.map(([x]) => x)
+      growAcross(
+        state,
+        part,
+        xs,
+        corners.map(([, y]) => y),
+        BEAD_MM,
+        limits,
+      )
+    }
+  }
+  Object.assign(part, { isBlank: false, filamentMm, xMm, yMm, zMm, speedMmPerS })
+}
+
+function isRunning(print: PrintState): boolean {
+  return RUNNING.includes(print)
+}
+
+function isCorner(value: PlainValue): value is readonly [number, number] {
+  return Array.isArray(value) && isNumber(value[0]) && isNumber(value[1])
+}
+
+/** Something stands there and nobody knows where and how high: everywhere, as high as the head. */
+function fillBed(state: MachineState, { limits, part }: PartContext): void {
+  part.isBedEmpty = false
+  state.partTopMm = Number.isFinite(state.zMm) ? state.zMm : limits.zMm.max
+  state.partXMm = { ...limits.xMm }
+  state.partYMm = { ...limits.yMm }
+}
+
+function growTop(state: MachineState, zMm: number, limits: Limits): void {
+  state.partTopMm = Math.max(state.partTopMm, Number.isFinite(zMm) ? zMm : limits.zMm.max)
+}
+
+function growAcross(
+  state: MachineState,
+  part: PartMemory,
+  xsMm: readonly number[],
+  ysMm: readonly number[],
+  slackMm: number,
+  limits: Limits,
+): void {
+  const across = (now: Range, seen: readonly number[], limit: Range): Range => {
+    const min = insideOr(Math.min(...seen) - slackMm, limit, limit.min)
+    const max = insideOr(Math.max(...seen) + slackMm, limit, limit.max)
+    return part.isBedEmpty ? { min, max } : { min: Math.min(now.min, min), max: Math.max(now.max, max) }
+  }
+  const xMm = across(state.partXMm, xsMm, limits.xMm)
+  const yMm = across(state.partYMm, ysMm, limits.yMm)
+  state.partXMm = xMm
+  state.partYMm = yMm
+  part.isBedEmpty = false
+}
+
+/** What is no number, or outside, reaches to the end. */
+function insideOr(value: number, range: Range, end: number): number {
+  return value >= range.min && value <= range.max ? value : end
+}
