@@ -1,0 +1,130 @@
+// Watches one heater from what its printer reports: power commanded against temperature read. It believes neither alone. Either
+// the heat balance of PHYSICS 2.2 holds, within bounds that shrink as heat-ups are seen, or something is wrong.
+import type { Hazard } from '../hazard.ts'
+import { boundHeat } from './heat-bounds.ts'
+import { clearHistory, keepSample } from './heat-history.ts'
+import type { HeaterSample } from './heater-sample.ts'
+import { judgeBalance } from './judge-balance.ts'
+import { judgeLimit, judgeReading, judgeSensor } from './judge-sensor.ts'
+import { resetLaggedPower, stepLaggedPower } from './lagged-power.ts'
+import { beginChunk, learnFrom } from './learn-heater.ts'
+import type { HeaterMonitor } from './monitor-state.ts'
+
+/** A longer gap hides what the block did. */
+const GAP_MAX_S = 5
+const AIR_C = 25
+/** A reading of exactly 0.0 is that of a firmware that has not measured yet. */
+const UNREAD_C = 0
+/** What a sensor of a printer can mean at all. */
+const READING_MIN_C = -60
+const READING_MAX_C = 650
+/** Cold and unpowered: nothing can be hidden in the block. */
+const COLD_C = 50
+/** Share of a change of noise that one sample brings. */
+const NOISE_SHARE = 0.02
+const NOISE_MAX_C = 1
+const JITTER_MAX = 0.3
+
+/**
+ * Hazards that came up with this sample, or stand and are told again; valid until the next call. A sample that does not advance
+ * the clock is passed over; a gap or a clock that runs back starts the watch anew, what was learned stays.
+ */
+export function stepHeaterMonitor(monitor: HeaterMonitor, sample: HeaterSample): readonly Hazard[] {
+  const { now, found } = monitor
+  found.length = 0
+  const stepS = sample.timeS - now.timeS
+  if (stepS === 0) return found
+  const { temperatureC } = sample
+  if (temperatureC === UNREAD_C || !(temperatureC >= READING_MIN_C && temperatureC <= READING_MAX_C)) {
+    loseSight(monitor, sample, stepS)
+    return found
+  }
+  monitor.impossibleS = 0
+  if (!(stepS > 0 && stepS <= GAP_MAX_S) || !(now.stepS >= 0)) begin(monitor, sample)
+  else advance(monitor, sample, stepS)
+  judgeLimit(monitor)
+  if (now.stepS === 0) return found
+  boundHeat(monitor.bounds, monitor.fit, monitor.history, monitor.disturbances)
+  judgeSensor(monitor)
+  judgeBalance(monitor)
+  learnFrom(monitor)
+  return found
+}
+
+/** No reading that could be one. */
+function loseSight(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
+  const { now } = monitor
+  now.timeS = sample.timeS
+  now.targetC = sample.targetC
+  now.powerRatio = sample.powerRatio
+  // The next reading begins anew.
+  now.stepS = -1
+  if (sample.temperatureC === UNREAD_C) return
+  now.temperatureC = sample.temperatureC
+  if (stepS > 0) monitor.impossibleS += Math.min(stepS, 1)
+  judgeReading(monitor)
+}
+
+function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
+  const { now, power, history } = monitor
+  setMoment(monitor, sample, 0)
+  monitor.beforeC = sample.temperatureC
+  monitor.excessCS = 0
+  monitor.fannedCS = 0
+  monitor.flowedCMm3 = 0
+  const isCold = sample.temperatureC < COLD_C && sample.powerRatio === 0
+  monitor.knownS = isCold ? Number.POSITIVE_INFINITY : 0
+  monitor.blockMaxC = sample.temperatureC
+  monitor.coldS = 0
+  monitor.usualColdS = 0
+  monitor.toldColdS = 0
+  monitor.hotS = 0
+  monitor.usualHotS = 0
+  monitor.fallS = 0
+  monitor.starvedS = 0
+  monitor.stillSinceS = now.timeS
+  monitor.stillSamples = 0
+  monitor.powerBend = 0
+  monitor.powerChange = 0
+  monitor.powerBefore = now.powerRatio
+  resetLaggedPower(power, now.powerRatio, now.temperatureC)
+  clearHistory(history)
+  keepSample(history, now.timeS, now.temperatureC, 0, 0, 0, power.energyS)
+  beginChunk(monitor)
+}
+
+function setMoment(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
+  const { now, disturbances } = monitor
+  if (sample.targetC !== now.targetC) monitor.targetSinceS = sample.timeS
+  now.timeS = sample.timeS
+  now.temperatureC = sample.temperatureC
+  now.targetC = sample.targetC
+  now.powerRatio = sample.powerRatio
+  now.stepS = stepS
+  disturbances.targetC = sample.targetC
+  disturbances.isFanKnown = sample.fanRatio !== null
+  disturbances.isFlowKnown = sample.flowMm3PerS !== null
+}
+
+function advance(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
+  const { now, power, history, disturbances } = monitor
+  const beforeC = now.temperatureC
+  const powerBefore = now.powerRatio
+  const secondDifferenceC = sample.temperatureC - 2 * beforeC + monitor.beforeC
+  monitor.beforeC = beforeC
+  setMoment(monitor, sample, stepS)
+  monitor.knownS += stepS
+  const excessCS = Math.max((sample.temperatureC + beforeC) / 2 - AIR_C, 0) * stepS
+  monitor.excessCS += excessCS
+  monitor.fannedCS += Math.sqrt(sample.fanRatio ?? 0) * excessCS
+  monitor.flowedCMm3 += (sample.flowMm3PerS ?? 0) * excessCS
+  stepLaggedPower(power, (powerBefore + sample.powerRatio) / 2, sample.temperatureC, stepS)
+  const { fannedCS, flowedCMm3 } = monitor
+  keepSample(history, now.timeS, now.temperatureC, monitor.excessCS, fannedCS, flowedCMm3, power.energyS)
+  // The second difference of white noise has sqrt(6) of its sigma; of its size, half.
+  const noiseC = Math.min(Math.abs(secondDifferenceC) / 2, NOISE_MAX_C)
+  disturbances.noiseC += NOISE_SHARE * (noiseC - disturbances.noiseC)
+  const jitter = Math.min(Math.abs(sample.powerRatio - powerBefore), JITTER_MAX)
+  disturbances.powerJitter += NOISE_SHARE * (jitter - disturbances.powerJitter)
+  disturbances.stepS += NOISE_SHARE * (stepS - disturbances.stepS)
+}

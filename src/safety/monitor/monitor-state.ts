@@ -1,0 +1,183 @@
+// Everything that the monitor of one heater remembers: flat, of fixed size, nothing is made per sample.
+import type { Hazard, Reaction } from '../hazard.ts'
+import { createHeatBounds, type Disturbances, type HeatBounds } from './heat-bounds.ts'
+import { createHeatHistory, type HeatHistory } from './heat-history.ts'
+import { createHeaterFit, type HeaterFit } from './heater-fit.ts'
+import { heaterPrior } from './heater-prior.ts'
+import type { HeaterKind } from './heater-sample.ts'
+import { createLaggedPower, HYPOTHESES, type LaggedPower } from './lagged-power.ts'
+
+export interface HeaterMonitorOptions {
+  /** By the printer's own name; the subject of its hazards. */
+  readonly heater: string
+  readonly kind: HeaterKind
+  /** No reading and no target above it. */
+  readonly maxC: number
+}
+
+export const HAZARD_KINDS = [
+  'over-limit',
+  'sensor-impossible',
+  'sensor-detached',
+  'sensor-noisy',
+  'sensor-frozen',
+  'sensor-lying',
+  'heater-stuck-on',
+  'heating-while-off',
+  'heater-dead',
+  'heater-weak',
+  'heater-creep',
+  'fan-on-block',
+] as const
+export type HeaterHazardKind = (typeof HAZARD_KINDS)[number]
+
+/** What is known by now of one sample and the one before it. */
+export interface Moment {
+  timeS: number
+  temperatureC: number
+  targetC: number
+  powerRatio: number
+  /** Since the sample before; 0 after a reset. */
+  stepS: number
+}
+
+/** The balance at its worst window: what is missing and in excess of the possible, °C, and of the usual, in tolerances. */
+export interface BrokenBalance {
+  coldC: number
+  coldWindow: number
+  hotC: number
+  coldShare: number
+  usualWindow: number
+  hotShare: number
+}
+
+export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
+  readonly fit: HeaterFit
+  readonly power: LaggedPower
+  readonly history: HeatHistory
+  readonly bounds: HeatBounds
+  readonly disturbances: Disturbances
+  readonly now: Moment
+  readonly broken: BrokenBalance
+  /** Of the time before `now`: what the integrals are continued from. */
+  excessCS: number
+  fannedCS: number
+  flowedCMm3: number
+  beforeC: number
+  /** Since the last reset, s; the history behind it is unknown, and so is the heat in the block. */
+  knownS: number
+  /** The chunk that is being learned from. */
+  chunkTimeS: number
+  chunkC: number
+  chunkExcessCS: number
+  chunkFannedCS: number
+  readonly chunkEnergyS: Float64Array
+  readonly chunkStartS: Float64Array
+  isChunkHeatUp: boolean
+  isChunkSound: boolean
+  /** Weight of what is known of the loss of late, s of chunks. */
+  lateS: number
+  /** How long each balance has been broken without a break, s. */
+  coldS: number
+  usualColdS: number
+  toldColdS: number
+  hotS: number
+  usualHotS: number
+  fallS: number
+  starvedS: number
+  overS: number
+  impossibleS: number
+  /** Of the last change of target, and since when full power was asked. */
+  targetSinceS: number
+  fullPowerS: number
+  /** Last impossible fall and rise. */
+  fellAtS: number
+  roseAtS: number
+  /** The reading stands still: since, samples, longest such run in a sound hold, and for how long a hold was seen. */
+  stillSinceS: number
+  stillSamples: number
+  longestStillS: number
+  heldS: number
+  /** Least step between readings that were ever seen, °C. */
+  leastStepC: number
+  powerBefore: number
+  powerChange: number
+  /** Largest bend of the power while the reading stood still. */
+  powerBend: number
+  /** Upper bound of the true temperature of the block, °C. */
+  blockMaxC: number
+  /** When an intervention was asked for last. */
+  actedAtS: number
+  /** By kind: when it was told last, and as what. */
+  readonly toldAtS: Float64Array
+  readonly toldAs: Int8Array
+  readonly found: Hazard[]
+}
+
+export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonitor {
+  const prior = heaterPrior(options.kind)
+  return {
+    heater: options.heater,
+    kind: options.kind,
+    maxC: options.maxC,
+    fit: createHeaterFit(prior),
+    power: createLaggedPower(),
+    history: createHeatHistory(),
+    bounds: createHeatBounds(),
+    disturbances: {
+      lossPerS: new Float64Array(HYPOTHESES),
+      fanRoot: 0,
+      isLossKnown: false,
+      isFanKnown: false,
+      isFlowKnown: false,
+      noiseC: 0.1,
+      powerJitter: 0.05,
+      stepS: 1,
+      targetC: 0,
+    },
+    now: { timeS: Number.NaN, temperatureC: Number.NaN, targetC: 0, powerRatio: 0, stepS: 0 },
+    broken: { coldC: 0, coldWindow: 0, hotC: 0, coldShare: 0, usualWindow: 0, hotShare: 0 },
+    excessCS: 0,
+    fannedCS: 0,
+    flowedCMm3: 0,
+    beforeC: Number.NaN,
+    knownS: 0,
+    chunkTimeS: 0,
+    chunkC: 0,
+    chunkExcessCS: 0,
+    chunkFannedCS: 0,
+    chunkEnergyS: new Float64Array(HYPOTHESES),
+    chunkStartS: new Float64Array(HYPOTHESES),
+    isChunkHeatUp: true,
+    isChunkSound: true,
+    lateS: 0,
+    coldS: 0,
+    usualColdS: 0,
+    toldColdS: 0,
+    hotS: 0,
+    usualHotS: 0,
+    fallS: 0,
+    starvedS: 0,
+    overS: 0,
+    impossibleS: 0,
+    targetSinceS: Number.NEGATIVE_INFINITY,
+    fullPowerS: 0,
+    fellAtS: Number.NEGATIVE_INFINITY,
+    roseAtS: Number.NEGATIVE_INFINITY,
+    stillSinceS: 0,
+    stillSamples: 0,
+    longestStillS: 0,
+    heldS: 0,
+    leastStepC: 1,
+    powerBefore: 0,
+    powerChange: 0,
+    powerBend: 0,
+    blockMaxC: Number.NaN,
+    actedAtS: Number.NEGATIVE_INFINITY,
+    toldAtS: new Float64Array(HAZARD_KINDS.length).fill(Number.NEGATIVE_INFINITY),
+    toldAs: new Int8Array(HAZARD_KINDS.length).fill(-1),
+    found: [],
+  }
+}
+
+export type { Reaction }
