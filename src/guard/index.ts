@@ -10,6 +10,9 @@ export {
   touchesDeadMan,
   windScript,
 } from './dead-man.ts'
+export type { Journal, JournalOptions, JournalTimes } from './journal.ts'
+export { JOURNAL_TIMES, JournalNotWritable, openJournal } from './journal.ts'
+export { HEAD_FILE, segmentFile, segmentNumbers, textOf } from './journal-found.ts'
 export type { MacroExpanderOptions, ObservingExpander, StatusLookup } from './macro-expander.ts'
 export { createMacroExpander } from './macro-expander.ts'
 export type { MacroSource, MacroSources } from './macro-expander-source.ts'

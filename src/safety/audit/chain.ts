@@ -41,14 +41,19 @@ export function appendRecord<Kind extends AuditKind>(
   body: AuditBodies[Kind],
   timeS: number,
 ): string {
+  return appendBody(chain, kind, bodyJson(body), timeS)
+}
+
+/** The same with what bodyJson made of the body before: what it is made of may have changed since. */
+export function appendBody(chain: Chain, kind: AuditKind, bodyText: string, timeS: number): string {
   chain.count += 1
   const fields = `{"sequence":${chain.count},"timeS":${canonicalJson(timeS)},"kind":"${kind}"`
-  const text = `${fields},"previous":"${chain.hash}","body":${bodyJson(body)}`
+  const text = `${fields},"previous":"${chain.hash}","body":${bodyText}`
   chain.hash = keyedHash(text, chain.key)
   return `${text}${HASH_FIELD}${chain.hash}"}`
 }
 
-function bodyJson(body: unknown): string {
+export function bodyJson(body: unknown): string {
   const text = canonicalJson(body)
   return text.length > BODY_MAX_UNITS ? cutJson(cutText(text, BODY_KEPT_UNITS)) : text
 }
