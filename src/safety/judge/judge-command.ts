@@ -1,0 +1,114 @@
+// One command that is no macro: which rules speak against it, and what that means for the one who asks.
+import type { Ruling } from '#protocol'
+import { LEVELS } from '#protocol'
+import type { CommandEntry } from '../commands/command-table.ts'
+import { commandEntry } from '../commands/command-table.ts'
+import type { Call, Fault, JudgeContext } from '../rules/call.ts'
+import { envelope, notForOperators, personal } from '../rules/call.ts'
+import { tuneBandRule } from '../rules/tune-band.ts'
+
+export type Answer = 'passes' | 'needs-person' | 'refused'
+
+/** A command that is known, judged with all its rules; `isIgnored`: the printer will do nothing. */
+export interface CommandFaults {
+  readonly faults: readonly Fault[]
+  readonly isIgnored: boolean
+}
+
+const UNJUDGED_KINDS: ReadonlySet<string> = new Set(['query', 'message', 'stop'])
+const NOT_WHILE_PRINTING: ReadonlySet<string> = new Set(['motion', 'homing', 'calibration', 'job'])
+
+function levelFault(entry: CommandEntry, { asker, level, isFile }: JudgeContext): Fault | null {
+  if (asker !== 'operator' || isFile || entry.from === 'observe') return null
+  if (level === 'observe') return notForOperators('level', entry.from, level, 'At this level the operator only looks')
+  if (level === 'advise') return personal('level', entry.from, level, 'At this level everything needs a person')
+  if (LEVELS.indexOf(level) >= LEVELS.indexOf(entry.from)) return null
+  return personal('level', entry.from, level, 'The operator’s level does not reach so far')
+}
+
+function stateFault(entry: CommandEntry, { state, origin }: Call): Fault | null {
+  if (origin === 'file' || UNJUDGED_KINDS.has(entry.kind)) return null
+  if (state.host !== 'ready') return notForOperators('host', 'ready', state.host, 'The printer is not ready')
+  if (!state.isFresh) return notForOperators('stale', '', '', 'What was last seen of the printer is too old')
+  if (state.isLatched)
+    return personal('latched', '', '', 'A failure stopped the last print and nobody has looked at it yet')
+  if (state.print !== 'printing' || !NOT_WHILE_PRINTING.has(entry.kind)) return null
+  return personal('printing', '', '', 'A file is printing: this would come between its lines')
+}
+
+/** What only a file or a macro may write in this way. */
+function wordFault(entry: CommandEntry, { line, origin }: Call): Fault | null {
+  if (origin !== 'direct') return null
+  if (line.oddity !== '') return personal('grammar', '', line.text, line.oddity)
+  if (namesCommand(line.comment))
+    return personal('one-command', '', line.comment, 'A second command stands in the comment')
+  const foreign = entry.letters === '' ? undefined : line.params.find(({ key }) => !entry.letters.includes(key))
+  return foreign === undefined
+    ? null
+    : personal('grammar', entry.letters, foreign.key, `${foreign.key} means nothing to ${line.name}`)
+}
+
+const WORD = /[A-Za-z_][A-Za-z0-9_.]*/g
+
+function namesCommand(comment: string): boolean {
+  return [...comment.matchAll(WORD)].some(([word]) => {
+    const isNumbered = /^[GMT][0-9]/i.test(word)
+    return isNumbered || (word.length > 4 && word.includes('_') && commandEntry(word.toUpperCase()) !== null)
+  })
+}
+
+function tuneFault(entry: CommandEntry, call: Call): Fault | null {
+  const { asker, level, isFile } = call.context
+  if (asker !== 'operator' || isFile || level !== 'tune' || entry.from !== 'tune' || entry.kind === 'message')
+    return null
+  return tuneBandRule(call)
+}
+
+/** A name that the table does not have, or that a plug-in of the printer has taken. */
+function unknownFaults({ line, context, origin }: Call): CommandFaults {
+  const isDone = context.commands === null || context.commands.has(line.name)
+  if (origin !== 'direct' && !isDone) return { faults: [], isIgnored: true }
+  const reason = isDone ? 'Nobody can say what that command does' : 'The printer does not know that command'
+  return { faults: [personal('unknown-command', '', line.name, reason)], isIgnored: !isDone }
+}
+
+export function commandFaults(call: Call): CommandFaults {
+  const { line, context, origin } = call
+  const { commands } = context
+  const entry = commandEntry(line.name)
+  if (entry === null) return unknownFaults(call)
+  const isUnknownHere = commands !== null && !commands.has(line.name)
+  if (entry.kind === 'ignored' || isUnknownHere) {
+    if (entry.kind === 'ignored' && commands?.has(line.name) === true) return unknownFaults(call)
+    if (origin !== 'direct') return { faults: [], isIgnored: true }
+    return {
+      faults: [personal('unknown-command', '', line.name, 'The printer does not know that command')],
+      isIgnored: true,
+    }
+  }
+  const found = [
+    levelFault(entry, context),
+    stateFault(entry, call),
+    wordFault(entry, call),
+    ...entry.rules.map((rule) => rule(call)),
+    tuneFault(entry, call),
+  ]
+  return { faults: found.filter((fault) => fault !== null), isIgnored: false }
+}
+
+/** Who asks decides what a rule's no means. */
+export function answerTo(faults: readonly Fault[], { asker, mode }: JudgeContext): Answer {
+  if (asker === 'client' && mode === 'watch') return 'passes'
+  if (faults.some(({ weight }) => weight === 'envelope')) return 'refused'
+  const isStrict = asker === 'operator' || (asker === 'client' && mode === 'strict')
+  if (!isStrict || faults.length === 0) return 'passes'
+  return faults.some(({ weight }) => weight === 'operator') ? 'refused' : 'needs-person'
+}
+
+export function rulingsOf(faults: readonly Fault[]): readonly Ruling[] {
+  return faults.map(({ ruling }) => ruling)
+}
+
+export function malformedFault(reason: string): Fault {
+  return envelope('grammar', '', '', reason)
+}

@@ -1,0 +1,87 @@
+// What a rule looks at, and what it answers.
+import type { Asker, Level, MacroExpander, Ruling } from '#protocol'
+import type { Limits } from '../limits.ts'
+import type { CommandLine } from '../line/parse-line.ts'
+import type { MachineState } from '../machine-state.ts'
+
+/** How other programs of the printer's API are held: `strict` as an operator, `person`: what only a person may do passes, the
+ * envelope holds; `watch`: nothing is refused, everything is told. */
+export const CLIENT_MODES = ['strict', 'person', 'watch'] as const
+export type ClientMode = (typeof CLIENT_MODES)[number]
+
+/** What the running file asked for: the tune bands lie around it. */
+export interface TuneBaseline {
+  readonly targetsC: Readonly<Record<string, number>>
+  readonly speedRatio: number
+  readonly flowRatio: number
+  readonly zOffsetMm: number
+}
+
+/** What identification knows of a heater, at its most dangerous: fastest rise at full power and longest lag of its sensor. */
+export interface HeaterBound {
+  readonly riseCPerS: number
+  readonly lagS: number
+}
+
+export interface JudgeContext {
+  readonly asker: Asker
+  readonly level: Level
+  readonly mode: ClientMode
+  readonly limits: Limits
+  /** Where the axes stand when they have been homed, mm; NaN where nobody knows; Z as low as it can be. */
+  readonly homeMm: { readonly x: number; readonly y: number; readonly z: number }
+  readonly expander: MacroExpander | null
+  /** The printer's own list, `gcode.commands`, upper case; null where nobody has asked it. */
+  readonly commands: ReadonlySet<string> | null
+  /** The lines are a file's. */
+  readonly isFile: boolean
+  /** Null: no file runs, so there is nothing to tune. */
+  readonly baseline: TuneBaseline | null
+  readonly heaterBounds: Readonly<Record<string, HeaterBound>>
+  /** So long something has been hot now with no print and nobody asking, s. */
+  readonly idleHotS: number
+  /** What judging the whole file found; null: nobody has judged it. For `start-print` alone. */
+  readonly fileFaults: readonly Fault[] | null
+}
+
+/** `direct`: it was asked in these words. `macro`, `file`: the printer's owner or a slicer wrote it. */
+export type Origin = 'direct' | 'macro' | 'file'
+
+export interface Call {
+  readonly line: CommandLine
+  readonly state: MachineState
+  readonly context: JudgeContext
+  readonly origin: Origin
+}
+
+/** `envelope`: nobody may, whoever asks. `operator`: an operator may not, and no person can change that now. `person`: an operator
+ * may not, a person may. */
+export type Weight = 'envelope' | 'operator' | 'person'
+
+export interface Fault {
+  readonly weight: Weight
+  readonly ruling: Ruling
+}
+
+export type Rule = (call: Call) => Fault | null
+
+export function envelope(rule: string, limit: string, value: string, reason: string): Fault {
+  return { weight: 'envelope', ruling: { rule, limit, value, reason } }
+}
+
+export function personal(rule: string, limit: string, value: string, reason: string): Fault {
+  return { weight: 'person', ruling: { rule, limit, value, reason } }
+}
+
+export function notForOperators(rule: string, limit: string, value: string, reason: string): Fault {
+  return { weight: 'operator', ruling: { rule, limit, value, reason } }
+}
+
+/** For people: at most three decimals. */
+export function shown(value: number): string {
+  return Number.isFinite(value) ? String(Math.round(value * 1000) / 1000) : 'no number'
+}
+
+export function shownRange(min: number, max: number, unit: string): string {
+  return `${shown(min)} to ${shown(max)} ${unit}`
+}

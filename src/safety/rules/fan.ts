@@ -1,0 +1,46 @@
+// Air that the plastic or the hot end needs is not taken away.
+import { numberParam, textParam } from '../line/parse-line.ts'
+import type { Call, Fault } from './call.ts'
+import { envelope, personal, shown, shownRange } from './call.ts'
+
+/** Names that people give to the fan that keeps the hot end's cold side cold. */
+const HEAT_SINK_FAN = /hot.?end|heat.?(?:sink|break)|extruder/i
+
+/** 0 to 1; more is full speed, as the printer reads it. */
+export function partFanRatio({ line }: Pick<Call, 'line'>): number {
+  if (line.name === 'M107') return 0
+  const ratio = numberParam(line, 'S', 255) / 255
+  return Math.min(ratio, 1)
+}
+
+function isHot({ state, context }: Call): boolean {
+  const heater = state.heaters[state.extruder]
+  return heater === undefined || !(heater.hottestC < context.limits.fanNeededAboveC)
+}
+
+export function partFanRule(call: Call): Fault | null {
+  const ratio = partFanRatio(call)
+  if (!(ratio >= 0)) return envelope('fan', '0 to 255', shown(ratio), 'That is no fan speed')
+  if (call.origin !== 'direct' || !isHot(call)) return null
+  const { min, max } = call.context.limits.tune.fanRatio
+  if (ratio >= min && ratio <= max) return null
+  return personal(
+    'fan-while-hot',
+    shownRange(min, max, 'of full speed'),
+    `${shown(ratio)} of full speed`,
+    'While the nozzle is hot the part fan stays within its band',
+  )
+}
+
+/** SET_FAN_SPEED: any other fan. */
+export function otherFanRule(call: Call): Fault | null {
+  const ratio = numberParam(call.line, 'SPEED', Number.NaN)
+  if (!(ratio >= 0 && ratio <= 1)) return envelope('fan', '0 to 1', shown(ratio), 'That is no fan speed')
+  if (ratio === 1 || !isHot(call) || !HEAT_SINK_FAN.test(textParam(call.line, 'FAN', ''))) return null
+  return envelope(
+    'heat-sink-fan',
+    '1 of full speed',
+    `${shown(ratio)} of full speed`,
+    'The hot end is hot and needs its own fan',
+  )
+}

@@ -1,0 +1,27 @@
+// RESTORE_GCODE_STATE, RESUME: back to what was kept, which has to be there and has to be a good place still.
+import { numberParam, textParam } from '../line/parse-line.ts'
+import type { SavedState } from '../machine-state.ts'
+import { ownOr } from './asked-heater.ts'
+import type { Call, Fault } from './call.ts'
+import { envelope } from './call.ts'
+import { moveFault } from './move.ts'
+import { judgeMove } from './move-kernel.ts'
+
+export function savedNamed({ line, state }: Pick<Call, 'line' | 'state'>): SavedState | null {
+  return ownOr(state.saved, textParam(line, 'NAME', 'default'))
+}
+
+export function restoreRule(call: Call): Fault | null {
+  const saved = savedNamed(call)
+  if (saved === null)
+    return envelope('unknown-state', '', textParam(call.line, 'NAME', 'default'), 'No state of that name has been kept')
+  return numberParam(call.line, 'MOVE', 0) === 0 ? null : moveBack(call, saved)
+}
+
+function moveBack({ line, state, context }: Call, saved: SavedState): Fault | null {
+  const speedMmPerS = numberParam(line, 'MOVE_SPEED', saved.feedMmPerS * saved.speedRatio)
+  const feedMmPerS = speedMmPerS / state.speedRatio
+  const to = { x: saved.xMm, y: saved.yMm, z: saved.zMm, e: state.eMm, feedMmPerS }
+  const code = judgeMove(state, context.limits, to.x, to.y, to.z, to.e, to.feedMmPerS)
+  return moveFault(code, state, context.limits, to, 0)
+}

@@ -1,0 +1,124 @@
+// Settings of motion and melt: factors, limits, pressure advance, retraction, times.
+
+import type { Rule } from './call.ts'
+import { rangedRule } from './ranged.ts'
+
+/** Slower than this nothing useful moves. */
+const SPEED_MIN_MM_PER_S = 1
+const ACCEL_MIN_MM_PER_S2 = 10
+
+/** 110 % is 110.00000000000001 %. */
+function percents(range: { readonly min: number; readonly max: number }): { min: number; max: number } {
+  return { min: range.min * 100 * (1 - 1e-9), max: range.max * 100 * (1 + 1e-9) }
+}
+
+export const speedFactorRule: Rule = rangedRule({
+  key: 'S',
+  rule: 'speed-factor',
+  unit: '%',
+  range: ({ context }) => percents(context.limits.speedRatio),
+  reason: 'So much faster or slower than the file no print is made',
+})
+
+export const flowFactorRule: Rule = rangedRule({
+  key: 'S',
+  rule: 'flow-factor',
+  unit: '%',
+  range: ({ context }) => percents(context.limits.flowRatio),
+  reason: 'So much more or less plastic than the file asks for no print is made with',
+})
+
+const acceleration = (key: string): Rule =>
+  rangedRule({
+    key,
+    rule: 'acceleration',
+    unit: 'mm/s²',
+    range: ({ context }) => ({ min: ACCEL_MIN_MM_PER_S2, max: context.limits.accelMaxMmPerS2 }),
+    reason: 'The motors lose steps beyond it',
+  })
+
+export const velocityLimitRules: readonly Rule[] = [
+  rangedRule({
+    key: 'VELOCITY',
+    rule: 'velocity-limit',
+    unit: 'mm/s',
+    range: ({ context }) => ({ min: SPEED_MIN_MM_PER_S, max: context.limits.speedMaxMmPerS }),
+    reason: 'The head would be let move faster than it may',
+  }),
+  acceleration('ACCEL'),
+  acceleration('ACCEL_TO_DECEL'),
+  rangedRule({
+    key: 'SQUARE_CORNER_VELOCITY',
+    rule: 'corner-speed',
+    unit: 'mm/s',
+    range: ({ context }) => ({ min: 0, max: context.limits.cornerSpeedMaxMmPerS }),
+    reason: 'Corners that fast shake the frame and lose steps',
+  }),
+  rangedRule({
+    key: 'MINIMUM_CRUISE_RATIO',
+    rule: 'cruise-ratio',
+    unit: 'of the way',
+    range: () => ({ min: 0, max: 0.99 }),
+    reason: 'The printer knows no such share',
+  }),
+]
+
+export const accelerationRules: readonly Rule[] = [acceleration('S'), acceleration('P'), acceleration('T')]
+
+export const pressureAdvanceRules: readonly Rule[] = [
+  rangedRule({
+    key: 'ADVANCE',
+    rule: 'pressure-advance',
+    unit: 's',
+    range: ({ context }) => context.limits.pressureAdvanceS,
+    reason: 'The extruder would grind the filament or lose steps',
+  }),
+  rangedRule({
+    key: 'SMOOTH_TIME',
+    rule: 'smooth-time',
+    unit: 's',
+    range: ({ context }) => context.limits.smoothTimeS,
+    reason: 'The extruder would be driven too roughly, or too late',
+  }),
+]
+
+const retractLength = (key: string): Rule =>
+  rangedRule({
+    key,
+    rule: 'retract-length',
+    unit: 'mm',
+    range: ({ context }) => ({ min: 0, max: context.limits.retractMaxMm }),
+    reason: 'Hot filament would be pulled into the cold part of the hot end',
+  })
+
+const retractSpeed = (key: string): Rule =>
+  rangedRule({
+    key,
+    rule: 'extrude-speed',
+    unit: 'mm/s',
+    range: ({ context }) => ({ min: SPEED_MIN_MM_PER_S, max: context.limits.extrudeSpeedMaxMmPerS }),
+    reason: 'The filament would be pushed or pulled faster than it may',
+  })
+
+export const retractionRules: readonly Rule[] = [
+  retractLength('RETRACT_LENGTH'),
+  retractLength('UNRETRACT_EXTRA_LENGTH'),
+  retractSpeed('RETRACT_SPEED'),
+  retractSpeed('UNRETRACT_SPEED'),
+]
+
+export const idleTimeoutRule: Rule = rangedRule({
+  key: 'TIMEOUT',
+  rule: 'idle-timeout',
+  unit: 's',
+  range: ({ context }) => ({ min: 1, max: context.limits.idleTimeoutMaxS }),
+  reason: 'The printer would not switch itself off when it is left alone',
+})
+
+export const dwellRule: Rule = rangedRule({
+  key: 'P',
+  rule: 'dwell',
+  unit: 'ms',
+  range: ({ context }) => ({ min: 0, max: context.limits.dwellMaxS * 1000 }),
+  reason: 'Nothing else is heard while the printer waits',
+})
