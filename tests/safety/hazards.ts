@@ -1,10 +1,9 @@
 // Heaters broken on purpose, before the eyes of the monitors: what they say when, what the truth does until it is stopped, and
 // what the firmware alone would have done.
 import { createRandom } from '#core'
-import type { Reaction } from '#safety'
-import { REACTIONS } from '#safety'
 import type { HazardCase } from './hazard-cases.ts'
-import { breakScene, type HeaterScene, react, setTargets, statusOf, stepScene, truthOf } from './heater-scene.ts'
+import { breakScene, react, setTargets, statusOf, stepScene, truthOf } from './heater-scene.ts'
+import { isIntervention } from './intervention.ts'
 import { stepPrintLoad } from './print-load.ts'
 import {
   createSetupScene,
@@ -42,9 +41,12 @@ export interface HazardTrial {
   readonly firmwareS: number
   readonly firmwareOvershootC: number
   readonly firmwareHiddenC: number
+  /** The same where nothing is broken at all: lag and overshoot of a sound machine. */
+  readonly soundOvershootC: number
+  readonly soundHiddenC: number
 }
 
-export interface TrialTruth {
+interface TrialTruth {
   readonly noticedS: number
   readonly noticedAs: string
   readonly stoppedS: number
@@ -62,6 +64,7 @@ export function tryHazard(hazard: HazardCase, seed: number): HazardTrial {
   const isKnown = random.next() < 0.7
   const guarded = play(hazard, setup, moment, isKnown, random.fork('play'), createWatcher)
   const alone = play(hazard, setup, moment, isKnown, random.fork('play'), null)
+  const sound = play(hazard, setup, moment, isKnown, random.fork('play'), null, true)
   const { text } = hazard.draw(random.fork('play').fork('fault'), moment)
   return {
     hazard: hazard.name,
@@ -80,6 +83,8 @@ export function tryHazard(hazard: HazardCase, seed: number): HazardTrial {
     firmwareS: alone.firmwareS,
     firmwareOvershootC: alone.overshootC,
     firmwareHiddenC: alone.hiddenC,
+    soundOvershootC: sound.overshootC,
+    soundHiddenC: sound.hiddenC,
   }
 }
 
@@ -89,10 +94,11 @@ function play(
   moment: Moment,
   isKnown: boolean,
   random: ReturnType<typeof createRandom>,
-  watch: ((scene: HeaterScene) => Watcher) | null,
+  watch: ((filamentAreaMm2: number) => Watcher) | null,
+  isSound = false,
 ): TrialTruth {
   const scene = createSetupScene(setup)
-  const watcher = watch === null ? null : watch(scene)
+  const watcher = watch === null ? null : watch(scene.filamentAreaMm2)
   const early: string[] = []
   let isBroken = false
   let onsetS = Number.NaN
@@ -118,7 +124,7 @@ function play(
   const drawn = hazard.draw(random.fork('fault'), moment)
   onsetS = scene.timeS
   isBroken = true
-  breakScene(scene, drawn.fault)
+  if (!isSound) breakScene(scene, drawn.fault)
   if (drawn.thenHeats === true) {
     for (let i = 0; i < 8; i++) tick()
     onsetS = scene.timeS
@@ -144,8 +150,4 @@ function play(
     if (!isPowerless) hiddenC = Math.max(hiddenC, trueC() - readC(scene, hazard.heater))
   }
   return { noticedS, noticedAs, stoppedS, firmwareS: scene.firmwareStopS - onsetS, overshootC, hiddenC, early }
-}
-
-export function isIntervention(reaction: Reaction): boolean {
-  return REACTIONS.indexOf(reaction) >= REACTIONS.indexOf('pause')
 }

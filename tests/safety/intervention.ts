@@ -1,0 +1,6 @@
+import { REACTIONS, type Reaction } from '#safety'
+
+/** The shell does something, and not only tells. */
+export function isIntervention(reaction: Reaction): boolean {
+  return REACTIONS.indexOf(reaction) >= REACTIONS.indexOf('pause')
+}
