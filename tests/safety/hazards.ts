@@ -94,11 +94,11 @@ function play(
   moment: Moment,
   isKnown: boolean,
   random: ReturnType<typeof createRandom>,
-  watch: ((filamentAreaMm2: number) => Watcher) | null,
+  watch: ((printer: string) => Watcher) | null,
   isSound = false,
 ): TrialTruth {
   const scene = createSetupScene(setup)
-  const watcher = watch === null ? null : watch(scene.filamentAreaMm2)
+  const watcher = watch === null ? null : watch(setup.options.printer)
   const early: string[] = []
   let isBroken = false
   let onsetS = Number.NaN

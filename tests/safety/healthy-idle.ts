@@ -11,7 +11,7 @@ export function idleHealthy(seed: number): HealthyResult & { readonly name: stri
   const random = createRandom(seed).fork('idle')
   const setup = drawSetup(seed >> 3, random.fork('setup'))
   const scene = createSetupScene(setup)
-  const watcher = createWatcher(scene.filamentAreaMm2)
+  const watcher = createWatcher(setup.options.printer)
   const interventions: string[] = []
   const watched = new Set<string>()
   const tick = (): void => {
@@ -21,7 +21,8 @@ export function idleHealthy(seed: number): HealthyResult & { readonly name: stri
         watched.add(`${hazard.subject} ${hazard.kind}`)
         continue
       }
-      interventions.push(`${scene.timeS.toFixed(0)} s: ${hazard.subject} ${hazard.kind}: ${hazard.ruling.reason}`)
+      if (interventions.length === 0)
+        interventions.push(`${scene.timeS.toFixed(0)} s: ${hazard.subject} ${hazard.kind}: ${hazard.ruling.reason}`)
       react(scene, hazard.reaction)
     }
   }

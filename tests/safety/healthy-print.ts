@@ -61,13 +61,14 @@ export function printHealthy(print: HealthyPrint): HealthyResult {
   const settings = simulationSettings(config, machine, material, metadata, room, random.fork('print'))
   // Bambu's start code wipes at 140 °C.
   const simulation = createSimulation({ ...settings, minExtrudeC: 130 })
-  const watcher = print.watcher ?? createWatcher(simulation.filamentAreaMm2)
+  const watcher = print.watcher ?? createWatcher(print.printer)
   const interventions: string[] = []
   const watched = new Set<string>()
   lookAt(simulation, (status) => {
     for (const hazard of watcher.see(status)) {
-      if (isIntervention(hazard.reaction)) interventions.push(tell(status, hazard))
-      else watched.add(`${hazard.subject} ${hazard.kind}`)
+      // The first one would have ended the print.
+      if (isIntervention(hazard.reaction) && interventions.length === 0) interventions.push(tell(status, hazard))
+      else if (!isIntervention(hazard.reaction)) watched.add(`${hazard.subject} ${hazard.kind}`)
     }
   })
   const person = createPerson(random.fork('person'))
@@ -174,8 +175,8 @@ function createPerson(random: ReturnType<typeof createRandom>): Person {
       return
     }
     const { nozzle, bed } = simulation.heating.heaters
-    if (nozzle.targetC > 200) nozzle.targetC += Math.round(10 * (2 * random.next() - 1))
-    if (bed.targetC > 50) bed.targetC += Math.round(5 * (2 * random.next() - 1))
+    if (nozzle.targetC > 200) nozzle.targetC -= Math.round(10 * random.next())
+    if (bed.targetC > 50) bed.targetC -= Math.round(5 * random.next())
   }
   return { act, pauses: () => pauses }
 }
