@@ -1,0 +1,68 @@
+// The hazards' part of docs/safety-results.md.
+import { barOf, measureOf, middleOf, sorted, worstOf } from './hazard-measures.ts'
+import { describeMiss, type HazardSummary } from './hazard-run.ts'
+import { CUT_DELAY_S, SAMPLE_PERIOD_S, STOP_DELAY_S } from './heater-scene.ts'
+import { PRINTERS } from './scene-program.ts'
+
+const MISSES_SHOWN = 12
+
+export function hazardPage(summaries: readonly HazardSummary[], seeds: number): string {
+  const trials = summaries.flatMap((summary) => summary.trials)
+  const early = trials.filter((trial) => trial.early.length > 0)
+  return `## Heaters and sensors that break
+
+\`npm run test:safety -- --only hazards --seeds ${seeds}\`: ${trials.length} trials, ${seeds} seeds of each hazard, on ${PRINTERS.length} printers
+(${PRINTERS.join(', ')}), six filaments, rooms of 10 to 30 °C. Seven of ten times the monitors have seen this very printer print before;
+else the print at hand is the first that they see. Each seed draws printer, filament, gap, moment and severity. The printer is looked
+at every ${SAMPLE_PERIOD_S} s; a stop arrives ${STOP_DELAY_S} s after the monitor's word, a power cut ${CUT_DELAY_S} s after it. Each trial is played three times: with the
+shell, with Klipper's guards alone, and with nothing broken.
+
+* **within**: trials that met the bar. *(ours)*: the issue names no bar for it; this one is ours.
+* **noticed**: trials in which the shell at least paused; times from the onset (where the fault is there before the heat-up: from
+  the new target).
+* **truth**: of the iron, not of its sensor, until the heat is gone: °C over the target (or over where it stood, if that was
+  hotter), or °C above what is shown until power is off. **sound machine**: the most that the same machines do when nothing is
+  broken: what lag and overshoot make of a heat-up by themselves.
+* In ${early.length} of ${trials.length} trials the shell stepped in before anything was broken.
+
+${tableOf(summaries)}
+${missesOf(summaries)}`
+}
+
+function tableOf(summaries: readonly HazardSummary[]): string {
+  const number = (value: number, digits = 1): string => (Number.isNaN(value) ? '-' : value.toFixed(digits))
+  const rows = summaries.map(({ hazard, trials, missed }) => {
+    const times = trials.map(({ noticedS }) => noticedS)
+    const alone = trials.map(({ firmwareS }) => firmwareS)
+    const measure = measureOf(hazard)
+    const truths = measure === null ? [] : trials.map(measure)
+    const worst = (which: 0 | 1 | 2): string => number(worstOf(truths.map((one) => one[which])))
+    return [
+      hazard.name,
+      hazard.what,
+      `${barOf(hazard)}${hazard.source === 'ours' ? ' (ours)' : ''}`,
+      `${trials.length - missed.length} of ${trials.length}`,
+      sorted(times).length,
+      `${number(middleOf(times))} / ${number(worstOf(times))}`,
+      measure === null ? '-' : `${number(middleOf(truths.map(([shell]) => shell)))} / ${worst(0)}`,
+      measure === null ? '-' : worst(2),
+      sorted(alone).length,
+      `${number(middleOf(alone), 0)} / ${number(worstOf(alone), 0)}`,
+      measure === null ? '-' : worst(1),
+    ].join(' | ')
+  })
+  const head =
+    'hazard | what | bar | within | noticed | median / worst, s | truth: median / worst, K | sound machine: worst, K | Klipper alone stops | median / worst, s | truth: worst, K'
+  return `| ${head} |\n|${' --- |'.repeat(11)}\n${rows.map((row) => `| ${row} |`).join('\n')}\n`
+}
+
+function missesOf(summaries: readonly HazardSummary[]): string {
+  const lists = summaries
+    .filter(({ missed }) => missed.length > 0)
+    .map(({ hazard, missed }) => {
+      const lines = missed.slice(0, MISSES_SHOWN).map((trial) => `  * ${describeMiss(hazard, trial)}`)
+      const more = missed.length - lines.length
+      return `* ${hazard.name} (${barOf(hazard)}):\n${lines.join('\n')}${more > 0 ? `\n  * and ${more} more` : ''}`
+    })
+  return lists.length === 0 ? 'No bar was missed.\n' : `### Missed bars, by seed\n\n${lists.join('\n')}\n`
+}
