@@ -2,11 +2,16 @@
 import { barOf, measureOf, middleOf, sorted, worstOf } from './hazard-measures.ts'
 import { describeMiss, type HazardSummary } from './hazard-run.ts'
 import { CUT_DELAY_S, SAMPLE_PERIOD_S, STOP_DELAY_S } from './heater-scene.ts'
+import { writeResults } from './results.ts'
 import { PRINTERS } from './scene-program.ts'
 
 const MISSES_SHOWN = 12
 
-export function hazardPage(summaries: readonly HazardSummary[], seeds: number): string {
+export function writeHazards(summaries: readonly HazardSummary[], seeds: number): void {
+  writeResults('hazards', hazardPage(summaries, seeds))
+}
+
+function hazardPage(summaries: readonly HazardSummary[], seeds: number): string {
   const trials = summaries.flatMap((summary) => summary.trials)
   const early = trials.filter((trial) => trial.early.length > 0)
   return `## Heaters and sensors that break

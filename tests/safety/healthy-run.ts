@@ -11,6 +11,7 @@ import { hasShared, sharedPath } from '../shared.ts'
 import { idleHealthy } from './healthy-idle.ts'
 import type { HealthyResult } from './healthy-print.ts'
 import { printHealthy } from './healthy-print.ts'
+import { writeResults } from './results.ts'
 import { PRINTERS } from './scene-program.ts'
 import { createWatcher, later } from './watcher.ts'
 
@@ -181,7 +182,11 @@ export function describeHealthy({ hours, printHours, jobs, stopped, intervention
   )
 }
 
-export function healthyPage(summary: HealthySummary): string {
+export function writeHealthy(summary: HealthySummary): void {
+  writeResults('healthy', healthyPage(summary))
+}
+
+function healthyPage(summary: HealthySummary): string {
   const { hours, printHours, jobs, stopped, interventions, watched, pauses } = summary
   const list = (lines: readonly string[]): string => lines.map((line) => `* ${line}\n`).join('')
   return `## Hours in which nothing was wrong

@@ -1,10 +1,12 @@
 // `npm run test:safety`: the proof of the shell, part by part; says what it found and exits with 1 where a bar is missed.
-// `--only coverage,mutation` runs parts; `--folder`, `--file` and `--sample` narrow the mutants; `--count` and `--seed` the actions.
+// `--only coverage,mutation` runs parts; `--folder`, `--file` and `--sample` narrow the mutants; `--count` and `--seed` the actions;
+// `--seeds` and `--hazard` the hazards, `--hours` the sound prints.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeMutation, percent, scoreOf } from './mutation/report.ts'
 import { runMutants } from './mutation/run-mutants.ts'
+import { hazards, healthy } from './proof-parts.ts'
 
 /** What a part says of itself; `bar` in words. */
 interface PartResult {
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string' },
     hours: { type: 'string' },
+    hazard: { type: 'string', default: '' },
   },
 })
 const MUTATION_MIN = 0.95
@@ -76,7 +79,12 @@ async function mutation(): Promise<PartResult> {
   }
 }
 
-const PARTS: Readonly<Record<string, () => PartResult | Promise<PartResult>>> = { coverage, mutation }
+const PARTS: Readonly<Record<string, () => PartResult | Promise<PartResult>>> = {
+  coverage,
+  mutation,
+  hazards: () => hazards(values.seeds === undefined ? undefined : Number(values.seeds), values.hazard),
+  healthy: () => healthy(values.hours === undefined ? undefined : Number(values.hours)),
+}
 
 const wanted = values.only?.split(',') ?? Object.keys(PARTS)
 const unknown = wanted.find((part) => !(part in PARTS))
