@@ -245,6 +245,26 @@ describe('when it is opened again', () => {
     expect(verified()).toMatchObject({ ok: true, recoveries: 7 })
   })
 
+  test('a write that was cut off after any of its bytes is a crash, and heals', async () => {
+    const journal = await open()
+    const path = join(folder, 'audit-000001.jsonl')
+    const before = statSync(path).size
+    const head = readFileSync(join(folder, 'audit.head'))
+    await Promise.all([journal.append('note', note('one')), journal.append('note', note('two'))])
+    const whole = readFileSync(path)
+    await killed(journal)
+    for (let kept = before; kept <= whole.length; kept++) {
+      writeFileSync(path, whole.subarray(0, kept))
+      writeFileSync(join(folder, 'audit.head'), head)
+      expect(verified().ok).toBe(true)
+      const again = await open()
+      expect(again.found).toBe('killed')
+      await killed(again)
+      expect(verified()).toMatchObject({ ...INTACT, recoveries: 1 })
+      expect(segments()).toEqual(['audit-000001.jsonl'])
+    }
+  })
+
   test('a whole line without its end is a whole line', async () => {
     const journal = await open()
     await journal.append('note', note('last'))
