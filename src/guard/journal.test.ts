@@ -156,6 +156,14 @@ describe('what is appended', () => {
     expect(records().at(-1)?.body).toEqual(note('before'))
   })
 
+  test("never holds a person's token, wherever it strayed from", async () => {
+    const journal = await open()
+    const secret = 'pw-0AMY8-JW6GT-4ER2C-P0AMY-8JW6G'
+    await journal.append('prompt', { call: '1', model: 'm', text: `the token is ${secret.toLowerCase()}` })
+    expect(records().at(-1)?.body).toEqual({ call: '1', model: 'm', text: 'the token is [token]' })
+    expect(verified()).toMatchObject(INTACT)
+  })
+
   test('what is only noted is on the disk a moment later', async () => {
     const journal = await open({ times: { batchS: 0.05, stallS: 5, retryS: 1 } })
     journal.note('note', note('soon'))

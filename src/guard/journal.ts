@@ -10,6 +10,7 @@ import { DISK_FILES } from './journal-files.ts'
 import type { FoundJournal } from './journal-found.ts'
 import { findJournal } from './journal-found.ts'
 import { lockJournal } from './journal-lock.ts'
+import { withoutTokens } from './tokens.ts'
 
 /** What was to be written is not on the disk: whoever wanted to act upon it must not. */
 export class JournalNotWritable extends Error {
@@ -140,9 +141,9 @@ function createWriter(options: JournalOptions, disk: JournalDisk): Writer {
   let cancelTimer: (() => void) | null = null
   let isEnded = false
 
-  /** The text is made at once: the state that it tells of goes on changing. */
+  /** The text is made at once: the state that it tells of goes on changing. A person's token that strayed into it stays out. */
   function enter(kind: AuditKind, body: unknown, done: Entry['done']): Entry {
-    const entry = { kind, bodyText: bodyJson(body), timeS: clock(), done }
+    const entry = { kind, bodyText: withoutTokens(bodyJson(body)), timeS: clock(), done }
     pending.push(entry)
     pendingBytes += entry.bodyText.length
     if (failure !== null) forgetOldest()
