@@ -261,7 +261,7 @@ describe('when it is opened again', () => {
     await Promise.all([journal.append('note', note('one')), journal.append('note', note('two'))])
     const whole = readFileSync(path)
     await killed(journal)
-    for (let kept = before; kept <= whole.length; kept++) {
+    for (let kept = before; kept <= whole.length; kept += kept < whole.length - 80 ? 9 : 1) {
       writeFileSync(path, whole.subarray(0, kept))
       writeFileSync(join(folder, 'audit.head'), head)
       expect(verified().ok).toBe(true)

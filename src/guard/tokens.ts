@@ -3,7 +3,7 @@
 // SHA-256: of 125 random bits, which nobody can try out, so that it needs no salt and no slow hash. Each is a file of its own, so
 // that making and taking by several processes loses none and lets none be taken twice.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PrintwrightError, sha256OfText } from '#core'
 
@@ -156,10 +156,10 @@ function readRecord(path: string, sha256: string): TokenRecord | null {
   }
 }
 
-/** True for one of all who try. */
+/** True for one of all who try: unlink, and not rm, which is content when somebody else was faster. */
 function removed(folder: string, sha256: string): boolean {
   try {
-    rmSync(join(folder, `${sha256}.json`))
+    unlinkSync(join(folder, `${sha256}.json`))
     return true
   } catch {
     return false
