@@ -17,11 +17,14 @@ export interface Hazard {
   readonly ruling: Ruling
 }
 
-/** What the guarded printer has to do now, in order; each step is tried once, the next one is the way out where it fails. */
+/** What the guarded printer has to do now. */
 export interface Intervention {
   readonly because: readonly Hazard[]
   readonly reaction: Reaction
+  /** In order, each once; where one fails the rest is left and `wayOut` follows. */
   readonly steps: readonly BaselineStep[]
+  /** One after another until one succeeds. Empty where nothing is dangerous yet: then the shell asks again, for more. */
+  readonly wayOut: readonly BaselineStep[]
 }
 
 export type BaselineStep =

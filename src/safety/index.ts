@@ -11,6 +11,7 @@ export type { HashKey } from './audit/keyed-hash.ts'
 export { createHashKey } from './audit/keyed-hash.ts'
 export type { Flaw, FlawKind, Verification, Verifier, VerifierOptions } from './audit/verify.ts'
 export { createVerifier, endVerifier, stepVerifier, verifyChain } from './audit/verify.ts'
+export { baselineFor } from './baseline/baseline-for.ts'
 export type { CommandEntry, CommandKind } from './commands/command-table.ts'
 export { COMMAND_KINDS, commandEntry, knownCommands } from './commands/command-table.ts'
 export { SAFEST_LIMITS } from './default-limits.ts'
@@ -44,6 +45,22 @@ export { observeState } from './observe/observe-state.ts'
 export type { ClientMode, Fault, HeaterBound, JudgeContext, TuneBaseline } from './rules/call.ts'
 export { CLIENT_MODES } from './rules/call.ts'
 export { DEAD_MAN_ID } from './rules/dead-man.ts'
+export { askShell } from './shell/ask-shell.ts'
+export type { Observation } from './shell/observe-shell.ts'
+export { noteBedClear, noteFrame, noteLinkLost, observeShell, tickShell } from './shell/observe-shell.ts'
+export {
+  acknowledge,
+  loosenShell,
+  noteHeartbeat,
+  noteModelCall,
+  noteOutcome,
+  setLevel,
+  tightenShell,
+} from './shell/people.ts'
+export type { Desk, Shell, ShellOptions } from './shell/shell-state.ts'
+export { createShell } from './shell/shell-state.ts'
+export type { Token, TokenScope } from './shell/tokens.ts'
+export { checkToken, grantToken, spendToken, TOKEN_SCOPES } from './shell/tokens.ts'
 export type { LimitsChange, LoosenChange } from './tighten-limits.ts'
 export { loosenLimits, tightenLimits } from './tighten-limits.ts'
 export type { Verdict } from './verdict.ts'

@@ -10,7 +10,6 @@ import { listAt, numberAt, objectAt, positionAt, textAt, textsAt } from './statu
 export interface PartMemory {
   /** Nobody has looked yet. */
   isBlank: boolean
-  isBedEmpty: boolean
   filamentMm: number
   xMm: number
   yMm: number
@@ -33,15 +32,14 @@ const BEAD_MM = 1
 
 export function createPartMemory(): PartMemory {
   const nowhere = { xMm: Number.NaN, yMm: Number.NaN, zMm: Number.NaN, speedMmPerS: Number.NaN }
-  return { isBlank: true, isBedEmpty: true, filamentMm: Number.NaN, ...nowhere }
+  return { isBlank: true, filamentMm: Number.NaN, ...nowhere }
 }
 
 /** A person says that nothing stands on the bed, or a job begins. */
-export function clearPart(state: MachineState, part: PartMemory): void {
-  part.isBedEmpty = true
+export function clearPart(state: MachineState): void {
   state.partTopMm = 0
-  state.partXMm = { min: 0, max: 0 }
-  state.partYMm = { min: 0, max: 0 }
+  state.partXMm = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
+  state.partYMm = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
 }
 
 export function observePart(
@@ -55,8 +53,8 @@ export function observePart(
   const objects = listAt(exclude, 'objects').filter(isRecord)
   state.objects = objects.map((object) => textAt(object, 'name') ?? '')
   state.excluded = textsAt(exclude, 'excluded_objects')
-  if (part.isBlank && state.print !== 'standby') fillBed(state, context)
-  else if (!part.isBlank && isRunning(state.print) && !isRunning(before)) clearPart(state, part)
+  if (part.isBlank && state.print !== 'standby') fillBed(state, limits)
+  else if (!part.isBlank && isRunning(state.print) && !isRunning(before)) clearPart(state)
 
   const report = objectAt(status, 'motion_report')
   const [xMm, yMm, zMm] = positionAt(report, 'live_position')
@@ -69,20 +67,8 @@ export function observePart(
     // What it may have run out and back between two looks, at the faster of the two speeds seen.
     const pathMm = Math.max(speedMmPerS, part.speedMmPerS) * context.sinceLastS
     const slackMm = BEAD_MM + Math.max(0, pathMm - Math.hypot(xMm - part.xMm, yMm - part.yMm)) / 2
-    growAcross(state, part, [xMm, part.xMm], [yMm, part.yMm], slackMm, limits)
-    for (const object of objects) {
-      const corners = listAt(object, 'polygon').filter(isCorner)
-      if (corners.length === 0) continue
-      const xs = corners.map(([x]) => x)
-      growAcross(
-        state,
-        part,
-        xs,
-        corners.map(([, y]) => y),
-        BEAD_MM,
-        limits,
-      )
-    }
+    growAcross(state, [xMm, part.xMm], [yMm, part.yMm], slackMm, limits)
+    for (const object of objects) growOutline(state, listAt(object, 'polygon').filter(isCorner), limits)
   }
   Object.assign(part, { isBlank: false, filamentMm, xMm, yMm, zMm, speedMmPerS })
 }
@@ -95,9 +81,15 @@ function isCorner(value: PlainValue): value is readonly [number, number] {
   return Array.isArray(value) && isNumber(value[0]) && isNumber(value[1])
 }
 
+function growOutline(state: MachineState, corners: readonly (readonly [number, number])[], limits: Limits): void {
+  if (corners.length === 0) return
+  const xsMm = corners.map(([x]) => x)
+  const ysMm = corners.map(([, y]) => y)
+  growAcross(state, xsMm, ysMm, BEAD_MM, limits)
+}
+
 /** Something stands there and nobody knows where and how high: everywhere, as high as the head. */
-function fillBed(state: MachineState, { limits, part }: PartContext): void {
-  part.isBedEmpty = false
+function fillBed(state: MachineState, limits: Limits): void {
   state.partTopMm = Number.isFinite(state.zMm) ? state.zMm : limits.zMm.max
   state.partXMm = { ...limits.xMm }
   state.partYMm = { ...limits.yMm }
@@ -109,22 +101,20 @@ function growTop(state: MachineState, zMm: number, limits: Limits): void {
 
 function growAcross(
   state: MachineState,
-  part: PartMemory,
   xsMm: readonly number[],
   ysMm: readonly number[],
   slackMm: number,
   limits: Limits,
 ): void {
-  const across = (now: Range, seen: readonly number[], limit: Range): Range => {
-    const min = insideOr(Math.min(...seen) - slackMm, limit, limit.min)
-    const max = insideOr(Math.max(...seen) + slackMm, limit, limit.max)
-    return part.isBedEmpty ? { min, max } : { min: Math.min(now.min, min), max: Math.max(now.max, max) }
+  state.partXMm = across(state.partXMm, xsMm, slackMm, limits.xMm)
+  state.partYMm = across(state.partYMm, ysMm, slackMm, limits.yMm)
+}
+
+function across(now: Range, seen: readonly number[], slackMm: number, limit: Range): Range {
+  return {
+    min: Math.min(now.min, insideOr(Math.min(...seen) - slackMm, limit, limit.min)),
+    max: Math.max(now.max, insideOr(Math.max(...seen) + slackMm, limit, limit.max)),
   }
-  const xMm = across(state.partXMm, xsMm, limits.xMm)
-  const yMm = across(state.partYMm, ysMm, limits.yMm)
-  state.partXMm = xMm
-  state.partYMm = yMm
-  part.isBedEmpty = false
 }
 
 /** What is no number, or outside, reaches to the end. */

@@ -16,6 +16,8 @@ const LIMITS: Limits = {
   zMm: { min: -0.3, max: 250 },
 }
 
+const NOTHING = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
+
 const STATUS: PrinterStatus = {
   webhooks: { state: 'ready' },
   print_stats: { state: 'standby', filename: '', filament_used: 0 },
@@ -100,8 +102,8 @@ describe('an observation that is fit', () => {
       fanRatio: 0.7,
       areMotorsOn: true,
       partTopMm: 0,
-      partXMm: { min: 0, max: 0 },
-      partYMm: { min: 0, max: 0 },
+      partXMm: NOTHING,
+      partYMm: NOTHING,
       objects: [],
       excluded: [],
       saved: {},
@@ -280,7 +282,7 @@ function printed(rows: readonly (readonly number[])[], first = 'standby', object
 
 describe('the part on the bed', () => {
   it('is nothing before anything has been pushed out', () => {
-    expect(printed([[10, 10, 5, 0, 100, 0]])).toMatchObject({ partTopMm: 0, partXMm: { min: 0, max: 0 } })
+    expect(printed([[10, 10, 5, 0, 100, 0]])).toMatchObject({ partTopMm: 0, partXMm: NOTHING })
   })
 
   it('reaches from where the head was seen, and a bead further', () => {
@@ -363,7 +365,7 @@ describe('the part on the bed', () => {
       7,
     ]
     const before = printed([[10, 20, 0.2, 0, 0, 0]], 'standby', objects)
-    expect(before).toMatchObject({ objects: ['a', 'b', ''], excluded: ['b'], partXMm: { min: 0, max: 0 } })
+    expect(before).toMatchObject({ objects: ['a', 'b', ''], excluded: ['b'], partXMm: NOTHING })
     const state = printed(
       [
         [10, 20, 0.2, 0, 0, 0],
@@ -393,7 +395,7 @@ describe('the part on the bed', () => {
       [10, 20, 0.2, 0, 0, 0],
       [30, 20, 0.4, 1, 40, 2],
     ])
-    const part = { ...createPartMemory(), isBlank: false, isBedEmpty: false, filamentMm: 1 }
+    const part = { ...createPartMemory(), isBlank: false, filamentMm: 1 }
     const then = (print: string, filament: number) =>
       observeState(state, changed('print_stats', { state: print, filament_used: filament }), context(part))
     then('paused', 1)
@@ -403,8 +405,7 @@ describe('the part on the bed', () => {
     then('standby', 0)
     expect(state.partTopMm).toBe(0.4)
     then('printing', 0)
-    expect(state).toMatchObject({ partTopMm: 0, partXMm: { min: 0, max: 0 }, partYMm: { min: 0, max: 0 } })
-    expect(part.isBedEmpty).toBe(true)
+    expect(state).toMatchObject({ partTopMm: 0, partXMm: NOTHING, partYMm: NOTHING })
   })
 
   it('does not grow after the job', () => {
@@ -412,7 +413,7 @@ describe('the part on the bed', () => {
       [10, 20, 0.2, 0, 0, 0],
       [30, 20, 0.4, 1, 40, 2],
     ])
-    const part = { ...createPartMemory(), isBlank: false, isBedEmpty: false, filamentMm: 1 }
+    const part = { ...createPartMemory(), isBlank: false, filamentMm: 1 }
     observeState(state, changed('print_stats', { state: 'complete', filament_used: 9 }), context(part))
     expect(state.partXMm).toEqual({ min: 9, max: 31 })
   })
@@ -422,10 +423,8 @@ describe('the part on the bed', () => {
       [10, 20, 0.2, 0, 0, 0],
       [30, 20, 0.4, 1, 40, 2],
     ])
-    const part = { ...createPartMemory(), isBedEmpty: false }
-    clearPart(state, part)
-    expect(state).toMatchObject({ partTopMm: 0, partXMm: { min: 0, max: 0 }, partYMm: { min: 0, max: 0 } })
-    expect(part.isBedEmpty).toBe(true)
+    clearPart(state)
+    expect(state).toMatchObject({ partTopMm: 0, partXMm: NOTHING, partYMm: NOTHING })
   })
 })
 

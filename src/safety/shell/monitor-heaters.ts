@@ -1,0 +1,65 @@
+// One monitor for each heater, fed with what is observed; what it holds against a sensor makes its heater untrusted.
+import type { PlainRecord, PrinterStatus } from '#protocol'
+import { isWorse } from '../baseline/baseline-for.ts'
+import type { Hazard } from '../hazard.ts'
+import { stepHeaterMonitor } from '../monitor/heater-monitor.ts'
+import type { HeaterKind } from '../monitor/heater-sample.ts'
+import { createHeaterMonitor, type HeaterMonitor } from '../monitor/monitor-state.ts'
+import type { HeaterView } from '../observe/observe-heaters.ts'
+import { numberAt, objectAt, textAt, textsAt } from '../observe/status-fields.ts'
+import type { Shell } from './shell-state.ts'
+
+export function monitorHeaters(shell: Shell, status: PrinterStatus, timeS: number): readonly Hazard[] {
+  const found: Hazard[] = []
+  const fanRatio = numberAt(objectAt(status, 'fan'), 'speed')
+  const active = textAt(objectAt(status, 'toolhead'), 'extruder')
+  const filamentMmPerS = numberAt(objectAt(status, 'motion_report'), 'live_extruder_velocity')
+  for (const name of textsAt(objectAt(status, 'heaters'), 'available_heaters')) {
+    const heater: PlainRecord = objectAt(status, name)
+    const monitor = monitorOf(shell, name)
+    const isHotEnd = monitor.kind === 'hot-end'
+    const flowMm3PerS = Math.max(0, filamentMmPerS) * filamentAreaMm2(shell)
+    const hazards = stepHeaterMonitor(monitor, {
+      timeS,
+      temperatureC: numberAt(heater, 'temperature'),
+      targetC: numberAt(heater, 'target'),
+      powerRatio: numberAt(heater, 'power'),
+      fanRatio: isHotEnd ? knownOr(fanRatio, null) : null,
+      flowMm3PerS: isHotEnd ? (name === active ? knownOr(flowMm3PerS, null) : 0) : null,
+    })
+    found.push(...hazards)
+  }
+  return found
+}
+
+function monitorOf(shell: Shell, name: string): HeaterMonitor {
+  const known = shell.monitors.get(name)
+  if (known !== undefined) return known
+  // Its own limit is not used: the shell's changes, and measured-hazards.ts holds it.
+  const monitor = createHeaterMonitor({ heater: name, kind: kindOf(name), maxC: Number.POSITIVE_INFINITY })
+  shell.monitors.set(name, monitor)
+  return monitor
+}
+
+function kindOf(name: string): HeaterKind {
+  if (name.startsWith('extruder')) return 'hot-end'
+  return name === 'heater_bed' ? 'bed' : 'chamber'
+}
+
+function filamentAreaMm2({ limits }: Shell): number {
+  return (Math.PI / 4) * limits.filamentDiameterMm ** 2
+}
+
+function knownOr<Other>(value: number, other: Other): number | Other {
+  return Number.isNaN(value) ? other : value
+}
+
+/** A sensor that something speaks against is not believed until a person has looked. */
+export function heaterViews(shell: Shell): Readonly<Record<string, HeaterView>> {
+  const views: [string, HeaterView][] = []
+  for (const { kind, subject, reaction } of shell.latches.values()) {
+    if (!kind.startsWith('sensor-') || !isWorse(reaction, 'watch')) continue
+    views.push([subject, { hottestC: Number.NEGATIVE_INFINITY, coldestC: Number.POSITIVE_INFINITY, isTrusted: false }])
+  }
+  return Object.fromEntries(views)
+}

@@ -1,0 +1,81 @@
+// What comes from the printer, and what does not come: each step answers with what has to be done now, if anything.
+import type { StatusSnapshot } from '#protocol'
+import type { Intervention } from '../hazard.ts'
+import { clearPart } from '../observe/observe-part.ts'
+import { observeState } from '../observe/observe-state.ts'
+import { beginJob, countHeat, forgetOverruled, isRunning } from './job.ts'
+import { measuredHazards } from './measured-hazards.ts'
+import { heaterViews, monitorHeaters } from './monitor-heaters.ts'
+import { clearPauses, react } from './react.ts'
+import type { Shell } from './shell-state.ts'
+import { isStale, timedHazards } from './timed-hazards.ts'
+
+/** `isFull`: the first one, and the first after a restart of the host or a lost link. */
+export interface Observation extends StatusSnapshot {
+  readonly isFull: boolean
+}
+
+/** After a command has come to its end, what was sampled before may still arrive, s: two looks at 4 Hz. */
+const SETTLE_S = 0.5
+/** A command that nobody has heard of for so long is not on its way any more, s. */
+const LOST_S = 600
+
+export function observeShell(shell: Shell, observation: Observation, nowS: number): Intervention | null {
+  const passedS = observation.eventtimeS - shell.eventtimeS
+  // The printer's clock only runs forward: what comes out of order says nothing of now, and does not make what is known younger.
+  if (!observation.isFull && !(passedS > 0)) return tickShell(shell, nowS)
+  const { machine } = shell
+  const before = machine.print
+  // While a file prints nobody but the file moves: what is observed is what is so.
+  const isSettled = before === 'printing' || hasSettled(shell, nowS)
+  shell.unfit = observeState(machine, observation.status, {
+    nowS,
+    sinceLastS: observation.isFull ? Number.NaN : passedS,
+    isFull: observation.isFull,
+    isSettled,
+    limits: shell.limits,
+    part: shell.part,
+    heaters: heaterViews(shell),
+  })
+  shell.isLinked = true
+  shell.eventtimeS = observation.eventtimeS
+  if (shell.unfit.length === 0) shell.seenS = nowS
+  if (isRunning(machine.print) && !isRunning(before)) beginJob(shell, nowS)
+  if (machine.print === 'printing' && before !== 'printing') {
+    shell.frameS = nowS
+    clearPauses(shell)
+  }
+  if (hasSettled(shell, nowS)) forgetOverruled(shell)
+  if (!observation.isFull) countHeat(shell, passedS)
+  const monitored = monitorHeaters(shell, observation.status, observation.eventtimeS)
+  return react(shell, [...monitored, ...measuredHazards(shell, before, nowS), ...timedHazards(shell, nowS)], nowS)
+}
+
+/** Call it four times a second, whether or not anything was observed. */
+export function tickShell(shell: Shell, nowS: number): Intervention | null {
+  if (isStale(shell, nowS)) shell.machine.isFresh = false
+  return react(shell, timedHazards(shell, nowS), nowS)
+}
+
+/** Nobody answers any more, or the host has gone: nothing is known until the next full observation. */
+export function noteLinkLost(shell: Shell): void {
+  shell.isLinked = false
+  shell.machine.isFresh = false
+  shell.onTheirWay.clear()
+}
+
+/** A picture has come. */
+export function noteFrame(shell: Shell, nowS: number): void {
+  shell.frameS = nowS
+}
+
+/** A person has looked: nothing stands on the bed. */
+export function noteBedClear(shell: Shell, nowS: number): void {
+  clearPart(shell.machine)
+  shell.attendedS = nowS
+}
+
+function hasSettled(shell: Shell, nowS: number): boolean {
+  for (const [command, sinceS] of shell.onTheirWay) if (nowS - sinceS > LOST_S) shell.onTheirWay.delete(command)
+  return shell.onTheirWay.size === 0 && nowS - shell.settledS >= SETTLE_S
+}

@@ -1,0 +1,132 @@
+// All that the shell knows: one record that is stepped. It starts silent: it sees nothing, and the operator may do nothing.
+import type { Level } from '#protocol'
+import type { ApprovedCommand } from '../approved-command.ts'
+import type { Hazard } from '../hazard.ts'
+import type { Budgets, Limits } from '../limits.ts'
+import type { MachineState } from '../machine-state.ts'
+import type { HeaterMonitor } from '../monitor/monitor-state.ts'
+import { createMachineState } from '../observe/create-machine-state.ts'
+import { createPartMemory, type PartMemory } from '../observe/observe-part.ts'
+import type { JudgeContext } from '../rules/call.ts'
+import type { Token } from './tokens.ts'
+
+export type BudgetUse = { -readonly [Key in keyof Budgets]: number }
+
+/** A number that the operator has changed: what it was before, what it asked for. */
+export interface TunedValue {
+  readonly beforeValue: number
+  readonly askedValue: number
+}
+
+/** An intervention that is not over until the printer shows it. */
+export interface Pausing {
+  readonly sinceS: number
+  readonly tries: number
+  /** Lead the head away when it has paused. */
+  readonly isAwayNext: boolean
+  readonly because: readonly Hazard[]
+}
+
+/** What the judge has to be told of the printer and of its clients. */
+export type Desk = Pick<JudgeContext, 'mode' | 'homeMm' | 'expander' | 'commands' | 'heaterBounds'>
+
+export interface ShellOptions {
+  readonly limits: Limits
+  readonly desk: Desk
+  /** By the shell's own clock, which never runs back. */
+  readonly nowS: number
+}
+
+/** A heater's line, and what was so when it was drawn. */
+export interface Overheat {
+  readonly lineC: number
+  readonly targetC: number
+  /** The least that was seen since. */
+  readonly lowestC: number
+}
+
+export interface Shell {
+  limits: Limits
+  desk: Desk
+  level: Level
+  readonly machine: MachineState
+  readonly part: PartMemory
+  isLinked: boolean
+  /** When the last observation that was fit to be taken came, by the shell's clock; NaN: none has. */
+  seenS: number
+  /** ... and by the printer's. */
+  eventtimeS: number
+  /** What was wrong with it. */
+  unfit: readonly string[]
+  /** When the operator was last heard of; NaN: never. */
+  heartbeatS: number
+  /** When the camera last gave a picture. */
+  frameS: number
+  /** When a person last did anything. */
+  attendedS: number
+  /** Hazards that a person has not looked at, by kind and subject. */
+  readonly latches: Map<string, Hazard>
+  /** ... and those that a person has waved away, until the next job. */
+  readonly dismissed: Set<string>
+  /** Since when something has lasted, s. */
+  readonly since: Map<string, number>
+  readonly overheat: Map<string, Overheat>
+  /** Heater's target, factor or offset -> what the operator made of it. */
+  readonly tuned: Map<string, TunedValue>
+  readonly use: BudgetUse
+  /** Any heater on, in this job, s. */
+  atHeatS: number
+  pausing: Pausing | null
+  readonly onTheirWay: Map<ApprovedCommand, number>
+  /** When the last of them had come to its end. */
+  settledS: number
+  /** When the operator last did what may begin a print; NaN: somebody else did later, or it never did. */
+  operatorStartS: number
+  readonly tokens: Map<string, Token>
+  readonly monitors: Map<string, HeaterMonitor>
+}
+
+export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
+  return {
+    limits,
+    desk,
+    level: 'observe',
+    machine: createMachineState(),
+    part: createPartMemory(),
+    isLinked: false,
+    seenS: Number.NaN,
+    eventtimeS: Number.NaN,
+    unfit: [],
+    heartbeatS: Number.NaN,
+    frameS: nowS,
+    attendedS: nowS,
+    latches: new Map(),
+    dismissed: new Set(),
+    since: new Map(),
+    overheat: new Map(),
+    tuned: new Map(),
+    use: emptyUse(),
+    atHeatS: 0,
+    pausing: null,
+    onTheirWay: new Map(),
+    settledS: nowS,
+    operatorStartS: Number.NaN,
+    tokens: new Map(),
+    monitors: new Map(),
+  }
+}
+
+export function emptyUse(): BudgetUse {
+  return { recoveries: 0, restarts: 0, heatCMin: 0, filamentMm: 0, movesNearPart: 0, modelCalls: 0, commands: 0 }
+}
+
+/** How long something has been so, s; 0 where it is not. */
+export function lastingS(shell: Shell, key: string, isSo: boolean, nowS: number): number {
+  if (!isSo) {
+    shell.since.delete(key)
+    return 0
+  }
+  const sinceS = shell.since.get(key) ?? nowS
+  shell.since.set(key, sinceS)
+  return nowS - sinceS
+}
