@@ -17,5 +17,6 @@ export type { MacroExpanderOptions, ObservingExpander, StatusLookup } from './ma
 export { createMacroExpander } from './macro-expander.ts'
 export type { MacroSource, MacroSources } from './macro-expander-source.ts'
 export { readMacroSources } from './macro-expander-source.ts'
+export { predictedStatus } from './macro-expander-status.ts'
 export type { TokenAnswer, TokenOptions, TokenRecord, TokenScope } from './tokens.ts'
 export { createToken, listTokens, revokeTokens, TOKEN_SCOPES, takeToken, tokenHash, withoutTokens } from './tokens.ts'

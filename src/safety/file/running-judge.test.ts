@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest'
+import { readyState, testContext, testLimits } from '../../../tests/safety/limits-fixture.ts'
+import type { MachineState } from '../machine-state.ts'
+import type { JudgeContext } from '../rules/call.ts'
+import type { ReadFile, RunningFileJudge } from './running-judge.ts'
+import { createRunningFileJudge } from './running-judge.ts'
+
+const encoder = new TextEncoder()
+
+/** Everything that was asked of the file, and how often a context was made. */
+interface Watch {
+  readonly judge: RunningFileJudge
+  readonly read: ReadFile
+  readonly asked: number[]
+  contexts: number
+}
+
+function watch(text: string, aheadBytes?: number, changes: Partial<JudgeContext> = {}): Watch {
+  const bytes = encoder.encode(text)
+  const asked: number[] = []
+  const one: Watch = {
+    judge: createRunningFileJudge(
+      () => {
+        one.contexts++
+        return testContext({ isFile: true, ...changes })
+      },
+      aheadBytes === undefined ? {} : { aheadBytes },
+    ),
+    read: (offset, length) => {
+      asked.push(offset)
+      return bytes.subarray(offset, offset + length)
+    },
+    asked,
+    contexts: 0,
+  }
+  return one
+}
+
+function printing(changes: Partial<MachineState> = {}): MachineState {
+  return readyState({ print: 'printing', isExtrusionAbsolute: false, zMm: 0.3, ...changes })
+}
+
+const MOVES = ['G1 X50 E1 F1800', 'G1 X100 E1', 'G1 Y50 E1', 'G1 Z0.5', 'G1 X60 Y60 E1', ''].join('\n')
+
+describe('what lies ahead', () => {
+  test('goes on where all is well, and is not judged twice', () => {
+    const one = watch(MOVES)
+    expect(one.judge.look(printing(), 0, one.read)).toEqual({ kind: 'go-on', because: null, clearBytes: MOVES.length })
+    expect(one.judge.look(printing(), 16, one.read)).toEqual({
+      kind: 'go-on',
+      because: null,
+      clearBytes: MOVES.length - 16,
+    })
+    expect(one.contexts).toBe(1)
+    expect(one.asked).toEqual([0, MOVES.length])
+  })
+
+  test('shifted zero: the line that would meet the bed is named before it runs', () => {
+    const one = watch('G1 X50 E1 F1800\nG1 Z0.1\nG1 X60 E1\n')
+    expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+    const shifted = printing({ zOffsetMm: -0.3, zBaseMm: -0.3 })
+    expect(one.judge.look(shifted, 0, one.read)).toMatchObject({
+      kind: 'pause',
+      because: { line: 2, text: 'G1 Z0.1', kind: 'refused', ruling: { rule: 'nozzle-into-bed' } },
+      clearBytes: 16,
+    })
+    expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+  })
+
+  test.each([
+    ['homing lost', { isXHomed: false }, 'homing'],
+    ['flow factor', { flowRatio: 9 }, 'flow'],
+    [
+      'a cold nozzle',
+      { heaters: { extruder: { targetC: 210, hottestC: 181, coldestC: 179, powerRatio: 1, isTrusted: true } } },
+      'cold-extrusion',
+    ],
+    ['an extruder that nobody knows', { extruder: 'extruder1' }, 'cold-extrusion'],
+  ] as const)('%s', (_, changes, rule) => {
+    const one = watch(MOVES)
+    expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+    expect(one.judge.look(printing(changes), 0, one.read)).toMatchObject({
+      kind: 'pause',
+      because: { ruling: { rule } },
+    })
+  })
+
+  test('a heater that is no longer trusted, before the file heats it', () => {
+    const one = watch('G4 P1\nM104 S200\n')
+    expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+    const extruder = { targetC: 210, hottestC: 211, coldestC: 209, powerRatio: 0.3, isTrusted: false }
+    expect(one.judge.look(printing({ heaters: { extruder } }), 0, one.read).because?.ruling.rule).toBe('heater-trust')
+  })
+
+  test('the state that was given stays as it was', () => {
+    const state = printing()
+    const before = structuredClone(state)
+    const one = watch(MOVES)
+    one.judge.look(state, 0, one.read)
+    expect(state).toEqual(before)
+  })
+})
+
+describe('how far', () => {
+  const long = 'G1 X50 E0.1 F1800\nG1 X51 E0.1 F1800\n'.repeat(2000)
+
+  test('a stretch ahead and no more, then on from there', () => {
+    const one = watch(long, 1000)
+    expect(one.judge.look(printing(), 0, one.read).clearBytes).toBe(16_384)
+    expect(one.asked).toEqual([0])
+    expect(one.judge.look(printing(), 15_000, one.read).kind).toBe('go-on')
+    expect(one.asked).toEqual([0])
+    expect(one.judge.look(printing(), 15_390, one.read).clearBytes).toBe(2 * 16_384 - 15_390)
+    expect(one.asked).toEqual([0, 16_384])
+    expect(one.contexts).toBe(1)
+  })
+
+  test('64 KiB where nothing is said', () => {
+    const one = watch(long)
+    one.judge.look(printing(), 0, one.read)
+    expect(one.asked).toEqual([0, 16_384, 32_768, 49_152])
+  })
+
+  test('from where the printer is, where it has gone elsewhere', () => {
+    const one = watch(long, 1000)
+    one.judge.look(printing(), 36, one.read)
+    one.judge.look(printing(), 0, one.read)
+    one.judge.look(printing(), 36_000, one.read)
+    expect(one.asked).toEqual([36, 0, 36_000])
+    expect(one.contexts).toBe(3)
+  })
+
+  test('a line that the printer has passed is the past', () => {
+    const one = watch(`G1 X500 F600\n${MOVES}`)
+    expect(one.judge.look(printing(), 0, one.read)).toMatchObject({ kind: 'pause', clearBytes: 0 })
+    expect(one.judge.look(printing(), 0, one.read)).toMatchObject({ kind: 'pause', clearBytes: 0 })
+    expect(one.contexts).toBe(1)
+    expect(one.judge.look(printing(), 13, one.read).kind).toBe('go-on')
+  })
+
+  test('the last line needs no end', () => {
+    const one = watch('G1 X10 F600\nG1 X500')
+    expect(one.judge.look(printing(), 0, one.read)).toMatchObject({
+      kind: 'pause',
+      because: { line: 2 },
+      clearBytes: 12,
+    })
+  })
+
+  test('what the file does to the state ahead is known when it is judged on', () => {
+    const one = watch(`${'G1 X50 E0.1 F1800\n'.repeat(1000)}G28 X\nG91\nG1 X-60 F600\n`, 1000)
+    expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+    expect(one.judge.look(printing(), 16_000, one.read)).toMatchObject({
+      kind: 'pause',
+      because: { text: 'G1 X-60 F600' },
+    })
+    expect(one.contexts).toBe(1)
+  })
+})
+
+describe('what is not known', () => {
+  test('bytes that are not at hand', () => {
+    const one = watch(MOVES)
+    expect(one.judge.look(printing(), 0, () => null)).toEqual({ kind: 'blind', because: null, clearBytes: 0 })
+    expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+    expect(one.contexts).toBe(1)
+  })
+
+  test('a printer that nobody has seen of late', () => {
+    const one = watch(MOVES)
+    expect(one.judge.look(printing({ isFresh: false }), 0, one.read)).toEqual({
+      kind: 'blind',
+      because: null,
+      clearBytes: 0,
+    })
+    expect(one.asked).toEqual([])
+  })
+})
+
+describe('anew', () => {
+  test('after a pause', () => {
+    const one = watch(MOVES)
+    one.judge.look(printing(), 0, one.read)
+    expect(one.judge.look(printing({ print: 'paused' }), 0, one.read)).toEqual({
+      kind: 'go-on',
+      because: null,
+      clearBytes: 0,
+    })
+    one.judge.look(printing(), 0, one.read)
+    expect(one.contexts).toBe(2)
+  })
+
+  test('when the limits are others', () => {
+    let limits = testLimits
+    const judge = createRunningFileJudge(() => testContext({ isFile: true, limits }))
+    const { read } = watch(MOVES)
+    expect(judge.look(printing(), 0, read).kind).toBe('go-on')
+    limits = { ...testLimits, xMm: { min: 0, max: 99 } }
+    judge.forget()
+    expect(judge.look(printing(), 0, read).kind).toBe('pause')
+  })
+
+  test('when another heater has come', () => {
+    const one = watch(MOVES)
+    one.judge.look(printing(), 0, one.read)
+    const { extruder } = printing().heaters
+    one.judge.look(printing({ heaters: { extruder: extruder! } }), 0, one.read)
+    expect(one.contexts).toBe(2)
+  })
+
+  test('what passes for who asks goes on', () => {
+    const one = watch('M220 S400\n', undefined, { asker: 'person' })
+    expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+  })
+})
