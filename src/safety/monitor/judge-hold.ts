@@ -12,8 +12,9 @@ const CREEP_C = 7
 const MINUTE = WINDOWS_S.indexOf(60)
 /** Loss in hold over what fan, filament and draft can take, and under the least. */
 const HIGH_TOLD = 1.25
-const HIGH_PAUSED = 1.8
 const LOW_TOLD = 0.5
+const HELD_C = 5
+const SETTLED_S = 60
 const DRAFT_RATIO = 1.3
 
 export function judgeHold(monitor: HeaterMonitor): void {
@@ -34,35 +35,25 @@ function judgeCreep(monitor: HeaterMonitor): void {
 
 /** Power at hold far from what the model needs: the reading, or the heater, is not what it was. */
 function judgeLoss(monitor: HeaterMonitor): void {
-  const { disturbances, fit } = monitor
+  const { disturbances, fit, now } = monitor
+  const isHeld = now.targetC > 0 && Math.abs(now.temperatureC - now.targetC) < HELD_C && monitor.heldS >= SETTLED_S
   // What a bed loses depends on the air around it as much as on the bed.
-  if (monitor.kind !== 'hot-end' || !disturbances.isLossKnown) return
+  if (monitor.kind !== 'hot-end' || !isHeld || !disturbances.isLossKnown) return
   const { prior, best } = fit
   const fanRatio = prior.fanLossRatio * (disturbances.isFanKnown ? disturbances.fanRoot : 1)
   const flowRatio =
     prior.flowLossRatioPerMm3 * (disturbances.isFlowKnown ? disturbances.flowMm3PerS : prior.flowMaxMm3PerS)
-  const most = DRAFT_RATIO + fanRatio + flowRatio
-  const seen = disturbances.lossPerS[best]! / fit.lossPerS[best]!
-  if (seen > HIGH_TOLD * most) {
-    const reaction = seen > HIGH_PAUSED * most ? 'pause' : 'watch'
-    raiseHazard(
-      monitor,
-      'sensor-lying',
-      reaction,
-      most,
-      seen,
-      'times its loss',
-      'it takes more power than it should: it may be hotter than it reads.',
-    )
-  } else if (seen < LOW_TOLD) {
-    raiseHazard(
-      monitor,
-      'sensor-lying',
-      'watch',
-      LOW_TOLD,
-      seen,
-      'times its loss',
-      'it takes less power than it should: it may be colder than it reads.',
-    )
+  const spreadPerS = 3 * Math.sqrt(fit.lossVariance[best]! * fit.scale)
+  const lossPerS = disturbances.lossPerS[best]!
+  const mostPerS = HIGH_TOLD * (DRAFT_RATIO + fanRatio + flowRatio) * (fit.lossPerS[best]! + spreadPerS)
+  const leastPerS = LOW_TOLD * (fit.lossPerS[best]! - spreadPerS)
+  if (lossPerS > mostPerS) {
+    tellLoss(monitor, mostPerS, lossPerS, 'it takes more power than it should: it may be hotter than it reads.')
+  } else if (lossPerS < leastPerS) {
+    tellLoss(monitor, leastPerS, lossPerS, 'it takes less power than it should: it may be colder than it reads.')
   }
+}
+
+function tellLoss(monitor: HeaterMonitor, limitPerS: number, lossPerS: number, reason: string): void {
+  raiseHazard(monitor, 'sensor-lying', 'watch', 1000 * limitPerS, 1000 * lossPerS, '1/ks', reason)
 }
