@@ -42,6 +42,8 @@ test('a restart leaves nobody with a server that has ended', async () => {
   const served = await openServedPrinter({ name: 'printer', folder: data, printer: undefined }, made, pace, {
     prefix: '',
     isLab: false,
+    guardMode: null,
+    material: 'PLA',
   })
   const mounts = [
     {

@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
+import type { ClientMode } from '#guard'
 import type { HttpDoor, MoonrakerOptions, RunningMoonraker } from '#moonraker'
 import { createMoonraker, linkToPrinter, openHttp } from '#moonraker'
 import type { Printer } from '#printer'
 import type { Pace, Speed } from '#server'
 import { startPace } from '#server'
 import { readFaults } from '../src/cli/fault-options.ts'
+import { type OpenedGuard, openGuard } from '../src/cli/open-guard.ts'
 import { shippedFolders } from '../src/cli/shipped-folders.ts'
 import { stockedFilaments } from '../src/cli/stocked-filaments.ts'
 import { createVirtualPrinter } from '../src/cli/virtual-printer.ts'
@@ -31,6 +33,8 @@ export interface ServerOptions {
   readonly fault?: readonly string[]
   readonly camera?: NonNullable<MoonrakerOptions['camera']>
   readonly lab?: boolean
+  /** The safety shell before it, and how it holds clients; none where nobody says. */
+  readonly guard?: ClientMode
   readonly page?: NonNullable<Parameters<typeof openHttp>[0]['page']>
   /** Of the room, °C; default 23. */
   readonly ambientC?: number
@@ -42,6 +46,9 @@ export interface TestServer {
   readonly data: string
   readonly printer: Printer
   readonly pace: Pace
+  /** What the guard has said; its journal lies in DATA/guard. */
+  readonly guard: OpenedGuard | null
+  readonly guardSaid: readonly string[]
   readonly running: RunningMoonraker
   readonly door: HttpDoor
   /** What the server has said went wrong by its own fault: a test ends with none. */
@@ -98,10 +105,29 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const nowS = (): number => performance.now() / 1000
   const pace = startPace({ printers: [printer], speed: options.speed ?? 20, nowS })
   const failures: string[] = []
+  const direct = linkToPrinter(printer, () => pace.catchUp())
+  const guardSaid: string[] = []
+  const guard =
+    options.guard === undefined
+      ? null
+      : await openGuard({
+          open: direct,
+          mode: options.guard,
+          level: 'observe',
+          material: 'PLA',
+          journalFolder: join(data, 'guard'),
+          printer: 'test',
+          gcodesFolder: join(data, 'gcodes'),
+          home: data,
+          nowS: () => printer.reactor.timeS,
+          worldS: nowS,
+          power: () => [],
+          report: (line) => guardSaid.push(line),
+        })
   const running = await createMoonraker({
     name: 'test',
     data,
-    openKlippy: linkToPrinter(printer, () => pace.catchUp()),
+    openKlippy: guard?.open ?? direct,
     clock: { unixS: () => Date.now() / 1000, monotonicS: nowS },
     secretBytes: randomBytes,
     furtherFolders: shippedFolders(),
@@ -130,6 +156,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     data,
     printer,
     pace,
+    guard,
+    guardSaid,
     running,
     door,
     failures,
@@ -149,9 +177,10 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     },
     socket: () => openSocket(port),
     async close() {
-      pace.stop()
       await door.close()
       await running.close()
+      await guard?.close()
+      pace.stop()
       if (options.data === undefined) rmSync(data, { recursive: true, force: true })
     },
   }

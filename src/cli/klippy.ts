@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Pace, Speed } from '#server'
 import { makeFolder, openKlippySocket, refuseSecondPrinter, startPace } from '#server'
+import { workedS } from './process-time.ts'
 import { writeText } from './terminal.ts'
 import { createVirtualPrinter, DATA_FOLDER, openJournal, type VirtualPrinterOptions } from './virtual-printer.ts'
 
@@ -25,7 +26,7 @@ export async function klippyCommand(options: KlippyOptions): Promise<0> {
   if (journal !== null) printer.journal.write = journal.write
   let pace: Pace | null = null
   const socket = await openKlippySocket(path, printer, () => pace?.catchUp())
-  pace = startPace({ printers: [printer], speed: options.speed, nowS: () => performance.now() / 1000 })
+  pace = startPace({ printers: [printer], speed: options.speed, nowS: () => performance.now() / 1000, workedS })
   if (options.quiet !== true) {
     const speed = options.speed === 'max' ? 'as fast as it can' : `${options.speed} x real time`
     writeText(process.stderr, `${title} (${speed}); socket ${path}, G-code in ${gcodesPath}. Ctrl-C ends it.\n`)

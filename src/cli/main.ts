@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { PrintwrightError, plainText } from '#core'
+import { LEVELS } from '#protocol'
 import { dataFolder } from './data-folder.ts'
 import { writeText } from './terminal.ts'
 
@@ -198,6 +199,15 @@ restarted; a layer, height or line is that of the part being printed. Faults sta
     .option('--port <n>', 'its port, or the first of --count', parseCount(65_535, 0), 7125)
     .option('--count <n>', 'so many printers, on consecutive ports', parseCount(200), 1)
     .option('--names <list>', 'printers with names on one port: alpha,beta or alpha=voron-0,beta=ender3', parseList)
+    .option('--guard', 'the safety shell stands before each printer: what it refuses reaches none')
+    .addOption(
+      new Option(
+        '--guard-mode <mode>',
+        'how clients are held: person: the envelope holds; strict: as an operator; watch',
+      )
+        .choices(['person', 'strict', 'watch'])
+        .default('person'),
+    )
     .option('--announce', 'tell the local network (mDNS), so that apps and slicers list it by themselves')
     .option('--lab', 'clients may break the machine, read the truth about it and step its time (tests, training)')
     .option('--quiet', 'say nothing')
@@ -214,6 +224,51 @@ Mainsail, Fluidd and slicers find it as a printer at http://localhost:7125; a pa
     .action(async (options: object) => {
       const { serveCommand } = await import('./serve.ts')
       finish(await serveCommand(options as Parameters<typeof serveCommand>[0]))
+    })
+
+  subcommand('guard')
+    .description(
+      "the safety shell as a process of its own between a real printer's Klipper and Moonraker with all its clients",
+    )
+    .option('--klippy <path>', "Klipper's socket (default: DATA/comms/klippy.sock)")
+    .option('--socket <path>', "the guard's own, for Moonraker's klippy_uds_address (default: DATA/comms/guard.sock)")
+    .addOption(
+      new Option('--mode <mode>', 'how clients are held: person: the envelope holds; strict: as an operator; watch')
+        .choices(['person', 'strict', 'watch'])
+        .default('person'),
+    )
+    .addOption(
+      new Option('--level <level>', 'with --mode strict: the most that clients may do')
+        .choices(LEVELS)
+        .default('observe'),
+    )
+    .option('--material <name>', 'filament on the spool: its limits hold (`printwright materials` lists them)')
+    .option('--data <dir>', 'folder of the printer; the journal lies in its `guard` (default: printer_data)')
+    .option('--gcodes <dir>', "where the printer's G-code lies (default: what its own configuration says)")
+    .option('--moonraker <url>', 'of the Moonraker that switches --power-device')
+    .option('--power-device <name>', 'of a [power] section: cuts the mains where switching a heater off may not help')
+    .option(
+      '--power-gcode <line>',
+      'the same by a macro or a pin of the printer itself; it needs a printer that answers',
+    )
+    .option('--speed <n>', "a virtual printer's time against the world", parseSpeed, 1)
+    .option('--print-config', 'print what printer.cfg needs for the dead-man, and end')
+    .option('--quiet', 'say nothing')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  printwright guard --print-config >> ~/printer_data/config/printer.cfg
+  printwright guard --klippy /tmp/klippy_uds --socket /tmp/guard_uds --material PLA --data ~/printer_data
+  printwright guard --klippy /tmp/klippy_uds --socket /tmp/guard_uds --moonraker http://localhost:7125 --power-device printer
+
+In moonraker.conf: [server] klippy_uds_address: /tmp/guard_uds. Every client of that Moonraker passes the shell then: Mainsail,
+slicers, scripts. Stop, pause, cancel and heaters off always pass. PRINTWRIGHT_API_KEY is Moonraker's key, where it wants one.
+It is no substitute for a thermal fuse and no protection from a welded transistor without --power-device: docs/SAFETY.md.`,
+    )
+    .action(async (options: object) => {
+      const { guardCommand } = await import('./guard.ts')
+      finish(await guardCommand(options as Parameters<typeof guardCommand>[0]))
     })
 
   withRoomOptions(withPrinterOptions(subcommand('console')))

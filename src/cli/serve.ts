@@ -1,9 +1,12 @@
 // `printwright serve`: virtual printers with Moonraker's API, for every client of the Klipper world.
 import { hostname } from 'node:os'
+import { PrintwrightError } from '#core'
+import type { ClientMode } from '#guard'
 import type { HttpDoor, HttpMount } from '#moonraker'
 import { assertSafeExposure, openHttp } from '#moonraker'
 import type { Announced, Speed } from '#server'
 import { announce, SERVED_BEAT_MS, startPace } from '#server'
+import { workedS } from './process-time.ts'
 import { type ServedName, servedNames } from './served-names.ts'
 import { servedPages } from './served-pages.ts'
 import { nowS, openServedPrinter, type ServedPrinter } from './served-printer.ts'
@@ -20,25 +23,44 @@ export interface ServeOptions extends VirtualPrinterOptions {
   readonly names?: readonly string[]
   readonly lab?: boolean
   readonly announce?: boolean
+  readonly guard?: boolean
+  readonly guardMode?: ClientMode
   readonly quiet?: boolean
 }
+
+/** An approval holds for two seconds of the printer's time, and writing it down takes some of the world's. */
+const GUARDED_SPEED_MAX = 100
 
 /** Runs until it is told to stop. */
 export async function serveCommand(options: ServeOptions): Promise<0> {
   const { host, names, speed, lab = false } = options
+  if (options.guard === true && (speed === 'max' || speed > GUARDED_SPEED_MAX)) {
+    throw new PrintwrightError('speed', `--guard keeps time: --speed has to be a number up to ${GUARDED_SPEED_MAX}.`)
+  }
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
   const prefixOf = (name: string): string => (names === undefined ? '' : `/${name}`)
   const made = servedNames(options).map((name, k) => ({ name, printer: makePrinter(options, name, k) }))
-  const pace = startPace({ printers: made.map(({ printer }) => printer.printer), speed, nowS, beatMs: SERVED_BEAT_MS })
+  const pace = startPace({
+    printers: made.map(({ printer }) => printer.printer),
+    speed,
+    nowS,
+    workedS,
+    beatMs: SERVED_BEAT_MS,
+  })
   const served: ServedPrinter[] = []
   const doors: HttpDoor[] = []
   const wayIn = new Set<string>()
   let silence: (() => Promise<void>) | null = null
   try {
     for (const { name, printer } of made) {
-      const one = await openServedPrinter(name, printer, pace, { prefix: prefixOf(name.name), isLab: lab })
+      const one = await openServedPrinter(name, printer, pace, {
+        prefix: prefixOf(name.name),
+        isLab: lab,
+        guardMode: options.guard === true ? (options.guardMode ?? 'person') : null,
+        material: options.material ?? 'PLA',
+      })
       served.push(one)
       const words = assertSafeExposure(one.moonraker().conf, host, one.folder)
       if (words !== null) wayIn.add(words)
@@ -107,7 +129,7 @@ function shownAddress(host: string): string {
 }
 
 function tell(
-  { host, names, speed, lab }: ServeOptions,
+  { host, names, speed, lab, guard }: ServeOptions,
   served: readonly ServedPrinter[],
   doors: readonly HttpDoor[],
   wayIn: ReadonlySet<string>,
@@ -123,6 +145,7 @@ function tell(
   }
   lines.push(...wayIn)
   if (speed !== 1) lines.push(speed === 'max' ? 'As fast as it can while it works.' : `${speed} x real time.`)
+  if (guard === true) lines.push('The safety shell stands before it: what it refuses reaches no printer.')
   if (lab === true) lines.push('The lab is open: clients can break the machine and read the truth about it.')
   lines.push('Ctrl-C ends it.')
   writeText(process.stderr, `${lines.join('\n')}\n`)

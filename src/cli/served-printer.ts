@@ -1,14 +1,17 @@
 // One printer of `serve` with the Moonraker server in front of it.
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { PrintwrightError } from '#core'
 import type { FaultSpec } from '#faults'
+import type { ClientMode } from '#guard'
 import type { CameraPort, HttpMount, MoonrakerOptions, RunningMoonraker } from '#moonraker'
 import { createMoonraker, linkToPrinter } from '#moonraker'
-import { createLiveCamera, type Printer, renderLiveFrame, restCamera } from '#printer'
+import { createLiveCamera, injectFault, type Printer, renderLiveFrame, restCamera } from '#printer'
 import { hasImageEncoder, jpegOf } from '#report'
 import type { Pace } from '#server'
 import { createIncludeReader } from './config-file.ts'
 import { readFaults } from './fault-options.ts'
+import { type OpenedGuard, openGuard } from './open-guard.ts'
 import type { ServedName } from './served-names.ts'
 import { shippedFolders } from './shipped-folders.ts'
 import { stockedFilaments } from './stocked-filaments.ts'
@@ -26,13 +29,22 @@ const CAMERA_PX = { widthPx: 640, heightPx: 480 }
 /** Nobody has looked for so long: the camera gives its tens of megabytes back, ms. */
 const UNSEEN_MS = 30_000
 
+export interface ServedOptions {
+  readonly prefix: string
+  readonly isLab: boolean
+  /** How the shell before it holds clients; null: there is none. */
+  readonly guardMode: ClientMode | null
+  /** Filament on the spool. */
+  readonly material: string
+}
+
 export const nowS = (): number => performance.now() / 1000
 
 export async function openServedPrinter(
   served: ServedName,
   made: VirtualPrinter,
   pace: Pace,
-  { prefix, isLab }: { readonly prefix: string; readonly isLab: boolean },
+  { prefix, isLab, guardMode, material }: ServedOptions,
 ): Promise<ServedPrinter> {
   const { printer, machine } = made
   const time = pace.of(printer)
@@ -43,13 +55,15 @@ export async function openServedPrinter(
     return spec
   }
   const report = (line: string): void => writeText(process.stderr, `${served.name}: ${line}\n`)
+  const direct = linkToPrinter(printer, () => time.catchUp())
+  const guard = guardMode === null ? null : await guardOf()
   let running: RunningMoonraker
   let isRestarting = false
   const options: MoonrakerOptions = {
     name: served.name,
     data: served.folder,
     prefix,
-    openKlippy: linkToPrinter(printer, () => time.catchUp()),
+    openKlippy: guard === null ? direct : guard.open,
     clock: { unixS: () => Date.now() / 1000, monotonicS: nowS },
     secretBytes: randomBytes,
     furtherFolders: shippedFolders(),
@@ -61,6 +75,28 @@ export async function openServedPrinter(
     ...(camera === null ? {} : { camera }),
     ...(isLab ? { lab: { printer, time, readFault } } : {}),
   }
+  async function guardOf(): Promise<OpenedGuard> {
+    return await openGuard({
+      open: direct,
+      mode: guardMode ?? 'person',
+      level: 'observe',
+      material,
+      journalFolder: join(served.folder, 'guard'),
+      printer: served.name,
+      gcodesFolder: made.gcodesPath,
+      home: served.folder,
+      nowS: () => printer.reactor.timeS,
+      worldS: nowS,
+      power: () => [
+        {
+          title: "the virtual printer's mains",
+          cut: async () => injectFault(printer, readFault('power-loss@time:0s')),
+        },
+      ],
+      report,
+    })
+  }
+
   /** With the settings that are in its file now; clients come back by themselves. */
   async function restart(): Promise<void> {
     if (isRestarting) return
@@ -73,7 +109,11 @@ export async function openServedPrinter(
     }
   }
   running = await createMoonraker(options)
-  return { ...served, made, moonraker: () => running.moonraker, close: () => running.close() }
+  async function close(): Promise<void> {
+    await running.close()
+    await guard?.close()
+  }
+  return { ...served, made, moonraker: () => running.moonraker, close }
 }
 
 /** Null where pictures cannot be written: JPEG needs the optional package sharp. */

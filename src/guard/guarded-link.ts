@@ -4,7 +4,9 @@ import type { OpenKlippyLink } from '#moonraker'
 import type { KlippyRequest } from './klippy-message.ts'
 import { isStopLine, readRequest, refusalOf, scriptLines } from './klippy-message.ts'
 
-export type Decision = { readonly isPassed: true } | { readonly isPassed: false; readonly words: string }
+export type Decision =
+  /** `id`: of the decision in the journal, where its outcome is to be written down. */
+  { readonly isPassed: true; readonly id: number | null } | { readonly isPassed: false; readonly words: string }
 
 /** Decides for all clients of one printer. */
 export interface LinkDesk {
@@ -12,8 +14,10 @@ export interface LinkDesk {
   decide(request: KlippyRequest): Promise<Decision>
   /** A stop is on its way to the printer already. */
   onStop(request: KlippyRequest): void
+  /** Approved, and not sent after all, or nobody will tell how it ends. */
+  onDropped(id: number, why: string): void
   /** What an approved request has come to: null, or the printer's words of refusal. */
-  onAnswer(request: KlippyRequest, refusal: string | null): void
+  onAnswer(id: number, refusal: string | null): void
 }
 
 /** A client of the printer as it stands now: what it wants to hear of the console. */
@@ -22,6 +26,9 @@ interface Client {
   outputJson: string | null
 }
 
+/** Of requests that a client asked without one; as JSON. */
+const OWN_ID = '"printwright-'
+const STOPPED = 'the printer was stopped meanwhile'
 /** So many requests of one client may wait for a decision. */
 const WAITING_MAX = 256
 
@@ -33,8 +40,8 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
 
   return (events) => {
     const client: Client = { send: (message) => events.onMessage(message), outputJson: null }
-    /** Requests that were let through, by their id: their answers are written down. */
-    const passed = new Map<string, KlippyRequest>()
+    /** Decisions by the id of their requests: what comes of them is written down. */
+    const passed = new Map<string, number>()
     let tail: Promise<void> = Promise.resolve()
     let waiting = 0
     let era = 0
@@ -45,24 +52,39 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
         events.onOpen()
       },
       onMessage(text) {
-        if (passed.size > 0) noteAnswer(text)
-        events.onMessage(text)
+        if (passed.size === 0 || !noteAnswer(text)) events.onMessage(text)
       },
       onClose() {
         clients.delete(client)
         client.outputJson = null
-        passed.clear()
-        era++
+        forget()
         events.onClose()
       },
     })
 
-    function noteAnswer(text: string): void {
+    /** True: the answer is to a question that the client did not ask. */
+    function noteAnswer(text: string): boolean {
       const answer = answerOf(text)
-      const request = answer === null ? undefined : passed.get(answer.id)
-      if (answer === null || request === undefined) return
+      const id = answer === null ? undefined : passed.get(answer.id)
+      if (answer === null || id === undefined) return false
       passed.delete(answer.id)
-      desk.onAnswer(request, answer.refusal)
+      desk.onAnswer(id, answer.refusal)
+      return answer.id.startsWith(OWN_ID)
+    }
+
+    /** The end of what nobody wants an answer to has to be known as well. */
+    function pass({ idText, text }: KlippyRequest, id: number | null): void {
+      const ownId = idText === null && id !== null ? `${OWN_ID}${id}"` : null
+      const key = ownId ?? idText
+      if (key !== null && id !== null) passed.set(key, id)
+      link.send(ownId === null ? text : `{"id":${ownId},${text.slice(1)}`)
+    }
+
+    /** Nobody will tell how it ends. */
+    function forget(): void {
+      era++
+      for (const id of passed.values()) desk.onDropped(id, 'the client has gone; what it asked for may still be done')
+      passed.clear()
     }
 
     function refuse(request: KlippyRequest, words: string): void {
@@ -79,17 +101,23 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
 
     async function act(request: KlippyRequest, asked: number, askedEra: number): Promise<void> {
       const decision = await desk.decide(request)
-      if (askedEra !== era) return
+      if (askedEra !== era) {
+        drop(decision, 'the client has gone')
+        return
+      }
       if (!decision.isPassed) {
         // What stops passes, whatever stands beside it.
         const stopping = scriptLines(request.script).filter(isStopLine)
         if (stopping.length > 0) stop(request, withoutId(stopping.join('\n')))
         refuse(request, decision.words)
-      } else if (asked !== stops) refuse(request, 'Refused by the safety shell: the printer was stopped meanwhile')
-      else {
-        if (request.idText !== null) passed.set(request.idText, request)
-        link.send(request.text)
-      }
+      } else if (asked !== stops) {
+        drop(decision, STOPPED)
+        refuse(request, `Refused by the safety shell: ${STOPPED}`)
+      } else pass(request, decision.id)
+    }
+
+    function drop(decision: Decision, why: string): void {
+      if (decision.isPassed && decision.id !== null) desk.onDropped(decision.id, why)
     }
 
     function take(message: string): void {
@@ -129,7 +157,7 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
       send: take,
       close() {
         clients.delete(client)
-        era++
+        forget()
         link.close()
       },
     }

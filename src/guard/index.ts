@@ -1,3 +1,4 @@
+export { createSeat } from './create-seat.ts'
 export type { DeadMan, DeadManKeeper } from './dead-man.ts'
 export {
   createDeadMan,
@@ -10,13 +11,27 @@ export {
   touchesDeadMan,
   windScript,
 } from './dead-man.ts'
+export type { GcodeSource, OpenedGcode } from './gcode-folder.ts'
+export { gcodeFolder } from './gcode-folder.ts'
+export type { Guard, GuardEvent, GuardOptions, PrinterView } from './guard.ts'
+export { createGuard, GUARD_TIMES } from './guard.ts'
+export { linkToSocket, openGuardSocket } from './guard-socket.ts'
+export { guardKlippy } from './guarded-link.ts'
+export type { GuardedPrinter, GuardedPrinterOptions, Outcome } from './guarded-printer.ts'
+export { createGuardedPrinter } from './guarded-printer.ts'
 export type { Journal, JournalOptions, JournalTimes } from './journal.ts'
 export { JOURNAL_TIMES, JournalNotWritable, openJournal } from './journal.ts'
 export { HEAD_FILE, segmentFile, segmentNumbers, textOf } from './journal-found.ts'
+export type { PrinterHands } from './klippy-port.ts'
+export { openKlippyPort } from './klippy-port.ts'
+export type { ClientMode } from './link-desk.ts'
+export { createLinkDesk } from './link-desk.ts'
 export type { MacroExpanderOptions, ObservingExpander, StatusLookup } from './macro-expander.ts'
 export { createMacroExpander } from './macro-expander.ts'
 export type { MacroSource, MacroSources } from './macro-expander-source.ts'
 export { readMacroSources } from './macro-expander-source.ts'
 export { predictedStatus } from './macro-expander-status.ts'
+export type { PowerSwitch } from './power.ts'
+export { gcodePower, moonrakerPower } from './power.ts'
 export type { TokenAnswer, TokenOptions, TokenRecord, TokenScope } from './tokens.ts'
 export { createToken, listTokens, revokeTokens, TOKEN_SCOPES, takeToken, tokenHash, withoutTokens } from './tokens.ts'

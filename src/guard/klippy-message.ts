@@ -87,7 +87,7 @@ export function refusalOf({ idText }: KlippyRequest, words: string): string | nu
   return `{"id":${idText},"error":${JSON.stringify({ error: 'WebRequestError', message: words })}}`
 }
 
-const STOPPING = /^(M112|PAUSE|CANCEL_PRINT|TURN_OFF_HEATERS|M25)(?:[\s;].*)?$/
+const STOPPING = /^(?:M112|PAUSE|CANCEL_PRINT|TURN_OFF_HEATERS|M25)(?:[ \t;]\P{Cc}*)?$/u
 
 /** A line that only stops: it passes whatever stands around it. */
 export function isStopLine(line: string): boolean {

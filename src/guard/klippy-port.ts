@@ -55,6 +55,7 @@ export function openKlippyPort(open: OpenKlippyLink, version: string): PrinterHa
   const pending = new Map<number, Pending>()
   const book = createStatusBook()
   const watch = createStateWatch()
+  noteHost(watch, 'disconnected', NO_HOST)
   let nextId = 1
   let isOpen = false
   let isThere = false

@@ -31,3 +31,8 @@ export class ApprovedCommand {
     return true
   }
 }
+
+/** For the guard, right before it sends: true once, for so long after the approval. */
+export function spendCommand(command: ApprovedCommand, nowS: number, withinS: number): boolean {
+  return ApprovedCommand.spend(command, nowS, withinS)
+}

@@ -1,6 +1,6 @@
 // Lets the time of printers pass beside that of the world: at its own pace, several times as fast, or as fast as it goes.
 import type { Printer } from '#printer'
-import { advanceTo, isBusy } from '#printer'
+import { advanceTo, HOST_STALL_S, isBusy, stallHost } from '#printer'
 
 /** How often printers are brought to the present, ms; more often where the last of many waits for all the others. */
 const BEAT_MS = 40
@@ -43,12 +43,21 @@ export interface PaceOptions {
   /** Of the world, s, never running back. */
   readonly nowS: () => number
   readonly beatMs?: number
+  /**
+   * Processor time of this process, s: where it stands still by no work of its own (SIGSTOP, a machine that slept) the printers'
+   * hosts have stood still too, and their machines have not. Without it nobody looks.
+   */
+  readonly workedS?: () => number
 }
+
+/** A process that has worked for less of a time than this has stood still. */
+const STILL_RATIO = 0.1
 
 export function startPace({
   printers,
   speed,
   nowS,
+  workedS,
   beatMs = printers.length > 1 ? FLEET_BEAT_MS : BEAT_MS,
 }: PaceOptions): Pace {
   const latenessS: number[] = []
@@ -57,7 +66,7 @@ export function startPace({
   for (const [k, printer] of printers.entries()) {
     advanceTo(printer, printer.reactor.timeS + (k / printers.length) * REPORT_PERIOD_S)
   }
-  const times = new Map(printers.map((printer) => [printer, createTime(printer, speed, nowS)]))
+  const times = new Map(printers.map((printer) => [printer, createTime(printer, speed, nowS, workedS)]))
   const all = [...times.values()]
 
   function beat(): void {
@@ -83,7 +92,7 @@ export function startPace({
     for (const time of all) act(time)
   }
   return {
-    of: (printer) => times.get(printer) ?? createTime(printer, speed, nowS),
+    of: (printer) => times.get(printer) ?? createTime(printer, speed, nowS, workedS),
     catchUp: each((time) => time.catchUp()),
     setSpeed: (next) => each((time) => time.setSpeed(next))(),
     pause: each((time) => time.pause()),
@@ -103,7 +112,13 @@ interface PacedTime extends PrinterTime {
   latenessS(): number | null
 }
 
-function createTime(printer: Printer, firstSpeed: Speed, nowS: () => number): PacedTime {
+function createTime(
+  printer: Printer,
+  firstSpeed: Speed,
+  nowS: () => number,
+  workedS: (() => number) | undefined,
+): PacedTime {
+  const stoodStillS = workedS === undefined ? () => 0 : createStillness(nowS, workedS)
   let speed = firstSpeed
   let isPaused = false
   let isHurrying = false
@@ -115,6 +130,8 @@ function createTime(printer: Printer, firstSpeed: Speed, nowS: () => number): Pa
   }
   const presentS = (): number => (isPaused || isHurrying ? printer.reactor.timeS : offsetS + nowS() * rate())
   const catchUp = (): void => {
+    const stillS = stoodStillS()
+    if (stillS > 0 && !isPaused) stallHost(printer, stillS)
     if (!isPaused && !isHurrying) advanceTo(printer, presentS())
   }
   anchor()
@@ -145,5 +162,24 @@ function createTime(printer: Printer, firstSpeed: Speed, nowS: () => number): Pa
       return isHurrying
     },
     latenessS: () => (speed === 'max' || isPaused ? null : (presentS() - printer.reactor.timeS) / speed),
+  }
+}
+
+/** The processor's account costs more than the clock: it is asked this often, s. */
+const LOOK_S = 0.1
+
+/** How long this process has stood still since it was asked last, s; 0 where it has not. */
+function createStillness(nowS: () => number, workedS: () => number): () => number {
+  let atS = nowS()
+  let lookedS = atS
+  let workedAtS = workedS()
+  return () => {
+    const gapS = nowS() - atS
+    atS += gapS
+    if (atS - lookedS < LOOK_S) return 0
+    const workS = workedS() - workedAtS
+    lookedS = atS
+    workedAtS += workS
+    return gapS > HOST_STALL_S && workS < gapS * STILL_RATIO ? gapS : 0
   }
 }

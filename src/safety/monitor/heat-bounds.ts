@@ -22,12 +22,9 @@ export interface HeatBounds {
 
 /** What the bounds depend on beside history and constants. */
 export interface Disturbances {
-  /** Loss of late, by hypothesis, 1/s, and at which root of the fan's speed, which flow and which excess over the air
-   * it was seen. */
+  /** Loss of late, by hypothesis, 1/s, and at which root of the fan's speed it was seen. */
   readonly lossPerS: Float64Array
   fanRoot: number
-  flowMm3PerS: number
-  excessC: number
   isLossKnown: boolean
   isFanKnown: boolean
   isFlowKnown: boolean
@@ -107,9 +104,6 @@ function boundKnown(
   const fanMost = prior.fanLossRatio * (now.isFanKnown ? fanned : excess)
   const flowMost = prior.flowLossRatioPerMm3 * (now.isFlowKnown ? flowed : prior.flowMaxMm3PerS * excess)
   const fanChange = now.isFanKnown ? prior.fanLossRatio * (fanned - now.fanRoot * excess) : 0
-  const flowChange = now.isFlowKnown ? prior.flowLossRatioPerMm3 * (flowed - now.flowMm3PerS * excess) : 0
-  const moreLoss = Math.max(fanChange, 0) + Math.max(flowChange, 0)
-  const lessLoss = Math.min(fanChange, 0) + Math.min(flowChange, 0)
   const late = (now.isFanKnown ? LATE_SPREAD : LATE_SPREAD_UNKNOWN) * excess
   let possibleMin = Number.POSITIVE_INFINITY
   let possibleMax = Number.NEGATIVE_INFINITY
@@ -129,8 +123,8 @@ function boundKnown(
     const usual = given - lossNow * excess
     possibleMin = Math.min(possibleMin, given - most - spreadC)
     possibleMax = Math.max(possibleMax, given - loss * LOSS_LOW * certainExcess + spreadC)
-    usualMin = Math.min(usualMin, usual - less - loss * moreLoss)
-    usualMax = Math.max(usualMax, usual + less - loss * lessLoss)
+    usualMin = Math.min(usualMin, usual - less - loss * Math.max(fanChange, 0))
+    usualMax = Math.max(usualMax, usual + less - loss * Math.min(fanChange, 0))
     lossMax = Math.max(lossMax, most)
     fullMax = Math.max(fullMax, fit.powerCPerS[i]! * (1 + RATE_RESERVE))
   }
@@ -143,11 +137,8 @@ function boundKnown(
   bounds.possibleMinC[w] = possibleMin - noiseC - airC
   bounds.possibleMaxC[w] = possibleMax + noiseC + airC
   bounds.usualC[w] = usual
-  // The loss of late holds whatever the air is, at the temperature where it was seen.
-  const elsewhere = Math.min(Math.abs(1 - excess / (spanS * now.excessC)), 1)
-  const usualNoiseC = noiseC + elsewhere * airC
-  bounds.usualLessC[w] = now.isLossKnown ? usual - usualMin + usualNoiseC : Number.POSITIVE_INFINITY
-  bounds.usualMoreC[w] = now.isLossKnown ? usualMax - usual + usualNoiseC : Number.POSITIVE_INFINITY
+  bounds.usualLessC[w] = now.isLossKnown ? usual - usualMin + noiseC : Number.POSITIVE_INFINITY
+  bounds.usualMoreC[w] = now.isLossKnown ? usualMax - usual + noiseC : Number.POSITIVE_INFINITY
   bounds.coldestC[w] = -lossMax - noiseC
   bounds.hottestC[w] = fullMax * spanS + noiseC
   bounds.arrivedRatio[w] = (bounds.riseC[w]! + now.lossPerS[best]! * excess) / Math.max(given, LEAST_GIVEN_C)

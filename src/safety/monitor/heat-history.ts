@@ -3,7 +3,7 @@ import { HYPOTHESES } from './lagged-power.ts'
 
 /** Samples kept: two minutes at 4 Hz. */
 const CAPACITY = 512
-export const WINDOWS_S = [0.5, 1.5, 3, 6, 12, 25, 60] as const
+export const WINDOWS_S = [1.5, 3, 6, 12, 25, 60] as const
 
 export interface HeatHistory {
   readonly timeS: Float64Array

@@ -5,8 +5,7 @@ import { boundHeat } from './heat-bounds.ts'
 import { clearHistory, keepSample } from './heat-history.ts'
 import type { HeaterSample } from './heater-sample.ts'
 import { judgeBalance } from './judge-balance.ts'
-import { judgeHold } from './judge-hold.ts'
-import { judgeLimit, judgeReading, judgeSensor, stepStill } from './judge-sensor.ts'
+import { judgeLimit, judgeReading, judgeSensor } from './judge-sensor.ts'
 import { resetLaggedPower, stepLaggedPower } from './lagged-power.ts'
 import { beginChunk, learnFrom } from './learn-heater.ts'
 import type { HeaterMonitor } from './monitor-state.ts'
@@ -21,8 +20,6 @@ const READING_MIN_C = -60
 const READING_MAX_C = 650
 /** Cold and unpowered: nothing can be hidden in the block. */
 const COLD_C = 50
-/** Else it takes so long until the lags have forgotten what was before, s. */
-const FILLED_S = 20
 /** Share of a change of noise that one sample brings. */
 const NOISE_SHARE = 0.02
 const NOISE_MAX_C = 1
@@ -50,7 +47,6 @@ export function stepHeaterMonitor(monitor: HeaterMonitor, sample: HeaterSample):
   boundHeat(monitor.bounds, monitor.fit, monitor.history, monitor.disturbances)
   judgeSensor(monitor)
   judgeBalance(monitor)
-  judgeHold(monitor)
   learnFrom(monitor)
   return found
 }
@@ -77,7 +73,7 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.fannedCS = 0
   monitor.flowedCMm3 = 0
   const isCold = sample.temperatureC < COLD_C && sample.powerRatio === 0
-  monitor.balanceFromS = isCold ? Number.NEGATIVE_INFINITY : now.timeS + FILLED_S
+  monitor.knownS = isCold ? Number.POSITIVE_INFINITY : 0
   monitor.blockMaxC = sample.temperatureC
   monitor.coldS = 0
   monitor.usualColdS = 0
@@ -85,11 +81,12 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.hotS = 0
   monitor.usualHotS = 0
   monitor.fallS = 0
+  monitor.starvedS = 0
   monitor.stillSinceS = now.timeS
   monitor.stillSamples = 0
   monitor.powerBend = 0
   monitor.powerChange = 0
-  monitor.fullPowerS = 0
+  monitor.powerBefore = now.powerRatio
   resetLaggedPower(power, now.powerRatio, now.temperatureC)
   clearHistory(history)
   keepSample(history, now.timeS, now.temperatureC, 0, 0, 0, power.energyS)
@@ -98,6 +95,7 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
 
 function setMoment(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
   const { now, disturbances } = monitor
+  if (sample.targetC !== now.targetC) monitor.targetSinceS = sample.timeS
   now.timeS = sample.timeS
   now.temperatureC = sample.temperatureC
   now.targetC = sample.targetC
@@ -115,7 +113,7 @@ function advance(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): v
   const secondDifferenceC = sample.temperatureC - 2 * beforeC + monitor.beforeC
   monitor.beforeC = beforeC
   setMoment(monitor, sample, stepS)
-  stepStill(monitor, beforeC, powerBefore)
+  monitor.knownS += stepS
   const excessCS = Math.max((sample.temperatureC + beforeC) / 2 - AIR_C, 0) * stepS
   monitor.excessCS += excessCS
   monitor.fannedCS += Math.sqrt(sample.fanRatio ?? 0) * excessCS

@@ -1,0 +1,77 @@
+// `printwright guard`: a process of its own between a real printer's Klipper and everything that speaks with it.
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { PrintwrightError } from '#core'
+import type { ClientMode } from '#guard'
+import { deadManConfig, gcodePower, linkToSocket, openGuardSocket } from '#guard'
+import type { Level } from '#protocol'
+import { refuseTaken } from '#server'
+import { devicePower } from './guard-power.ts'
+import { openGuard } from './open-guard.ts'
+import { writeText } from './terminal.ts'
+import { DATA_FOLDER } from './virtual-printer.ts'
+
+export interface GuardCommandOptions {
+  readonly klippy?: string
+  readonly socket?: string
+  readonly mode: ClientMode
+  readonly level: Level
+  readonly material?: string
+  readonly data?: string
+  readonly gcodes?: string
+  readonly moonraker?: string
+  readonly powerDevice?: string
+  readonly powerGcode?: string
+  readonly speed: number | 'max'
+  readonly printConfig?: boolean
+  readonly quiet?: boolean
+}
+
+/** Runs until it is told to stop. */
+export async function guardCommand(options: GuardCommandOptions): Promise<0> {
+  if (options.printConfig === true) {
+    writeText(process.stdout, deadManConfig())
+    return 0
+  }
+  const data = resolve(options.data ?? DATA_FOLDER)
+  const klippy = resolve(options.klippy ?? join(data, 'comms', 'klippy.sock'))
+  const socket = resolve(options.socket ?? join(data, 'comms', 'guard.sock'))
+  if (klippy === socket) throw new PrintwrightError('socket', '--socket has to be another one than --klippy.')
+  if (options.speed === 'max') throw new PrintwrightError('speed', 'a guard keeps time: --speed has to be a number.')
+  await refuseTaken(socket, `somebody answers at ${socket} already: give the guard another --socket.`)
+  const { speed } = options
+  const worldS = (): number => performance.now() / 1000
+  const opened = await openGuard({
+    open: linkToSocket(klippy),
+    mode: options.mode,
+    level: options.level,
+    material: options.material,
+    journalFolder: join(data, 'guard'),
+    printer: klippy,
+    gcodesFolder: options.gcodes,
+    home: homedir(),
+    nowS: () => worldS() * speed,
+    worldS,
+    power: (hands) => [
+      ...(options.powerDevice === undefined ? [] : [devicePower(options.powerDevice, options.moonraker)]),
+      ...(options.powerGcode === undefined ? [] : [gcodePower(options.powerGcode, hands)]),
+    ],
+    report: (line) => {
+      if (options.quiet !== true) writeText(process.stderr, `${line}\n`)
+    },
+  })
+  const served = await openGuardSocket(socket, opened.open)
+  if (options.quiet !== true) {
+    writeText(
+      process.stderr,
+      `Guard of ${klippy} (${options.mode}): point Moonraker at it with \`klippy_uds_address: ${socket}\`. Journal in ${join(data, 'guard')}. Ctrl-C ends it.\n`,
+    )
+  }
+  await new Promise<void>((done) => {
+    process.once('SIGINT', () => done())
+    process.once('SIGTERM', () => done())
+  })
+  await served.close()
+  await opened.close()
+  return 0
+}

@@ -1,0 +1,113 @@
+// The guard of one printer with everything that it has around it on this machine: folders, journal, power, words for a person.
+import { isAbsolute, join } from 'node:path'
+import type { ClientMode, GcodeSource, Guard, PowerSwitch, PrinterHands } from '#guard'
+import { createGuard, createLinkDesk, createSeat, gcodeFolder, guardKlippy, openJournal, openKlippyPort } from '#guard'
+import type { OpenKlippyLink } from '#moonraker'
+import type { Material } from '#physics'
+import type { Level, PlainRecord } from '#protocol'
+import type { MaterialLimits } from '#safety'
+import { guardWords } from './guard-words.ts'
+import { chooseMaterial, loadMaterials } from './material-files.ts'
+
+export interface OpenGuardOptions {
+  /** To the printer's Klipper, past nobody. */
+  readonly open: OpenKlippyLink
+  readonly mode: ClientMode
+  readonly level: Level
+  readonly material: string | undefined
+  readonly journalFolder: string
+  /** How the journal calls it. */
+  readonly printer: string
+  /** Where its G-code lies; what its own configuration says where nobody does. */
+  readonly gcodesFolder: string | undefined
+  readonly home: string
+  readonly nowS: () => number
+  readonly worldS: () => number
+  readonly power: (hands: PrinterHands) => readonly PowerSwitch[]
+  readonly report: (line: string) => void
+}
+
+export interface OpenedGuard {
+  readonly guard: Guard
+  /** To Klipper through the shell. */
+  readonly open: OpenKlippyLink
+  close(): Promise<void>
+}
+
+const VERSION = '1'
+
+export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard> {
+  const material = options.material === undefined ? null : limitsOf(options.material)
+  const hands = openKlippyPort(options.open, VERSION)
+  const journal = await openJournal({
+    folder: options.journalFolder,
+    program: 'printwright guard',
+    printer: options.printer,
+    detail: `clients: ${options.mode}; material: ${material?.name ?? 'not named'}`,
+    clock: options.nowS,
+    onChange(isWritable, reason) {
+      options.report(
+        isWritable
+          ? 'guard: the journal can be written again.'
+          : `guard: THE JOURNAL CANNOT BE WRITTEN (${reason}): nothing passes but stops.`,
+      )
+    },
+  })
+  const guard = createGuard({
+    hands,
+    nowS: options.nowS,
+    worldS: options.worldS,
+    seat: (view) =>
+      createSeat({
+        view,
+        material,
+        mode: options.mode,
+        level: options.level,
+        gcodes: gcodesOf(view.configfile, options),
+        nowS: options.nowS(),
+      }),
+    journal,
+    power: options.power(hands),
+    deadMan: 'guard',
+    deadManCount: Date.now(),
+    onEvent(event) {
+      const words = guardWords(event)
+      if (words !== null) options.report(`guard: ${words}`)
+    },
+  })
+  return {
+    guard,
+    open: guardKlippy(options.open, createLinkDesk(guard, options.mode)),
+    async close() {
+      await guard.close()
+      await journal.close('an orderly end')
+    },
+  }
+}
+
+function limitsOf(name: string): MaterialLimits {
+  const { material } = chooseMaterial(loadMaterials(), name, {})
+  return materialLimits(material)
+}
+
+/** What of a filament the envelope needs. */
+export function materialLimits({ name, print }: Material): MaterialLimits {
+  const [nozzleMinC, , nozzleMaxC] = print.nozzleC
+  return {
+    name,
+    nozzleC: { min: nozzleMinC, max: nozzleMaxC },
+    bedMaxC: print.bedC[2],
+    chamberMaxC: print.chamberC[2],
+    flowMaxMm3PerS: print.maxFlowHighMm3PerS,
+    needsFan: print.fanPct[0] > 0,
+  }
+}
+
+function gcodesOf(configfile: PlainRecord, { gcodesFolder: named, home }: OpenGuardOptions): GcodeSource | null {
+  if (named !== undefined) return gcodeFolder(named)
+  const settings = configfile['settings'] as PlainRecord | undefined
+  const path = (settings?.['virtual_sdcard'] as PlainRecord | undefined)?.['path']
+  if (typeof path !== 'string') return null
+  const whole = path.startsWith('~/') ? join(home, path.slice(2)) : path
+  return isAbsolute(whole) ? gcodeFolder(whole) : null
+}

@@ -1,0 +1,98 @@
+// The files that a printer prints, as the shell needs them: judged whole before they start, and ahead of the printer while they run.
+import type { Asker, PrinterStatus, ShellRequest } from '#protocol'
+import type { Fault, Hazard, Intervention, JudgeContext, MachineState, Shell } from '#safety'
+import { copyState, createFileJudge, createRunningFileJudge, faultsOfFile } from '#safety'
+import type { GcodeSource, OpenedGcode } from './gcode-folder.ts'
+
+export interface FileWatch {
+  /** Judges the files that these would start. */
+  prepare(asker: Asker, requests: readonly ShellRequest[]): Promise<void>
+  /** What was found; null: nobody has judged it. */
+  faultsOf(request: ShellRequest): readonly Fault[] | null
+  /** With each observation. */
+  look(status: PrinterStatus, timeS: number): readonly Intervention[]
+  close(): void
+}
+
+/** A print that was told to pause is told again after this, s. */
+const AGAIN_S = 60
+
+export function createFileWatch(shell: Shell, gcodes: GcodeSource | null): FileWatch {
+  const judged = new Map<string, readonly Fault[]>()
+  /** Whose print it is decides how its lines are held. */
+  let startedBy: Asker = 'client'
+  let running: { readonly name: string; file: OpenedGcode | null } | null = null
+  let toldS = Number.NEGATIVE_INFINITY
+
+  const contextFor = (asker: Asker): JudgeContext => ({
+    ...shell.desk,
+    asker,
+    level: shell.level,
+    limits: shell.limits,
+    isFile: true,
+    baseline: null,
+    idleHotS: 0,
+    fileFaults: null,
+  })
+  const ahead = createRunningFileJudge((_state: MachineState) => contextFor(startedBy))
+
+  async function judge(asker: Asker, path: string): Promise<void> {
+    judged.delete(path)
+    const file = (await gcodes?.open(path)) ?? null
+    // The printer says itself that it has no such file.
+    if (file === null) return
+    try {
+      const reading = createFileJudge(copyState(shell.machine), contextFor(asker))
+      for await (const chunk of file.chunks()) reading.feed(chunk)
+      judged.set(path, faultsOfFile(reading.end()))
+      startedBy = asker
+    } finally {
+      file.close()
+    }
+  }
+
+  function stop(): void {
+    running?.file?.close()
+    running = null
+  }
+
+  function begin(name: string): void {
+    stop()
+    const mine: { readonly name: string; file: OpenedGcode | null } = { name, file: null }
+    running = mine
+    toldS = Number.NEGATIVE_INFINITY
+    gcodes?.open(name).then(
+      (file) => {
+        if (running === mine) mine.file = file
+        else file?.close()
+      },
+      () => undefined,
+    )
+  }
+
+  return {
+    async prepare(asker, requests) {
+      for (const request of requests) if (request.kind === 'start-print') await judge(asker, request.path)
+    },
+    faultsOf: (request) => (request.kind === 'start-print' ? (judged.get(request.path) ?? null) : null),
+    look(status, timeS) {
+      const { print, filename } = shell.machine
+      if (print !== 'printing' || filename === '') {
+        if (print !== 'paused') stop()
+        toldS = Number.NEGATIVE_INFINITY
+        return []
+      }
+      if (running?.name !== filename) begin(filename)
+      const file = running?.file ?? null
+      const position = status['virtual_sdcard']?.['file_position']
+      if (file === null || typeof position !== 'number') return []
+      const verdict = ahead.look(shell.machine, position, (offset, length) => file.readAt(offset, length))
+      if (verdict.kind !== 'pause' || verdict.because === null || timeS - toldS < AGAIN_S) return []
+      toldS = timeS
+      const { ruling } = verdict.because
+      const hazard: Hazard = { kind: 'file-ahead', subject: filename, reaction: 'pause', timeS, ruling }
+      return [{ because: [hazard], reaction: 'pause', steps: [{ kind: 'pause-print' }], wayOut: [] }]
+    },
+    close: stop,
+  }
+}

@@ -1,0 +1,409 @@
+// The guard of one printer: it observes, asks the shell, writes down, and does what the shell wants done. It owns the shell, the
+// journal and the dead-man; who asks (clients of a link, an operator) comes to it with requests and never with the printer.
+import type { Asker, PlainRecord, PrinterStatus, Ruling, ShellRequest } from '#protocol'
+import type { ApprovedCommand, AuditBodies, AuditKind, BaselineStep, Hazard, Intervention, Reaction } from '#safety'
+import type { DeadMan, DeadManKeeper } from './dead-man.ts'
+import { createDeadMan, missingDeadMan } from './dead-man.ts'
+import type { PrinterHands } from './klippy-port.ts'
+import { cutPower, type PowerSwitch } from './power.ts'
+import type { SeatRuling, ShellSeat } from './shell-seat.ts'
+
+/** Where everything is written down. */
+export interface GuardJournal {
+  /** Resolves when it is on the disk, and everything before it; rejects where it is not. */
+  append<Kind extends AuditKind>(kind: Kind, body: AuditBodies[Kind]): Promise<void>
+  /** A moment later; never in the way of what has to be done. */
+  note<Kind extends AuditKind>(kind: Kind, body: AuditBodies[Kind]): void
+}
+
+/** A ruling as it was written down, with its number there. */
+export type Ruled =
+  | {
+      readonly kind: 'approved'
+      readonly id: number
+      readonly commands: readonly ApprovedCommand[]
+      readonly rulings: readonly Ruling[]
+    }
+  /** `at`: which of the requests. */
+  | {
+      readonly kind: 'denied' | 'needs-person'
+      readonly id: number
+      readonly at: number
+      readonly rulings: readonly Ruling[]
+    }
+
+export type GuardEvent =
+  /** The guard sees the printer (again), or has lost it. */
+  | { readonly kind: 'watching'; readonly missingDeadMan: readonly string[] }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | {
+      readonly kind: 'verdict'
+      readonly asker: Asker
+      readonly requests: readonly ShellRequest[]
+      readonly ruled: Ruled
+    }
+  | { readonly kind: 'intervention'; readonly reaction: Reaction; readonly because: readonly Hazard[] }
+  | { readonly kind: 'step'; readonly step: BaselineStep; readonly failure: string | null }
+  /** A hazard asks for the mains to be cut, and there is nothing that could. */
+  | { readonly kind: 'no-power-switch'; readonly because: readonly Hazard[] }
+  /** The shell itself has thrown: it is asked no more. */
+  | { readonly kind: 'shell-failed'; readonly reason: string }
+
+/** Times that docs/SAFETY.md quotes, s. */
+export const GUARD_TIMES = {
+  /** Between two looks of the shell where the printer says nothing. */
+  tickS: 0.25,
+  /** A guard that stood still for longer than this has to look anew before it lets anything pass. */
+  standstillS: 2,
+  /** The printer's answer to a look. */
+  lookS: 2,
+  /** Nothing heard of the printer for so long: the dead-man is not wound up any more. */
+  blindS: 3,
+  /** Lines of an intervention: then comes the way out. */
+  stepS: 10,
+  /** A pause may wait for a heater or for homing. */
+  pauseS: 60,
+  /** An emergency stop or a cut of the mains. */
+  stopS: 2,
+} as const
+
+export interface GuardOptions {
+  readonly hands: PrinterHands
+  /** The shell's clock: of the printer's own kind of seconds, never running back. */
+  readonly nowS: () => number
+  /** Of the world. The same as `nowS` but for a virtual printer that runs faster. */
+  readonly worldS: () => number
+  /** A new shell for a host that has come up, from its `configfile` and the names of its objects. */
+  readonly seat: (printer: PrinterView) => ShellSeat
+  readonly journal: GuardJournal
+  readonly power: readonly PowerSwitch[]
+  /** Which of the printer's timers it winds up, null for none; and from which count on: another one at each start. */
+  readonly deadMan: DeadMan | null
+  readonly deadManCount: number
+  readonly onEvent: (event: GuardEvent) => void
+}
+
+export interface PrinterView {
+  readonly configfile: PlainRecord
+  /** `heaters` and `gcode`: names of its heaters and of its commands. */
+  readonly heaters: PlainRecord
+  readonly gcode: PlainRecord
+  readonly objects: ReadonlySet<string>
+  readonly hasDeadMan: boolean
+  /** As observed last. */
+  read(object: string): PlainRecord | undefined
+}
+
+export interface Guard {
+  /** Decides, and writes down before it answers. Never rejects: what goes wrong is a refusal. */
+  ask(asker: Asker, requests: readonly ShellRequest[]): Promise<Ruled>
+  /** Before it is sent: true once, for a moment after its approval. */
+  spend(command: ApprovedCommand): boolean
+  /** What came of what was sent, in the printer's words. */
+  noteOutcome(id: number, isDone: boolean, words: string): void
+  heartbeat(): void
+  /** Stops pass without being asked for; this writes them down. */
+  noteStop(asker: Asker, words: string): void
+  /** Let through although nobody here knows what it does. */
+  noteUnjudged(asker: Asker, words: string): void
+  readonly isWatching: boolean
+  readonly hasDeadMan: boolean
+  readonly status: PrinterStatus
+  close(): Promise<void>
+}
+
+const GONE = 'The printer has gone meanwhile.'
+
+export function createGuard(options: GuardOptions): Guard {
+  const { hands, nowS, worldS, journal, onEvent } = options
+  let seat: ShellSeat | null = null
+  let status: PrinterStatus = {}
+  let eventtimeS = Number.NaN
+  let hasDeadMan = false
+  let stopWatching = (): void => undefined
+  /** Grows with every loss: what was begun before it is void. */
+  let era = 0
+  let steppedS = worldS()
+  let nextId = 1
+  let isIntervening = false
+  let isClosed = false
+  const waiting: Intervention[] = []
+  const deadMan: DeadManKeeper | null =
+    options.deadMan === null
+      ? null
+      : createDeadMan(options.deadMan, options.deadManCount, (script) => hands.runScript(script))
+  /** What was approved and has not come to its end. */
+  const onTheirWay = new Map<number, readonly ApprovedCommand[]>()
+  let observedS = Number.NEGATIVE_INFINITY
+
+  function note(text: string): void {
+    journal.note('note', { by: 'guard', text })
+  }
+
+  /** A shell that fails is asked no more: nothing passes, nobody winds the dead-man up, the printer goes safe by itself. */
+  function tried<T>(work: (shell: ShellSeat) => T): T | null {
+    if (seat === null) return null
+    try {
+      return work(seat)
+    } catch (error) {
+      const reason = String(error)
+      seat = null
+      onEvent({ kind: 'shell-failed', reason })
+      note(`the shell has failed: ${reason}`)
+      return null
+    }
+  }
+
+  function lose(reason: string): void {
+    era++
+    stopWatching()
+    stopWatching = () => undefined
+    onTheirWay.clear()
+    deadMan?.forget()
+    if (seat === null) return
+    tried((shell) => shell.lose(nowS()))
+    seat = null
+    status = {}
+    onEvent({ kind: 'lost', reason })
+    note(`the printer is out of sight: ${reason}`)
+  }
+
+  /** The host is up: a new shell for what it says it is. */
+  async function watch(): Promise<void> {
+    lose('the printer has begun anew')
+    const mine = era
+    const objects = await hands.listObjects()
+    const { status: config } = await hands.query({ configfile: null, heaters: null, gcode: null })
+    if (mine !== era || isClosed) return
+    const { configfile = {}, heaters = {}, gcode = {} } = config
+    const missing = missingDeadMan({ configfile })
+    hasDeadMan = missing.length === 0
+    const read = (object: string): PlainRecord | undefined => status[object]
+    const fresh = options.seat({ configfile, heaters, gcode, objects: new Set(objects), hasDeadMan, read })
+    const wanted = Object.fromEntries(objects.map((name) => [name, null]))
+    const stop = await hands.subscribe(wanted, (update) => {
+      if (mine !== era) return
+      if (seat === null) {
+        seat = fresh
+        steppedS = worldS()
+        onEvent({ kind: 'watching', missingDeadMan: missing })
+        journal.note('limits', {
+          digest: fresh.limitsDigest,
+          limits: fresh.limits,
+          by: 'shell',
+          reason: 'the host came up',
+        })
+        note(missing.length === 0 ? 'the printer has its dead-man' : `the printer lacks ${missing.join(', ')}`)
+      }
+      observe(update.status, update.eventtimeS, update.isFull)
+    })
+    if (mine !== era) stop()
+    else stopWatching = stop
+  }
+
+  function begin(): void {
+    watch().catch((error: Error) => {
+      // It has gone again; the next start begins anew.
+      if (!isClosed) lose(error.message)
+    })
+  }
+
+  function observe(now: PrinterStatus, atS: number, isFull: boolean): void {
+    const stoodStillS = worldS() - steppedS
+    status = now
+    eventtimeS = atS
+    observedS = worldS()
+    // What had piled up while nobody looked is no news.
+    if (stoodStillS > GUARD_TIMES.standstillS) return
+    steppedS = worldS()
+    act(tried((shell) => shell.observe(now, atS, isFull, nowS())) ?? [])
+    step()
+  }
+
+  function step(): void {
+    steppedS = worldS()
+    const interventions = tried((shell) => shell.tick(nowS()))
+    if (interventions === null) return
+    // Who sees nothing any more is not in charge.
+    const isSeeing = steppedS - observedS <= GUARD_TIMES.blindS
+    if (hasDeadMan && isSeeing) deadMan?.step(status, eventtimeS, steppedS)
+    act(interventions)
+  }
+
+  function act(interventions: readonly Intervention[]): void {
+    waiting.push(...interventions)
+    void intervene()
+  }
+
+  /** After a standstill: nothing is believed that was not asked for now. */
+  async function lookAgain(): Promise<boolean> {
+    if (seat === null) return false
+    if (worldS() - steppedS <= GUARD_TIMES.standstillS) return true
+    const mine = era
+    const wanted = Object.fromEntries(Object.keys(status).map((name) => [name, null]))
+    const seen = await within(hands.query(wanted), GUARD_TIMES.lookS).catch(() => null)
+    if (mine !== era || seat === null || seen === null) return false
+    steppedS = worldS()
+    observe(seen.status, seen.eventtimeS, true)
+    return true
+  }
+
+  async function intervene(): Promise<void> {
+    if (isIntervening) return
+    isIntervening = true
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await perform(next)
+    isIntervening = false
+  }
+
+  async function perform(intervention: Intervention): Promise<void> {
+    const { reaction, because, steps, wayOut } = intervention
+    onEvent({ kind: 'intervention', reaction, because })
+    for (const hazard of because) journal.note('hazard', hazard)
+    journal.note('intervention', intervention)
+    let isDone = true
+    for (const one of steps) {
+      isDone = (await takeStep(one, because)) && isDone
+      // Where the mains has to be cut nothing else counts.
+      if (!isDone && reaction !== 'cut') break
+    }
+    if (isDone) return
+    for (const one of wayOut) if (await takeStep(one, because)) return
+  }
+
+  async function takeStep(one: BaselineStep, because: readonly Hazard[]): Promise<boolean> {
+    const failure = await tryStep(one, because)
+    onEvent({ kind: 'step', step: one, failure })
+    note(`${one.kind}: ${failure ?? 'done'}`)
+    return failure === null
+  }
+
+  async function tryStep(one: BaselineStep, because: readonly Hazard[]): Promise<string | null> {
+    try {
+      await doStep(one, because)
+      return null
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+
+  async function doStep(one: BaselineStep, because: readonly Hazard[]): Promise<void> {
+    switch (one.kind) {
+      case 'pause-print':
+        return await within(hands.pausePrint(), GUARD_TIMES.pauseS)
+      case 'cancel-print':
+        return await within(hands.cancelPrint(), GUARD_TIMES.pauseS)
+      case 'lines':
+        return await within(hands.runScript(one.lines.join('\n')), GUARD_TIMES.stepS)
+      case 'emergency-stop':
+        return await within(hands.emergencyStop(), GUARD_TIMES.stopS)
+      case 'cut-power':
+        if (options.power.length === 0) onEvent({ kind: 'no-power-switch', because })
+        await within(cutPower(options.power), GUARD_TIMES.stopS * Math.max(1, options.power.length))
+    }
+  }
+
+  function refusal(id: number, rule: string, reason: string): Ruled {
+    return { kind: 'denied', id, at: 0, rulings: [{ rule, limit: '', value: '', reason }] }
+  }
+
+  async function ask(asker: Asker, requests: readonly ShellRequest[]): Promise<Ruled> {
+    const id = nextId++
+    if (!(await lookAgain())) return refusal(id, 'evidence', 'The safety shell does not see the printer.')
+    const mine = era
+    try {
+      await seat?.prepare(asker, requests)
+    } catch (error) {
+      return refusal(id, 'file', `The file could not be read: ${(error as Error).message}.`)
+    }
+    if (mine !== era || !(await lookAgain())) return refusal(id, 'evidence', GONE)
+    const ruling = tried((shell) => shell.ask(asker, requests, nowS()))
+    if (ruling === null) return refusal(id, 'shell', 'The safety shell has failed.')
+    noteRuling(id, asker, requests, ruling)
+    if (ruling.kind !== 'approved') return { kind: ruling.kind, id, at: ruling.at, rulings: ruling.rulings }
+    const lines = ruling.commands.flatMap((command) => command.lines)
+    try {
+      await journal.append('command', { id, lines, request: JSON.stringify(requests) })
+    } catch {
+      return refusal(id, 'journal', 'The journal cannot be written: nothing is done that is not written down.')
+    }
+    if (mine !== era) return refusal(id, 'evidence', GONE)
+    onTheirWay.set(id, ruling.commands)
+    return { kind: 'approved', id, commands: ruling.commands, rulings: ruling.rulings }
+  }
+
+  function noteRuling(id: number, asker: Asker, requests: readonly ShellRequest[], ruling: SeatRuling): void {
+    for (const [k, shown] of ruling.shown.entries()) {
+      const request = requests[k]
+      if (request !== undefined) journal.note('request', { id, asker, by: '', request, ...shown })
+    }
+    const lines = ruling.kind === 'approved' ? ruling.commands.flatMap((command) => command.lines) : []
+    journal.note('verdict', { id, verdict: ruling.kind, rulings: ruling.rulings, lines })
+  }
+
+  const unlisten = hands.listen((event) => {
+    if (event.kind === 'host-state' && event.state === 'disconnected') lose(event.message)
+    else if (event.kind === 'host-state') begin()
+    else if (event.kind === 'link-lost') lose(event.reason)
+  })
+  // A host that is up already is no event.
+  hands.info().then(
+    ({ state }) => {
+      if (seat === null && (state === 'ready' || state === 'shutdown' || state === 'error')) begin()
+    },
+    () => undefined,
+  )
+  const timer = setInterval(() => {
+    // After a standstill only a look may say how things are; the printer's own reports come later than that.
+    if (worldS() - steppedS > GUARD_TIMES.standstillS) void lookAgain()
+    else if (seat !== null) step()
+    else steppedS = worldS()
+  }, GUARD_TIMES.tickS * 1000)
+
+  return {
+    async ask(asker, requests) {
+      const ruled = await ask(asker, requests)
+      onEvent({ kind: 'verdict', asker, requests, ruled })
+      return ruled
+    },
+    spend: (command) => tried((shell) => shell.spend(command, nowS())) === true,
+    noteOutcome(id, isDone, words) {
+      journal.note('outcome', { id, ok: isDone, text: words })
+      const commands = onTheirWay.get(id) ?? []
+      onTheirWay.delete(id)
+      tried((shell) => shell.settle(commands, isDone, nowS()))
+    },
+    heartbeat: () => void tried((shell) => shell.heartbeat(nowS())),
+    noteStop: (asker, words) => journal.note('note', { by: asker, text: `stop, passed at once: ${words}` }),
+    noteUnjudged: (asker, words) => journal.note('note', { by: asker, text: `passed unjudged: ${words}` }),
+    get isWatching() {
+      return seat !== null
+    },
+    get hasDeadMan() {
+      return hasDeadMan
+    },
+    get status() {
+      return status
+    },
+    async close() {
+      isClosed = true
+      clearInterval(timer)
+      unlisten()
+      await within(deadMan?.rest() ?? Promise.resolve(), GUARD_TIMES.lookS).catch(() => undefined)
+      era++
+      stopWatching()
+      await hands.close()
+    },
+  }
+}
+
+async function within<T>(work: Promise<T>, limitS: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`no answer within ${limitS} s`)), limitS * 1000)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,184 @@
+// The printer as an operator has it: everything that looks is there, everything that acts is asked for. It never gets the port
+// behind it, and what it asks for is sent as the shell has judged it, in the shell's own words, or not at all.
+import type { Level, PrinterPort, Ruling, ShellRequest } from '#protocol'
+import { LinkLost } from '#protocol'
+import type { ApprovedCommand, MaterialLimits } from '#safety'
+import { createSeat } from './create-seat.ts'
+import type { GuardEvent, GuardJournal } from './guard.ts'
+import { createGuard } from './guard.ts'
+import { portGcodes } from './port-gcodes.ts'
+import type { PowerSwitch } from './power.ts'
+
+export interface GuardedPrinterOptions {
+  readonly port: PrinterPort
+  /** The shell's clock: seconds of the printer's kind, never running back. */
+  readonly nowS: () => number
+  /** Of the world, where a virtual printer runs faster than it; else the same. */
+  readonly worldS?: () => number
+  readonly level: Level
+  /** On the spool; null: the printer's own limits alone hold. */
+  readonly material: MaterialLimits | null
+  readonly journal: GuardJournal
+  readonly power?: readonly PowerSwitch[]
+  /** Another number at each start; seconds since 1970 will do. */
+  readonly deadManCount: number
+  /** What happened and why. */
+  readonly onEvent?: (event: GuardEvent) => void
+}
+
+/** What came of a request. */
+export type Outcome =
+  /** Sent, and the printer has done it, or, of a print, begun it. */
+  | { readonly kind: 'done'; readonly rulings: readonly Ruling[] }
+  | { readonly kind: 'denied' | 'needs-person'; readonly rulings: readonly Ruling[] }
+  /** The printer itself says no, in its words: data, never instructions. */
+  | { readonly kind: 'refused'; readonly words: string }
+  /** Nobody answered: whether it was done is not known. */
+  | { readonly kind: 'lost'; readonly words: string }
+
+type Looking = Pick<
+  PrinterPort,
+  | 'info'
+  | 'listObjects'
+  | 'query'
+  | 'subscribe'
+  | 'listen'
+  | 'listFiles'
+  | 'metadata'
+  | 'download'
+  | 'consoleHistory'
+  | 'temperatureHistory'
+  | 'jobHistory'
+  | 'downloadLog'
+  | 'cameraFrame'
+>
+
+export interface GuardedPrinter extends Looking {
+  /** Never rejects. `content` goes with an upload. */
+  ask(request: ShellRequest, content?: Uint8Array): Promise<Outcome>
+  /** The operator is alive and thinking; where it falls silent while it may act, the shell brings the printer to safety. */
+  heartbeat(): void
+  /** A printer without a dead-man of its own allows no more than `tune`. */
+  readonly hasDeadMan: boolean
+  /** The shell sees the printer: otherwise nothing is approved. */
+  readonly isWatching: boolean
+  /** An orderly end: the dead-man rests, the port is closed. */
+  close(): Promise<void>
+}
+
+export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPrinter {
+  const { port, nowS, level, material } = options
+  const guard = createGuard({
+    hands: port,
+    nowS,
+    worldS: options.worldS ?? nowS,
+    seat: (view) => createSeat({ view, material, mode: 'strict', level, gcodes: portGcodes(port), nowS: nowS() }),
+    journal: options.journal,
+    power: options.power ?? [],
+    // Who only looks and tunes is missed by nobody.
+    deadMan: level === 'act' || level === 'recover' ? 'operator' : null,
+    deadManCount: options.deadManCount,
+    onEvent: (event) => options.onEvent?.(event),
+  })
+  let tail: Promise<unknown> = Promise.resolve()
+
+  async function perform(request: ShellRequest, content: Uint8Array | undefined): Promise<Outcome> {
+    const ruled = await guard.ask('operator', [request])
+    if (ruled.kind !== 'approved') return { kind: ruled.kind, rulings: ruled.rulings }
+    const [command] = ruled.commands
+    if (command === undefined || !guard.spend(command)) {
+      guard.noteOutcome(ruled.id, false, 'not sent: the approval was too old')
+      return { kind: 'denied', rulings: [TOO_OLD] }
+    }
+    const outcome = await send(command, content)
+    guard.noteOutcome(ruled.id, outcome.kind === 'done', 'words' in outcome ? outcome.words : '')
+    return outcome.kind === 'done' ? { kind: 'done', rulings: ruled.rulings } : outcome
+  }
+
+  async function send(command: ApprovedCommand, content: Uint8Array | undefined): Promise<Outcome> {
+    try {
+      await execute(port, command, content)
+      return { kind: 'done', rulings: [] }
+    } catch (error) {
+      const words = (error as Error).message
+      return error instanceof LinkLost ? { kind: 'lost', words } : { kind: 'refused', words }
+    }
+  }
+
+  return {
+    info: () => port.info(),
+    listObjects: () => port.listObjects(),
+    query: (objects) => port.query(objects),
+    subscribe: (objects, onUpdate) => port.subscribe(objects, onUpdate),
+    listen: (onEvent) => port.listen(onEvent),
+    listFiles: () => port.listFiles(),
+    metadata: (path) => port.metadata(path),
+    download: (path, options) => port.download(path, options),
+    consoleHistory: (count) => port.consoleHistory(count),
+    temperatureHistory: () => port.temperatureHistory(),
+    jobHistory: (options) => port.jobHistory(options),
+    downloadLog: (options) => port.downloadLog(options),
+    cameraFrame: () => port.cameraFrame(),
+    ask(request, content) {
+      // What stops waits for nothing that was asked before it.
+      if (STOPPING.has(request.kind)) return perform(request, content)
+      const mine = tail.then(() => perform(request, content))
+      tail = mine
+      return mine
+    },
+    heartbeat: () => guard.heartbeat(),
+    get hasDeadMan() {
+      return guard.hasDeadMan
+    },
+    get isWatching() {
+      return guard.isWatching
+    },
+    close: () => guard.close(),
+  }
+}
+
+const STOPPING: ReadonlySet<ShellRequest['kind']> = new Set(['emergency-stop', 'pause-print', 'cancel-print'])
+
+const TOO_OLD: Ruling = {
+  rule: 'approval',
+  limit: '2 s',
+  value: '',
+  reason: 'The approval was too old when it was to be sent.',
+}
+
+/** Exactly the judged lines where there are any; else what the request names. */
+async function execute(
+  port: PrinterPort,
+  { request, lines }: ApprovedCommand,
+  content: Uint8Array | undefined,
+): Promise<void> {
+  if (lines.length > 0) return await port.runScript(lines.join('\n'))
+  switch (request.kind) {
+    case 'start-print':
+      return await port.startPrint(request.path)
+    case 'pause-print':
+      return await port.pausePrint()
+    case 'resume-print':
+      return await port.resumePrint()
+    case 'cancel-print':
+      return await port.cancelPrint()
+    case 'emergency-stop':
+      return await port.emergencyStop()
+    case 'restart':
+      return await port.restart()
+    case 'restart-firmware':
+      return await port.restartFirmware()
+    case 'upload':
+      if (content?.length !== request.sizeBytes) throw new Error('What was to be uploaded is not what was asked for.')
+      await port.upload(request.path, content)
+      return
+    case 'delete-file':
+      return await port.deleteFile(request.path)
+    case 'action':
+    case 'gcode':
+      // Approved to do nothing: an empty line.
+      return
+    case 'configure':
+      throw new Error('A configuration is not changed through this port.')
+  }
+}

@@ -1,0 +1,38 @@
+// The printer's G-code as it is had over a port: fetched as a whole, and kept while it runs where it is not too long.
+import type { PrinterPort } from '#protocol'
+import type { GcodeSource } from './gcode-folder.ts'
+
+/** Longer files are judged before they start, and not ahead of the printer. */
+const KEPT_BYTES_MAX = 128 << 20
+
+export function portGcodes(port: Pick<PrinterPort, 'listFiles' | 'download'>): GcodeSource {
+  return {
+    async open(asked) {
+      const files = await port.listFiles()
+      const lower = asked.toLowerCase()
+      const found = files.find(({ path }) => path === asked) ?? files.find(({ path }) => path.toLowerCase() === lower)
+      if (found === undefined) return null
+      const { path, sizeBytes } = found
+      let kept: Buffer | null = null
+      async function* chunks(): AsyncGenerator<Uint8Array> {
+        const parts: Uint8Array[] = []
+        let count = 0
+        for await (const chunk of (await port.download(path)).chunks) {
+          count += chunk.length
+          if (count <= KEPT_BYTES_MAX) parts.push(chunk)
+          yield chunk
+        }
+        if (count <= KEPT_BYTES_MAX) kept = Buffer.concat(parts)
+      }
+      return {
+        path,
+        sizeBytes,
+        chunks,
+        readAt: (offset, length) => kept?.subarray(offset, offset + length) ?? null,
+        close() {
+          kept = null
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,45 @@
+// Where the shell sits in a guard: one shell per start of the printer's host, fed with what is observed and asked before anything
+// is sent.
+import type { Asker, PrinterStatus, Ruling, ShellRequest } from '#protocol'
+import type { ApprovedCommand, Intervention, Limits, MachineState } from '#safety'
+
+/** What the shell was shown with a request: with it the verdict can be given again. */
+export interface Shown {
+  readonly state: MachineState
+  readonly limitsDigest: string
+  readonly context: unknown
+}
+
+export type SeatRuling =
+  | {
+      readonly kind: 'approved'
+      readonly commands: readonly ApprovedCommand[]
+      readonly rulings: readonly Ruling[]
+      readonly shown: readonly Shown[]
+    }
+  | {
+      readonly kind: 'denied' | 'needs-person'
+      /** Which of the requests. */
+      readonly at: number
+      readonly rulings: readonly Ruling[]
+      readonly shown: readonly Shown[]
+    }
+
+export interface ShellSeat {
+  readonly limits: Limits
+  readonly limitsDigest: string
+  /** What was measured; `isFull`: what was before is void. */
+  observe(status: PrinterStatus, eventtimeS: number, isFull: boolean, timeS: number): readonly Intervention[]
+  /** Nobody answers any more: nothing is known. */
+  lose(timeS: number): void
+  heartbeat(timeS: number): void
+  tick(timeS: number): readonly Intervention[]
+  /** Reads and judges what has to be known before these can be decided: the files that they start. */
+  prepare(asker: Asker, requests: readonly ShellRequest[]): Promise<void>
+  /** All or nothing, in order: what the first has changed holds for the next. */
+  ask(asker: Asker, requests: readonly ShellRequest[], timeS: number): SeatRuling
+  /** They have come to their end, or were never sent. */
+  settle(commands: readonly ApprovedCommand[], isDone: boolean, timeS: number): void
+  /** True the first time, for a moment after the approval. */
+  spend(command: ApprovedCommand, timeS: number): boolean
+}

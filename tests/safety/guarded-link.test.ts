@@ -1,0 +1,88 @@
+// Every client of a guarded printer passes the shell: what it refuses never reaches the printer, what stops always does, and all of
+// it is written down.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { RpcFailure, startServer, type TestServer, until } from '../moonraker-server.ts'
+
+const GOOD = `G28\nM140 S60\nM104 S200\nM190 S60\nM109 S200\nG90\nM83\nG1 Z0.3 F600\n${Array.from({ length: 200 }, (_, k) => `G1 X${k % 2 === 0 ? 120 : 60} Y${60 + (k % 30)} E1 F1800`).join('\n')}\nM104 S0\nM140 S0\n`
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({
+    guard: 'person',
+    gcodes: { 'good.gcode': GOOD, 'hot.gcode': GOOD.replace('M104 S200', 'M104 S290') },
+  })
+  await until(() => server.guard?.guard.isWatching === true, 20_000)
+})
+afterAll(() => server.close())
+
+const script = (text: string): Promise<unknown> => server.rpc('printer.gcode.script', { script: text })
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof RpcFailure) return error.message
+    throw error
+  }
+  return ''
+}
+
+const targetC = (heater: string): number => server.printer.host.heaters.get(heater)?.targetC() ?? Number.NaN
+const journal = (): string =>
+  readdirSync(join(server.data, 'guard'))
+    .filter((name) => name.endsWith('.jsonl') || name.includes('journal'))
+    .map((name) => readFileSync(join(server.data, 'guard', name), 'utf8'))
+    .join('')
+
+test('a heater beyond its limit is refused in words; the printer never hears of it; the journal does', async () => {
+  const socket = await server.socket()
+  const words = await refusal(script('M104 S999'))
+  expect(words).toMatch(/Refused by the safety shell: .*999/)
+  expect(targetC('extruder')).toBe(0)
+  // What is only noted is on the disk a second later.
+  await until(() => journal().includes('M104 S999'), 5000)
+  await socket.hears('notify_gcode_response', ([text]) => String(text).startsWith('!! Refused by the safety shell'))
+  socket.close()
+})
+
+test('a script is one: where its last line is refused its first is not done', async () => {
+  expect(await refusal(script('M140 S55\nM117 hello\nM104 S999'))).toContain("in 'M104 S999'")
+  expect(targetC('heater_bed')).toBe(0)
+})
+
+test('what is ordinary passes', async () => {
+  expect(await refusal(script('M140 S50\nG28\nG1 Z10 F600\nM117 hello'))).toBe('')
+  expect(targetC('heater_bed')).toBe(50)
+})
+
+test('heaters off, pause and stop pass whatever stands beside them', async () => {
+  await script('M140 S50')
+  expect(await refusal(script('M104 S999\nTURN_OFF_HEATERS'))).toContain('999')
+  await until(() => targetC('heater_bed') === 0, 5000)
+})
+
+test('a file is judged whole before it starts', async () => {
+  const words = await refusal(server.rpc('printer.print.start', { filename: 'hot.gcode' }))
+  expect(words).toMatch(/Refused by the safety shell: .*line 3 of the file/)
+  expect(server.printer.host.job.stats.state).toBe('standby')
+  expect(await refusal(server.rpc('printer.print.start', { filename: 'good.gcode' }))).toBe('')
+  await until(() => server.printer.host.job.stats.state === 'printing', 5000)
+  expect(await refusal(script('M109 S999'))).toMatch(/safety shell/)
+  await server.rpc('printer.print.cancel')
+  await until(() => server.printer.host.job.stats.state === 'cancelled', 30_000)
+})
+
+test("the dead-man is nobody's", async () => {
+  expect(await refusal(script('UPDATE_DELAYED_GCODE ID=printwright_deadman DURATION=0'))).toContain('dead-man')
+})
+
+test('an emergency stop passes at once, and a restart leads back', async () => {
+  await server.rpc('printer.emergency_stop')
+  await until(() => server.printer.host.state === 'shutdown', 5000)
+  expect(await refusal(script('FIRMWARE_RESTART'))).toBe('')
+  await until(() => server.printer.host.state === 'ready' && server.guard?.guard.isWatching === true, 20_000)
+  expect(await refusal(script('M104 S999'))).toContain('999')
+  expect(server.failures).toEqual([])
+})
