@@ -1,6 +1,6 @@
 // Every command of Klipper, what it is, who may use it and which rules hold. What is not here is unknown.
 import type { Level } from '#protocol'
-import { arcPlaneRule, arcRule } from '../rules/arc.ts'
+import { arcPartRule, arcPlaneRule, arcRule, arcSpeedRule } from '../rules/arc.ts'
 import type { Rule } from '../rules/call.ts'
 import { delayedGcodeRule } from '../rules/dead-man.ts'
 import { excludeObjectRule } from '../rules/exclude-object.ts'
@@ -19,7 +19,8 @@ import { messageRule } from '../rules/message.ts'
 import { motorsOffRule, oneMotorRule } from '../rules/motors.ts'
 import { askedSpeedRule, moveRule, partRule } from '../rules/move.ts'
 import { pinRule } from '../rules/pin.ts'
-import { restoreRule } from '../rules/restore-state.ts'
+import { profileRule } from '../rules/profile.ts'
+import { restoreRule, resumeRule } from '../rules/restore-state.ts'
 import {
   accelerationRules,
   dwellRule,
@@ -90,7 +91,7 @@ add('stop', 'act', 'M112', [
 ])
 
 add('motion', 'act', 'G0 G1', [moveRule, askedSpeedRule, partRule], 'XYZEF')
-add('motion', 'act', 'G2 G3', [arcRule, askedSpeedRule, partRule], 'XYZEFIJK')
+add('motion', 'act', 'G2 G3', [arcRule, arcSpeedRule, arcPartRule], 'XYZEFIJK')
 add('motion', 'act', 'G18 G19', [arcPlaneRule])
 add('motion', 'act', 'G20', [nobody('inches', 'The printer counts in millimetres only')])
 add('motion', 'act', 'G10 G11 G17 G21 G90 G91 M82 M83 M400 SAVE_GCODE_STATE', [])
@@ -164,7 +165,7 @@ add(
 )
 add('calibration', 'act', 'PID_CALIBRATE MPC_CALIBRATE', [heaterTargetRule, personOnly('calibration', HAND)])
 
-add('job', 'act', 'RESUME', [])
+add('job', 'act', 'RESUME', [resumeRule])
 add('job', 'act', 'CLEAR_PAUSE', [personOnlyDirect('job', 'A pause is ended by resuming or by cancelling')])
 add('job', 'act', 'SDCARD_PRINT_FILE M23 M24 M26 SDCARD_RESET_FILE', [
   personOnly('job', 'A file is started as such, so that it is judged as a whole'),
@@ -175,12 +176,10 @@ add('job', 'act', 'SDCARD_LOOP_BEGIN SDCARD_LOOP_END SDCARD_LOOP_DESIST', [
 add('configuration', 'recover', 'RESTART FIRMWARE_RESTART', [
   personOnly('restart', 'A restart is asked for as such, not within a line of G-code'),
 ])
-add(
-  'configuration',
-  'act',
-  'SAVE_CONFIG Z_OFFSET_APPLY_PROBE Z_OFFSET_APPLY_ENDSTOP BED_MESH_PROFILE SKEW_PROFILE M28 M29 M30',
-  [personOnly('configuration', SAVED)],
-)
+add('configuration', 'act', 'SAVE_CONFIG Z_OFFSET_APPLY_PROBE Z_OFFSET_APPLY_ENDSTOP SKEW_PROFILE M28 M29 M30', [
+  personOnly('configuration', SAVED),
+])
+add('setting', 'act', 'BED_MESH_PROFILE', [profileRule])
 add('dangerous', 'act', 'SET_KINEMATIC_POSITION FORCE_MOVE STEPPER_BUZZ MANUAL_STEPPER TUNING_TOWER', [
   personOnly('force-move', LIES),
 ])

@@ -1,5 +1,5 @@
 // One command that is no macro: which rules speak against it, and what that means for the one who asks.
-import type { Ruling } from '#protocol'
+import type { Level, Ruling } from '#protocol'
 import { LEVELS } from '#protocol'
 import type { CommandEntry } from '../commands/command-table.ts'
 import { commandEntry } from '../commands/command-table.ts'
@@ -18,12 +18,14 @@ export interface CommandFaults {
 const UNJUDGED_KINDS: ReadonlySet<string> = new Set(['query', 'message', 'stop'])
 const NOT_WHILE_PRINTING: ReadonlySet<string> = new Set(['motion', 'homing', 'calibration', 'job'])
 
-function levelFault(entry: CommandEntry, { asker, level, isFile }: JudgeContext): Fault | null {
-  if (asker !== 'operator' || isFile || entry.from === 'observe') return null
-  if (level === 'observe') return notForOperators('level', entry.from, level, 'At this level the operator only looks')
-  if (level === 'advise') return personal('level', entry.from, level, 'At this level everything needs a person')
-  if (LEVELS.indexOf(level) >= LEVELS.indexOf(entry.from)) return null
-  return personal('level', entry.from, level, 'The operator’s level does not reach so far')
+/** What an operator at this level may not. */
+export function levelFault(from: Level, { asker, level: given, limits }: JudgeContext): Fault | null {
+  if (asker !== 'operator' || from === 'observe') return null
+  const level = LEVELS[Math.min(LEVELS.indexOf(given), LEVELS.indexOf(limits.levelMax))] ?? 'observe'
+  if (level === 'observe') return notForOperators('level', from, level, 'At this level the operator only looks')
+  if (level === 'advise') return personal('level', from, level, 'At this level everything needs a person')
+  if (LEVELS.indexOf(level) >= LEVELS.indexOf(from)) return null
+  return personal('level', from, level, 'The operator’s level does not reach so far')
 }
 
 function stateFault(entry: CommandEntry, { state, origin }: Call): Fault | null {
@@ -42,12 +44,16 @@ function wordFault(entry: CommandEntry, { line, origin }: Call): Fault | null {
   if (line.oddity !== '') return personal('grammar', '', line.text, line.oddity)
   if (namesCommand(line.comment))
     return personal('one-command', '', line.comment, 'A second command stands in the comment')
+  if (line.name !== 'M112' && STOP_WORD.test(line.text)) {
+    return personal('one-command', '', line.text, 'An emergency stop stands in it')
+  }
   const foreign = entry.letters === '' ? undefined : line.params.find(({ key }) => !entry.letters.includes(key))
   return foreign === undefined
     ? null
     : personal('grammar', entry.letters, foreign.key, `${foreign.key} means nothing to ${line.name}`)
 }
 
+const STOP_WORD = /M112(?![0-9])/i
 const WORD = /[A-Za-z_][A-Za-z0-9_.]*/g
 
 function namesCommand(comment: string): boolean {
@@ -87,7 +93,7 @@ export function commandFaults(call: Call): CommandFaults {
     }
   }
   const found = [
-    levelFault(entry, context),
+    context.isFile ? null : levelFault(entry.from, context),
     stateFault(entry, call),
     wordFault(entry, call),
     ...entry.rules.map((rule) => rule(call)),
@@ -109,6 +115,12 @@ export function rulingsOf(faults: readonly Fault[]): readonly Ruling[] {
   return faults.map(({ ruling }) => ruling)
 }
 
-export function malformedFault(reason: string): Fault {
-  return envelope('grammar', '', '', reason)
+/** A line that makes no sense. Of a command that the printer does not know, it does not read the words. */
+export function malformedFaults(
+  line: { readonly reason: string; readonly name: string },
+  call: Omit<Call, 'line'>,
+): readonly Fault[] {
+  const { commands, expander } = call.context
+  const isUnknown = line.name !== '' && commands?.has(line.name) === false && expander?.names.has(line.name) !== true
+  return isUnknown && call.origin !== 'direct' ? [] : [envelope('grammar', '', line.name, line.reason)]
 }

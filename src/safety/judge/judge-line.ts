@@ -7,7 +7,7 @@ import type { Fault, JudgeContext, Origin } from '../rules/call.ts'
 import { envelope, personal } from '../rules/call.ts'
 import { copyState } from './copy-state.ts'
 import type { Answer } from './judge-command.ts'
-import { answerTo, commandFaults, malformedFault, rulingsOf } from './judge-command.ts'
+import { answerTo, commandFaults, malformedFaults, rulingsOf } from './judge-command.ts'
 import { stepState } from './step-state.ts'
 
 export interface LineVerdict {
@@ -39,14 +39,17 @@ export function judgeLine(state: MachineState, text: string, context: JudgeConte
   const { isFile, asker } = context
   const parsed = parseLine(text, isFile ? 'file' : 'line')
   if (parsed.kind === 'empty') return { kind: 'passes', rulings: [], lines: [] }
-  if (parsed.kind === 'malformed') return verdictOf([malformedFault(parsed.reason)], [text], context)
+  const origin = isFile ? 'file' : 'direct'
+  if (parsed.kind === 'malformed') {
+    return verdictOf(malformedFaults(parsed, { state, context, origin }), isFile ? [] : [text], context)
+  }
   if (asker !== 'operator' && !isFile && ALWAYS.has(parsed.name)) {
     stepState(state, parsed, context)
     return { kind: 'passes', rulings: [], lines: [parsed.text] }
   }
   const isMacro = macroOf(parsed, context) !== null
   const walk: Walk = { state: isMacro ? copyState(state) : state, context, faults: [], lines: [], open: [], count: 0 }
-  walkCommand(walk, parsed, isFile ? 'file' : 'direct')
+  walkCommand(walk, parsed, origin)
   const verdict = verdictOf(
     walk.faults,
     isMacro && asker !== 'operator' && context.mode !== 'strict' ? [parsed.text] : walk.lines,
@@ -120,6 +123,7 @@ function isFull(walk: Walk): boolean {
 
 function walkText(walk: Walk, text: string, origin: Origin): void {
   const parsed = parseLine(text, 'file')
-  if (parsed.kind === 'malformed') walk.faults.push(malformedFault(parsed.reason))
+  if (parsed.kind === 'malformed')
+    walk.faults.push(...malformedFaults(parsed, { state: walk.state, context: walk.context, origin }))
   else if (parsed.kind === 'command') walkCommand(walk, parsed, origin)
 }

@@ -1,6 +1,5 @@
 // One request -> verdict. The only place where an approved command is made.
 import type { Level, Ruling, ShellRequest } from '#protocol'
-import { LEVELS } from '#protocol'
 import { ApprovedCommand } from '../approved-command.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Fault, JudgeContext } from '../rules/call.ts'
@@ -9,7 +8,7 @@ import type { Verdict } from '../verdict.ts'
 import { actionLines } from './action-lines.ts'
 import { copyState } from './copy-state.ts'
 import type { Answer } from './judge-command.ts'
-import { answerTo, rulingsOf } from './judge-command.ts'
+import { answerTo, levelFault, rulingsOf } from './judge-command.ts'
 import type { LineVerdict } from './judge-line.ts'
 import { judgeLine } from './judge-line.ts'
 
@@ -34,11 +33,18 @@ const PATH_LETTERS_MAX = 512
 /** Beyond it no printer's disk is meant. */
 const UPLOAD_BYTES_MAX = 4e9
 
-/** The state is not changed: what was approved shows in what is observed next. */
+/** What would be said; the state stays as it is. */
 export function judgeRequest(state: MachineState, request: ShellRequest, context: JudgeContext, nowS: number): Verdict {
-  const made = judgeLines(copyState(state), request, context)
+  return takeRequest(copyState(state), request, context, nowS)
+}
+
+/** The same, and what is approved is believed to happen: the state goes on from it. */
+export function takeRequest(state: MachineState, request: ShellRequest, context: JudgeContext, nowS: number): Verdict {
+  const next = copyState(state)
+  const made = judgeLines(next, request, context)
   if (made.kind === 'refused') return { kind: 'denied', rulings: made.rulings }
   if (made.kind === 'needs-person') return { kind: 'needs-person', rulings: made.rulings }
+  Object.assign(state, next)
   const command = new ApprovedCommand(context.asker, request, made.lines, nowS)
   return { kind: 'approved', command, rulings: made.rulings }
 }
@@ -85,27 +91,17 @@ const STOPS: ReadonlySet<string> = new Set(['pause-print', 'cancel-print', 'emer
 
 function requestFaults(request: PlainRequest, state: MachineState, context: JudgeContext): readonly Fault[] {
   const found = [
-    levelFault(request, context),
+    levelFault(FROM[request.kind], context),
     placeFault(request),
     ...(STOPS.has(request.kind) ? [] : [jobFault(request, state, context)]),
   ]
   return [...found.filter((fault) => fault !== null), ...faultsOfFile(request, context)]
 }
 
-function levelFault(request: PlainRequest, { asker, level }: JudgeContext): Fault | null {
-  if (asker !== 'operator') return null
-  const from = FROM[request.kind]
-  if (level === 'observe') return notForOperators('level', from, level, 'At this level the operator only looks')
-  if (level === 'advise') return personal('level', from, level, 'At this level everything needs a person')
-  return LEVELS.indexOf(level) >= LEVELS.indexOf(from)
-    ? null
-    : personal('level', from, level, 'The operator’s level does not reach so far')
-}
-
 function placeFault(request: PlainRequest): Fault | null {
   if (request.kind !== 'start-print' && request.kind !== 'upload' && request.kind !== 'delete-file') return null
   if (request.path.length <= PATH_LETTERS_MAX && PATH.test(request.path)) return null
-  return envelope(
+  return notForOperators(
     'path',
     'below the folder of G-code',
     request.path.slice(0, PATH_LETTERS_MAX),

@@ -9,7 +9,7 @@ import { askedOffsets } from '../rules/gcode-offset.ts'
 import { axesHomed } from '../rules/homing.ts'
 import { targetOf } from '../rules/move.ts'
 import { stepMove } from '../rules/move-kernel.ts'
-import { savedNamed } from '../rules/restore-state.ts'
+import { PAUSE_STATE, savedNamed } from '../rules/restore-state.ts'
 
 /** What it depends on beside state and line. */
 export type StepContext = Pick<JudgeContext, 'limits' | 'homeMm'>
@@ -107,7 +107,7 @@ const offset: Step = (state, line) => {
   state.zMm += z
 }
 
-const save: Step = (state, line) => {
+function keep(state: MachineState, name: string): void {
   const kept: SavedState = {
     xBaseMm: state.xBaseMm,
     yBaseMm: state.yBaseMm,
@@ -126,11 +126,10 @@ const save: Step = (state, line) => {
     speedRatio: state.speedRatio,
     flowRatio: state.flowRatio,
   }
-  state.saved[textParam(line, 'NAME', 'default')] = kept
+  state.saved[name] = kept
 }
 
-const restore: Step = (state, line) => {
-  const saved = savedNamed({ line, state })
+function bringBack(state: MachineState, saved: SavedState | null, isMoving: boolean): void {
   if (saved === null) return
   state.isAbsolute = saved.isAbsolute
   state.isExtrusionAbsolute = saved.isExtrusionAbsolute
@@ -145,10 +144,34 @@ const restore: Step = (state, line) => {
   state.feedMmPerS = saved.feedMmPerS
   state.speedRatio = saved.speedRatio
   state.flowRatio = saved.flowRatio
-  if (numberParam(line, 'MOVE', 0) === 0) return
+  if (!isMoving) return
   state.xMm = saved.xMm
   state.yMm = saved.yMm
   state.zMm = saved.zMm
+}
+
+const save: Step = (state, line) => keep(state, textParam(line, 'NAME', 'default'))
+
+const restore: Step = (state, line) => bringBack(state, savedNamed({ line, state }), numberParam(line, 'MOVE', 0) !== 0)
+
+const pause: Step = (state) => {
+  if (state.print !== 'printing') return
+  state.print = 'paused'
+  keep(state, PAUSE_STATE)
+}
+
+const resume: Step = (state) => {
+  if (state.print !== 'paused') return
+  state.print = 'printing'
+  bringBack(state, ownOr(state.saved, PAUSE_STATE), true)
+}
+
+const cancel: Step = (state) => {
+  if (state.print === 'printing' || state.print === 'paused') state.print = 'cancelled'
+}
+
+const oneMotor: Step = (state, line, context) => {
+  if (numberParam(line, 'ENABLE', 1) !== 1) forgetPlace(state, line, context)
 }
 
 const velocityLimit: Step = (state, line) => {
@@ -242,11 +265,14 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ],
   ['M84', motorsOff],
   ['M18', motorsOff],
-  ['SET_STEPPER_ENABLE', forgetPlace],
+  ['SET_STEPPER_ENABLE', oneMotor],
+  ['PAUSE', pause],
+  ['M25', pause],
+  ['RESUME', resume],
+  ['CANCEL_PRINT', cancel],
   ['SET_KINEMATIC_POSITION', forgetPlace],
   ['FORCE_MOVE', forgetPlace],
   ['STEPPER_BUZZ', forgetPlace],
-  ['MANUAL_STEPPER', forgetPlace],
   ['EXCLUDE_OBJECT', exclude],
   ['EXCLUDE_OBJECT_DEFINE', define],
   ['TURN_OFF_HEATERS', heatersOff],

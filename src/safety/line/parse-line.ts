@@ -30,7 +30,8 @@ export interface CommandLine {
 export type ParsedLine =
   | CommandLine
   | { readonly kind: 'empty'; readonly comment: string }
-  | { readonly kind: 'malformed'; readonly reason: string }
+  /** `name`: of the extended command whose words make no sense; '' where not even that is plain. */
+  | { readonly kind: 'malformed'; readonly reason: string; readonly name: string }
 
 /** `line`: somebody sends it. `file`: a line of a file or of a macro, where comments may hold anything and may be long. */
 export type LineSource = 'line' | 'file'
@@ -52,8 +53,8 @@ const KEY = /^[A-Z_][A-Z0-9_]*$/
 const PARAM = /([A-Za-z_]+)([^A-Za-z_]*)/g
 const ASCII = /^[\x20-\x7e\t]*$/
 
-function malformed(reason: string): ParsedLine {
-  return { kind: 'malformed', reason }
+function malformed(reason: string, name = ''): ParsedLine {
+  return { kind: 'malformed', reason, name }
 }
 
 function trim(text: string): string {
@@ -157,10 +158,11 @@ function repeated(params: readonly LineParam[]): string | null {
 
 function parseExtended(text: string, head: string, oddity: string): ParsedLine {
   const rest = text.slice(head.length)
-  if (!PARAMS_FOLLOW.test(rest)) return malformed(`something that is no parameter stands behind ${head.toUpperCase()}`)
+  const name = head.toUpperCase()
+  if (!PARAMS_FOLLOW.test(rest)) return malformed(`something that is no parameter stands behind ${name}`)
   if (FOREIGN_SPACE.test(rest)) return malformed('a foreign space stands in it')
   const split = splitWords(rest)
-  if (typeof split === 'string') return malformed(split)
+  if (typeof split === 'string') return malformed(split, name)
   const { words, commentAt } = split
   const params = words.map((word) => {
     const equals = word.indexOf('=')
@@ -168,13 +170,13 @@ function parseExtended(text: string, head: string, oddity: string): ParsedLine {
     return { key: word.slice(0, Math.max(0, equals)).toUpperCase(), raw, value: readExtended(raw) }
   })
   const odd = params.find(({ key }) => !KEY.test(key))
-  if (odd !== undefined) return malformed(`"${odd.raw}" stands in it without a name of its own`)
+  if (odd !== undefined) return malformed(`"${odd.raw}" stands in it without a name of its own`, name)
   const end = commentAt < 0 ? rest.length : commentAt
   const isHash = rest.charAt(commentAt) === '#'
   return {
     kind: 'command',
     style: 'extended',
-    name: head.toUpperCase(),
+    name,
     params,
     rawParams: trim(rest.slice(0, end)),
     text: trim(head + rest.slice(0, end)),

@@ -1,13 +1,13 @@
 // G2 and G3: the whole bow has to lie within the printer's reach, not only its ends.
 
-import type { Limits } from '../limits.ts'
+import type { Limits, Range } from '../limits.ts'
 import type { CommandLine } from '../line/parse-line.ts'
 import { hasParam, numberParam } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, shown, shownRange } from './call.ts'
+import { envelope, personal, shown, shownRange } from './call.ts'
 import type { Target } from './move.ts'
-import { moveFault, targetOf } from './move.ts'
+import { moveFault, targetOf, tooFast } from './move.ts'
 import { judgePath, SLACK_MM } from './move-kernel.ts'
 
 const TURN_RAD = 2 * Math.PI
@@ -53,40 +53,49 @@ function sweepOf(angleRad: number, isClockwise: boolean): number {
   return angleRad > 0 ? angleRad : angleRad + TURN_RAD
 }
 
+interface Box {
+  readonly xMinMm: number
+  readonly xMaxMm: number
+  readonly yMinMm: number
+  readonly yMaxMm: number
+}
+
 /** Whether the bow passes the direction `rad` seen from its centre. */
 function passes(arc: Arc, rad: number): boolean {
   const behind = arc.sweepRad > 0 ? rad - arc.fromRad : arc.fromRad - rad
   return ((behind % TURN_RAD) + TURN_RAD) % TURN_RAD <= Math.abs(arc.sweepRad)
 }
 
-function judgeReach(arc: Arc, limits: Limits): Fault | null {
+/** What the bow covers, ends and bulges. */
+export function boxOf(arc: Arc, state: MachineState, to: Target): Box {
   const { centreXMm, centreYMm, radiusMm } = arc
-  const reach: readonly (readonly [number, string, number, { readonly min: number; readonly max: number }])[] = [
-    [0, 'X', centreXMm + radiusMm, limits.xMm],
-    [Math.PI / 2, 'Y', centreYMm + radiusMm, limits.yMm],
-    [Math.PI, 'X', centreXMm - radiusMm, limits.xMm],
-    [-Math.PI / 2, 'Y', centreYMm - radiusMm, limits.yMm],
-  ]
-  for (const [rad, axis, atMm, range] of reach) {
-    const isInside = atMm >= range.min - SLACK_MM && atMm <= range.max + SLACK_MM
-    if (!isInside && passes(arc, rad)) {
-      return envelope(
-        'position',
-        shownRange(range.min, range.max, 'mm'),
-        `${shown(atMm)} mm`,
-        `The arc bulges out of the reach of ${axis}`,
-      )
-    }
+  const bulge = (rad: number, bulgeMm: number, endMm: number): number => (passes(arc, rad) ? bulgeMm : endMm)
+  const east = Math.max(state.xMm, to.x)
+  const north = Math.max(state.yMm, to.y)
+  const west = Math.min(state.xMm, to.x)
+  const south = Math.min(state.yMm, to.y)
+  return {
+    xMaxMm: Math.max(east, bulge(0, centreXMm + radiusMm, east)),
+    yMaxMm: Math.max(north, bulge(Math.PI / 2, centreYMm + radiusMm, north)),
+    xMinMm: Math.min(west, bulge(Math.PI, centreXMm - radiusMm, west)),
+    yMinMm: Math.min(south, bulge(-Math.PI / 2, centreYMm - radiusMm, south)),
   }
-  if (limits.radiusMm === null) return null
-  const farMm = Math.hypot(centreXMm, centreYMm) + radiusMm
-  if (farMm <= limits.radiusMm + SLACK_MM || !passes(arc, Math.atan2(centreYMm, centreXMm))) return null
-  return envelope(
-    'position',
-    shownRange(0, limits.radiusMm, 'mm'),
-    `${shown(farMm)} mm`,
-    'The arc bulges out of the reach of the head',
-  )
+}
+
+function judgeRange(axis: string, minMm: number, maxMm: number, range: Range): Fault | null {
+  const isLow = !(minMm >= range.min - SLACK_MM)
+  if (!isLow && maxMm <= range.max + SLACK_MM) return null
+  const limit = shownRange(range.min, range.max, 'mm')
+  return envelope('position', limit, `${shown(isLow ? minMm : maxMm)} mm`, `The arc bulges out of the reach of ${axis}`)
+}
+
+function judgeReach(arc: Arc, box: Box, limits: Limits): Fault | null {
+  const square =
+    judgeRange('X', box.xMinMm, box.xMaxMm, limits.xMm) ?? judgeRange('Y', box.yMinMm, box.yMaxMm, limits.yMm)
+  if (square !== null || limits.radiusMm === null) return square
+  const farMm = Math.hypot(arc.centreXMm, arc.centreYMm) + arc.radiusMm
+  if (!passes(arc, Math.atan2(arc.centreYMm, arc.centreXMm))) return null
+  return judgeRange('the head', 0, farMm, { min: 0, max: limits.radiusMm })
 }
 
 export function arcRule({ line, state, context }: Call): Fault | null {
@@ -98,9 +107,32 @@ export function arcRule({ line, state, context }: Call): Fault | null {
     return envelope('arc', 'above 0 mm', `${shown(arc.radiusMm)} mm`, 'The arc has no centre')
   }
   const code = judgePath(state, context.limits, to.x, to.y, to.z, to.e, to.feedMmPerS, arc.flatMm, arc.lengthMm)
-  return moveFault(code, state, context.limits, to, arc.lengthMm) ?? judgeReach(arc, context.limits)
+  return (
+    moveFault(code, state, context.limits, to, arc.lengthMm) ?? judgeReach(arc, boxOf(arc, state, to), context.limits)
+  )
 }
 
 export function arcPlaneRule({ line }: Call): Fault | null {
   return envelope('arc', 'G17', line.name, 'Arcs outside of the XY plane are not judged, so they are not drawn')
+}
+
+export function arcSpeedRule({ line, state, context, origin }: Call): Fault | null {
+  if (origin !== 'direct') return null
+  const { feedMmPerS } = targetOf(line, state)
+  return tooFast('speed', feedMmPerS * state.speedRatio, context.limits.speedMaxMmPerS)
+}
+
+/** The rectangle around the bow against the rectangle around the part. */
+export function arcPartRule({ line, state, origin }: Call): Fault | null {
+  if (origin === 'file') return null
+  const to = targetOf(line, state)
+  const { partTopMm, partXMm, partYMm } = state
+  const lowestMm = Math.min(state.zMm, to.z)
+  if (!(lowestMm < partTopMm - SLACK_MM)) return null
+  const box = boxOf(arcOf(line, state, to), state, to)
+  const isBeside =
+    box.xMaxMm < partXMm.min || box.xMinMm > partXMm.max || box.yMaxMm < partYMm.min || box.yMinMm > partYMm.max
+  if (isBeside) return null
+  const reason = 'The head would pass below the top of what has been printed, where the part stands'
+  return personal('through-part', `${shown(partTopMm)} mm`, `${shown(lowestMm)} mm`, reason)
 }

@@ -18,8 +18,9 @@ export function axesHomed({ line }: Pick<Call, 'line'>): HomedAxes {
   return { x: x || isBare, y: y || isBare, z: z || isBare }
 }
 
-function overPart({ state }: Call): Fault | null {
-  if (!(state.partTopMm > 0)) return null
+/** Deltas home upwards. */
+function overPart({ state, context }: Call): Fault | null {
+  if (!(state.partTopMm > 0) || context.homeMm.z > state.partTopMm) return null
   return personal(
     'home-over-part',
     '0 mm',

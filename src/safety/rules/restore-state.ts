@@ -18,6 +18,14 @@ export function restoreRule(call: Call): Fault | null {
   return numberParam(call.line, 'MOVE', 0) === 0 ? null : moveBack(call, saved)
 }
 
+export const PAUSE_STATE = 'PAUSE_STATE'
+
+/** Where the print was left is kept by PAUSE; where nobody saw that, the printer knows alone. */
+export function resumeRule(call: Call): Fault | null {
+  const saved = ownOr(call.state.saved, PAUSE_STATE)
+  return saved === null ? null : moveBack(call, saved)
+}
+
 function moveBack({ line, state, context }: Call, saved: SavedState): Fault | null {
   const speedMmPerS = numberParam(line, 'MOVE_SPEED', saved.feedMmPerS * saved.speedRatio)
   const feedMmPerS = speedMmPerS / state.speedRatio

@@ -28,12 +28,19 @@ export const flowFactorRule: Rule = rangedRule({
   reason: 'So much more or less plastic than the file asks for no print is made with',
 })
 
+/** Slicers write what their profile says, whatever the machine; the motors lose steps at worst. Above it no machine is meant. */
+const FILE_ACCEL_MAX_MM_PER_S2 = 100_000
+const FILE_CORNER_MAX_MM_PER_S = 1000
+
 const acceleration = (key: string): Rule =>
   rangedRule({
     key,
     rule: 'acceleration',
     unit: 'mm/s²',
-    range: ({ context }) => ({ min: ACCEL_MIN_MM_PER_S2, max: context.limits.accelMaxMmPerS2 }),
+    range: ({ context, origin }) => ({
+      min: ACCEL_MIN_MM_PER_S2,
+      max: origin === 'file' ? FILE_ACCEL_MAX_MM_PER_S2 : context.limits.accelMaxMmPerS2,
+    }),
     reason: 'The motors lose steps beyond it',
   })
 
@@ -51,7 +58,10 @@ export const velocityLimitRules: readonly Rule[] = [
     key: 'SQUARE_CORNER_VELOCITY',
     rule: 'corner-speed',
     unit: 'mm/s',
-    range: ({ context }) => ({ min: 0, max: context.limits.cornerSpeedMaxMmPerS }),
+    range: ({ context, origin }) => ({
+      min: 0,
+      max: origin === 'file' ? FILE_CORNER_MAX_MM_PER_S : context.limits.cornerSpeedMaxMmPerS,
+    }),
     reason: 'Corners that fast shake the frame and lose steps',
   }),
   rangedRule({
