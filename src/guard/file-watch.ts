@@ -1,6 +1,6 @@
 // The files that a printer prints, as the shell needs them: judged whole before they start, and ahead of the printer while they run.
 import type { Asker, PrinterStatus, ShellRequest } from '#protocol'
-import type { Fault, Hazard, Intervention, JudgeContext, MachineState, Shell } from '#safety'
+import type { Fault, Hazard, Intervention, JudgeContext, Shell } from '#safety'
 import { copyState, createFileJudge, createRunningFileJudge, faultsOfFile } from '#safety'
 import type { GcodeSource, OpenedGcode } from './gcode-folder.ts'
 
@@ -34,7 +34,7 @@ export function createFileWatch(shell: Shell, gcodes: GcodeSource | null): FileW
     idleHotS: 0,
     fileFaults: null,
   })
-  const ahead = createRunningFileJudge((_state: MachineState) => contextFor(startedBy))
+  const ahead = createRunningFileJudge(() => contextFor(startedBy))
 
   async function judge(asker: Asker, path: string): Promise<void> {
     judged.delete(path)

@@ -30,7 +30,6 @@ export type { MacroExpanderOptions, ObservingExpander, StatusLookup } from './ma
 export { createMacroExpander } from './macro-expander.ts'
 export type { MacroSource, MacroSources } from './macro-expander-source.ts'
 export { readMacroSources } from './macro-expander-source.ts'
-export { predictedStatus } from './macro-expander-status.ts'
 export type { PowerSwitch } from './power.ts'
 export { gcodePower, moonrakerPower } from './power.ts'
 export type { TokenAnswer, TokenOptions, TokenRecord, TokenScope } from './tokens.ts'

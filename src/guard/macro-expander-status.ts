@@ -1,14 +1,13 @@
 // The printer as it will be when the lines that are judged now have run: a macro at the end of a file asks where the head is
 // then, and how hot, not where it is now.
-import type { PlainRecord } from '#protocol'
-import type { HeaterState, MachineState } from '#safety'
+import type { HeaterOutlook, MachineOutlook, PlainRecord } from '#protocol'
 import type { StatusLookup } from './macro-expander.ts'
 
 /** What Klipper takes where the configuration says nothing, °C. */
 const MIN_EXTRUDE_C = 170
 
-/** Reads `state` whenever a macro asks: it may be stepped on meanwhile. Objects that are not observed stay so. */
-export function predictedStatus(observed: StatusLookup, state: MachineState): StatusLookup {
+/** Objects that are not observed stay so. */
+export function predictedStatus(observed: StatusLookup, state: MachineOutlook): StatusLookup {
   return {
     objects: observed.objects,
     read: (object) => {
@@ -22,9 +21,9 @@ export function predictedStatus(observed: StatusLookup, state: MachineState): St
   }
 }
 
-const FIELDS: ReadonlyMap<string, (state: MachineState) => PlainRecord> = new Map(
+const FIELDS: ReadonlyMap<string, (state: MachineOutlook) => PlainRecord> = new Map(
   Object.entries({
-    toolhead: (state: MachineState): PlainRecord => ({
+    toolhead: (state: MachineOutlook): PlainRecord => ({
       ...known('position', [state.xMm, state.yMm, state.zMm, state.eMm]),
       homed_axes: `${state.isXHomed ? 'x' : ''}${state.isYHomed ? 'y' : ''}${state.isZHomed ? 'z' : ''}`,
       extruder: state.extruder,
@@ -32,7 +31,7 @@ const FIELDS: ReadonlyMap<string, (state: MachineState) => PlainRecord> = new Ma
       max_accel: state.maxAccelMmPerS2,
       square_corner_velocity: state.cornerSpeedMmPerS,
     }),
-    gcode_move: (state: MachineState): PlainRecord => ({
+    gcode_move: (state: MachineOutlook): PlainRecord => ({
       ...known('position', [state.xMm, state.yMm, state.zMm, state.eMm]),
       ...known('gcode_position', [
         state.xMm - state.xBaseMm,
@@ -47,11 +46,11 @@ const FIELDS: ReadonlyMap<string, (state: MachineState) => PlainRecord> = new Ma
       absolute_coordinates: state.isAbsolute,
       absolute_extrude: state.isExtrusionAbsolute,
     }),
-    motion_report: (state: MachineState): PlainRecord =>
+    motion_report: (state: MachineOutlook): PlainRecord =>
       known('live_position', [state.xMm, state.yMm, state.zMm, state.eMm]),
-    fan: (state: MachineState): PlainRecord => ({ speed: state.fanRatio }),
-    pause_resume: (state: MachineState): PlainRecord => ({ is_paused: state.print === 'paused' }),
-    print_stats: (state: MachineState): PlainRecord => ({ state: state.print, filename: state.filename }),
+    fan: (state: MachineOutlook): PlainRecord => ({ speed: state.fanRatio }),
+    pause_resume: (state: MachineOutlook): PlainRecord => ({ is_paused: state.print === 'paused' }),
+    print_stats: (state: MachineOutlook): PlainRecord => ({ state: state.print, filename: state.filename }),
   }),
 )
 
@@ -64,7 +63,7 @@ function heaterFields(
   observed: StatusLookup,
   object: string,
   status: PlainRecord,
-  { targetC, coldestC, hottestC }: HeaterState,
+  { targetC, coldestC, hottestC }: HeaterOutlook,
 ): PlainRecord {
   const shownC = Number(status['temperature'])
   const temperature = Math.min(Math.max(Number.isFinite(shownC) ? shownC : coldestC, coldestC), hottestC)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MacroExpansion, PlainRecord } from '#protocol'
+import { createMachineState } from '#safety'
 import type { MacroExpanderOptions, ObservingExpander } from './macro-expander.ts'
 import { createMacroExpander } from './macro-expander.ts'
 import { readMacroSources } from './macro-expander-source.ts'
@@ -70,20 +71,11 @@ describe('what a macro becomes', () => {
     expect([...renamed]).toEqual([['PAUSE_BASE', 'PAUSE']])
   })
 
-  test('what an earlier line sets is seen by the next macro', () => {
-    const one = expander()
-    for (const line of [
-      'SET_GCODE_VARIABLE MACRO=Load_Filament VARIABLE=length VALUE=80',
-      'SAVE_VARIABLE VARIABLE=Offset VALUE=0.75',
-      'SET_GCODE_VARIABLE MACRO=Load_Filament VARIABLE=length',
-      'SET_GCODE_VARIABLE VARIABLE=length VALUE=9',
-      'G1 X10',
-      'OTHER MACRO=Load_Filament VARIABLE=length VALUE=7',
-    ])
-      one.ran(line)
-    expect(linesOf(one.expand('LOAD_FILAMENT', ''))).toEqual(['M83', 'G1 E80 F300'])
-    expect(linesOf(one.expand('KEPT', ''))).toEqual(['M117 0.75'])
-    expect(linesOf(expander().expand('KEPT', ''))).toEqual(['M117 0.5'])
+  test('asks where the head will be when it runs', () => {
+    const outlook = { ...createMachineState(), zMm: 12.5, xMm: 1, yMm: 2, eMm: 0 }
+    expect(linesOf(expander().expand('FIELDS', '', outlook))).toEqual(['12.5'])
+    expect(linesOf(expander().expand('PAUSE', '', outlook))).toEqual(['PAUSE_BASE'])
+    expect(expand('KEPT')).toEqual(['M117 0.5'])
   })
 })
 

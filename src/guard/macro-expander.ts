@@ -1,13 +1,13 @@
 // Says what a macro of the printer's own configuration would do now, by rendering its template with the printer's status as it
 // was observed. Nobody trusts the answer: the shell judges the lines and sends exactly those. So the worst that a wrong answer
 // can do is to refuse, and what is not known is said to be unknown.
-import { parsePythonLiteral } from '#config'
-import { findParam, parseLine } from '#gcode'
+import { parseLine } from '#gcode'
 import type { MacroValue, RenderBounds } from '#macros'
-import { fromJson, fromLiteral, MacroError, MacroObject, macroActions, renderTemplate } from '#macros'
+import { fromJson, MacroError, MacroObject, macroActions, renderTemplate } from '#macros'
 import type { MacroExpander, MacroExpansion, PlainRecord } from '#protocol'
 import type { MacroSource, MacroSources } from './macro-expander-source.ts'
 import { objectsNamedBy, templateOf } from './macro-expander-source.ts'
+import { predictedStatus } from './macro-expander-status.ts'
 
 /** The printer as observed. */
 export interface StatusLookup {
@@ -27,8 +27,6 @@ export interface MacroExpanderOptions {
 export interface ObservingExpander extends MacroExpander {
   /** Objects that the printer has and that its macros name, or have asked for so far: what to observe. */
   readonly wanted: ReadonlySet<string>
-  /** A line that will have run when the next macro is expanded: its SET_GCODE_VARIABLE and SAVE_VARIABLE are seen then. */
-  ran(line: string): void
 }
 
 /** A tenth of a second at the very most: whoever asks is waiting, and so are the monitors. Macros of real printers need less
@@ -51,18 +49,17 @@ export function createMacroExpander(
   for (const source of sources.macros.values()) {
     for (const object of objectsNamedBy(source)) if (lookup.objects.has(object)) wanted.add(object)
   }
-  const later: Later = { variables: new Map(), saved: new Map() }
   return {
     names: new Set(sources.macros.keys()),
     renamed: sources.renamed,
     wanted,
-    ran: (line) => noteLine(later, line),
-    expand: (name, parameters) => {
+    expand: (name, parameters, outlook) => {
       const upper = name.toUpperCase()
       const source = sources.macros.get(upper)
       if (source === undefined) return unknown(`The printer has no macro ${upper}.`)
       try {
-        return expandSource({ sources, lookup, options, wanted, later }, upper, source, parameters)
+        const then = outlook === undefined ? lookup : predictedStatus(lookup, outlook)
+        return expandSource({ sources, lookup: then, options, wanted }, upper, source, parameters)
       } catch (error) {
         return unknown(`${upper} ${reasonOf(error)}`)
       }
@@ -70,18 +67,11 @@ export function createMacroExpander(
   }
 }
 
-/** What lines that have been let through have set since the printer was observed. */
-interface Later {
-  readonly variables: Map<string, Map<string, MacroValue>>
-  readonly saved: Map<string, MacroValue>
-}
-
 interface Expansion {
   readonly sources: MacroSources
   readonly lookup: StatusLookup
   readonly options: MacroExpanderOptions
   readonly wanted: Set<string>
-  readonly later: Later
 }
 
 function unknown(reason: string): MacroExpansion {
@@ -139,18 +129,12 @@ function variablesOf(run: Expansion, { object, hasVariables }: MacroSource): Rea
 }
 
 /** Undefined: the printer has no such object. */
-function readObject({ lookup, wanted, later }: Expansion, name: string): Map<string, MacroValue> | undefined {
+function readObject({ lookup, wanted }: Expansion, name: string): Map<string, MacroValue> | undefined {
   if (!lookup.objects.has(name)) return undefined
   wanted.add(name)
   const status = lookup.read(name)
   if (status === undefined) throw new NotObserved(`reads ${name}, which is not observed.`)
-  const value = new Map(fromJson(status) as Map<string, MacroValue>)
-  for (const [variable, changed] of later.variables.get(name) ?? []) value.set(variable, changed)
-  if (name === 'save_variables' && later.saved.size > 0) {
-    const variables = value.get('variables')
-    value.set('variables', new Map([...(variables instanceof Map ? variables : []), ...later.saved]))
-  }
-  return value
+  return fromJson(status) as Map<string, MacroValue>
 }
 
 /** One template sees one state of each object. */
@@ -179,17 +163,4 @@ function actionsOf({ harmlessMethods, isStopAllowed }: MacroExpanderOptions): [s
       if (harmlessMethods?.has(method) !== true) throw new NotHarmless(`calls ${method} outside of the printer.`)
     },
   })
-}
-
-function noteLine(later: Later, line: string): void {
-  const command = parseLine(line, 0)
-  const literal = parsePythonLiteral(findParam(command, 'VALUE')?.raw ?? '')
-  const variable = findParam(command, 'VARIABLE')?.raw
-  if (literal === null || variable === undefined) return
-  if (command.name === 'SAVE_VARIABLE') later.saved.set(variable.toLowerCase(), fromLiteral(literal))
-  const macro = findParam(command, 'MACRO')?.raw
-  if (command.name !== 'SET_GCODE_VARIABLE' || macro === undefined) return
-  const object = `gcode_macro ${macro}`
-  const variables = later.variables.get(object) ?? new Map<string, MacroValue>()
-  later.variables.set(object, variables.set(variable, fromLiteral(literal)))
 }

@@ -31,7 +31,17 @@ export type {
   Unsubscribe,
   UploadOptions,
 } from './printer-port.ts'
-export type { Action, Asker, Level, MacroExpander, MacroExpansion, Ruling, ShellRequest } from './shell.ts'
+export type {
+  Action,
+  Asker,
+  HeaterOutlook,
+  Level,
+  MachineOutlook,
+  MacroExpander,
+  MacroExpansion,
+  Ruling,
+  ShellRequest,
+} from './shell.ts'
 export { ASKERS, LEVELS } from './shell.ts'
 export type { SuccessProbability } from './success.ts'
 export type { Column, Table } from './table.ts'

@@ -1,5 +1,7 @@
 // What is asked of the safety shell and what it answers: plain data, for the operator, for clients and for the journal.
 
+import type { PrintState } from './printer-port.ts'
+
 /** How much the operator may do, least first. `observe` sees, `advise` proposes to a person, `tune` changes a running print within
  * narrow bands, `act` also heats, moves, starts, pauses and resumes, `recover` also goes on after a failure. */
 export const LEVELS = ['observe', 'advise', 'tune', 'act', 'recover'] as const
@@ -78,8 +80,47 @@ export interface MacroExpander {
   readonly names: ReadonlySet<string>
   /** Base command -> what it does, for `rename_existing`: 'PAUSE_BASE' -> 'PAUSE'. */
   readonly renamed: ReadonlyMap<string, string>
-  /** `parameters`: as they stood behind the name, unparsed. Never throws. */
-  expand(name: string, parameters: string): MacroExpansion
+  /** `parameters`: as they stood behind the name, unparsed. `outlook`: the machine when the macro will run; without it, as it was
+   * observed. Never throws. */
+  expand(name: string, parameters: string, outlook?: MachineOutlook): MacroExpansion
+}
+
+/** The machine as the lines before a macro leave it; macros ask where the head is then, and how hot. NaN: not known. */
+export interface MachineOutlook {
+  readonly print: PrintState
+  readonly filename: string
+  /** By the printer's own names. */
+  readonly heaters: Readonly<Record<string, HeaterOutlook>>
+  readonly extruder: string
+  readonly xMm: number
+  readonly yMm: number
+  readonly zMm: number
+  readonly eMm: number
+  readonly isXHomed: boolean
+  readonly isYHomed: boolean
+  readonly isZHomed: boolean
+  readonly xBaseMm: number
+  readonly yBaseMm: number
+  readonly zBaseMm: number
+  readonly eBaseMm: number
+  readonly xOffsetMm: number
+  readonly yOffsetMm: number
+  readonly zOffsetMm: number
+  readonly isAbsolute: boolean
+  readonly isExtrusionAbsolute: boolean
+  readonly feedMmPerS: number
+  readonly speedRatio: number
+  readonly flowRatio: number
+  readonly maxSpeedMmPerS: number
+  readonly maxAccelMmPerS2: number
+  readonly cornerSpeedMmPerS: number
+  readonly fanRatio: number
+}
+
+export interface HeaterOutlook {
+  readonly targetC: number
+  readonly hottestC: number
+  readonly coldestC: number
 }
 
 export type MacroExpansion =

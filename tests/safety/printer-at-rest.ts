@@ -2,7 +2,7 @@
 // its macros. Nothing in it comes from the simulator's truth.
 import { readFileSync } from 'node:fs'
 import type { StatusLookup } from '#guard'
-import { createMacroExpander, predictedStatus, readMacroSources } from '#guard'
+import { createMacroExpander, readMacroSources } from '#guard'
 import type { Material } from '#physics'
 import type { Asker, Level, PlainRecord, PrinterStatus } from '#protocol'
 import type { JudgeContext, Limits, MachineState, MaterialLimits } from '#safety'
@@ -17,8 +17,7 @@ export interface PrinterAtRest {
   readonly commands: ReadonlySet<string>
   /** As it stands; a new copy each time. */
   state(): MachineState
-  /** `state`: the one that will be judged and carried on. */
-  context(state: MachineState, asker: Asker, level: Level, isFile?: boolean): JudgeContext
+  context(asker: Asker, level: Level, isFile?: boolean): JudgeContext
 }
 
 export function materialLimits({ print, ...material }: Material): MaterialLimits {
@@ -51,6 +50,7 @@ export function printerAtRest(
   const commands = new Set(Object.keys(status['gcode']?.['commands'] as PlainRecord))
   const sources = readMacroSources(status['configfile'] ?? {})
   const lookup: StatusLookup = { objects: new Set(objects), read: (object) => status[object] }
+  const expander = createMacroExpander(sources, lookup)
   const base = createMachineState()
   const unfit = observeState(base, status, {
     nowS: 0,
@@ -67,13 +67,13 @@ export function printerAtRest(
     limits,
     commands,
     state: () => copyState(base),
-    context: (state, asker, level, isFile = false) => ({
+    context: (asker, level, isFile = false) => ({
       asker,
       level,
       mode: 'person',
       limits,
       homeMm,
-      expander: createMacroExpander(sources, predictedStatus(lookup, state)),
+      expander,
       commands,
       isFile,
       baseline: null,

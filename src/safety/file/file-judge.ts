@@ -43,8 +43,8 @@ interface Reading {
 }
 
 /**
- * `state`: the printer as it stands now; it is carried on by the file's lines, so give a copy (`copyState`) and let the expander
- * of `context` read the same copy. `context.isFile` has to be true.
+ * `state`: the printer as it stands now; it is carried on by the file's lines, so give a copy (`copyState`). `context.isFile` has to
+ * be true.
  */
 export function createFileJudge(state: MachineState, context: JudgeContext): FileJudge {
   const reading: Reading = {

@@ -55,9 +55,9 @@ interface Ahead {
   trouble: FileRuling | null
 }
 
-/** `contextFor`: its expander reads the state that it is given, which is carried on. `isFile` has to be true. */
+/** `contextNow`: asked whenever judging begins anew; `isFile` has to be true. */
 export function createRunningFileJudge(
-  contextFor: (state: MachineState) => JudgeContext,
+  contextNow: () => JudgeContext,
   { aheadBytes = AHEAD_BYTES }: RunningOptions = {},
 ): RunningFileJudge {
   const ahead: Ahead = {
@@ -82,7 +82,7 @@ export function createRunningFileJudge(
         return { kind: 'go-on', because: null, clearBytes: 0 }
       }
       if (!state.isFresh) return { kind: 'blind', because: null, clearBytes: 0 }
-      const step = beginOrGoOn(ahead, state, position, contextFor)
+      const step = beginOrGoOn(ahead, state, position, contextNow)
       const isKnown = judgeUntil(ahead, step, position + aheadBytes, read)
       const clearBytes = (ahead.trouble === null ? ahead.cursor : ahead.lineAt) - position
       if (ahead.trouble !== null) return { kind: 'pause', because: ahead.trouble, clearBytes }
@@ -91,12 +91,7 @@ export function createRunningFileJudge(
   }
 }
 
-function beginOrGoOn(
-  ahead: Ahead,
-  state: MachineState,
-  position: number,
-  contextFor: (state: MachineState) => JudgeContext,
-): LineStep {
+function beginOrGoOn(ahead: Ahead, state: MachineState, position: number, contextNow: () => JudgeContext): LineStep {
   const isOnTheWay = position >= ahead.position && position <= (ahead.trouble === null ? ahead.cursor : ahead.lineAt)
   ahead.position = position
   if (ahead.step !== null && isOnTheWay) {
@@ -105,8 +100,7 @@ function beginOrGoOn(
       return ahead.step
     }
   }
-  const carried = copyState(state)
-  const step = createLineStep(carried, contextFor(carried))
+  const step = createLineStep(copyState(state), contextNow())
   const seen = whatMatters(state, step.context)
   const splitter = createLineSplitter()
   Object.assign(ahead, { step, seen, splitter, cursor: position, lineAt: position, lineCount: 0 })

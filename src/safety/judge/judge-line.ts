@@ -99,7 +99,7 @@ function walkMacro(walk: Walk, line: CommandLine, macro: string, origin: Origin)
   }
   const direct = origin === 'direct' && line.oddity !== ''
   if (direct) walk.faults.push(personal('grammar', '', line.text, line.oddity))
-  const expansion = context.expander?.expand(macro, line.rawParams)
+  const expansion = context.expander?.expand(macro, line.rawParams, walk.state)
   if (expansion === undefined || expansion.kind === 'unknown') {
     walk.faults.push(personal('macro', '', macro, `It cannot be said what the macro does: ${expansion?.reason ?? ''}`))
     return
