@@ -144,7 +144,8 @@ function beginningFlaw(record: AuditRecord, verifier: Verifier, line: number): F
 }
 
 function journalOf(record: AuditRecord): string {
-  return String(fieldOf(record.body, 'journal'))
+  const journal = fieldOf(record.body, 'journal')
+  return typeof journal === 'string' ? journal : ''
 }
 
 function fieldOf(body: unknown, name: string): unknown {
