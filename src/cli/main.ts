@@ -322,6 +322,35 @@ Examples:
       finish(await remoteCommand(url, action ?? 'status', words, options))
     })
 
+  withOutputOptions(subcommand('audit <action> <journal>'))
+    .description("the safety shell's journal, a folder or one file of it: verify, show or replay it")
+    .option('--expect <hash>', 'verify: hash of a record that must be there, noted earlier and kept elsewhere')
+    .option('--key-file <file>', 'key of the journal, where it has one')
+    .option('--kind <list>', 'show: only these kinds, for example verdict,command,hazard', parseList)
+    .option(
+      '--since <when>',
+      'show: from then on: 2026-05-01T08:00, seconds of its clock, or 90s, 30m, 2h before its end',
+    )
+    .option('--follow', 'show: go on with what is written from now on')
+    .option('--limits <file.json>', 'replay: judge by these limits instead of those that held then')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 intact, or every verdict as it was; 1 changed or cut off, or verdicts differ; 2 it cannot be read.
+
+What verify cannot find, without --expect or a key kept elsewhere: that somebody who may write the disk has written all anew.
+
+Examples:
+  printwright audit verify ~/printer_data/guard
+  printwright audit verify ~/printer_data/guard --expect 3f9ac0…
+  printwright audit show ~/printer_data/guard --kind verdict,hazard --since 2h
+  printwright audit replay ~/printer_data/guard`,
+    )
+    .action(async (action: string, path: string, options: object) => {
+      const { auditCommand } = await import('./audit.ts')
+      finish(await auditCommand(action, path, options))
+    })
+
   withOutputOptions(subcommand('faults [name]'))
     .description('the failure modes that `simulate --fault` knows')
     .addHelpText('after', '\nExample:\n  printwright faults heater-open')

@@ -15,8 +15,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { TokenOptions, TokenScope } from './tokens.ts'
-import { createToken, listTokens, revokeTokens, TOKEN_SCOPES, takeToken, tokenHash, withoutTokens } from './tokens.ts'
+import type { TokenScope } from '#safety'
+import { TOKEN_SCOPES } from '#safety'
+import type { TokenOptions } from './tokens.ts'
+import { createToken, listTokens, revokeTokens, takeToken, tokenHash, withoutTokens } from './tokens.ts'
 
 let folder = ''
 beforeEach(() => {

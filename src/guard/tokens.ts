@@ -6,10 +6,8 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PrintwrightError, sha256OfText } from '#core'
-
-/** `limits`: loosen them. `level`: raise the operator's. `acknowledge`: clear what is latched. `approve`: one request as a person. */
-export const TOKEN_SCOPES = ['limits', 'level', 'acknowledge', 'approve'] as const
-export type TokenScope = (typeof TOKEN_SCOPES)[number]
+import type { TokenScope } from '#safety'
+import { TOKEN_SCOPES } from '#safety'
 
 /** What is known of a token without knowing it. Times are of the wall clock: it outlives the process. */
 export interface TokenRecord {

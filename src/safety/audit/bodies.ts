@@ -4,6 +4,7 @@ import type { Asker, Level, Ruling, ShellRequest } from '#protocol'
 import type { Hazard, Intervention } from '../hazard.ts'
 import type { Limits } from '../limits.ts'
 import type { MachineState } from '../machine-state.ts'
+import type { PrinterNames } from './shown.ts'
 
 export const AUDIT_VERSION = 1
 
@@ -43,13 +44,15 @@ export interface AuditBodies {
   }
   /** All limits, once for each change; requests name them by their digest. */
   limits: { readonly digest: string; readonly limits: Limits; readonly by: Asker | 'shell'; readonly reason: string }
+  /** Macros and commands of the printer, once for each change; requests name them by their digest. */
+  names: { readonly digest: string; readonly names: PrinterNames }
   /** What was believed of the machine: in full here, by its digest elsewhere. */
   observation: { readonly digest: string; readonly state: MachineState }
   prompt: { readonly call: string; readonly model: string; readonly text: string }
   answer: { readonly call: string; readonly model: string; readonly text: string }
   /** What the operator made of the answer. */
   decision: { readonly call: string; readonly text: string }
-  /** Everything that the judge was shown: with it the verdict can be given again. `context`: what beside state and limits. */
+  /** Everything that the shell was shown: with it the verdict can be given again. Several with one id were asked together. */
   request: {
     readonly id: number
     readonly asker: Asker
@@ -57,6 +60,7 @@ export interface AuditBodies {
     readonly request: ShellRequest
     readonly state: MachineState
     readonly limitsDigest: string
+    /** A ShownContext. */
     readonly context: unknown
   }
   verdict: {

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { AUDIT_VERSION } from './bodies.ts'
 import { appendRecord, createChain, isHashRight, NO_HASH, readRecord } from './chain.ts'
 import { createHashKey } from './keyed-hash.ts'
 
@@ -21,6 +22,7 @@ describe('a chain', () => {
       ),
     ).toBe(true)
     expect(NO_HASH).toBe(ZEROS)
+    expect(AUDIT_VERSION).toBe(1)
   })
 
   test('with a key the hash is its HMAC', () => {

@@ -24,7 +24,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu
 /** One line that shows what it holds: control characters, and those that turn or hide text, by their number. */
 export function visibleText(text: string): string {
   const cut = text.length > TEXT_SHOWN_UNITS ? `${text.slice(0, TEXT_SHOWN_UNITS)}… (${text.length} characters)` : text
-  return cut.replace(UNSEEN, (unseen) => `\\u{${(unseen.codePointAt(0) ?? 0).toString(16)}}`)
+  return cut.replace(UNSEEN, (unseen) => `\\u{${Number(unseen.codePointAt(0)).toString(16)}}`)
 }
 
 export function describeRecord({ timeS, kind, body }: AuditRecord): AuditLine {
@@ -50,6 +50,7 @@ const WORDS: ReadonlyMap<string, (body: Fields) => Words> = new Map<string, (bod
     'limits',
     (body) => ({ who: shown(body['by']), what: `limits ${start(body['digest'])}`, reasons: said(body['reason']) }),
   ],
+  ['names', (body) => ({ who: 'printer', what: `macros and commands ${start(body['digest'])}` })],
   ['observation', (body) => ({ who: 'printer', what: `observed ${start(body['digest'])}` })],
   ['prompt', (body) => ({ who: 'operator', what: `asks ${shown(body['model'])}`, reasons: said(body['text']) })],
   ['answer', (body) => ({ who: shown(body['model']), what: 'answers', reasons: said(body['text']) })],
