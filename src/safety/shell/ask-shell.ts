@@ -30,7 +30,7 @@ export function askShell(
   if (kind === 'harmless' || (asker === 'client' && shell.desk.mode === 'watch')) {
     return done(shell, judgeRequest(shell.machine, request, context, nowS), kind, context, nowS)
   }
-  const refusal = gate(shell, asker, kind, nowS) ?? (asker === 'operator' ? operatorsGate(shell, request, nowS) : null)
+  const refusal = gate(shell, asker, kind) ?? (asker === 'operator' ? operatorsGate(shell, request, kind, nowS) : null)
   return refusal ?? done(shell, judgeRequest(shell.machine, request, context, nowS), kind, context, nowS)
 }
 
@@ -85,7 +85,7 @@ function tuneBaseline(shell: Shell): TuneBaseline | null {
 }
 
 /** For everybody. */
-function gate(shell: Shell, asker: Asker, kind: RequestKind, nowS: number): Verdict | null {
+function gate(shell: Shell, asker: Asker, kind: RequestKind): Verdict | null {
   // After an emergency stop a client leads the printer back at most; who has a token may do what a person may.
   const isLatched = asker === 'operator' ? shell.machine.isLatched : asker === 'client' && isLatchedBeyond(shell, 'off')
   if (isLatched && !(kind === 'restart' && asker === 'client')) {
@@ -93,7 +93,6 @@ function gate(shell: Shell, asker: Asker, kind: RequestKind, nowS: number): Verd
   }
   if (kind === 'restart' && asker !== 'operator') return null
   if (!Number.isNaN(shell.seenS)) return null
-  void nowS
   return denied('not-seen', '', shell.unfit.join(', '), 'The printer has not been seen yet: nothing passes but stops.')
 }
 
@@ -101,10 +100,12 @@ function latchNames(shell: Shell): string {
   return [...shell.latches.values()].map(({ kind, subject }) => `${kind} ${subject}`.trim()).join(', ')
 }
 
-function operatorsGate(shell: Shell, request: ShellRequest, nowS: number): Verdict | null {
+function operatorsGate(shell: Shell, request: ShellRequest, kind: RequestKind, nowS: number): Verdict | null {
   const { machine, limits } = shell
-  if (machine.host !== 'ready') return denied('host', 'ready', machine.host, 'The printer is not ready.')
-  if (!machine.isFresh) {
+  // A restart is for a printer that is not ready and shows nothing.
+  if (machine.host !== 'ready' && kind !== 'restart')
+    return denied('host', 'ready', machine.host, 'The printer is not ready.')
+  if (!machine.isFresh && kind !== 'restart') {
     const value = `${round(nowS - shell.seenS)} s`
     return denied(
       'stale',
@@ -152,23 +153,31 @@ function done(shell: Shell, verdict: Verdict, kind: RequestKind, context: JudgeC
   if (verdict.kind !== 'approved') return verdict
   const { lines, request } = verdict.command
   const after = afterLines(shell.machine, lines, context)
-  if (context.asker !== 'operator') {
-    if (kind !== 'harmless') {
-      shell.attendedS = nowS
-      shell.operatorStartS = Number.NaN
-    }
-  } else if (kind !== 'harmless') {
-    const moved = movedBy(shell.machine, after)
-    const refusal = tooDear(shell, moved)
+  if (kind !== 'harmless') {
+    const refusal = context.asker === 'operator' ? charge(shell, request, after, nowS) : attend(shell, nowS)
     if (refusal !== null) return refusal
-    spend(shell, { ...costOf(request, shell.machine) })
-    spend(shell, moved)
-    noteTuned(shell, after)
-    shell.operatorStartS = nowS
+    if (lines.length > 0) shell.onTheirWay.set(verdict.command, nowS)
   }
-  if (lines.length > 0) shell.onTheirWay.set(verdict.command, nowS)
   Object.assign(shell.machine, after)
   return verdict
+}
+
+/** A person is there, or somebody who is trusted like one. */
+function attend(shell: Shell, nowS: number): null {
+  shell.attendedS = nowS
+  shell.operatorStartS = Number.NaN
+  return null
+}
+
+function charge(shell: Shell, request: ShellRequest, after: MachineState, nowS: number): Verdict | null {
+  const moved = movedBy(shell.machine, after)
+  const refusal = tooDear(shell, moved)
+  if (refusal !== null) return refusal
+  spend(shell, costOf(request, shell.machine))
+  spend(shell, moved)
+  noteTuned(shell, after)
+  shell.operatorStartS = nowS
+  return null
 }
 
 /** The lines have been judged: here they only move the state. */

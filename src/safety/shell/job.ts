@@ -13,6 +13,8 @@ const SAME = 1e-6
  * restarts end. */
 export function beginJob(shell: Shell, nowS: number): void {
   shell.dismissed.clear()
+  shell.told.clear()
+  shell.events.clear()
   shell.atHeatS = 0
   shell.tuned.clear()
   if (isOperatorsStart(shell, nowS)) return
@@ -20,7 +22,8 @@ export function beginJob(shell: Shell, nowS: number): void {
   shell.attendedS = nowS
 }
 
-function isOperatorsStart(shell: Shell, nowS: number): boolean {
+/** What was last done that may begin a print, or let it go on, was the operator's. */
+export function isOperatorsStart(shell: Shell, nowS: number): boolean {
   return nowS - shell.operatorStartS <= OPERATOR_STARTS_S
 }
 

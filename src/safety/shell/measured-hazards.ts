@@ -1,5 +1,4 @@
 // What is measured, against the envelope: whatever the firmware, a client or a person has asked for.
-import type { PrintState } from '#protocol'
 import type { Hazard, Reaction } from '../hazard.ts'
 import type { Range } from '../limits.ts'
 import type { HeaterState, MachineState } from '../machine-state.ts'
@@ -16,7 +15,7 @@ const BLIND_S = 3
 /** Outside of the envelope by so much, mm: rounding and probing are less. */
 const OUTSIDE_MM = 1
 
-export function measuredHazards(shell: Shell, before: PrintState, nowS: number): readonly Hazard[] {
+export function measuredHazards(shell: Shell, nowS: number): readonly Hazard[] {
   const found: Hazard[] = []
   for (const [name, heater] of Object.entries(shell.machine.heaters)) {
     const isBlind = !(heater.isTrusted || heater.targetC === 0)
@@ -28,7 +27,7 @@ export function measuredHazards(shell: Shell, before: PrintState, nowS: number):
   found.push(...outside(shell.machine, shell.limits.xMm, 'x', shell.machine.xMm, nowS))
   found.push(...outside(shell.machine, shell.limits.yMm, 'y', shell.machine.yMm, nowS))
   found.push(...outside(shell.machine, shell.limits.zMm, 'z', shell.machine.zMm, nowS))
-  if (hasFailed(shell.machine, before)) found.push(failure(shell.machine, nowS))
+  if (shell.failure !== null) found.push(failed(shell.failure, nowS))
   return found
 }
 
@@ -71,23 +70,9 @@ function outside(machine: MachineState, range: Range, axis: string, mm: number, 
   return [hazard('position', axis, 'watch', nowS, limit, `${round(mm)} mm`, 'The head is outside of the envelope.')]
 }
 
-/** A print that ran and has been stopped by the printer itself. */
-function hasFailed({ print, host }: MachineState, before: PrintState): boolean {
-  if (before !== 'printing' && before !== 'paused') return false
-  return print === 'error' || host === 'shutdown' || host === 'error'
-}
-
 /** The printer has done what is to be done; what is left is that somebody looks. */
-function failure({ print, host }: MachineState, nowS: number): Hazard {
-  return hazard(
-    'print-failed',
-    '',
-    'pause',
-    nowS,
-    '',
-    `${print}, ${host}`,
-    'The printer has stopped the print by itself.',
-  )
+function failed(failure: string, nowS: number): Hazard {
+  return hazard('print-failed', '', 'pause', nowS, '', failure, 'The printer has stopped the print by itself.')
 }
 
 export function hazard(

@@ -1,6 +1,5 @@
 // One monitor for each heater, fed with what is observed; what it holds against a sensor makes its heater untrusted.
 import type { PlainRecord, PrinterStatus } from '#protocol'
-import { isWorse } from '../baseline/baseline-for.ts'
 import type { Hazard } from '../hazard.ts'
 import { stepHeaterMonitor } from '../monitor/heater-monitor.ts'
 import type { HeaterKind } from '../monitor/heater-sample.ts'
@@ -19,6 +18,7 @@ export function monitorHeaters(shell: Shell, status: PrinterStatus, timeS: numbe
     const monitor = monitorOf(shell, name)
     const isHotEnd = monitor.kind === 'hot-end'
     const flowMm3PerS = Math.max(0, filamentMmPerS) * filamentAreaMm2(shell)
+    keepReading(shell, name, numberAt(heater, 'temperature'))
     const hazards = stepHeaterMonitor(monitor, {
       timeS,
       temperatureC: numberAt(heater, 'temperature'),
@@ -54,12 +54,20 @@ function knownOr<Other>(value: number, other: Other): number | Other {
   return Number.isNaN(value) ? other : value
 }
 
-/** A sensor that something speaks against is not believed until a person has looked. */
+/** The worst of the last readings; a sensor that something speaks against is not believed until a person has looked. */
 export function heaterViews(shell: Shell): Readonly<Record<string, HeaterView>> {
-  const views: [string, HeaterView][] = []
-  for (const { kind, subject, reaction } of shell.latches.values()) {
-    if (!kind.startsWith('sensor-') || !isWorse(reaction, 'watch')) continue
-    views.push([subject, { hottestC: Number.NEGATIVE_INFINITY, coldestC: Number.POSITIVE_INFINITY, isTrusted: false }])
-  }
+  const suspects = new Set<string>()
+  for (const { kind, subject } of shell.latches.values()) if (kind.startsWith('sensor-')) suspects.add(subject)
+  const views = [...shell.readings].map(([name, readings]): [string, HeaterView] => {
+    const isTrusted = !suspects.has(name)
+    return [name, { hottestC: Math.max(...readings), coldestC: Math.min(...readings), isTrusted }]
+  })
   return Object.fromEntries(views)
+}
+
+/** The next observation is one more. */
+function keepReading(shell: Shell, name: string, temperatureC: number): void {
+  const before = shell.readings.get(name) ?? []
+  const kept = Number.isNaN(temperatureC) ? [] : [...before, temperatureC]
+  shell.readings.set(name, kept.slice(Math.max(0, kept.length - shell.limits.evidence.samples + 1)))
 }

@@ -1,9 +1,10 @@
 // What comes from the printer, and what does not come: each step answers with what has to be done now, if anything.
-import type { StatusSnapshot } from '#protocol'
+import type { PrintState, StatusSnapshot } from '#protocol'
 import type { Intervention } from '../hazard.ts'
+import type { MachineState } from '../machine-state.ts'
 import { clearPart } from '../observe/observe-part.ts'
 import { observeState } from '../observe/observe-state.ts'
-import { beginJob, countHeat, forgetOverruled, isRunning } from './job.ts'
+import { beginJob, countHeat, forgetOverruled, isOperatorsStart, isRunning } from './job.ts'
 import { measuredHazards } from './measured-hazards.ts'
 import { heaterViews, monitorHeaters } from './monitor-heaters.ts'
 import { clearPauses, react } from './react.ts'
@@ -40,21 +41,31 @@ export function observeShell(shell: Shell, observation: Observation, nowS: numbe
   shell.isLinked = true
   shell.eventtimeS = observation.eventtimeS
   if (shell.unfit.length === 0) shell.seenS = nowS
-  if (isRunning(machine.print) && !isRunning(before)) beginJob(shell, nowS)
-  if (machine.print === 'printing' && before !== 'printing') {
-    shell.frameS = nowS
-    clearPauses(shell)
-  }
+  if (machine.print === 'printing' && before !== 'printing') goesOn(shell, before, nowS)
+  else if (hasFailed(machine, before, observation.isFull)) shell.failure = `${machine.print}, ${machine.host}`
   if (hasSettled(shell, nowS)) forgetOverruled(shell)
   if (!observation.isFull) countHeat(shell, passedS)
-  const monitored = monitorHeaters(shell, observation.status, observation.eventtimeS)
-  return react(shell, [...monitored, ...measuredHazards(shell, before, nowS), ...timedHazards(shell, nowS)], nowS)
+  const events = monitorHeaters(shell, observation.status, observation.eventtimeS)
+  return react(shell, [...measuredHazards(shell, nowS), ...timedHazards(shell, nowS)], events, nowS)
+}
+
+/** A print that ran and that nobody has ended: by an error, with its host, or gone when the host was back. */
+function hasFailed({ print, host }: MachineState, before: PrintState, isFull: boolean): boolean {
+  if (!isRunning(before)) return false
+  return print === 'error' || host === 'shutdown' || host === 'error' || (isFull && print === 'standby')
+}
+
+function goesOn(shell: Shell, before: PrintState, nowS: number): void {
+  shell.frameS = nowS
+  shell.failure = null
+  clearPauses(shell, !isOperatorsStart(shell, nowS))
+  if (before !== 'paused') beginJob(shell, nowS)
 }
 
 /** Call it four times a second, whether or not anything was observed. */
 export function tickShell(shell: Shell, nowS: number): Intervention | null {
   if (isStale(shell, nowS)) shell.machine.isFresh = false
-  return react(shell, timedHazards(shell, nowS), nowS)
+  return react(shell, [...measuredHazards(shell, nowS), ...timedHazards(shell, nowS)], [], nowS)
 }
 
 /** Nobody answers any more, or the host has gone: nothing is known until the next full observation. */

@@ -78,7 +78,8 @@ export function acknowledge(shell: Shell, hazard: Pick<Hazard, 'kind' | 'subject
   const latched = shell.latches.get(key)
   if (latched === undefined) return false
   shell.latches.delete(key)
-  if (!isWorse(latched.reaction, 'pause')) shell.dismissed.add(key)
+  if (isWorse(latched.reaction, 'pause')) shell.told.delete(key)
+  else shell.dismissed.add(key)
   if (hazard.kind === 'time-at-heat') shell.atHeatS = 0
   if (hazard.kind === 'heat-budget') shell.use.heatCMin = 0
   showLatches(shell)

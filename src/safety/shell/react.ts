@@ -2,37 +2,70 @@
 // until the printer shows it.
 import { baselineFor, isWorse } from '../baseline/baseline-for.ts'
 import type { Hazard, Intervention, Reaction } from '../hazard.ts'
+import type { MachineState } from '../machine-state.ts'
 import { hazard, round } from './measured-hazards.ts'
 import type { Shell } from './shell-state.ts'
 
-/** A pause may wait for a heater or for homing, s. Judgement. */
-const PAUSE_S = 60
-const PAUSE_TRIES = 3
+/** A print that was to pause may first wait for a bed or for homing, s; asked again once, for macros that are run twice move twice. */
+const PAUSE_AGAIN_S = 600
+const PAUSE_MAX_S = 1800
+/** What stays dangerous although something was done is answered again, s. */
+const AGAIN_S = 30
 
 export function hazardKey({ kind, subject }: Pick<Hazard, 'kind' | 'subject'>): string {
   return `${kind} ${subject}`
 }
 
-export function react(shell: Shell, hazards: readonly Hazard[], nowS: number): Intervention | null {
-  const fresh = [...hazards, ...pauseFailed(shell, nowS)].filter((one) => isNews(shell, one))
-  for (const one of fresh) shell.latches.set(hazardKey(one), one)
+/** `standing`: everything that is so now. `events`: what a monitor has told now, and tells again as long as it is so; null: nobody
+ * has looked. */
+export function react(
+  shell: Shell,
+  standing: readonly Hazard[],
+  events: readonly Hazard[],
+  nowS: number,
+): Intervention | null {
+  const all = [...standing, ...pauseFailed(shell, nowS)]
+  forgetEnded(shell, all)
+  for (const one of events) shell.events.add(hazardKey(one))
+  const fresh = [...all, ...events].filter((one) => isNews(shell, one, nowS))
+  for (const one of fresh) {
+    shell.told.set(hazardKey(one), { reaction: one.reaction, atS: nowS })
+    if (one.reaction !== 'watch') shell.latches.set(hazardKey(one), one)
+  }
   showLatches(shell)
   return fresh.length > 0 ? intervene(shell, fresh, nowS) : followUp(shell, nowS)
 }
 
-function isNews(shell: Shell, found: Hazard): boolean {
+/** What has been over and comes again is news, also to a person who has waved it away. */
+function forgetEnded(shell: Shell, standing: readonly Hazard[]): void {
+  const now = new Set(standing.map(hazardKey))
+  for (const key of shell.told.keys()) {
+    if (now.has(key) || shell.events.has(key)) continue
+    shell.told.delete(key)
+    shell.dismissed.delete(key)
+  }
+}
+
+function isNews(shell: Shell, { reaction, ...found }: Hazard, nowS: number): boolean {
   const key = hazardKey(found)
-  const latched = shell.latches.get(key)
-  if (latched !== undefined && !isWorse(found.reaction, latched.reaction)) return false
-  // A person may wave away what is no danger to anybody, and nothing else.
-  return isWorse(found.reaction, 'pause') || !shell.dismissed.has(key)
+  const isDanger = isWorse(reaction, 'pause')
+  if (!isDanger && shell.dismissed.has(key)) return false
+  const told = shell.told.get(key)
+  if (told === undefined || isWorse(reaction, told.reaction)) return true
+  return isDanger && nowS - told.atS >= AGAIN_S && !isQuiet(shell.machine)
+}
+
+/** Nothing is left to switch off. */
+function isQuiet({ print, heaters }: MachineState): boolean {
+  return print !== 'printing' && Object.values(heaters).every(({ targetC }) => targetC === 0)
 }
 
 function intervene(shell: Shell, because: readonly Hazard[], nowS: number): Intervention {
   const intervention = baselineFor(shell.machine, because, shell.limits)
   const { reaction, steps } = intervention
   if (steps.some(({ kind }) => kind === 'pause-print')) {
-    shell.pausing = { sinceS: nowS, tries: 1, isAwayNext: reaction === 'off', because }
+    const sinceS = shell.pausing?.sinceS ?? nowS
+    shell.pausing = { sinceS, askedS: nowS, isAwayNext: reaction === 'off', because }
   }
   return intervention
 }
@@ -45,33 +78,35 @@ function followUp(shell: Shell, nowS: number): Intervention | null {
     shell.pausing = null
     return pausing.isAwayNext ? baselineFor(machine, pausing.because, shell.limits) : null
   }
-  if (nowS - pausing.sinceS < PAUSE_S * pausing.tries) return null
-  shell.pausing = { ...pausing, tries: pausing.tries + 1 }
-  return baselineFor(machine, pausing.because, shell.limits)
+  return nowS - pausing.askedS >= PAUSE_AGAIN_S ? intervene(shell, pausing.because, nowS) : null
 }
 
-/** Asked for again and again, and it still prints: then the heat goes, and behind that is the emergency stop. */
+/** Asked for twice, and it still prints: then the heat goes, and behind that is the emergency stop. */
 function pauseFailed({ pausing, machine }: Shell, nowS: number): readonly Hazard[] {
   if (pausing === null || machine.print !== 'printing') return []
   const waitedS = nowS - pausing.sinceS
-  const limitS = PAUSE_S * PAUSE_TRIES
-  if (waitedS < limitS) return []
+  if (waitedS < PAUSE_MAX_S) return []
   const reason = 'The print was to pause and goes on.'
-  return [hazard('pause-failed', '', 'off', nowS, `${limitS} s`, `${round(waitedS)} s`, reason)]
+  return [hazard('pause-failed', '', 'off', nowS, `${PAUSE_MAX_S} s`, `${round(waitedS)} s`, reason)]
 }
 
 /** For the judge: a failure that nobody has looked at. After a mere pause an operator at `recover` may go on. */
 export function showLatches(shell: Shell): void {
-  const least: Reaction = shell.level === 'recover' ? 'pause' : 'watch'
-  shell.machine.isLatched = isLatchedBeyond(shell, least)
+  shell.machine.isLatched = isLatchedBeyond(shell, shell.level === 'recover' ? 'pause' : 'watch')
 }
 
 export function isLatchedBeyond(shell: Shell, least: Reaction): boolean {
   return [...shell.latches.values()].some(({ reaction }) => isWorse(reaction, least))
 }
 
-/** What was no danger is over when the print goes on or begins anew. */
-export function clearPauses(shell: Shell): void {
-  for (const [key, { reaction }] of shell.latches) if (!isWorse(reaction, 'pause')) shell.latches.delete(key)
-  showLatches(shell)
+/** The print goes on or begins anew: pauses are over. A person who goes on has waved them away. */
+export function clearPauses(shell: Shell, isPerson: boolean): void {
+  shell.pausing = null
+  for (const [key, { reaction }] of shell.latches) {
+    if (reaction !== 'pause') continue
+    shell.latches.delete(key)
+    // An operator that goes on has not waved it away.
+    if (isPerson) shell.dismissed.add(key)
+    else shell.told.delete(key)
+  }
 }

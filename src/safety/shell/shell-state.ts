@@ -1,7 +1,7 @@
 // All that the shell knows: one record that is stepped. It starts silent: it sees nothing, and the operator may do nothing.
 import type { Level } from '#protocol'
 import type { ApprovedCommand } from '../approved-command.ts'
-import type { Hazard } from '../hazard.ts'
+import type { Hazard, Reaction } from '../hazard.ts'
 import type { Budgets, Limits } from '../limits.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { HeaterMonitor } from '../monitor/monitor-state.ts'
@@ -21,7 +21,8 @@ export interface TunedValue {
 /** An intervention that is not over until the printer shows it. */
 export interface Pausing {
   readonly sinceS: number
-  readonly tries: number
+  /** Last. */
+  readonly askedS: number
   /** Lead the head away when it has paused. */
   readonly isAwayNext: boolean
   readonly because: readonly Hazard[]
@@ -66,7 +67,11 @@ export interface Shell {
   attendedS: number
   /** Hazards that a person has not looked at, by kind and subject. */
   readonly latches: Map<string, Hazard>
-  /** ... and those that a person has waved away, until the next job. */
+  /** What has been answered, and as how bad. */
+  readonly told: Map<string, { readonly reaction: Reaction; readonly atS: number }>
+  /** Those that come as events of a monitor: nobody tells when they are over. */
+  readonly events: Set<string>
+  /** Those that a person has waved away: until the next job, or until they are over. */
   readonly dismissed: Set<string>
   /** Since when something has lasted, s. */
   readonly since: Map<string, number>
@@ -77,6 +82,8 @@ export interface Shell {
   /** Any heater on, in this job, s. */
   atHeatS: number
   pausing: Pausing | null
+  /** How a print ended that nobody ended; null: none has. */
+  failure: string | null
   readonly onTheirWay: Map<ApprovedCommand, number>
   /** When the last of them had come to its end. */
   settledS: number
@@ -84,6 +91,8 @@ export interface Shell {
   operatorStartS: number
   readonly tokens: Map<string, Token>
   readonly monitors: Map<string, HeaterMonitor>
+  /** Heater -> its last readings, °C. */
+  readonly readings: Map<string, readonly number[]>
 }
 
 export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
@@ -101,6 +110,8 @@ export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
     frameS: nowS,
     attendedS: nowS,
     latches: new Map(),
+    told: new Map(),
+    events: new Set(),
     dismissed: new Set(),
     since: new Map(),
     overheat: new Map(),
@@ -108,11 +119,13 @@ export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
     use: emptyUse(),
     atHeatS: 0,
     pausing: null,
+    failure: null,
     onTheirWay: new Map(),
     settledS: nowS,
     operatorStartS: Number.NaN,
     tokens: new Map(),
     monitors: new Map(),
+    readings: new Map(),
   }
 }
 
