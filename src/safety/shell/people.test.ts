@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { Rig } from '../../../tests/safety/shell-rig.ts'
+import { loosenShell, setLevel, tightenShell } from './people.ts'
+import { checkToken, grantToken, spendToken } from './tokens.ts'
+
+describe('levels', () => {
+  it('begin with looking', () => {
+    expect(new Rig().shell.level).toBe('observe')
+  })
+
+  it('come down for anybody, go up for a person', () => {
+    const { shell } = new Rig()
+    expect(setLevel(shell, 'tune', false, 1)).toEqual([
+      { rule: 'level', limit: 'observe', value: 'tune', reason: 'Only a person may raise the level.' },
+    ])
+    expect(shell.level).toBe('observe')
+    expect(setLevel(shell, 'recover', true, 7)).toEqual([])
+    expect(shell).toMatchObject({ level: 'recover', heartbeatS: 7 })
+    expect(setLevel(shell, 'recover', false, 8)).toEqual([])
+    expect(setLevel(shell, 'advise', false, 9)).toEqual([])
+    expect(shell).toMatchObject({ level: 'advise', heartbeatS: 7 })
+  })
+
+  it('end where the limits say, and come down with them', () => {
+    const { shell } = new Rig()
+    setLevel(shell, 'recover', true, 1)
+    expect(tightenShell(shell, { levelMax: 'act' }).kind).toBe('tightened')
+    expect(shell.level).toBe('act')
+    expect(setLevel(shell, 'recover', true, 2)).toEqual([
+      { rule: 'level', limit: 'act', value: 'recover', reason: 'This printer allows no more.' },
+    ])
+    expect(setLevel(shell, 'tune', false, 3)).toEqual([])
+    tightenShell(shell, { speedMaxMmPerS: 100 })
+    expect(shell.level).toBe('tune')
+  })
+})
+
+describe('limits', () => {
+  it('become tighter for anybody, looser for a person', () => {
+    const { shell } = new Rig()
+    expect(tightenShell(shell, { speedMaxMmPerS: 100 }).kind).toBe('tightened')
+    expect(shell.limits.speedMaxMmPerS).toBe(100)
+    expect(tightenShell(shell, { speedMaxMmPerS: 200 }).kind).toBe('refused')
+    expect(shell.limits.speedMaxMmPerS).toBe(100)
+    expect(loosenShell(shell, { speedMaxMmPerS: 200 }).kind).toBe('loosened')
+    expect(shell.limits.speedMaxMmPerS).toBe(200)
+    expect(loosenShell(shell, { speedMaxMmPerS: Number.NaN }).kind).toBe('refused')
+    expect(shell.limits.speedMaxMmPerS).toBe(200)
+    setLevel(shell, 'act', true, 1)
+    loosenShell(shell, { levelMax: 'tune' })
+    expect(shell.level).toBe('tune')
+  })
+})
+
+describe('tokens', () => {
+  const HASH = 'a1'.repeat(32)
+
+  it('are good for one thing, once, for a time', () => {
+    const { shell } = new Rig()
+    expect(grantToken(shell, HASH, { scope: 'limits', untilS: 100 })).toBe(true)
+    expect(checkToken(shell, HASH, 99.99)).toBe('limits')
+    expect(checkToken(shell, HASH, 100)).toBeNull()
+    expect(checkToken(shell, HASH, Number.NaN)).toBeNull()
+    expect(checkToken(shell, 'b2'.repeat(32), 1)).toBeNull()
+    expect(spendToken(shell, HASH, 'level', 1)).toBe(false)
+    expect(spendToken(shell, HASH, 'limits', 101)).toBe(false)
+    expect(spendToken(shell, HASH, 'limits', 1)).toBe(true)
+    expect(spendToken(shell, HASH, 'limits', 1)).toBe(false)
+    expect(checkToken(shell, HASH, 1)).toBeNull()
+  })
+
+  it.each(['', 'secret', HASH.toUpperCase(), HASH.slice(1), `${HASH}0`, `${HASH}\n`, `x${HASH}`])(
+    '%j is no hash',
+    (hash) => {
+      const { shell } = new Rig()
+      expect(grantToken(shell, hash, { scope: 'limits', untilS: 100 })).toBe(false)
+      expect(checkToken(shell, hash, 1)).toBeNull()
+    },
+  )
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('none is good until %d', (untilS) => {
+    expect(grantToken(new Rig().shell, HASH, { scope: 'level', untilS })).toBe(false)
+  })
+})
