@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { PrinterStatus } from '#protocol'
+import { Rig } from '../../../tests/safety/shell-rig.ts'
+import { heaterViews } from './monitor-heaters.ts'
+
+function seen(change: (status: PrinterStatus) => PrinterStatus = (status) => status): Rig {
+  const rig = new Rig()
+  rig.set('heaters', { available_heaters: ['extruder', 'extruder1', 'heater_bed', 'heater_generic chamber'] })
+  rig.set('extruder1', { temperature: 90, target: 0, power: 0 })
+  rig.set('heater_generic chamber', { temperature: 40, target: 0, power: 0 })
+  rig.set('extruder', { temperature: 90 })
+  rig.set('motion_report', { live_extruder_velocity: 2 })
+  rig.status = change(rig.status)
+  rig.look(true)
+  rig.look()
+  rig.look()
+  return rig
+}
+
+describe('what the monitors are told', () => {
+  it('each heater has one, of its kind', () => {
+    const kinds = [...seen().shell.monitors].map(([name, { heater, kind, maxC }]) => [name, heater, kind, maxC])
+    const none = Number.POSITIVE_INFINITY
+    expect(kinds).toEqual([
+      ['extruder', 'extruder', 'hot-end', none],
+      ['extruder1', 'extruder1', 'hot-end', none],
+      ['heater_bed', 'heater_bed', 'bed', none],
+      ['heater_generic chamber', 'heater_generic chamber', 'chamber', none],
+    ])
+  })
+
+  it('fan and flow, where they matter and are known', () => {
+    const known = (rig: Rig) =>
+      [...rig.shell.monitors.values()].map(({ disturbances }) => [disturbances.isFanKnown, disturbances.isFlowKnown])
+    expect(known(seen())).toEqual([
+      [true, true],
+      [true, true],
+      [false, false],
+      [false, false],
+    ])
+    const dark = seen(({ fan: _, motion_report: __, ...rest }) => rest)
+    expect(known(dark)).toEqual([
+      [false, false],
+      [false, true],
+      [false, false],
+      [false, false],
+    ])
+  })
+
+  it('the flow of the filament through the nozzle at work, never backwards', () => {
+    const flowed = (rig: Rig, name: string) => rig.shell.monitors.get(name)?.flowedCMm3
+    // 2 mm/s of 1.75 mm filament are 4.81 mm³/s; two steps of 0.25 s at 90 °C, 65 °C above the air.
+    expect(flowed(seen(), 'extruder')).toBeCloseTo(2 * (Math.PI / 4) * 1.75 ** 2 * 0.5 * 65, 6)
+    expect(flowed(seen(), 'extruder1')).toBe(0)
+    const back = seen((status) => ({
+      ...status,
+      motion_report: { ...status['motion_report'], live_extruder_velocity: -30 },
+    }))
+    expect(flowed(back, 'extruder')).toBe(0)
+  })
+
+  it('the fan of the part', () => {
+    const fanned = (speed: number) =>
+      seen((status) => ({ ...status, fan: { speed } })).shell.monitors.get('extruder')?.fannedCS
+    expect(fanned(0)).toBe(0)
+    expect(fanned(0.25)).toBeCloseTo(0.5 * 65 * 0.5, 9)
+  })
+})
+
+describe('what is believed of a heater', () => {
+  it('only what is latched against its sensor speaks against it', () => {
+    const { shell } = seen()
+    const ruling = { rule: '', limit: '', value: '', reason: '' }
+    const latch = (kind: string, subject: string) =>
+      shell.latches.set(`${kind} ${subject}`, { kind, subject, reaction: 'off', timeS: 1, ruling })
+    latch('heater-weak', 'heater_bed')
+    latch('sensor-frozen', 'extruder1')
+    const trusted = Object.entries(heaterViews(shell)).map(([name, { isTrusted }]) => [name, isTrusted])
+    expect(trusted).toEqual([
+      ['extruder', true],
+      ['extruder1', false],
+      ['heater_bed', true],
+      ['heater_generic chamber', true],
+    ])
+  })
+})
