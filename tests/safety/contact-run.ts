@@ -96,9 +96,14 @@ function printUntil(
   const { live } = rig
   warm(rig, 215, 60)
   live.run(0.5)
-  live.say('M104 S215\nM140 S60\nG28\nG90\nM83\nG1 Z5 F600')
+  // Some rigs' traps lie over these very commands: then there is no part, and the bed alone is to be kept free.
+  say(rig, 'SET_HEATER_TEMPERATURE HEATER=extruder TARGET=215')
+  say(rig, 'SET_HEATER_TEMPERATURE HEATER=heater_bed TARGET=60')
+  say(rig, 'G28')
+  say(rig, 'G90')
+  say(rig, 'G1 Z5 F600')
   see(true)
-  live.say('SDCARD_PRINT_FILE FILENAME=cube.gcode')
+  say(rig, 'SDCARD_PRINT_FILE FILENAME=cube.gcode')
   const { stats } = live.printer.host.job
   const isDone = (): boolean => stats.state !== 'printing' || (moment !== 'complete' && topMm(rig) >= heightMm)
   for (let s = 0; s < 900 && !isDone(); s += 0.25) {
