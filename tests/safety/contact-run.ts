@@ -6,6 +6,7 @@ import { createContactWatch, watchContact } from './contact.ts'
 import { type Crash, crashLines } from './crash-lines.ts'
 import { between, pick } from './hostile/numbers.ts'
 import type { Gate, GateMaker } from './million.ts'
+import { writeResults } from './results.ts'
 import { createRig, observe, type Rig, warm } from './rig.ts'
 import { ENVELOPES } from './true-envelope.ts'
 
@@ -118,4 +119,63 @@ function printUntil(
 
 function topMm({ live }: Rig): number {
   return live.printer.plant.simulation.layerZMm
+}
+
+export interface ContactSummary {
+  readonly operator: readonly ContactTrial[]
+  /** The same attacks with nothing in front of the printer. */
+  readonly open: readonly ContactTrial[]
+}
+
+/**
+ * The shell lets a nozzle go this far below the bed's zero, for first layers that are pressed on; with the bed's unevenness that is
+ * no crash, mm.
+ */
+const PRESSED_MM = 0.4
+
+export function isCrash({ deepestMm }: ContactTrial): boolean {
+  return deepestMm > PRESSED_MM
+}
+
+export function runContact(seeds: number, makeGate: GateMaker, tell?: (text: string) => void): ContactSummary {
+  const operator: ContactTrial[] = []
+  const open: ContactTrial[] = []
+  for (let seed = 1; seed <= seeds; seed++) {
+    const trial = tryContact(seed, 'operator', makeGate)
+    operator.push(trial)
+    open.push(tryContact(seed, 'operator', null))
+    if (isCrash(trial)) tell?.(`CRASH ${describeContact(trial)}`)
+    if (seed % 50 === 0) tell?.(`contact: ${seed} of ${seeds}`)
+  }
+  return { operator, open }
+}
+
+export function describeContact({ seed, printer, moment, deepestMm, where, passed }: ContactTrial): string {
+  return `seed ${seed}, ${printer}, ${moment}: ${deepestMm.toFixed(2)} mm deep, ${where}, after ${passed.join(' | ')}`
+}
+
+export function writeContact({ operator, open }: ContactSummary): void {
+  const names = [...new Set(open.flatMap(({ attacks }) => attacks))].sort()
+  const asked = operator.reduce((sum, trial) => sum + trial.asked, 0)
+  const passed = operator.reduce((sum, trial) => sum + trial.passed.length, 0)
+  const deepest = Math.max(...operator.map(({ deepestMm }) => deepestMm))
+  const crashes = operator.filter(isCrash)
+  writeResults(
+    'contact',
+    `## Nozzles driven into bed and part
+
+\`npm run test:safety -- --only contact --seeds ${operator.length}\`: ${operator.length} living printers (cartesian and delta, \`[force_move]\` on, hostile macros) with a part on
+the bed, printing, paused, cancelled or complete; ${ATTACKS} attacks on each by an operator at level \`recover\`: ${names.join(', ')}.
+The truth is the way that the nozzle really went against bed and part, homing left out.
+
+* with the shell: **${crashes.length} crashes**; ${passed} of ${asked} lines passed; deepest inside bed or part ${deepest.toFixed(2)} mm. Up to ${PRESSED_MM} mm counts
+  as pressed on, not as a crash: the shell's limit is Z -0.3 with everything applied, for first layers, and no bed is even.
+* the same attacks with nothing in front of the printer: ${open.filter(isCrash).length} of ${open.length} printers crash.
+* other clients in mode \`person\` (the default) may do what only a person may: they can crash a nozzle as they can today. \`strict\` holds
+  them as an operator.
+* not covered: a Z that is wrong because a switch, probe or motor failed without telling (a stuck endstop while homing, steps lost by
+  a driver that nobody can ask): nothing that a printer reports shows it.
+
+${crashes.map((trial) => `* ${describeContact(trial)}\n`).join('')}`,
+  )
 }

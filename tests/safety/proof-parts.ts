@@ -1,7 +1,9 @@
 // The parts of `npm run test:safety` in which printers are simulated for hours: hazards and sound prints.
+import { isCrash, runContact, writeContact } from './contact-run.ts'
 import { writeHazards } from './hazard-page.ts'
 import { runHazards } from './hazard-run.ts'
 import { describeHealthy, runHealthy, writeHealthy } from './healthy-run.ts'
+import { shellGate } from './shell-gate.ts'
 
 interface PartResult {
   readonly part: string
@@ -40,5 +42,18 @@ export function healthy(hours = HOURS): PartResult {
     isGood: summary.interventions.length === 0,
     said: describeHealthy(summary),
     bar: `no intervention in ${HOURS} h`,
+  }
+}
+
+export function contact(seeds = SEEDS): PartResult {
+  const summary = runContact(seeds, shellGate, tell)
+  if (seeds >= SEEDS) writeContact(summary)
+  const crashes = summary.operator.filter(isCrash).length
+  const open = summary.open.filter(isCrash).length
+  return {
+    part: 'contact',
+    isGood: crashes === 0 && open > 0,
+    said: `${crashes} of ${seeds} printers crashed; without the shell ${open}`,
+    bar: `${SEEDS} printers, none crashes`,
   }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeMutation, percent, scoreOf } from './mutation/report.ts'
 import { runMutants } from './mutation/run-mutants.ts'
-import { hazards, healthy } from './proof-parts.ts'
+import { contact, hazards, healthy } from './proof-parts.ts'
 
 /** What a part says of itself; `bar` in words. */
 interface PartResult {
@@ -83,6 +83,7 @@ const PARTS: Readonly<Record<string, () => PartResult | Promise<PartResult>>> = 
   coverage,
   mutation,
   hazards: () => hazards(values.seeds === undefined ? undefined : Number(values.seeds), values.hazard),
+  contact: () => contact(values.seeds === undefined ? undefined : Number(values.seeds)),
   healthy: () => healthy(values.hours === undefined ? undefined : Number(values.hours)),
 }
 

@@ -4,7 +4,7 @@ import { hasParam, numberParam } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
 import { envelope, personal, shown, shownRange } from './call.ts'
-import { moveFault } from './move.ts'
+import { moveFault, throughPart } from './move.ts'
 import { judgeMove } from './move-kernel.ts'
 
 export interface AskedOffsets {
@@ -48,7 +48,25 @@ export function gcodeOffsetRule({ line, state, context }: Call): Fault | null {
       'The whole print would be shifted too far',
     )
   }
-  return asked.isMoving ? offsetMove(asked, state, context) : null
+  return intoPrint(asked, state, context) ?? (asked.isMoving ? offsetMove(asked, state, context) : null)
+}
+
+/** Steps of the tune band, all together, below what the job was begun with. Judgement: less than a layer. */
+const STEPS_DOWN = 3
+/** Sums of decimals. */
+const SLACK_MM = 1e-6
+
+/** The next layer is printed that much lower, whether the head moves now or then. */
+function intoPrint({ z }: AskedOffsets, state: MachineState, { limits, baseline }: Call['context']): Fault | null {
+  if (baseline === null || !(state.partTopMm > 0)) return null
+  const lowestMm = baseline.zOffsetMm - STEPS_DOWN * limits.tune.zOffsetStepMm
+  if (z >= Math.min(lowestMm, state.zOffsetMm) - SLACK_MM) return null
+  return personal(
+    'z-offset-in-print',
+    `${shown(lowestMm)} mm`,
+    `${shown(z)} mm`,
+    'So far down the nozzle may meet what has been printed',
+  )
 }
 
 function offsetMove(asked: AskedOffsets, state: MachineState, { limits }: Call['context']): Fault | null {
@@ -60,7 +78,9 @@ function offsetMove(asked: AskedOffsets, state: MachineState, { limits }: Call['
     feedMmPerS: asked.speedMmPerS / state.speedRatio,
   }
   const code = judgeMove(state, limits, to.x, to.y, to.z, to.e, to.feedMmPerS)
-  return moveFault(code, state, limits, to, 0)
+  // In a running print the step of the tune band bounds how deep the nozzle goes; at rest many small ones add up.
+  const isPrinting = state.print === 'printing'
+  return moveFault(code, state, limits, to, 0) ?? (isPrinting ? null : throughPart(state, to))
 }
 
 /** From where nobody knows, nobody knows where to. */

@@ -168,8 +168,11 @@ export function tooFast(rule: string, speedMmPerS: number, maxMmPerS: number): F
 
 /** While a file prints its own way, that is the file's business. */
 export function partRule({ line, state, origin }: Call): Fault | null {
-  if (origin === 'file') return null
-  const to = targetOf(line, state)
+  return origin === 'file' ? null : throughPart(state, targetOf(line, state))
+}
+
+/** A straight way from where the head is. */
+export function throughPart(state: MachineState, to: Pick<Target, 'x' | 'y' | 'z'>): Fault | null {
   if (!crossesPart(state, to.x, to.y, to.z)) return null
   return personal(
     'through-part',

@@ -100,6 +100,31 @@ describe('offsets', () => {
     })
   })
 
+  test('a move with it leads into no part, in however small steps; in a running print the band holds', () => {
+    const part = { partTopMm: 10, partXMm: { min: 90, max: 110 }, partYMm: { min: 90, max: 110 }, zMm: 10 }
+    const step = 'SET_GCODE_OFFSET Z_ADJUST=-0.01 MOVE=1'
+    expect(said(step, { state: { ...part, print: 'complete' } })).toEqual(['through-part person'])
+    expect(said(step, { state: { ...part, print: 'printing' } })).toEqual([])
+    expect(said(step, { state: { ...part, zMm: 10.01, print: 'paused' } })).toEqual([])
+    expect(said('SET_GCODE_OFFSET Z_ADJUST=-0.01', { state: { ...part, print: 'complete' } })).toEqual([])
+  })
+
+  test('in a job no lower than three steps below where it began, whether it moves or not', () => {
+    const baseline = { targetsC: {}, speedRatio: 1, flowRatio: 1, zOffsetMm: 0.1 }
+    const state = { partTopMm: 2, print: 'printing' as const, zOffsetMm: 0.1 }
+    const given = { state, context: { baseline } }
+    expect(said('SET_GCODE_OFFSET Z=-0.05', given)).toEqual([])
+    expect(said('SET_GCODE_OFFSET Z=-0.0500009', given)).toEqual([])
+    expect(said('SET_GCODE_OFFSET Z=-0.050002', given)).toEqual(['z-offset-in-print person'])
+    expect(said('SET_GCODE_OFFSET Z=-1', given)).toEqual(['z-offset-in-print person'])
+    expect(said('SET_GCODE_OFFSET Z_ADJUST=-0.2 MOVE=1', given)).toEqual(['z-offset-in-print person'])
+    expect(said('SET_GCODE_OFFSET Z=-1', { ...given, state: { ...state, partTopMm: 0 } })).toEqual([])
+    expect(said('SET_GCODE_OFFSET Z=-1', { state })).toEqual([])
+    // What a person has set stays, and may be raised.
+    expect(said('SET_GCODE_OFFSET X=1', { ...given, state: { ...state, zOffsetMm: -0.5 } })).toEqual([])
+    expect(faultsOf('SET_GCODE_OFFSET Z=-1', given)[0]?.ruling).toMatchObject({ limit: '-0.05 mm', value: '-1 mm' })
+  })
+
   test('a move with it has to lead to a good place', () => {
     expect(said('SET_GCODE_OFFSET Z=-0.2 MOVE=1', { state: { zMm: 0.1 } })).toEqual([])
     expect(said('SET_GCODE_OFFSET Z=-0.2 MOVE=1', { state: { zMm: 0.09 } })).toEqual(['nozzle-into-bed envelope'])
