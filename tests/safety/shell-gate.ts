@@ -43,7 +43,6 @@ export const shellGate: GateMaker = ({ live }) => {
       const verdict = askShell(shell, asker, request, nowS)
       if (verdict.kind !== 'approved') return null
       const { lines } = verdict.command
-      for (const line of lines) expander.ran(line)
       running.push(verdict.command)
       return lines
     },
