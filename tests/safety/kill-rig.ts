@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { deadManConfig } from '#guard'
 import type { ShellRequest } from '#protocol'
 import {
-  cli,
   isSafe,
   openWire,
   type Running,
@@ -68,30 +67,27 @@ G1 X20 Y20 Z30 F3000
 ${'G4 P1000\n'.repeat(120)}
 `
 
-export async function openRig(speed: number): Promise<Rig> {
+/** `programs`: where they were built. */
+export async function openRig(programs: string, speed: number): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'pw-kill-'))
   mkdirSync(join(folder, 'gcodes'))
   writeFileSync(join(folder, 'gcodes', 'part.gcode'), PART)
   writeFileSync(join(folder, 'printer.cfg'), `${deadManConfig()}\n${readFileSync(CONFIG, 'utf8')}`)
   const at = (name: string): string => join(folder, name)
+  const own = ['--speed', String(speed)]
   const startPrinter = (): Running =>
-    cli('klippy', '--config', at('printer.cfg'), '--data', folder, '--socket', at('k.sock'), '--speed', String(speed))
+    start(programs, 'cli', 'klippy', '--config', at('printer.cfg'), '--data', folder, '--socket', at('k.sock'), ...own)
   const printer = startPrinter()
   const wire = await openWire(at('w.sock'), at('k.sock'))
-  const guard = cli(
-    ...['guard', '--klippy', at('w.sock'), '--socket', at('g.sock'), '--data', at('guarded')],
-    ...['--gcodes', at('gcodes'), '--speed', String(speed)],
-  )
-  mkdirSync(at('moonraker'))
-  const moonraker = start(['tests/safety/moonraker-process.ts', at('moonraker'), at('g.sock'), '0'])
+  const guarded = ['--data', at('guarded'), '--gcodes', at('gcodes'), ...own]
+  const guard = start(programs, 'cli', 'guard', '--klippy', at('w.sock'), '--socket', at('g.sock'), ...guarded)
+  const moonraker = start(programs, 'moonraker', folder, at('g.sock'), '0')
   await moonraker.says(/serves \d+/, READY_MS)
   const port = Number(/serves (\d+)/.exec(moonraker.said())?.[1])
   const operatorWire = await openWire(0, port)
+  const url = `http://127.0.0.1:${operatorWire.port}`
+  const operator = start(programs, 'operator', url, at('operator'), 'act', String(speed))
   await guard.says(/watching the printer/, READY_MS)
-  const operator = start([
-    ...['tests/safety/operator-process.ts', `http://127.0.0.1:${operatorWire.port}`],
-    ...[at('operator'), 'act', String(speed)],
-  ])
   await operator.says(/"kind":"watching"/, READY_MS)
   const watch = await watchPrinter(at('k.sock'))
   await until(() => watch.now().host === 'ready', READY_MS)

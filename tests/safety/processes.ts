@@ -1,9 +1,12 @@
 // Real processes for what can only be tried on them: a virtual printer, the guard before it, a Moonraker server, an operator;
 // and wires between them that can be cut.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { linkToSocket } from '../../src/guard/guard-socket.ts'
 import { openKlippyPort, type PrinterHands } from '../../src/guard/klippy-port.ts'
 
@@ -20,9 +23,38 @@ export interface Running {
   end(): Promise<void>
 }
 
-/** A process of this repository: `words` go to node. */
-export function start(words: readonly string[]): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...words], { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] })
+const ENTRIES = {
+  cli: 'src/cli/main.ts',
+  moonraker: 'tests/safety/moonraker-process.ts',
+  operator: 'tests/safety/operator-process.ts',
+}
+export type Program = keyof typeof ENTRIES
+
+/** Bundled once: five processes that each compile the sources for themselves keep two processors busy for half a minute. */
+export async function buildPrograms(): Promise<{ readonly folder: string; remove(): void }> {
+  // Beside src: the product finds its data from there.
+  const folder = mkdtempSync(join(ROOT, '.dist-kill-'))
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ENTRIES,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'warning',
+    outExtension: { '.js': '.mjs' },
+  })
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** A process of its own, with these words. */
+export function start(folder: string, program: Program, ...words: readonly string[]): Running {
+  const child = spawn(process.execPath, [join(folder, `${program}.mjs`), ...words], {
+    cwd: ROOT,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   let heard = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (part: Buffer) => {
@@ -48,10 +80,6 @@ export function start(words: readonly string[]): Running {
       await gone
     },
   }
-}
-
-export function cli(...words: readonly string[]): Running {
-  return start(['src/cli/main.ts', ...words])
 }
 
 export async function until(holds: () => boolean, withinMs: number, why: () => string = () => ''): Promise<void> {
