@@ -44,6 +44,7 @@ test('a restart leaves nobody with a server that has ended', async () => {
     isLab: false,
     guardMode: null,
     material: 'PLA',
+    speed: 1,
   })
   const mounts = [
     {

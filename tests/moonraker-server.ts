@@ -121,6 +121,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
           home: data,
           nowS: () => printer.reactor.timeS,
           worldS: nowS,
+          speed: typeof options.speed === 'number' ? options.speed : 20,
           power: () => [],
           report: (line) => guardSaid.push(line),
         })

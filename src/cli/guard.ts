@@ -52,6 +52,7 @@ export async function guardCommand(options: GuardCommandOptions): Promise<0> {
     home: homedir(),
     nowS: () => worldS() * speed,
     worldS,
+    speed,
     power: (hands) => [
       ...(options.powerDevice === undefined ? [] : [devicePower(options.powerDevice, options.moonraker)]),
       ...(options.powerGcode === undefined ? [] : [gcodePower(options.powerGcode, hands)]),

@@ -23,6 +23,8 @@ export interface OpenGuardOptions {
   readonly home: string
   readonly nowS: () => number
   readonly worldS: () => number
+  /** Of a virtual printer against the world. */
+  readonly speed: number
   readonly power: (hands: PrinterHands) => readonly PowerSwitch[]
   readonly report: (line: string) => void
 }
@@ -65,6 +67,7 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
         level: options.level,
         gcodes: gcodesOf(view.configfile, options),
         nowS: options.nowS(),
+        speed: options.speed,
       }),
     journal,
     power: options.power(hands),

@@ -60,6 +60,7 @@ export async function serveCommand(options: ServeOptions): Promise<0> {
         isLab: lab,
         guardMode: options.guard === true ? (options.guardMode ?? 'person') : null,
         material: options.material ?? 'PLA',
+        speed: speed === 'max' ? 1 : speed,
       })
       served.push(one)
       const words = assertSafeExposure(one.moonraker().conf, host, one.folder)

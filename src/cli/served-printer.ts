@@ -36,6 +36,8 @@ export interface ServedOptions {
   readonly guardMode: ClientMode | null
   /** Filament on the spool. */
   readonly material: string
+  /** The printer's time against the world's, where a guard keeps it. */
+  readonly speed: number
 }
 
 export const nowS = (): number => performance.now() / 1000
@@ -44,7 +46,7 @@ export async function openServedPrinter(
   served: ServedName,
   made: VirtualPrinter,
   pace: Pace,
-  { prefix, isLab, guardMode, material }: ServedOptions,
+  { prefix, isLab, guardMode, material, speed }: ServedOptions,
 ): Promise<ServedPrinter> {
   const { printer, machine } = made
   const time = pace.of(printer)
@@ -87,6 +89,7 @@ export async function openServedPrinter(
       home: served.folder,
       nowS: () => printer.reactor.timeS,
       worldS: nowS,
+      speed,
       power: () => [
         {
           title: "the virtual printer's mains",

@@ -36,14 +36,16 @@ export interface SeatOptions {
   /** Null: nobody here can read the printer's files. */
   readonly gcodes: GcodeSource | null
   readonly nowS: number
+  /** The shell's seconds in one of the world; 1 but for virtual printers. */
+  readonly speed: number
 }
 
-/** An approval is void after this, s. */
+/** An approval is void after this, s of the world: writing it down takes some of it. */
 export const APPROVAL_S = 2
 /** Without a dead-man on the printer itself an operator may tune, and no more. */
 const LEVEL_WITHOUT_DEAD_MAN: Level = 'tune'
 
-export function createSeat({ view, material, mode, level, gcodes, nowS }: SeatOptions): ShellSeat {
+export function createSeat({ view, material, mode, level, gcodes, nowS, speed }: SeatOptions): ShellSeat {
   const settings = recordOf(view.configfile['settings'])
   const limits = limitsForPrinter(settings, material, textsOf(view.heaters['available_heaters']))
   const expander = createMacroExpander(readMacroSources(view.configfile), view)
@@ -78,7 +80,7 @@ export function createSeat({ view, material, mode, level, gcodes, nowS }: SeatOp
     settle(settled, _isDone, timeS) {
       for (const command of settled) noteOutcome(shell, command, timeS)
     },
-    spend: (command, timeS) => spendCommand(command, timeS, APPROVAL_S),
+    spend: (command, timeS) => spendCommand(command, timeS, APPROVAL_S * speed),
   }
 }
 

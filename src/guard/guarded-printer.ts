@@ -13,8 +13,9 @@ export interface GuardedPrinterOptions {
   readonly port: PrinterPort
   /** The shell's clock: seconds of the printer's kind, never running back. */
   readonly nowS: () => number
-  /** Of the world, where a virtual printer runs faster than it; else the same. */
+  /** Of the world, and how many of the printer's seconds are in one of it, where a virtual printer runs faster. */
   readonly worldS?: () => number
+  readonly speed?: number
   readonly level: Level
   /** On the spool; null: the printer's own limits alone hold. */
   readonly material: MaterialLimits | null
@@ -72,7 +73,16 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
     hands: port,
     nowS,
     worldS: options.worldS ?? nowS,
-    seat: (view) => createSeat({ view, material, mode: 'strict', level, gcodes: portGcodes(port), nowS: nowS() }),
+    seat: (view) =>
+      createSeat({
+        view,
+        material,
+        mode: 'strict',
+        level,
+        gcodes: portGcodes(port),
+        nowS: nowS(),
+        speed: options.speed ?? 1,
+      }),
     journal: options.journal,
     power: options.power ?? [],
     // Who only looks and tunes is missed by nobody.

@@ -6,7 +6,7 @@ import { GUARD_TIMES } from './guard.ts'
 export interface Loss {
   readonly lost: string
   readonly printer: string
-  /** Of the printer's own time, s; null: nothing has to happen. */
+  /** Of the printer's own time, s, and until the command that it is in has ended (a move, a dwell); null: nothing has to happen. */
   readonly withinS: number | null
   readonly by: string
 }

@@ -30,7 +30,8 @@ export interface KillResult {
 }
 
 const SPEED = 20
-const LIMIT_S = DEAD_MAN_TIMES.runOutS + 1
+/** A move that it is in is ended first, and one more that had begun to wind the timer up. */
+const LIMIT_S = DEAD_MAN_TIMES.runOutS + 6
 /** In these the file is in one long command after the other. */
 const BUSY: ReadonlySet<Step> = new Set(['heating', 'homing'])
 /** Heating up and homing, once more than both take together on this printer, s. */

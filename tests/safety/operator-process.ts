@@ -16,6 +16,7 @@ const printer = createGuardedPrinter({
   port,
   nowS,
   worldS,
+  speed: Number(speed),
   level,
   material: null,
   journal,

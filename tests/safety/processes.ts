@@ -1,7 +1,7 @@
 // Real processes for what can only be tried on them: a virtual printer, the guard before it, a Moonraker server, an operator;
 // and wires between them that can be cut.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -32,8 +32,9 @@ export type Program = keyof typeof ENTRIES
 
 /** Bundled once: five processes that each compile the sources for themselves keep two processors busy for half a minute. */
 export async function buildPrograms(): Promise<{ readonly folder: string; remove(): void }> {
-  // Beside src: the product finds its data from there.
-  const folder = mkdtempSync(join(ROOT, '.dist-kill-'))
+  // Two below the root: the product finds its data from there.
+  mkdirSync(join(ROOT, 'out'), { recursive: true })
+  const folder = mkdtempSync(join(ROOT, 'out', 'kill-'))
   await build({
     absWorkingDir: ROOT,
     entryPoints: ENTRIES,

@@ -1,9 +1,10 @@
 // `npm run test:safety`: the proof of the shell, part by part; says what it found and exits with 1 where a bar is missed.
 // `--only coverage,mutation` runs parts; `--folder`, `--file` and `--sample` narrow the mutants; `--count` and `--seed` the actions;
-// `--seeds` and `--hazard` the hazards, `--hours` the sound prints.
+// `--case middle/guard` the blows of `kill`; `--seeds` and `--hazard` the hazards, `--hours` the sound prints.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { killRow, runKillMatrix } from './kill-matrix.ts'
 import { describeMutation, percent, scoreOf } from './mutation/report.ts'
 import { runMutants } from './mutation/run-mutants.ts'
 import { contact, hazards, healthy } from './proof-parts.ts'
@@ -27,6 +28,8 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     hours: { type: 'string' },
     hazard: { type: 'string', default: '' },
+    case: { type: 'string', default: '' },
+    kill: { type: 'boolean', default: false },
   },
 })
 const MUTATION_MIN = 0.95
@@ -79,15 +82,30 @@ async function mutation(): Promise<PartResult> {
   }
 }
 
+async function kill(): Promise<PartResult> {
+  const results = await runKillMatrix(
+    (...words) => words.join('/').includes(values.case),
+    (result) => console.log(killRow(result)),
+  )
+  const flaws = results.filter(({ flaw }) => flaw !== '').length
+  return {
+    part: 'kill',
+    isGood: flaws === 0,
+    said: `${results.length - flaws} of ${results.length} blows left a printer that made itself safe in time`,
+    bar: 'all, within the times of src/guard/loss-times.ts',
+  }
+}
+
 const PARTS: Readonly<Record<string, () => PartResult | Promise<PartResult>>> = {
   coverage,
   mutation,
   hazards: () => hazards(values.seeds === undefined ? undefined : Number(values.seeds), values.hazard),
   contact: () => contact(values.seeds === undefined ? undefined : Number(values.seeds)),
   healthy: () => healthy(values.hours === undefined ? undefined : Number(values.hours)),
+  kill,
 }
 
-const wanted = values.only?.split(',') ?? Object.keys(PARTS)
+const wanted = values.kill ? ['kill'] : (values.only?.split(',') ?? Object.keys(PARTS))
 const unknown = wanted.find((part) => !(part in PARTS))
 if (unknown !== undefined) {
   console.error(`no part ${unknown}; there are ${Object.keys(PARTS).join(', ')}`)
