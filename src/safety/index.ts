@@ -72,6 +72,7 @@ export {
   setLevel,
   tightenShell,
 } from './shell/people.ts'
+export { renewShell } from './shell/renew-shell.ts'
 export type { Desk, Shell, ShellOptions } from './shell/shell-state.ts'
 export { createShell } from './shell/shell-state.ts'
 export type { Token, TokenScope } from './shell/tokens.ts'

@@ -4,7 +4,7 @@ import type { PlainRecord, PlainValue } from '#protocol'
 import { SAFEST_LIMITS } from './default-limits.ts'
 import type { Limits } from './limits.ts'
 import { limitsForPrinter } from './limits-for-printer.ts'
-import { loosenLimits, tightenLimits } from './tighten-limits.ts'
+import { carryTightenings, loosenLimits, tightenLimits } from './tighten-limits.ts'
 
 const LIMITS: Limits = {
   ...limitsForPrinter(
@@ -223,6 +223,38 @@ describe('tightening', () => {
     tightened({ xMm: { max: 3 }, heaters: { extruder: { maxC: 30 } } })
     expect(LIMITS).toEqual(before)
     expect(SAFEST_LIMITS.levelMax).toBe('recover')
+  })
+})
+
+describe('limits that are read anew', () => {
+  it('keep what was made tighter, and forget what a person had loosened', () => {
+    const tight = tightened({
+      speedMaxMmPerS: 100,
+      xMm: { min: 10 },
+      heaters: { extruder: { maxC: 200 } },
+      budgets: { commands: 7 },
+      unattendedMaxS: 60,
+      levelMax: 'tune',
+    })
+    const loose = loosenLimits(tight, { accelMaxMmPerS2: 9000, zOffsetMm: { max: 9 } })
+    if (loose.kind === 'refused') throw new Error('refused')
+    const fresh = { ...LIMITS, flowMaxMm3PerS: 20, speedMaxMmPerS: 80 }
+    expect(carryTightenings(LIMITS, loose.limits, fresh)).toEqual({
+      ...tight,
+      flowMaxMm3PerS: 20,
+      speedMaxMmPerS: 80,
+    })
+  })
+
+  it('nothing was changed: they are what they are', () => {
+    const fresh = { ...LIMITS, speedMaxMmPerS: 1000, material: 'ABS' }
+    expect(carryTightenings(LIMITS, LIMITS, fresh)).toBe(fresh)
+  })
+
+  it('a heater that is gone is gone', () => {
+    const fresh = { ...LIMITS, heaters: {} }
+    const now = tightened({ heaters: { extruder: { maxC: 100 } } })
+    expect(carryTightenings(LIMITS, now, fresh)).toBe(fresh)
   })
 })
 

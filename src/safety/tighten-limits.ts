@@ -170,3 +170,24 @@ function ruling(rule: string, path: string, now: PlainValue | undefined, value: 
   const limit = now === undefined ? '' : `${path} ${JSON.stringify(now)}`
   return { rule, limit, value: `${path} ${JSON.stringify(value)}`, reason: `Limit ${path}: ${reason}.` }
 }
+
+/** What has been made tighter since `configured`, again upon limits that have been read anew. What a person had loosened is gone. */
+export function carryTightenings(configured: Limits, now: Limits, fresh: Limits): Limits {
+  let limits = fresh
+  for (const change of changesBetween(configured as unknown as PlainRecord, now as unknown as PlainRecord)) {
+    const answer = tightenLimits(limits, change)
+    if (answer.kind === 'tightened') limits = answer.limits
+  }
+  return limits
+}
+
+/** One record for each field that differs. */
+function* changesBetween(before: PlainRecord, after: PlainRecord): Generator<PlainRecord> {
+  for (const [key, value] of Object.entries(after)) {
+    const old = before[key]
+    if (JSON.stringify(old) === JSON.stringify(value)) continue
+    if (isRecord(old) && isRecord(value) && rangeLooseness(value) === null) {
+      for (const inner of changesBetween(old, value)) yield { [key]: inner }
+    } else yield { [key]: value }
+  }
+}

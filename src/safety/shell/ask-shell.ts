@@ -3,8 +3,7 @@
 import type { Asker, Ruling, ShellRequest } from '#protocol'
 import { commandEntry } from '../commands/command-table.ts'
 import { copyState } from '../judge/copy-state.ts'
-import { judgeLine } from '../judge/judge-line.ts'
-import { judgeRequest } from '../judge/judge-request.ts'
+import { takeRequest } from '../judge/judge-request.ts'
 import type { Budgets } from '../limits.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
@@ -28,10 +27,10 @@ export function askShell(
   const context = contextOf(shell, asker, nowS, fileFaults)
   const kind = kindOf(request, context)
   if (kind === 'harmless' || (asker === 'client' && shell.desk.mode === 'watch')) {
-    return done(shell, judgeRequest(shell.machine, request, context, nowS), kind, context, nowS)
+    return judged(shell, request, kind, context, nowS)
   }
   const refusal = gate(shell, asker, kind) ?? (asker === 'operator' ? operatorsGate(shell, request, kind, nowS) : null)
-  return refusal ?? done(shell, judgeRequest(shell.machine, request, context, nowS), kind, context, nowS)
+  return refusal ?? judged(shell, request, kind, context, nowS)
 }
 
 /** `harmless`: stops and queries pass always, as far as the one who asks may. `restart`: what leads a printer back that cannot be
@@ -149,14 +148,14 @@ function tooDear(shell: Shell, cost: Partial<Budgets>): Verdict | null {
 }
 
 /** What was approved is believed to happen, until it is seen. */
-function done(shell: Shell, verdict: Verdict, kind: RequestKind, context: JudgeContext, nowS: number): Verdict {
+function judged(shell: Shell, request: ShellRequest, kind: RequestKind, context: JudgeContext, nowS: number): Verdict {
+  const after = copyState(shell.machine)
+  const verdict = takeRequest(after, request, context, nowS)
   if (verdict.kind !== 'approved') return verdict
-  const { lines, request } = verdict.command
-  const after = afterLines(shell.machine, lines, context)
   if (kind !== 'harmless') {
     const refusal = context.asker === 'operator' ? charge(shell, request, after, nowS) : attend(shell, nowS)
     if (refusal !== null) return refusal
-    if (lines.length > 0) shell.onTheirWay.set(verdict.command, nowS)
+    if (verdict.command.lines.length > 0) shell.onTheirWay.set(verdict.command, nowS)
   }
   Object.assign(shell.machine, after)
   return verdict
@@ -178,13 +177,6 @@ function charge(shell: Shell, request: ShellRequest, after: MachineState, nowS: 
   noteTuned(shell, after)
   shell.operatorStartS = nowS
   return null
-}
-
-/** The lines have been judged: here they only move the state. */
-function afterLines(machine: MachineState, lines: readonly string[], context: JudgeContext): MachineState {
-  const after = copyState(machine)
-  for (const line of lines) judgeLine(after, line, { ...context, asker: 'client', mode: 'watch' })
-  return after
 }
 
 function movedBy(before: MachineState, after: MachineState): Partial<Budgets> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Rig } from '../../../tests/safety/shell-rig.ts'
+import { DESK, Rig } from '../../../tests/safety/shell-rig.ts'
 import { loosenShell, setLevel, tightenShell } from './people.ts'
+import { renewShell } from './renew-shell.ts'
 import { checkToken, grantToken, spendToken } from './tokens.ts'
 
 describe('levels', () => {
@@ -49,6 +50,36 @@ describe('limits', () => {
     setLevel(shell, 'act', true, 1)
     loosenShell(shell, { levelMax: 'tune' })
     expect(shell.level).toBe('tune')
+  })
+})
+
+describe('a host that begins anew', () => {
+  it('leaves latched what is latched, used what is used, low what is low', () => {
+    const rig = new Rig().level('act')
+    rig.look(true)
+    rig.gcode('G1 X50 F6000')
+    tightenShell(rig.shell, { speedMaxMmPerS: 100 })
+    const ruling = { rule: '', limit: '', value: '', reason: '' }
+    const { latches } = rig.shell
+    latches.set('a b', { kind: 'a', subject: 'b', reaction: 'off', timeS: 1, ruling })
+    const fresh = { ...rig.shell.configured, accelMaxMmPerS2: 500, levelMax: 'tune' } as const
+    const desk = { ...DESK, mode: 'strict' } as const
+    renewShell(rig.shell, { limits: fresh, desk })
+    expect(rig.shell).toMatchObject({
+      limits: { speedMaxMmPerS: 100, accelMaxMmPerS2: 500 },
+      desk: { mode: 'strict' },
+      level: 'tune',
+      seenS: Number.NaN,
+      isLinked: false,
+      use: { commands: 1 },
+    })
+    expect(rig.shell.configured).toBe(fresh)
+    expect(rig.shell.onTheirWay.size).toBe(0)
+    expect(rig.gcode('G1 X60 F6000', 'person')).toBe('denied: not-seen')
+    rig.look(true)
+    expect(rig.gcode('G1 X60 F6000')).toBe('needs-person: latched')
+    renewShell(rig.shell, { limits: fresh, desk })
+    expect(rig.shell.limits.speedMaxMmPerS).toBe(100)
   })
 })
 

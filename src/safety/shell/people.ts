@@ -66,7 +66,7 @@ export function loosenShell(shell: Shell, changes: PlainRecord): LoosenChange {
   return change
 }
 
-function keepLevel(shell: Shell): void {
+export function keepLevel(shell: Shell): void {
   if (rank(shell.level) > rank(shell.limits.levelMax)) shell.level = shell.limits.levelMax
   showLatches(shell)
 }

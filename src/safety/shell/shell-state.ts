@@ -48,6 +48,8 @@ export interface Overheat {
 
 export interface Shell {
   limits: Limits
+  /** As printer and material have them, before anybody changed them. */
+  configured: Limits
   desk: Desk
   level: Level
   readonly machine: MachineState
@@ -98,6 +100,7 @@ export interface Shell {
 export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
   return {
     limits,
+    configured: limits,
     desk,
     level: 'observe',
     machine: createMachineState(),
