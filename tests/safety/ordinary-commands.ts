@@ -9,6 +9,8 @@ export type Situation =
   | 'cold'
   /** Homed in the middle of an empty bed, cold. */
   | 'homed'
+  /** The same, in the middle of a script of a page's movement buttons. */
+  | 'nudging'
   /** The same, nozzle and bed hot. */
   | 'hot'
   /** Layer 40 of a print that was started properly. */
@@ -112,8 +114,8 @@ const MOVING = group(
   'act',
   ['homed', 'hot'],
   [
-    ...range(5, 230, 25).flatMap((mm) => [`G1 X${mm} F6000`, `G1 Y${mm} F6000`, `G0 X${mm} Y${mm} F9000`]),
-    ...range(10, 240, 10).map((mm) => `G1 Z${mm} F600`),
+    ...range(5, 230, 7.5).flatMap((mm) => [`G1 X${mm} F6000`, `G1 Y${mm} F6000`, `G0 X${mm} Y${mm} F9000`]),
+    ...range(10, 240, 5).map((mm) => `G1 Z${mm} F600`),
     ...[0.1, 0.2, 0.3, 1, 2, 5].map((mm) => `G1 Z${mm} F300`),
     'G1 X117.5 Y117.5 Z50 F3000',
     'G0 X10 Y10 Z10 F3000',
@@ -204,7 +206,7 @@ const TUNING = group(
   [
     ...range(70, 130, 2).map((percent) => `M220 S${percent}`),
     ...range(93, 107, 1).map((percent) => `M221 S${percent}`),
-    ...range(0, 255, 5).map((pwm) => `M106 S${pwm}`),
+    ...range(80, 255, 5).map((pwm) => `M106 S${pwm}`),
     'M106 S127.5',
     'M106',
     ...range(202, 218, 1).map((c) => `M104 S${c}`),
@@ -218,15 +220,20 @@ const TUNING = group(
     ]),
     ...range(0.02, 0.08, 0.005).map((s) => `SET_PRESSURE_ADVANCE ADVANCE=${s}`),
     ...range(0.02, 0.06, 0.02).map((s) => `SET_PRESSURE_ADVANCE EXTRUDER=extruder ADVANCE=${s}`),
-    ...range(500, 3000, 250).map((accel) => `SET_VELOCITY_LIMIT ACCEL=${accel}`),
+    ...range(250, 2000, 125).map((accel) => `SET_VELOCITY_LIMIT ACCEL=${accel}`),
     ...range(100, 300, 50).map((speed) => `SET_VELOCITY_LIMIT VELOCITY=${speed}`),
     ...range(2, 8, 1).map((speed) => `SET_VELOCITY_LIMIT SQUARE_CORNER_VELOCITY=${speed}`),
-    'EXCLUDE_OBJECT NAME=part_2',
-    'EXCLUDE_OBJECT NAME=PART_3',
-    'EXCLUDE_OBJECT',
     'M117 Layer 40 of 120',
     'SET_DISPLAY_TEXT MSG="Looks good"',
   ],
+)
+
+const EXCLUDING = group(
+  'exclude',
+  'operator',
+  'act',
+  ['printing', 'paused'],
+  ['EXCLUDE_OBJECT NAME=part_2', 'EXCLUDE_OBJECT NAME=PART_3', 'EXCLUDE_OBJECT'],
 )
 
 /** The same by a person at a page, in larger steps. */
@@ -246,9 +253,49 @@ const CLIENT_TUNING = group(
     ]),
     'SET_GCODE_OFFSET Z=0 MOVE=1',
     ...range(0, 0.1, 0.01).map((s) => `SET_PRESSURE_ADVANCE ADVANCE=${s} SMOOTH_TIME=0.04`),
-    ...range(500, 3000, 500).map((accel) => `SET_VELOCITY_LIMIT ACCEL=${accel}`),
+    ...range(250, 2000, 250).map((accel) => `SET_VELOCITY_LIMIT ACCEL=${accel}`),
     ...range(50, 300, 50).map((speed) => `SET_VELOCITY_LIMIT VELOCITY=${speed}`),
     'EXCLUDE_OBJECT NAME=part_1',
+  ],
+)
+
+/** A page's buttons move by a step, from where the head stands. */
+const NUDGING = [
+  ...group(
+    'nudge',
+    'client',
+    'observe',
+    ['nudging'],
+    [
+      ...[0.1, 0.5, 1, 2, 5, 10, 25, 50, 100].flatMap((mm) =>
+        ['X', 'Y', 'Z'].flatMap((axis) => [
+          `G1 ${axis}${mm} F${axis === 'Z' ? 600 : 6000}`,
+          `G1 ${axis}-${Math.min(mm, 25)} F${axis === 'Z' ? 600 : 6000}`,
+        ]),
+      ),
+      'RESTORE_GCODE_STATE NAME=_ui_movement',
+    ],
+  ),
+]
+
+/** With the right to act the operator still tunes, in wider steps. */
+const ACTING_WHILE_PRINTING = group(
+  'act while printing',
+  'operator',
+  'act',
+  ['printing'],
+  [
+    ...range(50, 150, 5).map((percent) => `M220 S${percent}`),
+    ...range(85, 115, 1).map((percent) => `M221 S${percent}`),
+    ...range(85, 255, 10).map((pwm) => `M106 S${pwm}`),
+    ...range(190, 230, 2).map((c) => `M104 S${c}`),
+    ...range(45, 70, 1).map((c) => `M140 S${c}`),
+    ...range(0.02, 0.1, 0.004).map((s) => `SET_PRESSURE_ADVANCE ADVANCE=${s}`),
+    ...range(500, 2000, 100).map((accel) => `SET_VELOCITY_LIMIT ACCEL=${accel}`),
+    ...[0.01, 0.02, 0.05, 0.1].flatMap((mm) => [
+      `SET_GCODE_OFFSET Z_ADJUST=${mm} MOVE=1`,
+      `SET_GCODE_OFFSET Z_ADJUST=-${mm} MOVE=1`,
+    ]),
   ],
 )
 
@@ -261,9 +308,9 @@ const SETTINGS = group(
   [
     ...range(50, 150, 10).map((percent) => `M220 S${percent}`),
     ...range(90, 110, 2).map((percent) => `M221 S${percent}`),
-    ...range(500, 3000, 250).map((accel) => `M204 S${accel}`),
-    ...range(500, 3000, 500).map((accel) => `M204 P${accel} T${accel}`),
-    ...range(500, 3000, 250).map((accel) => `SET_VELOCITY_LIMIT ACCEL=${accel}`),
+    ...range(250, 2000, 125).map((accel) => `M204 S${accel}`),
+    ...range(250, 2000, 250).map((accel) => `M204 P${accel} T${accel}`),
+    ...range(250, 2000, 125).map((accel) => `SET_VELOCITY_LIMIT ACCEL=${accel}`),
     ...range(50, 300, 25).map((speed) => `SET_VELOCITY_LIMIT VELOCITY=${speed}`),
     ...range(0.2, 2, 0.2).map((mm) => `SET_RETRACTION RETRACT_LENGTH=${mm}`),
     ...range(20, 60, 10).map((speed) => `SET_RETRACTION RETRACT_SPEED=${speed}`),
@@ -271,24 +318,24 @@ const SETTINGS = group(
     'SET_PRESSURE_ADVANCE ADVANCE=0.045 SMOOTH_TIME=0.04',
     'SET_GCODE_OFFSET Z=0.05',
     'SET_GCODE_OFFSET Z=0',
-    'SET_INPUT_SHAPER SHAPER_FREQ_X=52.4 SHAPER_FREQ_Y=41.8',
-    'SET_INPUT_SHAPER SHAPER_TYPE=mzv',
     'SET_IDLE_TIMEOUT TIMEOUT=600',
     'SET_IDLE_TIMEOUT TIMEOUT=3600',
-    'SET_FILAMENT_SENSOR SENSOR=runout ENABLE=1',
     'BED_MESH_CLEAR',
     'BED_MESH_PROFILE LOAD=default',
   ],
 )
 
-/** Part fan; the hot end's own fan is the firmware's. */
-const FANS = group(
-  'fan',
-  'operator',
-  'act',
-  ['cold', 'homed', 'hot', 'paused'],
-  [...range(0, 255, 15).map((pwm) => `M106 S${pwm}`), 'M107'],
-)
+/** Part fan; the hot end's own fan is the firmware's. PLA that is hot needs it. */
+const FANS = [
+  ...group(
+    'fan while hot',
+    'operator',
+    'act',
+    ['hot', 'paused', 'done'],
+    range(80, 255, 5).map((pwm) => `M106 S${pwm}`),
+  ),
+  ...group('fan', 'operator', 'act', ['cold', 'homed'], [...range(0, 255, 15).map((pwm) => `M106 S${pwm}`), 'M107']),
+]
 
 const CALIBRATION = [
   ...group(
@@ -319,6 +366,8 @@ const CALIBRATION = [
       'PID_CALIBRATE HEATER=extruder TARGET=210',
       'PID_CALIBRATE HEATER=heater_bed TARGET=60',
       'Z_OFFSET_APPLY_PROBE',
+      'SET_INPUT_SHAPER SHAPER_FREQ_X=52.4 SHAPER_FREQ_Y=41.8',
+      'SET_FILAMENT_SENSOR SENSOR=runout ENABLE=1',
       'SAVE_CONFIG',
       'M84',
       'M18',
@@ -359,7 +408,6 @@ const TALKING = group(
     'M118 Preheating',
     'RESPOND TYPE=echo MSG="Bed is level"',
     'RESPOND MSG=hello',
-    'ECHO hello',
     'SET_DISPLAY_TEXT MSG="Cooling down"',
     'SET_DISPLAY_TEXT',
   ],
@@ -367,16 +415,11 @@ const TALKING = group(
 
 const PRINT_CONTROL = [
   ...group('pause', 'operator', 'act', ['printing'], ['PAUSE', 'CANCEL_PRINT']),
-  ...group('go on', 'operator', 'act', ['paused'], ['RESUME', 'RESUME VELOCITY=100', 'CANCEL_PRINT', 'CLEAR_PAUSE']),
+  ...group('go on', 'operator', 'act', ['paused'], ['RESUME', 'RESUME VELOCITY=100', 'CANCEL_PRINT']),
   ...group('print in a page', 'client', 'observe', ['printing'], ['PAUSE', 'CANCEL_PRINT', 'M25']),
+  ...group('print in a page', 'client', 'observe', ['done'], ['SDCARD_RESET_FILE']),
   ...group('print in a page', 'client', 'observe', ['paused'], ['RESUME', 'CANCEL_PRINT', 'M24', 'CLEAR_PAUSE']),
-  ...group(
-    'after a print',
-    'operator',
-    'act',
-    ['done'],
-    ['SDCARD_RESET_FILE', 'G1 Z80 F600', 'G1 X5 Y230 F6000', 'M107'],
-  ),
+  ...group('after a print', 'operator', 'act', ['done'], ['G1 Z80 F600', 'G1 X5 Y230 F6000']),
 ]
 
 /** What a slicer's start and end code asks, when somebody sends it by hand. */
@@ -412,7 +455,10 @@ export function ordinaryCommands(): ReadonlyMap<Material, readonly OrdinaryComma
         ...CLIENT_HEATING,
         ...FILAMENT,
         ...TUNING,
+        ...EXCLUDING,
         ...CLIENT_TUNING,
+        ...NUDGING,
+        ...ACTING_WHILE_PRINTING,
         ...SETTINGS,
         ...FANS,
         ...CALIBRATION,

@@ -74,6 +74,18 @@ describe('a file that homes and heats itself', () => {
     expect(judged('; only words')).toMatchObject({ kind: 'passes', lineCount: 1, timeAtHeatMinS: 0 })
   })
 
+  test('what has been waited for is so', () => {
+    const waits = 'M104 S210\nTEMPERATURE_WAIT SENSOR=extruder MINIMUM=205 MAXIMUM=215\nG28\nM83\nG1 X10 E1 F1800\n'
+    expect(judged(waits).kind).toBe('passes')
+    const bed = waits.replace('SENSOR=extruder', 'SENSOR="temperature_sensor bed"')
+    expect(judged(bed).refused).toMatchObject([{ line: 5, ruling: { rule: 'cold-extrusion' } }])
+    const state = coldState()
+    judged('M104 S210\nTEMPERATURE_WAIT SENSOR=extruder MINIMUM=205 MAXIMUM=207', state, { asker: 'person' })
+    expect(state.heaters['extruder']).toMatchObject({ targetC: 210, coldestC: 205, hottestC: 207 })
+    judged('TEMPERATURE_WAIT SENSOR=extruder MINIMUM=208', state, { asker: 'person' })
+    expect(state.heaters['extruder']).toMatchObject({ coldestC: 208, hottestC: 208 })
+  })
+
   test('one that needs the printer homed passes where it is', () => {
     expect(judged('G1 X10 F3000\n', readyState())).toMatchObject({ kind: 'passes', homesFirst: false })
     expect(judged('G28\nG1 X10 F3000\n', readyState())).toMatchObject({ kind: 'passes', homesFirst: true })

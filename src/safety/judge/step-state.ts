@@ -2,7 +2,7 @@
 import type { CommandLine } from '../line/parse-line.ts'
 import { hasParam, numberParam, textParam } from '../line/parse-line.ts'
 import type { MachineState, SavedState } from '../machine-state.ts'
-import { askedHeater, ownOr } from '../rules/asked-heater.ts'
+import { askedHeater, heaterNamed, ownOr } from '../rules/asked-heater.ts'
 import type { JudgeContext } from '../rules/call.ts'
 import { partFanRatio } from '../rules/fan.ts'
 import { askedOffsets } from '../rules/gcode-offset.ts'
@@ -67,6 +67,14 @@ const heat: Step = (state, line) => {
   if (!asked.isWaiting || asked.targetC === 0) return
   heater.hottestC = asked.targetC
   heater.coldestC = asked.targetC
+}
+
+/** Nothing that comes later comes before the heater is within what is waited for. */
+const temperatureWait: Step = (state, line) => {
+  const heater = ownOr(state.heaters, heaterNamed(state, textParam(line, 'SENSOR', '')))
+  if (heater === null) return
+  heater.coldestC = Math.max(heater.coldestC, numberParam(line, 'MINIMUM', heater.coldestC))
+  heater.hottestC = Math.max(heater.coldestC, Math.min(heater.hottestC, numberParam(line, 'MAXIMUM', heater.hottestC)))
 }
 
 const heatersOff: Step = (state) => {
@@ -275,6 +283,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['STEPPER_BUZZ', forgetPlace],
   ['EXCLUDE_OBJECT', exclude],
   ['EXCLUDE_OBJECT_DEFINE', define],
+  ['TEMPERATURE_WAIT', temperatureWait],
   ['TURN_OFF_HEATERS', heatersOff],
   [
     'ACTIVATE_EXTRUDER',

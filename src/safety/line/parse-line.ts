@@ -141,12 +141,19 @@ function parseClassic(text: string, name: string, oddity: string): ParsedLine {
     rawParams: trim(rest),
     text: trim(body),
     comment,
-    oddity: oddity !== '' ? oddity : (repeated(params) ?? params.map(classicOddity).find((each) => each !== '') ?? ''),
+    oddity:
+      oddity !== ''
+        ? oddity
+        : (repeated(params) ?? params.map((param) => classicOddity(name, param)).find((each) => each !== '') ?? ''),
   }
 }
 
-function classicOddity({ key, raw, value }: LineParam): string {
+/** Axes are named there, and a number behind one says nothing. */
+const FLAGGED: ReadonlySet<string> = new Set(['G28', 'M84', 'M18'])
+
+function classicOddity(name: string, { key, raw, value }: LineParam): string {
   if (key.length > 1 || key === '_') return `${key} is no parameter`
+  if (raw === '' && FLAGGED.has(name)) return ''
   return value === null ? `${key}${raw} is no plain number` : ''
 }
 
