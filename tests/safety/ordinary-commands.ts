@@ -1,7 +1,7 @@
 // What people and well-behaved programs really ask of a printer, all day long: none of it is dangerous, so none of it may be
 // refused. Written from what Mainsail, Fluidd, KlipperScreen and slicers send and from what a person does at a printer of
 // 235 x 235 x 250 mm with a heated bed and PLA, PETG or ABS in it. Each line is judged by itself, in the situation that is named.
-import type { Asker, Level } from '#protocol'
+import type { Action, Asker, Level } from '#protocol'
 
 /** Where the printer stands when the line comes. */
 export type Situation =
@@ -440,6 +440,83 @@ const START_AND_END = [
 ]
 
 const HANDS = group('motors off', 'operator', 'act', ['cold', 'homed'], ['M84', 'M18'])
+
+/** The same wishes as an operator words them that writes no G-code. */
+export interface OrdinaryAction {
+  readonly level: Level
+  readonly situation: Situation
+  readonly action: Action
+}
+
+function actions(level: Level, situations: readonly Situation[], wanted: readonly Action[]): OrdinaryAction[] {
+  return situations.flatMap((situation) => wanted.map((action) => ({ level, situation, action })))
+}
+
+/** With PLA in it. */
+export function ordinaryActions(): readonly OrdinaryAction[] {
+  const target = (heater: string, targetC: number): Action => ({ kind: 'set-target', heater, targetC })
+  const fan = (speedRatio: number): Action => ({ kind: 'set-fan', fan: 'fan', speedRatio })
+  const speed = (ratio: number): Action => ({ kind: 'set-speed-factor', ratio })
+  const flow = (ratio: number): Action => ({ kind: 'set-flow-factor', ratio })
+  const advance = (advanceS: number): Action => ({ kind: 'set-pressure-advance', advanceS })
+  const accelerate = (accelMmPerS2: number): Action => ({ kind: 'set-acceleration', accelMmPerS2 })
+  const move = (xMm: number | null, yMm: number | null, zMm: number | null, speedMmPerS: number): Action => {
+    return { kind: 'move', xMm, yMm, zMm, speedMmPerS }
+  }
+  const babysteps = [0.005, 0.01, 0.02, 0.03, 0.04, 0.05].flatMap((mm) => [mm, -mm])
+  return [
+    ...actions(
+      'act',
+      ['cold', 'homed', 'hot'],
+      [
+        ...range(185, 230, 1).map((c) => target('extruder', c)),
+        ...range(40, 70, 1).map((c) => target('heater_bed', c)),
+        { kind: 'heaters-off' },
+        { kind: 'show-text', text: 'Warming up' },
+      ],
+    ),
+    ...actions(
+      'tune',
+      ['printing'],
+      [
+        ...range(201, 219, 1).map((c) => target('extruder', c)),
+        ...range(56, 64, 1).map((c) => target('heater_bed', c)),
+        ...range(0.7, 1.3, 0.01).map(speed),
+        ...range(0.92, 1.08, 0.01).map(flow),
+        ...range(0.3, 1, 0.01).map(fan),
+        ...range(0.01, 0.1, 0.005).map(advance),
+        ...range(200, 2000, 50).map(accelerate),
+        ...range(2, 15, 1).map((speedMmPerS): Action => ({ kind: 'set-corner-velocity', speedMmPerS })),
+        ...babysteps.map((byMm): Action => ({ kind: 'adjust-z-offset', byMm })),
+      ],
+    ),
+    ...actions(
+      'act',
+      ['homed', 'hot'],
+      [
+        ...range(5, 230, 5).flatMap((mm) => [
+          move(mm, null, null, 100),
+          move(null, mm, null, 100),
+          move(mm, mm, null, 150),
+        ]),
+        ...range(1, 240, 5).map((mm) => move(null, null, mm, 10)),
+        ...range(0.2, 2, 0.2).map((lengthMm): Action => ({ kind: 'set-retraction', lengthMm, speedMmPerS: 40 })),
+        ...['', 'X', 'Y', 'Z', 'XY'].map((axes): Action => ({ kind: 'home', axes })),
+      ],
+    ),
+    ...actions(
+      'act',
+      ['hot'],
+      [
+        ...range(1, 50, 1).map((lengthMm): Action => ({ kind: 'extrude', lengthMm, speedMmPerS: 5 })),
+        ...range(1, 15, 1).map((lengthMm): Action => ({ kind: 'extrude', lengthMm: -lengthMm, speedMmPerS: 25 })),
+      ],
+    ),
+    ...actions('act', ['printing', 'paused'], [{ kind: 'exclude-object', name: 'part_2' }]),
+    ...actions('act', ['cold', 'homed'], [{ kind: 'motors-off' }]),
+    ...actions('act', ['hot'], [{ kind: 'wait-for-temperature', sensor: 'extruder', minC: 205, maxC: 215 }]),
+  ]
+}
 
 /** Every line with the filament that is in the printer. */
 export function ordinaryCommands(): ReadonlyMap<Material, readonly OrdinaryCommand[]> {

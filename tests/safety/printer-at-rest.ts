@@ -15,6 +15,8 @@ export interface PrinterAtRest {
   readonly status: PrinterStatus
   readonly limits: Limits
   readonly commands: ReadonlySet<string>
+  /** Names of the macros of its configuration. */
+  macros(): ReadonlySet<string>
   /** As it stands; a new copy each time. */
   state(): MachineState
   context(asker: Asker, level: Level, isFile?: boolean): JudgeContext
@@ -66,6 +68,7 @@ export function printerAtRest(
     status,
     limits,
     commands,
+    macros: () => expander.names,
     state: () => copyState(base),
     context: (asker, level, isFile = false) => ({
       asker,

@@ -4,8 +4,10 @@ import { judgeLine } from '#safety'
 import type { Situation } from './ordinary-commands.ts'
 import type { PrinterAtRest } from './printer-at-rest.ts'
 
-/** Mid-print: where the slicer's file has got to. */
-const PRINTING = { zMm: 8.2, partTopMm: 8.2, partXMm: { min: 80, max: 150 }, partYMm: { min: 90, max: 140 } }
+/** Mid-print: where the slicer's file has got to, mm. */
+const LAYER_MM = 8.2
+/** Half the part's side, mm. */
+const PART_MM = 25
 
 export function situations(
   printer: PrinterAtRest,
@@ -20,19 +22,34 @@ export function situations(
     }
     return state
   }
+  const { xMm, yMm, radiusMm } = printer.limits
+  const x = (xMm.min + xMm.max) / 2
+  const y = (yMm.min + yMm.max) / 2
+  const front = radiusMm === null ? `X${xMm.min + 5} Y${yMm.max - 10}` : `X0 Y${0.8 * radiusMm}`
   const cold = printer.state()
-  const homed = after(cold, 'G28', 'G90', 'G1 Z20 F600', 'G1 X117 Y117 F6000', 'M83')
+  const homed = after(cold, 'G28', 'G90', 'G1 Z20 F600', `G1 X${x} Y${y} F6000`, 'M83')
   const hot = after(homed, `M190 S${bedC}`, `M109 S${nozzleC}`)
   const objects = ['part_1', 'part_2', 'part_3']
-  const job = { filename: 'parts.gcode', objects, ...PRINTING }
-  const printing: MachineState = { ...after(hot, 'M106 S255', 'G1 X100 Y100 F6000'), print: 'printing', ...job }
+  const job = {
+    filename: 'parts.gcode',
+    objects,
+    zMm: LAYER_MM,
+    partTopMm: LAYER_MM,
+    partXMm: { min: x - PART_MM, max: x + PART_MM },
+    partYMm: { min: y - PART_MM, max: y + PART_MM },
+  }
+  const printing: MachineState = {
+    ...after(hot, 'M106 S255', `G1 X${x - 10} Y${y - 10} F6000`),
+    print: 'printing',
+    ...job,
+  }
   const paused = after(printing, 'PAUSE')
   const off = after(
     { ...printing, print: 'complete' },
     'G91',
     'G1 Z10 F600',
     'G90',
-    'G1 X5 Y225 F6000',
+    `G1 ${front} F6000`,
     'TURN_OFF_HEATERS',
   )
   const warm = { targetC: 0, hottestC: nozzleC - 10, coldestC: nozzleC - 15, powerRatio: 0, isTrusted: true }

@@ -128,7 +128,7 @@ export function arcPartRule({ line, state, origin }: Call): Fault | null {
   const to = targetOf(line, state)
   const { partTopMm, partXMm, partYMm } = state
   const lowestMm = Math.min(state.zMm, to.z)
-  if (!(lowestMm < partTopMm - SLACK_MM)) return null
+  if (!(partTopMm > 0 && lowestMm < partTopMm - SLACK_MM)) return null
   const box = boxOf(arcOf(line, state, to), state, to)
   const isBeside =
     box.xMaxMm < partXMm.min || box.xMinMm > partXMm.max || box.yMaxMm < partYMm.min || box.yMinMm > partYMm.max

@@ -174,7 +174,8 @@ function growPart(state: MachineState, toX: number, toY: number, toZ: number): v
 /** Whether a straight move passes below the top of what has been printed, within its rectangle. */
 export function crossesPart(state: MachineState, toX: number, toY: number, toZ: number): boolean {
   const { partXMm, partYMm, partTopMm, xMm, yMm, zMm } = state
-  if (!(Math.min(zMm, toZ) < partTopMm - SLACK_MM)) return false
+  // Where nothing has been printed nothing stands, however low the head is believed to be.
+  if (!(partTopMm > 0 && Math.min(zMm, toZ) < partTopMm - SLACK_MM)) return false
   // The part of the way that lies inside of all four sides (Liang and Barsky 1984).
   const x = cut(xMm, toX, partXMm.min, partXMm.max)
   const y = cut(yMm, toY, partYMm.min, partYMm.max)

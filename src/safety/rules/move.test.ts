@@ -233,6 +233,13 @@ describe('the part', () => {
     expect(said(line, { state: { ...state, ...from }, origin: 'file' })).toEqual([])
   })
 
+  test('where nothing was printed nothing stands, even below zero', () => {
+    const probed = { zMm: -0.1, partTopMm: 0, partXMm: { min: 0, max: 235 }, partYMm: { min: 0, max: 235 } }
+    for (const line of ['G1 Z10 F300', 'G1 X10 F300', 'G2 X110 Y100 I5 J0 F300']) {
+      for (const origin of ['direct', 'macro'] as const) expect(said(line, { state: probed, origin })).toEqual([])
+    }
+  })
+
   test('says how high it is', () => {
     expect(faultsOf('G1 Z3 F300', { state })[0]?.ruling).toMatchObject({ limit: '12 mm', value: '3 mm' })
   })
