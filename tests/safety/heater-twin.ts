@@ -59,6 +59,8 @@ export interface HeaterTwin {
 
 const STEP_S = 0.05
 const REPORT_S = 0.3
+/** V15: what is left of a thermistor's contact when it hangs in the air beside its block. */
+const BEAD_IN_AIR_S = 9
 
 export function createHeaterTwin(constants: TwinConstants, seed: number, startC = constants.airC): HeaterTwin {
   return {
@@ -110,8 +112,9 @@ function stepOnce(twin: HeaterTwin): void {
   const lossPerS =
     constants.lossPerS * fault.lossRatio + constants.fanLossPerS * Math.sqrt(twin.fanRatio) + flowLossPerS
   twin.blockC += STEP_S * ((constants.powerCPerS * twin.core) / resistance - lossPerS * (twin.blockC - constants.airC))
-  const settlesC = fault.contactRatio * twin.blockC + (1 - fault.contactRatio) * constants.airC
-  twin.beadC += ((settlesC - twin.beadC) * STEP_S) / constants.sensorLagS
+  const fromBlock = fault.contactRatio / constants.sensorLagS
+  const fromAir = (1 - fault.contactRatio) / BEAD_IN_AIR_S
+  twin.beadC += STEP_S * (fromBlock * (twin.blockC - twin.beadC) + fromAir * (constants.airC - twin.beadC))
   twin.sinceReportS += STEP_S
   if (twin.sinceReportS < REPORT_S - 1e-9) return
   twin.sinceReportS = 0

@@ -9,7 +9,8 @@ export interface HeatBounds {
   /** Least and most that a sound heater of these constants rises, whatever fan and filament do within their bounds. */
   readonly possibleMinC: Float64Array
   readonly possibleMaxC: Float64Array
-  /** What it rises by with the loss as it was of late, and how much less and more that may be. */
+  /** What the power commanded gives, what it rises by with the loss as it was of late, and how much less and more that may be. */
+  readonly givenC: Float64Array
   readonly usualC: Float64Array
   readonly usualLessC: Float64Array
   readonly usualMoreC: Float64Array
@@ -22,9 +23,12 @@ export interface HeatBounds {
 
 /** What the bounds depend on beside history and constants. */
 export interface Disturbances {
-  /** Loss of late, by hypothesis, 1/s, and at which root of the fan's speed it was seen. */
+  /** Loss of late, by hypothesis, 1/s, and at which root of the fan's speed, which flow and which excess over the air
+   * it was seen. */
   readonly lossPerS: Float64Array
   fanRoot: number
+  flowMm3PerS: number
+  excessC: number
   isLossKnown: boolean
   isFanKnown: boolean
   isFlowKnown: boolean
@@ -40,7 +44,7 @@ export interface Disturbances {
 const LOSS_LOW = 0.65
 const LOSS_HIGH = 1.3
 /** So far the loss may be from that of late with the same fan; and where nobody knows the fan. */
-const LATE_SPREAD = 0.15
+const LATE_SPREAD = 0.12
 const LATE_SPREAD_UNKNOWN = 0.35
 /** A heater that could not pass its target by this much is none that somebody prints with. */
 const REACH_RATIO = 1.1
@@ -54,6 +58,8 @@ const NOISE_SIGMAS = 4
 const JITTER_SHARE = 1
 /** No heater gives this much more than its constants say. */
 const RATE_RESERVE = 0.4
+/** Readings are told late by up to this much more than the lags have learned, s. */
+const LATE_S = 0.4
 const LEAST_GIVEN_C = 0.01
 
 export function createHeatBounds(): HeatBounds {
@@ -62,6 +68,7 @@ export function createHeatBounds(): HeatBounds {
     riseC: column(),
     possibleMinC: column(),
     possibleMaxC: column(),
+    givenC: column(),
     usualC: column(),
     usualLessC: column(),
     usualMoreC: column(),
@@ -104,6 +111,9 @@ function boundKnown(
   const fanMost = prior.fanLossRatio * (now.isFanKnown ? fanned : excess)
   const flowMost = prior.flowLossRatioPerMm3 * (now.isFlowKnown ? flowed : prior.flowMaxMm3PerS * excess)
   const fanChange = now.isFanKnown ? prior.fanLossRatio * (fanned - now.fanRoot * excess) : 0
+  const flowChange = now.isFlowKnown ? prior.flowLossRatioPerMm3 * (flowed - now.flowMm3PerS * excess) : 0
+  const moreLoss = Math.max(fanChange, 0) + Math.max(flowChange, 0)
+  const lessLoss = Math.min(fanChange, 0) + Math.min(flowChange, 0)
   const late = (now.isFanKnown ? LATE_SPREAD : LATE_SPREAD_UNKNOWN) * excess
   let possibleMin = Number.POSITIVE_INFINITY
   let possibleMax = Number.NEGATIVE_INFINITY
@@ -123,8 +133,8 @@ function boundKnown(
     const usual = given - lossNow * excess
     possibleMin = Math.min(possibleMin, given - most - spreadC)
     possibleMax = Math.max(possibleMax, given - loss * LOSS_LOW * certainExcess + spreadC)
-    usualMin = Math.min(usualMin, usual - less - loss * Math.max(fanChange, 0))
-    usualMax = Math.max(usualMax, usual + less - loss * Math.min(fanChange, 0))
+    usualMin = Math.min(usualMin, usual - less - loss * moreLoss)
+    usualMax = Math.max(usualMax, usual + less - loss * lessLoss)
     lossMax = Math.max(lossMax, most)
     fullMax = Math.max(fullMax, fit.powerCPerS[i]! * (1 + RATE_RESERVE))
   }
@@ -132,13 +142,18 @@ function boundKnown(
   const bestEnergyS = history.energyS[last * HYPOTHESES + best]! - history.energyS[first * HYPOTHESES + best]!
   const given = fit.powerCPerS[best]! * bestEnergyS
   const usual = given - now.lossPerS[best]! * excess
-  const noiseC = noiseOf(now, fit.powerCPerS[best]!, spanS)
+  const lateC = LATE_S * fit.powerCPerS[best]! * Math.abs(history.drive[last]! - history.drive[first]!)
+  const noiseC = noiseOf(now, fit.powerCPerS[best]!, spanS) + lateC
   const airC = fit.lossPerS[best]! * prior.airSpreadC * spanS
   bounds.possibleMinC[w] = possibleMin - noiseC - airC
   bounds.possibleMaxC[w] = possibleMax + noiseC + airC
+  bounds.givenC[w] = given
   bounds.usualC[w] = usual
-  bounds.usualLessC[w] = now.isLossKnown ? usual - usualMin + noiseC : Number.POSITIVE_INFINITY
-  bounds.usualMoreC[w] = now.isLossKnown ? usualMax - usual + noiseC : Number.POSITIVE_INFINITY
+  // The loss of late holds whatever the air is, at the temperature where it was seen.
+  const elsewhere = Math.min(Math.abs(1 - excess / (spanS * now.excessC)), 1)
+  const usualNoiseC = noiseC + elsewhere * airC
+  bounds.usualLessC[w] = now.isLossKnown ? usual - usualMin + usualNoiseC : Number.POSITIVE_INFINITY
+  bounds.usualMoreC[w] = now.isLossKnown ? usualMax - usual + usualNoiseC : Number.POSITIVE_INFINITY
   bounds.coldestC[w] = -lossMax - noiseC
   bounds.hottestC[w] = fullMax * spanS + noiseC
   bounds.arrivedRatio[w] = (bounds.riseC[w]! + now.lossPerS[best]! * excess) / Math.max(given, LEAST_GIVEN_C)
@@ -173,6 +188,7 @@ function boundUnknown(
   const coldestC = -prior.lossMaxPerS * disturbed * excess
   bounds.possibleMinC[w] = (surplusS > 0 ? prior.powerMinCPerS * surplusS : coldestC) - noiseC
   bounds.possibleMaxC[w] = prior.powerMaxCPerS * mostS - prior.lossMinPerS * certainExcess + noiseC
+  bounds.givenC[w] = prior.powerMinCPerS * mostS
   bounds.usualC[w] = 0
   bounds.usualLessC[w] = Number.POSITIVE_INFINITY
   bounds.usualMoreC[w] = Number.POSITIVE_INFINITY

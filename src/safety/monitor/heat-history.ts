@@ -3,11 +3,13 @@ import { HYPOTHESES } from './lagged-power.ts'
 
 /** Samples kept: two minutes at 4 Hz. */
 const CAPACITY = 512
-export const WINDOWS_S = [1.5, 3, 6, 12, 25, 60] as const
+export const WINDOWS_S = [0.5, 1.5, 3, 6, 12, 25, 60] as const
 
 export interface HeatHistory {
   readonly timeS: Float64Array
   readonly temperatureC: Float64Array
+  /** Lagged power of the likeliest hypothesis. */
+  readonly drive: Float64Array
   /** Integrals since the last reset: excess over the air; the same times the root of the fan's speed; times flow. */
   readonly excessCS: Float64Array
   readonly fannedCS: Float64Array
@@ -23,6 +25,7 @@ export function createHeatHistory(): HeatHistory {
   return {
     timeS: new Float64Array(CAPACITY),
     temperatureC: new Float64Array(CAPACITY),
+    drive: new Float64Array(CAPACITY),
     excessCS: new Float64Array(CAPACITY),
     fannedCS: new Float64Array(CAPACITY),
     flowedCMm3: new Float64Array(CAPACITY),
@@ -46,6 +49,7 @@ export function keepSample(
   history: HeatHistory,
   timeS: number,
   temperatureC: number,
+  drive: number,
   excessCS: number,
   fannedCS: number,
   flowedCMm3: number,
@@ -54,6 +58,7 @@ export function keepSample(
   const slot = slotOf(history.count)
   history.timeS[slot] = timeS
   history.temperatureC[slot] = temperatureC
+  history.drive[slot] = drive
   history.excessCS[slot] = excessCS
   history.fannedCS[slot] = fannedCS
   history.flowedCMm3[slot] = flowedCMm3

@@ -2,7 +2,7 @@
 // hypothesis of the grid at once. A hypothesis stays plausible until the data speak against it; bounds are the hull of the
 // plausible ones, so they shrink only as far as data justify.
 import type { HeaterPrior } from './heater-prior.ts'
-import { HYPOTHESES } from './lagged-power.ts'
+import { HYPOTHESES, lagOf } from './lagged-power.ts'
 
 export interface HeaterFit {
   readonly prior: HeaterPrior
@@ -35,11 +35,13 @@ export interface HeaterFit {
 /** Noise of a chunk: of its readings, and what the model leaves unexplained of what it rose by. */
 const NOISE_C = 0.25
 const UNEXPLAINED_RATIO = 0.05
+/** A reading is up to 0.3 s old when it is told (Klipper's period of reports); 1 sigma. */
+const LATE_S = 0.1
 /** Squared error above the best one's at which a hypothesis goes: 3.5 sigma. */
 const REJECTED = 12
 /** No constant is believed to better than this: fans, filament and supply move it. */
 const RESERVE_RATIO = 0.06
-const KNOWN_CHUNKS = 4
+const KNOWN_CHUNKS = 3
 const KNOWN_SPREAD = 0.3
 const LEAST_WEIGHT = 1e-6
 
@@ -69,8 +71,8 @@ export function createHeaterFit(prior: HeaterPrior): HeaterFit {
 }
 
 /** One chunk: by how much the reading rose, and the integrals of lagged power (by hypothesis) and of its excess over the air. */
-export function learn(fit: HeaterFit, risenC: number, energyS: Float64Array, excessCS: number): void {
-  const noiseC = Math.hypot(NOISE_C, UNEXPLAINED_RATIO * risenC)
+export function learn(fit: HeaterFit, risenC: number, spanS: number, energyS: Float64Array, excessCS: number): void {
+  const noiseC = Math.hypot(NOISE_C, UNEXPLAINED_RATIO * risenC, (LATE_S * risenC) / spanS)
   const weight = 1 / (noiseC * noiseC)
   fit.sumLL += weight * excessCS * excessCS
   fit.sumLR += weight * excessCS * risenC
@@ -126,4 +128,11 @@ export function foretoldSpreadC(fit: HeaterFit, i: number, energyS: number, exce
     2 * energyS * excessCS * fit.covariance[i]! +
     excessCS * excessCS * fit.lossVariance[i]!
   return 3 * Math.sqrt(Math.max(variance, 0) * fit.scale) + RESERVE_RATIO * fit.powerCPerS[i]! * energyS
+}
+
+/** How far the block is above a reading that rises at this rate; 0 while it falls. */
+export function leadC(fit: HeaterFit, slopeCPerS: number): number {
+  let lagS = 0
+  for (let i = 0; i < HYPOTHESES; i++) if (fit.plausible[i] === 1) lagS = Math.max(lagS, lagOf(i))
+  return slopeCPerS > 0 ? slopeCPerS * lagS : 0
 }

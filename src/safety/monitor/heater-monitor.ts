@@ -5,7 +5,8 @@ import { boundHeat } from './heat-bounds.ts'
 import { clearHistory, keepSample } from './heat-history.ts'
 import type { HeaterSample } from './heater-sample.ts'
 import { judgeBalance } from './judge-balance.ts'
-import { judgeLimit, judgeReading, judgeSensor } from './judge-sensor.ts'
+import { judgeHold } from './judge-hold.ts'
+import { judgeLimit, judgeReading, judgeSensor, stepStill } from './judge-sensor.ts'
 import { resetLaggedPower, stepLaggedPower } from './lagged-power.ts'
 import { beginChunk, learnFrom } from './learn-heater.ts'
 import type { HeaterMonitor } from './monitor-state.ts'
@@ -20,6 +21,8 @@ const READING_MIN_C = -60
 const READING_MAX_C = 650
 /** Cold and unpowered: nothing can be hidden in the block. */
 const COLD_C = 50
+/** Else it takes so long until the lags have forgotten what was before, s. */
+const FILLED_S = 20
 /** Share of a change of noise that one sample brings. */
 const NOISE_SHARE = 0.02
 const NOISE_MAX_C = 1
@@ -47,6 +50,7 @@ export function stepHeaterMonitor(monitor: HeaterMonitor, sample: HeaterSample):
   boundHeat(monitor.bounds, monitor.fit, monitor.history, monitor.disturbances)
   judgeSensor(monitor)
   judgeBalance(monitor)
+  judgeHold(monitor)
   learnFrom(monitor)
   return found
 }
@@ -66,14 +70,14 @@ function loseSight(monitor: HeaterMonitor, sample: HeaterSample, stepS: number):
 }
 
 function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
-  const { now, power, history } = monitor
+  const { now, power, history, fit } = monitor
   setMoment(monitor, sample, 0)
   monitor.beforeC = sample.temperatureC
   monitor.excessCS = 0
   monitor.fannedCS = 0
   monitor.flowedCMm3 = 0
   const isCold = sample.temperatureC < COLD_C && sample.powerRatio === 0
-  monitor.knownS = isCold ? Number.POSITIVE_INFINITY : 0
+  monitor.balanceFromS = isCold ? Number.NEGATIVE_INFINITY : now.timeS + FILLED_S
   monitor.blockMaxC = sample.temperatureC
   monitor.coldS = 0
   monitor.usualColdS = 0
@@ -81,21 +85,19 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.hotS = 0
   monitor.usualHotS = 0
   monitor.fallS = 0
-  monitor.starvedS = 0
   monitor.stillSinceS = now.timeS
   monitor.stillSamples = 0
   monitor.powerBend = 0
   monitor.powerChange = 0
-  monitor.powerBefore = now.powerRatio
+  monitor.fullPowerS = 0
   resetLaggedPower(power, now.powerRatio, now.temperatureC)
   clearHistory(history)
-  keepSample(history, now.timeS, now.temperatureC, 0, 0, 0, power.energyS)
+  keepSample(history, now.timeS, now.temperatureC, power.lagged[fit.best]!, 0, 0, 0, power.energyS)
   beginChunk(monitor)
 }
 
 function setMoment(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
   const { now, disturbances } = monitor
-  if (sample.targetC !== now.targetC) monitor.targetSinceS = sample.timeS
   now.timeS = sample.timeS
   now.temperatureC = sample.temperatureC
   now.targetC = sample.targetC
@@ -107,20 +109,21 @@ function setMoment(monitor: HeaterMonitor, sample: HeaterSample, stepS: number):
 }
 
 function advance(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
-  const { now, power, history, disturbances } = monitor
+  const { now, power, history, disturbances, fit } = monitor
   const beforeC = now.temperatureC
   const powerBefore = now.powerRatio
   const secondDifferenceC = sample.temperatureC - 2 * beforeC + monitor.beforeC
   monitor.beforeC = beforeC
   setMoment(monitor, sample, stepS)
-  monitor.knownS += stepS
+  stepStill(monitor, beforeC, powerBefore)
   const excessCS = Math.max((sample.temperatureC + beforeC) / 2 - AIR_C, 0) * stepS
   monitor.excessCS += excessCS
   monitor.fannedCS += Math.sqrt(sample.fanRatio ?? 0) * excessCS
   monitor.flowedCMm3 += (sample.flowMm3PerS ?? 0) * excessCS
   stepLaggedPower(power, (powerBefore + sample.powerRatio) / 2, sample.temperatureC, stepS)
   const { fannedCS, flowedCMm3 } = monitor
-  keepSample(history, now.timeS, now.temperatureC, monitor.excessCS, fannedCS, flowedCMm3, power.energyS)
+  const drive = power.lagged[fit.best]!
+  keepSample(history, now.timeS, now.temperatureC, drive, monitor.excessCS, fannedCS, flowedCMm3, power.energyS)
   // The second difference of white noise has sqrt(6) of its sigma; of its size, half.
   const noiseC = Math.min(Math.abs(secondDifferenceC) / 2, NOISE_MAX_C)
   disturbances.noiseC += NOISE_SHARE * (noiseC - disturbances.noiseC)

@@ -11,14 +11,15 @@ export interface HeaterPrior {
   readonly lossMaxPerS: number
   /** Part fan at full speed, over the loss without. 0.1 to 1.3 in published constants (PHYSICS 2.2). */
   readonly fanLossRatio: number
-  /** The same for 1 mm³/s of plastic: 2.33e-3 W/K over 0.07 W/K, the least loss published. */
+  /** The same for 1 mm³/s of plastic: 2.33e-3 W/K over 0.042 W/K, that of a small well insulated block. */
   readonly flowLossRatioPerMm3: number
   /** Flow where nobody knows it. */
   readonly flowMaxMm3PerS: number
   /** How far the air around it may be from the 25 °C that the model takes. */
   readonly airSpreadC: number
-  /** Time over which its constants are learned, piece by piece, and the least rise that teaches anything. */
+  /** Its constants are learned from pieces of a heat-up: so long, or as long as this rise takes, and no smaller rise than that. */
   readonly chunkS: number
+  readonly chunkFullC: number
   readonly chunkRiseC: number
 }
 
@@ -30,10 +31,11 @@ const PRIORS: Readonly<Record<HeaterKind, HeaterPrior>> = {
     lossMinPerS: 0.0025,
     lossMaxPerS: 0.0125,
     fanLossRatio: 1.3,
-    flowLossRatioPerMm3: 0.033,
-    flowMaxMm3PerS: 6,
-    airSpreadC: 5,
+    flowLossRatioPerMm3: 0.055,
+    flowMaxMm3PerS: 4,
+    airSpreadC: 12,
     chunkS: 6,
+    chunkFullC: 20,
     chunkRiseC: 3,
   },
   // 16 real beds: a 0.21 to 1.6 °C/s, 1/k 71 to 1470 s.
@@ -47,6 +49,7 @@ const PRIORS: Readonly<Record<HeaterKind, HeaterPrior>> = {
     flowMaxMm3PerS: 0,
     airSpreadC: 15,
     chunkS: 20,
+    chunkFullC: 20,
     chunkRiseC: 1,
   },
   // Air and walls are slower than any bed: V19, 594 to 868 s.
@@ -60,6 +63,7 @@ const PRIORS: Readonly<Record<HeaterKind, HeaterPrior>> = {
     flowMaxMm3PerS: 0,
     airSpreadC: 15,
     chunkS: 60,
+    chunkFullC: 20,
     chunkRiseC: 1,
   },
 }

@@ -1,43 +1,56 @@
 // Hazards that only the balance shows: heat that is missing, and heat that nobody asked for.
+import type { Reaction } from '../hazard.ts'
 import { WINDOWS_S } from './heat-history.ts'
-import type { HeaterMonitor } from './monitor-state.ts'
+import { leadC } from './heater-fit.ts'
+import type { HeaterHazardKind, HeaterMonitor } from './monitor-state.ts'
 import { raiseHazard } from './raise-hazard.ts'
 
-/** After a reset the heat in the block is unknown for so long, s. */
-const FILLED_S = 20
 /** A sensor that just jumped says nothing about heat, s. */
 const JUMPED_S = 30
 /** A balance must be broken for so long, s; by little, for longer. */
 const BROKEN_S = 1.4
 const BROKEN_BY_C = 1.5
 const LONG_BROKEN_S = 5
-const USUAL_BROKEN_S = 2
+/** Far broken, and for two samples at 4 Hz. */
+const FAR_BROKEN_C = 3
+const FAR_SHARE = 1.6
+const QUICK_S = 0.45
 /** Share of its tolerance at which what is unusual is told. */
-const TOLD_SHARE = 0.55
+const TOLD_SHARE = 0.5
+/** ... and acted upon, where the fan is known. */
+const ACTED_SHARE = 1
+const TOLD_S = 1.4
+/** The block may be this much hotter than it reads: a pause, which leaves heaters on, is not enough. */
+const HIDDEN_C = 15
 /** So long unusual where nobody knows the fan, s. */
 const UNKNOWN_BROKEN_S = 6
+/** Closer to its target than this it is there, °C. */
+const SHORT_C = 1
 /** Less of the power arrived than this: none did. */
 const DEAD_RATIO = 0.35
 /** Over its target by this much while the balance is broken: it is heating itself. */
 const OVER_C = 1.5
+/** Below it a bed or the room may warm what is off. */
+const WARM_C = 55
 
 export function judgeBalance(monitor: HeaterMonitor): void {
-  if (monitor.knownS < FILLED_S) return
+  const { now } = monitor
   measure(monitor)
+  monitor.blockMaxC = now.temperatureC + hiddenC(monitor)
   judgeCold(monitor)
   judgeHot(monitor)
 }
 
 /** For how long, and by how much at the worst, each side of the balance has been broken. */
 function measure(monitor: HeaterMonitor): void {
-  const { bounds, now, broken } = monitor
+  const { bounds, now, broken, disturbances } = monitor
   let coldC = 0
   let hotC = 0
   let coldShare = 0
   let hotShare = 0
   for (let w = 0; w < WINDOWS_S.length; w++) {
     const riseC = bounds.riseC[w]!
-    if (Number.isNaN(riseC)) continue
+    if (Number.isNaN(riseC) || now.timeS - WINDOWS_S[w]! < monitor.balanceFromS) continue
     const missingC = bounds.possibleMinC[w]! - riseC
     if (missingC > coldC) {
       coldC = missingC
@@ -57,68 +70,75 @@ function measure(monitor: HeaterMonitor): void {
   broken.hotShare = hotShare
   monitor.coldS = coldC > 0 ? monitor.coldS + now.stepS : 0
   monitor.hotS = hotC > 0 ? monitor.hotS + now.stepS : 0
-  monitor.usualColdS = coldShare > 1 ? monitor.usualColdS + now.stepS : 0
+  monitor.usualColdS = coldShare > (disturbances.isFanKnown ? ACTED_SHARE : 1) ? monitor.usualColdS + now.stepS : 0
   monitor.usualHotS = hotShare > 1 ? monitor.usualHotS + now.stepS : 0
   monitor.toldColdS = coldShare > TOLD_SHARE ? monitor.toldColdS + now.stepS : 0
 }
 
+/** How far the block may be above the reading: what the lag hides, or where the heat is that does not show. */
+function hiddenC(monitor: HeaterMonitor): number {
+  const { bounds, broken, fit } = monitor
+  const slopeCPerS = bounds.riseC[1]! / WINDOWS_S[1]
+  const w = broken.usualWindow
+  const missingC = bounds.usualC[w]! + bounds.usualMoreC[w]! - bounds.riseC[w]!
+  const unseenC = broken.coldShare > TOLD_SHARE ? missingC : 0
+  return Math.max(leadC(fit, slopeCPerS), unseenC)
+}
+
 function judgeCold(monitor: HeaterMonitor): void {
   const { now, bounds, broken, disturbances } = monitor
-  const isBroken = monitor.coldS >= BROKEN_S && (broken.coldC > BROKEN_BY_C || monitor.coldS >= LONG_BROKEN_S)
-  if (now.targetC === 0) {
-    if (isBroken)
-      raiseHazard(
-        monitor,
-        'sensor-lying',
-        'watch',
-        bounds.possibleMinC[broken.coldWindow]!,
-        bounds.riseC[broken.coldWindow]!,
-        '°C',
-        'it cools faster than it ever did.',
-      )
+  const isBroken = isLasting(broken.coldC, monitor.coldS) || monitor.coldS >= LONG_BROKEN_S
+  // What is warm enough lacks nothing; what is off gets nothing.
+  if (now.targetC === 0 || now.temperatureC > now.targetC - SHORT_C || isTooLittle(monitor)) {
+    if (isBroken) tellCold(monitor, 'sensor-lying', 'watch', broken.coldWindow, 'it cools faster than it ever did.')
     return
   }
   const window = isBroken ? broken.coldWindow : broken.usualWindow
   const isDead = bounds.arrivedRatio[window]! < DEAD_RATIO
-  const unusualS = disturbances.isFanKnown ? USUAL_BROKEN_S : UNKNOWN_BROKEN_S
-  const isUnusual = monitor.usualColdS >= unusualS
   const kind = isDead ? 'heater-dead' : 'heater-weak'
-  const limitC = bounds.usualC[window]! - bounds.usualLessC[window]!
-  if (isBroken || (isUnusual && isDead)) {
-    raiseHazard(
-      monitor,
-      kind,
-      isDead ? 'off' : 'pause',
-      limitC,
-      bounds.riseC[window]!,
-      '°C',
-      'power is commanded and its heat is missing.',
-    )
-  } else if (isUnusual || monitor.toldColdS >= USUAL_BROKEN_S) {
-    raiseHazard(
-      monitor,
-      kind,
-      'watch',
-      limitC,
-      bounds.riseC[window]!,
-      '°C',
-      'it gets less warm than its power should make it.',
-    )
+  const isUnusual = monitor.usualColdS >= (disturbances.isFanKnown ? BROKEN_S : UNKNOWN_BROKEN_S)
+  const isLong = disturbances.isFanKnown && monitor.usualColdS >= LONG_BROKEN_S
+  if (isBroken || isLong || (isUnusual && isDead)) {
+    const isHidden = monitor.blockMaxC - now.temperatureC > HIDDEN_C
+    const reaction = isDead || isHidden ? 'off' : 'pause'
+    tellCold(monitor, kind, reaction, window, 'power is commanded and its heat is missing.')
+  } else if (isUnusual || monitor.toldColdS >= TOLD_S) {
+    tellCold(monitor, kind, 'watch', window, 'it gets less warm than its power should make it.')
   }
+}
+
+/** Near the air's temperature a room that is colder than the model's takes more than little power gives. */
+function isTooLittle(monitor: HeaterMonitor): boolean {
+  const { bounds, broken, now } = monitor
+  const w = broken.usualWindow
+  return now.temperatureC < WARM_C && bounds.givenC[w]! < bounds.usualC[w]! - bounds.riseC[w]!
+}
+
+function tellCold(
+  monitor: HeaterMonitor,
+  kind: HeaterHazardKind,
+  reaction: Reaction,
+  window: number,
+  reason: string,
+): void {
+  const { bounds } = monitor
+  raiseHazard(monitor, kind, reaction, bounds.usualC[window]!, bounds.riseC[window]!, '°C', reason)
 }
 
 function judgeHot(monitor: HeaterMonitor): void {
   const { now, broken, disturbances } = monitor
   // A loose sensor that makes contact again rises too.
   if (now.timeS - monitor.fellAtS < JUMPED_S || now.timeS - monitor.roseAtS < JUMPED_S) return
-  const isBroken = monitor.hotS >= BROKEN_S && broken.hotC > BROKEN_BY_C
-  const isUnusual = monitor.usualHotS >= USUAL_BROKEN_S && disturbances.isFanKnown
-  if (!isBroken && !isUnusual) return
+  const isUnusual =
+    disturbances.isFanKnown &&
+    (monitor.usualHotS >= BROKEN_S || isQuick(monitor.usualHotS, broken.hotShare > FAR_SHARE))
+  if (!isLasting(broken.hotC, monitor.hotS) && !isUnusual) return
   if (now.targetC === 0) {
+    const reaction = now.temperatureC > WARM_C ? 'cut' : 'watch'
     raiseHazard(
       monitor,
       'heating-while-off',
-      'cut',
+      reaction,
       0,
       broken.hotC,
       '°C',
@@ -129,12 +149,22 @@ function judgeHot(monitor: HeaterMonitor): void {
       monitor,
       'heater-stuck-on',
       'cut',
-      0,
-      broken.hotC,
+      now.targetC,
+      now.temperatureC,
       '°C',
       'it gets warmer than the power commanded can make it.',
     )
   } else {
     raiseHazard(monitor, 'sensor-lying', 'watch', 0, broken.hotC, '°C', 'it warms faster than it ever did.')
   }
+}
+
+/** Broken by much for a moment, or by something for longer. */
+function isLasting(byC: number, forS: number): boolean {
+  return isQuick(forS, byC > FAR_BROKEN_C) || (forS >= BROKEN_S && byC > BROKEN_BY_C)
+}
+
+/** Two samples at 4 Hz. */
+function isQuick(forS: number, isFar: boolean): boolean {
+  return isFar && forS >= QUICK_S
 }

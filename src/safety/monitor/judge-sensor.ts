@@ -15,6 +15,21 @@ const BEYOND_C = 2
 const FALL_S = 0.45
 /** A fall and a rise within so long are a loose wire. */
 const LOOSE_S = 60
+/** Scatter of a reading with which no control law holds anything, °C. */
+const NOISY_C = 0.85
+/** At its target, °C. */
+const HELD_C = 5
+/** So long a hold teaches how still a sensor is; then, and before, it may stand so long; and so much longer than it ever did, s. */
+const LEARNED_S = 60
+const STILL_S = 10
+const STILL_UNLEARNED_S = 40
+const STILL_OVER_LONGEST = 2.5
+const STILL_SAMPLES = 8
+/** A control law that reads a constant moves its power in a straight line, once its derivative has forgotten. */
+const SETTLING_SAMPLES = 3
+const SMOOTH_BEND = 0.003
+/** Digits finer than this show every sensor's noise, °C. */
+const FINE_C = 0.03
 /** Below it and without power nothing is at stake. */
 const HARMLESS_C = 60
 
@@ -61,6 +76,8 @@ export function judgeLimit(monitor: HeaterMonitor): void {
 
 export function judgeSensor(monitor: HeaterMonitor): void {
   judgeRate(monitor)
+  judgeNoise(monitor)
+  judgeStill(monitor)
 }
 
 function judgeRate(monitor: HeaterMonitor): void {
@@ -112,4 +129,44 @@ function judgeRate(monitor: HeaterMonitor): void {
       'the reading jumps up and down: a loose wire.',
     )
   }
+}
+
+function judgeNoise(monitor: HeaterMonitor): void {
+  const { noiseC } = monitor.disturbances
+  if (noiseC < NOISY_C || !isAtStake(monitor)) return
+  raiseHazard(monitor, 'sensor-noisy', 'pause', NOISY_C, noiseC, '°C', 'the reading is too noisy to control heat by.')
+}
+
+/** Keeps count of how long the reading has not changed in its last digit, and of how long it does that while it is sound. */
+export function stepStill(monitor: HeaterMonitor, beforeC: number, powerBefore: number): void {
+  const { now } = monitor
+  const isHeld = now.targetC > 0 && Math.abs(now.temperatureC - now.targetC) < HELD_C
+  const change = now.powerRatio - powerBefore
+  const bend = Math.abs(change - monitor.powerChange)
+  monitor.powerChange = change
+  if (isHeld) monitor.heldS += now.stepS
+  if (now.temperatureC === beforeC) {
+    monitor.stillSamples++
+    if (monitor.stillSamples > SETTLING_SAMPLES) monitor.powerBend = Math.max(monitor.powerBend, bend)
+    return
+  }
+  monitor.leastStepC = Math.min(monitor.leastStepC, Math.abs(now.temperatureC - beforeC))
+  if (isHeld) monitor.longestStillS = Math.max(monitor.longestStillS, now.timeS - now.stepS - monitor.stillSinceS)
+  monitor.stillSinceS = now.timeS
+  monitor.stillSamples = 0
+  monitor.powerBend = 0
+}
+
+/** A sensor that is alive moves in its last digit; how long it may stand is learned from itself. */
+function judgeStill(monitor: HeaterMonitor): void {
+  const { now } = monitor
+  const stillS = now.timeS - monitor.stillSinceS
+  const limitS = Math.max(
+    monitor.heldS >= LEARNED_S ? STILL_S : STILL_UNLEARNED_S,
+    STILL_OVER_LONGEST * monitor.longestStillS,
+  )
+  if (now.targetC === 0 || stillS < limitS || monitor.stillSamples < STILL_SAMPLES) return
+  // With coarse digits a sound reading stands too, but the control law, which sees more of them, goes on moving the power.
+  if (monitor.leastStepC > FINE_C && monitor.powerBend > SMOOTH_BEND) return
+  raiseHazard(monitor, 'sensor-frozen', 'off', limitS, stillS, 's', 'the reading stands still to its last digit.')
 }

@@ -8,12 +8,11 @@ const LATE_S = 60
 const LATE_LEAST_S = 20
 /** Close to the target the control law plays with the power; the heat-up proper is below. */
 const BELOW_TARGET_C = 3
-/** So long after a reset the lags are not known to be filled, s. */
-const FILLED_S = 20
 /** Loss over that of the constants which a printer can have; a fan and filament more than double it. */
 const LOSS_RATIO_MIN = 0.3
 const LOSS_RATIO_MAX = 4
 const EXCESS_LEAST_C = 15
+const CHUNK_LEAST_S = 1.5
 /** Nothing is learned for so long after an intervention, s. */
 const DISTRUST_S = 60
 
@@ -23,6 +22,7 @@ export function beginChunk(monitor: HeaterMonitor): void {
   monitor.chunkC = now.temperatureC
   monitor.chunkExcessCS = monitor.excessCS
   monitor.chunkFannedCS = monitor.fannedCS
+  monitor.chunkFlowedCMm3 = monitor.flowedCMm3
   monitor.chunkStartS.set(monitor.power.energyS)
   monitor.isChunkHeatUp = true
   monitor.isChunkSound = true
@@ -36,8 +36,9 @@ export function learnFrom(monitor: HeaterMonitor): void {
     monitor.isChunkSound = false
   }
   const spanS = now.timeS - monitor.chunkTimeS
-  if (spanS < fit.prior.chunkS) return
-  if (monitor.isChunkSound && monitor.knownS >= FILLED_S) learnChunk(monitor, spanS)
+  const isFull = spanS >= CHUNK_LEAST_S && now.temperatureC - monitor.chunkC >= fit.prior.chunkFullC
+  if (spanS < fit.prior.chunkS && !isFull) return
+  if (monitor.isChunkSound && monitor.chunkTimeS >= monitor.balanceFromS) learnChunk(monitor, spanS)
   beginChunk(monitor)
 }
 
@@ -46,7 +47,7 @@ function learnChunk(monitor: HeaterMonitor, spanS: number): void {
   const risenC = now.temperatureC - monitor.chunkC
   const excessCS = monitor.excessCS - monitor.chunkExcessCS
   for (let i = 0; i < HYPOTHESES; i++) chunkEnergyS[i] = power.energyS[i]! - chunkStartS[i]!
-  if (monitor.isChunkHeatUp && risenC > fit.prior.chunkRiseC) learn(fit, risenC, chunkEnergyS, excessCS)
+  if (monitor.isChunkHeatUp && risenC > fit.prior.chunkRiseC) learn(fit, risenC, spanS, chunkEnergyS, excessCS)
   if (!fit.isKnown || excessCS < EXCESS_LEAST_C * spanS) return
   const share = monitor.lateS < LATE_S ? spanS / (monitor.lateS + spanS) : spanS / LATE_S
   for (let i = 0; i < HYPOTHESES; i++) {
@@ -57,6 +58,9 @@ function learnChunk(monitor: HeaterMonitor, spanS: number): void {
   }
   const fanRoot = (monitor.fannedCS - monitor.chunkFannedCS) / excessCS
   disturbances.fanRoot += share * (fanRoot - disturbances.fanRoot)
+  const flowMm3PerS = (monitor.flowedCMm3 - monitor.chunkFlowedCMm3) / excessCS
+  disturbances.flowMm3PerS += share * (flowMm3PerS - disturbances.flowMm3PerS)
+  disturbances.excessC += share * (excessCS / spanS - disturbances.excessC)
   monitor.lateS = Math.min(monitor.lateS + spanS, LATE_S)
   disturbances.isLossKnown = monitor.lateS >= LATE_LEAST_S
 }

@@ -64,13 +64,14 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   fannedCS: number
   flowedCMm3: number
   beforeC: number
-  /** Since the last reset, s; the history behind it is unknown, and so is the heat in the block. */
-  knownS: number
+  /** Windows that begin before it tell nothing about the balance: nobody knows what the lags held. */
+  balanceFromS: number
   /** The chunk that is being learned from. */
   chunkTimeS: number
   chunkC: number
   chunkExcessCS: number
   chunkFannedCS: number
+  chunkFlowedCMm3: number
   readonly chunkEnergyS: Float64Array
   readonly chunkStartS: Float64Array
   isChunkHeatUp: boolean
@@ -84,12 +85,11 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   hotS: number
   usualHotS: number
   fallS: number
-  starvedS: number
   overS: number
   impossibleS: number
-  /** Of the last change of target, and since when full power was asked. */
-  targetSinceS: number
+  /** For how long all the power that it ever gets has been commanded, and how much that is. */
   fullPowerS: number
+  fullPowerRatio: number
   /** Last impossible fall and rise. */
   fellAtS: number
   roseAtS: number
@@ -100,7 +100,6 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   heldS: number
   /** Least step between readings that were ever seen, °C. */
   leastStepC: number
-  powerBefore: number
   powerChange: number
   /** Largest bend of the power while the reading stood still. */
   powerBend: number
@@ -127,6 +126,8 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     disturbances: {
       lossPerS: new Float64Array(HYPOTHESES),
       fanRoot: 0,
+      flowMm3PerS: 0,
+      excessC: 0,
       isLossKnown: false,
       isFanKnown: false,
       isFlowKnown: false,
@@ -141,11 +142,12 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     fannedCS: 0,
     flowedCMm3: 0,
     beforeC: Number.NaN,
-    knownS: 0,
+    balanceFromS: 0,
     chunkTimeS: 0,
     chunkC: 0,
     chunkExcessCS: 0,
     chunkFannedCS: 0,
+    chunkFlowedCMm3: 0,
     chunkEnergyS: new Float64Array(HYPOTHESES),
     chunkStartS: new Float64Array(HYPOTHESES),
     isChunkHeatUp: true,
@@ -157,11 +159,10 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     hotS: 0,
     usualHotS: 0,
     fallS: 0,
-    starvedS: 0,
     overS: 0,
     impossibleS: 0,
-    targetSinceS: Number.NEGATIVE_INFINITY,
     fullPowerS: 0,
+    fullPowerRatio: 0.5,
     fellAtS: Number.NEGATIVE_INFINITY,
     roseAtS: Number.NEGATIVE_INFINITY,
     stillSinceS: 0,
@@ -169,7 +170,6 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     longestStillS: 0,
     heldS: 0,
     leastStepC: 1,
-    powerBefore: 0,
     powerChange: 0,
     powerBend: 0,
     blockMaxC: Number.NaN,

@@ -1,0 +1,154 @@
+// What several observations together say: how old the newest is, whether the printer's clock advances, whether what it tells
+// moves at all, what contradicts itself, and the worst of the last readings of every heater.
+import type { PrinterStatus } from '#protocol'
+import type { Hazard, Reaction } from '../hazard.ts'
+import type { HeaterLimits, Limits } from '../limits.ts'
+import type { HeaterView } from '../observe/observe-heaters.ts'
+import { numberAt, objectAt, textAt, textsAt } from '../observe/status-fields.ts'
+import { CONTRADICTIONS } from './contradictions.ts'
+import { createHeaterWindow, type HeaterWindow, stepHeaterWindow, viewHeater } from './heater-window.ts'
+
+export interface Evidence {
+  readonly limits: Limits
+  readonly windows: Map<string, HeaterWindow>
+  /** By the printer's clock and by the shell's; NaN before the first. */
+  eventtimeS: number
+  receivedS: number
+  /** The whole of the last observation, and since when it is the same, by the shell's clock. */
+  text: string
+  sameSinceS: number
+  /** Contradiction and subject -> since when it stands. */
+  readonly since: Map<string, number>
+}
+
+export interface EvidenceReport {
+  /** It advanced the printer's clock; one that did not is no observation. */
+  readonly isTaken: boolean
+  readonly heaters: Readonly<Record<string, HeaterView>>
+  /** What stands now, whether it was told before or not. */
+  readonly hazards: readonly Hazard[]
+}
+
+/** Where nobody set one: no heater of any kind is faster, °C/s (PHYSICS 2.2: 19, and a margin). */
+const RATE_MAX_C_PER_S = 25
+
+export function createEvidence(limits: Limits): Evidence {
+  return {
+    limits,
+    windows: new Map(),
+    eventtimeS: Number.NaN,
+    receivedS: Number.NaN,
+    text: '',
+    sameSinceS: Number.NaN,
+    since: new Map(),
+  }
+}
+
+/** The newest observation is young enough, by the shell's clock. */
+export function isEvidenceFresh(evidence: Evidence, nowS: number): boolean {
+  const ageS = nowS - evidence.receivedS
+  return ageS >= 0 && ageS <= evidence.limits.evidence.staleS
+}
+
+/** After a restart of the firmware's host, or a lost link: the clock may begin anew, and what was seen is void. */
+export function forgetEvidence(evidence: Evidence): void {
+  evidence.windows.clear()
+  evidence.since.clear()
+  evidence.eventtimeS = Number.NaN
+  evidence.receivedS = Number.NaN
+  evidence.text = ''
+  evidence.sameSinceS = Number.NaN
+}
+
+export function stepEvidence(
+  evidence: Evidence,
+  eventtimeS: number,
+  receivedS: number,
+  status: PrinterStatus,
+): EvidenceReport {
+  const isFirst = Number.isNaN(evidence.eventtimeS)
+  // Repeated, out of order, or no time at all.
+  if (!(isFirst ? Number.isFinite(eventtimeS) : eventtimeS > evidence.eventtimeS)) {
+    return { isTaken: false, heaters: heaterViews(evidence, new Set()), hazards: [] }
+  }
+  evidence.eventtimeS = eventtimeS
+  evidence.receivedS = receivedS
+  for (const name of textsAt(objectAt(status, 'heaters'), 'available_heaters')) {
+    const rateMaxCPerS = heaterLimits(evidence.limits, name)?.riseMaxCPerS ?? RATE_MAX_C_PER_S
+    const readingC = numberAt(objectAt(status, name), 'temperature')
+    stepHeaterWindow(windowOf(evidence, name), eventtimeS, readingC, rateMaxCPerS)
+  }
+  const doubtful = new Set<string>()
+  const hazards = [...frozen(evidence, status), ...contradicted(evidence, status, doubtful)]
+  return { isTaken: true, heaters: heaterViews(evidence, doubtful), hazards }
+}
+
+function heaterLimits(limits: Limits, name: string): HeaterLimits | undefined {
+  return Object.hasOwn(limits.heaters, name) ? limits.heaters[name] : undefined
+}
+
+function windowOf(evidence: Evidence, name: string): HeaterWindow {
+  const known = evidence.windows.get(name)
+  if (known !== undefined) return known
+  const window = createHeaterWindow(evidence.limits.evidence.samples)
+  evidence.windows.set(name, window)
+  return window
+}
+
+function heaterViews(evidence: Evidence, doubtful: ReadonlySet<string>): Readonly<Record<string, HeaterView>> {
+  const views: [string, HeaterView][] = []
+  for (const [name, window] of evidence.windows) {
+    const view = viewHeater(window)
+    views.push([name, { ...view, isTrusted: view.isTrusted && !doubtful.has(name) }])
+  }
+  return Object.fromEntries(views)
+}
+
+/** A clock that advances over a picture that stands still: while it prints something always moves. */
+function frozen(evidence: Evidence, status: PrinterStatus): Hazard[] {
+  const text = JSON.stringify(status)
+  if (text !== evidence.text) {
+    evidence.text = text
+    evidence.sameSinceS = evidence.receivedS
+  }
+  const sameS = evidence.receivedS - evidence.sameSinceS
+  const isPrinting = textAt(objectAt(status, 'print_stats'), 'state') === 'printing'
+  if (!isPrinting || sameS < evidence.limits.evidence.staleS) return []
+  const limit = `${evidence.limits.evidence.staleS} s`
+  const reason = 'it prints, and nothing that it tells changes.'
+  return [hazardOf(evidence, 'observation-frozen', '', 'pause', limit, `${sameS.toFixed(1)} s`, reason)]
+}
+
+function contradicted(evidence: Evidence, status: PrinterStatus, doubtful: Set<string>): Hazard[] {
+  const found: Hazard[] = []
+  for (const { kind, reaction, lastsS, reason, subjects } of CONTRADICTIONS) {
+    const standing = subjects(status)
+    for (const key of evidence.since.keys()) {
+      const [ofKind, subject = ''] = key.split('|')
+      if (ofKind === kind && !standing.includes(subject)) evidence.since.delete(key)
+    }
+    for (const subject of standing) {
+      const key = `${kind}|${subject}`
+      const sinceS = evidence.since.get(key) ?? evidence.eventtimeS
+      evidence.since.set(key, sinceS)
+      const forS = evidence.eventtimeS - sinceS
+      if (forS < lastsS) continue
+      doubtful.add(subject)
+      found.push(hazardOf(evidence, kind, subject, reaction, `${lastsS} s`, `${forS.toFixed(1)} s`, reason))
+    }
+  }
+  return found
+}
+
+function hazardOf(
+  evidence: Evidence,
+  kind: string,
+  subject: string,
+  reaction: Reaction,
+  limit: string,
+  value: string,
+  reason: string,
+): Hazard {
+  const text = subject === '' ? reason : `${subject}: ${reason}`
+  return { kind, subject, reaction, timeS: evidence.eventtimeS, ruling: { rule: kind, limit, value, reason: text } }
+}
