@@ -121,6 +121,7 @@ describe('a heater that cannot be seen', () => {
 
   it('is not believed again until a person has looked', () => {
     const rig = ready().set('extruder', { temperature: Number.NaN, target: 200 })
+    rig.isMonitored = true
     pass(rig, 3.25)
     rig.set('extruder', { temperature: 25, target: 0 })
     expect(pass(rig, 10)).toEqual([])

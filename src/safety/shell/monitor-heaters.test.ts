@@ -5,6 +5,7 @@ import { heaterViews } from './monitor-heaters.ts'
 
 function seen(change: (status: PrinterStatus) => PrinterStatus = (status) => status): Rig {
   const rig = new Rig()
+  rig.isMonitored = true
   rig.set('heaters', { available_heaters: ['extruder', 'extruder1', 'heater_bed', 'heater_generic chamber'] })
   rig.set('extruder1', { temperature: 90, target: 0, power: 0 })
   rig.set('heater_generic chamber', { temperature: 40, target: 0, power: 0 })
