@@ -13,6 +13,7 @@ import { baselineFor, isWorse, worstReaction } from './baseline-for.ts'
 
 const LIMITS = limitsForPrinter(SETTINGS, null)
 const LAST_RESORT = [{ kind: 'emergency-stop' }, { kind: 'cut-power' }]
+const NOTHING = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
 const OFF = { kind: 'lines', lines: ['TURN_OFF_HEATERS'] }
 
 function hazardOf(reaction: Reaction, kind = 'heater-weak', subject = 'extruder'): Hazard {
@@ -213,6 +214,66 @@ describe('away from the part', () => {
     const nothing = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
     const empty = stateOf({ partTopMm: 0, partXMm: nothing, partYMm: nothing, zMm: 1 })
     expect(linesOf(empty).slice(5, 7)).toEqual(['G1 Z5.000 F300', 'G1 X5.000 Y230.000 F3000'])
+  })
+
+  it('where nothing can be moved there is one step', () => {
+    expect(baselineFor(stateOf({ isZHomed: false }), [hazardOf('off')], LIMITS).steps).toEqual([OFF])
+    expect(baselineFor(stateOf(), [hazardOf('off')], LIMITS).steps).toHaveLength(2)
+  })
+
+  it.each<[number, number, string]>([
+    [230, 5, 'X5.000 Y230.000'],
+    [5, 5, 'X230.000 Y230.000'],
+    [230, 230, 'X5.000 Y5.000'],
+    [5, 230, 'X230.000 Y5.000'],
+  ])('with the part at %d, %d to %s', (x, y, words) => {
+    const state = stateOf({ partXMm: { min: x - 5, max: x + 5 }, partYMm: { min: y - 5, max: y + 5 } })
+    expect(linesOf(state)).toContain(`G1 ${words} F3000`)
+  })
+
+  it('of corners that are as good the first', () => {
+    const square = { min: 0, max: 200 }
+    const limits = { ...LIMITS, xMm: square, yMm: square }
+    const middle = { min: 90, max: 110 }
+    expect(linesOf(stateOf({ partXMm: middle, partYMm: middle }), limits)).toContain('G1 X5.000 Y195.000 F3000')
+    const right = stateOf({ partXMm: { min: 0, max: 50 }, partYMm: middle })
+    expect(linesOf(right, limits)).toContain('G1 X195.000 Y195.000 F3000')
+    const front = stateOf({ partXMm: middle, partYMm: { min: 150, max: 200 } })
+    expect(linesOf(front, limits)).toContain('G1 X5.000 Y5.000 F3000')
+    const disc = { ...limits, xMm: { min: -100, max: 100 }, yMm: { min: -100, max: 100 }, radiusMm: 100 }
+    const centre = { min: -10, max: 10 }
+    expect(linesOf(stateOf({ partXMm: centre, partYMm: centre }), disc)).toContain('G1 X0.000 Y95.000 F3000')
+    const bar = stateOf({ partXMm: centre, partYMm: { min: -95, max: 95 } })
+    expect(linesOf(bar, disc)).toContain('G1 X-95.000 Y0.000 F3000')
+  })
+
+  it('axes too short for a corner have none; just long enough they have', () => {
+    const empty = stateOf({ partTopMm: 0, partXMm: NOTHING, partYMm: NOTHING })
+    const goal = (xMm: Limits['xMm'], yMm: Limits['yMm']) =>
+      linesOf(empty, { ...LIMITS, xMm, yMm }).find((line) => line.includes('X')) ?? null
+    const long = { min: 0, max: 200 }
+    expect(goal({ min: 0, max: 4.9 }, long)).toBeNull()
+    expect(goal(long, { min: 0, max: 4.9 })).toBeNull()
+    expect(goal({ min: 0, max: 5 }, long)).toBe('G1 X5.000 Y195.000 F3000')
+    expect(goal(long, { min: 0, max: 5 })).toBe('G1 X5.000 Y0.000 F3000')
+    // Only one end is out of reach.
+    const beside = stateOf({ partXMm: { min: 100, max: 300 }, partYMm: { min: -50, max: 300 } })
+    expect(linesOf(beside, { ...LIMITS, xMm: { min: 0, max: 5 } }).find((line) => line.includes('X'))).toContain(
+      'X0.000',
+    )
+  })
+
+  it('beside it is beside it in one axis, over 10 mm', () => {
+    const at = (gapMm: number) =>
+      linesOf(stateOf({ partXMm: { min: 0, max: 235 }, partYMm: { min: 0, max: 230 - gapMm } })).some((line) =>
+        line.includes('Y230'),
+      )
+    expect([at(9.99), at(10), at(10.01)]).toEqual([false, false, true])
+    const low = (gapMm: number) =>
+      linesOf(stateOf({ partXMm: { min: 0, max: 235 }, partYMm: { min: 5 + gapMm, max: 235 } })).some((line) =>
+        line.includes('Y5'),
+      )
+    expect([low(9.99), low(10), low(10.01)]).toEqual([false, false, true])
   })
 
   it('round beds: to the rim', () => {

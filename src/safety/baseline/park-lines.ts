@@ -22,7 +22,7 @@ export function parkLines(state: MachineState, limits: Limits): readonly string[
 }
 
 function retractLines(state: MachineState, limits: Limits): readonly string[] {
-  const heater = Object.hasOwn(state.heaters, state.extruder) ? state.heaters[state.extruder] : undefined
+  const heater = state.heaters[state.extruder]
   if (!(heater?.isTrusted === true && heater.coldestC >= limits.extrudeMinC)) return []
   const lengthMm = Math.min(RETRACT_MM, limits.retractMaxMm) / state.flowRatio
   return move(`E-${lengthMm.toFixed(3)}`, Math.min(RETRACT_MM_PER_S, limits.extrudeSpeedMaxMmPerS), state)
