@@ -33,7 +33,7 @@ export function observeHeaters(
   if (names.length === 0) unfit.push('heaters.available_heaters')
   // One that has vanished stays, untrusted: it may still be hot.
   for (const name of new Set([...Object.keys(state.heaters), ...names])) {
-    state.heaters[name] = readHeater(status, name, Object.hasOwn(views, name) ? views[name] : undefined)
+    state.heaters[name] = readHeater(status, name, views[name])
   }
 }
 

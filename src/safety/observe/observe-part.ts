@@ -54,7 +54,7 @@ export function observePart(
   state.objects = objects.map((object) => textAt(object, 'name') ?? '')
   state.excluded = textsAt(exclude, 'excluded_objects')
   if (part.isBlank && state.print !== 'standby') fillBed(state, limits)
-  else if (!part.isBlank && isRunning(state.print) && !isRunning(before)) clearPart(state)
+  else if (isRunning(state.print) && !isRunning(before)) clearPart(state)
 
   const report = objectAt(status, 'motion_report')
   const [xMm, yMm, zMm] = positionAt(report, 'live_position')

@@ -130,7 +130,55 @@ describe('an observation that is fit', () => {
     observeState(state, STATUS, context(part, { isSettled: false }))
     expect(state).toMatchObject({ xMm: 99, isAbsolute: false, saved: { a: {} } })
     observeState(state, STATUS, context(part, { isSettled: false, isFull: true }))
-    expect(state).toMatchObject({ xMm: 51, isAbsolute: true, saved: {} })
+    expect(state).toMatchObject({ xMm: 51, isAbsolute: true })
+    expect(state.saved).toEqual({})
+  })
+})
+
+describe('each state by its name', () => {
+  it.each(['startup', 'ready', 'shutdown', 'error', 'disconnected'])('host %s', (host) => {
+    const [state, unfit] = look(changed('webhooks', { state: host }))
+    expect([state.host, unfit]).toEqual([host, []])
+  })
+
+  it.each(['standby', 'printing', 'paused', 'complete', 'cancelled', 'error'])('print %s', (print) => {
+    const [state, unfit] = look(changed('print_stats', { state: print, filename: 'a.gcode' }))
+    expect([state.print, state.filename, unfit]).toEqual([print, 'a.gcode', []])
+  })
+
+  it('a host of no name is not there; a print of no name is the last one', () => {
+    const state = createMachineState()
+    const part = createPartMemory()
+    observeState(state, changed('print_stats', { state: 'printing' }), context(part))
+    const odd = { ...changed('print_stats', { state: 'odd' }), webhooks: { state: 'odd' } }
+    observeState(state, odd, context(part))
+    expect(state).toMatchObject({ host: 'disconnected', print: 'printing' })
+  })
+
+  it('each axis and mode', () => {
+    expect(look(changed('toolhead', { homed_axes: 'xz' }))[0].yMm).toBe(Number.NaN)
+    expect(look(changed('gcode_move', { absolute_extrude: true }))[0].isExtrusionAbsolute).toBe(true)
+    expect(look(changed('gcode_move', { position: ['1', 2, 3, 4] }))[0].xMm).toBe(Number.NaN)
+  })
+})
+
+it('nothing is believed before anything was seen', () => {
+  const none = Number.NaN
+  expect(createMachineState()).toEqual({
+    timeS: 0,
+    host: 'disconnected',
+    isFresh: false,
+    print: 'standby',
+    filename: '',
+    isLatched: false,
+    heaters: {},
+    extruder: '',
+    ...{ xMm: none, yMm: none, zMm: none, eMm: none, xBaseMm: none, yBaseMm: none, zBaseMm: none, eBaseMm: none },
+    ...{ xOffsetMm: none, yOffsetMm: none, zOffsetMm: none, feedMmPerS: none, speedRatio: none, flowRatio: none },
+    ...{ maxSpeedMmPerS: none, maxAccelMmPerS2: none, cornerSpeedMmPerS: none, pressureAdvanceS: none },
+    ...{ isXHomed: false, isYHomed: false, isZHomed: false, isAbsolute: true, isExtrusionAbsolute: true },
+    ...{ fanRatio: 0, areMotorsOn: false, partTopMm: 0, partXMm: NOTHING, partYMm: NOTHING },
+    ...{ objects: [], excluded: [], saved: {} },
   })
 })
 
@@ -349,6 +397,14 @@ describe('the part on the bed', () => {
         [20, 10, 0.8, 2, 50, 4],
       ]).partTopMm,
     ).toBe(9)
+  })
+
+  it('slowly laid is laid', () => {
+    const slow = printed([
+      [10, 10, 0.2, 1, 50, 2],
+      [10.1, 10, 0.6, 2, 0.5, 0.5],
+    ])
+    expect(slow.partTopMm).toBe(0.6)
   })
 
   it('is as high and wide as can be where nothing can be seen', () => {

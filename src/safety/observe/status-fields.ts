@@ -3,7 +3,7 @@ import type { PlainRecord, PlainValue, PrinterStatus } from '#protocol'
 import { isNumber, isRecord } from '../plain-data.ts'
 
 export function objectAt(status: PrinterStatus, name: string): PlainRecord {
-  const object = Object.hasOwn(status, name) ? status[name] : undefined
+  const object = status[name]
   return isRecord(object) ? object : {}
 }
 

@@ -83,6 +83,9 @@ describe('stops', () => {
       expand: () => ({ kind: 'lines', lines: ['M104 S290'] }),
     }
     rig.shell.desk = { ...DESK, expander }
+    const unseen = new Rig()
+    unseen.shell.desk = { ...DESK, expander }
+    expect(unseen.gcode('PAUSE', 'client')).toBe('approved')
     expect(rig.gcode('PAUSE')).toBe('denied: heater-target')
     noteLinkLost(rig.shell)
     expect(rig.gcode('M105')).toBe('denied: stale')
@@ -122,6 +125,22 @@ describe('the first that matches decides', () => {
     expect(rig.ask(MOVE, 'person')).toBe('approved')
     expect(rig.ask({ kind: 'restart-firmware' }, 'client')).toBe('approved')
     expect(rig.gcode('FIRMWARE_RESTART', 'client')).toBe('approved')
+  })
+
+  it('names all that is latched', () => {
+    const { shell, nowS } = ready()
+    const ruling = { rule: '', limit: '', value: '', reason: '' }
+    const one = { reaction: 'off', timeS: 1, ruling } as const
+    react(
+      shell,
+      [],
+      [
+        { ...one, kind: 'a', subject: '' },
+        { ...one, kind: 'b', subject: 'c' },
+      ],
+      nowS,
+    )
+    expect(askShell(shell, 'operator', MOVE, nowS)).toMatchObject({ rulings: [{ value: 'a, b c' }] })
   })
 
   it('a latched operator does not restart', () => {
@@ -392,10 +411,11 @@ describe('budgets', () => {
       rig.set('print_stats', { state }).look()
       noteBedClear(rig.shell, rig.nowS)
       expect(start(rig)).toBe('needs-person: budget')
+      expect(rig.gcode('M117 x')).toBe('approved')
     }
     rig.set('print_stats', { state: 'complete' }).look()
     expect(start(rig)).toBe('approved')
-    expect(rig.shell.use).toMatchObject({ recoveries: 2, commands: 3 })
+    expect(rig.shell.use).toMatchObject({ recoveries: 2, commands: 5 })
   })
 
   it('restarts', () => {

@@ -83,10 +83,10 @@ describe('hotter than it may be', () => {
   it('a target beyond the limit is taken back, whoever set it', () => {
     const rig = ready().set('extruder', { target: 270 })
     expect(because(rig.look())).toEqual([])
-    rig.set('extruder', { target: 270.01 })
+    rig.set('extruder', { target: 270.06 })
     const intervention = rig.look()
     expect(because(intervention)).toEqual(['over-target extruder: off'])
-    expect(intervention?.because[0]?.ruling).toMatchObject({ limit: '270 °C', value: '270 °C' })
+    expect(intervention?.because[0]?.ruling).toMatchObject({ limit: '270 °C', value: '270.1 °C' })
     expect(intervention?.steps[0]).toEqual({ kind: 'lines', lines: ['TURN_OFF_HEATERS'] })
   })
 
@@ -238,6 +238,10 @@ describe('a print that nobody has ended', () => {
     expect(because(printing().set('print_stats', { state }).look())).toEqual([])
   })
 
+  it('one that has ended well before a full look is none', () => {
+    expect(because(printing().set('print_stats', { state: 'complete' }).look(true))).toEqual([])
+  })
+
   it('a host that fails with nothing printing is no failed print', () => {
     expect(because(ready().set('webhooks', { state: 'shutdown' }).look())).toEqual([])
     expect(because(ready().set('print_stats', { state: 'error' }).look())).toEqual([])
@@ -278,7 +282,7 @@ describe('news', () => {
     const rig = ready()
     noteLinkLost(rig.shell)
     expect(rig.shell.machine.isFresh).toBe(false)
-    tickShell(rig.shell, rig.nowS)
+    expect(because(tickShell(rig.shell, rig.nowS))).toEqual(['stale : watch'])
     expect(rig.shell.machine.isFresh).toBe(false)
     rig.look(true)
     tickShell(rig.shell, rig.nowS)
@@ -421,6 +425,10 @@ describe('hot with nothing printing', () => {
     expect(pass(rig, 1, 1)).toEqual([])
     rig.set('extruder', { target: 30 })
     expect(pass(rig, 62, 1)).toEqual(['idle-hot extruder: off'])
+  })
+
+  it('without heaters nothing is hot', () => {
+    expect(longestIdleHotS(new Rig().shell, 1000)).toBe(0)
   })
 
   it('a limit of a heater that is not there holds nobody up', () => {

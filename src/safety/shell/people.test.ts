@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { DESK, Rig } from '../../../tests/safety/shell-rig.ts'
-import { loosenShell, setLevel, tightenShell } from './people.ts'
+import { acknowledge, loosenShell, setLevel, tightenShell } from './people.ts'
 import { renewShell } from './renew-shell.ts'
-import { checkToken, grantToken, spendToken } from './tokens.ts'
+import { checkToken, grantToken, spendToken, TOKEN_SCOPES } from './tokens.ts'
 
 describe('levels', () => {
   it('begin with looking', () => {
@@ -34,6 +34,18 @@ describe('levels', () => {
     tightenShell(shell, { speedMaxMmPerS: 100 })
     expect(shell.level).toBe('tune')
   })
+})
+
+it('nothing is used up at first, and a word about one thing is none about another', () => {
+  const { shell } = new Rig()
+  const none = { recoveries: 0, restarts: 0, heatCMin: 0, filamentMm: 0, movesNearPart: 0, modelCalls: 0, commands: 0 }
+  expect(shell.use).toEqual(none)
+  const ruling = { rule: '', limit: '', value: '', reason: '' }
+  shell.latches.set('a ', { kind: 'a', subject: '', reaction: 'off', timeS: 1, ruling })
+  Object.assign(shell, { atHeatS: 5 })
+  shell.use.heatCMin = 7
+  expect(acknowledge(shell, { kind: 'a', subject: '' }, 9)).toBe(true)
+  expect(shell).toMatchObject({ atHeatS: 5, attendedS: 9, use: { heatCMin: 7 } })
 })
 
 describe('limits', () => {
@@ -85,6 +97,10 @@ describe('a host that begins anew', () => {
 
 describe('tokens', () => {
   const HASH = 'a1'.repeat(32)
+
+  it('have scopes', () => {
+    expect(TOKEN_SCOPES).toEqual(['limits', 'level', 'acknowledge', 'approve'])
+  })
 
   it('are good for one thing, once, for a time', () => {
     const { shell } = new Rig()
