@@ -4,18 +4,22 @@ import { sha256OfText } from '#core'
 import { isRecord } from '#printer'
 import type { Asker, Level, PlainRecord, PlainValue, Ruling, ShellRequest } from '#protocol'
 import { LEVELS } from '#protocol'
-import type { ApprovedCommand, Fault, Limits, MaterialLimits, Shell } from '#safety'
+import type { ApprovedCommand, Fault, Limits, MaterialLimits, RecordingExpander, Shell } from '#safety'
 import {
   askShell,
+  canonicalJson,
   copyState,
   createShell,
   homePlaceOf,
   limitsForPrinter,
+  namesOf,
   noteHeartbeat,
   noteLinkLost,
   noteOutcome,
   observeShell,
+  recordingExpander,
   setLevel,
+  shownContext,
   spendCommand,
   tickShell,
 } from '#safety'
@@ -48,23 +52,26 @@ const LEVEL_WITHOUT_DEAD_MAN: Level = 'tune'
 export function createSeat({ view, material, mode, level, gcodes, nowS, speed }: SeatOptions): ShellSeat {
   const settings = recordOf(view.configfile['settings'])
   const limits = limitsForPrinter(settings, material, textsOf(view.heaters['available_heaters']))
-  const expander = createMacroExpander(readMacroSources(view.configfile), view)
+  const recording = recordingExpander(createMacroExpander(readMacroSources(view.configfile), view))
   const commands = recordOf(view.gcode['commands'])
   const desk = {
     mode,
     homeMm: homePlaceOf(settings, limits),
-    expander,
+    expander: recording.expander,
     commands: Object.keys(commands).length === 0 ? null : new Set(Object.keys(commands)),
     heaterBounds: {},
   }
   const shell = createShell({ limits, desk, nowS })
   setLevel(shell, view.hasDeadMan ? level : lower(level, LEVEL_WITHOUT_DEAD_MAN), true, nowS)
   const files = createFileWatch(shell, gcodes)
-  const digest = digestOf(limits)
+  const names = namesOf(desk)
+  const namesDigest = sha256OfText(canonicalJson(names))
 
   return {
     limits,
-    limitsDigest: digest,
+    limitsDigest: digestOf(limits),
+    names,
+    namesDigest,
     observe(status, eventtimeS, isFull, timeS) {
       const found = observeShell(shell, { status, eventtimeS, isFull }, timeS)
       return [...(found === null ? [] : [found]), ...files.look(status, timeS)]
@@ -76,7 +83,8 @@ export function createSeat({ view, material, mode, level, gcodes, nowS, speed }:
       return found === null ? [] : [found]
     },
     prepare: (asker, requests) => files.prepare(asker, requests),
-    ask: (asker, requests, timeS) => askAll(shell, asker, requests, timeS, files.faultsOf),
+    ask: (asker, requests, timeS) =>
+      askAll({ shell, recording, namesDigest, faultsOf: files.faultsOf }, asker, requests, timeS),
     settle(settled, _isDone, timeS) {
       for (const command of settled) noteOutcome(shell, command, timeS)
     },
@@ -84,21 +92,26 @@ export function createSeat({ view, material, mode, level, gcodes, nowS, speed }:
   }
 }
 
+interface Seated {
+  readonly shell: Shell
+  readonly recording: RecordingExpander
+  readonly namesDigest: string
+  readonly faultsOf: (request: ShellRequest) => readonly Fault[] | null
+}
+
 /** All or none: what the first has changed holds for the next, and for nobody where one is refused. */
-function askAll(
-  shell: Shell,
-  asker: Asker,
-  requests: readonly ShellRequest[],
-  timeS: number,
-  faultsOf: (request: ShellRequest) => readonly Fault[] | null,
-): SeatRuling {
+function askAll(seated: Seated, asker: Asker, requests: readonly ShellRequest[], timeS: number): SeatRuling {
+  const { shell, recording, namesDigest, faultsOf } = seated
   const before = copyState(shell.machine)
   const commands: ApprovedCommand[] = []
   const rulings: Ruling[] = []
   const shown: Shown[] = []
   for (const [at, request] of requests.entries()) {
-    shown.push({ state: copyState(shell.machine), limitsDigest: digestOf(shell.limits), context: shownOf(shell) })
-    const verdict = askShell(shell, asker, request, timeS, faultsOf(request))
+    const faults = faultsOf(request)
+    const state = copyState(shell.machine)
+    const context = shownContext(shell, timeS, faults, namesDigest, [])
+    const { result: verdict, expanded } = recording.during(() => askShell(shell, asker, request, timeS, faults))
+    shown.push({ state, limitsDigest: digestOf(shell.limits), context: { ...context, expanded } })
     if (verdict.kind !== 'approved') {
       Object.assign(shell.machine, before)
       for (const command of commands) noteOutcome(shell, command, timeS)
@@ -115,14 +128,9 @@ const digests = new WeakMap<Limits, string>()
 function digestOf(limits: Limits): string {
   const known = digests.get(limits)
   if (known !== undefined) return known
-  const digest = sha256OfText(JSON.stringify(limits))
+  const digest = sha256OfText(canonicalJson(limits))
   digests.set(limits, digest)
   return digest
-}
-
-/** What beside state and limits decides, without what would be a book of its own: macros and the printer's commands are told once. */
-function shownOf({ level, desk, use }: Shell): unknown {
-  return { level, mode: desk.mode, homeMm: desk.homeMm, use }
 }
 
 function lower(a: Level, b: Level): Level {

@@ -193,6 +193,7 @@ export function createGuard(options: GuardOptions): Guard {
           by: 'shell',
           reason: 'the host came up',
         })
+        journal.note('names', { digest: fresh.namesDigest, names: fresh.names })
         note(missing.length === 0 ? 'the printer has its dead-man' : `the printer lacks ${missing.join(', ')}`)
       }
       observe(update.status, update.eventtimeS, update.isFull)

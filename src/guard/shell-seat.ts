@@ -1,13 +1,13 @@
 // Where the shell sits in a guard: one shell per start of the printer's host, fed with what is observed and asked before anything
 // is sent.
 import type { Asker, PrinterStatus, Ruling, ShellRequest } from '#protocol'
-import type { ApprovedCommand, Intervention, Limits, MachineState } from '#safety'
+import type { ApprovedCommand, Intervention, Limits, MachineState, PrinterNames, ShownContext } from '#safety'
 
 /** What the shell was shown with a request: with it the verdict can be given again. */
 export interface Shown {
   readonly state: MachineState
   readonly limitsDigest: string
-  readonly context: unknown
+  readonly context: ShownContext
 }
 
 export type SeatRuling =
@@ -28,6 +28,8 @@ export type SeatRuling =
 export interface ShellSeat {
   readonly limits: Limits
   readonly limitsDigest: string
+  readonly names: PrinterNames
+  readonly namesDigest: string
   /** What was measured; `isFull`: what was before is void. */
   observe(status: PrinterStatus, eventtimeS: number, isFull: boolean, timeS: number): readonly Intervention[]
   /** Nobody answers any more: nothing is known. */

@@ -5,10 +5,12 @@ import { Rig } from '../../../tests/safety/shell-rig.ts'
 import { copyState } from '../judge/copy-state.ts'
 import type { Fault } from '../rules/call.ts'
 import { askShell } from '../shell/ask-shell.ts'
+import type { Verdict } from '../verdict.ts'
 import type { AuditBodies, AuditKind } from './bodies.ts'
 import { appendRecord, createChain, readRecord } from './chain.ts'
 import type { Replay } from './replay.ts'
 import { createReplay, stepReplay } from './replay.ts'
+import type { RecordingExpander, ShownContext } from './shown.ts'
 import { namesOf, recordingExpander, shownContext } from './shown.ts'
 
 /** A shell whose every request is written down as a guard does. */
@@ -17,13 +19,12 @@ class Recorder {
   readonly chain = createChain(null)
   readonly lines: string[] = []
   id = 0
-  take: () => ReturnType<ReturnType<typeof recordingExpander>['take']> = () => []
+  recording: RecordingExpander | null = null
 
   constructor(expander: MacroExpander | null = null, commands: ReadonlySet<string> | null = null) {
     if (expander !== null) {
-      const recording = recordingExpander(expander)
-      this.take = recording.take
-      this.rig.shell.desk = { ...this.rig.shell.desk, expander: recording.expander, commands }
+      this.recording = recordingExpander(expander)
+      this.rig.shell.desk = { ...this.rig.shell.desk, expander: this.recording.expander, commands }
     }
     this.rig.look(true)
     this.write('start', { program: 'test', printer: '', detail: '' })
@@ -44,8 +45,9 @@ class Recorder {
       const state = copyState(shell.machine)
       const namesDigest = shell.desk.expander === null ? null : 'N'
       const context = shownContext(shell, nowS, faults, namesDigest, [])
-      const verdict = askShell(shell, asker, request, nowS, faults)
-      const shown = { ...context, expanded: this.take() }
+      const ask = (): Verdict => askShell(shell, asker, request, nowS, faults)
+      const { result: verdict, expanded } = this.recording?.during(ask) ?? { result: ask(), expanded: [] }
+      const shown = { ...context, expanded }
       this.write('request', { id, asker, by: '', request, state, limitsDigest: 'L', context: shown })
       if (verdict.kind !== 'approved') {
         this.write('verdict', { id, verdict: verdict.kind, rulings: verdict.rulings, lines: [] })
@@ -182,6 +184,40 @@ describe('every request judged again', () => {
       { numRuns: 60 },
     )
   })
+})
+
+test('a macro that is asked twice is answered as it was, each time; and hears how the machine stands', () => {
+  let count = 0
+  const heard: unknown[] = []
+  const expand: MacroExpander['expand'] = (_name, _parameters, outlook) => {
+    heard.push(outlook?.xMm)
+    count += 1
+    return { kind: 'lines', lines: [count === 1 ? 'G1 X50 F6000' : 'M104 S299'] }
+  }
+  const twice: MacroExpander = {
+    names: new Set(['TWICE', 'ONE']),
+    renamed: new Map(),
+    expand: (name, parameters, outlook) =>
+      name === 'TWICE' ? { kind: 'lines', lines: ['ONE', 'ONE'] } : expand(name, parameters, outlook),
+  }
+  const recorder = new Recorder(twice)
+  expect(recorder.gcode('TWICE')).toBe('denied: heater-target')
+  expect(heard).toEqual([100, 50])
+  const replay = replayed(recorder.lines)
+  expect(replay).toMatchObject({ same: 1, different: [] })
+  const body = readRecord(recorder.lines[3] ?? '')?.body as { context: ShownContext } | undefined
+  expect(body?.context.expanded.map(({ name }) => name)).toEqual(['TWICE', 'ONE', 'ONE'])
+})
+
+test('what is expanded at other times is not kept', () => {
+  const recording = recordingExpander(EXPANDER)
+  recording.expander.expand('PARK', '')
+  expect(recording.during(() => 7)).toEqual({ result: 7, expanded: [] })
+  const { expanded } = recording.during(() => recording.expander.expand('PARK', ''))
+  recording.expander.expand('PARK', '')
+  expect(expanded).toEqual([
+    { name: 'PARK', parameters: '', expansion: { kind: 'lines', lines: ['G1 X10 Y10 F6000'] } },
+  ])
 })
 
 describe('what is decided otherwise now', () => {

@@ -79,20 +79,35 @@ function plain(value: unknown): unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : value
 }
 
-/** The same expander, and what it has said since. */
-export function recordingExpander(expander: MacroExpander): { expander: MacroExpander; take(): readonly Expanded[] } {
-  let said: Expanded[] = []
-  const expand = (name: string, parameters: string): MacroExpansion => {
-    const expansion = expander.expand(name, parameters)
-    said.push({ name, parameters, expansion })
-    return expansion
+export interface RecordingExpander {
+  readonly expander: MacroExpander
+  /** What `work` gave, and what the expander said meanwhile; at other times nothing is kept. */
+  during<Result>(work: () => Result): { readonly result: Result; readonly expanded: readonly Expanded[] }
+}
+
+export function recordingExpander(expander: MacroExpander): RecordingExpander {
+  let said: Expanded[] | null = null
+  const { names, renamed } = expander
+  return {
+    expander: {
+      names,
+      renamed,
+      expand: (name, parameters, outlook) => {
+        const expansion = expander.expand(name, parameters, outlook)
+        said?.push({ name, parameters, expansion })
+        return expansion
+      },
+    },
+    during: (work) => {
+      const expanded: Expanded[] = []
+      said = expanded
+      try {
+        return { result: work(), expanded }
+      } finally {
+        said = null
+      }
+    },
   }
-  const take = (): readonly Expanded[] => {
-    const taken = said
-    said = []
-    return taken
-  }
-  return { expander: { names: expander.names, renamed: expander.renamed, expand }, take }
 }
 
 export function shellAsShown(state: MachineState, limits: Limits, context: ShownContext, names: PrinterNames): Shell {
@@ -113,16 +128,19 @@ function like(fresh: unknown, value: unknown): unknown {
   return fresh instanceof Set ? new Set(value as readonly unknown[]) : value
 }
 
-/** What was said last to the same question; a question that was not asked then has no answer now. */
+/** What was said to the same question, in its order: a macro may be asked twice, and the machine stands otherwise then. A question
+ * that was not asked has no answer now. */
 function expanderAsShown({ macros, renamed }: PrinterNames, expanded: readonly Expanded[]): MacroExpander {
-  const answers = new Map(expanded.map((each) => [`${each.name} ${each.parameters}`, each.expansion]))
+  const answers = new Map<string, MacroExpansion[]>()
+  for (const { name, parameters, expansion } of expanded) {
+    const key = `${name} ${parameters}`
+    answers.set(key, [...(answers.get(key) ?? []), expansion])
+  }
   return {
     names: new Set(macros),
     renamed: new Map(Object.entries(renamed)),
-    expand: (name, parameters) =>
-      answers.get(`${name} ${parameters}`) ?? {
-        kind: 'unknown',
-        reason: 'It was not expanded when this was recorded.',
-      },
+    expand: (name, parameters) => answers.get(`${name} ${parameters}`)?.shift() ?? NOT_ASKED,
   }
 }
+
+const NOT_ASKED: MacroExpansion = { kind: 'unknown', reason: 'It was not expanded when this was recorded.' }
