@@ -13,6 +13,7 @@ import { benchLiveCamera } from './live-camera.ts'
 import { benchMicrophone } from './microphone.ts'
 import { benchMotion } from './motion.ts'
 import { benchPart } from './part.ts'
+import { benchSafety } from './safety.ts'
 import { benchServer } from './server.ts'
 import { benchSignals } from './signals.ts'
 import { benchSimulate } from './simulate.ts'
@@ -42,6 +43,7 @@ print(benchMicrophone())
 print(await benchCamera(benchy))
 print(await benchLiveCamera(benchy))
 print(benchSignals(benchy))
+print(benchSafety())
 print(benchLive(benchy))
 print(await benchServer(benchy))
 const whole = await benchSimulate(benchy)

@@ -1,7 +1,7 @@
 // The macros of a printer, read from its own `configfile` status: what it runs is what it says it has loaded.
 import type { Template } from '#macros'
 import { MacroError, parseTemplate } from '#macros'
-import type { PlainRecord, PlainValue } from '#protocol'
+import type { HomingStart, PlainRecord, PlainValue } from '#protocol'
 
 export interface MacroSource {
   /** The status object that has its variables: `gcode_macro START_PRINT`, as written in the configuration. */
@@ -11,8 +11,14 @@ export interface MacroSource {
   readonly gcode: string
   readonly hasVariables: boolean
   readonly description: string
-  /** Axes for which [homing_override] stands in; null: not an override. */
-  readonly overrideAxes: string | null
+  /** Null: it is no [homing_override]. */
+  readonly override: HomingOverride | null
+}
+
+export interface HomingOverride {
+  /** Axes for which it stands in. */
+  readonly axes: string
+  readonly start: HomingStart
 }
 
 export interface MacroSources {
@@ -54,9 +60,17 @@ function readSection(section: string, options: PlainRecord): [string, MacroSourc
     gcode: textOf(options['gcode']),
     hasVariables: Object.keys(options).some((option) => option.toLowerCase().startsWith('variable_')),
     description: textOf(options['description']),
-    overrideAxes: isOverride ? (textOf(options['axes']) || 'XYZ').toUpperCase() : null,
+    override: isOverride ? readOverride(options) : null,
   }
   return [(name ?? 'G28').toUpperCase(), source, textOf(options['rename_existing']).trim().toUpperCase()]
+}
+
+function readOverride(options: PlainRecord): HomingOverride {
+  const at = (axis: string): number | null => {
+    const value = options[`set_position_${axis}`]
+    return value === undefined || value === null || !Number.isFinite(Number(value)) ? null : Number(value)
+  }
+  return { axes: (textOf(options['axes']) || 'XYZ').toUpperCase(), start: { x: at('x'), y: at('y'), z: at('z') } }
 }
 
 /** What a template says that it will read. What it computes the name of is only known when it is rendered. */

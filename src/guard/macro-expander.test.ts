@@ -122,6 +122,17 @@ describe('homing_override', () => {
     expect(linesOf(one.expand('G28', 'X Y'))).toEqual(['G28 X Y'])
   })
 
+  test('says that it stands in, and where the axes are taken to be', () => {
+    const one = expander(
+      {},
+      { homing_override: { axes: 'z', set_position_z: '0', set_position_x: 'far', gcode: 'G28 Z' } },
+    )
+    expect(one.expand('G28', 'Z')).toEqual({ kind: 'lines', lines: ['G28 Z'], homing: { x: null, y: null, z: 0 } })
+    expect(one.expand('G28', 'X')).toEqual({ kind: 'lines', lines: ['G28 X'], homing: { x: null, y: null, z: null } })
+    const failing = expander({}, { homing_override: { gcode: '{ 1 / 0 }' } })
+    expect(failing.expand('G28', '').kind).toBe('unknown')
+  })
+
   test('without axes it is for all of them', () => {
     const one = expander({}, { homing_override: { gcode: 'G28 X' } })
     expect(linesOf(one.expand('g28', 'Y'))).toEqual(['G28 X'])

@@ -88,8 +88,9 @@ function expandSource(run: Expansion, name: string, source: MacroSource, paramet
   if (/[\n\r]/.test(parameters)) return unknown(`${name} is called with more than one line.`)
   const command = parseLine(`${name} ${parameters}`, 0)
   if (command.malformed || command.name !== name) return unknown(`${name} is called with malformed parameters.`)
-  if (source.overrideAxes !== null && !isOverridden(source.overrideAxes, command.params)) {
-    return { kind: 'lines', lines: [`${name} ${parameters}`.trim()] }
+  const { override } = source
+  if (override !== null && !isOverridden(override.axes, command.params)) {
+    return { kind: 'lines', lines: [`${name} ${parameters}`.trim()], homing: { x: null, y: null, z: null } }
   }
   const template = templateOf(run.sources, source)
   if (typeof template === 'string') return unknown(`${name} cannot be read: ${template}`)
@@ -102,7 +103,8 @@ function expandSource(run: Expansion, name: string, source: MacroSource, paramet
     ['rawparams', command.rawParams],
   ])
   try {
-    return linesOf(name, renderTemplate(template, names, BOUNDS))
+    const expansion = linesOf(name, renderTemplate(template, names, BOUNDS))
+    return override === null || expansion.kind === 'unknown' ? expansion : { ...expansion, homing: override.start }
   } catch (error) {
     if (error instanceof StopAsked) return { kind: 'lines', lines: ['M112'] }
     throw error

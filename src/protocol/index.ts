@@ -35,6 +35,7 @@ export type {
   Action,
   Asker,
   HeaterOutlook,
+  HomingStart,
   Level,
   MachineOutlook,
   MacroExpander,

@@ -85,6 +85,13 @@ export interface MacroExpander {
   expand(name: string, parameters: string, outlook?: MachineOutlook): MacroExpansion
 }
 
+/** Where the axes are taken to be when it begins, printer's coordinates, mm; null: nothing is said. */
+export interface HomingStart {
+  readonly x: number | null
+  readonly y: number | null
+  readonly z: number | null
+}
+
 /** The machine as the lines before a macro leave it; macros ask where the head is then, and how hot. NaN: not known. */
 export interface MachineOutlook {
   readonly print: PrintState
@@ -124,6 +131,8 @@ export interface HeaterOutlook {
 }
 
 export type MacroExpansion =
-  | { readonly kind: 'lines'; readonly lines: readonly string[] }
+  /** `homing`: the printer's own stand-in for a homing command, which has the command's name. Within it that name is the command
+   * itself, and it is sent by its name: line by line it would call itself. */
+  | { readonly kind: 'lines'; readonly lines: readonly string[]; readonly homing?: HomingStart }
   /** It cannot be said what it does: the template fails, reads what is not known, or calls out of the printer. */
   | { readonly kind: 'unknown'; readonly reason: string }

@@ -441,6 +441,24 @@ const START_AND_END = [
 
 const HANDS = group('motors off', 'operator', 'act', ['cold', 'homed'], ['M84', 'M18'])
 
+/** A running print of another filament. */
+function tuningAround(nozzleC: number, bedC: number): OrdinaryCommand[] {
+  return group(
+    'tune around the file',
+    'operator',
+    'tune',
+    ['printing'],
+    [
+      ...range(nozzleC - 9, nozzleC + 9, 1).map((c) => `M104 S${c}`),
+      ...range(bedC - 4, bedC + 4, 1).map((c) => `M140 S${c}`),
+      ...range(70, 130, 1).map((percent) => `M220 S${percent}`),
+      ...range(93, 107, 1).map((percent) => `M221 S${percent}`),
+      ...range(80, 255, 5).map((pwm) => `M106 S${pwm}`),
+      ...range(0.02, 0.08, 0.005).map((s) => `SET_PRESSURE_ADVANCE ADVANCE=${s}`),
+    ],
+  )
+}
+
 /** The same wishes as an operator words them that writes no G-code. */
 export interface OrdinaryAction {
   readonly level: Level
@@ -546,7 +564,7 @@ export function ordinaryCommands(): ReadonlyMap<Material, readonly OrdinaryComma
         ...HANDS,
       ],
     ],
-    ['petg', heating('petg')],
-    ['abs', heating('abs')],
+    ['petg', [...heating('petg'), ...tuningAround(240, 80)]],
+    ['abs', [...heating('abs'), ...tuningAround(245, 100)]],
   ])
 }

@@ -1,5 +1,5 @@
 // One line of text -> verdict: read, macros expanded, every command judged against the state as the ones before it leave it.
-import type { Ruling } from '#protocol'
+import type { HomingStart, Ruling } from '#protocol'
 import type { CommandLine } from '../line/parse-line.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
@@ -32,6 +32,8 @@ interface Walk {
   /** Macros that are being expanded. */
   readonly open: string[]
   count: number
+  /** The homing command whose stand-in is being expanded: within it the name is the command itself; '' for none. */
+  homing: string
 }
 
 /** Steps the state when it passes, and leaves it alone when it does not. */
@@ -48,7 +50,15 @@ export function judgeLine(state: MachineState, text: string, context: JudgeConte
     return { kind: 'passes', rulings: [], lines: [parsed.text] }
   }
   const isMacro = macroOf(parsed, context) !== null
-  const walk: Walk = { state: isMacro ? copyState(state) : state, context, faults: [], lines: [], open: [], count: 0 }
+  const walk: Walk = {
+    state: isMacro ? copyState(state) : state,
+    context,
+    faults: [],
+    lines: [],
+    open: [],
+    count: 0,
+    homing: '',
+  }
   walkCommand(walk, parsed, origin)
   const verdict = verdictOf(
     walk.faults,
@@ -72,7 +82,7 @@ function macroOf(line: CommandLine, { expander }: JudgeContext): string | null {
 
 function walkCommand(walk: Walk, line: CommandLine, origin: Origin): void {
   const macro = macroOf(line, walk.context)
-  if (macro === null) walkOwn(walk, line, origin)
+  if (macro === null || line.name === walk.homing) walkOwn(walk, line, origin)
   else walkMacro(walk, line, macro, origin)
 }
 
@@ -104,12 +114,28 @@ function walkMacro(walk: Walk, line: CommandLine, macro: string, origin: Origin)
     walk.faults.push(personal('macro', '', macro, `It cannot be said what the macro does: ${expansion?.reason ?? ''}`))
     return
   }
+  const sentCount = walk.lines.length
+  if (expansion.homing !== undefined) {
+    takeFor(walk.state, expansion.homing)
+    walk.homing = macro
+  }
   open.push(macro)
   for (const text of expansion.lines) {
     if (isFull(walk)) break
     walkText(walk, text, origin === 'file' ? 'file' : 'macro')
   }
   open.pop()
+  if (expansion.homing !== undefined) {
+    walk.homing = ''
+    walk.lines.splice(sentCount, Number.POSITIVE_INFINITY, line.text)
+  }
+}
+
+/** As the printer does when its [homing_override] begins. */
+function takeFor(state: MachineState, { x, y, z }: HomingStart): void {
+  if (x !== null) Object.assign(state, { isXHomed: true, xMm: x })
+  if (y !== null) Object.assign(state, { isYHomed: true, yMm: y })
+  if (z !== null) Object.assign(state, { isZHomed: true, zMm: z })
 }
 
 function isFull(walk: Walk): boolean {
