@@ -131,3 +131,10 @@ describe('canonical JSON', () => {
     expect(canonicalJson(circle)).toBe(`${'{"again":'.repeat(24)}{"$":"deep"}${'}'.repeat(24)}`)
   })
 })
+
+test('keys with their $ come back one by one', () => {
+  expect(parseCanonicalJson('{"$$":1,"$$$":2,"$a":3,"a$$":4}')).toEqual({ $: 1, $$: 2, $a: 3, a$$: 4 })
+  expect(parseCanonicalJson('{"$":"Infinity"}')).toBe(Number.POSITIVE_INFINITY)
+  expect(parseCanonicalJson('{"$":"-Infinity"}')).toBe(Number.NEGATIVE_INFINITY)
+  expect(parseCanonicalJson('{"$":"other"}')).toEqual({ $: 'other' })
+})

@@ -333,3 +333,24 @@ test('lines may come one by one, and after a flaw are only counted', () => {
   expect(endVerifier(replaced)).toMatchObject({ ok: false, lines: 3, count: 1, flaw: { kind: 'replaced', line: 1 } })
   expect(endVerifier(verifier)).toMatchObject({ ok: false, lines: 3, count: 0, flaw: { kind: 'replaced', line: 1 } })
 })
+
+test('a further file begins with its segment and with nothing else; a whole one with its genesis', () => {
+  const part = { ...BARE, isWhole: false }
+  const note = appendRecord(createChain(null), 'note', { by: '', text: '' }, 0)
+  expect(verifyChain([note], part).flaw).toEqual({
+    kind: 'beginning',
+    line: 1,
+    why: 'is record 1: what a journal begins with is missing',
+  })
+  expect(verifyChain([note], BARE).flaw?.kind).toBe('beginning')
+  expect(verifyChain([journalOf(1).lines[0]!], part).ok).toBe(true)
+  expect(verifyChain([], BARE).journal).toBe('')
+})
+
+test('a head that is even, or ahead of what is torn, is never behind', () => {
+  const { lines, chain } = journalOf(3)
+  const head = { journal: JOURNAL, count: 3, hash: chain.hash }
+  expect(verifyChain(lines, { ...BARE, head }).beyondHead).toBe(0)
+  expect(verifyChain(lines.slice(0, 1), { ...BARE, head }).beyondHead).toBe(0)
+  expect(verifyChain(lines, BARE).beyondHead).toBe(0)
+})

@@ -71,7 +71,6 @@ export interface Verifier {
   journal: string
   flaw: Flaw | null
   outside: Outside | null
-  isTorn: boolean
   recoveries: number
   gaps: number
   expectedAt: number
@@ -86,7 +85,6 @@ export function createVerifier(options: VerifierOptions): Verifier {
     journal: '',
     flaw: null,
     outside: null,
-    isTorn: false,
     recoveries: 0,
     gaps: 0,
     expectedAt: 0,

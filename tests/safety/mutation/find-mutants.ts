@@ -239,10 +239,15 @@ export function findMutants(file: string, text: string): Mutant[] {
       swapped[i + 1] = given[i]!
       add('order', node, `${head}(${swapped.map(source).join(', ')})`)
     }
-    const METHODS: Readonly<Record<string, string>> = { some: 'every', every: 'some', min: 'max', max: 'min' }
+    const METHODS = new Map([
+      ['some', 'every'],
+      ['every', 'some'],
+      ['min', 'max'],
+      ['max', 'min'],
+    ])
     const property = callee['property'] as Node | undefined
     if (callee.type !== 'MemberExpression' || property?.type !== 'Identifier' || callee['computed'] === true) return
-    const other = METHODS[source(property)]
+    const other = METHODS.get(source(property))
     if (other === undefined) return
     add('method', node, `${text.slice(node.start, property.start)}${other}${text.slice(property.end, node.end)}`)
   }
