@@ -3,11 +3,12 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { PrintwrightError } from '#core'
 import type { ClientMode } from '#guard'
-import { deadManConfig, gcodePower, linkToSocket, openGuardSocket } from '#guard'
+import { createToken, deadManConfig, gcodePower, linkToSocket, openGuardSocket } from '#guard'
 import type { Level } from '#protocol'
+import type { TokenScope } from '#safety'
 import { refuseTaken } from '#server'
 import { devicePower } from './guard-power.ts'
-import { openGuard } from './open-guard.ts'
+import { openGuard, tokenFolder } from './open-guard.ts'
 import { writeText } from './terminal.ts'
 import { DATA_FOLDER } from './virtual-printer.ts'
 
@@ -24,6 +25,7 @@ export interface GuardCommandOptions {
   readonly powerGcode?: string
   readonly speed: number | 'max'
   readonly printConfig?: boolean
+  readonly makeToken?: TokenScope
   readonly quiet?: boolean
 }
 
@@ -33,6 +35,7 @@ export async function guardCommand(options: GuardCommandOptions): Promise<0> {
     writeText(process.stdout, deadManConfig())
     return 0
   }
+  if (options.makeToken !== undefined) return makeToken(options, options.makeToken)
   const data = resolve(options.data ?? DATA_FOLDER)
   const klippy = resolve(options.klippy ?? join(data, 'comms', 'klippy.sock'))
   const socket = resolve(options.socket ?? join(data, 'comms', 'guard.sock'))
@@ -74,5 +77,16 @@ export async function guardCommand(options: GuardCommandOptions): Promise<0> {
   })
   await served.close()
   await opened.close()
+  return 0
+}
+
+const TOKEN_LASTS_S = 600
+
+/** Shown here, once, and nowhere else. */
+function makeToken({ data }: GuardCommandOptions, scope: TokenScope): 0 {
+  const folder = tokenFolder(join(resolve(data ?? DATA_FOLDER), 'guard'))
+  const options = { scopes: [scope], nowS: Date.now() / 1000, lastsS: TOKEN_LASTS_S, isSingleUse: true }
+  const { secret } = createToken(folder, options)
+  writeText(process.stdout, `${secret}\n`)
   return 0
 }

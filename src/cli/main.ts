@@ -252,6 +252,12 @@ Mainsail, Fluidd and slicers find it as a printer at http://localhost:7125; a pa
       'the same by a macro or a pin of the printer itself; it needs a printer that answers',
     )
     .option('--speed <n>', "a virtual printer's time against the world", parseSpeed, 1)
+    .addOption(
+      new Option('--make-token <scope>', "print a person's word, good once within ten minutes, and end").choices([
+        'acknowledge',
+        'approve',
+      ]),
+    )
     .option('--print-config', 'print what printer.cfg needs for the dead-man, and end')
     .option('--quiet', 'say nothing')
     .addHelpText(
@@ -263,7 +269,8 @@ Examples:
   printwright guard --klippy /tmp/klippy_uds --socket /tmp/guard_uds --moonraker http://localhost:7125 --power-device printer
 
 In moonraker.conf: [server] klippy_uds_address: /tmp/guard_uds. Every client of that Moonraker passes the shell then: Mainsail,
-slicers, scripts. Stop, pause, cancel and heaters off always pass. PRINTWRIGHT_API_KEY is Moonraker's key, where it wants one.
+slicers, scripts. Stop, pause, cancel and heaters off always pass. After an intervention it wants a person's word, typed at the
+console: PRINTWRIGHT_ACKNOWLEDGE TOKEN=... (from --make-token acknowledge); PRINTWRIGHT_APPROVE TOKEN=... COMMAND does one command. PRINTWRIGHT_API_KEY is Moonraker's key, where it wants one.
 It is no substitute for a thermal fuse and no protection from a welded transistor without --power-device: docs/SAFETY.md.`,
     )
     .action(async (options: object) => {

@@ -1,7 +1,16 @@
 // The guard of one printer with everything that it has around it on this machine: folders, journal, power, words for a person.
 import { isAbsolute, join } from 'node:path'
-import type { ClientMode, GcodeSource, Guard, PowerSwitch, PrinterHands } from '#guard'
-import { createGuard, createLinkDesk, createSeat, gcodeFolder, guardKlippy, openJournal, openKlippyPort } from '#guard'
+import type { ClientMode, GcodeSource, Guard, PowerSwitch, PrinterHands, TakeToken } from '#guard'
+import {
+  createGuard,
+  createLinkDesk,
+  createSeats,
+  gcodeFolder,
+  guardKlippy,
+  openJournal,
+  openKlippyPort,
+  takeToken,
+} from '#guard'
 import type { OpenKlippyLink } from '#moonraker'
 import type { Material } from '#physics'
 import type { Level, PlainRecord } from '#protocol'
@@ -59,16 +68,14 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
     hands,
     nowS: options.nowS,
     worldS: options.worldS,
-    seat: (view) =>
-      createSeat({
-        view,
-        material,
-        mode: options.mode,
-        level: options.level,
-        gcodes: gcodesOf(view.configfile, options),
-        nowS: options.nowS(),
-        speed: options.speed,
-      }),
+    seat: createSeats({
+      material,
+      mode: options.mode,
+      level: options.level,
+      gcodes: (configfile) => gcodesOf(configfile, options),
+      nowS: options.nowS,
+      speed: options.speed,
+    }),
     journal,
     power: options.power(hands),
     deadMan: 'guard',
@@ -78,14 +85,25 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
       if (words !== null) options.report(`guard: ${words}`)
     },
   })
+  const takeWord: TakeToken = (secret, scope) => {
+    const answer = takeToken(tokenFolder(options.journalFolder), secret, scope, Date.now() / 1000)
+    const id = answer.kind === 'taken' ? answer.record.id : answer.id
+    journal.note('token', { change: answer.kind === 'taken' ? 'used' : 'refused', id, scopes: [scope] })
+    return answer.kind === 'taken' ? null : answer.why
+  }
   return {
     guard,
-    open: guardKlippy(options.open, createLinkDesk(guard, options.mode)),
+    open: guardKlippy(options.open, createLinkDesk(guard, options.mode, takeWord)),
     async close() {
       await guard.close()
       await journal.close('an orderly end')
     },
   }
+}
+
+/** Tokens lie beside the journal. */
+export function tokenFolder(journalFolder: string): string {
+  return join(journalFolder, 'tokens')
 }
 
 function limitsOf(name: string): MaterialLimits {

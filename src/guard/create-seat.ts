@@ -2,10 +2,11 @@
 // before they start and ahead of the printer while they run.
 import { sha256OfText } from '#core'
 import { isRecord } from '#printer'
-import type { Asker, Level, PlainRecord, PlainValue, Ruling, ShellRequest } from '#protocol'
+import type { Asker, Level, MacroExpander, PlainRecord, PlainValue, Ruling, ShellRequest } from '#protocol'
 import { LEVELS } from '#protocol'
-import type { ApprovedCommand, Fault, Limits, MaterialLimits, RecordingExpander, Shell } from '#safety'
+import type { ApprovedCommand, Fault, Limits, MaterialLimits, PrinterNames, RecordingExpander, Shell } from '#safety'
 import {
+  acknowledge,
   askShell,
   canonicalJson,
   copyState,
@@ -32,14 +33,13 @@ import { readMacroSources } from './macro-expander-source.ts'
 import type { SeatRuling, ShellSeat, Shown } from './shell-seat.ts'
 
 export interface SeatOptions {
-  readonly view: PrinterView
   readonly material: MaterialLimits | null
   readonly mode: ClientMode
   /** The operator's, as a person has set it when it was started. */
   readonly level: Level
   /** Null: nobody here can read the printer's files. */
-  readonly gcodes: GcodeSource | null
-  readonly nowS: number
+  readonly gcodes: (configfile: PlainRecord) => GcodeSource | null
+  readonly nowS: () => number
   /** The shell's seconds in one of the world; 1 but for virtual printers. */
   readonly speed: number
 }
@@ -49,27 +49,51 @@ export const APPROVAL_S = 2
 /** Without a dead-man on the printer itself an operator may tune, and no more. */
 const LEVEL_WITHOUT_DEAD_MAN: Level = 'tune'
 
-export function createSeat({ view, material, mode, level, gcodes, nowS, speed }: SeatOptions): ShellSeat {
-  const settings = recordOf(view.configfile['settings'])
-  const limits = limitsForPrinter(settings, material, textsOf(view.heaters['available_heaters']))
-  const recording = recordingExpander(createMacroExpander(readMacroSources(view.configfile), view))
-  const commands = recordOf(view.gcode['commands'])
-  const desk = {
-    mode,
-    homeMm: homePlaceOf(settings, limits),
-    expander: recording.expander,
-    commands: Object.keys(commands).length === 0 ? null : new Set(Object.keys(commands)),
-    heaterBounds: {},
+/** For each host that comes up. One shell for all of them: what is latched and what is used up outlives a restart. */
+export function createSeats(options: SeatOptions): (view: PrinterView) => ShellSeat {
+  let shell: Shell | null = null
+  let limitsAtStart: Limits | null = null
+  return (view) => {
+    const { level, material, mode, nowS } = options
+    const settings = recordOf(view.configfile['settings'])
+    const limits = limitsForPrinter(settings, material, textsOf(view.heaters['available_heaters']))
+    const expander = createMacroExpander(readMacroSources(view.configfile), view)
+    const recording = recordingExpander(expander)
+    const commands = recordOf(view.gcode['commands'])
+    const desk = {
+      mode,
+      homeMm: homePlaceOf(settings, limits),
+      expander: recording.expander,
+      commands: Object.keys(commands).length === 0 ? null : new Set(Object.keys(commands)),
+      heaterBounds: shell?.desk.heaterBounds ?? {},
+    }
+    if (shell === null) {
+      shell = createShell({ limits, desk, nowS: nowS() })
+      setLevel(shell, level, true, nowS())
+    }
+    shell.desk = desk
+    // A person has changed the printer's configuration; otherwise what was tightened stays so.
+    if (limitsAtStart !== null && digestOf(limitsAtStart) !== digestOf(limits)) shell.limits = limits
+    limitsAtStart = limits
+    if (!view.hasDeadMan) setLevel(shell, lower(shell.level, LEVEL_WITHOUT_DEAD_MAN), false, nowS())
+    return seatOf(shell, recording, expander, options.gcodes(view.configfile), options.speed)
   }
-  const shell = createShell({ limits, desk, nowS })
-  setLevel(shell, view.hasDeadMan ? level : lower(level, LEVEL_WITHOUT_DEAD_MAN), true, nowS)
-  const files = createFileWatch(shell, gcodes)
-  const names = namesOf(desk)
-  const namesDigest = sha256OfText(canonicalJson(names))
+}
+
+function seatOf(
+  shell: Shell,
+  recording: RecordingExpander,
+  expander: MacroExpander,
+  gcodes: GcodeSource | null,
+  speed: number,
+): ShellSeat {
+  const names = namesOf(shell.desk)
+  const namesDigest = digestOf(names)
+  const files = createFileWatch(shell, expander, gcodes)
 
   return {
-    limits,
-    limitsDigest: digestOf(limits),
+    limits: shell.limits,
+    limitsDigest: digestOf(shell.limits),
     names,
     namesDigest,
     observe(status, eventtimeS, isFull, timeS) {
@@ -77,14 +101,18 @@ export function createSeat({ view, material, mode, level, gcodes, nowS, speed }:
       return [...(found === null ? [] : [found]), ...files.look(status, timeS)]
     },
     lose: () => noteLinkLost(shell),
+    acknowledge(timeS) {
+      const latched = [...shell.latches.values()]
+      for (const hazard of latched) acknowledge(shell, hazard, timeS)
+      return latched
+    },
     heartbeat: (timeS) => noteHeartbeat(shell, timeS),
     tick(timeS) {
       const found = tickShell(shell, timeS)
       return found === null ? [] : [found]
     },
     prepare: (asker, requests) => files.prepare(asker, requests),
-    ask: (asker, requests, timeS) =>
-      askAll({ shell, recording, namesDigest, faultsOf: files.faultsOf }, asker, requests, timeS),
+    ask: (asker, requests, timeS) => askAll({ shell, recording, namesDigest }, asker, requests, timeS, files.faultsOf),
     settle(settled, _isDone, timeS) {
       for (const command of settled) noteOutcome(shell, command, timeS)
     },
@@ -92,26 +120,30 @@ export function createSeat({ view, material, mode, level, gcodes, nowS, speed }:
   }
 }
 
-interface Seated {
+interface Asked {
   readonly shell: Shell
   readonly recording: RecordingExpander
   readonly namesDigest: string
-  readonly faultsOf: (request: ShellRequest) => readonly Fault[] | null
 }
 
 /** All or none: what the first has changed holds for the next, and for nobody where one is refused. */
-function askAll(seated: Seated, asker: Asker, requests: readonly ShellRequest[], timeS: number): SeatRuling {
-  const { shell, recording, namesDigest, faultsOf } = seated
+function askAll(
+  { shell, recording, namesDigest }: Asked,
+  asker: Asker,
+  requests: readonly ShellRequest[],
+  timeS: number,
+  faultsOf: (request: ShellRequest) => readonly Fault[] | null,
+): SeatRuling {
   const before = copyState(shell.machine)
   const commands: ApprovedCommand[] = []
   const rulings: Ruling[] = []
   const shown: Shown[] = []
   for (const [at, request] of requests.entries()) {
-    const faults = faultsOf(request)
+    const fileFaults = faultsOf(request)
     const state = copyState(shell.machine)
-    const context = shownContext(shell, timeS, faults, namesDigest, [])
-    const { result: verdict, expanded } = recording.during(() => askShell(shell, asker, request, timeS, faults))
-    shown.push({ state, limitsDigest: digestOf(shell.limits), context: { ...context, expanded } })
+    const context = shownContext(shell, timeS, fileFaults, namesDigest, [])
+    const { result: verdict, expanded } = recording.during(() => askShell(shell, asker, request, timeS, fileFaults))
+    shown.push({ verdict, state, limitsDigest: digestOf(shell.limits), context: { ...context, expanded } })
     if (verdict.kind !== 'approved') {
       Object.assign(shell.machine, before)
       for (const command of commands) noteOutcome(shell, command, timeS)
@@ -123,13 +155,13 @@ function askAll(seated: Seated, asker: Asker, requests: readonly ShellRequest[],
   return { kind: 'approved', commands, rulings, shown }
 }
 
-const digests = new WeakMap<Limits, string>()
+const digests = new WeakMap<object, string>()
 
-function digestOf(limits: Limits): string {
-  const known = digests.get(limits)
+function digestOf(book: Limits | PrinterNames): string {
+  const known = digests.get(book)
   if (known !== undefined) return known
-  const digest = sha256OfText(canonicalJson(limits))
-  digests.set(limits, digest)
+  const digest = sha256OfText(canonicalJson(book))
+  digests.set(book, digest)
   return digest
 }
 

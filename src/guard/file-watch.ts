@@ -1,5 +1,5 @@
 // The files that a printer prints, as the shell needs them: judged whole before they start, and ahead of the printer while they run.
-import type { Asker, PrinterStatus, ShellRequest } from '#protocol'
+import type { Asker, MacroExpander, PrinterStatus, ShellRequest } from '#protocol'
 import type { Fault, Hazard, Intervention, JudgeContext, Shell } from '#safety'
 import { copyState, createFileJudge, createRunningFileJudge, faultsOfFile } from '#safety'
 import type { GcodeSource, OpenedGcode } from './gcode-folder.ts'
@@ -17,7 +17,8 @@ export interface FileWatch {
 /** A print that was told to pause is told again after this, s. */
 const AGAIN_S = 60
 
-export function createFileWatch(shell: Shell, gcodes: GcodeSource | null): FileWatch {
+/** `expander`: one of its own, so that what a request expands is recorded alone. */
+export function createFileWatch(shell: Shell, expander: MacroExpander, gcodes: GcodeSource | null): FileWatch {
   const judged = new Map<string, readonly Fault[]>()
   /** Whose print it is decides how its lines are held. */
   let startedBy: Asker = 'client'
@@ -26,6 +27,7 @@ export function createFileWatch(shell: Shell, gcodes: GcodeSource | null): FileW
 
   const contextFor = (asker: Asker): JudgeContext => ({
     ...shell.desk,
+    expander,
     asker,
     level: shell.level,
     limits: shell.limits,
@@ -61,13 +63,17 @@ export function createFileWatch(shell: Shell, gcodes: GcodeSource | null): FileW
     const mine: { readonly name: string; file: OpenedGcode | null } = { name, file: null }
     running = mine
     toldS = Number.NEGATIVE_INFINITY
-    gcodes?.open(name).then(
-      (file) => {
-        if (running === mine) mine.file = file
-        else file?.close()
-      },
-      () => undefined,
-    )
+    gcodes
+      ?.open(name)
+      .then(
+        async (file) => {
+          await file?.fetch()
+          if (running === mine) mine.file = file
+          else file?.close()
+        },
+        // Not to be read: what lies ahead stays unknown, as for a printer whose files nobody here can see.
+      )
+      .catch(() => undefined)
   }
 
   return {

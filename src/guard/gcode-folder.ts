@@ -16,6 +16,8 @@ export interface OpenedGcode {
   readonly sizeBytes: number
   /** All of it, from the beginning. */
   chunks(): AsyncIterable<Uint8Array>
+  /** Brings its bytes within reach of `readAt`. */
+  fetch(): Promise<void>
   /** At once: fewer at the end, none behind it; null where they are not at hand. */
   readAt(offset: number, length: number): Uint8Array | null
   close(): void
@@ -38,6 +40,7 @@ export function gcodeFolder(folder: string): GcodeSource {
         path,
         sizeBytes: size,
         chunks: () => createReadStream(whole, { fd: handle, start: 0, autoClose: false, highWaterMark: CHUNK_BYTES }),
+        fetch: async () => undefined,
         readAt(offset, length) {
           if (!isOpen) return null
           const bytes = new Uint8Array(length)

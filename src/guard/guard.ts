@@ -102,6 +102,8 @@ export interface Guard {
   /** What came of what was sent, in the printer's words. */
   noteOutcome(id: number, isDone: boolean, words: string): void
   heartbeat(): void
+  /** A person has looked at what was found: it is latched no more. */
+  acknowledge(): readonly Hazard[]
   /** Stops pass without being asked for; this writes them down. */
   noteStop(asker: Asker, words: string): void
   /** Let through although nobody here knows what it does. */
@@ -187,13 +189,13 @@ export function createGuard(options: GuardOptions): Guard {
         seat = fresh
         steppedS = worldS()
         onEvent({ kind: 'watching', missingDeadMan: missing })
+        journal.note('names', { digest: fresh.namesDigest, names: fresh.names })
         journal.note('limits', {
           digest: fresh.limitsDigest,
           limits: fresh.limits,
           by: 'shell',
           reason: 'the host came up',
         })
-        journal.note('names', { digest: fresh.namesDigest, names: fresh.names })
         note(missing.length === 0 ? 'the printer has its dead-man' : `the printer lacks ${missing.join(', ')}`)
       }
       observe(update.status, update.eventtimeS, update.isFull)
@@ -308,7 +310,9 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   async function ask(asker: Asker, requests: readonly ShellRequest[]): Promise<Ruled> {
-    const id = nextId++
+    // One number for each request; what is sent and what comes of it have that of the first.
+    const id = nextId
+    nextId += Math.max(1, requests.length)
     if (!(await lookAgain())) return refusal(id, 'evidence', 'The safety shell does not see the printer.')
     const mine = era
     try {
@@ -333,12 +337,13 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   function noteRuling(id: number, asker: Asker, requests: readonly ShellRequest[], ruling: SeatRuling): void {
-    for (const [k, shown] of ruling.shown.entries()) {
+    for (const [k, { verdict, ...shown }] of ruling.shown.entries()) {
       const request = requests[k]
-      if (request !== undefined) journal.note('request', { id, asker, by: '', request, ...shown })
+      if (request === undefined) continue
+      const lines = verdict.kind === 'approved' ? verdict.command.lines : []
+      journal.note('request', { id: id + k, asker, by: '', request, ...shown })
+      journal.note('verdict', { id: id + k, verdict: verdict.kind, rulings: verdict.rulings, lines })
     }
-    const lines = ruling.kind === 'approved' ? ruling.commands.flatMap((command) => command.lines) : []
-    journal.note('verdict', { id, verdict: ruling.kind, rulings: ruling.rulings, lines })
   }
 
   const unlisten = hands.listen((event) => {
@@ -374,6 +379,11 @@ export function createGuard(options: GuardOptions): Guard {
       tried((shell) => shell.settle(commands, isDone, nowS()))
     },
     heartbeat: () => void tried((shell) => shell.heartbeat(nowS())),
+    acknowledge() {
+      const latched = tried((shell) => shell.acknowledge(nowS())) ?? []
+      journal.note('note', { by: 'person', text: `has looked at: ${latched.map(({ kind }) => kind).join(', ')}` })
+      return latched
+    },
     noteStop: (asker, words) => journal.note('note', { by: asker, text: `stop, passed at once: ${words}` }),
     noteUnjudged: (asker, words) => journal.note('note', { by: asker, text: `passed unjudged: ${words}` }),
     get isWatching() {

@@ -5,8 +5,11 @@ import type { KlippyRequest } from './klippy-message.ts'
 import { isStopLine, readRequest, refusalOf, scriptLines } from './klippy-message.ts'
 
 export type Decision =
-  /** `id`: of the decision in the journal, where its outcome is to be written down. */
-  { readonly isPassed: true; readonly id: number | null } | { readonly isPassed: false; readonly words: string }
+  /** `id`: of the decision in the journal, where its outcome is to be written down. `script`: goes on instead of what came. */
+  | { readonly isPassed: true; readonly id: number | null; readonly script: string | null }
+  /** It was for the guard alone. */
+  | { readonly isPassed: 'answered' }
+  | { readonly isPassed: false; readonly words: string }
 
 /** Decides for all clients of one printer. */
 export interface LinkDesk {
@@ -105,7 +108,9 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
         drop(decision, 'the client has gone')
         return
       }
-      if (!decision.isPassed) {
+      if (decision.isPassed === 'answered') {
+        if (request.idText !== null) events.onMessage(`{"id":${request.idText},"result":{}}`)
+      } else if (!decision.isPassed) {
         // What stops passes, whatever stands beside it.
         const stopping = scriptLines(request.script).filter(isStopLine)
         if (stopping.length > 0) stop(request, withoutId(stopping.join('\n')))
@@ -113,11 +118,11 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
       } else if (asked !== stops) {
         drop(decision, STOPPED)
         refuse(request, `Refused by the safety shell: ${STOPPED}`)
-      } else pass(request, decision.id)
+      } else pass(decision.script === null ? request : withScript(request, decision.script), decision.id)
     }
 
     function drop(decision: Decision, why: string): void {
-      if (decision.isPassed && decision.id !== null) desk.onDropped(decision.id, why)
+      if (decision.isPassed === true && decision.id !== null) desk.onDropped(decision.id, why)
     }
 
     function take(message: string): void {
@@ -166,6 +171,11 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
 
 function withoutId(script: string): string {
   return JSON.stringify({ method: 'gcode/script', params: { script } })
+}
+
+function withScript(request: KlippyRequest, script: string): KlippyRequest {
+  const id = request.idText === null ? '' : `"id":${request.idText},`
+  return { ...request, script, text: `{${id}"method":"gcode/script","params":{"script":${JSON.stringify(script)}}}` }
 }
 
 function templateJson({ text }: KlippyRequest): string {

@@ -3,7 +3,7 @@
 import type { Level, PrinterPort, Ruling, ShellRequest } from '#protocol'
 import { LinkLost } from '#protocol'
 import type { ApprovedCommand, MaterialLimits } from '#safety'
-import { createSeat } from './create-seat.ts'
+import { createSeats } from './create-seat.ts'
 import type { GuardEvent, GuardJournal } from './guard.ts'
 import { createGuard } from './guard.ts'
 import { portGcodes } from './port-gcodes.ts'
@@ -73,16 +73,14 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
     hands: port,
     nowS,
     worldS: options.worldS ?? nowS,
-    seat: (view) =>
-      createSeat({
-        view,
-        material,
-        mode: 'strict',
-        level,
-        gcodes: portGcodes(port),
-        nowS: nowS(),
-        speed: options.speed ?? 1,
-      }),
+    seat: createSeats({
+      material,
+      mode: 'strict',
+      level,
+      gcodes: () => portGcodes(port),
+      nowS,
+      speed: options.speed ?? 1,
+    }),
     journal: options.journal,
     power: options.power ?? [],
     // Who only looks and tunes is missed by nobody.

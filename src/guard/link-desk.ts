@@ -12,10 +12,17 @@ import { scriptLines } from './klippy-message.ts'
  * refused, everything is told. */
 export type ClientMode = 'strict' | 'person' | 'watch'
 
-const PASSED: Decision = { isPassed: true, id: null }
+/** A person's word, shown in a command: null, or why it is none. */
+export type TakeToken = (secret: string, scope: 'acknowledge' | 'approve') => string | null
+
+/** `PRINTWRIGHT_ACKNOWLEDGE TOKEN=...`: what is latched has been looked at. `PRINTWRIGHT_APPROVE TOKEN=... COMMAND`: as a person. */
+const WORD = /^PRINTWRIGHT_(ACKNOWLEDGE|APPROVE)\s+TOKEN=(\S+)(?:\s+(\S.*))?$/i
+
+const PASSED: Decision = { isPassed: true, id: null, script: null }
+const ANSWERED: Decision = { isPassed: 'answered' }
 const CLIENT: Asker = 'client'
 
-export function createLinkDesk(guard: Guard, mode: ClientMode): LinkDesk {
+export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeToken): LinkDesk {
   const refused = (reason: string): Decision =>
     mode === 'watch' ? PASSED : { isPassed: false, words: `Refused by the safety shell: ${reason}` }
 
@@ -26,6 +33,8 @@ export function createLinkDesk(guard: Guard, mode: ClientMode): LinkDesk {
       return PASSED
     }
     const lines = scriptLines(request.script)
+    const word = lines.length === 1 ? WORD.exec(lines[0] ?? '') : null
+    if (word !== null) return await takeWord(word)
     if (isOperatorsScript(request.script)) return PASSED
     const armed = lines.find(touchesDeadMan)
     if (armed !== undefined) return refused(`the dead-man is the guard's alone (dead-man): ${shown(armed)}`)
@@ -36,13 +45,27 @@ export function createLinkDesk(guard: Guard, mode: ClientMode): LinkDesk {
       guard.noteStop(CLIENT, request.script || request.method)
       return PASSED
     }
-    const ruled = await guard.ask(CLIENT, requests)
+    return await judged(CLIENT, requests, null)
+  }
+
+  async function takeWord([, kind = '', secret = '', line = '']: RegExpExecArray): Promise<Decision> {
+    const isApproval = kind.toUpperCase() === 'APPROVE'
+    const why = takeToken(secret, isApproval ? 'approve' : 'acknowledge')
+    if (why !== null) return { isPassed: false, words: `Refused by the safety shell: that token is none: ${why}` }
+    if (isApproval) return line === '' ? ANSWERED : await judged('person', [lineRequest(line)], line)
+    guard.acknowledge()
+    return ANSWERED
+  }
+
+  /** `script`: what goes on instead of what came. */
+  async function judged(asker: Asker, requests: readonly ShellRequest[], script: string | null): Promise<Decision> {
+    const ruled = await guard.ask(asker, requests)
     if (ruled.kind !== 'approved') return { isPassed: false, words: wordsOf(ruled, requests) }
     if (!ruled.commands.every((command) => guard.spend(command))) {
       guard.noteOutcome(ruled.id, false, 'not sent: the approval was too old')
       return { isPassed: false, words: 'Refused by the safety shell: the approval is too old' }
     }
-    return { isPassed: true, id: ruled.id }
+    return { isPassed: true, id: ruled.id, script }
   }
 
   return {

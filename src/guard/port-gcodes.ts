@@ -28,6 +28,9 @@ export function portGcodes(port: Pick<PrinterPort, 'listFiles' | 'download'>): G
         path,
         sizeBytes,
         chunks,
+        async fetch() {
+          if (kept === null && sizeBytes <= KEPT_BYTES_MAX) for await (const _ of chunks());
+        },
         readAt: (offset, length) => kept?.subarray(offset, offset + length) ?? null,
         close() {
           kept = null

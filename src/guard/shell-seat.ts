@@ -1,10 +1,20 @@
 // Where the shell sits in a guard: one shell per start of the printer's host, fed with what is observed and asked before anything
 // is sent.
 import type { Asker, PrinterStatus, Ruling, ShellRequest } from '#protocol'
-import type { ApprovedCommand, Intervention, Limits, MachineState, PrinterNames, ShownContext } from '#safety'
+import type {
+  ApprovedCommand,
+  Hazard,
+  Intervention,
+  Limits,
+  MachineState,
+  PrinterNames,
+  ShownContext,
+  Verdict,
+} from '#safety'
 
 /** What the shell was shown with a request: with it the verdict can be given again. */
 export interface Shown {
+  readonly verdict: Verdict
   readonly state: MachineState
   readonly limitsDigest: string
   readonly context: ShownContext
@@ -35,6 +45,8 @@ export interface ShellSeat {
   /** Nobody answers any more: nothing is known. */
   lose(timeS: number): void
   heartbeat(timeS: number): void
+  /** A person has looked: what was latched, and is not any more. */
+  acknowledge(timeS: number): readonly Hazard[]
   tick(timeS: number): readonly Intervention[]
   /** Reads and judges what has to be known before these can be decided: the files that they start. */
   prepare(asker: Asker, requests: readonly ShellRequest[]): Promise<void>

@@ -3,6 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createToken } from '#guard'
+import { createReplay, readRecord, stepReplay } from '#safety'
+import { tokenFolder } from '../../src/cli/open-guard.ts'
 import { RpcFailure, startServer, type TestServer, until } from '../moonraker-server.ts'
 
 const GOOD = `G28\nM140 S60\nM104 S200\nM190 S60\nM109 S200\nG90\nM83\nG1 Z0.3 F600\n${Array.from({ length: 200 }, (_, k) => `G1 X${k % 2 === 0 ? 120 : 60} Y${60 + (k % 30)} E1 F1800`).join('\n')}\nM104 S0\nM140 S0\n`
@@ -78,6 +81,22 @@ test("the dead-man is nobody's", async () => {
   expect(await refusal(script('UPDATE_DELAYED_GCODE ID=printwright_deadman DURATION=0'))).toContain('dead-man')
 })
 
+test('what wants a person passes with a token, once; nobody has it read', async () => {
+  const folder = tokenFolder(join(server.data, 'guard'))
+  const options = { nowS: Date.now() / 1000, lastsS: 60, isSingleUse: true }
+  const { secret } = createToken(folder, { ...options, scopes: ['approve'] })
+  const approved = `PRINTWRIGHT_APPROVE TOKEN=${secret} M140 S45`
+  expect(await refusal(script(approved))).toBe('')
+  expect(targetC('heater_bed')).toBe(45)
+  expect(await refusal(script(approved))).toMatch(/token is none/)
+  const looked = createToken(folder, { ...options, scopes: ['acknowledge'] })
+  expect(await refusal(script(`PRINTWRIGHT_APPROVE TOKEN=${looked.secret} M140 S0`))).toMatch(/not for approve/)
+  expect(await refusal(script(`PRINTWRIGHT_ACKNOWLEDGE TOKEN=${looked.secret}`))).toBe('')
+  await until(() => journal().includes('has looked at'), 5000)
+  expect(journal()).not.toContain(secret)
+  await script('M140 S0')
+})
+
 test('an emergency stop passes at once, and a restart leads back', async () => {
   await server.rpc('printer.emergency_stop')
   await until(() => server.printer.host.state === 'shutdown', 5000)
@@ -85,4 +104,16 @@ test('an emergency stop passes at once, and a restart leads back', async () => {
   await until(() => server.printer.host.state === 'ready' && server.guard?.guard.isWatching === true, 20_000)
   expect(await refusal(script('M104 S999'))).toContain('999')
   expect(server.failures).toEqual([])
+})
+
+test('the journal holds all of it, and judged again it says the same', async () => {
+  await until(() => journal().includes('emergency_stop'), 5000)
+  const replay = createReplay(null)
+  for (const line of journal().split('\n')) {
+    const record = line === '' ? null : readRecord(line)
+    if (record !== null) stepReplay(replay, record)
+  }
+  expect(replay.different).toEqual([])
+  expect([...replay.unjudged]).toEqual([])
+  expect(replay.same).toBeGreaterThan(8)
 })

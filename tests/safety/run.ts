@@ -84,7 +84,7 @@ async function mutation(): Promise<PartResult> {
 
 async function kill(): Promise<PartResult> {
   const results = await runKillMatrix(
-    (...words) => words.join('/').includes(values.case),
+    (...words) => values.case.split(',').some((part) => words.join('/').includes(part)),
     (result) => console.log(killRow(result)),
   )
   const flaws = results.filter(({ flaw }) => flaw !== '').length

@@ -1,0 +1,210 @@
+// The printer as an operator has it, over a port in this process: what it may do, what the shell does by itself, what happens when
+// journal, printer or power fail.
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import type { GuardEvent, GuardJournal } from '#guard'
+import { createGuardedPrinter, cutPower, deadManConfig } from '#guard'
+import { readPortMetadata } from '#moonraker'
+import { createVirtualPort, injectFault } from '#printer'
+import type { Level, PrinterPort } from '#protocol'
+import type { AuditKind } from '#safety'
+import { readFaults } from '../../src/cli/fault-options.ts'
+import { devicePower } from '../../src/cli/guard-power.ts'
+import { createLivePrinter, type LivePrinter } from '../live-printer.ts'
+import { startServer } from '../moonraker-server.ts'
+
+const CONFIG = readFileSync(new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url), 'utf8')
+
+interface Options {
+  readonly level?: Level
+  readonly hasDeadMan?: boolean
+  readonly cut?: () => Promise<void>
+  readonly gcodes?: Record<string, string>
+  readonly port?: (port: PrinterPort) => PrinterPort
+}
+
+/** Its time passes with the test's: the shell's clock is the printer's. */
+async function open({ level = 'act', hasDeadMan = true, cut, gcodes = {}, port: wrap = (one) => one }: Options = {}) {
+  const live = createLivePrinter({ configText: hasDeadMan ? `${deadManConfig()}\n${CONFIG}` : CONFIG, gcodes })
+  const events: GuardEvent[] = []
+  const written: { kind: AuditKind; body: unknown }[] = []
+  const disk = { isFull: false }
+  const journal: GuardJournal = {
+    async append(kind, body) {
+      if (disk.isFull) throw new Error('the disk is full')
+      written.push({ kind, body })
+    },
+    note: (kind, body) => void written.push({ kind, body }),
+  }
+  const port = wrap(createVirtualPort(live.printer, { readMetadata: readPortMetadata }))
+  const printer = createGuardedPrinter({
+    port,
+    nowS: () => live.printer.reactor.timeS,
+    level,
+    material: null,
+    journal,
+    power: cut === undefined ? [] : [{ title: 'the relay', cut }],
+    deadManCount: 1,
+    onEvent: (event) => events.push(event),
+  })
+  const pass = async (seconds: number): Promise<void> => {
+    for (let k = 0; k < seconds * 4; k++) {
+      live.run(0.25)
+      printer.heartbeat()
+      await new Promise((done) => setImmediate(done))
+    }
+  }
+  /** Time passes until it is answered. */
+  const ask = async (request: Parameters<typeof printer.ask>[0], withinS = 400) => {
+    let outcome: Awaited<ReturnType<typeof printer.ask>> | null = null
+    void printer.ask(request).then((found) => {
+      outcome = found
+    })
+    for (let k = 0; outcome === null && k < withinS * 4; k++) await pass(0.25)
+    return outcome as Awaited<ReturnType<typeof printer.ask>> | null
+  }
+  for (let k = 0; k < 100 && !printer.isWatching; k++) await pass(0.25)
+  expect(printer.isWatching).toBe(true)
+  return { live, printer, events, written, disk, pass, ask }
+}
+
+const bedC = (live: LivePrinter) => live.status('heater_bed')['target']
+
+test('what is approved is written down, sent in the words that were judged, and told how it ended', async () => {
+  const { live, written, ask, printer } = await open()
+  const outcome = await ask({ kind: 'action', action: { kind: 'set-target', heater: 'heater_bed', targetC: 60 } })
+  expect(outcome?.kind).toBe('done')
+  expect(bedC(live)).toBe(60)
+  expect(
+    written.map(({ kind }) => kind).filter((kind) => kind !== 'note' && kind !== 'limits' && kind !== 'names'),
+  ).toEqual(['request', 'verdict', 'command', 'outcome'])
+  expect(await ask({ kind: 'gcode', line: 'M140 S999' })).toMatchObject({ kind: 'denied' })
+  expect(await ask({ kind: 'gcode', line: 'M117 hi\nM104 S55' })).not.toMatchObject({ kind: 'done' })
+  expect(bedC(live)).toBe(60)
+  await printer.close()
+})
+
+test('a full disk stops acting; stops of the shell go on', async () => {
+  const { live, disk, ask, printer } = await open()
+  disk.isFull = true
+  const outcome = await ask({ kind: 'gcode', line: 'M140 S60' })
+  expect(outcome).toMatchObject({ kind: 'denied', rulings: [{ rule: 'journal' }] })
+  expect(bedC(live)).toBe(0)
+  await printer.close()
+})
+
+test('at its level, and no further; a printer without a dead-man allows no more than tuning', async () => {
+  const observe = await open({ level: 'observe' })
+  expect((await observe.ask({ kind: 'gcode', line: 'G28' }))?.kind).not.toBe('done')
+  await observe.printer.close()
+  const bare = await open({ level: 'act', hasDeadMan: false })
+  expect(bare.printer.hasDeadMan).toBe(false)
+  expect((await bare.ask({ kind: 'gcode', line: 'M140 S60' }))?.kind).not.toBe('done')
+  await bare.printer.close()
+})
+
+test('the printer refuses in its own words, and a printer that goes is told as unknown, not as done', async () => {
+  const { ask, printer, live } = await open()
+  await ask({ kind: 'action', action: { kind: 'home', axes: '' } })
+  live.printer.host.commands.delete('M117')
+  const unknown = await ask({ kind: 'emergency-stop' })
+  expect(unknown?.kind).toBe('done')
+  expect(live.printer.host.state).toBe('shutdown')
+  expect((await ask({ kind: 'gcode', line: 'G28' }))?.kind).not.toBe('done')
+  await printer.close()
+})
+
+test('an operator that falls silent in its print: the shell pauses it by itself', async () => {
+  const part = `M140 S50\nG28\nG90\nM83\n${Array.from({ length: 2000 }, (_, k) => `G1 X${k % 2 === 0 ? 150 : 50} Y100 Z5 F3000`).join('\n')}\n`
+  const { live, ask, printer, events } = await open({ gcodes: { 'part.gcode': part } })
+  expect((await ask({ kind: 'start-print', path: 'part.gcode' }))?.kind).toBe('done')
+  for (let k = 0; k < 1000 && live.status('print_stats')['state'] === 'printing'; k++) {
+    live.run(0.25)
+    await new Promise((done) => setImmediate(done))
+  }
+  expect(live.status('print_stats')['state']).toBe('paused')
+  expect(events.find(({ kind }) => kind === 'intervention')).toMatchObject({ reaction: 'pause' })
+  await printer.close()
+})
+
+test('a file that is changed under the print: what lies ahead is judged, and the print pauses before it', async () => {
+  const moves = Array.from({ length: 2500 }, (_, k) => `G1 X${k % 2 === 0 ? 150 : 50} Y100 Z5 F6000`)
+  const part = `G28\nG90\nM83\n${moves.join('\n')}\nM104 S999\n`
+  const { live, printer, events, pass } = await open({ gcodes: { 'part.gcode': part } })
+  // Somebody starts it past everybody.
+  live.send('gcode/script', { script: 'SDCARD_PRINT_FILE FILENAME=part.gcode' })
+  for (let k = 0; k < 2000 && live.status('print_stats')['state'] !== 'paused'; k++) await pass(0.25)
+  expect(live.status('print_stats')['state']).toBe('paused')
+  const { because } = events.find(({ kind }) => kind === 'intervention') as Extract<
+    GuardEvent,
+    { kind: 'intervention' }
+  >
+  expect(because[0]).toMatchObject({ kind: 'file-ahead' })
+  expect(live.status('extruder')['target']).toBe(0)
+  await printer.close()
+})
+
+/** A heater whose transistor has welded: switched off, it heats on. */
+async function weld(options: Options) {
+  const rig = await open(options)
+  rig.live.send('gcode/script', { script: 'M104 S200' })
+  await rig.pass(150)
+  const [spec] = readFaults(['heater-stuck-on@time:0s'], rig.live.printer.plant.options.machine)
+  if (spec === undefined) throw new Error('no fault')
+  injectFault(rig.live.printer, spec)
+  for (let k = 0; k < 240 && rig.live.printer.host.state === 'ready'; k++) await rig.pass(0.25)
+  await rig.pass(3)
+  return rig
+}
+
+test('a heater that heats on although it is off: stop, and the mains is cut', async () => {
+  let cuts = 0
+  const { live, events, printer } = await weld({
+    cut: async () => {
+      cuts++
+    },
+  })
+  expect(live.printer.host.state).toBe('shutdown')
+  expect(cuts).toBe(1)
+  expect(events.filter(({ kind }) => kind === 'no-power-switch')).toEqual([])
+  await printer.close()
+})
+
+test('where nothing can cut the mains a person is told, loudly', async () => {
+  const { live, events, printer, written } = await weld({})
+  expect(live.printer.host.state).toBe('shutdown')
+  expect(events.map(({ kind }) => kind)).toContain('no-power-switch')
+  expect(JSON.stringify(written)).toContain('no power switch is configured')
+  await printer.close()
+})
+
+test('a switch that fails is told, and another is tried', async () => {
+  const tried: string[] = []
+  const one = (title: string, works: boolean) => ({
+    title,
+    async cut() {
+      tried.push(title)
+      if (!works) throw new Error('no answer')
+    },
+  })
+  expect((await cutPower([one('a', false), one('b', true), one('c', true)])).title).toBe('b')
+  expect(tried).toEqual(['a', 'b'])
+  await expect(cutPower([one('a', false)])).rejects.toThrow('a: no answer')
+  await expect(cutPower([])).rejects.toThrow('no power switch')
+})
+
+test('Moonraker switches the device that was named, and is believed when it says so', async () => {
+  const server = await startServer({ conf: '[server]\n\n[power printer]\ntype: printwright\ninitial_state: True\n' })
+  const power = devicePower('printer', server.url)
+  expect(power.title).toContain("'printer'")
+  await power.cut()
+  const { result } = (await server.http('GET', '/machine/device_power/device?device=printer')).body as {
+    result: unknown
+  }
+  expect(result).toEqual({ printer: 'off' })
+  await expect(devicePower('lamp', server.url).cut()).rejects.toThrow(/lamp/)
+  await server.close()
+  await expect(power.cut()).rejects.toThrow()
+  expect(() => devicePower('printer', undefined)).toThrow('--moonraker')
+  expect(() => devicePower('printer', 'nowhere')).toThrow('no address')
+})
