@@ -30,6 +30,7 @@ import { v31DeadHeater } from './v31-dead-heater.ts'
 import { v32StuckHeater } from './v32-stuck-heater.ts'
 import { v33ConstantsFromGains } from './v33-constants-from-gains.ts'
 import { v34TwoSample } from './v34-two-sample.ts'
+import { v35HeaterMonitor } from './v35-heater-monitor.ts'
 import type { ValidationCase } from './validation-case.ts'
 
 export const CASES: readonly ValidationCase[] = [
@@ -63,4 +64,5 @@ export const CASES: readonly ValidationCase[] = [
   v32StuckHeater,
   v33ConstantsFromGains,
   v34TwoSample,
+  v35HeaterMonitor,
 ]

@@ -45,7 +45,7 @@ const LOSS_LOW = 0.65
 const LOSS_HIGH = 1.3
 /** So far the loss may be from that of late with the same fan; and where nobody knows the fan. */
 const LATE_SPREAD = 0.12
-const LATE_SPREAD_UNKNOWN = 0.35
+const LATE_SPREAD_UNKNOWN = 0.25
 /** A heater that could not pass its target by this much is none that somebody prints with. */
 const REACH_RATIO = 1.1
 /** The air that the model takes, and the hottest that a chamber is kept at. */

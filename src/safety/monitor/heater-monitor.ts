@@ -85,6 +85,11 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.hotS = 0
   monitor.usualHotS = 0
   monitor.fallS = 0
+  // The clock may have begun anew: what was told before it is not fresh.
+  monitor.toldAtS.fill(Number.NEGATIVE_INFINITY)
+  monitor.actedAtS = Number.NEGATIVE_INFINITY
+  monitor.fellAtS = Number.NEGATIVE_INFINITY
+  monitor.roseAtS = Number.NEGATIVE_INFINITY
   monitor.stillSinceS = now.timeS
   monitor.stillSamples = 0
   monitor.powerBend = 0

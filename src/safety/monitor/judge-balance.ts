@@ -23,7 +23,7 @@ const TOLD_S = 1.4
 /** The block may be this much hotter than it reads: a pause, which leaves heaters on, is not enough. */
 const HIDDEN_C = 15
 /** So long unusual where nobody knows the fan, s. */
-const UNKNOWN_BROKEN_S = 6
+const UNKNOWN_BROKEN_S = 4
 /** Closer to its target than this it is there, °C. */
 const SHORT_C = 1
 /** Less of the power arrived than this: none did. */

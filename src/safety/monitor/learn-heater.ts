@@ -9,7 +9,7 @@ const LATE_LEAST_S = 20
 /** Close to the target the control law plays with the power; the heat-up proper is below. */
 const BELOW_TARGET_C = 3
 /** Loss over that of the constants which a printer can have; a fan and filament more than double it. */
-const LOSS_RATIO_MIN = 0.3
+const LOSS_RATIO_MIN = 0.1
 const LOSS_RATIO_MAX = 4
 const EXCESS_LEAST_C = 15
 const CHUNK_LEAST_S = 1.5
