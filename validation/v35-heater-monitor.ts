@@ -11,7 +11,7 @@ const FAULTS = [
   { log: '8189eca', fromS: 100, toS: 500, what: 'V16 starved heater', firmwareS: 497.7 },
   { log: '8189eca', fromS: 2040, toS: 3100, what: 'V17 loose thermistor', firmwareS: 2658.2 },
   { log: '6d3cbf7', fromS: 2354, toS: 2400, what: 'V31 heater without power', firmwareS: 2380.8 },
-  { log: '6d3cbf7', fromS: 2921, toS: 3020, what: 'V31 heater without power', firmwareS: 2949 },
+  { log: '6d3cbf7', fromS: 2921, toS: 3024, what: 'V31 heater without power', firmwareS: 2949 },
   { log: '6d3cbf7', fromS: 3025, toS: 4000, what: 'V31 heater without power', firmwareS: 3053 },
   { log: 'ba3fb58', fromS: 429_990, toS: 430_200, what: 'readings that stand still for 132 s', firmwareS: Number.NaN },
   {
