@@ -64,7 +64,9 @@ export function tryHazard(hazard: HazardCase, seed: number): HazardTrial {
   const isKnown = random.next() < 0.7
   const guarded = play(hazard, setup, moment, isKnown, random.fork('play'), createWatcher)
   const alone = play(hazard, setup, moment, isKnown, random.fork('play'), null)
-  const sound = play(hazard, setup, moment, isKnown, random.fork('play'), null, true)
+  // Where the bar speaks of time alone, what a sound machine does is not asked.
+  const isMeasured = hazard.overshootMaxC !== null || hazard.hiddenMaxC !== null
+  const sound = isMeasured ? play(hazard, setup, moment, isKnown, random.fork('play'), null, true) : alone
   const { text } = hazard.draw(random.fork('play').fork('fault'), moment)
   return {
     hazard: hazard.name,

@@ -25,7 +25,7 @@ export function createPrintLoad(scene: HeaterScene, random: Random, hard = false
   const isWarping = /ABS|ASA|PC|PA|HIPS/.test(scene.options.material)
   const fanMax = isWarping ? 0.35 : 1
   // Flow of a class of hot end: about one mm³/s for each millimetre that is heated.
-  const meltMm3PerS = Math.min(extruder.heatedLengthMm, print.maxFlowHighMm3PerS)
+  const meltMm3PerS = Math.min(extruder.heatedLengthMm, print.maxFlowHighMm3PerS, heldMm3PerS(scene, fanMax))
   const flowMaxMm3PerS = meltMm3PerS * (hard ? 1 : 0.3 + 0.6 * random.next())
   return {
     random,
@@ -65,4 +65,19 @@ export function stepPrintLoad(load: PrintLoad, scene: HeaterScene): void {
   }
   scene.fanRatio = load.layer < load.fanFromLayer ? 0 : load.isBridge ? 1 : load.fanRatio
   scene.isPrinting = true
+}
+
+/** Of its power, so much is left at the hardest: who prints faster than his heater can heat has a printer that sags. */
+const RESERVE_RATIO = 0.85
+const AIR_C = 25
+
+/** Flow at which the heater, as it really is, holds its target with the fan on. */
+function heldMm3PerS(scene: HeaterScene, fanRatio: number): number {
+  const { nozzle } = scene.machine
+  const { heaters, input } = scene.heating
+  const aboveC = Math.max(heaters.nozzle.targetC, 200) - AIR_C
+  const givenCPerS = (RESERVE_RATIO * nozzle.fullPowerCPerS) / (1 + nozzle.resistancePerC * aboveC)
+  const lostCPerS = (1.2 * nozzle.lossPerS + nozzle.fanLossPerS * Math.sqrt(fanRatio)) * aboveC
+  const lostByMm3C = ((input.filamentHeatJPerMmC / scene.filamentAreaMm2) * aboveC) / nozzle.capacityJPerC
+  return Math.max(1, (givenCPerS - lostCPerS) / lostByMm3C)
 }

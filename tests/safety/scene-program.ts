@@ -102,9 +102,9 @@ export function printBefore(scene: HeaterScene, setup: Setup, tick: Tick, random
   runFor(scene, tick, 5 + 60 * random.next())
   heatUp(scene, setup, tick)
   runFor(scene, tick, 20 + 40 * random.next())
-  printFor(scene, createPrintLoad(scene, random.fork('load before')), tick, 240 + 240 * random.next())
+  printFor(scene, createPrintLoad(scene, random.fork('load before')), tick, 150 + 150 * random.next())
   endPrint(scene)
-  runFor(scene, tick, 120)
+  runFor(scene, tick, 60)
   runUntil(scene, tick, 1200, () => statusOf(scene).extruder.temperature < 60)
 }
 

@@ -132,7 +132,12 @@ export function foretoldSpreadC(fit: HeaterFit, i: number, energyS: number, exce
 
 /** How far the block is above a reading that rises at this rate; 0 while it falls. */
 export function leadC(fit: HeaterFit, slopeCPerS: number): number {
+  return slopeCPerS > 0 ? slopeCPerS * longestLagS(fit) : 0
+}
+
+/** Of both lags together. */
+export function longestLagS(fit: HeaterFit): number {
   let lagS = 0
   for (let i = 0; i < HYPOTHESES; i++) if (fit.plausible[i] === 1) lagS = Math.max(lagS, lagOf(i))
-  return slopeCPerS > 0 ? slopeCPerS * lagS : 0
+  return lagS
 }

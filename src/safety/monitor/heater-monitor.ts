@@ -6,6 +6,7 @@ import { clearHistory, keepSample } from './heat-history.ts'
 import type { HeaterSample } from './heater-sample.ts'
 import { judgeBalance } from './judge-balance.ts'
 import { judgeHold } from './judge-hold.ts'
+import { judgeRunaway } from './judge-runaway.ts'
 import { judgeLimit, judgeReading, judgeSensor, stepStill } from './judge-sensor.ts'
 import { resetLaggedPower, stepLaggedPower } from './lagged-power.ts'
 import { beginChunk, learnFrom } from './learn-heater.ts'
@@ -27,6 +28,10 @@ const FILLED_S = 20
 const NOISE_SHARE = 0.02
 const NOISE_MAX_C = 1
 const JITTER_MAX = 0.3
+/** More than any hot end melts while it prints; what comes at this pace is a plug that is pushed forward. */
+const PURGE_MM3_PER_S = 60
+/** Closer to its target than this, or above it, it has arrived. */
+const AT_TARGET_C = 5
 
 /**
  * Hazards that came up with this sample, or stand and are told again; valid until the next call. A sample that does not advance
@@ -50,6 +55,7 @@ export function stepHeaterMonitor(monitor: HeaterMonitor, sample: HeaterSample):
   boundHeat(monitor.bounds, monitor.fit, monitor.history, monitor.disturbances)
   judgeSensor(monitor)
   judgeBalance(monitor)
+  judgeRunaway(monitor)
   judgeHold(monitor)
   learnFrom(monitor)
   return found
@@ -93,6 +99,7 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.stillSinceS = now.timeS
   monitor.stillSamples = 0
   monitor.powerBend = 0
+  monitor.powerlessS = 0
   monitor.powerChange = 0
   monitor.fullPowerS = 0
   resetLaggedPower(power, now.powerRatio, now.temperatureC)
@@ -104,6 +111,9 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
 function setMoment(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
   const { now, disturbances } = monitor
   now.timeS = sample.timeS
+  const isThere = sample.targetC === now.targetC && sample.temperatureC > sample.targetC - AT_TARGET_C
+  monitor.atTargetS = isThere ? monitor.atTargetS + stepS : 0
+  if ((sample.flowMm3PerS ?? 0) > PURGE_MM3_PER_S) monitor.purgedAtS = sample.timeS
   now.temperatureC = sample.temperatureC
   now.targetC = sample.targetC
   now.powerRatio = sample.powerRatio

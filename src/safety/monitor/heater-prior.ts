@@ -30,7 +30,7 @@ const PRIORS: Readonly<Record<HeaterKind, HeaterPrior>> = {
     powerMaxCPerS: 22,
     lossMinPerS: 0.0025,
     lossMaxPerS: 0.0125,
-    fanLossRatio: 1.3,
+    fanLossRatio: 2.8,
     flowLossRatioPerMm3: 0.055,
     flowMaxMm3PerS: 4,
     airSpreadC: 12,

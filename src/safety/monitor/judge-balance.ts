@@ -28,10 +28,25 @@ const UNKNOWN_BROKEN_S = 4
 const SHORT_C = 1
 /** Less of the power arrived than this: none did. */
 const DEAD_RATIO = 0.35
-/** Over its target by this much while the balance is broken: it is heating itself. */
+const DEAD_S = 0.9
+/** Over its target by this much while the balance is broken: it is heating itself. On the way up a sound one passes it, too. */
 const OVER_C = 1.5
-/** Below it a bed or the room may warm what is off. */
+const PASSING_C = 4
+const HELD_S = 20
+/** Near its target and still rising: a heater that was dead would fall. */
+const NEAR_C = 15
+const RISING_C = 0.3
+const RISING_WINDOW = WINDOWS_S.indexOf(3)
+/** A plug of cold filament at once shows like missing heat, s. */
+const PURGED_S = 10
+/** Below it a bed or the room may warm what is off; above it the air of a chamber may, but slowly: °C in 12 s. */
 const WARM_C = 55
+const CHAMBER_C = 90
+const FAST_C = 1.5
+const FAST_WINDOW = WINDOWS_S.indexOf(12)
+/** No air at all warms anything like this: °C in 6 s. */
+const ALONE_C = 4
+const ALONE_WINDOW = WINDOWS_S.indexOf(6)
 
 export function judgeBalance(monitor: HeaterMonitor): void {
   const { now } = monitor
@@ -95,14 +110,17 @@ function judgeCold(monitor: HeaterMonitor): void {
   }
   const window = isBroken ? broken.coldWindow : broken.usualWindow
   const isDead = bounds.arrivedRatio[window]! < DEAD_RATIO
+  const isArriving = bounds.riseC[RISING_WINDOW]! > RISING_C && now.temperatureC > now.targetC - NEAR_C
+  const isPurged = now.timeS - monitor.purgedAtS < PURGED_S
   const kind = isDead ? 'heater-dead' : 'heater-weak'
-  const isUnusual = monitor.usualColdS >= (disturbances.isFanKnown ? BROKEN_S : UNKNOWN_BROKEN_S)
+  const unusualS = isDead ? DEAD_S : BROKEN_S
+  const isUnusual = monitor.usualColdS >= (disturbances.isFanKnown ? unusualS : UNKNOWN_BROKEN_S)
   const isLong = disturbances.isFanKnown && monitor.usualColdS >= LONG_BROKEN_S
-  if (isBroken || isLong || (isUnusual && isDead)) {
+  if (!isArriving && !isPurged && (isBroken || isLong || (isUnusual && isDead))) {
     const isHidden = monitor.blockMaxC - now.temperatureC > HIDDEN_C
     const reaction = isDead || isHidden ? 'off' : 'pause'
     tellCold(monitor, kind, reaction, window, 'power is commanded and its heat is missing.')
-  } else if (isUnusual || monitor.toldColdS >= TOLD_S) {
+  } else if (isBroken || isUnusual || monitor.toldColdS >= TOLD_S) {
     tellCold(monitor, kind, 'watch', window, 'it gets less warm than its power should make it.')
   }
 }
@@ -134,7 +152,9 @@ function judgeHot(monitor: HeaterMonitor): void {
     (monitor.usualHotS >= BROKEN_S || isQuick(monitor.usualHotS, broken.hotShare > FAR_SHARE))
   if (!isLasting(broken.hotC, monitor.hotS) && !isUnusual) return
   if (now.targetC === 0) {
-    const reaction = now.temperatureC > WARM_C ? 'cut' : 'watch'
+    const isFast = monitor.bounds.riseC[FAST_WINDOW]! > FAST_C || now.temperatureC > CHAMBER_C
+    const isAlone = monitor.bounds.riseC[ALONE_WINDOW]! > ALONE_C
+    const reaction = isAlone || (now.temperatureC > WARM_C && isFast) ? 'cut' : 'watch'
     raiseHazard(
       monitor,
       'heating-while-off',
@@ -144,7 +164,7 @@ function judgeHot(monitor: HeaterMonitor): void {
       '°C',
       'it gets warmer although no power is commanded.',
     )
-  } else if (now.temperatureC > now.targetC + OVER_C) {
+  } else if (now.temperatureC > now.targetC + (monitor.atTargetS < HELD_S ? PASSING_C : OVER_C)) {
     raiseHazard(
       monitor,
       'heater-stuck-on',

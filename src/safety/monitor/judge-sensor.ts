@@ -8,6 +8,8 @@ const IMPOSSIBLE_S = 1
 /** Single samples over a limit are noise unless they are far over it. */
 const OVER_S = 0.7
 const FAR_OVER_C = 15
+/** A target at the limit is passed by this much on the way up: 0.5 to 6 °C (PHYSICS 2.2), and a law that is not tuned. */
+const OVERSHOOT_C = 8
 /** Windows that are short enough to speak of a rate. */
 const RATE_WINDOWS = WINDOWS_S.filter((spanS) => spanS <= 3).length
 /** Beyond what physics allows, °C, and for how long, s. */
@@ -56,7 +58,7 @@ export function judgeReading(monitor: HeaterMonitor): void {
 export function judgeLimit(monitor: HeaterMonitor): void {
   const { now, maxC } = monitor
   const overC = now.temperatureC - maxC
-  if (overC > 0) monitor.overS += now.stepS
+  if (overC > OVERSHOOT_C) monitor.overS += now.stepS
   else monitor.overS = 0
   if (overC > FAR_OVER_C || monitor.overS >= OVER_S) {
     raiseHazard(

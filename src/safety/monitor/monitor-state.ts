@@ -103,6 +103,12 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   powerChange: number
   /** Largest bend of the power while the reading stood still. */
   powerBend: number
+  /** For how long no power has been commanded, s. */
+  powerlessS: number
+  /** For how long it has been at this target, or above it, s. */
+  atTargetS: number
+  /** Filament was pushed through faster than anything melts, s. */
+  purgedAtS: number
   /** Upper bound of the true temperature of the block, °C. */
   blockMaxC: number
   /** When an intervention was asked for last. */
@@ -172,6 +178,9 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     leastStepC: 1,
     powerChange: 0,
     powerBend: 0,
+    powerlessS: 0,
+    atTargetS: 0,
+    purgedAtS: Number.NEGATIVE_INFINITY,
     blockMaxC: Number.NaN,
     actedAtS: Number.NEGATIVE_INFINITY,
     toldAtS: new Float64Array(HAZARD_KINDS.length).fill(Number.NEGATIVE_INFINITY),
