@@ -4,6 +4,7 @@ import { HAZARD_CASES } from './hazard-cases.ts'
 import { barOf, measureOf, middleOf, sorted, worstOf } from './hazard-measures.ts'
 import type { HazardTrial } from './hazards.ts'
 import { tryHazard } from './hazards.ts'
+import { keep, keptPath, readKept } from './kept.ts'
 
 export interface HazardOptions {
   readonly seeds: number
@@ -19,9 +20,17 @@ export interface HazardSummary {
 }
 
 export function runHazards({ seeds, only = '', tell }: HazardOptions): HazardSummary[] {
-  return HAZARD_CASES.filter(({ name }) => name.includes(only)).map((hazard) => {
-    const trials: HazardTrial[] = []
-    for (let seed = 1; seed <= seeds; seed++) trials.push(tryHazard(hazard, seed))
+  const wanted = HAZARD_CASES.filter(({ name }) => name.includes(only))
+  // What the issue demands comes first.
+  const inOrder = [...wanted].sort((a, b) => Number(a.source === 'ours') - Number(b.source === 'ours'))
+  return inOrder.map((hazard) => {
+    const keptAt = keptPath(`hazard-${hazard.name}`)
+    const done = readKept<HazardTrial>(keptAt)
+    for (let seed = done.length + 1; seed <= seeds; seed++) {
+      done.push(tryHazard(hazard, seed))
+      if (seed % 10 === 0) keep(keptAt, done)
+    }
+    const trials = done.slice(0, seeds)
     const summary = { hazard, trials, missed: trials.filter((trial) => !isGood(hazard, trial)) }
     tell?.(describeSummary(summary))
     return summary

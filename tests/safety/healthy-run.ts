@@ -1,8 +1,6 @@
 // Hundreds of hours in which nothing is wrong: whole sliced files on all printers that ship, and machines that heat up, soak and
 // cool without a print. One intervention is one too many. A run that is cut off goes on where it was.
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { createRandom } from '#core'
@@ -11,6 +9,7 @@ import { hasShared, sharedPath } from '../shared.ts'
 import { idleHealthy } from './healthy-idle.ts'
 import type { HealthyResult } from './healthy-print.ts'
 import { printHealthy } from './healthy-print.ts'
+import { keep, keptPath, readKept } from './kept.ts'
 import { writeResults } from './results.ts'
 import { PRINTERS } from './scene-program.ts'
 import { createWatcher, later } from './watcher.ts'
@@ -42,8 +41,8 @@ const root = join(import.meta.dirname, '..', '..')
 /** Every so many jobs is one without a print. */
 const IDLE_EVERY = 8
 
-export function runHealthy({ hours, tell, keptAt = keptPath() }: HealthyOptions): HealthySummary {
-  const jobs: HealthyJob[] = keptAt !== '' && existsSync(keptAt) ? JSON.parse(readFileSync(keptAt, 'utf8')) : []
+export function runHealthy({ hours, tell, keptAt = keptPath('healthy') }: HealthyOptions): HealthySummary {
+  const jobs = readKept<HealthyJob>(keptAt)
   const pairs = printablePairs()
   let soundHours = hoursOf(jobs)
   for (let job = jobs.length; soundHours < hours; job++) {
@@ -53,9 +52,9 @@ export function runHealthy({ hours, tell, keptAt = keptPath() }: HealthyOptions)
     for (const text of done.interventions) tell?.(`INTERVENTION in ${done.name}: ${text}`)
     if (job % 20 === 19)
       tell?.(`healthy: ${soundHours.toFixed(0)} of ${hours} h, ${interventionsOf(jobs).length} interventions`)
-    if (keptAt !== '' && job % 5 === 4) writeFileSync(keptAt, JSON.stringify(jobs))
+    if (job % 5 === 4) keep(keptAt, jobs)
   }
-  if (keptAt !== '') writeFileSync(keptAt, JSON.stringify(jobs))
+  keep(keptAt, jobs)
   const sound = jobs.filter(({ stoppedBy }) => stoppedBy === '')
   return {
     hours: soundHours,
@@ -75,16 +74,6 @@ function hoursOf(jobs: readonly HealthyJob[]): number {
 /** Of prints that the firmware stopped by itself as well: the shell may not be the first to find fault with a sound machine. */
 function interventionsOf(jobs: readonly HealthyJob[]): string[] {
   return jobs.flatMap(({ name, interventions }) => interventions.map((text) => `${name}: ${text}`))
-}
-
-/** One name for each state of the shell: what another one has found is no result of this one. */
-function keptPath(): string {
-  const hash = createHash('sha256')
-  const folder = join(root, 'src', 'safety')
-  for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
-    if (name.endsWith('.ts') && !name.endsWith('.test.ts')) hash.update(readFileSync(join(folder, name)))
-  }
-  return join(tmpdir(), `printwright-healthy-${hash.digest('hex').slice(0, 12)}.json`)
 }
 
 interface Pair {
