@@ -162,6 +162,8 @@ function* approach(
     // The plan stands at the trigger and calls it the endstop's place.
     queue.offsetMm[axis] = queue.offsetMm[axis]! + reached[axis]! - to[axis]!
   }
+  // With every tower at its endstop the head of a delta is in the middle, wherever it came from.
+  if (host.config.delta !== null && mm > 0) queue.offsetMm.fill(0, 0, 2)
   placeHead(head, to[0]!, to[1]!, to[2]!, pass.axes)
   markPlace(queue, host.reactor.timeS, head.positionMm)
   if (probe !== null) yield* probe.finish()

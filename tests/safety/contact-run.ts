@@ -49,7 +49,7 @@ export function tryContact(seed: number, asker: Asker, makeGate: GateMaker | nul
       const sent = gate.ask({ asker, level, request: { kind: 'gcode', line } })
       if (sent !== null) {
         passed.push(line)
-        for (const one of sent.length > 0 ? sent : [line]) say(rig, one)
+        for (const one of sent.lines.length > 0 ? sent.lines : [line]) say(rig, one)
       }
       for (let i = 0; i < 4; i++) {
         rig.live.run(0.25)
@@ -77,7 +77,7 @@ export function tryContact(seed: number, asker: Asker, makeGate: GateMaker | nul
   }
 }
 
-const openGate: Gate = { see: () => undefined, ask: () => [] }
+const openGate: Gate = { see: () => undefined, ask: () => ({ lines: [] }) }
 
 function say({ live }: Rig, line: string): void {
   try {

@@ -22,8 +22,17 @@ export interface Question {
 export interface Gate {
   /** As a client of the printer sees it. `isFull`: nothing that was seen before counts. */
   see(status: PrinterStatus, printerTimeS: number, isFull: boolean): void
-  /** The lines that go to the printer (none: the request itself goes); null: refused. */
-  ask(question: Question): readonly string[] | null
+  /** Null: refused. */
+  ask(question: Question): Passage | null
+  /** It wants to see the printer four times a second while something is carried out, not only afterwards. */
+  readonly isWatching?: boolean
+}
+
+export interface Passage {
+  /** What goes to the printer; none: the request itself goes. */
+  readonly lines: readonly string[]
+  /** The printer has answered. */
+  readonly done?: () => void
 }
 
 export type GateMaker = (rig: Rig, random: Random) => Gate
@@ -66,6 +75,8 @@ export interface MillionReport {
   readonly seconds: number
   readonly families: ReadonlyMap<string, FamilyCount>
   readonly violations: readonly Violation[]
+  /** Questions that the gate did not survive, the first of them. */
+  readonly thrown: readonly string[]
 }
 
 /** Questions about one state, at most; new states are cheap. */
@@ -89,6 +100,7 @@ export function attack(options: MillionOptions): MillionReport {
     states: 0,
     families: new Map<string, FamilyCount>(),
     violations: [] as Violation[],
+    thrown: [] as string[],
   }
   const startS = rigs.map(({ live }) => live.printer.reactor.timeS)
   const most = options.violationsMax ?? 20
@@ -113,12 +125,12 @@ interface Tally {
   readonly states: number
   readonly families: Map<string, FamilyCount>
   readonly violations: Violation[]
+  readonly thrown: string[]
 }
 
 function episode(rig: Rig, gate: Gate, random: Random, options: MillionOptions, tally: Tally): void {
   randomState(rig, random)
-  const seen = observe(rig)
-  gate.see(seen.status, seen.timeS, true)
+  show(gate, rig, true)
   const who = asker(random)
   const passed: string[] = []
   const lastAsked = Math.min(options.count, tally.asked + EPISODE)
@@ -129,12 +141,17 @@ function episode(rig: Rig, gate: Gate, random: Random, options: MillionOptions, 
       tally.families.set(family, count)
       tally.asked++
       count.asked++
-      const lines = gate.ask({ ...who, request })
-      if (lines === null) continue
+      const passage = answer(gate, { ...who, request }, tally)
+      if (passage === null) continue
+      const { lines, done } = passage
       tally.passed++
       count.passed++
       passed.push(plain(lines.length > 0 ? lines : request))
-      const { refused, isStuck } = execute(rig, request, lines, horizonS(random))
+      const { refused, isStuck } = execute(rig, request, lines, {
+        horizonS: horizonS(random),
+        ...(done === undefined ? {} : { onDone: done }),
+        ...(gate.isWatching === true ? { onStep: () => show(gate, rig, false) } : {}),
+      })
       tally.refusedByPrinter += refused
       const what = takeViolations(rig.oracle)
       if (what.length > 0) {
@@ -155,9 +172,24 @@ function episode(rig: Rig, gate: Gate, random: Random, options: MillionOptions, 
         recover(rig)
         return
       }
-      const now = observe(rig)
-      gate.see(now.status, now.timeS, false)
+      if (gate.isWatching !== true) show(gate, rig, false)
     }
+  }
+}
+
+function show(gate: Gate, rig: Rig, isFull: boolean): void {
+  const { status, timeS } = observe(rig)
+  gate.see(status, timeS, isFull)
+}
+
+/** Whatever is asked, the gate answers. */
+function answer(gate: Gate, asked: Question, { thrown }: Tally): Passage | null {
+  try {
+    return gate.ask(asked)
+  } catch (error) {
+    const what = `${(error as Error).stack?.split('\n').slice(0, 3).join(' ')} on ${plain(asked.request).slice(0, 200)}`
+    if (thrown.length < 50) thrown.push(what)
+    return null
   }
 }
 
@@ -199,11 +231,11 @@ function question(random: Random, rig: Rig): { family: string; requests: readonl
 /** No shell at all: what everybody sends goes to the printer. */
 export const openGate: GateMaker = () => ({
   see: () => {},
-  ask: ({ request }) => (request.kind === 'gcode' ? [request.line] : []),
+  ask: ({ request }) => ({ lines: request.kind === 'gcode' ? [request.line] : [] }),
 })
 
 export function describeAttack(report: MillionReport): string[] {
-  const { asked, passed, refusedByPrinter, states, restarts, virtualS, seconds, families, violations } = report
+  const { asked, passed, refusedByPrinter, states, restarts, virtualS, seconds, families, violations, thrown } = report
   const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
   const lines = [
     `${asked} asked in ${states} states, ${passed} passed (${share(passed, asked)}), ${refusedByPrinter} of those refused by Klipper itself`,
@@ -212,7 +244,8 @@ export function describeAttack(report: MillionReport): string[] {
         `  ${name.padEnd(10)} ${count.asked} asked, ${count.passed} passed (${share(count.passed, count.asked)})`,
     ),
     `${(virtualS / 3600).toFixed(1)} h of the printers' time in ${seconds.toFixed(0)} s, ${restarts} restarts`,
-    `${violations.length} violations`,
+    `${violations.length} violations, ${thrown.length} questions that the gate did not survive`,
+    ...thrown.slice(0, 5).map((one) => `THROWN ${one}`),
   ]
   for (const { printer, seed, episode: at, what, passed: all, question: last, truth } of violations) {
     lines.push(`VIOLATION on ${printer}, seed ${seed}, episode ${at}: ${what.join('; ')}`)

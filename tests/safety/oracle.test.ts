@@ -27,7 +27,7 @@ function hot(): void {
 }
 
 function found(lines: readonly string[], horizonS = 3): string {
-  execute(rig, { kind: 'gcode', line: lines[0]! }, lines, horizonS)
+  execute(rig, { kind: 'gcode', line: lines[0]! }, lines, { horizonS })
   return takeViolations(rig.oracle).join('; ')
 }
 

@@ -22,6 +22,8 @@ export interface Oracle {
 /** Numbers of the trajectory are exact to far less. */
 const TINY = 1e-6
 const HOMING = 3
+/** A block with its heater off and filament going in cools so much while what is planned runs out. Measured here: 5.1. */
+const PLANNED_AHEAD_C = 12
 const FILAMENT = 2
 
 export function createOracle(printer: Printer, envelope: TrueEnvelope): Oracle {
@@ -102,8 +104,8 @@ function lookAtTrajectory(oracle: Oracle): void {
   for (let row = Math.max(oracle.walkedRow, queue.written - ring.capacity); row < due; row++) {
     const at = row % ring.capacity
     if (queue.durationS[at]! <= 0 || ring.ratioE[at]! <= 0 || queue.forcedRows.has(row)) continue
-    // A degree or two: the reading is filtered and the block is not the tip.
-    if (blockC < envelope.extrudeMinC - 5)
+    // Klipper looks at the reading when it plans, two seconds ahead, and heaters may be switched off under a running print.
+    if (blockC < envelope.extrudeMinC - PLANNED_AHEAD_C)
       oracle.found.add(`filament pushed through a block of ${blockC.toFixed(1)} °C`)
   }
   oracle.walkedRow = due
@@ -169,11 +171,17 @@ export function lookAtFirmware(oracle: Oracle): void {
   between(oracle, 'corner speed, mm/s', head['square_corner_velocity'], [0, envelope.cornerSpeedMaxMmPerS])
   between(oracle, 'pressure advance, s', status('extruder')['pressure_advance'], [0, envelope.advanceMaxS])
   const blockC = printer.plant.simulation.heating.plant.nozzleBlockC
-  const isHot = blockC > envelope.motorsNeededAboveC + 5
+  const { heaters } = printer.plant.simulation.heating
+  // At the end of every print motors go off behind the heaters: what is meant is heat that is wanted, or a job under way.
+  const job = status('print_stats')['state']
+  const isWanted = heaters.nozzle.targetC > 0 || heaters.bed.targetC > 0 || job === 'printing'
+  const isHot = isWanted && blockC > envelope.motorsNeededAboveC + 5
   between(oracle, 'idle timeout, s', status('idle_timeout')['idle_timeout'], [0, envelope.idleTimeoutMaxS])
   // After its own idle timeout Klipper takes heat and motors away together.
   const isIdle = status('idle_timeout')['state'] === 'Idle'
   for (const { section, isOn } of host.steppers) {
+    // A free extruder moves no head: who changes filament by hand wants it so.
+    if (section.startsWith('extruder')) continue
     if (isHot && !isIdle && !isOn && oracle.motorsOn.has(section)) {
       oracle.found.add(`motors off with a block of ${blockC.toFixed(0)} °C`)
     }

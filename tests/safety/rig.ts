@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Random } from '#core'
-import type { PrinterStatus, ShellRequest } from '#protocol'
+import type { PlainRecord, PrinterStatus, ShellRequest } from '#protocol'
 import { createLivePrinter, type LivePrinter } from '../live-printer.ts'
 import { type HostileMacros, hostileMacros } from './hostile/macros.ts'
 import { between, chance, pick } from './hostile/numbers.ts'
@@ -102,6 +102,10 @@ export function observe({ live }: Rig): { status: PrinterStatus; timeS: number }
   return { status, timeS: live.printer.reactor.timeS }
 }
 
+export function observeObject({ live }: Rig, name: string): PlainRecord {
+  return live.status(name) as PlainRecord
+}
+
 /** Restarts a printer that has shut down, or in which a command waits that nobody will end. */
 export function recover(rig: Rig): void {
   const { live } = rig
@@ -196,8 +200,17 @@ export interface Outcome {
   readonly isStuck: boolean
 }
 
-/** Sends what was let through, lets time pass, and has the oracle look at every step. `horizonS`: how long afterwards. */
-export function execute(rig: Rig, request: ShellRequest, lines: readonly string[], horizonS: number): Outcome {
+export interface Watch {
+  /** How long afterwards. */
+  readonly horizonS: number
+  /** Four times a second of the printer's time. */
+  readonly onStep?: () => void
+  /** The printer has answered. */
+  readonly onDone?: () => void
+}
+
+/** Sends what was let through, lets time pass, and has the oracle look at every step. */
+export function execute(rig: Rig, request: ShellRequest, lines: readonly string[], watch: Watch): Outcome {
   const { live, oracle } = rig
   expectOne(oracle)
   let isStuck = false
@@ -210,6 +223,7 @@ export function execute(rig: Rig, request: ShellRequest, lines: readonly string[
     while (answer === null && live.printer.reactor.timeS < endS && live.printer.host.state === 'ready') {
       live.run(0.25)
       look(oracle)
+      watch.onStep?.()
       answer = answerOf(rig, from, id)
     }
     if (answer === null) isStuck = true
@@ -221,9 +235,11 @@ export function execute(rig: Rig, request: ShellRequest, lines: readonly string[
     }
   }
   lookAtFirmware(oracle)
-  for (let s = 0; s < horizonS; s += 0.25) {
+  if (!isStuck) watch.onDone?.()
+  for (let s = 0; s < watch.horizonS; s += 0.25) {
     live.run(0.25)
     look(oracle)
+    watch.onStep?.()
   }
   if (live.messages.length > 2000) live.messages.length = 0
   if (live.said.length > 2000) live.said.length = 0
@@ -248,7 +264,7 @@ function calls(request: ShellRequest, lines: readonly string[]): Call[] {
     return lines.map((script) => ({
       method: 'gcode/script',
       params: { script },
-      isStop: /^\s*M112\b|^\s*(?:FIRMWARE_)?RESTART\b/iu.test(script),
+      isStop: /^\s*M112(?![0-9.])|^\s*(?:FIRMWARE_)?RESTART\b/iu.test(script),
     }))
   }
   switch (request.kind) {

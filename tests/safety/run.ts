@@ -4,10 +4,14 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { judgeGate } from './judge-gate.ts'
 import { killRow, runKillMatrix } from './kill-matrix.ts'
+import { attack, describeAttack, type GateMaker, type MillionReport } from './million.ts'
+
 import { describeMutation, percent, scoreOf } from './mutation/report.ts'
 import { runMutants } from './mutation/run-mutants.ts'
 import { contact, hazards, healthy } from './proof-parts.ts'
+import { shellGate } from './whole-shell-gate.ts'
 
 /** What a part says of itself; `bar` in words. */
 interface PartResult {
@@ -96,9 +100,43 @@ async function kill(): Promise<PartResult> {
   }
 }
 
+/** Half of them before the judge alone, half before the whole shell. */
+function million(): PartResult {
+  const count = Number(values.count ?? 1_000_000)
+  const seed = Number(values.seed)
+  let toldAt = 0
+  const run = (before: number, half: number, makeGate: GateMaker) =>
+    attack({
+      count: half,
+      seed,
+      makeGate,
+      tell: (done) => {
+        if (before + done - toldAt < 20_000) return
+        toldAt = before + done
+        process.stderr.write(`million: ${toldAt} of ${count}\n`)
+      },
+    })
+  const half = Math.ceil(count / 2)
+  const reports = [run(0, half, judgeGate), run(half, half, shellGate)]
+  for (const [k, report] of reports.entries()) {
+    console.log(k === 0 ? 'the judge alone:' : 'the whole shell:')
+    for (const line of describeAttack(report)) console.log(line)
+  }
+  const sum = (of: (report: MillionReport) => number): number => reports.reduce((total, one) => total + of(one), 0)
+  const asked = sum((one) => one.asked)
+  const bad = sum(({ violations, thrown }) => violations.length + thrown.length)
+  return {
+    part: 'million',
+    isGood: asked >= count && bad === 0,
+    said: `${bad} violations in ${asked}, ${percent(sum(({ passed }) => passed) / asked)} passed`,
+    bar: 'none',
+  }
+}
+
 const PARTS: Readonly<Record<string, () => PartResult | Promise<PartResult>>> = {
   coverage,
   mutation,
+  million,
   hazards: () => hazards(values.seeds === undefined ? undefined : Number(values.seeds), values.hazard),
   contact: () => contact(values.seeds === undefined ? undefined : Number(values.seeds)),
   healthy: () => healthy(values.hours === undefined ? undefined : Number(values.hours)),

@@ -44,7 +44,7 @@ export const shellGate: GateMaker = ({ live }) => {
       if (verdict.kind !== 'approved') return null
       const { lines } = verdict.command
       running.push(verdict.command)
-      return lines
+      return { lines }
     },
   }
 }

@@ -7,6 +7,7 @@ import { envelope, notForOperators, personal } from '../rules/call.ts'
 import type { Verdict } from '../verdict.ts'
 import { actionLines } from './action-lines.ts'
 import { copyState } from './copy-state.ts'
+import { isRequest } from './is-request.ts'
 import type { Answer } from './judge-command.ts'
 import { answerTo, levelFault, rulingsOf } from './judge-command.ts'
 import type { LineVerdict } from './judge-line.ts'
@@ -33,6 +34,14 @@ const PATH_LETTERS_MAX = 512
 /** Beyond it no printer's disk is meant. */
 const UPLOAD_BYTES_MAX = 4e9
 
+/** The answer to what is no request at all. */
+export const NO_REQUEST: Ruling = {
+  rule: 'grammar',
+  limit: '',
+  value: '',
+  reason: 'That is no request, or something in it is of the wrong type',
+}
+
 /** What would be said; the state stays as it is. */
 export function judgeRequest(state: MachineState, request: ShellRequest, context: JudgeContext, nowS: number): Verdict {
   return takeRequest(copyState(state), request, context, nowS)
@@ -40,6 +49,7 @@ export function judgeRequest(state: MachineState, request: ShellRequest, context
 
 /** The same, and what is approved is believed to happen: the state goes on from it. */
 export function takeRequest(state: MachineState, request: ShellRequest, context: JudgeContext, nowS: number): Verdict {
+  if (!isRequest(request)) return { kind: 'denied', rulings: [NO_REQUEST] }
   const next = copyState(state)
   const made = judgeLines(next, request, context)
   if (made.kind === 'refused') return { kind: 'denied', rulings: made.rulings }

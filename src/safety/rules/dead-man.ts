@@ -5,9 +5,9 @@ import { envelope, personal } from './call.ts'
 
 export const DEAD_MAN_ID = 'printwright_deadman'
 
-export function delayedGcodeRule({ line, origin }: Call): Fault | null {
+/** A macro's or a file's is no better: what runs later runs in a state that nobody has judged it for. */
+export function delayedGcodeRule({ line }: Call): Fault | null {
   const id = textParam(line, 'ID', '')
   if (id.toLowerCase() === DEAD_MAN_ID) return envelope('dead-man', '', id, 'That switch is the guard’s alone')
-  if (origin !== 'direct') return null
   return personal('delayed-gcode', '', id, 'What runs later cannot be judged now')
 }

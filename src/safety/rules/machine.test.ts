@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { faultsOf, said } from '../../../tests/safety/judge-fixture.ts'
 import { readyState, testLimits } from '../../../tests/safety/limits-fixture.ts'
 
-const extruder = (hottestC: number) => ({
-  heaters: { extruder: { targetC: 0, hottestC, coldestC: hottestC - 2, powerRatio: 0, isTrusted: true } },
+const extruder = (hottestC: number, targetC = 0) => ({
+  heaters: { extruder: { targetC, hottestC, coldestC: hottestC - 2, powerRatio: 0, isTrusted: true } },
 })
 
 describe('fans', () => {
@@ -71,6 +71,13 @@ describe('motors', () => {
     expect(said(line, { state: { ...extruder(20), print: 'paused' } })).toEqual(['motors-off person'])
     expect(said(line, { state: { ...extruder(20), print: 'complete' } })).toEqual([])
     expect(said(line, { origin: 'file' })).toEqual([])
+    const ended = { state: { ...extruder(211, 0), print: 'printing' as const }, origin: 'macro' as const }
+    expect(said(line, ended)).toEqual(['printing person'])
+    expect(said(line, { state: extruder(59.9, 200), origin: 'macro' })).toEqual([])
+    expect(said(line, { state: extruder(60, 200), origin: 'macro' })).toEqual(['motors-off person'])
+    expect(said(line, { state: extruder(60, Number.NaN), origin: 'macro' })).toEqual(['motors-off person'])
+    expect(said(line, { state: { extruder: 'none' }, origin: 'macro' })).toEqual(['motors-off person'])
+    expect(said(line, { state: { ...extruder(20, 0), print: 'paused' }, origin: 'macro' })).toEqual([])
     expect(faultsOf(line)[0]?.ruling).toMatchObject({ limit: '60 °C', value: '211 °C' })
     expect(faultsOf(line, { state: { print: 'paused' } })[0]?.ruling.value).toBe('paused')
   })
@@ -82,7 +89,15 @@ describe('motors', () => {
       'motors-off person',
     ])
     expect(said('SET_STEPPER_ENABLE STEPPER=stepper_x ENABLE=x')).toEqual(['motors-off person'])
-    expect(said('SET_STEPPER_ENABLE STEPPER=stepper_x ENABLE=0', { origin: 'macro' })).toEqual([])
+    const one = (name: string, targetC: number, origin: 'macro' | 'file') =>
+      said(`SET_STEPPER_ENABLE${name} ENABLE=0`, { state: extruder(200, targetC), origin })
+    expect(one(' STEPPER=stepper_x', 0, 'macro')).toEqual([])
+    expect(one(' STEPPER=stepper_x', 1, 'macro')).toEqual(['motors-off person'])
+    expect(one('', 200, 'macro')).toEqual(['motors-off person'])
+    expect(one(' STEPPER=extruder', 200, 'macro')).toEqual([])
+    expect(one(' STEPPER=extruder1', 200, 'macro')).toEqual([])
+    expect(one(' STEPPER=my_extruder', 200, 'macro')).toEqual(['motors-off person'])
+    expect(one(' STEPPER=stepper_x', 200, 'file')).toEqual([])
   })
 })
 
@@ -302,7 +317,8 @@ describe('pins, timers, profiles', () => {
     }
     expect(said('UPDATE_DELAYED_GCODE ID=other DURATION=5')).toEqual(['delayed-gcode person'])
     expect(said('UPDATE_DELAYED_GCODE DURATION=5')).toEqual(['delayed-gcode person'])
-    expect(said('UPDATE_DELAYED_GCODE ID=other DURATION=5', { origin: 'macro' })).toEqual([])
+    expect(said('UPDATE_DELAYED_GCODE ID=other DURATION=5', { origin: 'macro' })).toEqual(['delayed-gcode person'])
+    expect(said('UPDATE_DELAYED_GCODE ID=other DURATION=5', { origin: 'file' })).toEqual(['delayed-gcode person'])
   })
 
   test('a mesh may be loaded, not saved', () => {

@@ -1,14 +1,15 @@
 // A head that nobody holds sinks, drifts or is pushed, and what was known of its place is lost.
-import { numberParam } from '../line/parse-line.ts'
+import { numberParam, textParam } from '../line/parse-line.ts'
+import type { MachineState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
 import { personal, shown } from './call.ts'
 
 const BUSY: ReadonlySet<string> = new Set(['printing', 'paused'])
 
-export function motorsOffRule({ line, state, context, origin }: Call): Fault | null {
-  const isSwitchedOn = line.name === 'SET_STEPPER_ENABLE' && numberParam(line, 'ENABLE', 1) === 1
-  if (origin !== 'direct' || isSwitchedOn) return null
-  if (BUSY.has(state.print))
+export function motorsOffRule({ state, context, origin }: Call): Fault | null {
+  // At the end of every print they go off behind the heaters, hot as the nozzle then is.
+  if (origin === 'file' || (origin === 'macro' && !wantsHeat(state))) return null
+  if (origin === 'direct' && BUSY.has(state.print))
     return personal('motors-off', '', state.print, 'A print is under way: without motors it is lost')
   const { motorsOffBelowC } = context.limits
   const heater = state.heaters[state.extruder]
@@ -18,10 +19,17 @@ export function motorsOffRule({ line, state, context, origin }: Call): Fault | n
   return personal('motors-off', `${shown(motorsOffBelowC)} °C`, `${shown(hottestC)} °C`, reason)
 }
 
-/** One motor alone is nobody's wish but a person's at the machine. */
-export function oneMotorRule(call: Call): Fault | null {
-  const value = numberParam(call.line, 'ENABLE', 1)
-  if (call.origin !== 'direct' || value === 1) return null
+/** What is not known to be off is on. */
+function wantsHeat(state: MachineState): boolean {
+  return state.heaters[state.extruder]?.targetC !== 0
+}
+
+/** One motor alone is nobody's wish but a person's at the machine; a macro that changes filament frees the extruder's. */
+export function oneMotorRule({ line, state, origin }: Call): Fault | null {
+  const value = numberParam(line, 'ENABLE', 1)
+  if (origin === 'file' || value === 1) return null
+  const isExtruder = textParam(line, 'STEPPER', '').startsWith('extruder')
+  if (origin === 'macro' && (isExtruder || !wantsHeat(state))) return null
   return personal(
     'motors-off',
     '',

@@ -3,7 +3,8 @@
 import type { Asker, Ruling, ShellRequest } from '#protocol'
 import { commandEntry } from '../commands/command-table.ts'
 import { copyState } from '../judge/copy-state.ts'
-import { takeRequest } from '../judge/judge-request.ts'
+import { isRequest } from '../judge/is-request.ts'
+import { NO_REQUEST, takeRequest } from '../judge/judge-request.ts'
 import type { Budgets } from '../limits.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
@@ -23,6 +24,7 @@ export function askShell(
   nowS: number,
   fileFaults: readonly Fault[] | null = null,
 ): Verdict {
+  if (!isRequest(request)) return { kind: 'denied', rulings: [NO_REQUEST] }
   if (isStale(shell, nowS)) shell.machine.isFresh = false
   const context = contextOf(shell, asker, nowS, fileFaults)
   const kind = kindOf(request, context)

@@ -49,8 +49,9 @@ export function createTestWords() {
     (make: (name: string, body: () => unknown) => void) =>
     (rows: readonly unknown[]) =>
     (name: string, body: Body): void => {
+      const isSpread = rows.every((row) => Array.isArray(row))
       rows.forEach((row, k) => {
-        const values = Array.isArray(row) ? row : [row]
+        const values = isSpread ? (row as unknown[]) : [row]
         make(`${name} [${k}]`, () => body(...values))
       })
     }
