@@ -1,8 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
+/** What watches its own memory or pace has a process to itself. */
+const ALONE = ['tests/fuzz/**/*.test.ts', 'src/server/pace.test.ts']
+const INCLUDE = ['src/**/*.test.ts', 'tests/**/*.test.ts', 'validation/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'validation/**/*.test.ts'],
     testTimeout: 60_000,
+    projects: [
+      // The files of a worker share their modules: reading a hundred of them anew for each file took longer than the tests.
+      {
+        extends: true,
+        test: { name: 'shared', include: INCLUDE, exclude: [...ALONE, '**/node_modules/**'], isolate: false },
+      },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
   },
 })

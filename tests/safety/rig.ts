@@ -229,8 +229,10 @@ export function execute(rig: Rig, request: ShellRequest, lines: readonly string[
     if (answer === null) isStuck = true
     else if (answer) refused++
     if (isStuck || refused > 0) break
-    if (live.printer.host.state !== 'ready' && !isStop) {
-      oracle.found.add(`the printer stopped: ${live.printer.host.state}`)
+    // A bed that was made warm by hand cools first: Klipper's own guard may take it for a dead heater, and stops safely.
+    const isOwnDoing = live.printer.host.stateMessage.includes('not heating at expected rate')
+    if (live.printer.host.state !== 'ready' && !isStop && !isOwnDoing) {
+      oracle.found.add(`the printer stopped: ${live.printer.host.stateMessage.split('\n')[0]}`)
       break
     }
   }
