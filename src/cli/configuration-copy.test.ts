@@ -27,6 +27,26 @@ describe('a printer that ships', () => {
     expect(openConfiguration({ data, isNamed: true, printer: 'voron-0' }).path).toBe(path)
     expect(readFileSync(path, 'utf8')).toBe('# saved\n')
   })
+
+  test('gets the sections of a guard in front, once, and keeps what was saved behind them', () => {
+    const data = folder()
+    const asked = { data, isNamed: true, printer: 'voron-0', sections: '[gcode_macro SAFE]\ngcode: M112\n' }
+    const { path } = openConfiguration(asked)
+    const first = readFileSync(path, 'utf8')
+    expect(first.startsWith('[gcode_macro SAFE]\ngcode: M112\n\n')).toBe(true)
+    expect(first).toContain('kinematics: corexy')
+    writeFileSync(path, `${first}# saved\n`)
+    openConfiguration(asked)
+    expect(readFileSync(path, 'utf8')).toBe(`${first}# saved\n`)
+  })
+
+  test("of a person's own nothing is changed", () => {
+    const data = folder()
+    const config = join(folder(), 'printer.cfg')
+    writeFileSync(config, '# one\n')
+    const { path } = openConfiguration({ data, isNamed: true, config, sections: '[gcode_macro SAFE]\ngcode: M112\n' })
+    expect(readFileSync(path, 'utf8')).toBe('# one\n')
+  })
 })
 
 describe("a person's printer.cfg", () => {

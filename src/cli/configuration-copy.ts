@@ -39,6 +39,8 @@ export interface ConfigurationAsked {
   readonly data: string
   /** The folder was named, so it is the simulator's to write into; one that only lies here may be a real printer's. */
   readonly isNamed: boolean
+  /** Sections that a copy of a shipped printer gets in front, where it does not have them: the guard's dead-man. */
+  readonly sections?: string | undefined
 }
 
 const NOTES_FILE = '.printwright.json'
@@ -49,7 +51,9 @@ export function openConfiguration(asked: ConfigurationAsked): Configuration {
   const folder = join(asked.data, 'config')
   makeFolder(folder)
   try {
-    return open(asked, folder)
+    const opened = open(asked, folder)
+    if (asked.sections !== undefined && 'printer' in opened.origin) putInFront(opened.path, asked.sections)
+    return opened
   } catch (error) {
     if (error instanceof PrintwrightError) throw error
     throw new PrintwrightError('folder', `the folder ${folder} cannot be used: ${(error as Error).message}.`, {
@@ -107,6 +111,14 @@ function openCopy(folder: string, notes: FolderNotes, origin: Origin): Configura
   const fresh: FolderNotes = { copies: { ...notes.copies, [name]: kept }, latest: name }
   if (JSON.stringify(fresh) !== JSON.stringify(notes)) writeNotes(folder, fresh)
   return { path, origin, remark }
+}
+
+/** In front, because SAVE_CONFIG keeps the end of the file for itself. */
+function putInFront(path: string, sections: string): void {
+  const text = readFileSync(path, 'utf8')
+  if (text.includes(sections)) return
+  writeFileSync(`${path}.new`, `${sections}\n${text}`)
+  renameSync(`${path}.new`, path)
 }
 
 /** `printer.cfg` where it is free, as Klipper's clients expect it; or else a name that nothing has yet. */

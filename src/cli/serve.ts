@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import { PrintwrightError } from '#core'
 import type { ClientMode } from '#guard'
+import { deadManConfig } from '#guard'
 import type { HttpDoor, HttpMount } from '#moonraker'
 import { assertSafeExposure, openHttp } from '#moonraker'
 import type { Announced, Speed } from '#server'
@@ -87,6 +88,7 @@ function makePrinter(options: ServeOptions, { folder, printer }: ServedName, ind
     data: folder,
     seed: options.seed + index,
     calendarStartS: Date.now() / 1000,
+    ...(options.guard === true ? { sections: deadManConfig() } : {}),
   })
 }
 

@@ -30,6 +30,8 @@ export interface VirtualPrinterOptions extends FaultOptions {
   readonly sensors?: 'ideal' | 'realistic'
   /** Seconds since 1970 at power-on, for the names of backups; where the same lines give the same bytes nobody says. */
   readonly calendarStartS?: number
+  /** What the copy of a shipped printer's configuration gets in front. */
+  readonly sections?: string
 }
 
 export const DATA_FOLDER = 'printer_data'
@@ -101,7 +103,8 @@ interface ChosenConfig {
 }
 
 /** One's own configuration may be one that Klipper would refuse: the printer says so itself. */
-function chooseConfig({ config: own, printer: asked, data: named }: VirtualPrinterOptions, data: string): ChosenConfig {
+function chooseConfig(options: VirtualPrinterOptions, data: string): ChosenConfig {
+  const { config: own, printer: asked, data: named, sections } = options
   // Refuses what does not exist.
   if (asked !== undefined) choosePrinter(own === undefined ? { printer: asked } : { config: own, printer: asked }, null)
   const printer = asked === undefined ? undefined : shippedName(asked)
@@ -114,6 +117,7 @@ function chooseConfig({ config: own, printer: asked, data: named }: VirtualPrint
     printer,
     data,
     isNamed: named !== undefined,
+    sections,
   })
   if ('printer' in origin) {
     const { config, machine, title } = choosePrinter({ printer: origin.printer }, null)
