@@ -6,7 +6,7 @@ import { delayedGcodeRule } from '../rules/dead-man.ts'
 import { excludeObjectRule } from '../rules/exclude-object.ts'
 import { otherFanRule, partFanRule } from '../rules/fan.ts'
 import { nobody, otherwise, personOnly, personOnlyDirect } from '../rules/forbid.ts'
-import { gcodeOffsetRule } from '../rules/gcode-offset.ts'
+import { offsetInPrintRule, offsetMoveRule, xyOffsetRule, zOffsetRule } from '../rules/gcode-offset.ts'
 import {
   coolWaitRule,
   heaterOvershootRule,
@@ -114,7 +114,7 @@ add('fan', 'act', 'SET_TEMPERATURE_FAN_TARGET', [
 
 add('setting', 'tune', 'M220', [speedFactorRule], 'S')
 add('setting', 'tune', 'M221', [flowFactorRule], 'S')
-add('setting', 'tune', 'SET_GCODE_OFFSET', [gcodeOffsetRule])
+add('setting', 'tune', 'SET_GCODE_OFFSET', [zOffsetRule, offsetMoveRule, xyOffsetRule, offsetInPrintRule])
 add('setting', 'tune', 'SET_PRESSURE_ADVANCE', pressureAdvanceRules)
 add('setting', 'tune', 'SET_VELOCITY_LIMIT', velocityLimitRules)
 add('setting', 'tune', 'M204', accelerationRules, 'SPT')

@@ -42,6 +42,16 @@ describe('a stand-in for G28', () => {
     expect(judgeLine(readyState(), 'G28', testContext({ expander: hot })).kind).toBe('refused')
   })
 
+  test('another macro that says so of itself is no such thing', () => {
+    const expander: MacroExpander = {
+      names: new Set(['LIAR']),
+      renamed: new Map(),
+      expand: () => ({ kind: 'lines', lines: ['G1 X5 F600'], homing: { x: 0, y: 0, z: 0 } }),
+    }
+    expect(judgeLine(readyState(unhomed), 'LIAR', testContext({ expander })).kind).toBe('refused')
+    expect(judgeLine(readyState(), 'LIAR', testContext({ expander })).lines).toEqual(['G1 X5 F600'])
+  })
+
   test('a macro that homes sends the stand-in by its name, once', () => {
     const own = expanderOf(['G28 X', 'G28 Y', 'G28 Z'], { x: 0, y: 0, z: 0 })
     const expander: MacroExpander = {

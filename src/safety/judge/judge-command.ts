@@ -21,7 +21,7 @@ const NOT_WHILE_PRINTING: ReadonlySet<string> = new Set(['motion', 'homing', 'ca
 /** What an operator at this level may not. */
 export function levelFault(from: Level, { asker, level: given, limits }: JudgeContext): Fault | null {
   if (asker !== 'operator' || from === 'observe') return null
-  const level = LEVELS[Math.min(LEVELS.indexOf(given), LEVELS.indexOf(limits.levelMax))] ?? 'observe'
+  const level = LEVELS.indexOf(given) <= LEVELS.indexOf(limits.levelMax) ? given : limits.levelMax
   if (level === 'observe') return notForOperators('level', from, level, 'At this level the operator only looks')
   if (level === 'advise') return personal('level', from, level, 'At this level everything needs a person')
   if (LEVELS.indexOf(level) >= LEVELS.indexOf(from)) return null
@@ -64,50 +64,50 @@ function namesCommand(comment: string): boolean {
 }
 
 function tuneFault(entry: CommandEntry, call: Call): Fault | null {
-  const { asker, level, isFile } = call.context
-  if (asker !== 'operator' || isFile || level !== 'tune' || entry.from !== 'tune' || entry.kind === 'message')
-    return null
-  return tuneBandRule(call)
-}
-
-/** A name that the table does not have, or that a plug-in of the printer has taken. */
-function unknownFaults({ line, context, origin }: Call): CommandFaults {
-  const isDone = context.commands === null || context.commands.has(line.name)
-  if (origin !== 'direct' && !isDone) return { faults: [], isIgnored: true }
-  const reason = isDone ? 'Nobody can say what that command does' : 'The printer does not know that command'
-  return { faults: [personal('unknown-command', '', line.name, reason)], isIgnored: !isDone }
+  const { asker, level } = call.context
+  const isTuned = asker === 'operator' && level === 'tune' && entry.from === 'tune' && entry.kind !== 'message'
+  return isTuned ? tuneBandRule(call) : null
 }
 
 export function commandFaults(call: Call): CommandFaults {
   const { line, context, origin } = call
-  const { commands } = context
   const entry = commandEntry(line.name)
-  if (entry === null) return unknownFaults(call)
-  const isUnknownHere = commands !== null && !commands.has(line.name)
-  if (entry.kind === 'ignored' || isUnknownHere) {
-    if (entry.kind === 'ignored' && commands?.has(line.name) === true) return unknownFaults(call)
-    if (origin !== 'direct') return { faults: [], isIgnored: true }
-    return {
-      faults: [personal('unknown-command', '', line.name, 'The printer does not know that command')],
-      isIgnored: true,
-    }
+  const isListed = context.commands?.has(line.name) ?? null
+  // A plug-in may have taken a name that Klipper leaves free.
+  if (entry === null || (entry.kind === 'ignored' && isListed === true)) {
+    return isListed === false ? unknownFaults(call) : { faults: [untold(line.name)], isIgnored: false }
   }
+  if (entry.kind === 'ignored' || isListed === false) return unknownFaults(call)
   const found = [
     context.isFile ? null : levelFault(entry.from, context),
     stateFault(entry, call),
     wordFault(entry, call),
     ...entry.rules.map((rule) => rule(call)),
-    tuneFault(entry, call),
+    origin === 'file' ? null : tuneFault(entry, call),
   ]
   return { faults: found.filter((fault) => fault !== null), isIgnored: false }
 }
 
+function untold(name: string): Fault {
+  return personal('unknown-command', '', name, 'Nobody can say what that command does')
+}
+
+/** The printer will only say that it does not know the name. */
+function unknownFaults({ line, origin }: Call): CommandFaults {
+  const fault = personal('unknown-command', '', line.name, 'The printer does not know that command')
+  return { faults: origin === 'direct' ? [fault] : [], isIgnored: true }
+}
+
+/** A person's word counts for more: what only a person may do passes. */
+export function isStrict({ asker, mode }: JudgeContext): boolean {
+  return asker === 'operator' || (asker === 'client' && mode === 'strict')
+}
+
 /** Who asks decides what a rule's no means. */
-export function answerTo(faults: readonly Fault[], { asker, mode }: JudgeContext): Answer {
-  if (asker === 'client' && mode === 'watch') return 'passes'
+export function answerTo(faults: readonly Fault[], context: JudgeContext): Answer {
+  if (context.asker === 'client' && context.mode === 'watch') return 'passes'
   if (faults.some(({ weight }) => weight === 'envelope')) return 'refused'
-  const isStrict = asker === 'operator' || (asker === 'client' && mode === 'strict')
-  if (!isStrict || faults.length === 0) return 'passes'
+  if (!isStrict(context) || faults.length === 0) return 'passes'
   return faults.some(({ weight }) => weight === 'operator') ? 'refused' : 'needs-person'
 }
 

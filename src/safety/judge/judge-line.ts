@@ -1,5 +1,5 @@
 // One line of text -> verdict: read, macros expanded, every command judged against the state as the ones before it leave it.
-import type { HomingStart, Ruling } from '#protocol'
+import type { HomingStart, MacroExpander, Ruling } from '#protocol'
 import type { CommandLine } from '../line/parse-line.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
@@ -7,7 +7,7 @@ import type { Fault, JudgeContext, Origin } from '../rules/call.ts'
 import { envelope, personal } from '../rules/call.ts'
 import { copyState } from './copy-state.ts'
 import type { Answer } from './judge-command.ts'
-import { answerTo, commandFaults, malformedFaults, rulingsOf } from './judge-command.ts'
+import { answerTo, commandFaults, isStrict, malformedFaults, rulingsOf } from './judge-command.ts'
 import { stepState } from './step-state.ts'
 
 export interface LineVerdict {
@@ -19,10 +19,14 @@ export interface LineVerdict {
 }
 
 export const MACRO_DEPTH_MAX = 10
+const HOMING = 'G28'
 export const MACRO_LINES_MAX = 20_000
 
 /** What anybody but an operator may always do. */
 const ALWAYS: ReadonlySet<string> = new Set(['PAUSE', 'CANCEL_PRINT', 'TURN_OFF_HEATERS', 'M112', 'M25'])
+
+/** More of them tell nobody more. */
+const RULINGS_MAX = 20
 
 interface Walk {
   readonly state: MachineState
@@ -32,8 +36,10 @@ interface Walk {
   /** Macros that are being expanded. */
   readonly open: string[]
   count: number
-  /** The homing command whose stand-in is being expanded: within it the name is the command itself; '' for none. */
-  homing: string
+  /** Nothing that comes later can make it better. */
+  isRefused: boolean
+  /** Within a stand-in for G28, where the name is the command itself. */
+  isHoming: boolean
 }
 
 /** Steps the state when it passes, and leaves it alone when it does not. */
@@ -49,41 +55,45 @@ export function judgeLine(state: MachineState, text: string, context: JudgeConte
     stepState(state, parsed, context)
     return { kind: 'passes', rulings: [], lines: [parsed.text] }
   }
-  const isMacro = macroOf(parsed, context) !== null
-  const walk: Walk = {
-    state: isMacro ? copyState(state) : state,
-    context,
-    faults: [],
-    lines: [],
-    open: [],
-    count: 0,
-    homing: '',
-  }
-  walkCommand(walk, parsed, origin)
-  const verdict = verdictOf(
-    walk.faults,
-    isMacro && asker !== 'operator' && context.mode !== 'strict' ? [parsed.text] : walk.lines,
-    context,
-  )
-  if (isMacro && verdict.kind === 'passes') Object.assign(state, walk.state)
+  if (macroOf(parsed, context) !== null) return judgeMacro(state, parsed, context, origin)
+  const walk = createWalk(state, context)
+  walkOwn(walk, parsed, origin)
+  return verdictOf(walk.faults, walk.lines, context)
+}
+
+/** A person's macro is sent by its name: it may remember things. An operator's is sent as the lines that were judged. */
+function judgeMacro(state: MachineState, line: CommandLine, context: JudgeContext, origin: Origin): LineVerdict {
+  const walk = createWalk(copyState(state), context)
+  walkCommand(walk, line, origin)
+  const verdict = verdictOf(walk.faults, isStrict(context) ? walk.lines : [line.text], context)
+  if (verdict.kind === 'passes') Object.assign(state, walk.state)
   return verdict
+}
+
+function createWalk(state: MachineState, context: JudgeContext): Walk {
+  return { state, context, faults: [], lines: [], open: [], count: 0, isRefused: false, isHoming: false }
 }
 
 function verdictOf(faults: readonly Fault[], lines: readonly string[], context: JudgeContext): LineVerdict {
   const kind = answerTo(faults, context)
-  return { kind, rulings: rulingsOf(faults), lines: kind === 'passes' ? lines : [] }
+  return { kind, rulings: rulingsOf(faults.slice(0, RULINGS_MAX)), lines: kind === 'passes' ? lines : [] }
 }
 
-/** The macro that a command calls; what a macro has renamed is a command again. */
-function macroOf(line: CommandLine, { expander }: JudgeContext): string | null {
+function blame(walk: Walk, ...faults: readonly Fault[]): void {
+  walk.faults.push(...faults)
+  if (answerTo(faults, walk.context) === 'refused') walk.isRefused = true
+}
+
+/** Who knows the macro that a command calls; what a macro has renamed is a command again. */
+function macroOf(line: CommandLine, { expander }: JudgeContext): MacroExpander | null {
   if (expander === null || expander.renamed.has(line.name)) return null
-  return expander.names.has(line.name) ? line.name : null
+  return expander.names.has(line.name) ? expander : null
 }
 
 function walkCommand(walk: Walk, line: CommandLine, origin: Origin): void {
-  const macro = macroOf(line, walk.context)
-  if (macro === null || line.name === walk.homing) walkOwn(walk, line, origin)
-  else walkMacro(walk, line, macro, origin)
+  const expander = macroOf(line, walk.context)
+  if (expander === null || (walk.isHoming && line.name === HOMING)) walkOwn(walk, line, origin)
+  else walkMacro(walk, line, expander, origin)
 }
 
 function walkOwn(walk: Walk, line: CommandLine, origin: Origin): void {
@@ -91,44 +101,52 @@ function walkOwn(walk: Walk, line: CommandLine, origin: Origin): void {
   const base = context.expander?.renamed.get(line.name)
   const meant = base === undefined ? line : { ...line, name: base }
   const { faults, isIgnored } = commandFaults({ line: meant, state, context, origin })
-  walk.faults.push(...faults)
-  if (isIgnored) return
+  blame(walk, ...faults)
+  // A person who asks for what the printer does not know hears that from the printer.
+  if (isIgnored && origin !== 'direct') return
   walk.lines.push(line.text)
-  if (answerTo(faults, context) === 'passes') stepState(state, meant, context)
+  if (isIgnored) return
+  const answer = answerTo(faults, context)
+  // What comes behind it in a macro or a file is judged as if a person had nodded.
+  if (answer === 'passes' || (answer === 'needs-person' && origin !== 'direct')) stepState(state, meant, context)
 }
 
-function walkMacro(walk: Walk, line: CommandLine, macro: string, origin: Origin): void {
-  const { context, open } = walk
-  if (open.includes(macro)) {
-    walk.faults.push(personal('macro', '', macro, 'The macro calls itself'))
+function walkMacro(walk: Walk, line: CommandLine, expander: MacroExpander, origin: Origin): void {
+  const { name, rawParams, text, oddity } = line
+  const fault = macroFault(walk, name)
+  if (fault !== null) {
+    blame(walk, fault)
     return
   }
-  if (open.length >= MACRO_DEPTH_MAX) {
-    walk.faults.push(personal('macro', `${MACRO_DEPTH_MAX} deep`, macro, 'Macros call each other too deeply'))
+  if (origin === 'direct' && oddity !== '') blame(walk, personal('grammar', '', text, oddity))
+  const expansion = expander.expand(name, rawParams, walk.state)
+  if (expansion.kind === 'unknown') {
+    blame(walk, personal('macro', '', name, `It cannot be said what the macro does: ${expansion.reason}`))
     return
   }
-  const direct = origin === 'direct' && line.oddity !== ''
-  if (direct) walk.faults.push(personal('grammar', '', line.text, line.oddity))
-  const expansion = context.expander?.expand(macro, line.rawParams, walk.state)
-  if (expansion === undefined || expansion.kind === 'unknown') {
-    walk.faults.push(personal('macro', '', macro, `It cannot be said what the macro does: ${expansion?.reason ?? ''}`))
-    return
+  const inner = origin === 'file' ? 'file' : 'macro'
+  walk.open.push(name)
+  if (name === HOMING && expansion.homing !== undefined)
+    walkHoming(walk, line, expansion.lines, expansion.homing, inner)
+  else walkLines(walk, expansion.lines, inner)
+  walk.open.pop()
+}
+
+function walkLines(walk: Walk, lines: readonly string[], origin: Origin): void {
+  for (const text of lines) {
+    if (isOver(walk)) break
+    walkText(walk, text, origin)
   }
+}
+
+/** A [homing_override]: judged as the lines that it becomes, sent by its name, because those lines alone could not run. */
+function walkHoming(walk: Walk, line: CommandLine, lines: readonly string[], start: HomingStart, origin: Origin): void {
   const sentCount = walk.lines.length
-  if (expansion.homing !== undefined) {
-    takeFor(walk.state, expansion.homing)
-    walk.homing = macro
-  }
-  open.push(macro)
-  for (const text of expansion.lines) {
-    if (isFull(walk)) break
-    walkText(walk, text, origin === 'file' ? 'file' : 'macro')
-  }
-  open.pop()
-  if (expansion.homing !== undefined) {
-    walk.homing = ''
-    walk.lines.splice(sentCount, Number.POSITIVE_INFINITY, line.text)
-  }
+  takeFor(walk.state, start)
+  walk.isHoming = true
+  walkLines(walk, lines, origin)
+  walk.isHoming = false
+  walk.lines.splice(sentCount, Number.POSITIVE_INFINITY, line.text)
 }
 
 /** As the printer does when its [homing_override] begins. */
@@ -138,18 +156,24 @@ function takeFor(state: MachineState, { x, y, z }: HomingStart): void {
   if (z !== null) Object.assign(state, { isZHomed: true, zMm: z })
 }
 
-function isFull(walk: Walk): boolean {
-  // Nothing that comes later can make it better.
-  if (answerTo(walk.faults, walk.context) === 'refused') return true
+function macroFault({ open }: Walk, name: string): Fault | null {
+  if (open.includes(name)) return personal('macro', '', name, 'The macro calls itself')
+  if (open.length < MACRO_DEPTH_MAX) return null
+  return personal('macro', `${MACRO_DEPTH_MAX} deep`, name, 'Macros call each other too deeply')
+}
+
+function isOver(walk: Walk): boolean {
+  if (walk.isRefused) return true
   walk.count++
   if (walk.count <= MACRO_LINES_MAX) return false
-  walk.faults.push(envelope('macro', `${MACRO_LINES_MAX} lines`, '', 'The macro becomes too many lines'))
+  // For everybody: nobody has seen the rest.
+  blame(walk, envelope('macro', `${MACRO_LINES_MAX} lines`, '', 'The macro becomes too many lines'))
   return true
 }
 
 function walkText(walk: Walk, text: string, origin: Origin): void {
+  const { state, context } = walk
   const parsed = parseLine(text, 'file')
-  if (parsed.kind === 'malformed')
-    walk.faults.push(...malformedFaults(parsed, { state: walk.state, context: walk.context, origin }))
-  else if (parsed.kind === 'command') walkCommand(walk, parsed, origin)
+  if (parsed.kind === 'command') walkCommand(walk, parsed, origin)
+  if (parsed.kind === 'malformed') blame(walk, ...malformedFaults(parsed, { state, context, origin }))
 }

@@ -1,7 +1,7 @@
 // What a command does to the state, as Klipper does it; commands that change nothing of it are not here.
 import type { CommandLine } from '../line/parse-line.ts'
 import { hasParam, numberParam, textParam } from '../line/parse-line.ts'
-import type { MachineState, SavedState } from '../machine-state.ts'
+import type { HeaterState, MachineState, SavedState } from '../machine-state.ts'
 import { askedHeater, heaterNamed, ownOr } from '../rules/asked-heater.ts'
 import type { JudgeContext } from '../rules/call.ts'
 import { partFanRatio } from '../rules/fan.ts'
@@ -59,8 +59,8 @@ const motorsOff: Step = (state, line, context) => {
 
 const heat: Step = (state, line) => {
   const asked = askedHeater(line, state)
-  const heater = asked === null ? null : ownOr(state.heaters, asked.heater)
-  if (asked === null || heater === null) return
+  const heater = ownOr(state.heaters, asked.heater)
+  if (heater === null) return
   heater.targetC = asked.targetC
   heater.hottestC = Math.max(heater.hottestC, asked.targetC)
   heater.coldestC = Math.min(heater.coldestC, asked.targetC)
@@ -77,11 +77,19 @@ const temperatureWait: Step = (state, line) => {
   heater.hottestC = Math.max(heater.coldestC, Math.min(heater.hottestC, numberParam(line, 'MAXIMUM', heater.hottestC)))
 }
 
+/** Heaters are left off when they have been calibrated. */
+const calibrated: Step = (state, line) => {
+  const heater = ownOr(state.heaters, heaterNamed(state, textParam(line, 'HEATER', '')))
+  if (heater !== null) switchOff(heater)
+}
+
+function switchOff(heater: HeaterState): void {
+  heater.targetC = 0
+  heater.coldestC = Math.min(heater.coldestC, 0)
+}
+
 const heatersOff: Step = (state) => {
-  for (const heater of Object.values(state.heaters)) {
-    heater.targetC = 0
-    heater.coldestC = Math.min(heater.coldestC, 0)
-  }
+  for (const heater of Object.values(state.heaters)) switchOff(heater)
 }
 
 const origin: Step = (state, line) => {
@@ -285,6 +293,8 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['EXCLUDE_OBJECT_DEFINE', define],
   ['TEMPERATURE_WAIT', temperatureWait],
   ['TURN_OFF_HEATERS', heatersOff],
+  ['PID_CALIBRATE', calibrated],
+  ['MPC_CALIBRATE', calibrated],
   [
     'ACTIVATE_EXTRUDER',
     (state, line) => {
@@ -306,6 +316,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
     'PROBE',
     'PROBE_ACCURACY',
     'BED_TILT_CALIBRATE',
+    'AXIS_TWIST_COMPENSATION_CALIBRATE',
   ].map((name): [string, Step] => [name, probe]),
 ])
 

@@ -107,9 +107,9 @@ export function arcRule({ line, state, context }: Call): Fault | null {
     return envelope('arc', 'above 0 mm', `${shown(arc.radiusMm)} mm`, 'The arc has no centre')
   }
   const code = judgePath(state, context.limits, to.x, to.y, to.z, to.e, to.feedMmPerS, arc.flatMm, arc.lengthMm)
-  return (
-    moveFault(code, state, context.limits, to, arc.lengthMm) ?? judgeReach(arc, boxOf(arc, state, to), context.limits)
-  )
+  // First what nobody may, then what a person may.
+  const reach = judgeReach(arc, boxOf(arc, state, to), context.limits)
+  return reach ?? moveFault(code, state, context.limits, to, arc.lengthMm)
 }
 
 export function arcPlaneRule({ line }: Call): Fault | null {

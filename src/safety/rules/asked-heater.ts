@@ -23,8 +23,8 @@ function extruderOf(line: CommandLine, state: MachineState): string {
   return tool === 0 ? 'extruder' : `extruder${tool}`
 }
 
-/** Null for commands that heat nothing. */
-export function askedHeater(line: CommandLine, state: MachineState): AskedHeater | null {
+/** Of a command that heats. */
+export function askedHeater(line: CommandLine, state: MachineState): AskedHeater {
   const targetC = numberParam(line, 'S', 0)
   switch (line.name) {
     case 'M104':
@@ -43,16 +43,14 @@ export function askedHeater(line: CommandLine, state: MachineState): AskedHeater
       const heater = heaterNamed(state, textParam(line, 'HEATER', ''))
       return { heater, targetC: numberParam(line, 'TARGET', 0), isWaiting: false }
     }
-    case 'PID_CALIBRATE':
-    case 'MPC_CALIBRATE': {
+    // PID_CALIBRATE, MPC_CALIBRATE
+    default: {
       const heater = heaterNamed(state, textParam(line, 'HEATER', ''))
       return { heater, targetC: numberParam(line, 'TARGET', Number.NaN), isWaiting: true }
     }
-    default:
-      return null
   }
 }
 
 export function ownOr<T>(record: Readonly<Record<string, T>>, name: string): T | null {
-  return Object.hasOwn(record, name) ? (record[name] ?? null) : null
+  return Object.hasOwn(record, name) ? (record[name] as T) : null
 }

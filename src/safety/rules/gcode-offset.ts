@@ -27,28 +27,23 @@ export function askedOffsets(line: CommandLine, state: MachineState): AskedOffse
   }
 }
 
-export function gcodeOffsetRule({ line, state, context }: Call): Fault | null {
-  const { limits } = context
-  const asked = askedOffsets(line, state)
-  if (!(asked.z >= limits.zOffsetMm.min && asked.z <= limits.zOffsetMm.max)) {
-    const limit = shownRange(limits.zOffsetMm.min, limits.zOffsetMm.max, 'mm')
-    return envelope(
-      'z-offset',
-      limit,
-      `${shown(asked.z)} mm`,
-      'So far up or down the first layer lies nowhere: the nozzle may meet the bed',
-    )
-  }
-  const flat = Math.max(Math.abs(asked.x), Math.abs(asked.y))
-  if (!(flat <= limits.xyOffsetMaxMm)) {
-    return personal(
-      'xy-offset',
-      `${shown(limits.xyOffsetMaxMm)} mm`,
-      `${shown(flat)} mm`,
-      'The whole print would be shifted too far',
-    )
-  }
-  return intoPrint(asked, state, context) ?? (asked.isMoving ? offsetMove(asked, state, context) : null)
+/** The nozzle and the bed: nobody's to pass. */
+export function zOffsetRule({ line, state, context }: Call): Fault | null {
+  const { min, max } = context.limits.zOffsetMm
+  const { z } = askedOffsets(line, state)
+  if (z >= min && z <= max) return null
+  const reason = 'So far up or down the first layer lies nowhere: the nozzle may meet the bed'
+  return envelope('z-offset', shownRange(min, max, 'mm'), `${shown(z)} mm`, reason)
+}
+
+export function xyOffsetRule({ line, state, context }: Call): Fault | null {
+  const { xyOffsetMaxMm } = context.limits
+  const { x, y } = askedOffsets(line, state)
+  const flatMm = Math.max(Math.abs(x), Math.abs(y))
+  if (flatMm <= xyOffsetMaxMm) return null
+  const blame = Number.isNaN(flatMm) ? envelope : personal
+  const reason = 'The whole print would be shifted too far'
+  return blame('xy-offset', `${shown(xyOffsetMaxMm)} mm`, `${shown(flatMm)} mm`, reason)
 }
 
 /** Steps of the tune band, all together, below what the job was begun with. Judgement: less than a layer. */
@@ -57,7 +52,9 @@ const STEPS_DOWN = 3
 const SLACK_MM = 1e-6
 
 /** The next layer is printed that much lower, whether the head moves now or then. */
-function intoPrint({ z }: AskedOffsets, state: MachineState, { limits, baseline }: Call['context']): Fault | null {
+export function offsetInPrintRule({ line, state, context }: Call): Fault | null {
+  const { limits, baseline } = context
+  const { z } = askedOffsets(line, state)
   if (baseline === null || !(state.partTopMm > 0)) return null
   const lowestMm = baseline.zOffsetMm - STEPS_DOWN * limits.tune.zOffsetStepMm
   if (z >= Math.min(lowestMm, state.zOffsetMm) - SLACK_MM) return null
@@ -69,7 +66,10 @@ function intoPrint({ z }: AskedOffsets, state: MachineState, { limits, baseline 
   )
 }
 
-function offsetMove(asked: AskedOffsets, state: MachineState, { limits }: Call['context']): Fault | null {
+export function offsetMoveRule({ line, state, context }: Call): Fault | null {
+  const { limits } = context
+  const asked = askedOffsets(line, state)
+  if (!asked.isMoving) return null
   const to = {
     x: shifted(state.xMm, asked.x - state.xOffsetMm),
     y: shifted(state.yMm, asked.y - state.yOffsetMm),

@@ -13,7 +13,7 @@ export const ROOM_C = 30
 
 export function heaterTargetRule({ line, state, context }: Call): Fault | null {
   const asked = askedHeater(line, state)
-  if (asked === null || asked.targetC === 0) return null
+  if (asked.targetC === 0) return null
   const limits = ownOr(context.limits.heaters, asked.heater)
   const heater = ownOr(state.heaters, asked.heater)
   if (limits === null || heater === null) {
@@ -43,7 +43,7 @@ function judgeTarget(asked: AskedHeater, limits: HeaterLimits, heater: HeaterSta
 /** A hot heater is raised in steps; from cold is one step. */
 export function heaterStepRule({ line, state, context, origin }: Call): Fault | null {
   const asked = askedHeater(line, state)
-  if (origin !== 'direct' || asked === null) return null
+  if (origin !== 'direct') return null
   const limits = ownOr(context.limits.heaters, asked.heater)
   const heater = ownOr(state.heaters, asked.heater)
   if (limits === null || heater === null || heater.targetC === 0) return null
@@ -65,7 +65,6 @@ export function overshootC(bound: HeaterBound): number {
 /** Only what is still to be heated can shoot over. */
 export function heaterOvershootRule({ line, state, context }: Call): Fault | null {
   const asked = askedHeater(line, state)
-  if (asked === null) return null
   const limits = ownOr(context.limits.heaters, asked.heater)
   const heater = ownOr(state.heaters, asked.heater)
   const bound = ownOr(context.heaterBounds, asked.heater)
@@ -79,7 +78,7 @@ export function heaterOvershootRule({ line, state, context }: Call): Fault | nul
 /** With no print and no end, heat may not stay on. */
 export function idleHotRule({ line, state, context }: Call): Fault | null {
   const asked = askedHeater(line, state)
-  if (asked === null || asked.targetC === 0 || state.print === 'printing') return null
+  if (asked.targetC === 0 || state.print === 'printing') return null
   const limits = ownOr(context.limits.heaters, asked.heater)
   if (limits === null || context.idleHotS < limits.idleHotMaxS) return null
   const reason = 'The printer has been hot for long with no print: it has to cool down first'
@@ -89,7 +88,7 @@ export function idleHotRule({ line, state, context }: Call): Fault | null {
 /** M109, M190: a wait for less than the room's warmth may never end, and nothing else is heard meanwhile. */
 export function coolWaitRule({ line, state }: Call): Fault | null {
   const asked = askedHeater(line, state)
-  if (asked === null || !asked.isWaiting || asked.targetC === 0 || asked.targetC >= ROOM_C) return null
+  if (!asked.isWaiting || asked.targetC === 0 || asked.targetC >= ROOM_C) return null
   return personal(
     'endless-wait',
     `${ROOM_C} °C`,

@@ -21,6 +21,7 @@ export const MOVE_FAULT = {
   retractLength: 13,
   speed: 14,
   flow: 15,
+  filament: 16,
 } as const
 export type MoveFault = (typeof MOVE_FAULT)[keyof typeof MOVE_FAULT]
 
@@ -92,6 +93,7 @@ function judgeFilament(
   filamentMm: number,
   feedMmPerS: number,
 ): MoveFault {
+  if (!Number.isFinite(filamentMm)) return MOVE_FAULT.filament
   if (filamentMm < 0) return -filamentMm <= limits.retractMaxMm + SLACK_MM ? MOVE_FAULT.none : MOVE_FAULT.retractLength
   const heater = state.heaters[state.extruder]
   if (heater === undefined) return MOVE_FAULT.extruder
@@ -119,11 +121,13 @@ export function judgePath(
   if (!(feedMmPerS > 0 && feedMmPerS < Number.POSITIVE_INFINITY)) return MOVE_FAULT.feed
   const place = judgePlace(state, limits, toX, toY, toZ)
   if (place !== MOVE_FAULT.none) return place
-  if (lengthMm > 0 && !(headSpeedMmPerS(state, feedMmPerS) <= limits.speedMaxMmPerS * SLACK_RATIO)) {
-    return MOVE_FAULT.speed
+  // Nobody's faults stand before those that a person may overrule: only the first one is told.
+  if (isMoved(state.eMm, toE)) {
+    const filament = judgeFilament(state, limits, flatMm, lengthMm, toE - state.eMm, feedMmPerS)
+    if (filament !== MOVE_FAULT.none) return filament
   }
-  if (!isMoved(state.eMm, toE)) return MOVE_FAULT.none
-  return judgeFilament(state, limits, flatMm, lengthMm, toE - state.eMm, feedMmPerS)
+  const isSlow = lengthMm === 0 || headSpeedMmPerS(state, feedMmPerS) <= limits.speedMaxMmPerS * SLACK_RATIO
+  return isSlow ? MOVE_FAULT.none : MOVE_FAULT.speed
 }
 
 /** A straight move; coordinates are the printer's, `feedMmPerS` is G-code's F before the speed factor. */

@@ -94,7 +94,10 @@ describe('homing', () => {
     expect(said('G1 X10', { state: { ...state, xBaseMm: Number.NaN } })).toEqual(['position envelope'])
     expect(said('G1 Y10', { state: { yMm: Number.NaN, yBaseMm: Number.NaN } })).toEqual(['position envelope'])
     expect(said('G1 Z10 F300', { state: { zMm: Number.NaN, zBaseMm: Number.NaN } })).toContain('position envelope')
-    expect(said('G1 E1', { state: { eMm: Number.NaN } })).toEqual(['extrude-length person'])
+    expect(said('G1 E1', { state: { eMm: Number.NaN } })).toEqual(['extrusion envelope'])
+    expect(said('G1 E')).toContain('extrusion envelope')
+    expect(said('G1 X101 E1,5')).toContain('extrusion envelope')
+    expect(faultsOf('G1 E')[0]?.ruling.rule).toBe('grammar')
     expect(said('G1 X20', { state: { eMm: Number.NaN } })).toEqual([])
   })
 })
@@ -203,6 +206,18 @@ describe('speed', () => {
   })
 })
 
+test('what nobody may is told before what a person may', () => {
+  const cold = { heaters: { extruder: { targetC: 0, hottestC: 25, coldestC: 20, powerRatio: 0, isTrusted: true } } }
+  const fast = { maxSpeedMmPerS: 1000 }
+  const person = { context: { asker: 'client' as const }, origin: 'macro' as const }
+  expect(said('G1 X110 E99 F60000', { ...person, state: { ...cold, ...fast } })).toEqual(['cold-extrusion envelope'])
+  expect(said('G1 E99', { ...person, state: cold })).toEqual(['cold-extrusion envelope'])
+  expect(said('G1 X999 E99 F60000', { ...person, state: fast })).toEqual(['position envelope'])
+  expect(said('G3 X230 Y110 J5 E99 F60000', { ...person, state: { ...fast, xMm: 234, yMm: 100 } })).toEqual([
+    'position envelope',
+  ])
+})
+
 describe('the part', () => {
   const state = { zMm: 20, partTopMm: 12, partXMm: { min: 90, max: 110 }, partYMm: { min: 80, max: 120 } }
 
@@ -307,8 +322,8 @@ describe('the kernel', () => {
     expect(judgeMove(state, testLimits, Number.NaN, 100, 10, 0, FEED)).toBe(MOVE_FAULT.x)
     expect(judgeMove(state, testLimits, 100, Number.NaN, 10, 0, FEED)).toBe(MOVE_FAULT.y)
     expect(judgeMove(state, testLimits, 100, 100, Number.NaN, 0, FEED)).toBe(MOVE_FAULT.zTooLow)
-    expect(judgeMove(state, testLimits, 100, 100, 10, Number.NaN, FEED)).toBe(MOVE_FAULT.extrudeLength)
-    expect(judgeMove(state, testLimits, 101, 100, 10, Number.NaN, FEED)).toBe(MOVE_FAULT.flow)
+    expect(judgeMove(state, testLimits, 100, 100, 10, Number.NaN, FEED)).toBe(MOVE_FAULT.filament)
+    expect(judgeMove(state, testLimits, 101, 100, 10, Number.POSITIVE_INFINITY, FEED)).toBe(MOVE_FAULT.filament)
     expect(judgeMove(state, testLimits, 100, 100, 10, 0, Number.NaN)).toBe(MOVE_FAULT.feed)
     expect(judgeMove(state, testLimits, 100, 100, 10, 0, Number.POSITIVE_INFINITY)).toBe(MOVE_FAULT.feed)
     expect(judgePath(state, testLimits, 101, 100, 10, 1, FEED, Number.NaN, Number.NaN)).toBe(MOVE_FAULT.flow)

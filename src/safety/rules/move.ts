@@ -84,6 +84,8 @@ export function moveFault(
       )
     case MOVE_FAULT.zTooHigh:
       return outside('Z', to.z, limits.zMm.min, limits.zMm.max)
+    case MOVE_FAULT.filament:
+      return envelope('extrusion', '', shown(to.e), 'E is no number, or nobody knows where the filament stands')
     case MOVE_FAULT.extruder:
       return envelope('cold-extrusion', '', '', 'Nothing is known of the heater of this extruder')
     case MOVE_FAULT.cold:

@@ -2,7 +2,7 @@
 import type { Range } from '../limits.ts'
 import { hasParam, numberParam } from '../line/parse-line.ts'
 import type { Call, Fault, Rule } from './call.ts'
-import { personal, shown, shownRange } from './call.ts'
+import { envelope, personal, shown, shownRange } from './call.ts'
 
 export interface RangedParam {
   readonly key: string
@@ -22,5 +22,7 @@ function judgeRanged(param: RangedParam, call: Call): Fault | null {
   const { min, max } = param.range(call)
   const value = numberParam(call.line, param.key, 0)
   if (value >= min && value <= max) return null
-  return personal(param.rule, shownRange(min, max, param.unit), `${shown(value)} ${param.unit}`, param.reason)
+  // What is no number nobody may ask for.
+  const blame = Number.isNaN(value) ? envelope : personal
+  return blame(param.rule, shownRange(min, max, param.unit), `${shown(value)} ${param.unit}`, param.reason)
 }

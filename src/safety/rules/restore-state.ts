@@ -4,7 +4,7 @@ import type { SavedState } from '../machine-state.ts'
 import { ownOr } from './asked-heater.ts'
 import type { Call, Fault } from './call.ts'
 import { envelope } from './call.ts'
-import { moveFault } from './move.ts'
+import { moveFault, throughPart } from './move.ts'
 import { judgeMove } from './move-kernel.ts'
 
 export function savedNamed({ line, state }: Pick<Call, 'line' | 'state'>): SavedState | null {
@@ -15,7 +15,8 @@ export function restoreRule(call: Call): Fault | null {
   const saved = savedNamed(call)
   if (saved === null)
     return envelope('unknown-state', '', textParam(call.line, 'NAME', 'default'), 'No state of that name has been kept')
-  return numberParam(call.line, 'MOVE', 0) === 0 ? null : moveBack(call, saved)
+  if (numberParam(call.line, 'MOVE', 0) === 0) return null
+  return moveBack(call, saved) ?? (call.origin === 'direct' ? throughPart(call.state, placeOf(saved)) : null)
 }
 
 export const PAUSE_STATE = 'PAUSE_STATE'
@@ -26,10 +27,14 @@ export function resumeRule(call: Call): Fault | null {
   return saved === null ? null : moveBack(call, saved)
 }
 
+function placeOf(saved: SavedState): { readonly x: number; readonly y: number; readonly z: number } {
+  return { x: saved.xMm, y: saved.yMm, z: saved.zMm }
+}
+
 function moveBack({ line, state, context }: Call, saved: SavedState): Fault | null {
   const speedMmPerS = numberParam(line, 'MOVE_SPEED', saved.feedMmPerS * saved.speedRatio)
   const feedMmPerS = speedMmPerS / state.speedRatio
-  const to = { x: saved.xMm, y: saved.yMm, z: saved.zMm, e: state.eMm, feedMmPerS }
+  const to = { ...placeOf(saved), e: state.eMm, feedMmPerS }
   const code = judgeMove(state, context.limits, to.x, to.y, to.z, to.e, to.feedMmPerS)
   return moveFault(code, state, context.limits, to, 0)
 }

@@ -29,8 +29,8 @@ describe('numbers within a range', () => {
     expect(said(`${line}${max + step}`)).toEqual(no)
     expect(said(`${line}${max * 1000}`)).toEqual(no)
     expect(said(`${line}-1`)).toEqual(no)
-    expect(said(`${line}1,5`)).toContain(`${rule} person`)
-    expect(said(`${line}${'9'.repeat(400)}`)).toContain(`${rule} person`)
+    expect(said(`${line}1,5`)).toContain(`${rule} envelope`)
+    expect(said(`${line}${'9'.repeat(400)}`)).toContain(`${rule} envelope`)
     expect(faultsOf(`${line}${max * 2}`).map(({ ruling }) => ruling.rule)).toEqual([rule])
   })
 
@@ -78,7 +78,9 @@ describe('offsets', () => {
     ['X=5.001', ['xy-offset person']],
     ['Y=-5.001', ['xy-offset person']],
     ['X_ADJUST=6', ['xy-offset person']],
-    ['X=inf', ['xy-offset person']],
+    ['X=inf', ['xy-offset envelope']],
+    ['Y=x', ['xy-offset envelope']],
+    ['X=-101 MOVE=1', ['position envelope', 'xy-offset person']],
     ['Z=-0.5 MOVE=1', []],
     ['Z=0.5 MOVE=1 MOVE_SPEED=0', ['feed envelope']],
   ])('SET_GCODE_OFFSET %s', (words, faults) => {
@@ -188,6 +190,9 @@ describe('saved states', () => {
     expect(said('RESTORE_GCODE_STATE NAME=a MOVE=1', { state: { saved, isXHomed: false } })).toEqual([
       'homing envelope',
     ])
+    const part = { partTopMm: 10, partXMm: { min: 60, max: 80 }, partYMm: { min: 60, max: 80 } }
+    expect(said('RESTORE_GCODE_STATE NAME=a MOVE=1', { state: { saved, ...part } })).toEqual(['through-part person'])
+    expect(said('RESTORE_GCODE_STATE NAME=a MOVE=1', { state: { saved, ...part }, origin: 'macro' })).toEqual([])
     const fast = { saved, maxSpeedMmPerS: 1000 }
     expect(said('RESTORE_GCODE_STATE NAME=a MOVE=1 MOVE_SPEED=301', { state: fast })).toEqual(['speed person'])
     expect(said('RESTORE_GCODE_STATE NAME=a MOVE=1 MOVE_SPEED=300', { state: { ...fast, speedRatio: 3 } })).toEqual([])

@@ -37,7 +37,6 @@ function offsetBand(call: Call): Fault | null {
 
 function heaterBand(call: Call, baseline: TuneBaseline): Fault | null {
   const asked = askedHeater(call.line, call.state)
-  if (asked === null) return null
   const { tune } = call.context.limits
   const halfC = asked.heater.startsWith('extruder') ? tune.nozzleC : tune.bedC
   const baseC = ownOr(baseline.targetsC, asked.heater) ?? Number.NaN
@@ -61,7 +60,12 @@ export function tuneBandRule(call: Call): Fault | null {
       return hasParam(line, 'ADVANCE')
         ? outOf(context.limits.tune.pressureAdvanceS, numberParam(line, 'ADVANCE', 0), 's')
         : null
-    default:
+    case 'M104':
+    case 'M140':
+    case 'M141':
+    case 'SET_HEATER_TEMPERATURE':
       return heaterBand(call, baseline)
+    default:
+      return null
   }
 }
