@@ -116,8 +116,8 @@ function isHotEnough(printer: string, gcode: Uint8Array): boolean {
   const text = Buffer.from(gcode.buffer, gcode.byteOffset, gcode.byteLength).toString('latin1')
   const highest = (pattern: RegExp): number =>
     Math.max(0, ...[...text.matchAll(pattern)].map((match) => Number(match[1])))
-  const nozzleC = highest(/^\s*M10[49]\b.*?S(\d+)/gm)
-  const bedC = highest(/^\s*M1[49]0\b.*?S(\d+)/gm)
+  const nozzleC = Math.max(highest(/^\s*M10[49]\b.*?S(\d+)/gm), highest(/\b(?:EXTRUDER|HOTEND|NOZZLE)\w*=(\d+)/gm))
+  const bedC = Math.max(highest(/^\s*M1[49]0\b.*?S(\d+)/gm), highest(/\bBED\w*=(\d+)/gm))
   const nozzleMaxC = config.extruders[0]?.heater.maxTempC ?? 0
   const bedMaxC = config.heaterBed?.maxTempC ?? 0
   return nozzleC <= nozzleMaxC - NOZZLE_ROOM_C && bedC <= bedMaxC - BED_ROOM_C

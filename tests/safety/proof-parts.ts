@@ -19,8 +19,9 @@ const HOURS = 500
 const tell = (text: string): void => console.log(text)
 
 export function hazards(seeds = SEEDS, only = ''): PartResult {
-  const summaries = runHazards({ seeds, only, tell })
-  if (seeds >= SEEDS && only === '') writeHazards(summaries, seeds)
+  // A page of what is done by now is better than none, should it be cut off.
+  const isWhole = seeds >= SEEDS && only === ''
+  const summaries = runHazards({ seeds, only, tell, after: (done) => isWhole && writeHazards(done, seeds) })
   const trials = summaries.flatMap((summary) => summary.trials)
   const demanded = summaries.filter(({ hazard }) => hazard.source === 'issue')
   const missed = demanded.reduce((sum, one) => sum + one.missed.length, 0)

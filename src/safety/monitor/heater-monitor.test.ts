@@ -157,8 +157,10 @@ test('targets and readings beyond the limit', () => {
       { timeS: 100.7, temperatureC: 290 },
     ]),
   ).toEqual([])
-  const over = [100, 100.4, 100.8].map((timeS) => ({ timeS, temperatureC: 290.5 }))
-  expect(read(over)).toEqual(['over-limit stop'])
+  // On the way up a target at the limit is passed by some degrees.
+  const over = (temperatureC: number): string[] => read([100, 100.4, 100.8].map((timeS) => ({ timeS, temperatureC })))
+  expect(over(298)).toEqual([])
+  expect(over(298.01)).toEqual(['over-limit stop'])
   expect(read([{ timeS: 100, temperatureC: 305.01 }])).toEqual(['over-limit stop'])
   expect(read([{ timeS: 100, temperatureC: 305 }])).toEqual([])
 })

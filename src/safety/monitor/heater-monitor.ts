@@ -108,10 +108,18 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   beginChunk(monitor)
 }
 
+/** What was amiss with another target says nothing of this one. */
+function forgetBalance(monitor: HeaterMonitor): void {
+  monitor.coldS = 0
+  monitor.usualColdS = 0
+}
+
 function setMoment(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
   const { now, disturbances } = monitor
   now.timeS = sample.timeS
-  const isThere = sample.targetC === now.targetC && sample.temperatureC > sample.targetC - AT_TARGET_C
+  const isSameTarget = sample.targetC === now.targetC
+  if (!isSameTarget) forgetBalance(monitor)
+  const isThere = isSameTarget && sample.temperatureC > sample.targetC - AT_TARGET_C
   monitor.atTargetS = isThere ? monitor.atTargetS + stepS : 0
   if ((sample.flowMm3PerS ?? 0) > PURGE_MM3_PER_S) monitor.purgedAtS = sample.timeS
   now.temperatureC = sample.temperatureC

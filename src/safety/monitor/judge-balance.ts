@@ -26,12 +26,16 @@ const HIDDEN_C = 15
 const UNKNOWN_BROKEN_S = 4
 /** Closer to its target than this it is there, °C. */
 const SHORT_C = 1
+/** A heater that only gives too little is no danger before this much is missing, °C. */
+const WEAK_C = 2.5
+/** Less than this that power should have given says nothing while it is cold, °C. */
+const LITTLE_C = 3
 /** Less of the power arrived than this: none did. */
 const DEAD_RATIO = 0.35
 const DEAD_S = 0.9
 /** Over its target by this much while the balance is broken: it is heating itself. On the way up a sound one passes it, too. */
 const OVER_C = 1.5
-const PASSING_C = 4
+const PASSING_C = 6
 const HELD_S = 20
 /** Near its target and still rising: a heater that was dead would fall. */
 const NEAR_C = 15
@@ -116,7 +120,8 @@ function judgeCold(monitor: HeaterMonitor): void {
   const unusualS = isDead ? DEAD_S : BROKEN_S
   const isUnusual = monitor.usualColdS >= (disturbances.isFanKnown ? unusualS : UNKNOWN_BROKEN_S)
   const isLong = disturbances.isFanKnown && monitor.usualColdS >= LONG_BROKEN_S
-  if (!isArriving && !isPurged && (isBroken || isLong || (isUnusual && isDead))) {
+  const isShort = isDead || now.temperatureC < now.targetC - WEAK_C
+  if (isShort && !isArriving && !isPurged && (isBroken || isLong || (isUnusual && isDead))) {
     const isHidden = monitor.blockMaxC - now.temperatureC > HIDDEN_C
     const reaction = isDead || isHidden ? 'off' : 'pause'
     tellCold(monitor, kind, reaction, window, 'power is commanded and its heat is missing.')
@@ -128,8 +133,10 @@ function judgeCold(monitor: HeaterMonitor): void {
 /** Near the air's temperature a room that is colder than the model's takes more than little power gives. */
 function isTooLittle(monitor: HeaterMonitor): boolean {
   const { bounds, broken, now } = monitor
+  if (now.temperatureC >= WARM_C) return false
   const w = broken.usualWindow
-  return now.temperatureC < WARM_C && bounds.givenC[w]! < bounds.usualC[w]! - bounds.riseC[w]!
+  const isLess = bounds.givenC[w]! < bounds.usualC[w]! - bounds.riseC[w]!
+  return isLess || bounds.givenC[broken.coldWindow]! < LITTLE_C
 }
 
 function tellCold(
