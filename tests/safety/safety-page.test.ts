@@ -44,6 +44,8 @@ test('every hazard in the code is on the page, once, and every hazard on the pag
   const hazards = new Set([
     ...[...list.matchAll(/'([a-z-]+)'/g)].map((match) => match[1] ?? ''),
     ...found(/\bhazard\(\s*'([a-z-]+)'/g),
+    ...found(/\bhazardOf\(evidence, '([a-z-]+)'/g),
+    ...found(/\bkind: '([a-z-]+)',\s+reaction:/g),
     ...found(/\bkind: '([a-z-]+)', subject/g),
   ])
   expect(hazards.size).toBeGreaterThan(20)

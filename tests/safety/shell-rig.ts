@@ -59,7 +59,8 @@ export class Rig {
   status: PrinterStatus = STATUS
   nowS = 100
   eventtimeS = 5000
-  /** Readings that a test sets jump and stand still, which no sensor does: unless it asks, each is the first to its monitor. */
+  /** Readings that a test sets jump and stand still, which no sensor does: unless it asks, each is the first to its monitor, and
+   * none follows the one before too fast. */
   isMonitored = false
 
   constructor() {
@@ -72,10 +73,17 @@ export class Rig {
   }
 
   look(isFull = false, afterS = 0.25): Intervention | null {
-    if (!this.isMonitored) this.shell.monitors.clear()
+    if (!this.isMonitored) this.unmonitor()
     this.nowS += afterS
     this.eventtimeS += afterS
-    return observeShell(this.shell, { eventtimeS: this.eventtimeS, status: this.status, isFull }, this.nowS)
+    // A printer's time is in what it tells.
+    const status = { ...this.status, system_stats: { cputime: this.eventtimeS } }
+    return observeShell(this.shell, { eventtimeS: this.eventtimeS, status, isFull }, this.nowS)
+  }
+
+  private unmonitor(): void {
+    this.shell.monitors.clear()
+    for (const window of this.shell.evidence.windows.values()) window.timeS = Number.NEGATIVE_INFINITY
   }
 
   level(level: Shell['level']): this {

@@ -40,6 +40,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'machine',
   'part',
   'monitors',
+  'evidence',
   'tokens',
   'onTheirWay',
   'overheat',

@@ -1,5 +1,5 @@
 // What cannot be true together: each rule reads one observation and says what speaks against what. None of them needs memory;
-// how long it has to last is in the table.
+// how long it has to last, and in which state of the host it says anything, is in the table.
 import type { PlainRecord, PrinterStatus } from '#protocol'
 import type { Reaction } from '../hazard.ts'
 import { booleanAt, listAt, numberAt, objectAt, positionAt, textAt, textsAt } from '../observe/status-fields.ts'
@@ -8,10 +8,12 @@ import { isRecord } from '../plain-data.ts'
 export interface Contradiction {
   readonly kind: string
   readonly reaction: Reaction
+  /** A host that is not up shows what was, or nothing. */
+  readonly host: 'ready' | 'shutdown'
   /** Objects of one observation are not read in the same instant: it must last, s. */
   readonly lastsS: number
   readonly reason: string
-  /** The heaters that it makes doubtful, or other subjects; none where nothing contradicts. */
+  /** Heaters or axes; none where nothing contradicts. */
   readonly subjects: (status: PrinterStatus) => readonly string[]
 }
 
@@ -29,6 +31,7 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
   {
     kind: 'cold-but-extrudes',
     reaction: 'pause',
+    host: 'ready',
     lastsS: 2,
     reason: 'the printer says it may extrude, and reads too cold for it.',
     subjects: (status) =>
@@ -40,6 +43,7 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
   {
     kind: 'power-without-target',
     reaction: 'off',
+    host: 'ready',
     lastsS: 2,
     reason: 'its target is 0, and it is given power.',
     subjects: (status) =>
@@ -48,7 +52,8 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
   {
     kind: 'power-impossible',
     reaction: 'off',
-    lastsS: 0,
+    host: 'ready',
+    lastsS: 2,
     reason: 'its power is none that there is.',
     subjects: (status) =>
       ofHeaters(status, (heater) => {
@@ -59,16 +64,15 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
   {
     kind: 'target-in-shutdown',
     reaction: 'watch',
+    host: 'shutdown',
     lastsS: 2,
     reason: 'the firmware is shut down, and a target stands.',
-    subjects: (status) => {
-      if (textAt(objectAt(status, 'webhooks'), 'state') !== 'shutdown') return []
-      return ofHeaters(status, (heater) => numberAt(heater, 'target') > 0)
-    },
+    subjects: (status) => ofHeaters(status, (heater) => numberAt(heater, 'target') > 0),
   },
   {
     kind: 'homed-without-motors',
     reaction: 'watch',
+    host: 'ready',
     lastsS: 2,
     reason: 'axes count as homed, and all motors are off: nobody knows where the head is.',
     subjects: (status) => (areMotorsOff(status) && homedAxes(status) !== '' ? WHOLE_PRINTER : []),
@@ -76,6 +80,7 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
   {
     kind: 'moves-without-motors',
     reaction: 'watch',
+    host: 'ready',
     lastsS: 2,
     reason: 'the head is said to move, and all motors are off.',
     subjects: (status) => {
@@ -85,14 +90,17 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
   },
   {
     kind: 'position-outside',
-    reaction: 'pause',
-    lastsS: 0,
+    reaction: 'watch',
+    host: 'ready',
+    // Homing counts from beyond the far end: the longest axes take so long.
+    lastsS: 90,
     reason: 'the head is said to be where its axes do not reach.',
     subjects: outsideAxes,
   },
   {
     kind: 'prints-nothing',
     reaction: 'watch',
+    host: 'ready',
     lastsS: 10,
     reason: 'it prints, and no file is being read.',
     subjects: (status) => {

@@ -1,53 +1,51 @@
-// What several observations together say: how old the newest is, whether the printer's clock advances, whether what it tells
-// moves at all, what contradicts itself, and the worst of the last readings of every heater.
+// What several observations together say: whether the printer's clock advances, whether what it tells moves at all, what contradicts itself, and the worst of the last readings of every heater.
 import type { PrinterStatus } from '#protocol'
 import type { Hazard, Reaction } from '../hazard.ts'
 import type { HeaterLimits, Limits } from '../limits.ts'
 import type { HeaterView } from '../observe/observe-heaters.ts'
 import { numberAt, objectAt, textAt, textsAt } from '../observe/status-fields.ts'
 import { CONTRADICTIONS } from './contradictions.ts'
-import { createHeaterWindow, type HeaterWindow, stepHeaterWindow, viewHeater } from './heater-window.ts'
+import {
+  createHeaterWindow,
+  type HeaterWindow,
+  resizeHeaterWindow,
+  stepHeaterWindow,
+  viewHeater,
+} from './heater-window.ts'
 
 export interface Evidence {
-  readonly limits: Limits
   readonly windows: Map<string, HeaterWindow>
   /** By the printer's clock and by the shell's; NaN before the first. */
   eventtimeS: number
   receivedS: number
-  /** The whole of the last observation, and since when it is the same, by the shell's clock. */
+  /** The last observation of a print, and since when it is the same, by the shell's clock. */
   text: string
   sameSinceS: number
   /** Contradiction and subject -> since when it stands. */
   readonly since: Map<string, number>
+  /** What stands now, whether it was told before or not. */
+  standing: readonly Hazard[]
 }
 
 export interface EvidenceReport {
   /** It advanced the printer's clock; one that did not is no observation. */
   readonly isTaken: boolean
   readonly heaters: Readonly<Record<string, HeaterView>>
-  /** What stands now, whether it was told before or not. */
-  readonly hazards: readonly Hazard[]
 }
 
 /** Where nobody set one: no heater of any kind is faster, °C/s (PHYSICS 2.2: 19, and a margin). */
 const RATE_MAX_C_PER_S = 25
 
-export function createEvidence(limits: Limits): Evidence {
+export function createEvidence(): Evidence {
   return {
-    limits,
     windows: new Map(),
     eventtimeS: Number.NaN,
     receivedS: Number.NaN,
     text: '',
     sameSinceS: Number.NaN,
     since: new Map(),
+    standing: [],
   }
-}
-
-/** The newest observation is young enough, by the shell's clock. */
-export function isEvidenceFresh(evidence: Evidence, nowS: number): boolean {
-  const ageS = nowS - evidence.receivedS
-  return ageS >= 0 && ageS <= evidence.limits.evidence.staleS
 }
 
 /** After a restart of the firmware's host, or a lost link: the clock may begin anew, and what was seen is void. */
@@ -58,10 +56,12 @@ export function forgetEvidence(evidence: Evidence): void {
   evidence.receivedS = Number.NaN
   evidence.text = ''
   evidence.sameSinceS = Number.NaN
+  evidence.standing = []
 }
 
 export function stepEvidence(
   evidence: Evidence,
+  limits: Limits,
   eventtimeS: number,
   receivedS: number,
   status: PrinterStatus,
@@ -69,28 +69,28 @@ export function stepEvidence(
   const isFirst = Number.isNaN(evidence.eventtimeS)
   // Repeated, out of order, or no time at all.
   if (!(isFirst ? Number.isFinite(eventtimeS) : eventtimeS > evidence.eventtimeS)) {
-    return { isTaken: false, heaters: heaterViews(evidence, new Set()), hazards: [] }
+    return { isTaken: false, heaters: heaterViews(evidence, new Set()) }
   }
   evidence.eventtimeS = eventtimeS
   evidence.receivedS = receivedS
   for (const name of textsAt(objectAt(status, 'heaters'), 'available_heaters')) {
-    const rateMaxCPerS = heaterLimits(evidence.limits, name)?.riseMaxCPerS ?? RATE_MAX_C_PER_S
+    const rateMaxCPerS = heaterLimits(limits, name)?.riseMaxCPerS ?? RATE_MAX_C_PER_S
     const readingC = numberAt(objectAt(status, name), 'temperature')
-    stepHeaterWindow(windowOf(evidence, name), eventtimeS, readingC, rateMaxCPerS)
+    stepHeaterWindow(windowOf(evidence, limits, name), eventtimeS, readingC, rateMaxCPerS)
   }
   const doubtful = new Set<string>()
-  const hazards = [...frozen(evidence, status), ...contradicted(evidence, status, doubtful)]
-  return { isTaken: true, heaters: heaterViews(evidence, doubtful), hazards }
+  evidence.standing = [...frozen(evidence, limits, status), ...contradicted(evidence, status, doubtful)]
+  return { isTaken: true, heaters: heaterViews(evidence, doubtful) }
 }
 
 function heaterLimits(limits: Limits, name: string): HeaterLimits | undefined {
   return Object.hasOwn(limits.heaters, name) ? limits.heaters[name] : undefined
 }
 
-function windowOf(evidence: Evidence, name: string): HeaterWindow {
+function windowOf(evidence: Evidence, { evidence: { samples } }: Limits, name: string): HeaterWindow {
   const known = evidence.windows.get(name)
-  if (known !== undefined) return known
-  const window = createHeaterWindow(evidence.limits.evidence.samples)
+  if (known?.readingsC.length === samples) return known
+  const window = known === undefined ? createHeaterWindow(samples) : resizeHeaterWindow(known, samples)
   evidence.windows.set(name, window)
   return window
 }
@@ -105,24 +105,27 @@ function heaterViews(evidence: Evidence, doubtful: ReadonlySet<string>): Readonl
 }
 
 /** A clock that advances over a picture that stands still: while it prints something always moves. */
-function frozen(evidence: Evidence, status: PrinterStatus): Hazard[] {
-  const text = JSON.stringify(status)
+function frozen(evidence: Evidence, limits: Limits, status: PrinterStatus): Hazard[] {
+  const isPrinting = textAt(objectAt(status, 'print_stats'), 'state') === 'printing'
+  // The configuration is long, and stands still anyway.
+  const text = isPrinting ? JSON.stringify({ ...status, configfile: null }) : ''
   if (text !== evidence.text) {
     evidence.text = text
     evidence.sameSinceS = evidence.receivedS
   }
   const sameS = evidence.receivedS - evidence.sameSinceS
-  const isPrinting = textAt(objectAt(status, 'print_stats'), 'state') === 'printing'
-  if (!isPrinting || sameS < evidence.limits.evidence.staleS) return []
-  const limit = `${evidence.limits.evidence.staleS} s`
+  const { staleS } = limits.evidence
+  if (!isPrinting || sameS < staleS) return []
+  const limit = `${staleS} s`
   const reason = 'it prints, and nothing that it tells changes.'
   return [hazardOf(evidence, 'observation-frozen', '', 'pause', limit, `${sameS.toFixed(1)} s`, reason)]
 }
 
 function contradicted(evidence: Evidence, status: PrinterStatus, doubtful: Set<string>): Hazard[] {
   const found: Hazard[] = []
-  for (const { kind, reaction, lastsS, reason, subjects } of CONTRADICTIONS) {
-    const standing = subjects(status)
+  const isIn = textAt(objectAt(status, 'webhooks'), 'state')
+  for (const { kind, reaction, host, lastsS, reason, subjects } of CONTRADICTIONS) {
+    const standing = host === isIn ? subjects(status) : []
     for (const key of evidence.since.keys()) {
       const [ofKind, subject = ''] = key.split('|')
       if (ofKind === kind && !standing.includes(subject)) evidence.since.delete(key)
@@ -133,7 +136,8 @@ function contradicted(evidence: Evidence, status: PrinterStatus, doubtful: Set<s
       evidence.since.set(key, sinceS)
       const forS = evidence.eventtimeS - sinceS
       if (forS < lastsS) continue
-      doubtful.add(subject)
+      // What is only told makes no heater doubtful.
+      if (reaction !== 'watch') doubtful.add(subject)
       found.push(hazardOf(evidence, kind, subject, reaction, `${lastsS} s`, `${forS.toFixed(1)} s`, reason))
     }
   }

@@ -22,6 +22,14 @@ export function createHeaterWindow(samples: number): HeaterWindow {
   return { readingsC: new Float64Array(samples), count: 0, timeS: Number.NaN, sound: 0 }
 }
 
+/** For another number of samples: as many of the last ones as fit in. */
+export function resizeHeaterWindow({ readingsC, count, timeS, sound }: HeaterWindow, samples: number): HeaterWindow {
+  const window = createHeaterWindow(samples)
+  const kept = Math.min(count, readingsC.length, samples)
+  for (let i = 0; i < kept; i++) window.readingsC[i] = Number(readingsC[(count - kept + i) % readingsC.length])
+  return Object.assign(window, { count: kept, timeS, sound })
+}
+
 /** `rateMaxCPerS`: no heater of its kind gets warmer or colder faster. */
 export function stepHeaterWindow(window: HeaterWindow, timeS: number, readingC: number, rateMaxCPerS: number): void {
   const { readingsC, count } = window

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Rig, STATUS } from '../../../tests/safety/shell-rig.ts'
 import type { Intervention } from '../hazard.ts'
-import { noteFrame, noteLinkLost, tickShell } from './observe-shell.ts'
+import { noteFrame, noteLinkLost, observeShell, tickShell } from './observe-shell.ts'
 import { acknowledge, noteHeartbeat, noteOutcome, tightenShell } from './people.ts'
 import { longestIdleHotS } from './timed-hazards.ts'
 
@@ -144,6 +144,57 @@ describe('a heater that cannot be seen', () => {
   })
 })
 
+describe('what the evidence says', () => {
+  it('a heater that jumps is not believed, and nothing is heated that is not', () => {
+    const rig = ready()
+    rig.isMonitored = true
+    rig.set('extruder', { temperature: 29.5 }).look()
+    // 25 °C/s and 3 °C: more is no heater's.
+    rig.set('extruder', { temperature: 38.7 }).look()
+    expect(rig.shell.machine.heaters['extruder']).toMatchObject({ hottestC: 38.7, coldestC: 25, isTrusted: true })
+    rig.set('extruder', { temperature: 48 }).look()
+    expect(rig.shell.machine.heaters['extruder']).toMatchObject({ hottestC: 48, isTrusted: false })
+  })
+
+  it('a contradiction is told once, and does not come again with the clock alone', () => {
+    const rig = ready().set('extruder', { power: 0.2 })
+    expect(pass(rig, 2)).toEqual([])
+    expect(because(rig.look())).toEqual(['power-without-target extruder: off'])
+    expect(rig.shell.machine.heaters['extruder']?.isTrusted).toBe(false)
+    expect(rig.shell.machine.isLatched).toBe(true)
+    expect(tickShell(rig.shell, rig.nowS)).toBeNull()
+    expect(rig.look()).toBeNull()
+    rig.set('extruder', { power: 0 }).look()
+    expect(rig.shell.machine.heaters['extruder']?.isTrusted).toBe(true)
+    expect(rig.shell.machine.isLatched).toBe(true)
+    expect(pass(rig.set('extruder', { power: 0.2 }), 2)).toEqual([])
+    expect(because(rig.look())).toEqual(['power-without-target extruder: off'])
+  })
+
+  it('a picture that stands still while it prints pauses it', () => {
+    const rig = printing()
+    const still = { ...rig.status, system_stats: { cputime: 1 } }
+    const look = (): string[] => {
+      rig.nowS += 0.25
+      rig.eventtimeS += 0.25
+      const observation = { eventtimeS: rig.eventtimeS, status: still, isFull: false }
+      return because(observeShell(rig.shell, observation, rig.nowS))
+    }
+    for (let i = 0; i < 8; i++) expect(look()).toEqual([])
+    expect(look()).toEqual(['observation-frozen : pause'])
+  })
+
+  it('a full look after a restart begins anew', () => {
+    const rig = ready().set('extruder', { power: 0.2 })
+    expect(pass(rig, 2)).toEqual([])
+    rig.eventtimeS = 3
+    rig.look(true)
+    expect(rig.shell.machine.isFresh).toBe(true)
+    expect(pass(rig, 1.75)).toEqual([])
+    expect(because(rig.look())).toEqual(['power-without-target extruder: off'])
+  })
+})
+
 describe('the worst of the last readings', () => {
   it('counts for six observations', () => {
     const rig = ready()
@@ -167,12 +218,16 @@ describe('the worst of the last readings', () => {
     expect(rig.shell.machine.heaters['heater_bed']?.hottestC).toBe(20)
   })
 
-  it('begins anew behind a reading that is none', () => {
+  it('goes on behind a reading that is none, which is believed again after as many sound ones', () => {
     const rig = ready().set('heater_bed', { temperature: 30 })
     rig.look()
     rig.set('heater_bed', { temperature: null }).look()
     rig.set('heater_bed', { temperature: 20 }).look()
-    expect(rig.shell.machine.heaters['heater_bed']?.hottestC).toBe(20)
+    expect(rig.shell.machine.heaters['heater_bed']).toMatchObject({ hottestC: 30, isTrusted: false })
+    pass(rig, 1)
+    expect(rig.shell.machine.heaters['heater_bed']).toMatchObject({ hottestC: 30, isTrusted: false })
+    rig.look()
+    expect(rig.shell.machine.heaters['heater_bed']).toMatchObject({ hottestC: 20, isTrusted: true })
   })
 })
 

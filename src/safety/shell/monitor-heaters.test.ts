@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PrinterStatus } from '#protocol'
 import { Rig } from '../../../tests/safety/shell-rig.ts'
-import { heaterViews } from './monitor-heaters.ts'
+import { unsuspected } from './monitor-heaters.ts'
 
 function seen(change: (status: PrinterStatus) => PrinterStatus = (status) => status): Rig {
   const rig = new Rig()
@@ -69,19 +69,21 @@ describe('what the monitors are told', () => {
 })
 
 describe('what is believed of a heater', () => {
-  it('only what is latched against its sensor speaks against it', () => {
+  const view = { hottestC: 41, coldestC: 39, isTrusted: true }
+
+  it('only what is latched against its sensor speaks against it, or the evidence itself', () => {
     const { shell } = seen()
     const ruling = { rule: '', limit: '', value: '', reason: '' }
     const latch = (kind: string, subject: string) =>
       shell.latches.set(`${kind} ${subject}`, { kind, subject, reaction: 'off', timeS: 1, ruling })
     latch('heater-weak', 'heater_bed')
     latch('sensor-frozen', 'extruder1')
-    const trusted = Object.entries(heaterViews(shell)).map(([name, { isTrusted }]) => [name, isTrusted])
-    expect(trusted).toEqual([
-      ['extruder', true],
-      ['extruder1', false],
-      ['heater_bed', true],
-      ['heater_generic chamber', true],
-    ])
+    const views = { extruder: view, extruder1: view, heater_bed: view, extruder2: { ...view, isTrusted: false } }
+    expect(unsuspected(shell, views)).toEqual({
+      extruder: view,
+      extruder1: { hottestC: 41, coldestC: 39, isTrusted: false },
+      heater_bed: view,
+      extruder2: { hottestC: 41, coldestC: 39, isTrusted: false },
+    })
   })
 })

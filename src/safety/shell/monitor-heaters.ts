@@ -18,7 +18,6 @@ export function monitorHeaters(shell: Shell, status: PrinterStatus, timeS: numbe
     const monitor = monitorOf(shell, name)
     const isHotEnd = monitor.kind === 'hot-end'
     const flowMm3PerS = Math.max(0, filamentMmPerS) * filamentAreaMm2(shell)
-    keepReading(shell, name, numberAt(heater, 'temperature'))
     const hazards = stepHeaterMonitor(monitor, {
       timeS,
       temperatureC: numberAt(heater, 'temperature'),
@@ -54,20 +53,15 @@ function knownOr<Other>(value: number, other: Other): number | Other {
   return Number.isNaN(value) ? other : value
 }
 
-/** The worst of the last readings; a sensor that something speaks against is not believed until a person has looked. */
-export function heaterViews(shell: Shell): Readonly<Record<string, HeaterView>> {
+/** A sensor that something speaks against is not believed until a person has looked. */
+export function unsuspected(
+  shell: Shell,
+  views: Readonly<Record<string, HeaterView>>,
+): Readonly<Record<string, HeaterView>> {
   const suspects = new Set<string>()
   for (const { kind, subject } of shell.latches.values()) if (kind.startsWith('sensor-')) suspects.add(subject)
-  const views = [...shell.readings].map(([name, readings]): [string, HeaterView] => {
-    const isTrusted = !suspects.has(name)
-    return [name, { hottestC: Math.max(...readings), coldestC: Math.min(...readings), isTrusted }]
+  const believed = Object.entries(views).map(([name, view]): [string, HeaterView] => {
+    return [name, { ...view, isTrusted: view.isTrusted && !suspects.has(name) }]
   })
-  return Object.fromEntries(views)
-}
-
-/** The next observation is one more. */
-function keepReading(shell: Shell, name: string, temperatureC: number): void {
-  const before = shell.readings.get(name) ?? []
-  const kept = Number.isNaN(temperatureC) ? [] : [...before, temperatureC]
-  shell.readings.set(name, kept.slice(Math.max(0, kept.length - shell.limits.evidence.samples + 1)))
+  return Object.fromEntries(believed)
 }

@@ -1,12 +1,13 @@
 // What comes from the printer, and what does not come: each step answers with what has to be done now, if anything.
 import type { PrintState, StatusSnapshot } from '#protocol'
-import type { Intervention } from '../hazard.ts'
+import { forgetEvidence, stepEvidence } from '../evidence/evidence.ts'
+import type { Hazard, Intervention } from '../hazard.ts'
 import type { MachineState } from '../machine-state.ts'
 import { clearPart } from '../observe/observe-part.ts'
 import { observeState } from '../observe/observe-state.ts'
 import { beginJob, countHeat, forgetOverruled, isOperatorsStart, isRunning } from './job.ts'
 import { measuredHazards } from './measured-hazards.ts'
-import { heaterViews, monitorHeaters } from './monitor-heaters.ts'
+import { monitorHeaters, unsuspected } from './monitor-heaters.ts'
 import { clearPauses, react } from './react.ts'
 import type { Shell } from './shell-state.ts'
 import { isStale, timedHazards } from './timed-hazards.ts'
@@ -22,31 +23,34 @@ const SETTLE_S = 0.5
 const LOST_S = 600
 
 export function observeShell(shell: Shell, observation: Observation, nowS: number): Intervention | null {
-  const passedS = observation.eventtimeS - shell.eventtimeS
+  const { evidence } = shell
+  // The printer's clock may have begun anew, and what was seen before is void.
+  if (observation.isFull) forgetEvidence(evidence)
+  const passedS = observation.eventtimeS - evidence.eventtimeS
+  const report = stepEvidence(evidence, shell.limits, observation.eventtimeS, nowS, observation.status)
   // The printer's clock only runs forward: what comes out of order says nothing of now, and does not make what is known younger.
-  if (!observation.isFull && !(passedS > 0)) return tickShell(shell, nowS)
+  if (!report.isTaken) return tickShell(shell, nowS)
   const { machine } = shell
   const before = machine.print
   // While a file prints nobody but the file moves: what is observed is what is so.
   const isSettled = before === 'printing' || hasSettled(shell, nowS)
   shell.unfit = observeState(machine, observation.status, {
     nowS,
-    sinceLastS: observation.isFull ? Number.NaN : passedS,
+    sinceLastS: passedS,
     isFull: observation.isFull,
     isSettled,
     limits: shell.limits,
     part: shell.part,
-    heaters: heaterViews(shell),
+    heaters: unsuspected(shell, report.heaters),
   })
   shell.isLinked = true
-  shell.eventtimeS = observation.eventtimeS
   if (shell.unfit.length === 0) shell.seenS = nowS
   if (machine.print === 'printing' && before !== 'printing') goesOn(shell, before, nowS)
   else if (hasFailed(machine, before, observation.isFull)) shell.failure = `${machine.print}, ${machine.host}`
   if (hasSettled(shell, nowS)) forgetOverruled(shell)
   if (!observation.isFull) countHeat(shell, passedS)
   const events = monitorHeaters(shell, observation.status, observation.eventtimeS)
-  return react(shell, [...measuredHazards(shell, nowS), ...timedHazards(shell, nowS)], events, nowS)
+  return react(shell, standing(shell, nowS), events, nowS)
 }
 
 /** A print that ran and that nobody has ended: by an error, with its host, or gone when the host was back. */
@@ -65,7 +69,11 @@ function goesOn(shell: Shell, before: PrintState, nowS: number): void {
 /** Call it four times a second, whether or not anything was observed. */
 export function tickShell(shell: Shell, nowS: number): Intervention | null {
   if (isStale(shell, nowS)) shell.machine.isFresh = false
-  return react(shell, [...measuredHazards(shell, nowS), ...timedHazards(shell, nowS)], [], nowS)
+  return react(shell, standing(shell, nowS), [], nowS)
+}
+
+function standing(shell: Shell, nowS: number): readonly Hazard[] {
+  return [...measuredHazards(shell, nowS), ...timedHazards(shell, nowS), ...shell.evidence.standing]
 }
 
 /** Nobody answers any more, or the host has gone: nothing is known until the next full observation. */

@@ -1,6 +1,7 @@
 // All that the shell knows: one record that is stepped. It starts silent: it sees nothing, and the operator may do nothing.
 import type { Level } from '#protocol'
 import type { ApprovedCommand } from '../approved-command.ts'
+import { createEvidence, type Evidence } from '../evidence/evidence.ts'
 import type { Hazard, Reaction } from '../hazard.ts'
 import type { Budgets, Limits } from '../limits.ts'
 import type { MachineState } from '../machine-state.ts'
@@ -57,8 +58,6 @@ export interface Shell {
   isLinked: boolean
   /** When the last observation that was fit to be taken came, by the shell's clock; NaN: none has. */
   seenS: number
-  /** ... and by the printer's. */
-  eventtimeS: number
   /** What was wrong with it. */
   unfit: readonly string[]
   /** When the operator was last heard of; NaN: never. */
@@ -93,8 +92,8 @@ export interface Shell {
   operatorStartS: number
   readonly tokens: Map<string, Token>
   readonly monitors: Map<string, HeaterMonitor>
-  /** Heater -> its last readings, °C. */
-  readonly readings: Map<string, readonly number[]>
+  /** What several observations together say. */
+  readonly evidence: Evidence
 }
 
 export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
@@ -107,7 +106,6 @@ export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
     part: createPartMemory(),
     isLinked: false,
     seenS: Number.NaN,
-    eventtimeS: Number.NaN,
     unfit: [],
     heartbeatS: Number.NaN,
     frameS: nowS,
@@ -128,7 +126,7 @@ export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
     operatorStartS: Number.NaN,
     tokens: new Map(),
     monitors: new Map(),
-    readings: new Map(),
+    evidence: createEvidence(),
   }
 }
 
