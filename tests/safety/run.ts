@@ -72,7 +72,7 @@ async function mutation(): Promise<PartResult> {
     ...(values.sample === undefined ? {} : { sample: Number(values.sample) }),
     seed: Number(values.seed),
     tell: (done, of, survivors) => {
-      if (done % 200 === 0 || done === of) process.stderr.write(`mutants: ${done} of ${of}, ${survivors} not found\n`)
+      if (done % 100 === 0 || done === of) process.stderr.write(`mutants: ${done} of ${of}, ${survivors} not found\n`)
     },
   })
   for (const line of describeMutation(report)) console.log(line)

@@ -51,8 +51,12 @@ interface Equivalent {
   readonly reason: string
 }
 
+type UsableTest = Omit<BaselineTest, 'reached'> & { readonly reached: ReadonlySet<number> }
+
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const SLOW_S = 2
+/** Of tests as they run without a mutant, cheapest first: what takes longer to find counts as not found. */
+const BUDGET_S = 4
 const LONGEST_S = 20
 
 export async function runMutants(options: MutationOptions): Promise<MutationReport> {
@@ -76,9 +80,11 @@ export async function runMutants(options: MutationOptions): Promise<MutationRepo
     const bundle = async (notes: boolean): Promise<string[]> => await bundleTests(testFiles, files, folder, notes)
     const noted = await bundle(true)
     const base = await baselineOf(noted)
-    const usable = base.tests.filter(({ failure, seconds }) => failure === '' && seconds < SLOW_S)
+    const isUsable = ({ failure, seconds }: BaselineTest): boolean => failure === '' && seconds < SLOW_S
+    const usable = base.tests.filter(isUsable).map((one) => ({ ...one, reached: new Set(one.reached) }))
+    const atLoad = base.atLoad.map((ids) => new Set(ids))
     const leftOut = base.tests
-      .filter((one) => !usable.includes(one))
+      .filter((one) => !isUsable(one))
       .map(
         ({ bundle: k, name, failure, seconds }) => `${testFiles[k]} ${name}: ${failure || `${seconds.toFixed(1)} s`}`,
       )
@@ -96,7 +102,7 @@ export async function runMutants(options: MutationOptions): Promise<MutationRepo
     let survivors = 0
     for (const [k, id] of chosen.entries()) {
       const { file, mutant } = all[id]!
-      const tests = testsThatReach(id, usable, base.atLoad)
+      const tests = testsThatReach(id, usable, atLoad)
       const { fate, by } = tests.length === 0 ? { fate: 'unreached' as const, by: '' } : await worker.judge(id, tests)
       if (fate === 'survived' || fate === 'unreached') survivors++
       results[id] = { ...mutant, file, fate, by }
@@ -130,12 +136,17 @@ function choose(
 /** With the turns a test may take: far more than it takes when nothing is changed. */
 function testsThatReach(
   id: number,
-  tests: readonly BaselineTest[],
-  atLoad: readonly (readonly number[])[],
-): (BaselineTest & { turnsMax: number })[] {
+  tests: readonly UsableTest[],
+  atLoad: readonly ReadonlySet<number>[],
+): (UsableTest & { turnsMax: number })[] {
+  let secondsLeft = BUDGET_S
   return tests
-    .filter(({ bundle, reached }) => reached.includes(id) || atLoad[bundle]!.includes(id))
+    .filter(({ bundle, reached }) => reached.has(id) || atLoad[bundle]!.has(id))
     .sort((a, b) => a.seconds - b.seconds)
+    .filter(({ seconds }, k) => {
+      secondsLeft -= seconds
+      return k === 0 || secondsLeft >= 0
+    })
     .map((test) => ({ ...test, turnsMax: 100_000 + 20 * test.turns }))
 }
 
@@ -215,7 +226,7 @@ function createMutantWorker(bundles: readonly string[]) {
   return {
     async judge(
       id: number,
-      tests: readonly (BaselineTest & { turnsMax: number })[],
+      tests: readonly (UsableTest & { turnsMax: number })[],
     ): Promise<{ fate: Fate; by: string }> {
       if (child === null) {
         child = startWorker()
