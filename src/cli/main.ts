@@ -270,7 +270,8 @@ Examples:
 
 In moonraker.conf: [server] klippy_uds_address: /tmp/guard_uds. Every client of that Moonraker passes the shell then: Mainsail,
 slicers, scripts. Stop, pause, cancel and heaters off always pass. After an intervention it wants a person's word, typed at the
-console: PRINTWRIGHT_ACKNOWLEDGE TOKEN=... (from --make-token acknowledge); PRINTWRIGHT_APPROVE TOKEN=... COMMAND does one command. PRINTWRIGHT_API_KEY is Moonraker's key, where it wants one.
+console: PRINTWRIGHT_ACKNOWLEDGE or PRINTWRIGHT_BED_CLEAR TOKEN=... (from --make-token acknowledge), PRINTWRIGHT_LEVEL TOKEN=... act,
+PRINTWRIGHT_LIMITS TOKEN=... {"unattendedMaxS": null}; PRINTWRIGHT_APPROVE TOKEN=... COMMAND does one command. PRINTWRIGHT_API_KEY is Moonraker's key, where it wants one.
 It is no substitute for a thermal fuse and no protection from a welded transistor without --power-device: docs/SAFETY.md.`,
     )
     .action(async (options: object) => {

@@ -4,7 +4,16 @@ import { sha256OfText } from '#core'
 import { isRecord } from '#printer'
 import type { Asker, Level, MacroExpander, PlainRecord, PlainValue, Ruling, ShellRequest } from '#protocol'
 import { LEVELS } from '#protocol'
-import type { ApprovedCommand, Fault, Limits, MaterialLimits, PrinterNames, RecordingExpander, Shell } from '#safety'
+import type {
+  ApprovedCommand,
+  Budgets,
+  Fault,
+  Limits,
+  MaterialLimits,
+  PrinterNames,
+  RecordingExpander,
+  Shell,
+} from '#safety'
 import {
   acknowledge,
   askShell,
@@ -13,16 +22,22 @@ import {
   createShell,
   homePlaceOf,
   limitsForPrinter,
+  loosenShell,
   namesOf,
+  noteBedClear,
+  noteFrame,
   noteHeartbeat,
   noteLinkLost,
+  noteModelCall,
   noteOutcome,
   observeShell,
   recordingExpander,
+  renewShell,
   setLevel,
   shownContext,
   spendCommand,
   tickShell,
+  tightenShell,
 } from '#safety'
 import { createFileWatch } from './file-watch.ts'
 import type { GcodeSource } from './gcode-folder.ts'
@@ -52,7 +67,6 @@ const LEVEL_WITHOUT_DEAD_MAN: Level = 'tune'
 /** For each host that comes up. One shell for all of them: what is latched and what is used up outlives a restart. */
 export function createSeats(options: SeatOptions): (view: PrinterView) => ShellSeat {
   let shell: Shell | null = null
-  let limitsAtStart: Limits | null = null
   return (view) => {
     const { level, material, mode, nowS } = options
     const settings = recordOf(view.configfile['settings'])
@@ -70,13 +84,9 @@ export function createSeats(options: SeatOptions): (view: PrinterView) => ShellS
     if (shell === null) {
       shell = createShell({ limits, desk, nowS: nowS() })
       setLevel(shell, level, true, nowS())
-    }
-    shell.desk = desk
-    // A person has changed the printer's configuration; otherwise what was tightened stays so.
-    if (limitsAtStart !== null && digestOf(limitsAtStart) !== digestOf(limits)) shell.limits = limits
-    limitsAtStart = limits
+    } else renewShell(shell, { limits, desk })
     if (!view.hasDeadMan) setLevel(shell, lower(shell.level, LEVEL_WITHOUT_DEAD_MAN), false, nowS())
-    return seatOf(shell, recording, expander, options.gcodes(view.configfile), options.speed)
+    return seatOf(shell, recording, expander, options.gcodes(view.configfile), options.speed, view.hasDeadMan)
   }
 }
 
@@ -86,14 +96,19 @@ function seatOf(
   expander: MacroExpander,
   gcodes: GcodeSource | null,
   speed: number,
+  hasDeadMan: boolean,
 ): ShellSeat {
   const names = namesOf(shell.desk)
   const namesDigest = digestOf(names)
   const files = createFileWatch(shell, expander, gcodes)
 
   return {
-    limits: shell.limits,
-    limitsDigest: digestOf(shell.limits),
+    get limits() {
+      return shell.limits
+    },
+    get limitsDigest() {
+      return digestOf(shell.limits)
+    },
     names,
     namesDigest,
     observe(status, eventtimeS, isFull, timeS) {
@@ -106,6 +121,21 @@ function seatOf(
       for (const hazard of latched) acknowledge(shell, hazard, timeS)
       return latched
     },
+    noteBedClear: (timeS) => noteBedClear(shell, timeS),
+    noteFrame: (timeS) => noteFrame(shell, timeS),
+    noteModelCall: () => noteModelCall(shell),
+    get level() {
+      return shell.level
+    },
+    setLevel(level, isPerson, timeS) {
+      const isTooMuch = !hasDeadMan && lower(level, LEVEL_WITHOUT_DEAD_MAN) !== level
+      return isTooMuch ? [noDeadMan(level)] : setLevel(shell, level, isPerson, timeS)
+    },
+    tighten: (changes) => tightenShell(shell, changes),
+    loosen: (changes) => loosenShell(shell, changes),
+    get budgetsLeft() {
+      return budgetsLeft(shell)
+    },
     heartbeat: (timeS) => noteHeartbeat(shell, timeS),
     tick(timeS) {
       const found = tickShell(shell, timeS)
@@ -117,6 +147,24 @@ function seatOf(
       for (const command of settled) noteOutcome(shell, command, timeS)
     },
     spend: (command, timeS) => spendCommand(command, timeS, APPROVAL_S * speed),
+  }
+}
+
+function noDeadMan(value: Level): Ruling {
+  const reason = 'Without a dead-man on the printer itself an operator may do no more.'
+  return { rule: 'level', limit: LEVEL_WITHOUT_DEAD_MAN, value, reason }
+}
+
+function budgetsLeft({ limits: { budgets }, use }: Shell): Budgets {
+  const left = (name: keyof Budgets): number => Math.max(0, budgets[name] - use[name])
+  return {
+    recoveries: left('recoveries'),
+    restarts: left('restarts'),
+    heatCMin: left('heatCMin'),
+    filamentMm: left('filamentMm'),
+    movesNearPart: left('movesNearPart'),
+    modelCalls: left('modelCalls'),
+    commands: left('commands'),
   }
 }
 

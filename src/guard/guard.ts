@@ -1,12 +1,25 @@
 // The guard of one printer: it observes, asks the shell, writes down, and does what the shell wants done. It owns the shell, the
 // journal and the dead-man; who asks (clients of a link, an operator) comes to it with requests and never with the printer.
-import type { Asker, PlainRecord, PrinterStatus, Ruling, ShellRequest } from '#protocol'
-import type { ApprovedCommand, AuditBodies, AuditKind, BaselineStep, Hazard, Intervention, Reaction } from '#safety'
+import type { Asker, Level, PlainRecord, PrinterStatus, Ruling, ShellRequest } from '#protocol'
+import type {
+  ApprovedCommand,
+  AuditBodies,
+  AuditKind,
+  BaselineStep,
+  Budgets,
+  Hazard,
+  Intervention,
+  Limits,
+  LimitsChange,
+  LoosenChange,
+  Reaction,
+} from '#safety'
 import type { DeadMan, DeadManKeeper } from './dead-man.ts'
 import { createDeadMan, missingDeadMan } from './dead-man.ts'
 import type { PrinterHands } from './klippy-port.ts'
 import { cutPower, type PowerSwitch } from './power.ts'
 import type { SeatRuling, ShellSeat } from './shell-seat.ts'
+import { withoutTokens } from './tokens.ts'
 
 /** Where everything is written down. */
 export interface GuardJournal {
@@ -104,6 +117,24 @@ export interface Guard {
   heartbeat(): void
   /** A person has looked at what was found: it is latched no more. */
   acknowledge(): readonly Hazard[]
+  /** A person has looked: nothing stands on the bed. */
+  noteBedClear(): void
+  /** A picture has come. */
+  noteFrame(): void
+  /** Before each call of a model: false where none is left, or where the shell sees nothing. */
+  noteModelCall(): boolean
+  /** Anybody lowers it, `person` raises it. What stands against it, else nothing. */
+  setLevel(level: Level, by: 'operator' | 'person'): readonly Ruling[]
+  /** Anybody tightens. What stands against it, else nothing. */
+  tighten(changes: PlainRecord, by: Asker): readonly Ruling[]
+  /** For a person who has shown a token. */
+  loosen(changes: PlainRecord): readonly Ruling[]
+  /** To explain; null where the shell sees nothing. */
+  readonly limits: Limits | null
+  readonly level: Level | null
+  readonly budgetsLeft: Budgets | null
+  /** What the operator was asked, what it answered, what it made of it. */
+  noteThought<Kind extends 'prompt' | 'answer' | 'decision'>(kind: Kind, body: AuditBodies[Kind]): void
   /** Stops pass without being asked for; this writes them down. */
   noteStop(asker: Asker, words: string): void
   /** Let through although nobody here knows what it does. */
@@ -115,6 +146,14 @@ export interface Guard {
 }
 
 const GONE = 'The printer has gone meanwhile.'
+/** Nobody winds up the dead-man of one that was started to look or to tune. */
+const UNMISSED: Ruling = {
+  rule: 'level',
+  limit: 'tune',
+  value: '',
+  reason: 'It was started to look or to tune: to act it has to be started anew.',
+}
+const UNSEEN: Ruling = { rule: 'evidence', limit: '', value: '', reason: 'The safety shell does not see the printer.' }
 
 export function createGuard(options: GuardOptions): Guard {
   const { hands, nowS, worldS, journal, onEvent } = options
@@ -346,6 +385,21 @@ export function createGuard(options: GuardOptions): Guard {
     }
   }
 
+  /** Requests name the limits by their digest: these are written down before. */
+  function change(
+    by: Asker,
+    reason: string,
+    made: (shell: ShellSeat) => LimitsChange | LoosenChange,
+  ): readonly Ruling[] {
+    const from = seat?.level
+    const found = tried((shell) => ({ change: made(shell), digest: shell.limitsDigest, level: shell.level }))
+    if (found === null || from === undefined) return [UNSEEN]
+    if (found.change.kind === 'refused') return found.change.rulings
+    journal.note('limits', { digest: found.digest, limits: found.change.limits, by, reason })
+    if (found.level !== from) journal.note('level', { from, to: found.level, by, reason })
+    return []
+  }
+
   const unlisten = hands.listen((event) => {
     if (event.kind === 'host-state' && event.state === 'disconnected') lose(event.message)
     else if (event.kind === 'host-state') begin()
@@ -384,6 +438,31 @@ export function createGuard(options: GuardOptions): Guard {
       journal.note('note', { by: 'person', text: `has looked at: ${latched.map(({ kind }) => kind).join(', ')}` })
       return latched
     },
+    noteBedClear() {
+      tried((shell) => shell.noteBedClear(nowS()))
+      journal.note('note', { by: 'person', text: 'has looked at the bed: it is clear' })
+    },
+    noteFrame: () => void tried((shell) => shell.noteFrame(nowS())),
+    noteModelCall: () => tried((shell) => shell.noteModelCall()) === true,
+    setLevel(level, by) {
+      const from = seat?.level
+      if (options.deadMan === null && (level === 'act' || level === 'recover')) return [UNMISSED]
+      const rulings = tried((shell) => shell.setLevel(level, by === 'person', nowS())) ?? [UNSEEN]
+      if (from !== undefined && rulings.length === 0) journal.note('level', { from, to: level, by, reason: '' })
+      return rulings
+    },
+    tighten: (changes, by) => change(by, 'tightened', (shell) => shell.tighten(changes)),
+    loosen: (changes) => change('person', 'loosened', (shell) => shell.loosen(changes)),
+    get limits() {
+      return seat?.limits ?? null
+    },
+    get level() {
+      return seat?.level ?? null
+    },
+    get budgetsLeft() {
+      return seat?.budgetsLeft ?? null
+    },
+    noteThought: (kind, body) => journal.note(kind, { ...body, text: withoutTokens(body.text) }),
     noteStop: (asker, words) => journal.note('note', { by: asker, text: `stop, passed at once: ${words}` }),
     noteUnjudged: (asker, words) => journal.note('note', { by: asker, text: `passed unjudged: ${words}` }),
     get isWatching() {

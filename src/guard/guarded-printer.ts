@@ -1,11 +1,13 @@
 // The printer as an operator has it: everything that looks is there, everything that acts is asked for. It never gets the port
 // behind it, and what it asks for is sent as the shell has judged it, in the shell's own words, or not at all.
-import type { Level, PrinterPort, Ruling, ShellRequest } from '#protocol'
+import type { Level, PlainRecord, PrinterPort, Ruling, ShellRequest } from '#protocol'
 import { LinkLost } from '#protocol'
-import type { ApprovedCommand, MaterialLimits } from '#safety'
+import type { ApprovedCommand, AuditBodies, Budgets, Limits, MaterialLimits } from '#safety'
 import { createSeats } from './create-seat.ts'
 import type { GuardEvent, GuardJournal } from './guard.ts'
 import { createGuard } from './guard.ts'
+import type { PersonsWord, TakeToken } from './person-words.ts'
+import { takePersonsWord } from './person-words.ts'
 import { portGcodes } from './port-gcodes.ts'
 import type { PowerSwitch } from './power.ts'
 
@@ -23,6 +25,8 @@ export interface GuardedPrinterOptions {
   readonly power?: readonly PowerSwitch[]
   /** Another number at each start; seconds since 1970 will do. */
   readonly deadManCount: number
+  /** Takes what a person shows; where it is not given nobody has a token. */
+  readonly takeToken?: TakeToken
   /** What happened and why. */
   readonly onEvent?: (event: GuardEvent) => void
 }
@@ -59,6 +63,20 @@ export interface GuardedPrinter extends Looking {
   ask(request: ShellRequest, content?: Uint8Array): Promise<Outcome>
   /** The operator is alive and thinking; where it falls silent while it may act, the shell brings the printer to safety. */
   heartbeat(): void
+  /** Before each call of a model: false where none is left for this job. */
+  noteModelCall(): boolean
+  /** For the journal: what the operator was asked, what it answered, what it made of that. */
+  note<Kind extends 'prompt' | 'answer' | 'decision'>(kind: Kind, body: AuditBodies[Kind]): void
+  /** Narrower than they are, of the operator's own accord. What stands against it, else nothing. */
+  tighten(changes: PlainRecord): readonly Ruling[]
+  /** Only ever down: up is a person's. */
+  setLevel(level: Level): readonly Ruling[]
+  /** A person's word, with the token that the person typed, which no model may have seen. */
+  takeWord(secret: string, word: PersonsWord): readonly Ruling[]
+  /** To explain; null where the shell sees nothing. */
+  readonly limits: Limits | null
+  readonly level: Level | null
+  readonly budgetsLeft: Budgets | null
   /** A printer without a dead-man of its own allows no more than `tune`. */
   readonly hasDeadMan: boolean
   /** The shell sees the printer: otherwise nothing is approved. */
@@ -126,7 +144,11 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
     temperatureHistory: () => port.temperatureHistory(),
     jobHistory: (options) => port.jobHistory(options),
     downloadLog: (options) => port.downloadLog(options),
-    cameraFrame: () => port.cameraFrame(),
+    async cameraFrame() {
+      const frame = await port.cameraFrame()
+      if (frame !== null) guard.noteFrame()
+      return frame
+    },
     ask(request, content) {
       // What stops waits for nothing that was asked before it.
       if (STOPPING.has(request.kind)) return perform(request, content)
@@ -135,6 +157,20 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
       return mine
     },
     heartbeat: () => guard.heartbeat(),
+    noteModelCall: () => guard.noteModelCall(),
+    note: (kind, body) => guard.noteThought(kind, body),
+    tighten: (changes) => guard.tighten(changes, 'operator'),
+    setLevel: (wanted) => guard.setLevel(wanted, 'operator'),
+    takeWord: (secret, word) => takePersonsWord(guard, options.takeToken ?? NO_TOKENS, secret, word),
+    get limits() {
+      return guard.limits
+    },
+    get level() {
+      return guard.level
+    },
+    get budgetsLeft() {
+      return guard.budgetsLeft
+    },
     get hasDeadMan() {
       return guard.hasDeadMan
     },
@@ -146,6 +182,8 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
 }
 
 const STOPPING: ReadonlySet<ShellRequest['kind']> = new Set(['emergency-stop', 'pause-print', 'cancel-print'])
+
+const NO_TOKENS: TakeToken = () => 'there are none here'
 
 const TOO_OLD: Ruling = {
   rule: 'approval',

@@ -1,22 +1,25 @@
 // Decides for the clients of a guarded link: what they ask for in Klipper's words becomes requests to the shell, and its rulings
 // become words that a person understands.
 import { parseLine } from '#gcode'
-import type { Asker, ShellRequest } from '#protocol'
+import { isRecord } from '#printer'
+import type { Asker, Level, PlainRecord, ShellRequest } from '#protocol'
+import { LEVELS } from '#protocol'
 import { isOperatorsScript, touchesDeadMan } from './dead-man.ts'
 import type { Guard, Ruled } from './guard.ts'
 import type { Decision, LinkDesk } from './guarded-link.ts'
 import type { KlippyRequest } from './klippy-message.ts'
 import { scriptLines } from './klippy-message.ts'
+import type { PersonsWord, TakeToken } from './person-words.ts'
+import { takePersonsWord } from './person-words.ts'
 
 /** How clients are held: `strict` as an operator; `person`: what a person may do passes, the envelope holds; `watch`: nothing is
  * refused, everything is told. */
 export type ClientMode = 'strict' | 'person' | 'watch'
 
-/** A person's word, shown in a command: null, or why it is none. */
-export type TakeToken = (secret: string, scope: 'acknowledge' | 'approve') => string | null
-
-/** `PRINTWRIGHT_ACKNOWLEDGE TOKEN=...`: what is latched has been looked at. `PRINTWRIGHT_APPROVE TOKEN=... COMMAND`: as a person. */
-const WORD = /^PRINTWRIGHT_(ACKNOWLEDGE|APPROVE)\s+TOKEN=(\S+)(?:\s+(\S.*))?$/i
+/** `PRINTWRIGHT_ACKNOWLEDGE TOKEN=...`: what is latched has been looked at. `PRINTWRIGHT_BED_CLEAR`: nothing stands on it.
+ * `PRINTWRIGHT_LEVEL TOKEN=... tune`, `PRINTWRIGHT_LIMITS TOKEN=... {"xyOffsetMaxMm": 10}`: more of the operator, wider limits.
+ * `PRINTWRIGHT_APPROVE TOKEN=... COMMAND`: as a person. */
+const WORD = /^PRINTWRIGHT_(ACKNOWLEDGE|BED_CLEAR|LEVEL|LIMITS|APPROVE)\s+TOKEN=(\S+)(?:\s+(\S.*))?$/i
 
 const PASSED: Decision = { isPassed: true, id: null, script: null }
 const ANSWERED: Decision = { isPassed: 'answered' }
@@ -49,12 +52,17 @@ export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeTo
   }
 
   async function takeWord([, kind = '', secret = '', line = '']: RegExpExecArray): Promise<Decision> {
-    const isApproval = kind.toUpperCase() === 'APPROVE'
-    const why = takeToken(secret, isApproval ? 'approve' : 'acknowledge')
-    if (why !== null) return { isPassed: false, words: `Refused by the safety shell: that token is none: ${why}` }
-    if (isApproval) return line === '' ? ANSWERED : await judged('person', [lineRequest(line)], line)
-    guard.acknowledge()
-    return ANSWERED
+    if (kind.toUpperCase() === 'APPROVE') {
+      const why = takeToken(secret, 'approve')
+      if (why !== null) return { isPassed: false, words: `Refused by the safety shell: that token is none: ${why}` }
+      return line === '' ? ANSWERED : await judged('person', [lineRequest(line)], line)
+    }
+    const said = personsWord(kind.toUpperCase(), line)
+    if (said === null) return { isPassed: false, words: `Refused by the safety shell: not understood: ${shown(line)}` }
+    const rulings = takePersonsWord(guard, takeToken, secret, said)
+    return rulings.length === 0
+      ? ANSWERED
+      : { isPassed: false, words: wordsOf({ kind: 'denied', id: 0, at: 0, rulings }, []) }
   }
 
   /** `script`: what goes on instead of what came. */
@@ -73,6 +81,22 @@ export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeTo
     onStop: ({ method, script }) => guard.noteStop(CLIENT, script || method),
     onDropped: (id, why) => guard.noteOutcome(id, false, why),
     onAnswer: (id, refusal) => guard.noteOutcome(id, refusal === null, refusal ?? ''),
+  }
+}
+
+/** Null for what is no level and no changes. */
+function personsWord(kind: string, line: string): PersonsWord | null {
+  if (kind === 'ACKNOWLEDGE') return { kind: 'acknowledge' }
+  if (kind === 'BED_CLEAR') return { kind: 'bed-clear' }
+  if (kind === 'LEVEL') {
+    const level = line.trim().toLowerCase() as Level
+    return LEVELS.includes(level) ? { kind: 'level', level } : null
+  }
+  try {
+    const changes = JSON.parse(line) as PlainRecord
+    return isRecord(changes) ? { kind: 'loosen', changes } : null
+  } catch {
+    return null
   }
 }
 

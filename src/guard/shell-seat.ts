@@ -1,11 +1,14 @@
 // Where the shell sits in a guard: one shell per start of the printer's host, fed with what is observed and asked before anything
 // is sent.
-import type { Asker, PrinterStatus, Ruling, ShellRequest } from '#protocol'
+import type { Asker, Level, PlainRecord, PrinterStatus, Ruling, ShellRequest } from '#protocol'
 import type {
   ApprovedCommand,
+  Budgets,
   Hazard,
   Intervention,
   Limits,
+  LimitsChange,
+  LoosenChange,
   MachineState,
   PrinterNames,
   ShownContext,
@@ -47,6 +50,22 @@ export interface ShellSeat {
   heartbeat(timeS: number): void
   /** A person has looked: what was latched, and is not any more. */
   acknowledge(timeS: number): readonly Hazard[]
+  /** ... and nothing stands on the bed. */
+  noteBedClear(timeS: number): void
+  /** A picture has come. */
+  noteFrame(timeS: number): void
+  /** Before each call of a model: false where none is left. */
+  noteModelCall(): boolean
+  /** The operator's. */
+  readonly level: Level
+  /** Anybody lowers it, a person raises it; what stands against it, else nothing. */
+  setLevel(level: Level, isPerson: boolean, timeS: number): readonly Ruling[]
+  /** Anybody may. */
+  tighten(changes: PlainRecord): LimitsChange
+  /** A person may. */
+  loosen(changes: PlainRecord): LoosenChange
+  /** What is left for the operator in this job. */
+  readonly budgetsLeft: Budgets
   tick(timeS: number): readonly Intervention[]
   /** Reads and judges what has to be known before these can be decided: the files that they start. */
   prepare(asker: Asker, requests: readonly ShellRequest[]): Promise<void>

@@ -2,7 +2,7 @@
 // journal, printer or power fail.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { GuardEvent, GuardJournal } from '#guard'
+import type { GuardEvent, GuardJournal, TakeToken } from '#guard'
 import { createGuardedPrinter, cutPower, deadManConfig } from '#guard'
 import { readPortMetadata } from '#moonraker'
 import { createVirtualPort, injectFault } from '#printer'
@@ -21,10 +21,12 @@ interface Options {
   readonly cut?: () => Promise<void>
   readonly gcodes?: Record<string, string>
   readonly port?: (port: PrinterPort) => PrinterPort
+  readonly takeToken?: TakeToken
 }
 
 /** Its time passes with the test's: the shell's clock is the printer's. */
-async function open({ level = 'act', hasDeadMan = true, cut, gcodes = {}, port: wrap = (one) => one }: Options = {}) {
+async function open(options: Options = {}) {
+  const { level = 'act', hasDeadMan = true, cut, gcodes = {}, port: wrap = (one) => one, takeToken } = options
   const live = createLivePrinter({ configText: hasDeadMan ? `${deadManConfig()}\n${CONFIG}` : CONFIG, gcodes })
   const events: GuardEvent[] = []
   const written: { kind: AuditKind; body: unknown }[] = []
@@ -45,6 +47,7 @@ async function open({ level = 'act', hasDeadMan = true, cut, gcodes = {}, port: 
     journal,
     power: cut === undefined ? [] : [{ title: 'the relay', cut }],
     deadManCount: 1,
+    ...(takeToken === undefined ? {} : { takeToken }),
     onEvent: (event) => events.push(event),
   })
   const pass = async (seconds: number): Promise<void> => {
@@ -81,6 +84,90 @@ test('what is approved is written down, sent in the words that were judged, and 
   expect(await ask({ kind: 'gcode', line: 'M140 S999' })).toMatchObject({ kind: 'denied' })
   expect(await ask({ kind: 'gcode', line: 'M117 hi\nM104 S55' })).not.toMatchObject({ kind: 'done' })
   expect(bedC(live)).toBe(60)
+  await printer.close()
+})
+
+test('an operator narrows its limits and lowers its level; wider and higher is for a person with a token', async () => {
+  const asked: string[] = []
+  const takeToken: TakeToken = (secret, scope) => {
+    asked.push(scope)
+    return secret === 'right' ? null : 'there is no such token'
+  }
+  const { live, printer, written, ask } = await open({ takeToken })
+  const heat = async (targetC: number) => (await ask({ kind: 'gcode', line: `M140 S${targetC}` }))?.kind
+  const ofKind = (kind: AuditKind) => written.filter((one) => one.kind === kind).map(({ body }) => body)
+  expect(printer.level).toBe('act')
+  expect(printer.budgetsLeft).toMatchObject({ commands: 5000, modelCalls: 2000 })
+  expect(printer.tighten({ heaters: { heater_bed: { maxC: 50 } }, budgets: { modelCalls: 1 } })).toEqual([])
+  expect(printer.limits?.heaters['heater_bed']?.maxC).toBe(50)
+  expect(printer.tighten({ heaters: { heater_bed: { maxC: 80 } } })).not.toEqual([])
+  expect(await heat(60)).toBe('denied')
+  expect([printer.noteModelCall(), printer.noteModelCall()]).toEqual([true, false])
+  expect(
+    printer.takeWord('wrong', { kind: 'loosen', changes: { heaters: { heater_bed: { maxC: 80 } } } }),
+  ).toMatchObject([{ rule: 'token', limit: 'limits' }])
+  expect(await heat(60)).toBe('denied')
+  expect(printer.takeWord('right', { kind: 'loosen', changes: { heaters: { heater_bed: { maxC: 80 } } } })).toEqual([])
+  expect(await heat(60)).toBe('done')
+  expect(bedC(live)).toBe(60)
+  // Requests name the limits by their digest: each of them stands before.
+  expect(ofKind('limits')).toMatchObject([
+    { by: 'shell' },
+    { by: 'operator', reason: 'tightened', limits: { heaters: { heater_bed: { maxC: 50 } } } },
+    { by: 'person', reason: 'loosened', limits: { heaters: { heater_bed: { maxC: 80 } } } },
+  ])
+  expect(printer.setLevel('observe')).toEqual([])
+  expect(await heat(45)).not.toBe('done')
+  expect(printer.setLevel('act')).toMatchObject([{ rule: 'level' }])
+  expect(printer.takeWord('right', { kind: 'level', level: 'act' })).toEqual([])
+  expect(await heat(45)).toBe('done')
+  expect(ofKind('level')).toMatchObject([
+    { from: 'act', to: 'observe', by: 'operator' },
+    { from: 'observe', to: 'act', by: 'person' },
+  ])
+  expect(printer.takeWord('right', { kind: 'bed-clear' })).toEqual([])
+  expect(printer.takeWord('right', { kind: 'acknowledge' })).toEqual([])
+  expect(asked).toEqual(['limits', 'limits', 'level', 'acknowledge', 'acknowledge'])
+  await printer.close()
+})
+
+test('what a model was asked and answered is in the journal, without what looks like a token; where nobody has tokens none is good', async () => {
+  const { printer, written } = await open({ level: 'tune' })
+  printer.note('prompt', { call: '1', model: 'm', text: 'use pw-ABCDE-FGHJK-MNPQR-STVWX-YZ012 now' })
+  printer.note('decision', { call: '1', text: 'nothing' })
+  expect(written.slice(-2)).toEqual([
+    { kind: 'prompt', body: { call: '1', model: 'm', text: 'use [token] now' } },
+    { kind: 'decision', body: { call: '1', text: 'nothing' } },
+  ])
+  expect(printer.takeWord('pw-ABCDE', { kind: 'acknowledge' })).toMatchObject([{ rule: 'token' }])
+  await printer.close()
+  expect(
+    await open({ level: 'tune', takeToken: () => null }).then(({ printer: one }) =>
+      one.takeWord('', { kind: 'level', level: 'act' }),
+    ),
+  ).toMatchObject([{ rule: 'level', limit: 'tune' }])
+})
+
+test('pictures count where a camera is required: without them a print pauses', async () => {
+  const part = `G28\nG90\nM83\n${Array.from({ length: 3000 }, (_, k) => `G1 X${k % 2 === 0 ? 150 : 50} Y100 Z5 F3000`).join('\n')}\n`
+  let picture: Uint8Array | null = new Uint8Array(1)
+  const port = (one: PrinterPort): PrinterPort => ({ ...one, cameraFrame: async () => picture })
+  const { live, printer, ask, pass, events } = await open({ gcodes: { 'part.gcode': part }, port })
+  expect(printer.tighten({ evidence: { cameraS: 10 } })).toEqual([])
+  expect((await ask({ kind: 'start-print', path: 'part.gcode' }))?.kind).toBe('done')
+  for (let k = 0; k < 6; k++) {
+    await pass(5)
+    await printer.cameraFrame()
+  }
+  const lost = () =>
+    events.some((event) => event.kind === 'intervention' && event.because.some(({ kind }) => kind === 'camera-lost'))
+  expect([live.status('print_stats')['state'], lost()]).toEqual(['printing', false])
+  picture = null
+  for (let k = 0; k < 4; k++) {
+    await pass(5)
+    await printer.cameraFrame()
+  }
+  expect(lost()).toBe(true)
   await printer.close()
 })
 
