@@ -41,6 +41,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'part',
   'monitors',
   'evidence',
+  'swings',
   'tokens',
   'onTheirWay',
   'overheat',

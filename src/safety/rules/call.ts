@@ -17,10 +17,12 @@ export interface TuneBaseline {
   readonly zOffsetMm: number
 }
 
-/** What identification knows of a heater, at its most dangerous: fastest rise at full power and longest lag of its sensor. */
+/** What is known of a heater's near future, at its most dangerous, °C. */
 export interface HeaterBound {
-  readonly riseCPerS: number
-  readonly lagS: number
+  /** It cannot be hotter than this one horizon from now, at full power all along. */
+  readonly reachC: number
+  /** So far it goes beyond a target when it heats up to it. */
+  readonly swingC: number
 }
 
 export interface JudgeContext {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { faultsOf, said } from '../../../tests/safety/judge-fixture.ts'
 import { readyState, testLimits } from '../../../tests/safety/limits-fixture.ts'
 import { askedHeater, heaterNamed, ownOr } from './asked-heater.ts'
-import { overshootC } from './heater-target.ts'
 
 const heater = (changes: object) => ({
   targetC: 0,
@@ -133,18 +132,23 @@ describe('steps', () => {
 })
 
 describe('overshoot', () => {
-  const bounds = { extruder: { riseCPerS: 2.5, lagS: 4 } }
+  const bounds = { extruder: { reachC: 400, swingC: 18 } }
 
-  test('the swing that was identified is counted in', () => {
-    expect(overshootC({ riseCPerS: 2.5, lagS: 4 })).toBe(10)
-    expect(overshootC({ riseCPerS: 2.5, lagS: 600 })).toBe(150)
+  test('no further than its power brings it within the horizon', () => {
+    const near = (reachC: number) => ({ ...cold, context: { heaterBounds: { extruder: { reachC, swingC: 18 } } } })
+    expect(said('M104 S285', near(293))).toEqual([])
+    expect(said('M104 S285', near(293.1))).toEqual(['heater-overshoot person'])
+    expect(said('M104 S285', near(Number.NaN))).toEqual(['heater-overshoot person'])
+  })
+
+  test('the swing that was seen is counted in', () => {
     expect(said('M104 S275', { ...cold, context: { heaterBounds: bounds } })).toEqual([])
     expect(said('M104 S275.1', { ...cold, context: { heaterBounds: bounds } })).toEqual(['heater-overshoot person'])
     expect(said('M104 S285', { ...cold, context: { heaterBounds: {} } })).toEqual([])
     expect(said('M140 S110', { ...cold, context: { heaterBounds: bounds } })).toEqual([])
     expect(faultsOf('M104 S280', { ...cold, context: { heaterBounds: bounds } })[0]?.ruling).toMatchObject({
-      limit: '285 °C',
-      value: '290 °C',
+      limit: '293 °C',
+      value: '298 °C',
     })
   })
 

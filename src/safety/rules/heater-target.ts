@@ -3,11 +3,12 @@ import type { HeaterLimits } from '../limits.ts'
 import type { HeaterState } from '../machine-state.ts'
 import type { AskedHeater } from './asked-heater.ts'
 import { askedHeater, ownOr } from './asked-heater.ts'
-import type { Call, Fault, HeaterBound } from './call.ts'
+import type { Call, Fault } from './call.ts'
 import { envelope, personal, shown, shownRange } from './call.ts'
 
-/** A heater that has arrived may swing so long, s. */
-const HORIZON_S = 60
+/** Above the highest target a heater may swing so far, °C; beyond it is switched off. Source: overshoot on heat-up is 0.5..6 K
+ * (PHYSICS 2.2, measured). */
+export const SWING_MAX_C = 8
 /** A room: to wait for less than this may take for ever, °C. */
 export const ROOM_C = 30
 
@@ -57,22 +58,20 @@ export function heaterStepRule({ line, state, context, origin }: Call): Fault | 
   )
 }
 
-/** How far it may go beyond its target, at its fastest and with its sensor at its slowest. */
-export function overshootC(bound: HeaterBound): number {
-  return bound.riseCPerS * Math.min(bound.lagS, HORIZON_S)
-}
-
-/** Only what is still to be heated can shoot over. */
+/** One horizon ahead: only what is still to be heated can shoot over, and no further than its power brings it by then. */
 export function heaterOvershootRule({ line, state, context }: Call): Fault | null {
   const asked = askedHeater(line, state)
   const limits = ownOr(context.limits.heaters, asked.heater)
   const heater = ownOr(state.heaters, asked.heater)
   const bound = ownOr(context.heaterBounds, asked.heater)
   if (limits === null || heater === null || bound === null || asked.targetC <= heater.coldestC) return null
-  const peakC = asked.targetC + overshootC(bound)
-  if (peakC <= limits.maxC) return null
+  // What nobody may ask for is told by another rule.
+  if (asked.targetC > limits.maxC) return null
+  const peakC = Math.min(bound.reachC, asked.targetC + bound.swingC)
+  const lineC = limits.maxC + SWING_MAX_C
+  if (peakC <= lineC) return null
   const reason = 'It has been seen to swing beyond its target: it could pass the limit within a minute'
-  return personal('heater-overshoot', `${shown(limits.maxC)} °C`, `${shown(peakC)} °C`, reason)
+  return personal('heater-overshoot', `${shown(lineC)} °C`, `${shown(peakC)} °C`, reason)
 }
 
 /** With no print and no end, heat may not stay on. */

@@ -2,10 +2,9 @@
 import type { Hazard, Reaction } from '../hazard.ts'
 import type { Range } from '../limits.ts'
 import type { HeaterState, MachineState } from '../machine-state.ts'
+import { SWING_MAX_C } from '../rules/heater-target.ts'
 import { lastingS, type Overheat, type Shell } from './shell-state.ts'
 
-/** Above the highest target, °C. Source: overshoot on heat-up is 0.5..6 K (PHYSICS 2.2, measured). */
-const OVER_OFF_C = 8
 /** ... and here switching off has not helped, or the rise was too fast for it. */
 const OVER_STOP_C = 20
 /** Rising, and not noise or cooling down, °C. Source: sensor noise at hold 0.22 (0.45 at its worst tenth; PHYSICS V6). */
@@ -42,7 +41,7 @@ function overheated(shell: Shell, name: string, heater: HeaterState, nowS: numbe
   if (limits === undefined || !heater.isTrusted) return null
   const { maxC } = limits
   const { hottestC, targetC } = heater
-  const drawn = drawnAt(shell, name, maxC + OVER_OFF_C, heater)
+  const drawn = drawnAt(shell, name, maxC + SWING_MAX_C, heater)
   if (hottestC > drawn.lineC && hottestC > drawn.lowestC + RISE_C) {
     const reaction = hottestC > maxC + OVER_STOP_C ? 'stop' : 'off'
     const reason = `${name} is hotter than it may be and rises.`

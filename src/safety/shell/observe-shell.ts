@@ -5,6 +5,7 @@ import type { Hazard, Intervention } from '../hazard.ts'
 import type { MachineState } from '../machine-state.ts'
 import { clearPart } from '../observe/observe-part.ts'
 import { observeState } from '../observe/observe-state.ts'
+import { boundHeaters } from './heater-bounds.ts'
 import { beginJob, countHeat, forgetOverruled, isOperatorsStart, isRunning } from './job.ts'
 import { measuredHazards } from './measured-hazards.ts'
 import { monitorHeaters, unsuspected } from './monitor-heaters.ts'
@@ -50,6 +51,7 @@ export function observeShell(shell: Shell, observation: Observation, nowS: numbe
   if (hasSettled(shell, nowS)) forgetOverruled(shell)
   if (!observation.isFull) countHeat(shell, passedS)
   const events = monitorHeaters(shell, observation.status, observation.eventtimeS)
+  boundHeaters(shell)
   return react(shell, standing(shell, nowS), events, nowS)
 }
 

@@ -47,6 +47,15 @@ export interface Overheat {
   readonly lowestC: number
 }
 
+/** How far a heater went beyond its target. */
+export interface Swing {
+  readonly targetC: number
+  /** It came from far below. */
+  readonly hasRisen: boolean
+  /** The most that was ever seen. */
+  readonly mostC: number
+}
+
 export interface Shell {
   limits: Limits
   /** As printer and material have them, before anybody changed them. */
@@ -92,6 +101,7 @@ export interface Shell {
   operatorStartS: number
   readonly tokens: Map<string, Token>
   readonly monitors: Map<string, HeaterMonitor>
+  readonly swings: Map<string, Swing>
   /** What several observations together say. */
   readonly evidence: Evidence
 }
@@ -126,6 +136,7 @@ export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
     operatorStartS: Number.NaN,
     tokens: new Map(),
     monitors: new Map(),
+    swings: new Map(),
     evidence: createEvidence(),
   }
 }

@@ -20,6 +20,7 @@ describe('from silence', () => {
     expect(rig.gcode('G1 X50 F6000')).toBe('approved')
     expect(rig.gcode('M104 S200')).toBe('approved')
     expect(rig.gcode('M104 S275')).toBe('denied: heater-target')
+    expect(rig.ask({ kind: 'no such request' } as never)).toMatch(/^denied: [a-z]/)
     rig.nowS += 2.01
     expect(rig.gcode('G1 X50 F6000')).toBe('denied: stale')
     expect(tickShell(rig.shell, rig.nowS)).toMatchObject({ reaction: 'watch', steps: [] })
