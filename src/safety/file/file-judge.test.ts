@@ -69,6 +69,85 @@ describe('a file that homes and heats itself', () => {
     })
   })
 
+  test('where an axis is never known there is no reach', () => {
+    const state = coldState({ isXHomed: true, xMm: 5 })
+    expect(judged('G1 X10 F600\n', state)).toMatchObject({ kind: 'passes', reachMm: null, partMm: null })
+  })
+
+  test('who moves before it homes has not homed first', () => {
+    expect(judged('G1 X10 F600\nG28\nG1 X20\n', readyState()).homesFirst).toBe(false)
+    expect(judged('G28\nG1 X20 F600\nM84\nG28\nG1 X10\n', readyState()).homesFirst).toBe(true)
+  })
+
+  test.each([
+    ['G1 X50 F600', { x: { min: 50, max: 50 }, y: { min: 100, max: 100 }, z: { min: 10, max: 10 } }],
+    ['G1 Y50 F600', { x: { min: 100, max: 100 }, y: { min: 50, max: 50 }, z: { min: 10, max: 10 } }],
+    ['G1 Z50 F600', { x: { min: 100, max: 100 }, y: { min: 100, max: 100 }, z: { min: 50, max: 50 } }],
+    ['G1 E-1 F600', null],
+    ['M117 standing', null],
+  ])('the reach of %s', (line, reachMm) => {
+    expect(judged(`${line}\n`, readyState()).reachMm).toEqual(reachMm)
+  })
+
+  test.each([
+    ['G1 X50 E1 F600', { x: { min: 50, max: 100 }, y: { min: 100, max: 100 }, z: { min: 10, max: 10 } }],
+    ['G1 Y50 E1 F600', { x: { min: 100, max: 100 }, y: { min: 50, max: 100 }, z: { min: 10, max: 10 } }],
+    ['G1 X101 Y100 E0.1 F600', { x: { min: 100, max: 101 }, y: { min: 100, max: 100 }, z: { min: 10, max: 10 } }],
+    ['G1 X99 E0.1 F600', { x: { min: 99, max: 100 }, y: { min: 100, max: 100 }, z: { min: 10, max: 10 } }],
+    ['G1 E1 F600', null],
+    ['G1 Z11 E1 F600', null],
+    ['G1 X50 E-1 F600', null],
+  ])('the part of %s', (line, partMm) => {
+    expect(judged(`${line}\n`, readyState()).partMm).toEqual(partMm)
+  })
+
+  test('filament that goes in, not what is pulled back', () => {
+    expect(judged('M83\nG1 E5 F300\nG1 E-2\nG1 E2\nG1 X50 E1\n', readyState()).filamentMm).toBeCloseTo(8, 9)
+  })
+
+  test.each([
+    ['G1 X50 F600', 5],
+    ['G1 X50 Y50 F600', Math.hypot(50, 50) / 10],
+    ['G1 Z20 F600', 1],
+    ['G1 E5 F300', 1],
+    ['G1 E-5 F300', 1],
+    ['G1 X50 F60000', 50 / 300],
+    [' G2 X110 Y100 I5 J0 F600', 1],
+    ['g3 X110 Y100 I5 J0 F600', 1],
+    ['M117 G2 X1', 0],
+    ['G4 P250', 0.25],
+    [' g4 P250', 0.25],
+    ['G4 P-5', 0],
+    ['M117 G4 P250', 0],
+    ['G28', 0],
+    ['MOVE ; G2 X1', 0],
+    ['MOVE ; G4 P250', 0],
+  ])('hot for as long as %s takes', (line, takenS) => {
+    const expander: MacroExpander = {
+      names: new Set(['MOVE']),
+      renamed: new Map(),
+      expand: () => ({ kind: 'lines', lines: ['G1 X150 F600'] }),
+    }
+    expect(judged(`${line}\n`, readyState(), { expander }).timeAtHeatMinS).toBeCloseTo(takenS, 9)
+    const off = { extruder: { ...cold, coldestC: 200, hottestC: 200 }, heater_bed: { ...cold } }
+    expect(judged(`${line}\n`, readyState({ heaters: off }), { expander }).timeAtHeatMinS).toBe(0)
+  })
+
+  test('what was hot before the file counts', () => {
+    expect(judged('', readyState())).toMatchObject({
+      peakC: { extruder: 210, heater_bed: 60, 'heater_generic chamber': 0 },
+      leftOn: ['extruder', 'heater_bed'],
+    })
+    expect(judged('M104 S0\nM140 S0\nM104 S90\nM104 S80\n', coldState())).toMatchObject({
+      peakC: { extruder: 90, heater_bed: 0 },
+      leftOn: ['extruder'],
+    })
+  })
+
+  test('a target that does not pass is none', () => {
+    expect(judged('M104 S400\nG4 P1000\n')).toMatchObject({ peakC: { extruder: 0 }, timeAtHeatMinS: 0, leftOn: [] })
+  })
+
   test('a file that says nothing', () => {
     expect(judged('')).toMatchObject({ kind: 'passes', lineCount: 0, reachMm: null, partMm: null, homesFirst: false })
     expect(judged('; only words')).toMatchObject({ kind: 'passes', lineCount: 1, timeAtHeatMinS: 0 })
@@ -203,6 +282,10 @@ describe('macros', () => {
     expect(verdict.refused).toMatchObject([{ line: 2, ruling: { rule: 'position' } }])
     const covered: MacroExpander = { ...start, names: new Set(), renamed: new Map([['G0', 'M400']]) }
     expect(judged('G0 X500 F1800\n', coldState(), { expander: covered }).kind).toBe('passes')
+    // Also where the move would pass: the macro may do something else.
+    const still: MacroExpander = { ...start, names: new Set(['G1']), expand: () => ({ kind: 'lines', lines: [] }) }
+    expect(judged('G1 X50 F1800\n', readyState(), { expander: still }).reachMm).toBeNull()
+    expect(judged('G0 X50 F1800\n', readyState(), { expander: covered }).reachMm).toBeNull()
   })
 
   test('a printer without the command moves nothing', () => {
@@ -211,6 +294,12 @@ describe('macros', () => {
       reachMm: null,
     })
     expect(judged('G1 X500 F600\n', coldState(), { commands: new Set(['G0', 'G1']) }).kind).toBe('refused')
+    for (const has of ['G0', 'G1']) {
+      const lacks = has === 'G0' ? 'G1' : 'G0'
+      const commands = new Set([has])
+      expect(judged(`${lacks} X50 F600\n`, readyState(), { commands }).reachMm).toBeNull()
+      expect(judged(`${has} X50 F600\n`, readyState(), { commands }).reachMm).not.toBeNull()
+    }
   })
 })
 

@@ -88,7 +88,7 @@ function readLine(reading: Reading, bytes: Uint8Array, from: number, end: number
   if (verdict !== null) noteVerdict(reading, verdict)
   const isHeadMoved = isMoved(xMm, state.xMm) || isMoved(yMm, state.yMm) || isMoved(zMm, state.zMm)
   if (isHeadMoved) noteHead(reading)
-  if (isHeadMoved || eMm !== state.eMm) notePath(reading, xMm, yMm, zMm, eMm, verdict)
+  notePath(reading, xMm, yMm, zMm, eMm, verdict)
 }
 
 function noteHead(reading: Reading): void {

@@ -138,6 +138,13 @@ describe('how far', () => {
     expect(one.judge.look(printing(), 13, one.read).kind).toBe('go-on')
   })
 
+  test('how many bytes are clear, over lines and pieces', () => {
+    const head = `${'G1 X50 E0.1 F1800\n'.repeat(1200)}G1 X51\n`
+    const one = watch(`${head}G1 X500\n`)
+    expect(one.judge.look(printing(), 0, one.read).clearBytes).toBe(head.length)
+    expect(one.judge.look(printing(), 36, one.read).clearBytes).toBe(head.length - 36)
+  })
+
   test('the last line needs no end', () => {
     const one = watch('G1 X10 F600\nG1 X500')
     expect(one.judge.look(printing(), 0, one.read)).toMatchObject({

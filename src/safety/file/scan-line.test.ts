@@ -17,6 +17,7 @@ const NAN = Number.NaN
 describe('a line from its bytes', () => {
   test.each([
     ['G1 X10 Y-2.5 Z.3 E+4. F1500', { x: 10, y: -2.5, z: 0.3, e: 4, f: 1500 }],
+    ['G1 X99.99 Y909 Z0.9', { x: 99.99, y: 909, z: 0.9, e: NAN, f: NAN }],
     ['G0X1Y2', { x: 1, y: 2, z: NAN, e: NAN, f: NAN }],
     ['g1 x1 e2', { x: 1, y: NAN, z: NAN, e: 2, f: NAN }],
     ['\t G1\tX1 ; comment', { x: 1, y: NAN, z: NAN, e: NAN, f: NAN }],
@@ -40,6 +41,9 @@ describe('a line from its bytes', () => {
     'G2 X1 I1',
     'G',
     'M104 S200',
+    'M1 X1',
+    'T0',
+    'X1 Y1',
     'G1 X1 X2',
     'G1 Y1 Y2',
     'G1 Z1 Z2',
@@ -70,6 +74,17 @@ describe('a line from its bytes', () => {
   test('a comment as long as it may be', () => {
     expect(scan(`G1 X1 ;${'a'.repeat(16_377)}`).kind).toBe('move')
     expect(scan(`G1 X1 ;${'a'.repeat(16_378)}`).kind).toBe('text')
+  })
+})
+
+describe('what is plain is what the grammar says, one by one', () => {
+  test.each(['G1 X1', ' g0 y-2 ', 'G1 E+.5 F9.9\r', 'G1Z9;x', 'G0 F60 X0.123456789'])('%j', (text) => {
+    const { kind, words } = scan(text)
+    const parsed = parseLine(text, 'file')
+    if (parsed.kind !== 'command') throw new Error(text)
+    const named = (key: string): number => numberParam(parsed, key, NAN)
+    expect(kind).toBe('move')
+    expect(words).toEqual({ x: named('X'), y: named('Y'), z: named('Z'), e: named('E'), f: named('F') })
   })
 })
 

@@ -77,7 +77,7 @@ function readDecimal(bytes: Uint8Array, from: number): number {
   }
   digits += scale
   numberEnd = digits === 0 || digits > EXACT_DIGITS_MAX ? -1 : at
-  const magnitude = scale === 0 ? mantissa : mantissa / POWER_OF_TEN[scale]!
+  const magnitude = mantissa / POWER_OF_TEN[scale]!
   return sign === MINUS ? -magnitude : magnitude
 }
 

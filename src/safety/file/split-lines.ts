@@ -44,7 +44,7 @@ export function splitLines(splitter: LineSplitter, chunk: Uint8Array, onLine: On
     }
     from = end + 1
   }
-  if (from < chunk.length) keep(splitter, chunk, from, chunk.length)
+  keep(splitter, chunk, from, chunk.length)
 }
 
 /** The last line of a file may have no end. */

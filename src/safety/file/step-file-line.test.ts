@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { readyState, testContext } from '../../../tests/safety/limits-fixture.ts'
+import { createLineStep, stepFileLine } from './step-file-line.ts'
+
+test('plain moves need no text, with every word or without', () => {
+  const state = readyState({ isExtrusionAbsolute: false })
+  const step = createLineStep(state, testContext({ isFile: true }))
+  for (const line of ['G1 X50 F1800', 'G1 Y50', 'G1 Z5', 'G1 E-1', 'G1 X51 E0.1', '', '; words', 'G0']) {
+    const bytes = new TextEncoder().encode(`${line}\n`)
+    expect([line, stepFileLine(step, bytes, 0, bytes.length - 1)]).toEqual([line, null])
+  }
+  expect(step.text).toBe('')
+  expect(state).toMatchObject({ xMm: 51, yMm: 50, zMm: 5, eMm: expect.closeTo(-0.9, 9), feedMmPerS: 30 })
+  const odd = new TextEncoder().encode('G1 X500\n')
+  expect(stepFileLine(step, odd, 0, odd.length - 1)?.kind).toBe('refused')
+  expect(step.text).toBe('G1 X500')
+})
