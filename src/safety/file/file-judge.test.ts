@@ -118,6 +118,9 @@ describe('a file that homes and heats itself', () => {
     ['G4 P250', 0.25],
     [' g4 P250', 0.25],
     ['G4 P-5', 0],
+    ['G4 P1.2.3', 0],
+    ['G4 P250\r', 0.25],
+    ['MOVE P=250 ; G4', 0],
     ['M117 G4 P250', 0],
     ['G28', 0],
     ['MOVE ; G2 X1', 0],
@@ -131,6 +134,16 @@ describe('a file that homes and heats itself', () => {
     expect(judged(`${line}\n`, readyState(), { expander }).timeAtHeatMinS).toBeCloseTo(takenS, 9)
     const off = { extruder: { ...cold, coldestC: 200, hottestC: 200 }, heater_bed: { ...cold } }
     expect(judged(`${line}\n`, readyState({ heaters: off }), { expander }).timeAtHeatMinS).toBe(0)
+  })
+
+  test('what nobody knows spoils no sum', () => {
+    const state = readyState({ eMm: Number.NaN, feedMmPerS: Number.NaN })
+    expect(judged('M117 words\nG4 P500\n', state)).toMatchObject({ timeAtHeatMinS: 0.5, filamentMm: 0 })
+  })
+
+  test('a degree is heat, and none is none', () => {
+    expect(judged('M104 S1\nG4 P1000\n')).toMatchObject({ timeAtHeatMinS: 1, leftOn: ['extruder'] })
+    expect(judged('M104 S0\nM140 S0\nG4 P1000\n', readyState())).toMatchObject({ timeAtHeatMinS: 0, leftOn: [] })
   })
 
   test('what was hot before the file counts', () => {
@@ -240,7 +253,12 @@ describe('what is refused, by line', () => {
     expect(judged('M104 S200\nG4 P10000\n', coldState(), { limits }).kind).toBe('passes')
     const verdict = judged('M104 S200\nG4 P10001\n', coldState(), { limits })
     expect(verdict).toMatchObject({ kind: 'needs-person', timeAtHeatMinS: 10.001, refused: [{ line: 0, text: '' }] })
-    expect(verdict.refused[0]?.ruling).toMatchObject({ rule: 'time-at-heat', limit: '10 s', value: '10.001 s' })
+    expect(verdict.refused[0]?.ruling).toMatchObject({
+      rule: 'time-at-heat',
+      limit: '10 s',
+      value: '10.001 s',
+      reason: 'The heaters would be on for longer than they may without a person',
+    })
     expect(judged('G4 P10001\n', coldState(), { limits }).timeAtHeatMinS).toBe(0)
     expect(judged('M104 S200\nG4 P10001\n', coldState(), { limits, asker: 'person' })).toMatchObject({
       kind: 'passes',

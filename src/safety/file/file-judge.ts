@@ -132,7 +132,6 @@ function notePath(
 function noteVerdict(reading: Reading, verdict: LineVerdict): void {
   const { step } = reading
   if (verdict.rulings.length > 0) noteRulings(reading, verdict, reading.lineCount, step.text)
-  if (verdict.kind !== 'passes') return
   noteHeaters(reading)
   if (reading.isHot) reading.timeAtHeatMinS += dwellS(step.text)
 }
@@ -146,19 +145,15 @@ function noteRulings(reading: Reading, { kind, rulings }: LineVerdict, line: num
   const kept = isPassing ? reading.told : reading.refused
   const text = whole.slice(0, TEXT_LETTERS_MAX)
   for (const ruling of rulings) if (kept.length < RULINGS_KEPT_MAX) kept.push({ line, text, kind, ruling })
-  reading.kind = worse(reading.kind, kind)
-}
-
-function worse(a: Answer, b: Answer): Answer {
-  if (a === 'refused' || b === 'refused') return 'refused'
-  return a === 'needs-person' ? a : b
+  // Who asks is one: for him a ruling passes, or it does not.
+  if (kind === 'refused' || reading.kind === 'passes') reading.kind = kind
 }
 
 function noteHeaters(reading: Reading): void {
   const { peakC, step } = reading
   reading.isHot = false
   for (const [name, { targetC }] of Object.entries(step.state.heaters)) {
-    peakC[name] = Math.max(peakC[name] ?? 0, targetC)
+    peakC[name] = Math.max(peakC[name] ?? targetC, targetC)
     if (targetC > 0) reading.isHot = true
   }
 }
@@ -167,7 +162,8 @@ const DWELL = /^\s*G4(?![0-9.])/i
 
 function dwellS(text: string): number {
   const line = DWELL.test(text) ? parseLine(text, 'file') : null
-  return line?.kind === 'command' ? Math.max(0, numberParam(line, 'P', 0)) / 1000 : 0
+  const dwellMs = line?.kind === 'command' ? numberParam(line, 'P', 0) : 0
+  return dwellMs > 0 ? dwellMs / 1000 : 0
 }
 
 function verdictOf(reading: Reading): FileVerdict {

@@ -69,10 +69,11 @@ export interface Extents {
 export type Box = Float64Array
 
 export function createBox(): Box {
-  return new Float64Array([1, 1, 1, -1, -1, -1]).map((sign) => sign * Number.POSITIVE_INFINITY)
+  const { POSITIVE_INFINITY: high, NEGATIVE_INFINITY: low } = Number
+  return Float64Array.of(high, high, high, low, low, low)
 }
 
-/** Places that nobody knows grow nothing: NaN is neither less nor more. */
+/** Places that nobody knows grow nothing. */
 export function growBox(box: Box, x: number, y: number, z: number): void {
   growAxis(box, 0, x)
   growAxis(box, 1, y)
@@ -80,8 +81,9 @@ export function growBox(box: Box, x: number, y: number, z: number): void {
 }
 
 function growAxis(box: Box, axis: number, at: number): void {
-  if (at < Number(box[axis])) box[axis] = at
-  if (at > Number(box[axis + 3])) box[axis + 3] = at
+  if (Number.isNaN(at)) return
+  box[axis] = Math.min(Number(box[axis]), at)
+  box[axis + 3] = Math.max(Number(box[axis + 3]), at)
 }
 
 /** Null unless all three axes have been somewhere. */

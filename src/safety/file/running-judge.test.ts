@@ -92,6 +92,34 @@ describe('what lies ahead', () => {
     expect(one.judge.look(printing({ heaters: { extruder } }), 0, one.read).because?.ruling.rule).toBe('heater-trust')
   })
 
+  test('a nozzle that has cooled, where nothing else is other than it was', () => {
+    const one = watch(MOVES)
+    const at = (coldestC: number): MachineState => {
+      const state = printing()
+      state.heaters['extruder']!.coldestC = coldestC
+      return state
+    }
+    expect(one.judge.look(at(209), 0, one.read).kind).toBe('go-on')
+    expect(one.judge.look(at(180), 0, one.read).kind).toBe('go-on')
+    expect(one.contexts).toBe(1)
+    expect(one.judge.look(at(179.9), 0, one.read).because?.ruling.rule).toBe('cold-extrusion')
+    expect(one.contexts).toBe(2)
+  })
+
+  test('of several reasons the first; no further bytes are read', () => {
+    const one = watch(`SET_VELOCITY_LIMIT VELOCITY=9999 ACCEL=999999\n${MOVES.repeat(2000)}`)
+    expect(one.judge.look(printing(), 0, one.read)).toMatchObject({
+      kind: 'pause',
+      because: { line: 1, kind: 'needs-person', ruling: { rule: 'velocity-limit' } },
+    })
+    expect(one.asked).toEqual([0])
+  })
+
+  test('a long line is shown from its beginning', () => {
+    const one = watch(`G1 X500 ;${'x'.repeat(300)}\n`)
+    expect(one.judge.look(printing(), 0, one.read).because?.text).toBe(`G1 X500 ;${'x'.repeat(111)}`)
+  })
+
   test('the state that was given stays as it was', () => {
     const state = printing()
     const before = structuredClone(state)

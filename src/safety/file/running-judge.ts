@@ -39,16 +39,15 @@ const AHEAD_BYTES = 65_536
 const READ_BYTES = 16_384
 
 interface Ahead {
-  /** Null: judging begins anew. */
-  step: LineStep | null
-  splitter: LineSplitter
+  readonly step: LineStep
+  readonly splitter: LineSplitter
   /** What judging began with. */
-  seen: readonly unknown[]
+  readonly seen: string
   /** Where the printer was last. */
   position: number
   /** Up to here bytes have been read. */
   cursor: number
-  /** Where the line that is being read begins. */
+  /** Where the first line begins that has not been judged, or must not run. */
   lineAt: number
   lineCount: number
   isAtEnd: boolean
@@ -60,56 +59,43 @@ export function createRunningFileJudge(
   contextNow: () => JudgeContext,
   { aheadBytes = AHEAD_BYTES }: RunningOptions = {},
 ): RunningFileJudge {
-  const ahead: Ahead = {
-    step: null,
-    splitter: createLineSplitter(),
-    seen: [],
-    position: 0,
-    cursor: 0,
-    lineAt: 0,
-    lineCount: 0,
-    isAtEnd: false,
-    trouble: null,
-  }
-  const forget = (): void => {
-    ahead.step = null
-  }
+  let last: Ahead | null = null
   return {
-    forget,
+    forget: () => {
+      last = null
+    },
     look: (state, position, read) => {
       if (state.print !== 'printing') {
-        forget()
+        last = null
         return { kind: 'go-on', because: null, clearBytes: 0 }
       }
       if (!state.isFresh) return { kind: 'blind', because: null, clearBytes: 0 }
-      const step = beginOrGoOn(ahead, state, position, contextNow)
-      const isKnown = judgeUntil(ahead, step, position + aheadBytes, read)
-      const clearBytes = (ahead.trouble === null ? ahead.cursor : ahead.lineAt) - position
-      if (ahead.trouble !== null) return { kind: 'pause', because: ahead.trouble, clearBytes }
-      return { kind: isKnown ? 'go-on' : 'blind', because: null, clearBytes }
+      const ahead = last !== null && isOnTheWay(last, state, position) ? last : begin(state, position, contextNow())
+      last = ahead
+      ahead.position = position
+      const isKnown = judgeUntil(ahead, position + aheadBytes, read)
+      const { trouble, cursor, lineAt } = ahead
+      if (trouble !== null) return { kind: 'pause', because: trouble, clearBytes: lineAt - position }
+      return { kind: isKnown ? 'go-on' : 'blind', because: null, clearBytes: cursor - position }
     },
   }
 }
 
-function beginOrGoOn(ahead: Ahead, state: MachineState, position: number, contextNow: () => JudgeContext): LineStep {
-  const isOnTheWay = position >= ahead.position && position <= (ahead.trouble === null ? ahead.cursor : ahead.lineAt)
-  ahead.position = position
-  if (ahead.step !== null && isOnTheWay) {
-    const seen = whatMatters(state, ahead.step.context)
-    if (seen.length === ahead.seen.length && seen.every((value, at) => Object.is(value, ahead.seen[at]))) {
-      return ahead.step
-    }
-  }
-  const step = createLineStep(copyState(state), contextNow())
-  const seen = whatMatters(state, step.context)
-  const splitter = createLineSplitter()
-  Object.assign(ahead, { step, seen, splitter, cursor: position, lineAt: position, lineCount: 0 })
-  Object.assign(ahead, { isAtEnd: false, trouble: null })
-  return step
+/** The printer is where judging has been, and nothing that matters is other than it was. */
+function isOnTheWay(ahead: Ahead, state: MachineState, position: number): boolean {
+  const isBetween = position >= ahead.position && position <= ahead.lineAt
+  return isBetween && whatMatters(state, ahead.step.context) === ahead.seen
+}
+
+function begin(state: MachineState, position: number, context: JudgeContext): Ahead {
+  const step = createLineStep(copyState(state), context)
+  const seen = whatMatters(state, context)
+  const places = { position, cursor: position, lineAt: position }
+  return { step, seen, splitter: createLineSplitter(), ...places, lineCount: 0, isAtEnd: false, trouble: null }
 }
 
 /** What others than the file change, and the rules look at. Most of what the file itself changes is not in it. */
-function whatMatters(state: MachineState, { limits }: JudgeContext): readonly unknown[] {
+function whatMatters(state: MachineState, { limits }: JudgeContext): string {
   const heaters = Object.entries(state.heaters).flatMap(([name, { targetC, coldestC, isTrusted }]) => [
     name,
     targetC,
@@ -129,19 +115,13 @@ function whatMatters(state: MachineState, { limits }: JudgeContext): readonly un
     state.flowRatio,
     state.isLatched,
     ...heaters,
-  ]
+  ].join(' ')
 }
 
 /** False where bytes are missing. */
-function judgeUntil(ahead: Ahead, step: LineStep, until: number, read: ReadFile): boolean {
+function judgeUntil(ahead: Ahead, until: number, read: ReadFile): boolean {
   const onLine = (bytes: Uint8Array, from: number, end: number): void => {
-    if (ahead.trouble !== null) return
-    ahead.lineCount++
-    const verdict = stepFileLine(step, bytes, from, end)
-    const kind = verdict?.kind ?? 'passes'
-    const [ruling] = verdict?.rulings ?? []
-    if (kind === 'passes' || ruling === undefined) ahead.lineAt += end - from + 1
-    else ahead.trouble = { line: ahead.lineCount, text: step.text.slice(0, TEXT_LETTERS_MAX), kind, ruling }
+    if (ahead.trouble === null) judgeNext(ahead, bytes, from, end)
   }
   while (ahead.cursor < until && !ahead.isAtEnd && ahead.trouble === null) {
     const bytes = read(ahead.cursor, READ_BYTES)
@@ -152,4 +132,16 @@ function judgeUntil(ahead: Ahead, step: LineStep, until: number, read: ReadFile)
     else splitLines(ahead.splitter, bytes, onLine)
   }
   return true
+}
+
+function judgeNext(ahead: Ahead, bytes: Uint8Array, from: number, end: number): void {
+  const { step } = ahead
+  ahead.lineCount++
+  const verdict = stepFileLine(step, bytes, from, end)
+  if (verdict === null || verdict.kind === 'passes') {
+    ahead.lineAt += end - from + 1
+    return
+  }
+  const text = step.text.slice(0, TEXT_LETTERS_MAX)
+  for (const ruling of verdict.rulings) ahead.trouble ??= { line: ahead.lineCount, text, kind: verdict.kind, ruling }
 }

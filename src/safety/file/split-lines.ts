@@ -11,26 +11,18 @@ export type OnLine = (bytes: Uint8Array, from: number, end: number) => void
 
 export interface LineSplitter {
   /** The beginning of a line whose end has not come, and room for a line feed. */
-  carry: Uint8Array
+  readonly carry: Uint8Array
   carryCount: number
 }
 
-const FIRST_BYTES = 256
-
 export function createLineSplitter(): LineSplitter {
-  return { carry: new Uint8Array(FIRST_BYTES), carryCount: 0 }
+  return { carry: new Uint8Array(KEPT_BYTES_MAX + 1), carryCount: 0 }
 }
 
 function keep(splitter: LineSplitter, bytes: Uint8Array, from: number, end: number): void {
-  const until = Math.min(end, from + KEPT_BYTES_MAX - splitter.carryCount)
-  const count = splitter.carryCount + until - from
-  if (count >= splitter.carry.length) {
-    const wider = new Uint8Array(2 * count)
-    wider.set(splitter.carry)
-    splitter.carry = wider
-  }
-  splitter.carry.set(bytes.subarray(from, until), splitter.carryCount)
-  splitter.carryCount = count
+  const kept = bytes.subarray(from, Math.min(end, from + KEPT_BYTES_MAX - splitter.carryCount))
+  splitter.carry.set(kept, splitter.carryCount)
+  splitter.carryCount += kept.length
 }
 
 export function splitLines(splitter: LineSplitter, chunk: Uint8Array, onLine: OnLine): void {

@@ -19,7 +19,8 @@ export interface LineStep {
 }
 
 export function createLineStep(state: MachineState, context: JudgeContext): LineStep {
-  const words: MoveWords = { x: 0, y: 0, z: 0, e: 0, f: 0 }
+  const { NaN: none } = Number
+  const words: MoveWords = { x: none, y: none, z: none, e: none, f: none }
   return { state, context, isKernelMeant: isOwn('G0', context) && isOwn('G1', context), words, text: '' }
 }
 
