@@ -264,7 +264,8 @@ Mainsail, Fluidd and slicers find it as a printer at http://localhost:7125; a pa
       'after',
       `
 Examples:
-  printwright guard --print-config >> ~/printer_data/config/printer.cfg
+  printwright guard --print-config > ~/printer_data/config/printwright-guard.cfg
+  (then [include printwright-guard.cfg] at the top of printer.cfg, above what SAVE_CONFIG wrote)
   printwright guard --klippy /tmp/klippy_uds --socket /tmp/guard_uds --material PLA --data ~/printer_data
   printwright guard --klippy /tmp/klippy_uds --socket /tmp/guard_uds --moonraker http://localhost:7125 --power-device printer
 

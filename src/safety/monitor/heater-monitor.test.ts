@@ -105,6 +105,14 @@ test('a reading that stands still in a hold is told within 20 s', () => {
   expect(twin.timeS - startS).toBeLessThan(20)
 })
 
+test('a reading that never had noise may stand', () => {
+  const quiet = createHeaterTwin({ ...ENDER, noiseC: 0, wanderC: 0 }, 1)
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  expect(watch(quiet, monitor, 120)).toEqual([])
+  quiet.targetC = 220
+  expect(watch(quiet, monitor, 900)).toEqual([])
+})
+
 test('a weak heater is told, and a loose wire', () => {
   const weak = printing()
   weak.twin.fault.arrivesRatio = 0.4

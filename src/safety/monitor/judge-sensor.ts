@@ -30,6 +30,10 @@ const STILL_SAMPLES = 8
 /** A control law that reads a constant moves its power in a straight line, once its derivative has forgotten. */
 const SETTLING_SAMPLES = 3
 const SMOOTH_BEND = 0.003
+/** Share of changes that turn back: noise turns about every second one, a reading without noise once in a swing. What was never
+ * noisy may stand. Each change counts so much. */
+const LIVELY_SHARE = 0.1
+const TURN_WEIGHT = 0.02
 /** Digits finer than this show every sensor's noise, °C. */
 const FINE_C = 0.03
 /** Below it and without power nothing is at stake. */
@@ -152,7 +156,11 @@ export function stepStill(monitor: HeaterMonitor, beforeC: number, powerBefore: 
     if (monitor.stillSamples > SETTLING_SAMPLES) monitor.powerBend = Math.max(monitor.powerBend, bend)
     return
   }
-  monitor.leastStepC = Math.min(monitor.leastStepC, Math.abs(now.temperatureC - beforeC))
+  const changeC = now.temperatureC - beforeC
+  const turned = changeC * monitor.changeC < 0 ? 1 : 0
+  monitor.turnShare += TURN_WEIGHT * (turned - monitor.turnShare)
+  monitor.changeC = changeC
+  monitor.leastStepC = Math.min(monitor.leastStepC, Math.abs(changeC))
   if (isHeld) monitor.longestStillS = Math.max(monitor.longestStillS, now.timeS - now.stepS - monitor.stillSinceS)
   monitor.stillSinceS = now.timeS
   monitor.stillSamples = 0
@@ -168,6 +176,7 @@ function judgeStill(monitor: HeaterMonitor): void {
     STILL_OVER_LONGEST * monitor.longestStillS,
   )
   if (now.targetC === 0 || stillS < limitS || monitor.stillSamples < STILL_SAMPLES) return
+  if (monitor.turnShare < LIVELY_SHARE) return
   // With coarse digits a sound reading stands too, but the control law, which sees more of them, goes on moving the power.
   if (monitor.leastStepC > FINE_C && monitor.powerBend > SMOOTH_BEND) return
   raiseHazard(monitor, 'sensor-frozen', 'off', limitS, stillS, 's', 'the reading stands still to its last digit.')

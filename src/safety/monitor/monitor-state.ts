@@ -98,6 +98,9 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   stillSamples: number
   longestStillS: number
   heldS: number
+  /** Last change of the reading, °C, and of how many changes the direction turned: how noisy it is. */
+  changeC: number
+  turnShare: number
   /** Least step between readings that were ever seen, °C. */
   leastStepC: number
   powerChange: number
@@ -175,6 +178,8 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     stillSamples: 0,
     longestStillS: 0,
     heldS: 0,
+    changeC: 0,
+    turnShare: 0,
     leastStepC: 1,
     powerChange: 0,
     powerBend: 0,
