@@ -143,8 +143,8 @@ function seatOf(
     },
     prepare: (asker, requests) => files.prepare(asker, requests),
     ask: (asker, requests, timeS) => askAll({ shell, recording, namesDigest }, asker, requests, timeS, files.faultsOf),
-    settle(settled, _isDone, timeS) {
-      for (const command of settled) noteOutcome(shell, command, timeS)
+    settle(settled, isDone, timeS) {
+      for (const command of settled) noteOutcome(shell, command, timeS, isDone)
     },
     spend: (command, timeS) => spendCommand(command, timeS, APPROVAL_S * speed),
   }

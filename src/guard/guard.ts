@@ -368,6 +368,7 @@ export function createGuard(options: GuardOptions): Guard {
     try {
       await journal.append('command', { id, lines, request: JSON.stringify(requests) })
     } catch {
+      tried((shell) => shell.settle(ruling.commands, false, nowS()))
       return refusal(id, 'journal', 'The journal cannot be written: nothing is done that is not written down.')
     }
     if (mine !== era) return refusal(id, 'evidence', GONE)

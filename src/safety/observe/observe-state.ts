@@ -33,12 +33,25 @@ export function observeState(
   const before = state.print
   observePrint(state, status, unfit)
   observeHeaters(state, status, context.heaters, unfit)
-  if (context.isFull || context.isSettled) observeCoordinates(state, objectAt(status, 'gcode_move'), unfit)
+  const isAsSeen = context.isFull || context.isSettled
+  const carried = { ...state }
+  // While a file prints it moves, and nobody else: only what shifts its moves is carried on.
+  if (isAsSeen || before === 'printing') observeCoordinates(state, objectAt(status, 'gcode_move'), unfit)
   observeToolhead(state, status, unfit)
+  if (!isAsSeen) carryOn(state, carried)
   observePart(state, status, before, context)
   if (context.isFull) for (const name of Object.keys(state.saved)) delete state.saved[name]
   state.isFresh = unfit.length === 0
   return unfit
+}
+
+/** Something is on its way: what it changes is as it was judged, whatever was sampled before it came to its end. */
+function carryOn(state: MachineState, carried: MachineState): void {
+  const { xOffsetMm, yOffsetMm, zOffsetMm, speedRatio, flowRatio } = carried
+  Object.assign(state, { xOffsetMm, yOffsetMm, zOffsetMm, speedRatio, flowRatio })
+  if (!carried.isXHomed) Object.assign(state, { isXHomed: false, xMm: Number.NaN })
+  if (!carried.isYHomed) Object.assign(state, { isYHomed: false, yMm: Number.NaN })
+  if (!carried.isZHomed) Object.assign(state, { isZHomed: false, zMm: Number.NaN })
 }
 
 function observeHost(state: MachineState, status: PrinterStatus, unfit: string[]): void {

@@ -5,6 +5,7 @@ import type { Hazard, Intervention } from '../hazard.ts'
 import type { MachineState } from '../machine-state.ts'
 import { clearPart } from '../observe/observe-part.ts'
 import { observeState } from '../observe/observe-state.ts'
+import { endsDoubt, forgetPlace, SETTLE_S } from './doubt.ts'
 import { boundHeaters } from './heater-bounds.ts'
 import { beginJob, countHeat, forgetOverruled, isOperatorsStart, isRunning } from './job.ts'
 import { measuredHazards } from './measured-hazards.ts'
@@ -18,8 +19,6 @@ export interface Observation extends StatusSnapshot {
   readonly isFull: boolean
 }
 
-/** After a command has come to its end, what was sampled before may still arrive, s: two looks at 4 Hz. */
-const SETTLE_S = 0.5
 /** A command that nobody has heard of for so long is not on its way any more, s. */
 const LOST_S = 600
 
@@ -33,18 +32,17 @@ export function observeShell(shell: Shell, observation: Observation, nowS: numbe
   if (!report.isTaken) return tickShell(shell, nowS)
   const { machine } = shell
   const before = machine.print
-  // While a file prints nobody but the file moves: what is observed is what is so.
-  const isSettled = before === 'printing' || hasSettled(shell, nowS)
   shell.unfit = observeState(machine, observation.status, {
     nowS,
     sinceLastS: passedS,
     isFull: observation.isFull,
-    isSettled,
+    isSettled: hasSettled(shell, nowS),
     limits: shell.limits,
     part: shell.part,
     heaters: unsuspected(shell, report.heaters),
   })
   shell.isLinked = true
+  if (!endsDoubt(shell, observation.eventtimeS, observation.isFull)) forgetPlace(machine)
   if (shell.unfit.length === 0) shell.seenS = nowS
   if (machine.print === 'printing' && before !== 'printing') goesOn(shell, before, nowS)
   else if (hasFailed(machine, before, observation.isFull)) shell.failure = `${machine.print}, ${machine.host}`

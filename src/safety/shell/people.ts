@@ -6,6 +6,7 @@ import { isWorse } from '../baseline/baseline-for.ts'
 import type { Hazard } from '../hazard.ts'
 import type { LimitsChange, LoosenChange } from '../tighten-limits.ts'
 import { loosenLimits, tightenLimits } from '../tighten-limits.ts'
+import { doubt } from './doubt.ts'
 import { overspent, spend } from './job.ts'
 import { hazardKey, showLatches } from './react.ts'
 import type { Shell } from './shell-state.ts'
@@ -15,10 +16,12 @@ export function noteHeartbeat(shell: Shell, nowS: number): void {
   shell.heartbeatS = nowS
 }
 
-/** A command has come to its end, well or badly. */
-export function noteOutcome(shell: Shell, command: ApprovedCommand, nowS: number): void {
+/** A command has come to its end. Badly: how much of it was done nobody can say, so where the printer is now is not known until it
+ * is seen. */
+export function noteOutcome(shell: Shell, command: ApprovedCommand, nowS: number, isDone = true): void {
   shell.onTheirWay.delete(command)
   shell.settledS = nowS
+  if (!isDone && command.lines.length > 0) doubt(shell, nowS)
 }
 
 /** Before each call of a model: false where none is left for this job. */

@@ -97,6 +97,8 @@ export interface Shell {
   readonly onTheirWay: Map<ApprovedCommand, number>
   /** When the last of them had come to its end. */
   settledS: number
+  /** A command has failed: what was sampled before this, by the printer's clock, is not believed; NaN: none has. */
+  doubtedUntilS: number
   /** When the operator last did what may begin a print; NaN: somebody else did later, or it never did. */
   operatorStartS: number
   readonly tokens: Map<string, Token>
@@ -133,6 +135,7 @@ export function createShell({ limits, desk, nowS }: ShellOptions): Shell {
     failure: null,
     onTheirWay: new Map(),
     settledS: nowS,
+    doubtedUntilS: Number.NaN,
     operatorStartS: Number.NaN,
     tokens: new Map(),
     monitors: new Map(),
