@@ -69,6 +69,12 @@ describe('a file that homes and heats itself', () => {
     })
   })
 
+  test('an axis that nobody knows at first is reached when it is known', () => {
+    const homeMm = { x: Number.NaN, y: 0, z: 0 }
+    const { reachMm } = judged('G28\nG1 Z5 F600\nG1 X10\nG1 X20\n', coldState(), { homeMm })
+    expect(reachMm).toEqual({ x: { min: 10, max: 20 }, y: { min: 0, max: 0 }, z: { min: 0, max: 5 } })
+  })
+
   test('where an axis is never known there is no reach', () => {
     const state = coldState({ isXHomed: true, xMm: 5 })
     expect(judged('G1 X10 F600\n', state)).toMatchObject({ kind: 'passes', reachMm: null, partMm: null })

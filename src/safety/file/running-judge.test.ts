@@ -158,6 +158,12 @@ describe('how far', () => {
     expect(one.contexts).toBe(3)
   })
 
+  test('back within what has been judged is elsewhere too', () => {
+    const one = watch(long)
+    for (const position of [0, 72, 36, 36]) one.judge.look(printing(), position, one.read)
+    expect(one.contexts).toBe(2)
+  })
+
   test('a line that the printer has passed is the past', () => {
     const one = watch(`G1 X500 F600\n${MOVES}`)
     expect(one.judge.look(printing(), 0, one.read)).toMatchObject({ kind: 'pause', clearBytes: 0 })
