@@ -22,8 +22,9 @@ export interface Oracle {
 /** Numbers of the trajectory are exact to far less. */
 const TINY = 1e-6
 const HOMING = 3
-/** A block with its heater off and filament going in cools so much while what is planned runs out. Measured here: 5.1. */
-const PLANNED_AHEAD_C = 12
+/** A block with its heater off and filament going in cools so much while what is planned runs out; PLA gives way down to 130 °C
+ * (data/materials, noFlowC). */
+const PLANNED_AHEAD_C = 25
 const FILAMENT = 2
 
 export function createOracle(printer: Printer, envelope: TrueEnvelope): Oracle {
@@ -85,9 +86,13 @@ function lookAtTrajectory(oracle: Oracle): void {
     const distanceMm = ring.distanceMm[at]!
     if (queue.durationS[at]! <= 0) continue
     const cruise = ring.cruiseMmPerS[at]!
-    if (kind === FILAMENT) {
-      oracle.filamentMm += distanceMm
-      most(oracle, 'filament speed, mm/s', cruise, envelope.filamentSpeedMaxMmPerS)
+    // Klipper takes filament that moves with Z alone for filament at rest: a retraction with its hop, and back.
+    const isLift = ring.ratioX[at] === 0 && ring.ratioY[at] === 0 && ring.ratioE[at] !== 0
+    if (kind === FILAMENT || isLift) {
+      const share = kind === FILAMENT ? 1 : Math.abs(ring.ratioE[at]!)
+      oracle.filamentMm += distanceMm * share
+      if (kind !== FILAMENT) lookAtPlace(oracle, at)
+      most(oracle, 'filament speed, mm/s', cruise * share, envelope.filamentSpeedMaxMmPerS)
       most(oracle, 'filament of one command, mm', oracle.filamentMm, envelope.filamentMaxMm)
       continue
     }
@@ -172,9 +177,9 @@ export function lookAtFirmware(oracle: Oracle): void {
   between(oracle, 'pressure advance, s', status('extruder')['pressure_advance'], [0, envelope.advanceMaxS])
   const blockC = printer.plant.simulation.heating.plant.nozzleBlockC
   const { heaters } = printer.plant.simulation.heating
-  // At the end of every print motors go off behind the heaters: what is meant is heat that is wanted, or a job under way.
+  // At the end of every print motors go off behind the hot end: what is meant is heat that is wanted, or a job under way.
   const job = status('print_stats')['state']
-  const isWanted = heaters.nozzle.targetC > 0 || heaters.bed.targetC > 0 || job === 'printing'
+  const isWanted = heaters.nozzle.targetC > 0 || job === 'printing'
   const isHot = isWanted && blockC > envelope.motorsNeededAboveC + 5
   between(oracle, 'idle timeout, s', status('idle_timeout')['idle_timeout'], [0, envelope.idleTimeoutMaxS])
   // After its own idle timeout Klipper takes heat and motors away together.

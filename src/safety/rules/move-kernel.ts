@@ -85,6 +85,13 @@ function judgePlace(state: MachineState, limits: Limits, toX: number, toY: numbe
   return toZ <= limits.zMm.max + SLACK_MM ? MOVE_FAULT.none : MOVE_FAULT.zTooHigh
 }
 
+/** With its heater off, filament going in, °C/s. Judgement: hot ends that are off lose 1 to 2 at 200 °C. */
+const COOLING_C_PER_S = 2
+/** Klipper plans so far ahead. Source: its buffer_time_high, 2 s. */
+const QUEUED_S = 2
+/** So far below the least for extrusion what is in the nozzle still gives way, °C. Judgement: PLA does down to 130. */
+const STILL_SOFT_C = 20
+
 function judgeFilament(
   state: MachineState,
   limits: Limits,
@@ -98,11 +105,17 @@ function judgeFilament(
   const heater = state.heaters[state.extruder]
   if (heater === undefined) return MOVE_FAULT.extruder
   if (!(heater.coldestC >= limits.extrudeMinC)) return MOVE_FAULT.cold
+  const speedMmPerS = headSpeedMmPerS(state, feedMmPerS)
+  if (!(heater.targetC >= limits.extrudeMinC)) {
+    const durationS = Math.max(lengthMm, filamentMm) / speedMmPerS
+    const endsAtC = heater.coldestC - COOLING_C_PER_S * (QUEUED_S + durationS)
+    if (!(endsAtC >= limits.extrudeMinC - STILL_SOFT_C)) return MOVE_FAULT.cold
+  }
   if (flatMm === 0) {
     return filamentMm <= limits.extrudeOnlyMaxMm + SLACK_MM ? MOVE_FAULT.none : MOVE_FAULT.extrudeLength
   }
   const volumeMm3 = filamentMm * filamentAreaMm2(limits)
-  const flowMm3PerS = (volumeMm3 / lengthMm) * headSpeedMmPerS(state, feedMmPerS)
+  const flowMm3PerS = (volumeMm3 / lengthMm) * speedMmPerS
   return flowMm3PerS <= limits.flowMaxMm3PerS * SLACK_RATIO ? MOVE_FAULT.none : MOVE_FAULT.flow
 }
 

@@ -351,7 +351,7 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
   ],
   [
     'cold',
-    { state: extruder({ targetC: 0, hottestC: 150.5, coldestC: 149.5 }) },
+    { state: extruder({ targetC: 210, hottestC: 150.5, coldestC: 149.5 }) },
     {
       'G1 E1 F60': [
         'envelope | cold-extrusion | 180 °C | 149.5 °C | The nozzle may be too cold to extrude when this comes',
@@ -363,6 +363,45 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
         'person | fan-while-hot | 0.2 to 1 of full speed | 0 of full speed | While the nozzle is hot the part fan stays within its band',
       ],
       G11: [],
+    },
+  ],
+  [
+    'heater off, 200 °C: what takes 18 s may end 40 K colder',
+    { state: extruder({ targetC: 0, hottestC: 201, coldestC: 200 }) },
+    {
+      'G1 E1 F60': [],
+      'G1 E18 F60': [],
+      'G1 E18.01 F60': [
+        'envelope | cold-extrusion | 180 °C | 200 °C | The nozzle may be too cold to extrude when this comes',
+      ],
+      'G1 X118 E1 F60': [],
+      'G1 X118.01 E1 F60': [
+        'envelope | cold-extrusion | 180 °C | 200 °C | The nozzle may be too cold to extrude when this comes',
+      ],
+      'G1 E-10 F60': [],
+    },
+  ],
+  [
+    'a target at which it just melts',
+    { state: extruder({ targetC: 180, hottestC: 201, coldestC: 200 }) },
+    { 'G1 E50 F60': [] },
+  ],
+  [
+    'a target at which it just does not',
+    { state: extruder({ targetC: 179.9, hottestC: 201, coldestC: 200 }) },
+    {
+      'G1 E50 F60': [
+        'envelope | cold-extrusion | 180 °C | 200 °C | The nozzle may be too cold to extrude when this comes',
+      ],
+    },
+  ],
+  [
+    'a target that nobody knows',
+    { state: extruder({ targetC: Number.NaN, hottestC: 201, coldestC: 200 }) },
+    {
+      'G1 E50 F60': [
+        'envelope | cold-extrusion | 180 °C | 200 °C | The nozzle may be too cold to extrude when this comes',
+      ],
     },
   ],
   [
