@@ -18,14 +18,15 @@ export interface CommandFaults {
 const UNJUDGED_KINDS: ReadonlySet<string> = new Set(['query', 'message', 'stop'])
 const NOT_WHILE_PRINTING: ReadonlySet<string> = new Set(['motion', 'homing', 'calibration', 'job'])
 
-/** What an operator at this level may not. */
-export function levelFault(from: Level, { asker, level: given, limits }: JudgeContext): Fault | null {
-  if (asker !== 'operator' || from === 'observe') return null
+/** What an operator at this level may not, nor a client that is held as one; a client may always stop. */
+export function levelFault(from: Level, isStop: boolean, context: JudgeContext): Fault | null {
+  const { asker, level: given, limits } = context
+  if (!isStrict(context) || from === 'observe' || (isStop && asker === 'client')) return null
   const level = LEVELS.indexOf(given) <= LEVELS.indexOf(limits.levelMax) ? given : limits.levelMax
-  if (level === 'observe') return notForOperators('level', from, level, 'At this level the operator only looks')
+  if (level === 'observe') return notForOperators('level', from, level, 'At this level one only looks')
   if (level === 'advise') return personal('level', from, level, 'At this level everything needs a person')
   if (LEVELS.indexOf(level) >= LEVELS.indexOf(from)) return null
-  return personal('level', from, level, 'The operator’s level does not reach so far')
+  return personal('level', from, level, 'The level does not reach so far')
 }
 
 function stateFault(entry: CommandEntry, { state, origin }: Call): Fault | null {
@@ -33,7 +34,7 @@ function stateFault(entry: CommandEntry, { state, origin }: Call): Fault | null 
   if (state.host !== 'ready') return notForOperators('host', 'ready', state.host, 'The printer is not ready')
   if (!state.isFresh) return notForOperators('stale', '', '', 'What was last seen of the printer is too old')
   if (state.isLatched)
-    return personal('latched', '', '', 'A failure stopped the last print and nobody has looked at it yet')
+    return personal('latched', '', '', 'The shell has stepped in, and no person has looked at why yet')
   if (state.print !== 'printing' || !NOT_WHILE_PRINTING.has(entry.kind)) return null
   return personal('printing', '', '', 'A file is printing: this would come between its lines')
 }
@@ -64,8 +65,8 @@ function namesCommand(comment: string): boolean {
 }
 
 function tuneFault(entry: CommandEntry, call: Call): Fault | null {
-  const { asker, level } = call.context
-  const isTuned = asker === 'operator' && level === 'tune' && entry.from === 'tune' && entry.kind !== 'message'
+  const { level } = call.context
+  const isTuned = isStrict(call.context) && level === 'tune' && entry.from === 'tune' && entry.kind !== 'message'
   return isTuned ? tuneBandRule(call) : null
 }
 
@@ -79,7 +80,7 @@ export function commandFaults(call: Call): CommandFaults {
   }
   if (entry.kind === 'ignored' || isListed === false) return unknownFaults(call)
   const found = [
-    context.isFile ? null : levelFault(entry.from, context),
+    context.isFile ? null : levelFault(entry.from, entry.kind === 'stop', context),
     stateFault(entry, call),
     wordFault(entry, call),
     ...entry.rules.map((rule) => rule(call)),
@@ -111,8 +112,13 @@ export function answerTo(faults: readonly Fault[], context: JudgeContext): Answe
   return faults.some(({ weight }) => weight === 'operator') ? 'refused' : 'needs-person'
 }
 
-export function rulingsOf(faults: readonly Fault[]): readonly Ruling[] {
-  return faults.map(({ ruling }) => ruling)
+const HEAVIEST_FIRST = ['envelope', 'operator', 'person'] as const
+
+/** What weighs most comes first; what would have been let through is no reason of a refusal. */
+export function rulingsOf(faults: readonly Fault[], context: JudgeContext): readonly Ruling[] {
+  const isHeld = isStrict(context) || answerTo(faults, context) === 'passes'
+  const weights = isHeld ? HEAVIEST_FIRST : HEAVIEST_FIRST.slice(0, 1)
+  return weights.flatMap((weight) => faults.filter((fault) => fault.weight === weight)).map(({ ruling }) => ruling)
 }
 
 /** A line that makes no sense. Of a command that the printer does not know, it does not read the words. */

@@ -5,6 +5,7 @@ import { readyState, testContext, testLimits } from '../../../tests/safety/limit
 import { knownCommands } from '../commands/command-table.ts'
 import type { JudgeContext } from '../rules/call.ts'
 import { judgeLine } from './judge-line.ts'
+import { judgeRequest } from './judge-request.ts'
 
 /** Macros as lines; a text is the reason why nobody can expand it. */
 function expander(
@@ -168,10 +169,33 @@ describe('levels', () => {
     expect(rulings[0]).toMatchObject({ rule: 'level', limit: 'act', value: 'tune' })
   })
 
-  test('are an operator’s, and a file has been started at one', () => {
+  test('are an operator’s and a strict client’s, and a file has been started at one', () => {
     expect(judged('G28', { asker: 'client', level: 'observe' }).kind).toBe('passes')
-    expect(judged('G28', { asker: 'client', mode: 'strict', level: 'observe' }).kind).toBe('passes')
+    const strict = { asker: 'client', mode: 'strict' } as const
+    expect(judged('G28', { ...strict, level: 'observe' }).kind).toBe('refused')
+    expect(judged('G28', { ...strict, level: 'tune' }).kind).toBe('needs-person')
+    expect(judged('G28', { ...strict, level: 'act' }).kind).toBe('passes')
+    expect(judged('G28', { asker: 'person', mode: 'strict', level: 'observe' }).kind).toBe('passes')
     expect(judged('G28', { isFile: true, level: 'observe' }).kind).toBe('passes')
+  })
+})
+
+describe('the reasons', () => {
+  test('come in the order of their weight', () => {
+    const { rulings } = judgeLine(readyState({ isLatched: true }), 'M104 S999', testContext({ level: 'observe' }))
+    expect(rulings.map(({ rule }) => rule).slice(0, 3)).toEqual(['heater-target', 'level', 'latched'])
+  })
+
+  test('of a refusal are those that refuse: what would have been let through is none', () => {
+    const state = { isLatched: true } as const
+    expect(judged('M104 S999', { asker: 'client' }, readyState(state)).rules).toEqual(['heater-target'])
+    expect(judged('M104 S200', { asker: 'client' }, readyState(state)).rules).toEqual(['latched'])
+  })
+
+  test('of a stop by a strict client there are none', () => {
+    const strict = { asker: 'client', mode: 'strict', level: 'observe' } as const
+    expect(judgeRequest(readyState(), { kind: 'pause-print' }, testContext(strict), 0).kind).toBe('approved')
+    expect(judgeRequest(readyState(), { kind: 'restart' }, testContext(strict), 0).kind).toBe('denied')
   })
 })
 
@@ -309,7 +333,7 @@ describe('macros', () => {
     expect(judged('SHELL', { expander: start, asker: 'client' }, state).rules).toEqual(['shell-command'])
     expect(judged('FORCED', { expander: start }, state)).toEqual({
       kind: 'refused',
-      rules: ['force-move', 'homing'],
+      rules: ['homing', 'force-move'],
       lines: [],
     })
     expect(judged('BROKEN', { expander: start }, state)).toEqual({ kind: 'refused', rules: ['grammar'], lines: [] })

@@ -76,7 +76,7 @@ function createWalk(state: MachineState, context: JudgeContext): Walk {
 
 function verdictOf(faults: readonly Fault[], lines: readonly string[], context: JudgeContext): LineVerdict {
   const kind = answerTo(faults, context)
-  return { kind, rulings: rulingsOf(faults.slice(0, RULINGS_MAX)), lines: kind === 'passes' ? lines : [] }
+  return { kind, rulings: rulingsOf(faults, context).slice(0, RULINGS_MAX), lines: kind === 'passes' ? lines : [] }
 }
 
 function blame(walk: Walk, ...faults: readonly Fault[]): void {

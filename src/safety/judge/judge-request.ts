@@ -69,7 +69,7 @@ function judgeLines(state: MachineState, request: ShellRequest, context: JudgeCo
     }
     default: {
       const faults = requestFaults(request, state, context)
-      return { kind: answerTo(faults, context), rulings: rulingsOf(faults), lines: [] }
+      return { kind: answerTo(faults, context), rulings: rulingsOf(faults, context), lines: [] }
     }
   }
 }
@@ -83,14 +83,16 @@ const WORST: readonly Answer[] = ['passes', 'needs-person', 'refused']
 
 /** All of them or none. */
 function judgeAll(state: MachineState, texts: readonly string[], context: JudgeContext): LineVerdict {
-  const rulings: Ruling[] = []
+  let rulings: readonly Ruling[] = []
   const lines: string[] = []
   let kind: Answer = 'passes'
   for (const text of texts) {
     const verdict = judgeLine(state, text, { ...context, isFile: false })
-    rulings.push(...verdict.rulings)
+    const isWorse = WORST.indexOf(verdict.kind) > WORST.indexOf(kind)
+    // The reason of the answer comes first.
+    rulings = isWorse ? [...verdict.rulings, ...rulings] : [...rulings, ...verdict.rulings]
     lines.push(...verdict.lines)
-    if (WORST.indexOf(verdict.kind) > WORST.indexOf(kind)) kind = verdict.kind
+    if (isWorse) kind = verdict.kind
   }
   return { kind, rulings, lines: kind === 'passes' ? lines : [] }
 }
@@ -101,7 +103,7 @@ const STOPS: ReadonlySet<string> = new Set(['pause-print', 'cancel-print', 'emer
 
 function requestFaults(request: PlainRequest, state: MachineState, context: JudgeContext): readonly Fault[] {
   const found = [
-    levelFault(FROM[request.kind], context),
+    levelFault(FROM[request.kind], STOPS.has(request.kind), context),
     placeFault(request),
     ...(STOPS.has(request.kind) ? [] : [jobFault(request, state, context)]),
   ]
@@ -149,7 +151,7 @@ function readyFault(state: MachineState): Fault | null {
   if (state.host !== 'ready') return notForOperators('host', 'ready', state.host, 'The printer is not ready')
   if (!state.isFresh) return notForOperators('stale', '', '', 'What was last seen of the printer is too old')
   return state.isLatched
-    ? personal('latched', '', '', 'A failure stopped the last print and nobody has looked at it yet')
+    ? personal('latched', '', '', 'The shell has stepped in, and no person has looked at why yet')
     : null
 }
 

@@ -459,7 +459,7 @@ const RULINGS: readonly (readonly [given: string, line: string, said: Said])[] =
     'plain',
     'RESTART',
     [
-      ['person', 'level', 'recover', 'act', 'The operator’s level does not reach so far'],
+      ['person', 'level', 'recover', 'act', 'The level does not reach so far'],
       ['person', 'restart', '', 'RESTART', 'A restart is asked for as such, not within a line of G-code'],
     ],
   ],
@@ -610,8 +610,8 @@ const RULINGS: readonly (readonly [given: string, line: string, said: Said])[] =
     [['person', 'tune-band', '0 to 0.1 s', '0.15 s', 'That leaves the band for tuning']],
   ],
   ['level', 'M220 S100', [['person', 'tune-band', 'a running print', 'standby', 'There is no running print to tune']]],
-  ['level', 'G28', [['person', 'level', 'act', 'tune', 'The operator’s level does not reach so far']]],
-  ['observe', 'G28', [['operator', 'level', 'act', 'observe', 'At this level the operator only looks']]],
+  ['level', 'G28', [['person', 'level', 'act', 'tune', 'The level does not reach so far']]],
+  ['observe', 'G28', [['operator', 'level', 'act', 'observe', 'At this level one only looks']]],
   ['advise', 'G28', [['person', 'level', 'act', 'advise', 'At this level everything needs a person']]],
   [
     'advise',
@@ -623,11 +623,7 @@ const RULINGS: readonly (readonly [given: string, line: string, said: Said])[] =
   ],
   ['stale', 'G28', [['operator', 'stale', '', '', 'What was last seen of the printer is too old']]],
   ['down', 'G28', [['operator', 'host', 'ready', 'shutdown', 'The printer is not ready']]],
-  [
-    'latched',
-    'G28',
-    [['person', 'latched', '', '', 'A failure stopped the last print and nobody has looked at it yet']],
-  ],
+  ['latched', 'G28', [['person', 'latched', '', '', 'The shell has stepped in, and no person has looked at why yet']]],
   ['printing', 'G28', [['person', 'printing', '', '', 'A file is printing: this would come between its lines']]],
   [
     'printing',

@@ -243,11 +243,11 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
       ],
       SAVE_CONFIG: ['person | configuration |  | SAVE_CONFIG | It changes the printer’s configuration'],
       FIRMWARE_RESTART: [
-        'person | level | recover | act | The operator’s level does not reach so far',
+        'person | level | recover | act | The level does not reach so far',
         'person | restart |  | FIRMWARE_RESTART | A restart is asked for as such, not within a line of G-code',
       ],
       RESTART: [
-        'person | level | recover | act | The operator’s level does not reach so far',
+        'person | level | recover | act | The level does not reach so far',
         'person | restart |  | RESTART | A restart is asked for as such, not within a line of G-code',
       ],
       'UPDATE_DELAYED_GCODE ID=a DURATION=1': ['person | delayed-gcode |  | a | What runs later cannot be judged now'],
@@ -486,7 +486,7 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
         'person | fan-while-hot | 0.2 to 1 of full speed | 0.196 of full speed | While the nozzle is hot the part fan stays within its band',
       ],
       'G1 X10': [
-        'person | level | act | tune | The operator’s level does not reach so far',
+        'person | level | act | tune | The level does not reach so far',
         'person | printing |  |  | A file is printing: this would come between its lines',
       ],
       'M204 S1000': [],
@@ -570,9 +570,9 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
     'observe',
     { context: { level: 'observe' } },
     {
-      G28: ['operator | level | act | observe | At this level the operator only looks'],
+      G28: ['operator | level | act | observe | At this level one only looks'],
       M105: [],
-      'M104 S0': ['operator | level | tune | observe | At this level the operator only looks'],
+      'M104 S0': ['operator | level | tune | observe | At this level one only looks'],
     },
   ],
   [
@@ -587,7 +587,7 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
     'tuning',
     { context: { level: 'tune' } },
     {
-      G28: ['person | level | act | tune | The operator’s level does not reach so far'],
+      G28: ['person | level | act | tune | The level does not reach so far'],
       'M104 S205': ['person | tune-band | a running print | standby | There is no running print to tune'],
     },
   ],
@@ -596,7 +596,7 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
     { context: { level: 'act' } },
     {
       FIRMWARE_RESTART: [
-        'person | level | recover | act | The operator’s level does not reach so far',
+        'person | level | recover | act | The level does not reach so far',
         'person | restart |  | FIRMWARE_RESTART | A restart is asked for as such, not within a line of G-code',
       ],
       G28: [],
@@ -621,7 +621,7 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
     'latched',
     { state: { isLatched: true } },
     {
-      G28: ['person | latched |  |  | A failure stopped the last print and nobody has looked at it yet'],
+      G28: ['person | latched |  |  | The shell has stepped in, and no person has looked at why yet'],
     },
   ],
   [

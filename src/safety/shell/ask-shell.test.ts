@@ -106,7 +106,7 @@ describe('the first that matches decides', () => {
           rule: 'latched',
           limit: '',
           value: 'heater-odd extruder',
-          reason: 'A failure has not been looked at by a person.',
+          reason: 'heater-odd extruder has not been looked at by a person.',
         },
       ],
     })
@@ -270,10 +270,38 @@ describe('clients', () => {
 
   it('strict: as an operator, by the rules', () => {
     const rig = ready()
+    rig.level('act')
     rig.shell.desk = { ...DESK, mode: 'strict' }
     expect(rig.gcode('FORCE_MOVE STEPPER=stepper_x DISTANCE=4 VELOCITY=2', 'client')).toBe('needs-person: force-move')
     rig.shell.desk = DESK
     expect(rig.gcode('FORCE_MOVE STEPPER=stepper_x DISTANCE=4 VELOCITY=2', 'client')).toBe('approved')
+  })
+
+  it('strict: within the level, and no further while something is latched', () => {
+    const rig = ready()
+    rig.shell.desk = { ...DESK, mode: 'strict' }
+    rig.level('observe')
+    expect(rig.ask(MOVE, 'client')).toBe('denied: level')
+    expect(rig.gcode('TURN_OFF_HEATERS', 'client')).toBe('approved')
+    rig.level('advise')
+    expect(rig.ask(MOVE, 'client')).toBe('needs-person: level')
+    rig.level('act')
+    expect(rig.ask(MOVE, 'client')).toBe('approved')
+    expect(rig.ask({ kind: 'restart-firmware' }, 'client')).toBe('needs-person: level')
+    latch(rig, 'pause')
+    expect(rig.ask(MOVE, 'client')).toBe('needs-person: latched')
+    expect(rig.ask(MOVE, 'person')).toBe('approved')
+  })
+
+  it('strict at tune: the bands lie around what it found', () => {
+    const rig = ready()
+    rig.shell.desk = { ...DESK, mode: 'strict' }
+    rig.level('tune')
+    rig.set('print_stats', { state: 'printing' })
+    for (let i = 0; i < 6; i++) rig.look()
+    expect(rig.gcode('M220 S130', 'client')).toBe('approved')
+    settle(rig.set('gcode_move', { speed_factor: 1.3 }))
+    expect(rig.gcode('M220 S131', 'client')).toBe('needs-person: tune-band')
   })
 
   it('what cannot be read is no stop', () => {

@@ -4,6 +4,7 @@ import type { Asker, Ruling, ShellRequest } from '#protocol'
 import { commandEntry } from '../commands/command-table.ts'
 import { copyState } from '../judge/copy-state.ts'
 import { isRequest } from '../judge/is-request.ts'
+import { isStrict } from '../judge/judge-command.ts'
 import { NO_REQUEST, takeRequest } from '../judge/judge-request.ts'
 import type { Budgets } from '../limits.ts'
 import { parseLine } from '../line/parse-line.ts'
@@ -31,7 +32,8 @@ export function askShell(
   if (kind === 'harmless' || (asker === 'client' && shell.desk.mode === 'watch')) {
     return judged(shell, request, kind, context, nowS)
   }
-  const refusal = gate(shell, asker, kind) ?? (asker === 'operator' ? operatorsGate(shell, request, kind, nowS) : null)
+  const refusal =
+    gate(shell, context, kind) ?? (asker === 'operator' ? operatorsGate(shell, request, kind, nowS) : null)
   return refusal ?? judged(shell, request, kind, context, nowS)
 }
 
@@ -86,11 +88,12 @@ function tuneBaseline(shell: Shell): TuneBaseline | null {
 }
 
 /** For everybody. */
-function gate(shell: Shell, asker: Asker, kind: RequestKind): Verdict | null {
+function gate(shell: Shell, context: JudgeContext, kind: RequestKind): Verdict | null {
+  const { asker } = context
   // After an emergency stop a client leads the printer back at most; who has a token may do what a person may.
-  const isLatched = asker === 'operator' ? shell.machine.isLatched : asker === 'client' && isLatchedBeyond(shell, 'off')
+  const isLatched = isStrict(context) ? shell.machine.isLatched : asker === 'client' && isLatchedBeyond(shell, 'off')
   if (isLatched && !(kind === 'restart' && asker === 'client')) {
-    return needsPerson('latched', '', latchNames(shell), 'A failure has not been looked at by a person.')
+    return needsPerson('latched', '', latchNames(shell), `${latchNames(shell)} has not been looked at by a person.`)
   }
   if (kind === 'restart' && asker !== 'operator') return null
   if (!Number.isNaN(shell.seenS)) return null
@@ -157,6 +160,8 @@ function judged(shell: Shell, request: ShellRequest, kind: RequestKind, context:
   if (kind !== 'harmless') {
     const refusal = context.asker === 'operator' ? charge(shell, request, after, nowS) : attend(shell, nowS)
     if (refusal !== null) return refusal
+    // The bands of a client that is held as an operator do not move with it either.
+    if (isStrict(context)) noteTuned(shell, after)
     if (verdict.command.lines.length > 0) shell.onTheirWay.set(verdict.command, nowS)
   }
   Object.assign(shell.machine, after)
@@ -176,7 +181,6 @@ function charge(shell: Shell, request: ShellRequest, after: MachineState, nowS: 
   if (refusal !== null) return refusal
   spend(shell, costOf(request, shell.machine))
   spend(shell, moved)
-  noteTuned(shell, after)
   shell.operatorStartS = nowS
   return null
 }

@@ -92,6 +92,43 @@ describe('one answer to each', () => {
   })
 })
 
+describe('a firmware that has shut down', () => {
+  function shutDown(state = 'standby'): Rig {
+    const rig = rigThat(state)
+    rig.shell.machine.host = 'shutdown'
+    return rig
+  }
+
+  it.each<[Reaction, string | null]>([
+    ['watch', 'watch'],
+    ['pause', null],
+    ['off', null],
+    ['stop', null],
+    ['cut', 'cut'],
+  ])('cannot answer all: %s', (reaction, answer) => {
+    expect(tell(shutDown(), hazardOf(reaction))).toBe(answer)
+    expect(stand(shutDown(), hazardOf(reaction))).toBe(answer)
+  })
+
+  it('latches nothing that it cannot answer, and answers when it is back', () => {
+    const rig = shutDown()
+    tell(rig, hazardOf('off'))
+    expect([...rig.shell.latches.keys()]).toEqual([])
+    expect([...rig.shell.events]).toEqual([])
+    rig.shell.machine.host = 'ready'
+    expect(tell(rig, hazardOf('off'))).toBe('off')
+  })
+
+  it('is not asked for its pause again', () => {
+    const rig = rigThat('printing')
+    tell(rig, hazardOf('off'))
+    expect(rig.shell.pausing).not.toBeNull()
+    rig.shell.machine.host = 'shutdown'
+    expect(tell(rig)).toBeNull()
+    expect(rig.shell.pausing).toBeNull()
+  })
+})
+
 describe('latches', () => {
   it('hold what is more than told', () => {
     const rig = rigThat('standby')

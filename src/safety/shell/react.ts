@@ -26,14 +26,23 @@ export function react(
 ): Intervention | null {
   const all = [...standing, ...pauseFailed(shell, nowS)]
   forgetEnded(shell, all)
-  for (const one of events) shell.events.add(hazardKey(one))
-  const fresh = [...all, ...events].filter((one) => isNews(shell, one, nowS))
+  const answerable = events.filter((one) => isAnswerable(shell, one))
+  for (const one of answerable) shell.events.add(hazardKey(one))
+  const fresh = [...all.filter((one) => isAnswerable(shell, one)), ...answerable].filter((one) =>
+    isNews(shell, one, nowS),
+  )
   for (const one of fresh) {
     shell.told.set(hazardKey(one), { reaction: one.reaction, atS: nowS })
     if (one.reaction !== 'watch') shell.latches.set(hazardKey(one), one)
   }
   showLatches(shell)
   return fresh.length > 0 ? intervene(shell, fresh, nowS) : followUp(shell, nowS)
+}
+
+/** A firmware that has shut down pauses, switches and reads nothing any more: only the mains is left, for heat that goes on rising. */
+function isAnswerable({ machine }: Shell, { kind, reaction }: Hazard): boolean {
+  // That it took a print with it is for a person to look at.
+  return machine.host !== 'shutdown' || kind === 'print-failed' || reaction === 'cut' || reaction === 'watch'
 }
 
 /** What has been over and comes again is news, also to a person who has waved it away. */
@@ -74,6 +83,10 @@ function intervene(shell: Shell, because: readonly Hazard[], nowS: number): Inte
 function followUp(shell: Shell, nowS: number): Intervention | null {
   const { pausing, machine } = shell
   if (pausing === null) return null
+  if (machine.host === 'shutdown') {
+    shell.pausing = null
+    return null
+  }
   if (machine.print !== 'printing') {
     shell.pausing = null
     return pausing.isAwayNext ? baselineFor(machine, pausing.because, shell.limits) : null
