@@ -142,7 +142,11 @@ function seatOf(
       return found === null ? [] : [found]
     },
     prepare: (asker, requests) => files.prepare(asker, requests),
-    ask: (asker, requests, timeS) => askAll({ shell, recording, namesDigest }, asker, requests, timeS, files.faultsOf),
+    ask(asker, requests, timeS) {
+      const ruling = askAll({ shell, recording, namesDigest }, asker, requests, timeS, files.faultsOf)
+      if (ruling.kind === 'approved') files.noteApproved(asker, requests, timeS)
+      return ruling
+    },
     settle(settled, isDone, timeS) {
       for (const command of settled) noteOutcome(shell, command, timeS, isDone)
     },

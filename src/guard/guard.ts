@@ -1,6 +1,7 @@
 // The guard of one printer: it observes, asks the shell, writes down, and does what the shell wants done. It owns the shell, the
 // journal and the dead-man; who asks (clients of a link, an operator) comes to it with requests and never with the printer.
 import type { Asker, Level, PlainRecord, PrinterStatus, Ruling, ShellRequest } from '#protocol'
+import { LEVELS } from '#protocol'
 import type {
   ApprovedCommand,
   AuditBodies,
@@ -14,10 +15,13 @@ import type {
   LoosenChange,
   Reaction,
 } from '#safety'
+import { REACTIONS } from '#safety'
 import type { DeadMan, DeadManKeeper } from './dead-man.ts'
 import { createDeadMan, missingDeadMan } from './dead-man.ts'
+import { GUARD_TIMES, within } from './guard-times.ts'
+import { createIntervening } from './intervene.ts'
 import type { PrinterHands } from './klippy-port.ts'
-import { cutPower, type PowerSwitch } from './power.ts'
+import type { PowerSwitch } from './power.ts'
 import type { SeatRuling, ShellSeat } from './shell-seat.ts'
 import { withoutTokens } from './tokens.ts'
 
@@ -61,24 +65,6 @@ export type GuardEvent =
   | { readonly kind: 'no-power-switch'; readonly because: readonly Hazard[] }
   /** The shell itself has thrown: it is asked no more. */
   | { readonly kind: 'shell-failed'; readonly reason: string }
-
-/** Times that docs/SAFETY.md quotes, s. */
-export const GUARD_TIMES = {
-  /** Between two looks of the shell where the printer says nothing. */
-  tickS: 0.25,
-  /** A guard that stood still for longer than this has to look anew before it lets anything pass. */
-  standstillS: 2,
-  /** The printer's answer to a look. */
-  lookS: 2,
-  /** Nothing heard of the printer for so long: the dead-man is not wound up any more. */
-  blindS: 3,
-  /** Lines of an intervention: then comes the way out. */
-  stepS: 10,
-  /** A pause may wait for a heater or for homing. */
-  pauseS: 60,
-  /** An emergency stop or a cut of the mains. */
-  stopS: 2,
-} as const
 
 export interface GuardOptions {
   readonly hands: PrinterHands
@@ -135,6 +121,10 @@ export interface Guard {
   readonly budgetsLeft: Budgets | null
   /** What the operator was asked, what it answered, what it made of it. */
   noteThought<Kind extends 'prompt' | 'answer' | 'decision'>(kind: Kind, body: AuditBodies[Kind]): void
+  /** So far the operator may go now, or might where the shell was last seen; null: it never was. */
+  readonly reach: Level | null
+  /** A heater or the guard itself is in danger that nobody has looked at. */
+  readonly isInDanger: boolean
   /** Stops pass without being asked for; this writes them down. */
   noteStop(asker: Asker, words: string): void
   /** Let through although nobody here knows what it does. */
@@ -164,17 +154,22 @@ export function createGuard(options: GuardOptions): Guard {
   let stopWatching = (): void => undefined
   /** Grows with every loss: what was begun before it is void. */
   let era = 0
+  let reach: Level | null = null
+  let isInDanger = false
+  /** Grows with what may turn a verdict into another one: an intervention, other limits, another level. */
+  let revision = 0
   let steppedS = worldS()
   let nextId = 1
-  let isIntervening = false
   let isClosed = false
-  const waiting: Intervention[] = []
+  const intervene = createIntervening({ hands, power: options.power, journal, onEvent })
   const deadMan: DeadManKeeper | null =
     options.deadMan === null
       ? null
       : createDeadMan(options.deadMan, options.deadManCount, (script) => hands.runScript(script))
   /** What was approved and has not come to its end. */
   const onTheirWay = new Map<number, readonly ApprovedCommand[]>()
+  /** How long the journal took for it. */
+  const heldS = new WeakMap<ApprovedCommand, number>()
   let observedS = Number.NEGATIVE_INFINITY
 
   function note(text: string): void {
@@ -272,9 +267,19 @@ export function createGuard(options: GuardOptions): Guard {
     act(interventions)
   }
 
+  /** Stops are asked for where the shell is gone, too. */
+  function noteReach(): void {
+    if (seat === null) return
+    const { level, limits } = seat
+    reach = LEVELS.indexOf(level) <= LEVELS.indexOf(limits.levelMax) ? level : limits.levelMax
+  }
+
   function act(interventions: readonly Intervention[]): void {
-    waiting.push(...interventions)
-    void intervene()
+    noteReach()
+    if (interventions.some(({ reaction }) => REACTIONS.indexOf(reaction) > REACTIONS.indexOf('pause')))
+      isInDanger = true
+    if (interventions.some(({ reaction }) => reaction !== 'watch')) revision++
+    intervene(interventions)
   }
 
   /** After a standstill: nothing is believed that was not asked for now. */
@@ -288,60 +293,6 @@ export function createGuard(options: GuardOptions): Guard {
     steppedS = worldS()
     observe(seen.status, seen.eventtimeS, true)
     return true
-  }
-
-  async function intervene(): Promise<void> {
-    if (isIntervening) return
-    isIntervening = true
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await perform(next)
-    isIntervening = false
-  }
-
-  async function perform(intervention: Intervention): Promise<void> {
-    const { reaction, because, steps, wayOut } = intervention
-    onEvent({ kind: 'intervention', reaction, because })
-    for (const hazard of because) journal.note('hazard', hazard)
-    journal.note('intervention', intervention)
-    let isDone = true
-    for (const one of steps) {
-      isDone = (await takeStep(one, because)) && isDone
-      // Where the mains has to be cut nothing else counts.
-      if (!isDone && reaction !== 'cut') break
-    }
-    if (isDone) return
-    for (const one of wayOut) if (await takeStep(one, because)) return
-  }
-
-  async function takeStep(one: BaselineStep, because: readonly Hazard[]): Promise<boolean> {
-    const failure = await tryStep(one, because)
-    onEvent({ kind: 'step', step: one, failure })
-    note(`${one.kind}: ${failure ?? 'done'}`)
-    return failure === null
-  }
-
-  async function tryStep(one: BaselineStep, because: readonly Hazard[]): Promise<string | null> {
-    try {
-      await doStep(one, because)
-      return null
-    } catch (error) {
-      return (error as Error).message
-    }
-  }
-
-  async function doStep(one: BaselineStep, because: readonly Hazard[]): Promise<void> {
-    switch (one.kind) {
-      case 'pause-print':
-        return await within(hands.pausePrint(), GUARD_TIMES.pauseS)
-      case 'cancel-print':
-        return await within(hands.cancelPrint(), GUARD_TIMES.pauseS)
-      case 'lines':
-        return await within(hands.runScript(one.lines.join('\n')), GUARD_TIMES.stepS)
-      case 'emergency-stop':
-        return await within(hands.emergencyStop(), GUARD_TIMES.stopS)
-      case 'cut-power':
-        if (options.power.length === 0) onEvent({ kind: 'no-power-switch', because })
-        await within(cutPower(options.power), GUARD_TIMES.stopS * Math.max(1, options.power.length))
-    }
   }
 
   function refusal(id: number, rule: string, reason: string): Ruled {
@@ -364,16 +315,36 @@ export function createGuard(options: GuardOptions): Guard {
     if (ruling === null) return refusal(id, 'shell', 'The safety shell has failed.')
     noteRuling(id, asker, requests, ruling)
     if (ruling.kind !== 'approved') return { kind: ruling.kind, id, at: ruling.at, rulings: ruling.rulings }
-    const lines = ruling.commands.flatMap((command) => command.lines)
+    const why = await write(id, requests, ruling.commands)
+    if (why !== null) {
+      // It will never be sent.
+      if (mine === era) tried((shell) => shell.settle(ruling.commands, false, nowS()))
+      return why
+    }
+    onTheirWay.set(id, ruling.commands)
+    return { kind: 'approved', id, commands: ruling.commands, rulings: ruling.rulings }
+  }
+
+  /** On the disk before it is sent; what was judged has to hold still when it is there. Null: it does. */
+  async function write(
+    id: number,
+    requests: readonly ShellRequest[],
+    commands: readonly ApprovedCommand[],
+  ): Promise<Ruled | null> {
+    const [mine, seen, fromS, judgedS] = [era, revision, worldS(), nowS()]
+    const lines = commands.flatMap((command) => command.lines)
     try {
       await journal.append('command', { id, lines, request: JSON.stringify(requests) })
     } catch {
-      tried((shell) => shell.settle(ruling.commands, false, nowS()))
       return refusal(id, 'journal', 'The journal cannot be written: nothing is done that is not written down.')
     }
-    if (mine !== era) return refusal(id, 'evidence', GONE)
-    onTheirWay.set(id, ruling.commands)
-    return { kind: 'approved', id, commands: ruling.commands, rulings: ruling.rulings }
+    if (mine !== era || !(await lookAgain())) return refusal(id, 'evidence', GONE)
+    if (worldS() - fromS > GUARD_TIMES.writeS) return refusal(id, 'journal', 'The journal was too slow: ask again.')
+    if (seen !== revision)
+      return refusal(id, 'evidence', 'Something has happened while it was written down: ask again.')
+    // Its age counts from now on.
+    for (const command of commands) heldS.set(command, nowS() - judgedS)
+    return null
   }
 
   function noteRuling(id: number, asker: Asker, requests: readonly ShellRequest[], ruling: SeatRuling): void {
@@ -396,6 +367,8 @@ export function createGuard(options: GuardOptions): Guard {
     const found = tried((shell) => ({ change: made(shell), digest: shell.limitsDigest, level: shell.level }))
     if (found === null || from === undefined) return [UNSEEN]
     if (found.change.kind === 'refused') return found.change.rulings
+    revision++
+    noteReach()
     journal.note('limits', { digest: found.digest, limits: found.change.limits, by, reason })
     if (found.level !== from) journal.note('level', { from, to: found.level, by, reason })
     return []
@@ -426,7 +399,7 @@ export function createGuard(options: GuardOptions): Guard {
       onEvent({ kind: 'verdict', asker, requests, ruled })
       return ruled
     },
-    spend: (command) => tried((shell) => shell.spend(command, nowS())) === true,
+    spend: (command) => tried((shell) => shell.spend(command, nowS() - (heldS.get(command) ?? 0))) === true,
     noteOutcome(id, isDone, words) {
       journal.note('outcome', { id, ok: isDone, text: words })
       const commands = onTheirWay.get(id) ?? []
@@ -435,6 +408,7 @@ export function createGuard(options: GuardOptions): Guard {
     },
     heartbeat: () => void tried((shell) => shell.heartbeat(nowS())),
     acknowledge() {
+      isInDanger = false
       const latched = tried((shell) => shell.acknowledge(nowS())) ?? []
       journal.note('note', { by: 'person', text: `has looked at: ${latched.map(({ kind }) => kind).join(', ')}` })
       return latched
@@ -449,6 +423,8 @@ export function createGuard(options: GuardOptions): Guard {
       const from = seat?.level
       if (options.deadMan === null && (level === 'act' || level === 'recover')) return [UNMISSED]
       const rulings = tried((shell) => shell.setLevel(level, by === 'person', nowS())) ?? [UNSEEN]
+      if (rulings.length === 0) revision++
+      noteReach()
       if (from !== undefined && rulings.length === 0) journal.note('level', { from, to: level, by, reason: '' })
       return rulings
     },
@@ -466,6 +442,12 @@ export function createGuard(options: GuardOptions): Guard {
     noteThought: (kind, body) => journal.note(kind, { ...body, text: withoutTokens(body.text) }),
     noteStop: (asker, words) => journal.note('note', { by: asker, text: `stop, passed at once: ${words}` }),
     noteUnjudged: (asker, words) => journal.note('note', { by: asker, text: `passed unjudged: ${words}` }),
+    get reach() {
+      return reach
+    },
+    get isInDanger() {
+      return isInDanger
+    },
     get isWatching() {
       return seat !== null
     },
@@ -484,17 +466,5 @@ export function createGuard(options: GuardOptions): Guard {
       stopWatching()
       await hands.close()
     },
-  }
-}
-
-async function within<T>(work: Promise<T>, limitS: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error(`no answer within ${limitS} s`)), limitS * 1000)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

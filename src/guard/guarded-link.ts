@@ -13,6 +13,8 @@ export type Decision =
 
 /** Decides for all clients of one printer. */
 export interface LinkDesk {
+  /** It only looks on: also what waits while a stop passes goes on. */
+  readonly isOnlyWatching: boolean
   /** What acts. Never rejects; it may take as long as a file takes to be read. */
   decide(request: KlippyRequest): Promise<Decision>
   /** A stop is on its way to the printer already. */
@@ -115,7 +117,7 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
         const stopping = scriptLines(request.script).filter(isStopLine)
         if (stopping.length > 0) stop(request, withoutId(stopping.join('\n')))
         refuse(request, decision.words)
-      } else if (asked !== stops) {
+      } else if (asked !== stops && !desk.isOnlyWatching) {
         drop(decision, STOPPED)
         refuse(request, `Refused by the safety shell: ${STOPPED}`)
       } else pass(decision.script === null ? request : withScript(request, decision.script), decision.id)
@@ -145,7 +147,7 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
         stop(request, request.text)
         return
       }
-      if (waiting >= WAITING_MAX) {
+      if (waiting >= WAITING_MAX && !desk.isOnlyWatching) {
         refuse(request, 'Refused by the safety shell: too many requests wait for a decision')
         return
       }

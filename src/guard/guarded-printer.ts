@@ -1,15 +1,17 @@
 // The printer as an operator has it: everything that looks is there, everything that acts is asked for. It never gets the port
 // behind it, and what it asks for is sent as the shell has judged it, in the shell's own words, or not at all.
 import type { Level, PlainRecord, PrinterPort, Ruling, ShellRequest } from '#protocol'
-import { LinkLost } from '#protocol'
+import { LEVELS, LinkLost } from '#protocol'
 import type { ApprovedCommand, AuditBodies, Budgets, Limits, MaterialLimits } from '#safety'
 import { createSeats } from './create-seat.ts'
 import type { GuardEvent, GuardJournal } from './guard.ts'
 import { createGuard } from './guard.ts'
+import { GUARD_TIMES, within } from './guard-times.ts'
 import type { PersonsWord, TakeToken } from './person-words.ts'
 import { takePersonsWord } from './person-words.ts'
 import { portGcodes } from './port-gcodes.ts'
 import type { PowerSwitch } from './power.ts'
+import { withoutTokens } from './tokens.ts'
 
 export interface GuardedPrinterOptions {
   readonly port: PrinterPort
@@ -93,7 +95,8 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
     worldS: options.worldS ?? nowS,
     seat: createSeats({
       material,
-      mode: 'strict',
+      // Whoever else prints here is a person: only what nobody may do pauses what the operator did not start.
+      mode: 'person',
       level,
       gcodes: () => portGcodes(port),
       nowS,
@@ -108,6 +111,40 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
   })
   let tail: Promise<unknown> = Promise.resolve()
 
+  /** What stops asks nobody: neither the journal nor the shell holds it up. Only the level does, as it was when it was last known. */
+  async function stop(kind: Stop): Promise<Outcome> {
+    const reach = guard.reach ?? level
+    if (LEVELS.indexOf(reach) < LEVELS.indexOf('act')) return { kind: 'denied', rulings: [tooLow(reach)] }
+    const done = sendStop(kind)
+    guard.noteStop('operator', kind)
+    const outcome = await done
+    guard.noteStop('operator', `${kind}: ${'words' in outcome ? outcome.words : 'done'}`)
+    return outcome
+  }
+
+  async function sendStop(kind: Stop): Promise<Outcome> {
+    switch (kind) {
+      case 'emergency-stop':
+        return await outcomeOf(port.emergencyStop())
+      case 'pause-print':
+        return await outcomeOf(port.pausePrint())
+      case 'cancel-print':
+        return await outcomeOf(port.cancelPrint())
+      case 'heaters-off':
+        return await heatersOff()
+    }
+  }
+
+  /** A printer that waits in a command takes none until it has done so. Where a heater is in danger that is too late. */
+  async function heatersOff(): Promise<Outcome> {
+    const work = outcomeOf(port.runScript('TURN_OFF_HEATERS'))
+    const outcome = await within(work, GUARD_TIMES.offS).catch(() => null)
+    if (outcome !== null) return outcome
+    if (!guard.isInDanger) return { kind: 'lost', words: NOT_TAKEN }
+    guard.noteStop('operator', `heaters-off was not taken within ${GUARD_TIMES.offS} s: emergency stop`)
+    return await outcomeOf(port.emergencyStop())
+  }
+
   async function perform(request: ShellRequest, content: Uint8Array | undefined): Promise<Outcome> {
     const ruled = await guard.ask('operator', [request])
     if (ruled.kind !== 'approved') return { kind: ruled.kind, rulings: ruled.rulings }
@@ -116,19 +153,9 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
       guard.noteOutcome(ruled.id, false, 'not sent: the approval was too old')
       return { kind: 'denied', rulings: [TOO_OLD] }
     }
-    const outcome = await send(command, content)
+    const outcome = await outcomeOf(execute(port, command, content))
     guard.noteOutcome(ruled.id, outcome.kind === 'done', 'words' in outcome ? outcome.words : '')
     return outcome.kind === 'done' ? { kind: 'done', rulings: ruled.rulings } : outcome
-  }
-
-  async function send(command: ApprovedCommand, content: Uint8Array | undefined): Promise<Outcome> {
-    try {
-      await execute(port, command, content)
-      return { kind: 'done', rulings: [] }
-    } catch (error) {
-      const words = (error as Error).message
-      return error instanceof LinkLost ? { kind: 'lost', words } : { kind: 'refused', words }
-    }
   }
 
   return {
@@ -136,11 +163,17 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
     listObjects: () => port.listObjects(),
     query: (objects) => port.query(objects),
     subscribe: (objects, onUpdate) => port.subscribe(objects, onUpdate),
-    listen: (onEvent) => port.listen(onEvent),
+    listen: (onEvent) =>
+      port.listen((event) =>
+        onEvent(event.kind === 'console-output' ? { ...event, text: withoutTokens(event.text) } : event),
+      ),
     listFiles: () => port.listFiles(),
     metadata: (path) => port.metadata(path),
     download: (path, options) => port.download(path, options),
-    consoleHistory: (count) => port.consoleHistory(count),
+    // A person's token has come this way.
+    async consoleHistory(count) {
+      return (await port.consoleHistory(count)).map((entry) => ({ ...entry, text: withoutTokens(entry.text) }))
+    },
     temperatureHistory: () => port.temperatureHistory(),
     jobHistory: (options) => port.jobHistory(options),
     downloadLog: (options) => port.downloadLog(options),
@@ -151,7 +184,8 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
     },
     ask(request, content) {
       // What stops waits for nothing that was asked before it.
-      if (STOPPING.has(request.kind)) return perform(request, content)
+      const stopping = stopOf(request)
+      if (stopping !== null) return stop(stopping)
       const mine = tail.then(() => perform(request, content))
       tail = mine
       return mine
@@ -181,7 +215,46 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
   }
 }
 
-const STOPPING: ReadonlySet<ShellRequest['kind']> = new Set(['emergency-stop', 'pause-print', 'cancel-print'])
+type Stop = 'emergency-stop' | 'pause-print' | 'cancel-print' | 'heaters-off'
+
+const STOP_LINES: ReadonlyMap<string, Stop> = new Map([
+  ['M112', 'emergency-stop'],
+  ['PAUSE', 'pause-print'],
+  ['CANCEL_PRINT', 'cancel-print'],
+  ['TURN_OFF_HEATERS', 'heaters-off'],
+])
+
+/** Null: it has to be judged. A line only where there is nothing but the name in it. */
+function stopOf(request: ShellRequest): Stop | null {
+  switch (request.kind) {
+    case 'emergency-stop':
+    case 'pause-print':
+    case 'cancel-print':
+      return request.kind
+    case 'action':
+      return request.action.kind === 'heaters-off' ? 'heaters-off' : null
+    case 'gcode':
+      return STOP_LINES.get(String(request.line).trim().toUpperCase()) ?? null
+    default:
+      return null
+  }
+}
+
+const NOT_TAKEN = `The printer is in a command that it does not interrupt, and has not taken it within ${GUARD_TIMES.offS} s: it will when that ends. An emergency stop works at once.`
+
+function tooLow(value: Level): Ruling {
+  return { rule: 'level', limit: 'act', value, reason: 'The operator’s level does not reach so far' }
+}
+
+async function outcomeOf(work: Promise<void>): Promise<Outcome> {
+  try {
+    await work
+    return { kind: 'done', rulings: [] }
+  } catch (error) {
+    const words = (error as Error).message
+    return error instanceof LinkLost ? { kind: 'lost', words } : { kind: 'refused', words }
+  }
+}
 
 const NO_TOKENS: TakeToken = () => 'there are none here'
 

@@ -11,6 +11,7 @@ import type { KlippyRequest } from './klippy-message.ts'
 import { scriptLines } from './klippy-message.ts'
 import type { PersonsWord, TakeToken } from './person-words.ts'
 import { takePersonsWord } from './person-words.ts'
+import { tokensOf } from './tokens.ts'
 
 /** How clients are held: `strict` as an operator; `person`: what a person may do passes, the envelope holds; `watch`: nothing is
  * refused, everything is told. */
@@ -26,8 +27,10 @@ const ANSWERED: Decision = { isPassed: 'answered' }
 const CLIENT: Asker = 'client'
 
 export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeToken): LinkDesk {
-  const refused = (reason: string): Decision =>
-    mode === 'watch' ? PASSED : { isPassed: false, words: `Refused by the safety shell: ${reason}` }
+  const refused = (reason: string): Decision => ({
+    isPassed: false,
+    words: `Refused by the safety shell: ${reason}`,
+  })
 
   async function ask(request: KlippyRequest): Promise<Decision> {
     if (request.kind === 'unknown') {
@@ -38,6 +41,10 @@ export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeTo
     const lines = scriptLines(request.script)
     const word = lines.length === 1 ? WORD.exec(lines[0] ?? '') : null
     if (word !== null) return await takeWord(word)
+    // It stands in the console for all to read.
+    const shownTokens = lines.flatMap(tokensIn)
+    for (const secret of shownTokens) takeToken(secret, 'none')
+    if (shownTokens.length > 0) return refused('not understood; a token in it is void now')
     if (isOperatorsScript(request.script)) return PASSED
     const armed = lines.find(touchesDeadMan)
     if (armed !== undefined) return refused(`the dead-man is the guard's alone (dead-man): ${shown(armed)}`)
@@ -54,11 +61,14 @@ export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeTo
   async function takeWord([, kind = '', secret = '', line = '']: RegExpExecArray): Promise<Decision> {
     if (kind.toUpperCase() === 'APPROVE') {
       const why = takeToken(secret, 'approve')
-      if (why !== null) return { isPassed: false, words: `Refused by the safety shell: that token is none: ${why}` }
+      if (why !== null) return refused(`that token is none: ${why}`)
       return line === '' ? ANSWERED : await judged('person', [lineRequest(line)], line)
     }
     const said = personsWord(kind.toUpperCase(), line)
-    if (said === null) return { isPassed: false, words: `Refused by the safety shell: not understood: ${shown(line)}` }
+    if (said === null) {
+      takeToken(secret, SCOPES[kind.toUpperCase()] ?? 'none')
+      return refused(`not understood: ${shown(line)}`)
+    }
     const rulings = takePersonsWord(guard, takeToken, secret, said)
     return rulings.length === 0
       ? ANSWERED
@@ -68,20 +78,45 @@ export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeTo
   /** `script`: what goes on instead of what came. */
   async function judged(asker: Asker, requests: readonly ShellRequest[], script: string | null): Promise<Decision> {
     const ruled = await guard.ask(asker, requests)
-    if (ruled.kind !== 'approved') return { isPassed: false, words: wordsOf(ruled, requests) }
+    if (ruled.kind !== 'approved') {
+      const words = wordsOf(ruled, requests)
+      if (asker !== CLIENT || mode !== 'watch') return { isPassed: false, words }
+      // Nothing is refused, whatever the guard sees or does not see.
+      guard.noteUnjudged(CLIENT, `${words}: ${requests.map(requestWords).join('; ')}`)
+      return PASSED
+    }
     if (!ruled.commands.every((command) => guard.spend(command))) {
+      if (asker === CLIENT && mode === 'watch') return { isPassed: true, id: ruled.id, script }
       guard.noteOutcome(ruled.id, false, 'not sent: the approval was too old')
-      return { isPassed: false, words: 'Refused by the safety shell: the approval is too old' }
+      return refused('the approval is too old')
     }
     return { isPassed: true, id: ruled.id, script }
   }
 
   return {
+    isOnlyWatching: mode === 'watch',
     decide: ask,
     onStop: ({ method, script }) => guard.noteStop(CLIENT, script || method),
     onDropped: (id, why) => guard.noteOutcome(id, false, why),
     onAnswer: (id, refusal) => guard.noteOutcome(id, refusal === null, refusal ?? ''),
   }
+}
+
+const SCOPES: Readonly<Record<string, 'acknowledge' | 'level' | 'limits'>> = {
+  ACKNOWLEDGE: 'acknowledge',
+  BED_CLEAR: 'acknowledge',
+  LEVEL: 'level',
+  LIMITS: 'limits',
+}
+
+/** Of words that are none of ours: mistyped, or beside other lines. */
+function tokensIn(line: string): readonly string[] {
+  const named = /^PRINTWRIGHT_/i.test(line) ? /\bTOKEN=(\S+)/i.exec(line)?.[1] : undefined
+  return [...(named === undefined ? [] : [named]), ...tokensOf(line)]
+}
+
+function requestWords(request: ShellRequest): string {
+  return shown(request.kind === 'gcode' ? request.line : request.kind)
 }
 
 /** Null for what is no level and no changes. */

@@ -1,7 +1,7 @@
 // What happens to the printer when one of the programs around it is gone (killed, stopped, cut off), and within which time. It is
 // tried with real processes: tests/safety/kill.test.ts, and at every step of a print by `npm run test:safety -- --only kill`.
 import { DEAD_MAN_TIMES } from './dead-man.ts'
-import { GUARD_TIMES } from './guard.ts'
+import { GUARD_TIMES } from './guard-times.ts'
 
 export interface Loss {
   readonly lost: string

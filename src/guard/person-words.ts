@@ -3,8 +3,11 @@
 import type { Level, PlainRecord, Ruling } from '#protocol'
 import type { Guard } from './guard.ts'
 
-/** A person's word: null where the token is good for it, or why it is none. */
-export type TakeToken = (secret: string, scope: 'acknowledge' | 'approve' | 'level' | 'limits') => string | null
+/** A person's word: null where the token is good for it, or why it is none. `none`: it is good for nothing any more. */
+export type TakeToken = (
+  secret: string,
+  scope: 'acknowledge' | 'approve' | 'level' | 'limits' | 'none',
+) => string | null
 
 export type PersonsWord =
   /** What is latched has been looked at. */

@@ -6,6 +6,8 @@ export interface PowerSwitch {
   readonly title: string
   /** Resolves when the power is off, as far as can be told; rejects where that failed. */
   cut(): Promise<void>
+  /** The printer itself does it: after an emergency stop it does not any more. */
+  readonly isPrinters?: boolean
 }
 
 /** A device of Moonraker's [power ...], by its name: a relay, a smart plug. `ask` is one request over HTTP. */
@@ -19,9 +21,9 @@ export function moonrakerPower(
   }
 }
 
-/** A macro or a pin of the printer itself: it works only while the printer takes commands. */
+/** A macro or a pin of the printer itself: it works only while the printer takes commands, so that it is tried before the stop. */
 export function gcodePower(line: string, hands: Pick<PrinterHands, 'runScript'>): PowerSwitch {
-  return { title: `the printer's own '${line}'`, cut: () => hands.runScript(line) }
+  return { title: `the printer's own '${line}'`, cut: () => hands.runScript(line), isPrinters: true }
 }
 
 /** One after the other, until one has answered. */

@@ -88,17 +88,19 @@ describe('a token', () => {
     expect(takeToken(folder, secret, 'level', 1600).kind).toBe('refused')
   })
 
-  test('is good for what it is for; what it is not for does not use it up', () => {
+  test('is good for what it is for; shown for something else it has been read by others, and is void', () => {
     for (const scope of TOKEN_SCOPES) {
-      const { secret, record } = createToken(folder, { ...ONCE, scopes: [scope] })
-      for (const other of TOKEN_SCOPES.filter((name) => name !== scope)) {
-        expect(takeToken(folder, secret, other, 1000)).toEqual({
-          kind: 'refused',
-          why: `it is not for ${other}`,
-          id: record.id,
-        })
-      }
+      const { secret } = createToken(folder, { ...ONCE, scopes: [scope] })
       expect(takeToken(folder, secret, scope, 1000).kind).toBe('taken')
+      const others: readonly (TokenScope | 'none')[] = [...TOKEN_SCOPES.filter((name) => name !== scope), 'none']
+      for (const other of others) {
+        for (const isSingleUse of [true, false]) {
+          const shown = createToken(folder, { ...ONCE, scopes: [scope], isSingleUse })
+          const why = `it is not for ${other}, and void now`
+          expect(takeToken(folder, shown.secret, other, 1000)).toEqual({ kind: 'refused', why, id: shown.record.id })
+          expect(takeToken(folder, shown.secret, scope, 1000)).toMatchObject({ why: 'there is no such token' })
+        }
+      }
     }
   })
 
@@ -144,6 +146,7 @@ describe('a token', () => {
         const tokens = made.map((options) => ({
           ...options,
           used: 0,
+          isVoid: false,
           ...createToken(folder, { ...options, nowS: 1000 }),
         }))
         for (const { which, scope, nowS } of acts) {
@@ -153,9 +156,11 @@ describe('a token', () => {
             nowS >= 1000 &&
             nowS < 1000 + token.lastsS &&
             !(token.isSingleUse && token.used > 0)
+          const isShownInVain = nowS >= 1000 && nowS < 1000 + token.lastsS && !token.scopes.includes(scope)
           const answer = takeToken(folder, token.secret, scope, nowS)
-          expect(answer.kind).toBe(isGood ? 'taken' : 'refused')
+          expect(answer.kind).toBe(isGood && !token.isVoid ? 'taken' : 'refused')
           if (isGood) token.used += 1
+          if (isShownInVain) token.isVoid = true
         }
       }),
       { numRuns: 60 },

@@ -40,7 +40,10 @@ const LASTS_MAX_S = 30 * 86_400
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const GROUPS = 5
 const GROUP_LETTERS = 5
-const SHAPE = /pw-(?:[0-9a-z]{5}[-\s]){4}[0-9a-z]{5}/gi
+/** As people may write it, too. */
+const SHAPE = /pw[-\s]?(?:[0-9a-z]{5}[-\s]?){4}[0-9a-z]{5}/gi
+/** Of a person's word, whatever it is: it may be mistyped. */
+const SHOWN = /\b(PRINTWRIGHT_\w+\s.*?\bTOKEN=)\S+/gi
 const FILE = /^([0-9a-f]{64})\.json$/
 
 /** The token itself, for a person's eyes, once; and what is kept of it. */
@@ -71,8 +74,9 @@ export function tokenHash(secret: string): string {
   return sha256OfText(letters)
 }
 
-/** Takes it where it is good for `scope` now; one for a single use is gone with that, whoever else shows it at the same moment. */
-export function takeToken(folder: string, secret: string, scope: TokenScope, nowS: number): TokenAnswer {
+/** Takes it where it is good for `scope` now; one for a single use is gone with that, whoever else shows it at the same moment. One
+ * that is shown for something else, or for `none`, has been read by whoever reads the console: it is gone too. */
+export function takeToken(folder: string, secret: string, scope: TokenScope | 'none', nowS: number): TokenAnswer {
   const wanted = Buffer.from(tokenHash(secret), 'hex')
   let found: StoredToken | null = null
   // All are compared, each in constant time.
@@ -83,7 +87,10 @@ export function takeToken(folder: string, secret: string, scope: TokenScope, now
   const { record, sha256 } = found
   const isInTime = nowS >= record.madeS && nowS < record.untilS
   if (!isInTime) return { kind: 'refused', why: 'its time is over', id: record.id }
-  if (!record.scopes.includes(scope)) return { kind: 'refused', why: `it is not for ${scope}`, id: record.id }
+  if (scope === 'none' || !record.scopes.includes(scope)) {
+    removed(folder, sha256)
+    return { kind: 'refused', why: `it is not for ${scope}, and void now`, id: record.id }
+  }
   if (record.isSingleUse && !removed(folder, sha256)) return { kind: 'refused', why: 'it has been used', id: record.id }
   return { kind: 'taken', record, sha256 }
 }
@@ -107,7 +114,12 @@ export function revokeTokens(
 
 /** Whatever looks like a token, out of a text that a model or a log is about to see. */
 export function withoutTokens(text: string): string {
-  return text.replace(SHAPE, '[token]')
+  return text.replace(SHAPE, '[token]').replace(SHOWN, '$1[token]')
+}
+
+/** What looks like one. */
+export function tokensOf(text: string): readonly string[] {
+  return text.match(SHAPE) ?? []
 }
 
 interface StoredToken {

@@ -90,8 +90,16 @@ test('what wants a person passes with a token, once; nobody has it read', async 
   expect(targetC('heater_bed')).toBe(45)
   expect(await refusal(script(approved))).toMatch(/token is none/)
   const looked = createToken(folder, { ...options, scopes: ['acknowledge'] })
-  expect(await refusal(script(`PRINTWRIGHT_APPROVE TOKEN=${looked.secret} M140 S0`))).toMatch(/not for approve/)
-  expect(await refusal(script(`PRINTWRIGHT_ACKNOWLEDGE TOKEN=${looked.secret}`))).toBe('')
+  expect(await refusal(script(`PRINTWRIGHT_APPROVE TOKEN=${looked.secret} M140 S0`))).toMatch(
+    /not for approve, and void/,
+  )
+  expect(await refusal(script(`PRINTWRIGHT_ACKNOWLEDGE TOKEN=${looked.secret}`))).toMatch(/token is none/)
+  // Mistyped, and in the console for all to read.
+  const typed = createToken(folder, { ...options, scopes: ['approve'] })
+  expect(await refusal(script(`PRINTWRIGHT_APROVE TOKEN=${typed.secret} M140 S45`))).toMatch(/void now/)
+  expect(await refusal(script(`PRINTWRIGHT_APPROVE TOKEN=${typed.secret} M140 S45`))).toMatch(/token is none/)
+  const again = createToken(folder, { ...options, scopes: ['acknowledge'] })
+  expect(await refusal(script(`PRINTWRIGHT_ACKNOWLEDGE TOKEN=${again.secret}`))).toBe('')
   await until(() => journal().includes('has looked at'), 5000)
   const wide = createToken(folder, { ...options, scopes: ['limits', 'level', 'acknowledge'], isSingleUse: false })
   const say = (word: string, more: string) => refusal(script(`PRINTWRIGHT_${word} TOKEN=${wide.secret} ${more}`))

@@ -1,7 +1,7 @@
 // The printer as an operator has it, over a port in this process: what it may do, what the shell does by itself, what happens when
 // journal, printer or power fail.
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { GuardEvent, GuardJournal, TakeToken } from '#guard'
 import { createGuardedPrinter, cutPower, deadManConfig } from '#guard'
 import { readPortMetadata } from '#moonraker'
@@ -22,18 +22,31 @@ interface Options {
   readonly gcodes?: Record<string, string>
   readonly port?: (port: PrinterPort) => PrinterPort
   readonly takeToken?: TakeToken
+  readonly extra?: string
+  /** What the disk takes. */
+  readonly slow?: () => Promise<void>
 }
 
 /** Its time passes with the test's: the shell's clock is the printer's. */
 async function open(options: Options = {}) {
-  const { level = 'act', hasDeadMan = true, cut, gcodes = {}, port: wrap = (one) => one, takeToken } = options
-  const live = createLivePrinter({ configText: hasDeadMan ? `${deadManConfig()}\n${CONFIG}` : CONFIG, gcodes })
+  const {
+    level = 'act',
+    hasDeadMan = true,
+    cut,
+    gcodes = {},
+    port: wrap = (one) => one,
+    takeToken,
+    extra = '',
+    slow,
+  } = options
+  const live = createLivePrinter({ configText: `${hasDeadMan ? deadManConfig() : ''}\n${CONFIG}\n${extra}`, gcodes })
   const events: GuardEvent[] = []
   const written: { kind: AuditKind; body: unknown }[] = []
   const disk = { isFull: false }
   const journal: GuardJournal = {
     async append(kind, body) {
       if (disk.isFull) throw new Error('the disk is full')
+      await slow?.()
       written.push({ kind, body })
     },
     note: (kind, body) => void written.push({ kind, body }),
@@ -177,6 +190,117 @@ test('a full disk stops acting; stops of the shell go on', async () => {
   const outcome = await ask({ kind: 'gcode', line: 'M140 S60' })
   expect(outcome).toMatchObject({ kind: 'denied', rulings: [{ rule: 'journal' }] })
   expect(bedC(live)).toBe(0)
+  await printer.close()
+})
+
+test('a stop passes where nothing can be written and nothing is seen; below act it does not', async () => {
+  const stops = [
+    { kind: 'action', action: { kind: 'heaters-off' } },
+    { kind: 'gcode', line: 'turn_off_heaters' },
+    { kind: 'pause-print' },
+    { kind: 'cancel-print' },
+    { kind: 'emergency-stop' },
+  ] as const
+  const port = (one: PrinterPort): PrinterPort => ({ ...one, query: () => Promise.reject(new Error('no answer')) })
+  const blind = createGuardedPrinter({
+    port: port(
+      createVirtualPort(createLivePrinter({ configText: CONFIG }).printer, { readMetadata: readPortMetadata }),
+    ),
+    nowS: () => 0,
+    level: 'act',
+    material: null,
+    journal: { append: () => Promise.reject(new Error('full')), note: () => undefined },
+    deadManCount: 1,
+  })
+  expect(blind.isWatching).toBe(false)
+  expect((await blind.ask({ kind: 'emergency-stop' })).kind).toBe('done')
+  await blind.close()
+  const { live, disk, ask, printer, written } = await open()
+  await ask({ kind: 'gcode', line: 'M140 S60' })
+  disk.isFull = true
+  expect((await ask(stops[0]))?.kind).toBe('done')
+  expect(bedC(live)).toBe(0)
+  for (const request of stops) expect((await ask(request))?.kind).not.toBe('denied')
+  expect(live.printer.host.state).toBe('shutdown')
+  expect(JSON.stringify(written)).toContain('stop, passed at once: emergency-stop')
+  await printer.close()
+  const low = await open({ level: 'tune' })
+  for (const request of stops) {
+    expect(await low.ask(request)).toMatchObject({ kind: 'denied', rulings: [{ rule: 'level', limit: 'act' }] })
+  }
+  expect(low.live.printer.host.state).toBe('ready')
+  await low.printer.close()
+})
+
+test('heaters off behind a wait: told within 5 s that the printer has not taken it; nothing waits for it', async () => {
+  const { live, printer, pass } = await open()
+  void printer.ask({ kind: 'gcode', line: 'M190 S60' })
+  await pass(3)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const off = printer.ask({ kind: 'action', action: { kind: 'heaters-off' } })
+  await pass(1)
+  await vi.advanceTimersByTimeAsync(5100)
+  vi.useRealTimers()
+  expect(await off).toMatchObject({ kind: 'lost', words: expect.stringContaining('An emergency stop works at once') })
+  expect(bedC(live)).toBe(60)
+  const stop = printer.ask({ kind: 'emergency-stop' })
+  await pass(1)
+  expect((await stop).kind).toBe('done')
+  expect(live.printer.host.state).toBe('shutdown')
+  await printer.close()
+})
+
+test('a journal that takes its time makes no approval old; one that takes too long is not waited for', async () => {
+  let waitS = 3
+  const { live, ask, printer } = await open({
+    slow: async () => {
+      const untilS = live.printer.reactor.timeS + waitS
+      while (live.printer.reactor.timeS < untilS) await new Promise((done) => setImmediate(done))
+    },
+  })
+  expect(await ask({ kind: 'gcode', line: 'M140 S55' })).toMatchObject({ kind: 'done' })
+  expect(bedC(live)).toBe(55)
+  waitS = 6
+  expect(await ask({ kind: 'gcode', line: 'M140 S50' })).toMatchObject({
+    kind: 'denied',
+    rulings: [{ rule: 'journal' }],
+  })
+  expect(bedC(live)).toBe(55)
+  await printer.close()
+})
+
+test('what a person prints is paused for what nobody may do, once: going on waves it away', async () => {
+  const moves = Array.from({ length: 300 }, (_, k) => `G1 X${k % 2 === 0 ? 150 : 50} Y100 Z5 F6000`)
+  const part = `G28\nG90\nM83\nUPDATE_DELAYED_GCODE ID=lights DURATION=1\n${moves.join('\n')}\nM104 S999\n${moves.join('\n')}\n`
+  const extra = '[delayed_gcode lights]\ngcode:\n  M117 lights\n'
+  const { live, printer, events, pass } = await open({ gcodes: { 'part.gcode': part }, extra })
+  const told = () => events.filter((event) => event.kind === 'intervention').flatMap(({ because }) => because)
+  live.send('gcode/script', { script: 'SDCARD_PRINT_FILE FILENAME=part.gcode' })
+  for (let k = 0; k < 2000 && live.status('print_stats')['state'] !== 'paused'; k++) await pass(0.25)
+  expect(told().map(({ kind, ruling }) => [kind, ruling.rule])).toEqual([['file-ahead', 'heater-target']])
+  live.send('gcode/script', { script: 'RESUME' })
+  await pass(20)
+  expect(told()).toHaveLength(1)
+  await printer.close()
+})
+
+test('tokens that people have typed are not in the console that an operator reads', async () => {
+  const text = 'PRINTWRIGHT_APPROVE TOKEN=pw-ABCDE-FGHJK-MNPQR-STVWX-YZ012 M140 S45'
+  const port = (one: PrinterPort): PrinterPort => ({
+    ...one,
+    consoleHistory: async () => [{ timeS: 1, kind: 'command', text }],
+    listen(onEvent) {
+      onEvent({ kind: 'console-output', text })
+      return one.listen(onEvent)
+    },
+  })
+  const { printer } = await open({ level: 'observe', port })
+  const heard: string[] = []
+  printer.listen((event) => {
+    if (event.kind === 'console-output') heard.push(event.text)
+  })
+  const clean = 'PRINTWRIGHT_APPROVE TOKEN=[token] M140 S45'
+  expect([heard, (await printer.consoleHistory()).map((entry) => entry.text)]).toEqual([[clean], [clean]])
   await printer.close()
 })
 

@@ -55,6 +55,21 @@ describe('what lies ahead', () => {
     expect(one.asked).toEqual([0, MOVES.length])
   })
 
+  test('what a person has waved away may run; what comes after it is judged as before', () => {
+    const text = 'G1 X50 E1 F1800\nM104 S999\nM140 S999\nM104 S998\n'
+    const waved = new Set<string>()
+    const judge = createRunningFileJudge(() => testContext({ isFile: true }), {
+      isDismissed: ({ value }) => waved.has(value),
+    })
+    const bytes = encoder.encode(text)
+    const look = () =>
+      judge.look(printing(), 0, (offset, length) => bytes.subarray(offset, offset + length)).because?.text
+    expect(look()).toBe('M104 S999')
+    waved.add('999 °C')
+    judge.forget()
+    expect(look()).toBe('M104 S998')
+  })
+
   test('shifted zero: the line that would meet the bed is named before it runs', () => {
     const one = watch('G1 X50 E1 F1800\nG1 Z0.1\nG1 X60 E1\n')
     expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')

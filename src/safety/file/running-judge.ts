@@ -1,6 +1,7 @@
 // The file that runs: what lies ahead of the printer's place in it is judged against the printer as it is now, because between
 // judging and running somebody may have shifted zero, changed a factor, let a heater cool, or the homing may be lost. It looks
 // ahead a stretch at a time, and anew from the printer's place only when something of that kind has changed.
+import type { Ruling } from '#protocol'
 import { copyState } from '../judge/copy-state.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { JudgeContext } from '../rules/call.ts'
@@ -14,7 +15,11 @@ import { createLineStep, stepFileLine } from './step-file-line.ts'
 export interface RunningOptions {
   /** How far ahead of the printer's place is judged. Default: 64 KiB, some two thousand moves. */
   readonly aheadBytes?: number
+  /** A person has waved it away: such lines may run. Default: none. */
+  readonly isDismissed?: IsDismissed
 }
+
+type IsDismissed = (ruling: Ruling) => boolean
 
 /** The file's bytes from `offset`, `length` of them or fewer; none at its end; null where they are not at hand yet. */
 export type ReadFile = (offset: number, length: number) => Uint8Array | null
@@ -57,7 +62,7 @@ interface Ahead {
 /** `contextNow`: asked whenever judging begins anew; `isFile` has to be true. */
 export function createRunningFileJudge(
   contextNow: () => JudgeContext,
-  { aheadBytes = AHEAD_BYTES }: RunningOptions = {},
+  { aheadBytes = AHEAD_BYTES, isDismissed = () => false }: RunningOptions = {},
 ): RunningFileJudge {
   let last: Ahead | null = null
   return {
@@ -73,7 +78,7 @@ export function createRunningFileJudge(
       const ahead = last !== null && isOnTheWay(last, state, position) ? last : begin(state, position, contextNow())
       last = ahead
       ahead.position = position
-      const isKnown = judgeUntil(ahead, position + aheadBytes, read)
+      const isKnown = judgeUntil(ahead, position + aheadBytes, read, isDismissed)
       const { trouble, cursor, lineAt } = ahead
       if (trouble !== null) return { kind: 'pause', because: trouble, clearBytes: lineAt - position }
       return { kind: isKnown ? 'go-on' : 'blind', because: null, clearBytes: cursor - position }
@@ -119,9 +124,9 @@ function whatMatters(state: MachineState, { limits }: JudgeContext): string {
 }
 
 /** False where bytes are missing. */
-function judgeUntil(ahead: Ahead, until: number, read: ReadFile): boolean {
+function judgeUntil(ahead: Ahead, until: number, read: ReadFile, isDismissed: IsDismissed): boolean {
   const onLine = (bytes: Uint8Array, from: number, end: number): void => {
-    if (ahead.trouble === null) judgeNext(ahead, bytes, from, end)
+    if (ahead.trouble === null) judgeNext(ahead, bytes, from, end, isDismissed)
   }
   while (ahead.cursor < until && !ahead.isAtEnd && ahead.trouble === null) {
     const bytes = read(ahead.cursor, READ_BYTES)
@@ -134,14 +139,15 @@ function judgeUntil(ahead: Ahead, until: number, read: ReadFile): boolean {
   return true
 }
 
-function judgeNext(ahead: Ahead, bytes: Uint8Array, from: number, end: number): void {
+function judgeNext(ahead: Ahead, bytes: Uint8Array, from: number, end: number, isDismissed: IsDismissed): void {
   const { step } = ahead
   ahead.lineCount++
   const verdict = stepFileLine(step, bytes, from, end)
-  if (verdict === null || verdict.kind === 'passes') {
-    ahead.lineAt += end - from + 1
-    return
+  if (verdict !== null && verdict.kind !== 'passes') {
+    const text = step.text.slice(0, TEXT_LETTERS_MAX)
+    for (const ruling of verdict.rulings) {
+      if (!isDismissed(ruling)) ahead.trouble ??= { line: ahead.lineCount, text, kind: verdict.kind, ruling }
+    }
   }
-  const text = step.text.slice(0, TEXT_LETTERS_MAX)
-  for (const ruling of verdict.rulings) ahead.trouble ??= { line: ahead.lineCount, text, kind: verdict.kind, ruling }
+  if (ahead.trouble === null) ahead.lineAt += end - from + 1
 }
