@@ -31,8 +31,25 @@ shell, with Klipper's guards alone, and with nothing broken.
 * In ${early.length} of ${trials.length} trials the shell stepped in before anything was broken.
 
 ${tableOf(summaries)}
+${WHY}
 ${missesOf(summaries)}`
 }
+
+const WHY = `### Why bars are missed
+
+* **Lag and overshoot of the machine itself.** In a heat-up at 6 to 12 °C/s behind 2 to 3 s of lag a sound block is 25 to 35 °C hotter than it
+  reads, and a cartridge with a core of 9 s overshoots its target by 20 °C and more (vz235). What a sound machine does by itself no monitor can
+  stop before: see the column *sound machine*, and the figure in brackets behind each miss.
+* **A heater stuck on while it heats up** cannot be told from one that is meant to heat until the firmware asks for less. By then
+  core and lag hold what brings the block further; a first heat-up teaches the lags only while it happens.
+* **A sensor that slips out slowly** takes the control law with it: the reading stays at its target, and the power rises. 30 °C hidden at 215 °C
+  are 16 % more power. A draft, a door, a fan or a nozzle without its sock takes as much from a sound block, and the reading is the
+  same. The monitor acts where the heat that is missing is more than those can take; below that it tells (\`watch\`).
+* **A sensor that hangs half out before the first heat-up** that the monitor ever sees looks like another, slower heater: nothing is
+  known yet that it could speak against. On a printer that has been seen to heat once it does.
+* **A dead heater in hold** shows when the block has lost about 1 °C more than fan, filament and noise can take. Blocks with long lags
+  (core and sensor together 8 s and more) need that time before anything falls at all.
+`
 
 function tableOf(summaries: readonly HazardSummary[]): string {
   const number = (value: number, digits = 1): string => (Number.isNaN(value) ? '-' : value.toFixed(digits))
