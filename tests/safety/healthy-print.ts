@@ -155,6 +155,8 @@ interface Person {
 }
 
 const PAUSED_C = 170
+/** So long a person waits for the nozzle. */
+const HEATS_S = 900
 
 /** Somebody who now and then pauses, turns the fan, and changes a temperature by a few degrees. */
 function createPerson(random: ReturnType<typeof createRandom>): Person {
@@ -189,6 +191,8 @@ function pause(simulation: Simulation, seconds: number, isCooler: boolean): void
   if (isCooler && targetC > PAUSED_C) nozzle.targetC = PAUSED_C
   rest(simulation, seconds)
   nozzle.targetC = targetC
-  while (isStillHeating(simulation, 'nozzle') && simulation.error === null) rest(simulation, 1)
+  const patientS = simulation.timeS + HEATS_S
+  while (isStillHeating(simulation, 'nozzle') && simulation.error === null && simulation.timeS < patientS)
+    rest(simulation, 1)
   simulation.offsetS += simulation.timeS - fromS
 }
