@@ -5,6 +5,7 @@ import type { Asker, Level } from '#protocol'
 import { createContactWatch, watchContact } from './contact.ts'
 import { type Crash, crashLines } from './crash-lines.ts'
 import { between, pick } from './hostile/numbers.ts'
+import { shellHash } from './kept.ts'
 import type { Gate, GateMaker } from './million.ts'
 import { writeResults } from './results.ts'
 import { createRig, observe, type Rig, warm } from './rig.ts'
@@ -164,7 +165,7 @@ export function writeContact({ operator, open }: ContactSummary): void {
     'contact',
     `## Nozzles driven into bed and part
 
-\`npm run test:safety -- --only contact --seeds ${operator.length}\`: ${operator.length} living printers (cartesian and delta, \`[force_move]\` on, hostile macros) with a part on
+\`npm run test:safety -- --only contact --seeds ${operator.length}\`, sources of the shell ${shellHash()}: ${operator.length} living printers (cartesian and delta, \`[force_move]\` on, hostile macros) with a part on
 the bed, printing, paused, cancelled or complete; ${ATTACKS} attacks on each by an operator at level \`recover\`: ${names.join(', ')}.
 The truth is the way that the nozzle really went against bed and part, homing left out.
 

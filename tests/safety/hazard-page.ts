@@ -2,6 +2,7 @@
 import { barOf, measureOf, middleOf, sorted, worstOf } from './hazard-measures.ts'
 import { describeMiss, type HazardSummary } from './hazard-run.ts'
 import { CUT_DELAY_S, SAMPLE_PERIOD_S, STOP_DELAY_S } from './heater-scene.ts'
+import { shellHash } from './kept.ts'
 import { writeResults } from './results.ts'
 import { PRINTERS } from './scene-program.ts'
 
@@ -16,7 +17,7 @@ function hazardPage(summaries: readonly HazardSummary[], seeds: number): string 
   const early = trials.filter((trial) => trial.early.length > 0)
   return `## Heaters and sensors that break
 
-\`npm run test:safety -- --only hazards --seeds ${seeds}\`: ${trials.length} trials, ${seeds} seeds of each hazard of the issue, on ${PRINTERS.length} printers
+\`npm run test:safety -- --only hazards --seeds ${seeds}\`, sources of the shell ${shellHash()}: ${trials.length} trials, ${seeds} seeds of each hazard of the issue, on ${PRINTERS.length} printers
 (${PRINTERS.join(', ')}), six filaments, rooms of 10 to 30 °C. Seven of ten times the monitors have seen this very printer print before;
 else the print at hand is the first that they see. Each seed draws printer, filament, gap, moment and severity. The printer is looked
 at every ${SAMPLE_PERIOD_S} s; a stop arrives ${STOP_DELAY_S} s after the monitor's word, a power cut ${CUT_DELAY_S} s after it. Each trial is played three times: with the

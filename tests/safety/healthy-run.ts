@@ -9,7 +9,7 @@ import { hasShared, sharedPath } from '../shared.ts'
 import { idleHealthy } from './healthy-idle.ts'
 import type { HealthyResult } from './healthy-print.ts'
 import { printHealthy } from './healthy-print.ts'
-import { keep, keptPath, readKept } from './kept.ts'
+import { keep, keptPath, readKept, shellHash } from './kept.ts'
 import { writeResults } from './results.ts'
 import { PRINTERS } from './scene-program.ts'
 import { createWatcher, later } from './watcher.ts'
@@ -180,7 +180,7 @@ function healthyPage(summary: HealthySummary): string {
   const list = (lines: readonly string[]): string => lines.map((line) => `* ${line}\n`).join('')
   return `## Hours in which nothing was wrong
 
-\`npm run test:safety -- --only healthy --hours ${Math.floor(hours)}\`: **${interventions.length} interventions in ${hours.toFixed(0)} h** (${jobs.length} prints and idle
+\`npm run test:safety -- --only healthy --hours ${Math.floor(hours)}\`, sources of the shell ${shellHash()}: **${interventions.length} interventions in ${hours.toFixed(0)} h** (${jobs.length} prints and idle
 spells; ${printHours.toFixed(0)} h of whole sliced files, heat-up and cool-down of 25 minutes with them; ${pauses} pauses, hot and cooled to 170 °C; part
 fans turned, targets changed, doors opened, drafts). Files: all of \`data/parts\` and the slicers' files recorded beside the
 checkout, each on every printer that gets hot enough for it. Four of five machines are hidden twins, three of four have a

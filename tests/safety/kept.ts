@@ -7,13 +7,18 @@ import { join } from 'node:path'
 
 const safety = join(import.meta.dirname, '..', '..', 'src', 'safety')
 
-/** `what`: the run's own name. */
-export function keptPath(what: string): string {
+/** Twelve digits of the hash of the shell's sources. */
+export function shellHash(): string {
   const hash = createHash('sha256')
   for (const name of (readdirSync(safety, { recursive: true }) as string[]).sort()) {
     if (name.endsWith('.ts') && !name.endsWith('.test.ts')) hash.update(readFileSync(join(safety, name)))
   }
-  return join(tmpdir(), `printwright-${what.replaceAll(/[^a-z]+/g, '-')}-${hash.digest('hex').slice(0, 12)}.json`)
+  return hash.digest('hex').slice(0, 12)
+}
+
+/** `what`: the run's own name. */
+export function keptPath(what: string): string {
+  return join(tmpdir(), `printwright-${what.replaceAll(/[^a-z]+/g, '-')}-${shellHash()}.json`)
 }
 
 /** JSON has no word for what is no number. */

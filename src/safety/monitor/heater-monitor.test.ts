@@ -221,3 +221,20 @@ test('looks ahead: no further than full power brings it, and than its target and
   stepHeaterMonitor(fresh, SAMPLE)
   expect(heaterForecastC(fresh, 200, 1)).toBe(47)
 })
+
+test('whatever takes heat, a reading without noise moves with it, or it is frozen', () => {
+  const told = (flowMm3PerS: (i: number) => number | null): string[] => {
+    const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+    const found: string[] = []
+    for (let i = 0; i < 300; i++) {
+      const sample = { timeS: i / 4, temperatureC: 210, targetC: 210, powerRatio: 0.5, fanRatio: 0 }
+      const hazards = stepHeaterMonitor(monitor, { ...sample, flowMm3PerS: flowMm3PerS(i) })
+      found.push(...hazards.map(({ kind, reaction }) => `${kind} ${reaction}`))
+    }
+    return found.filter((text) => text.startsWith('sensor-frozen'))
+  }
+  expect(told(() => 5)).toEqual([])
+  expect(told(() => null)).toEqual([])
+  expect(told((i) => (i % 8 < 4 ? 2 : 0))).toEqual([])
+  expect(told((i) => (i % 8 < 4 ? 2.01 : 0))).toContain('sensor-frozen off')
+})

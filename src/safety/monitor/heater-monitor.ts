@@ -138,7 +138,7 @@ function advance(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): v
   const secondDifferenceC = sample.temperatureC - 2 * beforeC + monitor.beforeC
   monitor.beforeC = beforeC
   setMoment(monitor, sample, stepS)
-  stepStill(monitor, beforeC, powerBefore)
+  stepStill(monitor, beforeC, powerBefore, sample.flowMm3PerS ?? 0)
   const excessCS = Math.max((sample.temperatureC + beforeC) / 2 - AIR_C, 0) * stepS
   monitor.excessCS += excessCS
   monitor.fannedCS += Math.sqrt(sample.fanRatio ?? 0) * excessCS

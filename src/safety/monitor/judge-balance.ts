@@ -28,15 +28,17 @@ const UNKNOWN_BROKEN_S = 4
 const SHORT_C = 1
 /** A heater that only gives too little is no danger before this much is missing, °C. */
 const WEAK_C = 2.5
+/** Below it the air that the model takes is too far from what it is, °C. */
+const COOL_C = 80
 /** Less than this that power should have given says nothing while it is cold, °C. */
 const LITTLE_C = 3
 /** Less of the power arrived than this: none did. */
 const DEAD_RATIO = 0.35
 const DEAD_S = 0.9
 /** Over its target by this much while the balance is broken: it is heating itself. On the way up a sound one passes it, too. */
-const OVER_C = 1.5
-const PASSING_C = 6
-const HELD_S = 20
+const OVER_C = 4
+const PASSING_C = 10
+const HELD_S = 60
 /** Near its target and still rising: a heater that was dead would fall. */
 const NEAR_C = 15
 const RISING_C = 0.3
@@ -133,7 +135,7 @@ function judgeCold(monitor: HeaterMonitor): void {
 /** Near the air's temperature a room that is colder than the model's takes more than little power gives. */
 function isTooLittle(monitor: HeaterMonitor): boolean {
   const { bounds, broken, now } = monitor
-  if (now.temperatureC >= WARM_C) return false
+  if (now.temperatureC >= COOL_C) return false
   const w = broken.usualWindow
   const isLess = bounds.givenC[w]! < bounds.usualC[w]! - bounds.riseC[w]!
   return isLess || bounds.givenC[broken.coldWindow]! < LITTLE_C

@@ -34,6 +34,8 @@ const SMOOTH_BEND = 0.003
  * noisy may stand. Each change counts so much. */
 const LIVELY_SHARE = 0.1
 const TURN_WEIGHT = 0.02
+/** Filament takes heat: where its flow changes by so much no reading stands, noise or none, mm³/s. */
+const MOVING_MM3_PER_S = 2
 /** Digits finer than this show every sensor's noise, °C. */
 const FINE_C = 0.03
 /** Below it and without power nothing is at stake. */
@@ -106,7 +108,8 @@ function judgeRate(monitor: HeaterMonitor): void {
     raiseHazard(
       monitor,
       'sensor-detached',
-      isHot ? 'off' : 'watch',
+      // What is off already is cooled by whatever cools it; nothing heats what is hidden.
+      isHot && (now.targetC > 0 || now.powerRatio > 0) ? 'off' : 'watch',
       0,
       fallC,
       '°C',
@@ -144,7 +147,7 @@ function judgeNoise(monitor: HeaterMonitor): void {
 }
 
 /** Keeps count of how long the reading has not changed in its last digit, and of how long it does that while it is sound. */
-export function stepStill(monitor: HeaterMonitor, beforeC: number, powerBefore: number): void {
+export function stepStill(monitor: HeaterMonitor, beforeC: number, powerBefore: number, flowMm3PerS: number): void {
   const { now } = monitor
   const isHeld = now.targetC > 0 && Math.abs(now.temperatureC - now.targetC) < HELD_C
   const change = now.powerRatio - powerBefore
@@ -153,6 +156,8 @@ export function stepStill(monitor: HeaterMonitor, beforeC: number, powerBefore: 
   if (isHeld) monitor.heldS += now.stepS
   if (now.temperatureC === beforeC) {
     monitor.stillSamples++
+    monitor.stillFlowMin = Math.min(monitor.stillFlowMin, flowMm3PerS)
+    monitor.stillFlowMax = Math.max(monitor.stillFlowMax, flowMm3PerS)
     if (monitor.stillSamples > SETTLING_SAMPLES) monitor.powerBend = Math.max(monitor.powerBend, bend)
     return
   }
@@ -164,6 +169,8 @@ export function stepStill(monitor: HeaterMonitor, beforeC: number, powerBefore: 
   if (isHeld) monitor.longestStillS = Math.max(monitor.longestStillS, now.timeS - now.stepS - monitor.stillSinceS)
   monitor.stillSinceS = now.timeS
   monitor.stillSamples = 0
+  monitor.stillFlowMin = flowMm3PerS
+  monitor.stillFlowMax = flowMm3PerS
   monitor.powerBend = 0
 }
 
@@ -176,7 +183,8 @@ function judgeStill(monitor: HeaterMonitor): void {
     STILL_OVER_LONGEST * monitor.longestStillS,
   )
   if (now.targetC === 0 || stillS < limitS || monitor.stillSamples < STILL_SAMPLES) return
-  if (monitor.turnShare < LIVELY_SHARE) return
+  const isMoved = monitor.stillFlowMax - monitor.stillFlowMin > MOVING_MM3_PER_S
+  if (monitor.turnShare < LIVELY_SHARE && !isMoved) return
   // With coarse digits a sound reading stands too, but the control law, which sees more of them, goes on moving the power.
   if (monitor.leastStepC > FINE_C && monitor.powerBend > SMOOTH_BEND) return
   raiseHazard(monitor, 'sensor-frozen', 'off', limitS, stillS, 's', 'the reading stands still to its last digit.')

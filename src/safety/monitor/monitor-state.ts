@@ -101,6 +101,9 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   /** Last change of the reading, °C, and of how many changes the direction turned: how noisy it is. */
   changeC: number
   turnShare: number
+  /** Least and most plastic through the nozzle while the reading stood, mm³/s. */
+  stillFlowMin: number
+  stillFlowMax: number
   /** Least step between readings that were ever seen, °C. */
   leastStepC: number
   powerChange: number
@@ -180,6 +183,8 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     heldS: 0,
     changeC: 0,
     turnShare: 0,
+    stillFlowMin: 0,
+    stillFlowMax: 0,
     leastStepC: 1,
     powerChange: 0,
     powerBend: 0,
