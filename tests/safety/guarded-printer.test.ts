@@ -250,6 +250,28 @@ test('heaters off behind a wait: told within 5 s that the printer has not taken 
   await printer.close()
 })
 
+test('heaters off behind a wait, while a danger stands that nobody has looked at: the printer is stopped', async () => {
+  const { live, printer, pass, events, written } = await open()
+  expect(printer.tighten({ heaters: { heater_bed: { idleHotMaxS: 20 } } })).toEqual([])
+  live.send('gcode/script', { script: 'M140 S50' })
+  for (let k = 0; k < 400 && !events.some(({ kind }) => kind === 'intervention'); k++) await pass(0.25)
+  expect(events.find(({ kind }) => kind === 'intervention')).toMatchObject({ reaction: 'off' })
+  await pass(2)
+  live.send('gcode/script', { script: 'M190 S100' })
+  await pass(2)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const off = printer.ask({ kind: 'action', action: { kind: 'heaters-off' } })
+  await pass(1)
+  expect(live.printer.host.state).toBe('ready')
+  await vi.advanceTimersByTimeAsync(5100)
+  vi.useRealTimers()
+  await pass(1)
+  expect((await off).kind).toBe('done')
+  expect(live.printer.host.state).toBe('shutdown')
+  expect(JSON.stringify(written)).toContain('heaters-off was not taken within 5 s: emergency stop')
+  await printer.close()
+})
+
 test('a journal that takes its time makes no approval old; one that takes too long is not waited for', async () => {
   let waitS = 3
   const { live, ask, printer } = await open({
