@@ -33,6 +33,7 @@ function stateOf(changes: Partial<MachineState> = {}): MachineState {
     yMm: 90,
     zMm: 12,
     eMm: 40,
+    retractedMm: 0,
     isXHomed: true,
     isYHomed: true,
     isZHomed: false,

@@ -74,7 +74,7 @@ export interface Ruling {
 }
 
 /** Gives the lines that a macro of the printer's configuration becomes. Its answer is not trusted: what it gives is judged, and
- * exactly what was judged is sent. */
+ * exactly what was judged is sent; all but a homing command's stand-in (`homing`), which is judged as its lines and sent by its name. */
 export interface MacroExpander {
   /** Upper-case names of the macros that the printer has now, with the names that `rename_existing` gave to what they cover. */
   readonly names: ReadonlySet<string>

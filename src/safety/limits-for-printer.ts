@@ -170,7 +170,10 @@ function tuneOf(extruders: readonly PlainRecord[], material: MaterialLimits | nu
   const { tune, pressureAdvanceS } = SAFEST_LIMITS
   return {
     ...tune,
-    fanRatio: { min: material?.needsFan === true ? FAN_MIN_RATIO : tune.fanRatio.min, max: tune.fanRatio.max },
+    fanRatio: {
+      min: material === null || material.needsFan ? FAN_MIN_RATIO : tune.fanRatio.min,
+      max: tune.fanRatio.max,
+    },
     // Around what the printer's own configuration has, for tubes long and short.
     pressureAdvanceS: {
       min: 0,

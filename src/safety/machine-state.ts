@@ -32,6 +32,8 @@ export interface MachineState {
   zMm: number
   /** Extruder position as the printer counts it, mm. */
   eMm: number
+  /** Pulled back by what was asked and not fed since, mm. */
+  retractedMm: number
   isXHomed: boolean
   isYHomed: boolean
   isZHomed: boolean

@@ -67,7 +67,7 @@ const FIELDS: readonly (readonly [path: string, tighter: PlainValue, looser: Pla
   ['tune.bedC', 4, 6],
   ['tune.speedRatio.max', 1.2, 1.4],
   ['tune.flowRatio.min', 0.93, 0.9],
-  ['tune.fanRatio.min', 0.1, -0.1],
+  ['tune.fanRatio.min', 0.4, -0.1],
   ['tune.zOffsetStepMm', 0.04, 0.06],
   ['tune.pressureAdvanceS.max', 0.09, 0.11],
   ['budgets.recoveries', 2, 4],

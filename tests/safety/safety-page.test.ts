@@ -28,7 +28,7 @@ function namesIn(heading: string): string[] {
 }
 
 const RULE_MAKERS =
-  'envelope|personal|notForOperators|nobody|personOnly|personOnlyDirect|otherwise|denied|needsPerson|ruling|refusal|tooFast|blame'
+  'envelope|personal|notForOperators|nobody|personOnly|personOnlyDirect|personOnlyWished|filesOnly|notInJob|otherwise|denied|needsPerson|ruling|refusal|tooFast|blame'
 
 test('every rule in the code is on the page, once, and every rule on the page is in the code', () => {
   const rules = new Set([

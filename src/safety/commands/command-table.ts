@@ -2,11 +2,25 @@
 import type { Level } from '#protocol'
 import { arcPartRule, arcPlaneRule, arcRule, arcSpeedRule } from '../rules/arc.ts'
 import type { Rule } from '../rules/call.ts'
-import { delayedGcodeRule } from '../rules/dead-man.ts'
+import { delayedGcodeRule, guardsVariableRule } from '../rules/dead-man.ts'
 import { excludeObjectRule } from '../rules/exclude-object.ts'
-import { otherFanRule, partFanRule } from '../rules/fan.ts'
-import { nobody, otherwise, personOnly, personOnlyDirect } from '../rules/forbid.ts'
-import { offsetInPrintRule, offsetMoveRule, xyOffsetRule, zOffsetRule } from '../rules/gcode-offset.ts'
+import { neededFanRule, otherFanRule, partFanRule } from '../rules/fan.ts'
+import {
+  filesOnly,
+  nobody,
+  notInJob,
+  otherwise,
+  personOnly,
+  personOnlyDirect,
+  personOnlyWished,
+} from '../rules/forbid.ts'
+import {
+  offsetInPrintRule,
+  offsetMoveRule,
+  operatorsOffsetRule,
+  xyOffsetRule,
+  zOffsetRule,
+} from '../rules/gcode-offset.ts'
 import {
   coolWaitRule,
   heaterOvershootRule,
@@ -17,10 +31,11 @@ import {
 import { homeRule, probeRule } from '../rules/homing.ts'
 import { messageRule } from '../rules/message.ts'
 import { motorsOffRule, oneMotorRule } from '../rules/motors.ts'
-import { askedSpeedRule, moveRule, partRule } from '../rules/move.ts'
+import { askedSpeedRule, bedRule, moveRule, partRule, retractionsRule } from '../rules/move.ts'
+import { originRule } from '../rules/origin.ts'
 import { pinRule } from '../rules/pin.ts'
 import { profileRule } from '../rules/profile.ts'
-import { restoreRule, resumeRule } from '../rules/restore-state.ts'
+import { restoreRule, resumeRule, saveRule } from '../rules/restore-state.ts'
 import {
   accelerationRules,
   dwellRule,
@@ -90,12 +105,13 @@ add('stop', 'act', 'M112', [
   otherwise('emergency-stop', 'An emergency stop is asked for as such, not within a line of G-code'),
 ])
 
-add('motion', 'act', 'G0 G1', [moveRule, askedSpeedRule, partRule], 'XYZEF')
-add('motion', 'act', 'G2 G3', [arcRule, arcSpeedRule, arcPartRule], 'XYZEFIJK')
+add('motion', 'act', 'G0 G1', [moveRule, askedSpeedRule, partRule, bedRule, retractionsRule], 'XYZEF')
+add('motion', 'act', 'G2 G3', [arcRule, arcSpeedRule, arcPartRule, bedRule, retractionsRule], 'XYZEFIJK')
 add('motion', 'act', 'G18 G19', [arcPlaneRule])
 add('motion', 'act', 'G20', [nobody('inches', 'The printer counts in millimetres only')])
-add('motion', 'act', 'G10 G11 G17 G21 G90 G91 M82 M83 M400 SAVE_GCODE_STATE', [])
-add('motion', 'act', 'G92', [], 'XYZE')
+add('motion', 'act', 'G10 G11 G17 G21 G90 G91 M82 M83 M400', [])
+add('motion', 'act', 'SAVE_GCODE_STATE', [saveRule])
+add('motion', 'act', 'G92', [originRule], 'XYZE')
 add('motion', 'act', 'G4', [dwellRule], 'PS')
 add('motion', 'act', 'RESTORE_GCODE_STATE', [restoreRule])
 add('motion', 'act', 'ACTIVATE_EXTRUDER', [])
@@ -107,14 +123,20 @@ add('heat', 'tune', 'M104 M140 M141 SET_HEATER_TEMPERATURE', HEAT)
 add('heat', 'act', 'M109 M190 M191', HEAT)
 add('heat', 'act', 'TEMPERATURE_WAIT', [temperatureWaitRule])
 add('fan', 'tune', 'M106 M107', [partFanRule])
-add('fan', 'tune', 'SET_FAN_SPEED', [otherFanRule])
+add('fan', 'tune', 'SET_FAN_SPEED', [otherFanRule, neededFanRule])
 add('fan', 'act', 'SET_TEMPERATURE_FAN_TARGET', [
   personOnlyDirect('fan-target', 'Electronics may rely on the air of that fan'),
 ])
 
 add('setting', 'tune', 'M220', [speedFactorRule], 'S')
 add('setting', 'tune', 'M221', [flowFactorRule], 'S')
-add('setting', 'tune', 'SET_GCODE_OFFSET', [zOffsetRule, offsetMoveRule, xyOffsetRule, offsetInPrintRule])
+add('setting', 'tune', 'SET_GCODE_OFFSET', [
+  zOffsetRule,
+  offsetMoveRule,
+  xyOffsetRule,
+  offsetInPrintRule,
+  operatorsOffsetRule,
+])
 add('setting', 'tune', 'SET_PRESSURE_ADVANCE', pressureAdvanceRules)
 add('setting', 'tune', 'SET_VELOCITY_LIMIT', velocityLimitRules)
 add('setting', 'tune', 'M204', accelerationRules, 'SPT')
@@ -122,17 +144,20 @@ add('setting', 'tune', 'SET_RETRACTION', retractionRules)
 add('setting', 'act', 'SET_IDLE_TIMEOUT', [idleTimeoutRule])
 add('setting', 'act', 'EXCLUDE_OBJECT', [excludeObjectRule])
 add('setting', 'act', 'EXCLUDE_OBJECT_DEFINE EXCLUDE_OBJECT_START EXCLUDE_OBJECT_END', [
-  personOnlyDirect('exclude-object', 'That is for the file to say'),
+  filesOnly('exclude-object', 'That is for the file to say'),
 ])
-add('setting', 'act', 'BED_MESH_CLEAR', [])
-add('setting', 'act', 'SET_GCODE_VARIABLE SAVE_VARIABLE', [personOnlyDirect('macro-variable', MEMORY)])
-add('setting', 'act', 'SET_FILAMENT_SENSOR', [personOnlyDirect('filament-sensor', SENSOR)])
+add('setting', 'act', 'BED_MESH_CLEAR', [
+  notInJob('motion-model', 'It bends the layers of the print that is under way'),
+])
+add('setting', 'act', 'SET_GCODE_VARIABLE', [guardsVariableRule, personOnlyDirect('macro-variable', MEMORY)])
+add('setting', 'act', 'SAVE_VARIABLE', [personOnlyDirect('macro-variable', MEMORY)])
+add('setting', 'act', 'SET_FILAMENT_SENSOR', [personOnlyWished('filament-sensor', SENSOR)])
 add(
   'setting',
   'act',
   `ENABLE_FILAMENT_WIDTH_SENSOR DISABLE_FILAMENT_WIDTH_SENSOR RESET_FILAMENT_WIDTH_SENSOR ENABLE_FILAMENT_WIDTH_LOG
   DISABLE_FILAMENT_WIDTH_LOG ACCELEROMETER_MEASURE LOAD_CELL_TARE LOAD_CELL_DIAGNOSTIC`,
-  [personOnlyDirect('sensor', SENSOR)],
+  [personOnlyWished('sensor', SENSOR)],
 )
 add('setting', 'act', 'SET_INPUT_SHAPER SET_SKEW SET_Z_THERMAL_ADJUST BED_MESH_OFFSET SET_DUAL_CARRIAGE', [
   personOnlyDirect('motion-model', 'It bends every move from now on'),

@@ -412,7 +412,8 @@ describe('the fast way says what the judge of lines says', () => {
   ] as const)('%s', (name, stateOf) => {
     const unhurried = { ...testLimits, timeAtHeatMaxS: 1e12 }
     const limits = name === 'on a round bed' ? { ...unhurried, radiusMm: 100 } : unhurried
-    const context = testContext({ isFile: true, limits })
+    // Whether a file goes through what it has laid is asked of whole files alone, and of an operator.
+    const context = testContext({ asker: 'client', mode: 'strict', isFile: true, limits })
     fc.assert(
       fc.property(file, (lines) => {
         const slow = stateOf()

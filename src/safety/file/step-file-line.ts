@@ -1,10 +1,17 @@
 // One line of a file against the state as the lines before it leave it. Plain moves go by bytes to the kernel of numbers, the rest
 // as text to the judge of lines; both say the same of every line, which file-judge.test.ts holds.
+import { answerTo } from '../judge/judge-command.ts'
 import type { LineVerdict } from '../judge/judge-line.ts'
 import { judgeLine } from '../judge/judge-line.ts'
+import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
+import { arcOf } from '../rules/arc.ts'
 import type { JudgeContext } from '../rules/call.ts'
+import { personal, shown } from '../rules/call.ts'
+import { targetOf } from '../rules/move.ts'
 import { eTo, judgeMove, MOVE_FAULT, stepMove, xTo, yTo, zTo } from '../rules/move-kernel.ts'
+import type { Place, Relief } from './relief.ts'
+import { createRelief, laidInTheWay, lay } from './relief.ts'
 import type { MoveWords } from './scan-line.ts'
 import { scanLine } from './scan-line.ts'
 
@@ -14,6 +21,8 @@ export interface LineStep {
   /** G0 and G1 are the printer's own commands, as the kernel knows them. */
   readonly isKernelMeant: boolean
   readonly words: MoveWords
+  /** What the file has laid; null: nobody asks whether it goes through that. */
+  readonly relief: Relief | null
   /** Of the line that was read as text last. */
   text: string
 }
@@ -21,7 +30,15 @@ export interface LineStep {
 export function createLineStep(state: MachineState, context: JudgeContext): LineStep {
   const { NaN: none } = Number
   const words: MoveWords = { x: none, y: none, z: none, e: none, f: none }
-  return { state, context, isKernelMeant: isOwn('G0', context) && isOwn('G1', context), words, text: '' }
+  const isKernelMeant = isOwn('G0', context) && isOwn('G1', context)
+  return {
+    state,
+    context,
+    isKernelMeant,
+    words,
+    relief: context.asker === 'operator' ? createRelief() : null,
+    text: '',
+  }
 }
 
 /** No macro has taken the name, and the printer has the command. */
@@ -37,9 +54,63 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 export function stepFileLine(step: LineStep, bytes: Uint8Array, from: number, end: number): LineVerdict | null {
   const kind = scanLine(bytes, from, end, step.words)
   if (kind === 'nothing') return null
-  if (kind === 'move' && step.isKernelMeant && stepPlainMove(step)) return null
+  const { state, relief } = step
+  const before = relief === null ? null : { xMm: state.xMm, yMm: state.yMm, zMm: state.zMm, eMm: state.eMm }
+  if (kind === 'move' && step.isKernelMeant && stepPlainMove(step)) {
+    const through = before === null ? null : goAlong(step, before, [state])
+    if (through !== null) step.text = decoder.decode(bytes.subarray(from, end))
+    return through
+  }
   step.text = decoder.decode(bytes.subarray(from, end))
-  return judgeLine(step.state, step.text, step.context)
+  const bow = before === null ? null : bowOf(step)
+  const verdict = judgeLine(state, step.text, step.context)
+  const isSilent = before === null || verdict.kind !== 'passes' || HOMING.test(step.text)
+  return isSilent ? verdict : (goAlong(step, before, bow ?? [state]) ?? verdict)
+}
+
+/** Homing finds its own way, and is judged as homing. */
+const HOMING = /^\s*G28(?![0-9.])/i
+const ARC = /^\s*G[23](?![0-9.])/i
+/** Of a full turn. */
+const CHORDS = 64
+
+/** An arc as short straight ways, from the state before it. */
+function bowOf({ state, text }: LineStep): readonly Place[] | null {
+  const line = ARC.test(text) ? parseLine(text, 'file') : null
+  if (line?.kind !== 'command') return null
+  const to = targetOf(line, state)
+  const { centreXMm, centreYMm, radiusMm, fromRad, sweepRad } = arcOf(line, state, to)
+  return Array.from({ length: CHORDS }, (_, k): Place => {
+    const share = (k + 1) / CHORDS
+    const rad = fromRad + sweepRad * share
+    return {
+      xMm: centreXMm + radiusMm * Math.cos(rad),
+      yMm: centreYMm + radiusMm * Math.sin(rad),
+      zMm: state.zMm + (to.z - state.zMm) * share,
+    }
+  })
+}
+
+/** What has been gone already, straight from place to place: whether it led through the part, and what it laid. */
+function goAlong(
+  { state, context, relief: laid }: LineStep,
+  before: Place & { readonly eMm: number },
+  way: readonly Place[],
+): LineVerdict | null {
+  if (state.xMm === before.xMm && state.yMm === before.yMm && state.zMm === before.zMm) return null
+  const relief = laid as Relief
+  let from: Place = before
+  let topMm = 0
+  for (const to of way) {
+    topMm = Math.max(topMm, laidInTheWay(relief, from, to))
+    if (state.eMm > before.eMm) lay(relief, from, to)
+    from = { xMm: to.xMm, yMm: to.yMm, zMm: to.zMm }
+  }
+  if (topMm === 0) return null
+  const reason = 'The head would pass through what the file has printed before'
+  const lowestMm = Math.min(before.zMm, state.zMm)
+  const fault = personal('through-part', `${shown(topMm)} mm`, `${shown(lowestMm)} mm`, reason)
+  return { kind: answerTo([fault], context), rulings: [fault.ruling], lines: [] }
 }
 
 /** False: the kernel has something to say, and the judge of lines says it in words. */

@@ -5,6 +5,7 @@ import type { CommandEntry } from '../commands/command-table.ts'
 import { commandEntry } from '../commands/command-table.ts'
 import type { Call, Fault, JudgeContext } from '../rules/call.ts'
 import { envelope, notForOperators, personal } from '../rules/call.ts'
+import { DEAD_MAN_MACRO, DEAD_MAN_RULE, deadManFault } from '../rules/dead-man.ts'
 import { tuneBandRule } from '../rules/tune-band.ts'
 
 export type Answer = 'passes' | 'needs-person' | 'refused'
@@ -54,6 +55,13 @@ function wordFault(entry: CommandEntry, { line, origin }: Call): Fault | null {
     : personal('grammar', entry.letters, foreign.key, `${foreign.key} means nothing to ${line.name}`)
 }
 
+/** Of the words behind a macro's name. */
+export function smuggles(parameters: string): boolean {
+  return [...parameters.matchAll(WORD)].some(([word]) => {
+    return /^[GM][0-9]/i.test(word) || (word.includes('_') && commandEntry(word.toUpperCase()) !== null)
+  })
+}
+
 const STOP_WORD = /M112(?![0-9])/i
 const WORD = /[A-Za-z_][A-Za-z0-9_.]*/g
 
@@ -72,6 +80,7 @@ function tuneFault(entry: CommandEntry, call: Call): Fault | null {
 
 export function commandFaults(call: Call): CommandFaults {
   const { line, context, origin } = call
+  if (line.name === DEAD_MAN_MACRO) return { faults: [deadManFault(line.name)], isIgnored: false }
   const entry = commandEntry(line.name)
   const isListed = context.commands?.has(line.name) ?? null
   // A plug-in may have taken a name that Klipper leaves free.
@@ -106,7 +115,9 @@ export function isStrict({ asker, mode }: JudgeContext): boolean {
 
 /** Who asks decides what a rule's no means. */
 export function answerTo(faults: readonly Fault[], context: JudgeContext): Answer {
-  if (context.asker === 'client' && context.mode === 'watch') return 'passes'
+  if (context.asker === 'client' && context.mode === 'watch') {
+    return faults.some(({ ruling }) => ruling.rule === DEAD_MAN_RULE) ? 'refused' : 'passes'
+  }
   if (faults.some(({ weight }) => weight === 'envelope')) return 'refused'
   if (!isStrict(context) || faults.length === 0) return 'passes'
   return faults.some(({ weight }) => weight === 'operator') ? 'refused' : 'needs-person'

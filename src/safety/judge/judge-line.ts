@@ -4,10 +4,11 @@ import type { CommandLine } from '../line/parse-line.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Fault, JudgeContext, Origin } from '../rules/call.ts'
-import { envelope, personal } from '../rules/call.ts'
+import { envelope, isOwnWord, personal } from '../rules/call.ts'
+import { DEAD_MAN_MACRO } from '../rules/dead-man.ts'
 import { copyState } from './copy-state.ts'
 import type { Answer } from './judge-command.ts'
-import { answerTo, commandFaults, isStrict, malformedFaults, rulingsOf } from './judge-command.ts'
+import { answerTo, commandFaults, isStrict, malformedFaults, rulingsOf, smuggles } from './judge-command.ts'
 import { stepState } from './step-state.ts'
 
 export interface LineVerdict {
@@ -92,7 +93,8 @@ function macroOf(line: CommandLine, { expander }: JudgeContext): MacroExpander |
 
 function walkCommand(walk: Walk, line: CommandLine, origin: Origin): void {
   const expander = macroOf(line, walk.context)
-  if (expander === null || (walk.isHoming && line.name === HOMING)) walkOwn(walk, line, origin)
+  const isOwn = line.name === DEAD_MAN_MACRO || (walk.isHoming && line.name === HOMING)
+  if (expander === null || isOwn) walkOwn(walk, line, origin)
   else walkMacro(walk, line, expander, origin)
 }
 
@@ -100,7 +102,7 @@ function walkOwn(walk: Walk, line: CommandLine, origin: Origin): void {
   const { state, context } = walk
   const base = context.expander?.renamed.get(line.name)
   const meant = base === undefined ? line : { ...line, name: base }
-  const { faults, isIgnored } = commandFaults({ line: meant, state, context, origin })
+  const { faults, isIgnored } = commandFaults({ line: meant, state, context, origin, isCalled: walk.open.length > 0 })
   blame(walk, ...faults)
   // A person who asks for what the printer does not know hears that from the printer.
   if (isIgnored && origin !== 'direct') return
@@ -119,6 +121,10 @@ function walkMacro(walk: Walk, line: CommandLine, expander: MacroExpander, origi
     return
   }
   if (origin === 'direct' && oddity !== '') blame(walk, personal('grammar', '', text, oddity))
+  const { state, context } = walk
+  if (context.asker === 'operator' && isOwnWord({ line, state, context, origin, isCalled: walk.open.length > 0 })) {
+    if (smuggles(rawParams)) blame(walk, personal('macro', '', text, 'Commands stand in what is handed to the macro'))
+  }
   const expansion = expander.expand(name, rawParams, walk.state)
   if (expansion.kind === 'unknown') {
     blame(walk, personal('macro', '', name, `It cannot be said what the macro does: ${expansion.reason}`))

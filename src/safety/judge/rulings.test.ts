@@ -134,7 +134,7 @@ const RULINGS: readonly (readonly [given: string, line: string, said: Said])[] =
   [
     'plain',
     'G4 P99000',
-    [['person', 'dwell', '0 to 60000 ms', '99000 ms', 'Nothing else is heard while the printer waits']],
+    [['person', 'dwell', '0 to 10000 ms', '99000 ms', 'Nothing else is heard while the printer waits']],
   ],
   [
     'plain',
@@ -601,9 +601,31 @@ const RULINGS: readonly (readonly [given: string, line: string, said: Said])[] =
   [
     'tune',
     'SET_GCODE_OFFSET Z_ADJUST=0.2',
-    [['person', 'tune-band', '-0.05 to 0.05 mm', '0.2 mm', 'That leaves the band for tuning']],
+    [
+      [
+        'person',
+        'offset-in-print',
+        '0.15 mm',
+        '0.2 mm',
+        'So far from where the job began the next layer lies beside or above the last one',
+      ],
+      ['person', 'tune-band', '-0.05 to 0.05 mm', '0.2 mm', 'That leaves the band for tuning'],
+    ],
   ],
-  ['tune', 'SET_GCODE_OFFSET X=1', [['person', 'tune-band', '0 mm', '', 'Tuning shifts no print sideways']]],
+  [
+    'tune',
+    'SET_GCODE_OFFSET X=1',
+    [
+      [
+        'person',
+        'offset-in-print',
+        '0.5 mm',
+        '1 mm',
+        'So far from where the job began the next layer lies beside or above the last one',
+      ],
+      ['person', 'tune-band', '0 mm', '', 'Tuning shifts no print sideways'],
+    ],
+  ],
   [
     'tune',
     'SET_PRESSURE_ADVANCE ADVANCE=0.15',

@@ -10,9 +10,10 @@ import { axesHomed } from '../rules/homing.ts'
 import { targetOf } from '../rules/move.ts'
 import { stepMove } from '../rules/move-kernel.ts'
 import { PAUSE_STATE, savedNamed } from '../rules/restore-state.ts'
+import { UNRETRACT_EXTRA_MAX_MM } from '../rules/settings.ts'
 
 /** What it depends on beside state and line. */
-export type StepContext = Pick<JudgeContext, 'limits' | 'homeMm'>
+export type StepContext = Pick<JudgeContext, 'limits' | 'homeMm'> & Partial<Pick<JudgeContext, 'isFile'>>
 
 type Step = (state: MachineState, line: CommandLine, context: StepContext) => void
 
@@ -98,6 +99,13 @@ const origin: Step = (state, line) => {
   if (isBare || hasParam(line, 'Y')) state.yBaseMm = state.yMm - numberParam(line, 'Y', 0)
   if (isBare || hasParam(line, 'Z')) state.zBaseMm = state.zMm - numberParam(line, 'Z', 0)
   if (isBare || hasParam(line, 'E')) state.eBaseMm = state.eMm - numberParam(line, 'E', 0) * state.flowRatio
+}
+
+/** What it feeds beyond what was pulled back, at most; G-code's own count of E stays as it is. A file's is the file's. */
+const unretract: Step = (state, _, { isFile }) => {
+  if (isFile === true) return
+  state.eMm += UNRETRACT_EXTRA_MAX_MM
+  state.eBaseMm += UNRETRACT_EXTRA_MAX_MM
 }
 
 const flowFactor: Step = (state, line) => {
@@ -255,6 +263,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
       state.speedRatio = numberParam(line, 'S', 100) / 100
     },
   ],
+  ['G11', unretract],
   ['M221', flowFactor],
   ['SET_GCODE_OFFSET', offset],
   ['SAVE_GCODE_STATE', save],

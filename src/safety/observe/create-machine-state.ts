@@ -15,6 +15,7 @@ export function createMachineState(): MachineState {
     yMm: Number.NaN,
     zMm: Number.NaN,
     eMm: Number.NaN,
+    retractedMm: 0,
     isXHomed: false,
     isYHomed: false,
     isZHomed: false,

@@ -67,6 +67,7 @@ describe('an observation that is fit', () => {
     expect(state).toEqual({
       timeS: 7,
       host: 'ready',
+      retractedMm: 0,
       isFresh: true,
       print: 'standby',
       filename: '',
@@ -178,7 +179,7 @@ it('nothing is believed before anything was seen', () => {
     ...{ maxSpeedMmPerS: none, maxAccelMmPerS2: none, cornerSpeedMmPerS: none, pressureAdvanceS: none },
     ...{ isXHomed: false, isYHomed: false, isZHomed: false, isAbsolute: true, isExtrusionAbsolute: true },
     ...{ fanRatio: 0, areMotorsOn: false, partTopMm: 0, partXMm: NOTHING, partYMm: NOTHING },
-    ...{ objects: [], excluded: [], saved: {} },
+    ...{ objects: [], excluded: [], saved: {}, retractedMm: 0 },
   })
 })
 

@@ -32,6 +32,8 @@ export function observeState(
   observeHost(state, status, unfit)
   const before = state.print
   observePrint(state, status, unfit)
+  // What a file feeds and pulls back is its own business, and brings back what a pause has pulled.
+  if (state.print === 'printing') state.retractedMm = 0
   observeHeaters(state, status, context.heaters, unfit)
   const isAsSeen = context.isFull || context.isSettled
   const carried = { ...state }

@@ -5,7 +5,7 @@ import type { CommandLine } from '../line/parse-line.ts'
 import { hasParam, numberParam } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, personal, shown, shownRange } from './call.ts'
+import { envelope, isOfOwnFile, isOwnWish, personal, shown, shownRange } from './call.ts'
 import type { Target } from './move.ts'
 import { moveFault, targetOf, tooFast } from './move.ts'
 import { judgePath, SLACK_MM } from './move-kernel.ts'
@@ -116,15 +116,17 @@ export function arcPlaneRule({ line }: Call): Fault | null {
   return envelope('arc', 'G17', line.name, 'Arcs outside of the XY plane are not judged, so they are not drawn')
 }
 
-export function arcSpeedRule({ line, state, context, origin }: Call): Fault | null {
-  if (origin !== 'direct') return null
+export function arcSpeedRule(call: Call): Fault | null {
+  const { line, state, context, origin } = call
+  if (!isOwnWish(call) || origin === 'file') return null
   const { feedMmPerS } = targetOf(line, state)
   return tooFast('speed', feedMmPerS * state.speedRatio, context.limits.speedMaxMmPerS)
 }
 
 /** The rectangle around the bow against the rectangle around the part. */
-export function arcPartRule({ line, state, origin }: Call): Fault | null {
-  if (origin === 'file') return null
+export function arcPartRule(call: Call): Fault | null {
+  const { line, state, origin } = call
+  if (origin === 'file' && !(isOfOwnFile(call) && call.isCalled === true)) return null
   const to = targetOf(line, state)
   const { partTopMm, partXMm, partYMm } = state
   const lowestMm = Math.min(state.zMm, to.z)

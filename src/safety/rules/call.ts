@@ -15,6 +15,9 @@ export interface TuneBaseline {
   readonly speedRatio: number
   readonly flowRatio: number
   readonly zOffsetMm: number
+  /** 0 where they are missing. */
+  readonly xOffsetMm?: number
+  readonly yOffsetMm?: number
 }
 
 /** What is known of a heater's near future, at its most dangerous, °C. */
@@ -37,6 +40,8 @@ export interface JudgeContext {
   readonly commands: ReadonlySet<string> | null
   /** The lines are a file's. */
   readonly isFile: boolean
+  /** The operator who asks wrote the file itself: its lines count as its own words. */
+  readonly isOwnFile?: boolean
   /** Null: no file runs, so there is nothing to tune. */
   readonly baseline: TuneBaseline | null
   readonly heaterBounds: Readonly<Record<string, HeaterBound>>
@@ -54,6 +59,35 @@ export interface Call {
   readonly state: MachineState
   readonly context: JudgeContext
   readonly origin: Origin
+  /** Within a file: it stands in a macro that the file calls. */
+  readonly isCalled?: boolean
+}
+
+/** Of a file that the operator who asks has written. */
+export function isOfOwnFile({ context, origin }: Call): boolean {
+  return origin === 'file' && context.asker === 'operator' && context.isOwnFile === true
+}
+
+/** In the words of the one who asks: a line, or a line of the operator's own file. */
+export function isOwnWord(call: Call): boolean {
+  return call.origin === 'direct' || (isOfOwnFile(call) && call.isCalled !== true)
+}
+
+/** Own words, and macros that an operator calls: their parameters are its own. */
+export function isOwnWish(call: Call): boolean {
+  const isCalledByOperator = call.origin === 'macro' && call.context.asker === 'operator'
+  return isCalledByOperator || call.origin === 'direct' || isOfOwnFile(call)
+}
+
+/** Asked by an operator, but by no file other than its own. */
+export function isOperators(call: Call): boolean {
+  return call.context.asker === 'operator' && isOwnWish(call)
+}
+
+/** A print is under way: by the printer's word, or by what the operator's own file has laid before. */
+export function isInJob(call: Call): boolean {
+  const { print, partTopMm } = call.state
+  return isOfOwnFile(call) ? partTopMm > 0 : print === 'printing' || print === 'paused'
 }
 
 /** `envelope`: nobody may, whoever asks. `operator`: an operator may not, and no person can change that now. `person`: an operator

@@ -1,10 +1,13 @@
 // Air that the plastic or the hot end needs is not taken away.
 import { numberParam, textParam } from '../line/parse-line.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, personal, shown, shownRange } from './call.ts'
+import { envelope, isInJob, isOperators, personal, shown, shownRange } from './call.ts'
 
 /** Names that people give to the fan that keeps the hot end's cold side cold. */
-const HEAT_SINK_FAN = /hot.?end|heat.?(?:sink|break)|extruder/i
+const HEAT_SINK_FAN = /hot.?end|cold.?end|heat.?(?:sink|break)|extruder/i
+/** Names of fans that something else than the room relies on: boards, drivers, supplies, pumps. */
+const NEEDED_FAN =
+  /controller|board|driver|stepper|motor|mcu|electronic|psu|power|supply|pump|water|coolant|raspberry|\bpi\b/i
 
 /** 0 to 1; more is full speed, as the printer reads it. */
 export function partFanRatio({ line }: Pick<Call, 'line'>): number {
@@ -29,6 +32,21 @@ export function partFanRule(call: Call): Fault | null {
     shownRange(min, max, 'of full speed'),
     `${shown(ratio)} of full speed`,
     'While the nozzle is hot the part fan stays within its band',
+  )
+}
+
+/** Whatever the heaters do: boards stay warm for as long as motors and heaters are on. */
+export function neededFanRule(call: Call): Fault | null {
+  const name = textParam(call.line, 'FAN', '')
+  const ratio = numberParam(call.line, 'SPEED', Number.NaN)
+  if (ratio === 1 || !isOperators(call) || otherFanRule(call) !== null) return null
+  // A hot end that is cold with no print under way needs no air.
+  if (!NEEDED_FAN.test(name) && !(HEAT_SINK_FAN.test(name) && isInJob(call))) return null
+  return personal(
+    'fan-target',
+    '1 of full speed',
+    `${shown(ratio)} of full speed`,
+    'By its name something relies on the air of that fan',
   )
 }
 

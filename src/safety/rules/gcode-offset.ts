@@ -3,8 +3,8 @@ import type { CommandLine } from '../line/parse-line.ts'
 import { hasParam, numberParam } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, personal, shown, shownRange } from './call.ts'
-import { moveFault, throughPart } from './move.ts'
+import { envelope, isInJob, isOfOwnFile, isOperators, personal, shown, shownRange } from './call.ts'
+import { belowBed, moveFault, throughPart } from './move.ts'
 import { judgeMove } from './move-kernel.ts'
 
 export interface AskedOffsets {
@@ -66,7 +66,41 @@ export function offsetInPrintRule({ line, state, context }: Call): Fault | null 
   )
 }
 
-export function offsetMoveRule({ line, state, context }: Call): Fault | null {
+/** A shift to the side that nobody sees in the part, mm. Judgement. */
+const SIDEWAYS_MAX_MM = 0.5
+
+/** Under way, an operator shifts a print by babysteps only; its own file, which began as it wanted, not at all. */
+export function operatorsOffsetRule(call: Call): Fault | null {
+  const { line, state, context } = call
+  if (!isOperators(call) || !isInJob(call) || offsetInPrintRule(call) !== null) return null
+  const { x, y, z } = askedOffsets(line, state)
+  if (isOfOwnFile(call)) {
+    if (x === state.xOffsetMm && y === state.yOffsetMm && z === state.zOffsetMm) return null
+    return personal('offset-in-print', '0 mm', line.text, 'The print has begun: its zero stays where it is')
+  }
+  const begun = context.baseline
+  const stepsMm = STEPS_DOWN * context.limits.tune.zOffsetStepMm
+  return (
+    shiftFault(x, state.xOffsetMm, begun?.xOffsetMm ?? 0, SIDEWAYS_MAX_MM) ??
+    shiftFault(y, state.yOffsetMm, begun?.yOffsetMm ?? 0, SIDEWAYS_MAX_MM) ??
+    shiftFault(z, state.zOffsetMm, begun?.zOffsetMm ?? 0, stepsMm)
+  )
+}
+
+/** Towards what the job began with is always good. */
+function shiftFault(askedMm: number, nowMm: number, begunMm: number, maxMm: number): Fault | null {
+  const byMm = Math.abs(askedMm - begunMm)
+  if (askedMm === nowMm || byMm <= maxMm + SLACK_MM) return null
+  return personal(
+    'offset-in-print',
+    `${shown(maxMm)} mm`,
+    `${shown(byMm)} mm`,
+    'So far from where the job began the next layer lies beside or above the last one',
+  )
+}
+
+export function offsetMoveRule(call: Call): Fault | null {
+  const { line, state, context, origin } = call
   const { limits } = context
   const asked = askedOffsets(line, state)
   if (!asked.isMoving) return null
@@ -80,7 +114,10 @@ export function offsetMoveRule({ line, state, context }: Call): Fault | null {
   const code = judgeMove(state, limits, to.x, to.y, to.z, to.e, to.feedMmPerS)
   // In a running print the step of the tune band bounds how deep the nozzle goes; at rest many small ones add up.
   const isPrinting = state.print === 'printing'
-  return moveFault(code, state, limits, to, 0) ?? (isPrinting ? null : throughPart(state, to))
+  const fault = moveFault(code, state, limits, to, 0)
+  if (fault !== null || isPrinting) return fault
+  const isHeld = context.asker === 'operator' && origin !== 'file' && !isInJob(call)
+  return (isHeld ? belowBed(state, to.z) : null) ?? throughPart(state, to)
 }
 
 /** From where nobody knows, nobody knows where to. */

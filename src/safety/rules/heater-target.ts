@@ -4,7 +4,7 @@ import type { HeaterState } from '../machine-state.ts'
 import type { AskedHeater } from './asked-heater.ts'
 import { askedHeater, ownOr } from './asked-heater.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, personal, shown, shownRange } from './call.ts'
+import { envelope, isOwnWish, personal, shown, shownRange } from './call.ts'
 
 /** Above the highest target a heater may swing so far, °C; beyond it is switched off. Source: overshoot on heat-up is 0.5..6 K
  * (PHYSICS 2.2, measured). */
@@ -42,9 +42,10 @@ function judgeTarget(asked: AskedHeater, limits: HeaterLimits, heater: HeaterSta
 }
 
 /** A hot heater is raised in steps; from cold is one step. */
-export function heaterStepRule({ line, state, context, origin }: Call): Fault | null {
+export function heaterStepRule(call: Call): Fault | null {
+  const { line, state, context } = call
   const asked = askedHeater(line, state)
-  if (origin !== 'direct') return null
+  if (!isOwnWish(call)) return null
   const limits = ownOr(context.limits.heaters, asked.heater)
   const heater = ownOr(state.heaters, asked.heater)
   if (limits === null || heater === null || heater.targetC === 0) return null

@@ -307,7 +307,15 @@ describe('pins, timers, profiles', () => {
     expect(said('SET_PIN PIN=my_LED VALUE=1')).toEqual([])
     expect(said('SET_PIN PIN=relay VALUE=1')).toEqual(['pin person'])
     expect(said('SET_PIN VALUE=1')).toEqual(['pin person'])
-    expect(said('SET_PIN PIN=relay VALUE=1', { origin: 'macro' })).toEqual([])
+    expect(said('SET_PIN PIN=relay VALUE=1', { origin: 'macro' })).toEqual(['pin person'])
+    expect(said('SET_PIN PIN=relay VALUE=1', { origin: 'macro', context: { asker: 'client' } })).toEqual([])
+    expect(said('SET_PIN PIN=relay VALUE=1', { origin: 'file' })).toEqual([])
+    for (const name of ['psu_enabled', 'controlled_valve', 'cooled', 'led_relay', 'PSU2', 'filled']) {
+      expect(said(`SET_PIN PIN=${name} VALUE=1`)).toEqual(['pin person'])
+    }
+    for (const name of ['led', 'case_light', 'toplight2', 'beeper', 'my-neopixel']) {
+      expect(said(`SET_PIN PIN=${name} VALUE=1`)).toEqual([])
+    }
   })
 
   test('the guard’s own switch is nobody’s', () => {
@@ -356,7 +364,7 @@ describe('tuning', () => {
     ['SET_GCODE_OFFSET Z_ADJUST=0.0501', ['tune-band person']],
     ['SET_GCODE_OFFSET Z_ADJUST=-0.05 MOVE=1', []],
     ['SET_GCODE_OFFSET Z=-0.06', ['tune-band person']],
-    ['SET_GCODE_OFFSET X=1', ['tune-band person']],
+    ['SET_GCODE_OFFSET X=1', ['offset-in-print person', 'tune-band person']],
     ['SET_GCODE_OFFSET Y_ADJUST=0.01', ['tune-band person']],
     ['SET_PRESSURE_ADVANCE ADVANCE=0.1', []],
     ['SET_PRESSURE_ADVANCE ADVANCE=0.101', ['tune-band person']],
@@ -386,7 +394,7 @@ describe('tuning', () => {
 
   test('says the band', () => {
     expect(faultsOf('M104 S230', given)[0]?.ruling).toMatchObject({ limit: '200 to 220 °C', value: '230 °C' })
-    expect(faultsOf('SET_GCODE_OFFSET Z_ADJUST=0.5', given)[0]?.ruling).toMatchObject({
+    expect(faultsOf('SET_GCODE_OFFSET Z_ADJUST=0.5', given)[1]?.ruling).toMatchObject({
       limit: '-0.05 to 0.05 mm',
       value: '0.5 mm',
     })

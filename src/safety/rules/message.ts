@@ -1,13 +1,14 @@
 // Texts that are shown: short, and no commands to other programs in disguise.
 import { textParam } from '../line/parse-line.ts'
 import type { Call, Fault } from './call.ts'
-import { personal } from './call.ts'
+import { isOwnWord, personal } from './call.ts'
 
 /** A display shows less. */
 export const TEXT_LETTERS_MAX = 255
 
-export function messageRule({ line, origin }: Call): Fault | null {
-  if (origin !== 'direct') return null
+export function messageRule(call: Call): Fault | null {
+  const { line } = call
+  if (!isOwnWord(call)) return null
   const text = line.style === 'extended' ? textParam(line, 'MSG', '') : line.rawParams
   if (text.length > TEXT_LETTERS_MAX) {
     return personal(

@@ -26,9 +26,10 @@ describe('position', () => {
     ['Z', -0.1, 250],
   ])('%s from %s to %s mm', (axis, min, max) => {
     const low = axis === 'Z' ? 'nozzle-into-bed envelope' : 'position envelope'
-    expect(said(`G1 ${axis}${min} F300`)).toEqual([])
+    const person = { context: { asker: 'person' } } as const
+    expect(said(`G1 ${axis}${min} F300`, person)).toEqual([])
     expect(said(`G1 ${axis}${max} F300`)).toEqual([])
-    expect(said(`G1 ${axis}${(min - 0.0000009).toFixed(8)} F300`)).toEqual([])
+    expect(said(`G1 ${axis}${(min - 0.0000009).toFixed(8)} F300`, person)).toEqual([])
     expect(said(`G1 ${axis}${min - 0.0001} F300`)).toContain(low)
     expect(said(`G1 ${axis}${min - 1000} F300`)).toContain(low)
     expect(said(`G1 ${axis}${max + 0.0000009} F300`)).toEqual([])
@@ -46,7 +47,8 @@ describe('position', () => {
   })
 
   test('offsets and G92 count', () => {
-    expect(said('G1 Z0 F300', { state: { zBaseMm: -0.1 } })).toEqual([])
+    expect(said('G1 Z0 F300', { state: { zBaseMm: -0.1 } })).toEqual(['nozzle-into-bed person'])
+    expect(said('G1 Z0 F300', { state: { zBaseMm: -0.1 }, origin: 'file' })).toEqual([])
     expect(said('G1 Z0 F300', { state: { zBaseMm: -0.2 } })).toEqual(['nozzle-into-bed envelope'])
     expect(said('G1 X235', { state: { xBaseMm: 1 } })).toEqual(['position envelope'])
     expect(said('G1 Y235', { state: { yBaseMm: 1 } })).toEqual(['position envelope'])
@@ -183,7 +185,9 @@ describe('speed', () => {
 
   test('a file’s speeds are capped by the firmware, not beyond the envelope', () => {
     expect(said('G1 X110 F60000', { origin: 'file' })).toEqual([])
-    expect(said('G1 Z11 F60000', { origin: 'macro' })).toEqual([])
+    expect(said('G1 Z11 F18000', { origin: 'macro' })).toEqual([])
+    expect(said('G1 Z11 F18001', { origin: 'macro' })).toEqual(['speed person'])
+    expect(said('G1 Z11 F60000', { origin: 'macro', context: { asker: 'client' } })).toEqual([])
     expect(said('G1 X110 F18001', { origin: 'file', state: { maxSpeedMmPerS: 1000 } })).toEqual(['speed person'])
     expect(said('G1 X110 F18000', { origin: 'file', state: { maxSpeedMmPerS: 1000 } })).toEqual([])
     expect(said('G1 E5 F3601', { origin: 'file' })).toEqual([])

@@ -3,7 +3,7 @@ import type { Limits } from '../limits.ts'
 import { hasParam, numberParam } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, personal, shown, shownRange } from './call.ts'
+import { envelope, isOfOwnFile, isOwnWish, personal, shown, shownRange } from './call.ts'
 import type { MoveFault } from './move-kernel.ts'
 import {
   crossesPart,
@@ -13,6 +13,7 @@ import {
   isMoved,
   judgeMove,
   MOVE_FAULT,
+  SLACK_MM,
   SLACK_RATIO,
   xTo,
   yTo,
@@ -141,8 +142,10 @@ function distanceMm(state: MachineState, to: Target): number {
 }
 
 /** Firmware caps the speeds that files ask for; who asks in his own words means them. */
-export function askedSpeedRule({ line, state, context, origin }: Call): Fault | null {
-  if (origin !== 'direct') return null
+export function askedSpeedRule(call: Call): Fault | null {
+  const { line, state, context, origin } = call
+  // Of its own sliced file too an operator leaves the pace to the firmware.
+  if (!isOwnWish(call) || origin === 'file') return null
   const { limits } = context
   const to = targetOf(line, state)
   const speedMmPerS = to.feedMmPerS * state.speedRatio
@@ -150,6 +153,8 @@ export function askedSpeedRule({ line, state, context, origin }: Call): Fault | 
   if (lengthMm === 0) {
     return tooFast('extrude-speed', to.e === state.eMm ? 0 : speedMmPerS, limits.extrudeSpeedMaxMmPerS)
   }
+  // Owners write a brisk F to their lifts, and the firmware keeps its pace of Z.
+  if (origin === 'macro') return tooFast('speed', speedMmPerS, limits.speedMaxMmPerS)
   const rise = isMoved(state.zMm, to.z) ? Math.abs(to.z - state.zMm) / lengthMm : 0
   return (
     tooFast('speed', speedMmPerS, limits.speedMaxMmPerS) ??
@@ -168,9 +173,43 @@ export function tooFast(rule: string, speedMmPerS: number, maxMmPerS: number): F
   return personal(rule, `${shown(maxMmPerS)} mm/s`, `${shown(speedMmPerS)} mm/s`, String(SPEED_REASONS[rule]))
 }
 
-/** While a file prints its own way, that is the file's business. */
-export function partRule({ line, state, origin }: Call): Fault | null {
-  return origin === 'file' ? null : throughPart(state, targetOf(line, state))
+/** While a file prints its own way, that is the file's business; what it calls by name is not printing. */
+export function partRule(call: Call): Fault | null {
+  const { line, state, origin } = call
+  if (origin === 'file' && !(isOfOwnFile(call) && call.isCalled === true)) return null
+  return throughPart(state, targetOf(line, state))
+}
+
+/** Below the bed only first layers and babysteps go, by a little. */
+export function bedRule(call: Call): Fault | null {
+  const { line, state, context, origin } = call
+  if (context.asker !== 'operator' || origin === 'file') return null
+  const toZ = targetOf(line, state).z
+  // Deeper nobody may.
+  return toZ < context.limits.zMm.min - SLACK_MM ? null : belowBed(state, toZ)
+}
+
+export function belowBed(state: MachineState, toZ: number): Fault | null {
+  if (!isMoved(state.zMm, toZ) || !(toZ < -SLACK_MM)) return null
+  return personal('nozzle-into-bed', '0 mm', `${shown(toZ)} mm`, 'Only first layers and babysteps go below the bed')
+}
+
+/** Pulled back again and again with nothing fed between: twice what one move may. An owner's macro that unloads pulls it all out. */
+export function retractionsRule(call: Call): Fault | null {
+  const { line, state, context, origin } = call
+  const to = targetOf(line, state)
+  const backMm = state.eMm - to.e
+  const onceMm = context.limits.retractMaxMm + SLACK_MM
+  if (context.asker !== 'operator' || origin !== 'direct' || !(backMm > 0 && backMm <= onceMm)) return null
+  const maxMm = 2 * context.limits.retractMaxMm
+  const sumMm = state.retractedMm + backMm
+  if (sumMm <= maxMm + SLACK_MM) return null
+  return personal(
+    'retract-length',
+    `${shown(maxMm)} mm`,
+    `${shown(sumMm)} mm`,
+    'All together that pulls the filament back too far',
+  )
 }
 
 /** A straight way from where the head is. */

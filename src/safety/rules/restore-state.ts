@@ -3,7 +3,7 @@ import { numberParam, textParam } from '../line/parse-line.ts'
 import type { SavedState } from '../machine-state.ts'
 import { ownOr } from './asked-heater.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope } from './call.ts'
+import { envelope, isOperators, isOwnWord, notForOperators } from './call.ts'
 import { moveFault, throughPart } from './move.ts'
 import { judgeMove } from './move-kernel.ts'
 
@@ -16,10 +16,26 @@ export function restoreRule(call: Call): Fault | null {
   if (saved === null)
     return envelope('unknown-state', '', textParam(call.line, 'NAME', 'default'), 'No state of that name has been kept')
   if (numberParam(call.line, 'MOVE', 0) === 0) return null
-  return moveBack(call, saved) ?? (call.origin === 'direct' ? throughPart(call.state, placeOf(saved)) : null)
+  return moveBack(call, saved) ?? (isOwnWord(call) ? throughPart(call.state, placeOf(saved)) : null)
 }
 
 export const PAUSE_STATE = 'PAUSE_STATE'
+
+/** Names that macros of pausing, changing and parking go by. */
+const KEPT_BY_MACROS = /pause|resume|tool.?change|filament|park|cancel|m600/i
+
+/** What a pause has kept, an operator may not replace: the print would go on from another place. */
+export function saveRule(call: Call): Fault | null {
+  const name = textParam(call.line, 'NAME', 'default')
+  if (!isOperators(call)) return null
+  if (name !== PAUSE_STATE && !(isOwnWord(call) && KEPT_BY_MACROS.test(name))) return null
+  return notForOperators(
+    'kept-state',
+    '',
+    name,
+    'The printer’s own pause or its macros go on from what stands under that name',
+  )
+}
 
 /** Where the print was left is kept by PAUSE; where nobody saw that, the printer knows alone. */
 export function resumeRule(call: Call): Fault | null {

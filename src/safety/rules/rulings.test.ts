@@ -77,8 +77,8 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
       G18: ['envelope | arc | G17 | G18 | Arcs outside of the XY plane are not judged, so they are not drawn'],
       G20: ['envelope | inches |  | G20 | The printer counts in millimetres only'],
       'G4 S61': [],
-      'G4 P60001': ['person | dwell | 0 to 60000 ms | 60001 ms | Nothing else is heard while the printer waits'],
-      'G4 P-1': ['person | dwell | 0 to 60000 ms | -1 ms | Nothing else is heard while the printer waits'],
+      'G4 P60001': ['person | dwell | 0 to 10000 ms | 60001 ms | Nothing else is heard while the printer waits'],
+      'G4 P-1': ['person | dwell | 0 to 10000 ms | -1 ms | Nothing else is heard while the printer waits'],
       'M104 S286': [
         'envelope | heater-target | 0 to 285 °C | 286 °C | Printer and material do not stand that temperature',
         'person | heater-step | 30 °C | 76 °C | That raises a hot heater by too much at once',
@@ -188,7 +188,7 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
         'person | extrude-speed | 1 to 60 mm/s | 61 mm/s | The filament would be pushed or pulled faster than it may',
       ],
       'SET_RETRACTION UNRETRACT_EXTRA_LENGTH=11': [
-        'person | retract-length | 0 to 10 mm | 11 mm | Hot filament would be pulled into the cold part of the hot end',
+        'person | extrude-length | 0 to 1 mm | 11 mm | Each G11 would feed that much more than was pulled back',
       ],
       'SET_RETRACTION UNRETRACT_SPEED=0.5': [
         'person | extrude-speed | 1 to 60 mm/s | 0.5 mm/s | The filament would be pushed or pulled faster than it may',
@@ -471,8 +471,14 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
       'SET_GCODE_OFFSET Z_ADJUST=-0.06': [
         'person | tune-band | -0.05 to 0.05 mm | -0.06 mm | That leaves the band for tuning',
       ],
-      'SET_GCODE_OFFSET X=1': ['person | tune-band | 0 mm |  | Tuning shifts no print sideways'],
-      'SET_GCODE_OFFSET Y=1': ['person | tune-band | 0 mm |  | Tuning shifts no print sideways'],
+      'SET_GCODE_OFFSET X=1': [
+        'person | offset-in-print | 0.5 mm | 1 mm | So far from where the job began the next layer lies beside or above the last one',
+        'person | tune-band | 0 mm |  | Tuning shifts no print sideways',
+      ],
+      'SET_GCODE_OFFSET Y=1': [
+        'person | offset-in-print | 0.5 mm | 1 mm | So far from where the job began the next layer lies beside or above the last one',
+        'person | tune-band | 0 mm |  | Tuning shifts no print sideways',
+      ],
       'SET_PRESSURE_ADVANCE ADVANCE=0.11': [
         'person | tune-band | 0 to 0.1 s | 0.11 s | That leaves the band for tuning',
       ],
@@ -669,6 +675,7 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
       'G1 X300': ["envelope | position | 0 to 235 mm | 300 mm | X would leave the printer's reach"],
       'M104 S286': [
         'envelope | heater-target | 0 to 285 °C | 286 °C | Printer and material do not stand that temperature',
+        'person | heater-step | 30 °C | 76 °C | That raises a hot heater by too much at once',
       ],
       'FORCE_MOVE STEPPER=stepper_x DISTANCE=5 VELOCITY=5': [
         'person | force-move |  | FORCE_MOVE STEPPER=stepper_x DISTANCE=5 VELOCITY=5 | It makes the printer believe what is not so: no limit of position holds behind it',

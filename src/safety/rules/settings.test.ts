@@ -16,11 +16,11 @@ describe('numbers within a range', () => {
     ['SET_PRESSURE_ADVANCE ADVANCE=', 0, 0.2, 0.0001, 'pressure-advance'],
     ['SET_PRESSURE_ADVANCE SMOOTH_TIME=', 0.01, 0.1, 0.0001, 'smooth-time'],
     ['SET_RETRACTION RETRACT_LENGTH=', 0, 10, 0.01, 'retract-length'],
-    ['SET_RETRACTION UNRETRACT_EXTRA_LENGTH=', 0, 10, 0.01, 'retract-length'],
+    ['SET_RETRACTION UNRETRACT_EXTRA_LENGTH=', 0, 1, 0.01, 'extrude-length'],
     ['SET_RETRACTION RETRACT_SPEED=', 1, 60, 0.01, 'extrude-speed'],
     ['SET_RETRACTION UNRETRACT_SPEED=', 1, 60, 0.01, 'extrude-speed'],
     ['SET_IDLE_TIMEOUT TIMEOUT=', 1, 3600, 0.01, 'idle-timeout'],
-    ['G4 P', 0, 60_000, 0.01, 'dwell'],
+    ['G4 P', 0, 10_000, 0.01, 'dwell'],
   ])('%s%s to %s', (line, min, max, step, rule) => {
     const no = [`${rule} person`]
     expect(said(`${line}${min}`)).toEqual([])
@@ -120,15 +120,17 @@ describe('offsets', () => {
     expect(said('SET_GCODE_OFFSET Z=-0.050002', given)).toEqual(['z-offset-in-print person'])
     expect(said('SET_GCODE_OFFSET Z=-1', given)).toEqual(['z-offset-in-print person'])
     expect(said('SET_GCODE_OFFSET Z_ADJUST=-0.2 MOVE=1', given)).toEqual(['z-offset-in-print person'])
-    expect(said('SET_GCODE_OFFSET Z=-1', { ...given, state: { ...state, partTopMm: 0 } })).toEqual([])
-    expect(said('SET_GCODE_OFFSET Z=-1', { state })).toEqual([])
+    expect(said('SET_GCODE_OFFSET Z=-1', { ...given, state: { ...state, partTopMm: 0 } })).toEqual([
+      'offset-in-print person',
+    ])
+    expect(said('SET_GCODE_OFFSET Z=-1', { state })).toEqual(['offset-in-print person'])
     // What a person has set stays, and may be raised.
-    expect(said('SET_GCODE_OFFSET X=1', { ...given, state: { ...state, zOffsetMm: -0.5 } })).toEqual([])
+    expect(said('SET_GCODE_OFFSET X=0.4', { ...given, state: { ...state, zOffsetMm: -0.5 } })).toEqual([])
     expect(faultsOf('SET_GCODE_OFFSET Z=-1', given)[0]?.ruling).toMatchObject({ limit: '-0.05 mm', value: '-1 mm' })
   })
 
   test('a move with it has to lead to a good place', () => {
-    expect(said('SET_GCODE_OFFSET Z=-0.2 MOVE=1', { state: { zMm: 0.1 } })).toEqual([])
+    expect(said('SET_GCODE_OFFSET Z=-0.2 MOVE=1', { state: { zMm: 0.1 }, context: { asker: 'client' } })).toEqual([])
     expect(said('SET_GCODE_OFFSET Z=-0.2 MOVE=1', { state: { zMm: 0.09 } })).toEqual(['nozzle-into-bed envelope'])
     expect(said('SET_GCODE_OFFSET Z=-0.2', { state: { zMm: 0.09 } })).toEqual([])
     expect(said('SET_GCODE_OFFSET X=2 MOVE=1', { state: { xMm: 234 } })).toEqual(['position envelope'])

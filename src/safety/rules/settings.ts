@@ -1,6 +1,7 @@
 // Settings of motion and melt: factors, limits, pressure advance, retraction, times.
 
-import type { Rule } from './call.ts'
+import type { Call, Rule } from './call.ts'
+import { isOfOwnFile, isOwnWord } from './call.ts'
 import { rangedRule } from './ranged.ts'
 
 /** Slower than this nothing useful moves. */
@@ -32,14 +33,19 @@ export const flowFactorRule: Rule = rangedRule({
 const FILE_ACCEL_MAX_MM_PER_S2 = 100_000
 const FILE_CORNER_MAX_MM_PER_S = 1000
 
+/** Of somebody else's making. */
+function isForeignFile(call: Call): boolean {
+  return call.origin === 'file' && !isOfOwnFile(call)
+}
+
 const acceleration = (key: string): Rule =>
   rangedRule({
     key,
     rule: 'acceleration',
     unit: 'mm/s²',
-    range: ({ context, origin }) => ({
+    range: (call) => ({
       min: ACCEL_MIN_MM_PER_S2,
-      max: origin === 'file' ? FILE_ACCEL_MAX_MM_PER_S2 : context.limits.accelMaxMmPerS2,
+      max: isForeignFile(call) ? FILE_ACCEL_MAX_MM_PER_S2 : call.context.limits.accelMaxMmPerS2,
     }),
     reason: 'The motors lose steps beyond it',
   })
@@ -58,9 +64,9 @@ export const velocityLimitRules: readonly Rule[] = [
     key: 'SQUARE_CORNER_VELOCITY',
     rule: 'corner-speed',
     unit: 'mm/s',
-    range: ({ context, origin }) => ({
+    range: (call) => ({
       min: 0,
-      max: origin === 'file' ? FILE_CORNER_MAX_MM_PER_S : context.limits.cornerSpeedMaxMmPerS,
+      max: isForeignFile(call) ? FILE_CORNER_MAX_MM_PER_S : call.context.limits.cornerSpeedMaxMmPerS,
     }),
     reason: 'Corners that fast shake the frame and lose steps',
   }),
@@ -92,6 +98,9 @@ export const pressureAdvanceRules: readonly Rule[] = [
   }),
 ]
 
+/** Judgement: it makes up for ooze; slicers' own default is 0. */
+export const UNRETRACT_EXTRA_MAX_MM = 1
+
 const retractLength = (key: string): Rule =>
   rangedRule({
     key,
@@ -112,7 +121,13 @@ const retractSpeed = (key: string): Rule =>
 
 export const retractionRules: readonly Rule[] = [
   retractLength('RETRACT_LENGTH'),
-  retractLength('UNRETRACT_EXTRA_LENGTH'),
+  rangedRule({
+    key: 'UNRETRACT_EXTRA_LENGTH',
+    rule: 'extrude-length',
+    unit: 'mm',
+    range: () => ({ min: 0, max: UNRETRACT_EXTRA_MAX_MM }),
+    reason: 'Each G11 would feed that much more than was pulled back',
+  }),
   retractSpeed('RETRACT_SPEED'),
   retractSpeed('UNRETRACT_SPEED'),
 ]
@@ -125,10 +140,20 @@ export const idleTimeoutRule: Rule = rangedRule({
   reason: 'The printer would not switch itself off when it is left alone',
 })
 
+/** Klipper takes no command while it waits. Judgement: longer than that a hot printer is not left alone. */
+const HOT_DWELL_MAX_S = 10
+
+function dwellMaxS(call: Call): number {
+  const { state, context } = call
+  const isHot = Object.values(state.heaters).some(({ targetC }) => targetC !== 0)
+  const isShort = context.asker === 'operator' && isOwnWord(call) && isHot
+  return isShort ? Math.min(HOT_DWELL_MAX_S, context.limits.dwellMaxS) : context.limits.dwellMaxS
+}
+
 export const dwellRule: Rule = rangedRule({
   key: 'P',
   rule: 'dwell',
   unit: 'ms',
-  range: ({ context }) => ({ min: 0, max: context.limits.dwellMaxS * 1000 }),
+  range: (call) => ({ min: 0, max: dwellMaxS(call) * 1000 }),
   reason: 'Nothing else is heard while the printer waits',
 })

@@ -2,10 +2,11 @@
 import { hasParam, numberParam, textParam } from '../line/parse-line.ts'
 import { heaterNamed, ownOr } from './asked-heater.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, personal, shown, shownRange } from './call.ts'
+import { envelope, isOwnWord, personal, shown, shownRange } from './call.ts'
 import { ROOM_C } from './heater-target.ts'
 
-export function temperatureWaitRule({ line, state, origin }: Call): Fault | null {
+export function temperatureWaitRule(call: Call): Fault | null {
+  const { line, state } = call
   const minC = numberParam(line, 'MINIMUM', Number.NEGATIVE_INFINITY)
   const maxC = numberParam(line, 'MAXIMUM', Number.POSITIVE_INFINITY)
   const value = shownRange(minC, maxC, '°C')
@@ -14,7 +15,7 @@ export function temperatureWaitRule({ line, state, origin }: Call): Fault | null
   }
   const heater = ownOr(state.heaters, heaterNamed(state, textParam(line, 'SENSOR', '')))
   if (heater === null) {
-    if (origin !== 'direct') return null
+    if (!isOwnWord(call)) return null
     return personal('endless-wait', '', value, 'No heater holds that sensor, so the wait may never end')
   }
   // A heater that is off ends at the room's temperature, which nobody measures.

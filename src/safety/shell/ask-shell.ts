@@ -74,7 +74,7 @@ function contextOf(shell: Shell, asker: Asker, nowS: number, fileFaults: readonl
 }
 
 function tuneBaseline(shell: Shell): TuneBaseline | null {
-  const { heaters, speedRatio, flowRatio, zOffsetMm, print } = shell.machine
+  const { heaters, speedRatio, flowRatio, xOffsetMm, yOffsetMm, zOffsetMm, print } = shell.machine
   if (!isRunning(print)) return null
   const targets = Object.entries(heaters).map(([name, { targetC }]): [string, number] => {
     return [name, baselineValue(shell, `target ${name}`, targetC)]
@@ -83,6 +83,8 @@ function tuneBaseline(shell: Shell): TuneBaseline | null {
     targetsC: Object.fromEntries(targets),
     speedRatio: baselineValue(shell, 'speed', speedRatio),
     flowRatio: baselineValue(shell, 'flow', flowRatio),
+    xOffsetMm: baselineValue(shell, 'x', xOffsetMm),
+    yOffsetMm: baselineValue(shell, 'y', yOffsetMm),
     zOffsetMm: baselineValue(shell, 'z', zOffsetMm),
   }
 }

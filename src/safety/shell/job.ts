@@ -32,9 +32,12 @@ export function isRunning(print: PrintState): boolean {
 }
 
 /** Every number that an operator can shift and that a file or a person sets. */
-function* shiftable({ heaters, speedRatio, flowRatio, zOffsetMm }: MachineState): Generator<[string, number]> {
+function* shiftable(machine: MachineState): Generator<[string, number]> {
+  const { heaters, speedRatio, flowRatio, xOffsetMm, yOffsetMm, zOffsetMm } = machine
   yield ['speed', speedRatio]
   yield ['flow', flowRatio]
+  yield ['x', xOffsetMm]
+  yield ['y', yOffsetMm]
   yield ['z', zOffsetMm]
   for (const [name, { targetC }] of Object.entries(heaters)) yield [`target ${name}`, targetC]
 }
