@@ -40,7 +40,7 @@ export function observeState(
   // While a file prints it moves, and nobody else: only what shifts its moves is carried on.
   if (isAsSeen || before === 'printing') observeCoordinates(state, objectAt(status, 'gcode_move'), unfit)
   observeToolhead(state, status, unfit)
-  if (!isAsSeen) carryOn(state, carried)
+  if (!isAsSeen) carryOn(state, carried, before === 'printing')
   observePart(state, status, before, context)
   if (context.isFull) for (const name of Object.keys(state.saved)) delete state.saved[name]
   state.isFresh = unfit.length === 0
@@ -48,12 +48,12 @@ export function observeState(
 }
 
 /** Something is on its way: what it changes is as it was judged, whatever was sampled before it came to its end. */
-function carryOn(state: MachineState, carried: MachineState): void {
+function carryOn(state: MachineState, carried: MachineState, isPrinting: boolean): void {
   const { xOffsetMm, yOffsetMm, zOffsetMm, speedRatio, flowRatio } = carried
   Object.assign(state, { xOffsetMm, yOffsetMm, zOffsetMm, speedRatio, flowRatio })
-  if (!carried.isXHomed) Object.assign(state, { isXHomed: false, xMm: Number.NaN })
-  if (!carried.isYHomed) Object.assign(state, { isYHomed: false, yMm: Number.NaN })
-  if (!carried.isZHomed) Object.assign(state, { isZHomed: false, zMm: Number.NaN })
+  if (isPrinting) return
+  const { isXHomed, isYHomed, isZHomed, xMm, yMm, zMm } = carried
+  Object.assign(state, { isXHomed, isYHomed, isZHomed, xMm, yMm, zMm })
 }
 
 function observeHost(state: MachineState, status: PrinterStatus, unfit: string[]): void {

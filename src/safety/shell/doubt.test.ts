@@ -79,11 +79,19 @@ test('within a print what shifts its moves is as judged until that is done, and 
   expect(rig.shell.machine.zOffsetMm).toBe(0)
 })
 
-test.each(['X', 'Y', 'Z'])('an axis %s that is let go is not known because it was seen before', (axis) => {
+test.each(['X', 'Y', 'Z'])('axis %s is homed as judged while that is on its way, whatever was seen before', (axis) => {
   const rig = paused()
-  sent(rig, 'M400')
+  const command = sent(rig, 'M400')
   const key = `is${axis}Homed` as 'isXHomed'
   rig.shell.machine[key] = false
   rig.look()
-  expect(rig.shell.machine).toMatchObject({ [key]: false, [`${axis.toLowerCase()}Mm`]: Number.NaN })
+  expect(rig.shell.machine[key]).toBe(false)
+  rig.set('toolhead', { homed_axes: '' }).look()
+  expect(rig.shell.machine).toMatchObject({ [key]: false, xMm: 100, yMm: 100, zMm: 20 })
+  rig.shell.machine[key] = true
+  rig.look()
+  expect(rig.shell.machine[key]).toBe(true)
+  noteOutcome(rig.shell, command, rig.nowS)
+  for (let k = 0; k < 3; k++) rig.look()
+  expect(rig.shell.machine[key]).toBe(false)
 })
