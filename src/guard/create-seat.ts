@@ -2,7 +2,7 @@
 // before they start and ahead of the printer while they run.
 import { sha256OfText } from '#core'
 import { isRecord } from '#printer'
-import type { Asker, Level, MacroExpander, PlainRecord, PlainValue, Ruling, ShellRequest } from '#protocol'
+import type { Asker, Level, PlainRecord, PlainValue, Ruling, ShellRequest } from '#protocol'
 import { LEVELS } from '#protocol'
 import type {
   ApprovedCommand,
@@ -39,12 +39,17 @@ import {
   tickShell,
   tightenShell,
 } from '#safety'
+import type { BoundedExpander } from './bounded-expander.ts'
+import { boundedExpander } from './bounded-expander.ts'
+import type { FileWatch } from './file-watch.ts'
 import { createFileWatch } from './file-watch.ts'
 import type { GcodeSource } from './gcode-folder.ts'
 import type { PrinterView } from './guard.ts'
 import type { ClientMode } from './link-desk.ts'
 import { createMacroExpander } from './macro-expander.ts'
 import { readMacroSources } from './macro-expander-source.ts'
+import type { OwnFiles } from './own-files.ts'
+import { createOwnFiles } from './own-files.ts'
 import type { SeatRuling, ShellSeat, Shown } from './shell-seat.ts'
 
 export interface SeatOptions {
@@ -54,6 +59,8 @@ export interface SeatOptions {
   readonly level: Level
   /** Null: nobody here can read the printer's files. */
   readonly gcodes: (configfile: PlainRecord) => GcodeSource | null
+  /** What an operator has uploaded through this guard; none where no operator can. */
+  readonly own?: OwnFiles
   readonly nowS: () => number
   /** The shell's seconds in one of the world; 1 but for virtual printers. */
   readonly speed: number
@@ -72,7 +79,8 @@ export function createSeats(options: SeatOptions): (view: PrinterView) => ShellS
     const settings = recordOf(view.configfile['settings'])
     const limits = limitsForPrinter(settings, material, textsOf(view.heaters['available_heaters']))
     const expander = createMacroExpander(readMacroSources(view.configfile), view)
-    const recording = recordingExpander(expander)
+    const bounded = boundedExpander(expander)
+    const recording = recordingExpander(bounded.expander)
     const commands = recordOf(view.gcode['commands'])
     const desk = {
       mode,
@@ -86,21 +94,27 @@ export function createSeats(options: SeatOptions): (view: PrinterView) => ShellS
       setLevel(shell, level, true, nowS())
     } else renewShell(shell, { limits, desk })
     if (!view.hasDeadMan) setLevel(shell, lower(shell.level, LEVEL_WITHOUT_DEAD_MAN), false, nowS())
-    return seatOf(shell, recording, expander, options.gcodes(view.configfile), options.speed, view.hasDeadMan)
+    const files = createFileWatch({
+      shell,
+      expander,
+      gcodes: options.gcodes(view.configfile),
+      own: options.own ?? createOwnFiles(),
+      nowS,
+    })
+    return seatOf(shell, recording, bounded, files, options.speed, view.hasDeadMan)
   }
 }
 
 function seatOf(
   shell: Shell,
   recording: RecordingExpander,
-  expander: MacroExpander,
-  gcodes: GcodeSource | null,
+  bounded: BoundedExpander,
+  files: FileWatch,
   speed: number,
   hasDeadMan: boolean,
 ): ShellSeat {
   const names = namesOf(shell.desk)
   const namesDigest = digestOf(names)
-  const files = createFileWatch(shell, expander, gcodes)
 
   return {
     get limits() {
@@ -143,6 +157,7 @@ function seatOf(
     },
     prepare: (asker, requests) => files.prepare(asker, requests),
     ask(asker, requests, timeS) {
+      bounded.beginFile()
       const ruling = askAll({ shell, recording, namesDigest }, asker, requests, timeS, files.faultsOf)
       if (ruling.kind === 'approved') files.noteApproved(asker, requests, timeS)
       return ruling

@@ -1,8 +1,11 @@
 // The files that a printer prints, as the shell needs them: judged whole before they start, and ahead of the printer while they run.
+import { sha256OfText } from '#core'
 import type { Asker, MacroExpander, PrinterStatus, Ruling, ShellRequest } from '#protocol'
 import type { Fault, Hazard, Intervention, JudgeContext, Shell } from '#safety'
-import { copyState, createFileJudge, createRunningFileJudge, faultsOfFile } from '#safety'
+import { askShell, copyState, createFileJudge, createRunningFileJudge, faultsOfFile } from '#safety'
+import { boundedExpander, EXPANDER_BOUNDS } from './bounded-expander.ts'
 import type { GcodeSource, OpenedGcode } from './gcode-folder.ts'
+import type { OwnFiles } from './own-files.ts'
 
 export interface FileWatch {
   /** Judges the files that these would start. */
@@ -16,58 +19,141 @@ export interface FileWatch {
   close(): void
 }
 
+export interface FileWatchOptions {
+  readonly shell: Shell
+  /** One of its own, so that what a request expands is recorded alone. */
+  readonly expander: MacroExpander
+  readonly gcodes: GcodeSource | null
+  readonly own: OwnFiles
+  readonly nowS: () => number
+}
+
 /** A print that was told to pause is told again after this, s. */
 const AGAIN_S = 60
 /** A print that is seen so soon after its approval is what was approved, s. */
 const STARTS_S = 60
+/** So long is judged in one go, ms: then whoever observes, stops and winds up the dead-man has a turn. */
+const SLICE_MS = 4
+/** A file that was refused is refused again without being read, where nothing is otherwise, ms. */
+const REFUSED_MS = 10_000
+/** Whether the file that prints is still the one that was judged is looked at this often, s. */
+const CHANGE_S = 5
 
-/** `expander`: one of its own, so that what a request expands is recorded alone. */
-export function createFileWatch(shell: Shell, expander: MacroExpander, gcodes: GcodeSource | null): FileWatch {
-  const judged = new Map<string, readonly Fault[]>()
+interface Judged {
+  readonly identity: string
+  readonly isOwn: boolean
+  readonly asker: Asker
+  readonly faults: readonly Fault[]
+  /** What it was judged with. */
+  readonly key: string
+  readonly atMs: number
+}
+
+interface Running {
+  readonly name: string
+  file: OpenedGcode | null
+  /** Of what was judged; of what was there first where nobody has. */
+  identity: string | null
+  isOwn: boolean
+  isChanged: boolean
+  checkedS: number
+}
+
+export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatchOptions): FileWatch {
+  const judged = new Map<string, Judged>()
+  const bounded = boundedExpander(expander)
   /** Whose print it is decides how its lines are held. */
   let startedBy: Asker = 'client'
   let approved: { readonly asker: Asker; readonly path: string; readonly timeS: number } | null = null
   /** What a person has waved away, by going on, for this job. */
   const dismissed = new Set<string>()
   let pausedFor: string | null = null
-  let running: { readonly name: string; file: OpenedGcode | null } | null = null
+  let running: Running | null = null
   let toldS = Number.NEGATIVE_INFINITY
   let wasPaused = false
   /** When the operator was allowed to go on. */
   let resumedS = Number.NEGATIVE_INFINITY
+  /** One file at a time. */
+  let turn: Promise<unknown> = Promise.resolve()
+  let sliceMs = 0
+  const isTired = (): boolean => {
+    bounded.beginLine()
+    return performance.now() - sliceMs > SLICE_MS
+  }
 
-  const contextFor = (asker: Asker): JudgeContext => ({
+  const contextFor = (asker: Asker, isOwnFile: boolean): JudgeContext => ({
     ...shell.desk,
-    expander,
+    expander: bounded.expander,
     asker,
     level: shell.level,
     limits: shell.limits,
     isFile: true,
+    isOwnFile,
     baseline: null,
     idleHotS: 0,
     fileFaults: null,
   })
-  const ahead = createRunningFileJudge(() => contextFor(startedBy), {
+  const ahead = createRunningFileJudge(() => contextFor(startedBy, running?.isOwn ?? false), {
     isDismissed: (ruling) => dismissed.has(keyOf(ruling)),
+    isTired,
   })
 
   async function judge(asker: Asker, path: string): Promise<void> {
+    if (asker === 'operator' && !isWorthReading(path)) {
+      judged.delete(path)
+      return
+    }
+    const known = judged.get(path)
+    const identity = (await gcodes?.identify(path)) ?? null
+    if (known !== undefined && known.faults.length > 0 && performance.now() - known.atMs < REFUSED_MS) {
+      if (known.identity === identity && known.asker === asker && known.key === keyNow()) return
+    }
     judged.delete(path)
     const file = (await gcodes?.open(path)) ?? null
     // The printer says itself that it has no such file.
     if (file === null) return
     try {
-      const reading = createFileJudge(copyState(shell.machine), contextFor(asker))
-      for await (const chunk of file.chunks()) reading.feed(chunk)
-      judged.set(path, faultsOfFile(reading.end()))
+      const isOwn = await own.isOwn(file)
+      const key = keyNow()
+      const faults = [...(await readWhole(file, asker, isOwn))]
+      if ((await gcodes?.identify(path)) !== file.identity) faults.push(CHANGED)
+      judged.set(path, { identity: file.identity, isOwn, asker, faults, key, atMs: performance.now() })
     } finally {
       file.close()
     }
   }
 
+  /** What an operator may not start anyway is not read: who may only look must not make the guard work. */
+  function isWorthReading(path: string): boolean {
+    const verdict = askShell(shell, 'operator', { kind: 'start-print', path }, nowS(), null)
+    return verdict.kind !== 'approved' && verdict.rulings.every(({ rule }) => rule === 'file')
+  }
+
+  function keyNow(): string {
+    const { timeS: _, heaters, ...state } = shell.machine
+    const heat = Object.entries(heaters).map(([name, { targetC, isTrusted }]) => [name, targetC, isTrusted])
+    return sha256OfText(JSON.stringify([state, heat, shell.limits, shell.level]))
+  }
+
+  /** A slice at a time: between two of them everybody else has a turn. */
+  async function readWhole(file: OpenedGcode, asker: Asker, isOwn: boolean): Promise<readonly Fault[]> {
+    const reading = createFileJudge(copyState(shell.machine), contextFor(asker, isOwn))
+    bounded.beginFile()
+    for await (const chunk of file.chunks()) {
+      for (let at = 0; at < chunk.length; ) {
+        sliceMs = performance.now()
+        at += reading.feed(chunk.subarray(at), isTired)
+        if (bounded.isFileSpent) return [TOO_MUCH_WORK]
+        await new Promise((done) => setImmediate(done))
+      }
+    }
+    return faultsOfFile(reading.end())
+  }
+
   function stop(): void {
     running?.file?.close()
     running = null
+    ahead.forget()
   }
 
   function begin(name: string, timeS: number): void {
@@ -78,27 +164,64 @@ export function createFileWatch(shell: Shell, expander: MacroExpander, gcodes: G
     dismissed.clear()
     pausedFor = null
     ahead.forget()
-    const mine: { readonly name: string; file: OpenedGcode | null } = { name, file: null }
+    const before = isOurs ? judged.get(name) : undefined
+    const identity = before?.identity ?? null
+    const mine: Running = {
+      name,
+      file: null,
+      identity,
+      isOwn: before?.isOwn ?? false,
+      isChanged: false,
+      checkedS: timeS,
+    }
     running = mine
     toldS = Number.NEGATIVE_INFINITY
     gcodes
       ?.open(name)
       .then(
         async (file) => {
-          await file?.fetch()
+          if (file === null) return
+          mine.isOwn = mine.isOwn || (await own.isOwn(file))
+          await file.fetch()
+          mine.isChanged = identity !== null && file.identity !== identity
+          mine.identity = file.identity
           if (running === mine) mine.file = file
-          else file?.close()
+          else file.close()
         },
         // Not to be read: what lies ahead stays unknown, as for a printer whose files nobody here can see.
       )
       .catch(() => undefined)
   }
 
+  /** What is not there any more is no news: the printer has it open. */
+  function checkChange(mine: Running, timeS: number): void {
+    if (mine.file === null || timeS - mine.checkedS < CHANGE_S) return
+    mine.checkedS = timeS
+    gcodes
+      ?.identify(mine.name)
+      .then((identity) => {
+        mine.isChanged ||= identity !== null && identity !== mine.identity
+      })
+      .catch(() => undefined)
+  }
+
+  function pauseFor(ruling: Ruling, subject: string, timeS: number): readonly Intervention[] {
+    if (timeS - toldS < AGAIN_S) return []
+    toldS = timeS
+    const hazard: Hazard = { kind: 'file-ahead', subject, reaction: 'pause', timeS, ruling }
+    return [{ because: [hazard], reaction: 'pause', steps: [{ kind: 'pause-print' }], wayOut: [] }]
+  }
+
   return {
     async prepare(asker, requests) {
-      for (const request of requests) if (request.kind === 'start-print') await judge(asker, request.path)
+      for (const request of requests) {
+        if (request.kind !== 'start-print') continue
+        const mine = turn.then(() => judge(asker, request.path))
+        turn = mine.catch(() => undefined)
+        await mine
+      }
     },
-    faultsOf: (request) => (request.kind === 'start-print' ? (judged.get(request.path) ?? null) : null),
+    faultsOf: (request) => (request.kind === 'start-print' ? (judged.get(request.path)?.faults ?? null) : null),
     noteApproved(asker, requests, timeS) {
       for (const request of requests) {
         if (request.kind === 'start-print') approved = { asker, path: request.path, timeS }
@@ -121,16 +244,19 @@ export function createFileWatch(shell: Shell, expander: MacroExpander, gcodes: G
         ahead.forget()
       }
       wasPaused = false
-      const file = running?.file ?? null
+      const mine = running
+      const file = mine?.file ?? null
       const position = status['virtual_sdcard']?.['file_position']
-      if (file === null || typeof position !== 'number') return []
+      if (mine === null || file === null || typeof position !== 'number') return []
+      checkChange(mine, timeS)
+      if (mine.isChanged && shell.desk.mode !== 'watch') return pauseFor(CHANGED.ruling, filename, timeS)
+      sliceMs = performance.now()
+      bounded.beginFile()
       const verdict = ahead.look(shell.machine, position, (offset, length) => file.readAt(offset, length))
-      if (verdict.kind !== 'pause' || verdict.because === null || timeS - toldS < AGAIN_S) return []
-      toldS = timeS
+      if (verdict.kind !== 'pause' || verdict.because === null) return []
       const { ruling } = verdict.because
       pausedFor = keyOf(ruling)
-      const hazard: Hazard = { kind: 'file-ahead', subject: filename, reaction: 'pause', timeS, ruling }
-      return [{ because: [hazard], reaction: 'pause', steps: [{ kind: 'pause-print' }], wayOut: [] }]
+      return pauseFor(ruling, filename, timeS)
     },
     close: stop,
   }
@@ -142,4 +268,24 @@ function keyOf({ rule, limit }: Ruling): string {
 
 function isResume(request: ShellRequest): boolean {
   return request.kind === 'resume-print' || (request.kind === 'gcode' && /^\s*RESUME\b/i.test(request.line))
+}
+
+const CHANGED: Fault = {
+  weight: 'operator',
+  ruling: {
+    rule: 'file',
+    limit: '',
+    value: '',
+    reason: 'The file is not the one that was judged: it has changed since.',
+  },
+}
+
+const TOO_MUCH_WORK: Fault = {
+  weight: 'operator',
+  ruling: {
+    rule: 'file',
+    limit: `${EXPANDER_BOUNDS.fileCountMax} macros, ${EXPANDER_BOUNDS.fileMs / 1000} s`,
+    value: 'more',
+    reason: 'To expand the macros of this file takes more work than the guard may spend on one file.',
+  },
 }

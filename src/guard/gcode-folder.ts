@@ -8,12 +8,16 @@ import { isPlainPath } from '#printer'
 export interface GcodeSource {
   /** Null: the printer has no such file. */
   open(path: string): Promise<OpenedGcode | null>
+  /** Another text when the file is another; null where it is not there. */
+  identify(path: string): Promise<string | null>
 }
 
 export interface OpenedGcode {
   /** As the folder has it. */
   readonly path: string
   readonly sizeBytes: number
+  /** As `identify` gave it when it was opened. */
+  readonly identity: string
   /** All of it, from the beginning. */
   chunks(): AsyncIterable<Uint8Array>
   /** Brings its bytes within reach of `readAt`. */
@@ -28,17 +32,25 @@ const DEPTH_MAX = 16
 const FILES_MAX = 100_000
 
 export function gcodeFolder(folder: string): GcodeSource {
+  const find = async (asked: string): Promise<string | null> =>
+    (await isFile(folder, asked)) ? asked : await inOtherLetters(folder, asked)
   return {
+    async identify(asked) {
+      const path = await find(asked)
+      return path === null ? null : identityOf(await stat(join(folder, path)))
+    },
     async open(asked) {
-      const path = (await isFile(folder, asked)) ? asked : await inOtherLetters(folder, asked)
+      const path = await find(asked)
       if (path === null) return null
       const whole = join(folder, path)
-      const { size } = await stat(whole)
+      const found = await stat(whole)
+      const { size } = found
       const handle = openSync(whole, 'r')
       let isOpen = true
       return {
         path,
         sizeBytes: size,
+        identity: identityOf(found),
         chunks: () => createReadStream(whole, { fd: handle, start: 0, autoClose: false, highWaterMark: CHUNK_BYTES }),
         fetch: async () => undefined,
         readAt(offset, length) {
@@ -53,6 +65,10 @@ export function gcodeFolder(folder: string): GcodeSource {
       }
     },
   }
+}
+
+function identityOf({ size, mtimeMs, ino }: { size: number; mtimeMs: number; ino: number }): string {
+  return `${size} ${mtimeMs} ${ino}`
 }
 
 async function isFile(folder: string, path: string): Promise<boolean> {

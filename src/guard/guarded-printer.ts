@@ -7,6 +7,7 @@ import { createSeats } from './create-seat.ts'
 import type { GuardEvent, GuardJournal } from './guard.ts'
 import { createGuard } from './guard.ts'
 import { GUARD_TIMES, within } from './guard-times.ts'
+import { createOwnFiles } from './own-files.ts'
 import type { PersonsWord, TakeToken } from './person-words.ts'
 import { takePersonsWord } from './person-words.ts'
 import { portGcodes } from './port-gcodes.ts'
@@ -89,6 +90,7 @@ export interface GuardedPrinter extends Looking {
 
 export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPrinter {
   const { port, nowS, level, material } = options
+  const own = createOwnFiles()
   const guard = createGuard({
     hands: port,
     nowS,
@@ -99,6 +101,7 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
       mode: 'person',
       level,
       gcodes: () => portGcodes(port),
+      own,
       nowS,
       speed: options.speed ?? 1,
     }),
@@ -153,6 +156,7 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
       guard.noteOutcome(ruled.id, false, 'not sent: the approval was too old')
       return { kind: 'denied', rulings: [TOO_OLD] }
     }
+    if (command.request.kind === 'upload' && content !== undefined) own.note(command.request.path, content)
     const outcome = await outcomeOf(execute(port, command, content))
     guard.noteOutcome(ruled.id, outcome.kind === 'done', 'words' in outcome ? outcome.words : '')
     return outcome.kind === 'done' ? { kind: 'done', rulings: ruled.rulings } : outcome
@@ -182,7 +186,9 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
       if (frame !== null) guard.noteFrame()
       return frame
     },
-    ask(request, content) {
+    ask(request, given) {
+      // What is sent is what was there when it was asked for.
+      const content = given?.slice()
       // What stops waits for nothing that was asked before it.
       const stopping = stopOf(request)
       if (stopping !== null) return stop(stopping)

@@ -1,16 +1,23 @@
 // The printer's G-code as it is had over a port: fetched as a whole, and kept while it runs where it is not too long.
-import type { PrinterPort } from '#protocol'
+import type { GcodeFile, PrinterPort } from '#protocol'
 import type { GcodeSource } from './gcode-folder.ts'
 
 /** Longer files are judged before they start, and not ahead of the printer. */
 const KEPT_BYTES_MAX = 128 << 20
 
 export function portGcodes(port: Pick<PrinterPort, 'listFiles' | 'download'>): GcodeSource {
+  async function find(asked: string): Promise<GcodeFile | undefined> {
+    const files = await port.listFiles()
+    const lower = asked.toLowerCase()
+    return files.find(({ path }) => path === asked) ?? files.find(({ path }) => path.toLowerCase() === lower)
+  }
   return {
+    async identify(asked) {
+      const found = await find(asked)
+      return found === undefined ? null : identityOf(found)
+    },
     async open(asked) {
-      const files = await port.listFiles()
-      const lower = asked.toLowerCase()
-      const found = files.find(({ path }) => path === asked) ?? files.find(({ path }) => path.toLowerCase() === lower)
+      const found = await find(asked)
       if (found === undefined) return null
       const { path, sizeBytes } = found
       let kept: Buffer | null = null
@@ -27,6 +34,7 @@ export function portGcodes(port: Pick<PrinterPort, 'listFiles' | 'download'>): G
       return {
         path,
         sizeBytes,
+        identity: identityOf(found),
         chunks,
         async fetch() {
           if (kept === null && sizeBytes <= KEPT_BYTES_MAX) for await (const _ of chunks());
@@ -38,4 +46,8 @@ export function portGcodes(port: Pick<PrinterPort, 'listFiles' | 'download'>): G
       }
     },
   }
+}
+
+function identityOf({ sizeBytes, modifiedS }: GcodeFile): string {
+  return `${sizeBytes} ${modifiedS}`
 }

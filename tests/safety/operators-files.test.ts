@@ -81,3 +81,38 @@ test('after a move that the printer refused the next is judged from where the he
   expect(live.status('toolhead')['position']).toMatchObject([100, 100, 60, 0])
   await printer.close()
 })
+
+const WORK = '[gcode_macro AA]\ngcode:\n  {% for k in range(20) %}\n  G4 P0\n  {% endfor %}\n'
+
+test('judging a file never keeps the guard from its work, and who only looks cannot make it judge', async () => {
+  let downloads = 0
+  const port = (one: PrinterPort): PrinterPort => ({
+    ...one,
+    download: (path, options) => {
+      downloads++
+      return one.download(path, options)
+    },
+  })
+  const gcodes = { 'aa.gcode': 'AA\n'.repeat(10_000) }
+  const idle = await open({ level: 'observe', gcodes, extra: WORK, port })
+  expect(await idle.ask({ kind: 'start-print', path: 'aa.gcode' })).toMatchObject({ kind: 'denied' })
+  expect(downloads).toBe(0)
+  await idle.printer.close()
+  const { printer } = await open({ gcodes, extra: WORK, port })
+  let count = 0
+  let worstMs = 0
+  let lastMs = performance.now()
+  const timer = setInterval(() => {
+    count++
+    worstMs = Math.max(worstMs, performance.now() - lastMs)
+    lastMs = performance.now()
+  }, 5)
+  const outcome = printer.ask({ kind: 'start-print', path: 'aa.gcode' })
+  await outcome
+  clearInterval(timer)
+  expect(downloads).toBe(1)
+  expect(count).toBeGreaterThan(20)
+  // A slice is 4 ms; a machine that does other things besides takes longer.
+  expect(worstMs).toBeLessThan(500)
+  await printer.close()
+})

@@ -10,14 +10,14 @@ import { personal, shown } from '../rules/call.ts'
 import { headSpeedMmPerS, isMoved } from '../rules/move-kernel.ts'
 import type { Box, FileRuling, FileVerdict } from './file-verdict.ts'
 import { createBox, extentsOf, growBox, RULINGS_KEPT_MAX, TEXT_LETTERS_MAX } from './file-verdict.ts'
-import type { LineSplitter } from './split-lines.ts'
+import type { IsTired, LineSplitter } from './split-lines.ts'
 import { createLineSplitter, endLines, splitLines } from './split-lines.ts'
 import type { LineStep } from './step-file-line.ts'
 import { createLineStep, stepFileLine } from './step-file-line.ts'
 
 export interface FileJudge {
-  /** Any chunk of the file, in order; it is not kept. */
-  feed(bytes: Uint8Array): void
+  /** Any chunk of the file, in order; it is not kept. How many of its bytes were read: all, but where it was tired. */
+  feed(bytes: Uint8Array, isTired?: IsTired): number
   /** The file is over. */
   end(): FileVerdict
 }
@@ -71,7 +71,7 @@ export function createFileJudge(state: MachineState, context: JudgeContext): Fil
   noteHeaters(reading)
   const onLine = (bytes: Uint8Array, from: number, end: number): void => readLine(reading, bytes, from, end)
   return {
-    feed: (bytes) => splitLines(reading.splitter, bytes, onLine),
+    feed: (bytes, isTired) => splitLines(reading.splitter, bytes, onLine, isTired),
     end: () => {
       endLines(reading.splitter, onLine)
       return verdictOf(reading)

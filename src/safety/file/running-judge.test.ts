@@ -269,3 +269,24 @@ describe('anew', () => {
     expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
   })
 })
+
+describe('in turns', () => {
+  test('a look ends where it is tired, and the next goes on there', () => {
+    const bytes = encoder.encode(MOVES)
+    const judge = createRunningFileJudge(() => testContext({ isFile: true }), { isTired: () => true })
+    const read: ReadFile = (offset, length) => bytes.subarray(offset, offset + length)
+    const lengths = [...Array(6)].map(() => judge.look(printing(), 0, read).clearBytes)
+    const ends = [...MOVES.matchAll(/\n/g)].map(({ index }) => index + 1)
+    expect(lengths).toEqual([...ends, MOVES.length].slice(0, 6))
+  })
+
+  test.each(['x', 'y', 'z'])('a %s that counts from elsewhere begins anew, its last digits do not', (axis) => {
+    const one = watch(MOVES)
+    const key = `${axis}BaseMm`
+    one.judge.look(printing({ [key]: 0 }), 0, one.read)
+    one.judge.look(printing({ [key]: 1e-12 }), 0, one.read)
+    expect(one.contexts).toBe(1)
+    one.judge.look(printing({ [key]: 0.01 }), 0, one.read)
+    expect(one.contexts).toBe(2)
+  })
+})

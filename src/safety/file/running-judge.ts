@@ -7,7 +7,7 @@ import type { MachineState } from '../machine-state.ts'
 import type { JudgeContext } from '../rules/call.ts'
 import type { FileRuling } from './file-verdict.ts'
 import { TEXT_LETTERS_MAX } from './file-verdict.ts'
-import type { LineSplitter } from './split-lines.ts'
+import type { IsTired, LineSplitter } from './split-lines.ts'
 import { createLineSplitter, endLines, splitLines } from './split-lines.ts'
 import type { LineStep } from './step-file-line.ts'
 import { createLineStep, stepFileLine } from './step-file-line.ts'
@@ -17,6 +17,8 @@ export interface RunningOptions {
   readonly aheadBytes?: number
   /** A person has waved it away: such lines may run. Default: none. */
   readonly isDismissed?: IsDismissed
+  /** Asked after each line: true leaves the rest for the next look. */
+  readonly isTired?: IsTired
 }
 
 type IsDismissed = (ruling: Ruling) => boolean
@@ -62,7 +64,7 @@ interface Ahead {
 /** `contextNow`: asked whenever judging begins anew; `isFile` has to be true. */
 export function createRunningFileJudge(
   contextNow: () => JudgeContext,
-  { aheadBytes = AHEAD_BYTES, isDismissed = () => false }: RunningOptions = {},
+  { aheadBytes = AHEAD_BYTES, isDismissed = () => false, isTired = () => false }: RunningOptions = {},
 ): RunningFileJudge {
   let last: Ahead | null = null
   return {
@@ -78,7 +80,7 @@ export function createRunningFileJudge(
       const ahead = last !== null && isOnTheWay(last, state, position) ? last : begin(state, position, contextNow())
       last = ahead
       ahead.position = position
-      const isKnown = judgeUntil(ahead, position + aheadBytes, read, isDismissed)
+      const isKnown = judgeUntil(ahead, position + aheadBytes, read, isDismissed, isTired)
       const { trouble, cursor, lineAt } = ahead
       if (trouble !== null) return { kind: 'pause', because: trouble, clearBytes: lineAt - position }
       return { kind: isKnown ? 'go-on' : 'blind', because: null, clearBytes: cursor - position }
@@ -116,6 +118,10 @@ function whatMatters(state: MachineState, { limits }: JudgeContext): string {
     state.xOffsetMm,
     state.yOffsetMm,
     state.zOffsetMm,
+    // Of numbers that are differences the last digits differ from look to look.
+    Math.round(state.xBaseMm * 1000),
+    Math.round(state.yBaseMm * 1000),
+    Math.round(state.zBaseMm * 1000),
     state.speedRatio,
     state.flowRatio,
     state.isLatched,
@@ -124,17 +130,24 @@ function whatMatters(state: MachineState, { limits }: JudgeContext): string {
 }
 
 /** False where bytes are missing. */
-function judgeUntil(ahead: Ahead, until: number, read: ReadFile, isDismissed: IsDismissed): boolean {
+function judgeUntil(
+  ahead: Ahead,
+  until: number,
+  read: ReadFile,
+  isDismissed: IsDismissed,
+  isTired: IsTired,
+): boolean {
   const onLine = (bytes: Uint8Array, from: number, end: number): void => {
     if (ahead.trouble === null) judgeNext(ahead, bytes, from, end, isDismissed)
   }
   while (ahead.cursor < until && !ahead.isAtEnd && ahead.trouble === null) {
     const bytes = read(ahead.cursor, READ_BYTES)
     if (bytes === null) return false
-    ahead.cursor += bytes.length
     ahead.isAtEnd = bytes.length === 0
     if (ahead.isAtEnd) endLines(ahead.splitter, onLine)
-    else splitLines(ahead.splitter, bytes, onLine)
+    const count = splitLines(ahead.splitter, bytes, onLine, isTired)
+    ahead.cursor += count
+    if (count < bytes.length) return true
   }
   return true
 }

@@ -25,7 +25,18 @@ function keep(splitter: LineSplitter, bytes: Uint8Array, from: number, end: numb
   splitter.carryCount += kept.length
 }
 
-export function splitLines(splitter: LineSplitter, chunk: Uint8Array, onLine: OnLine): void {
+/** Asked after each line: true ends the reading there, because somebody else has to have a turn. */
+export type IsTired = () => boolean
+
+const TIRELESS: IsTired = () => false
+
+/** How many of the bytes were read: all of them, but where it was tired. */
+export function splitLines(
+  splitter: LineSplitter,
+  chunk: Uint8Array,
+  onLine: OnLine,
+  isTired: IsTired = TIRELESS,
+): number {
   let from = 0
   for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, from)) {
     if (splitter.carryCount > 0 || end - from > KEPT_BYTES_MAX) {
@@ -35,8 +46,10 @@ export function splitLines(splitter: LineSplitter, chunk: Uint8Array, onLine: On
       onLine(chunk, from, end)
     }
     from = end + 1
+    if (isTired()) return from
   }
   keep(splitter, chunk, from, chunk.length)
+  return chunk.length
 }
 
 /** The last line of a file may have no end. */
