@@ -1,6 +1,7 @@
 // What expanding macros may cost the guard. Whoever judges is deaf meanwhile: so one line has a fraction of a second for all of
 // its macros, however they are nested, and a whole file a minute. Beyond it is not known what a macro does.
 import type { MacroExpander } from '#protocol'
+import { stopwatchMs } from './stopwatch.ts'
 
 export interface BoundedExpander {
   readonly expander: MacroExpander
@@ -35,9 +36,9 @@ export function boundedExpander(inner: MacroExpander, bounds: ExpanderBounds = E
         if (isFileSpent() || lineMs > bounds.lineMs) {
           return { kind: 'unknown', reason: 'To expand it takes more work than the guard may spend on it.' }
         }
-        const fromMs = performance.now()
+        const fromMs = stopwatchMs()
         const expansion = inner.expand(name, parameters, outlook)
-        const tookMs = performance.now() - fromMs
+        const tookMs = stopwatchMs() - fromMs
         lineMs += tookMs
         fileMs += tookMs
         return expansion

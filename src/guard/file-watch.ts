@@ -6,6 +6,7 @@ import { askShell, copyState, createFileJudge, createRunningFileJudge, faultsOfF
 import { boundedExpander, EXPANDER_BOUNDS } from './bounded-expander.ts'
 import type { GcodeSource, OpenedGcode } from './gcode-folder.ts'
 import type { OwnFiles } from './own-files.ts'
+import { stopwatchMs } from './stopwatch.ts'
 
 export interface FileWatch {
   /** Judges the files that these would start. */
@@ -78,7 +79,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
   let sliceMs = 0
   const isTired = (): boolean => {
     bounded.beginLine()
-    return performance.now() - sliceMs > SLICE_MS
+    return stopwatchMs() - sliceMs > SLICE_MS
   }
 
   const contextFor = (asker: Asker, isOwnFile: boolean): JudgeContext => ({
@@ -105,7 +106,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
     }
     const known = judged.get(path)
     const identity = (await gcodes?.identify(path)) ?? null
-    if (known !== undefined && known.faults.length > 0 && performance.now() - known.atMs < REFUSED_MS) {
+    if (known !== undefined && known.faults.length > 0 && stopwatchMs() - known.atMs < REFUSED_MS) {
       if (known.identity === identity && known.asker === asker && known.key === keyNow()) return
     }
     judged.delete(path)
@@ -117,7 +118,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
       const key = keyNow()
       const faults = [...(await readWhole(file, asker, isOwn))]
       if ((await gcodes?.identify(path)) !== file.identity) faults.push(CHANGED)
-      judged.set(path, { identity: file.identity, isOwn, asker, faults, key, atMs: performance.now() })
+      judged.set(path, { identity: file.identity, isOwn, asker, faults, key, atMs: stopwatchMs() })
     } finally {
       file.close()
     }
@@ -141,7 +142,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
     bounded.beginFile()
     for await (const chunk of file.chunks()) {
       for (let at = 0; at < chunk.length; ) {
-        sliceMs = performance.now()
+        sliceMs = stopwatchMs()
         at += reading.feed(chunk.subarray(at), isTired)
         if (bounded.isFileSpent) return [TOO_MUCH_WORK]
         await new Promise((done) => setImmediate(done))
@@ -250,7 +251,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
       if (mine === null || file === null || typeof position !== 'number') return []
       checkChange(mine, timeS)
       if (mine.isChanged && shell.desk.mode !== 'watch') return pauseFor(CHANGED.ruling, filename, timeS)
-      sliceMs = performance.now()
+      sliceMs = stopwatchMs()
       bounded.beginFile()
       const verdict = ahead.look(shell.machine, position, (offset, length) => file.readAt(offset, length))
       if (verdict.kind !== 'pause' || verdict.because === null) return []

@@ -130,13 +130,7 @@ function whatMatters(state: MachineState, { limits }: JudgeContext): string {
 }
 
 /** False where bytes are missing. */
-function judgeUntil(
-  ahead: Ahead,
-  until: number,
-  read: ReadFile,
-  isDismissed: IsDismissed,
-  isTired: IsTired,
-): boolean {
+function judgeUntil(ahead: Ahead, until: number, read: ReadFile, isDismissed: IsDismissed, isTired: IsTired): boolean {
   const onLine = (bytes: Uint8Array, from: number, end: number): void => {
     if (ahead.trouble === null) judgeNext(ahead, bytes, from, end, isDismissed)
   }
