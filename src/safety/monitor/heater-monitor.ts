@@ -98,6 +98,8 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.roseAtS = Number.NEGATIVE_INFINITY
   monitor.stillSinceS = now.timeS
   monitor.stillSamples = 0
+  monitor.stillFlowMin = sample.flowMm3PerS ?? 0
+  monitor.stillFlowMax = sample.flowMm3PerS ?? 0
   monitor.powerBend = 0
   monitor.powerlessS = 0
   monitor.powerChange = 0
