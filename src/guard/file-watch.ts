@@ -1,8 +1,8 @@
 // The files that a printer prints, as the shell needs them: judged whole before they start, and ahead of the printer while they run.
 import { sha256OfText } from '#core'
 import type { Asker, MacroExpander, PrinterStatus, Ruling, ShellRequest } from '#protocol'
-import type { Fault, Hazard, Intervention, JudgeContext, Shell } from '#safety'
-import { askShell, copyState, createFileJudge, createRunningFileJudge, faultsOfFile } from '#safety'
+import type { Fault, Hazard, Intervention, JudgeContext, MachineState, Shell } from '#safety'
+import { askShell, copyState, createFileJudge, createRunningFileJudge, faultsOfFile, resumeFaults } from '#safety'
 import { boundedExpander, EXPANDER_BOUNDS } from './bounded-expander.ts'
 import type { GcodeSource, OpenedGcode } from './gcode-folder.ts'
 import type { OwnFiles } from './own-files.ts'
@@ -70,6 +70,8 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
   const dismissed = new Set<string>()
   let pausedFor: string | null = null
   let running: Running | null = null
+  /** How the print stood when it was seen printing last. */
+  let printing: MachineState | null = null
   let toldS = Number.NEGATIVE_INFINITY
   let wasPaused = false
   /** When the operator was allowed to go on. */
@@ -222,7 +224,11 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
         await mine
       }
     },
-    faultsOf: (request) => (request.kind === 'start-print' ? (judged.get(request.path)?.faults ?? null) : null),
+    faultsOf(request) {
+      if (request.kind === 'start-print') return judged.get(request.path)?.faults ?? null
+      const isResume = request.kind === 'resume-print' && shell.machine.print === 'paused'
+      return isResume ? resumeFaults(shell.machine, printing, shell.limits.extrudeMinC) : null
+    },
     noteApproved(asker, requests, timeS) {
       for (const request of requests) {
         if (request.kind === 'start-print') approved = { asker, path: request.path, timeS }
@@ -232,11 +238,15 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
     look(status, timeS) {
       const { print, filename } = shell.machine
       if (print !== 'printing' || filename === '') {
-        if (print !== 'paused') stop()
+        if (print !== 'paused') {
+          stop()
+          printing = null
+        }
         wasPaused = print === 'paused'
         toldS = Number.NEGATIVE_INFINITY
         return []
       }
+      if (shell.machine.isFresh) printing = copyState(shell.machine)
       if (running?.name !== filename) begin(filename, timeS)
       // It goes on. An operator that goes on has waved nothing away.
       if (wasPaused) {

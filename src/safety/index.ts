@@ -74,6 +74,7 @@ export {
   tightenShell,
 } from './shell/people.ts'
 export { renewShell } from './shell/renew-shell.ts'
+export { resumeFaults } from './shell/resume-faults.ts'
 export type { Desk, Shell, ShellOptions } from './shell/shell-state.ts'
 export { createShell } from './shell/shell-state.ts'
 export type { Token, TokenScope } from './shell/tokens.ts'

@@ -168,7 +168,8 @@ describe('starting a print', () => {
     expect(said(START, { fileFaults: [envelope('position', '', '', '')], asker: 'person' })).toBe('denied position')
     expect(
       said({ kind: 'resume-print' }, { fileFaults: [envelope('position', '', '', '')] }, { print: 'paused' }),
-    ).toBe('approved')
+    ).toBe('denied position')
+    expect(said({ kind: 'cancel-print' }, { fileFaults: [envelope('position', '', '', '')] })).toBe('approved')
   })
 
   test('only on a printer that is ready, seen, looked at and idle', () => {

@@ -160,6 +160,8 @@ function startFault(state: MachineState, { fileFaults }: JudgeContext, isPrintin
   return fileFaults === null ? notForOperators('file', '', '', 'Nobody has judged that file yet') : null
 }
 
+const STARTS: ReadonlySet<string> = new Set(['start-print', 'resume-print'])
+
 function faultsOfFile(request: PlainRequest, { fileFaults }: JudgeContext): readonly Fault[] {
-  return request.kind === 'start-print' && fileFaults !== null ? fileFaults : []
+  return STARTS.has(request.kind) && fileFaults !== null ? fileFaults : []
 }

@@ -47,7 +47,7 @@ export interface JudgeContext {
   readonly heaterBounds: Readonly<Record<string, HeaterBound>>
   /** So long something has been hot now with no print and nobody asking, s. */
   readonly idleHotS: number
-  /** What judging the whole file found; null: nobody has judged it. For `start-print` alone. */
+  /** What judging the whole file found; null: nobody has judged it. Of `resume-print`: what is other than at the pause. */
   readonly fileFaults: readonly Fault[] | null
 }
 

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { readyState } from '../../../tests/safety/limits-fixture.ts'
+import { copyState } from '../judge/copy-state.ts'
+import type { MachineState } from '../machine-state.ts'
+import { resumeFaults } from './resume-faults.ts'
+
+const HOT = { targetC: 210, hottestC: 211, coldestC: 209, powerRatio: 0.3, isTrusted: true }
+
+function state(changes: Partial<MachineState> = {}): MachineState {
+  const heaters = { extruder: { ...HOT }, heater_bed: { ...HOT, targetC: 0 } }
+  return readyState({ extruder: 'extruder', heaters, zMm: 50, partTopMm: 50, ...changes })
+}
+
+const values = (now: MachineState, printing: MachineState | null = state()) =>
+  resumeFaults(now, printing, 170).map(({ ruling }) => `${ruling.limit} ${ruling.value}`)
+
+test('as it was, or above: it goes on', () => {
+  expect(values(state())).toEqual([])
+  expect(values(state({ zMm: 90 }))).toEqual([])
+  expect(values(state({ zMm: 49.95 }))).toEqual([])
+  // The second of two that are printed one after the other.
+  expect(values(state({ zMm: 5 }), state({ zMm: 5 }))).toEqual([])
+})
+
+test('who has not seen it print does not know', () => {
+  expect(resumeFaults(state(), null, 170)).toMatchObject([{ weight: 'person', ruling: { rule: 'resume' } }])
+})
+
+test.each(['xBaseMm', 'yBaseMm', 'zBaseMm', 'xOffsetMm', 'yOffsetMm', 'zOffsetMm'] as const)(
+  '%s is the same',
+  (key) => {
+    expect(values(state({ [key]: 0.0009 }), state({ [key]: 0 }))).toEqual([])
+    expect(values(state({ [key]: -45 }), state({ [key]: 0 }))).toEqual(['0 mm -45 mm'])
+    expect(values(state({ [key]: Number.NaN }), state({ [key]: 0 }))).toEqual(['0 mm no number mm'])
+  },
+)
+
+test('what the printer is to go back to has the same zeros too', () => {
+  const shifted = state()
+  const saved = { PAUSE_STATE: { ...copyState(shifted), zBaseMm: -45 } as never }
+  expect(values(state({ saved }), state({ zBaseMm: 0 }))).toEqual(['0 mm -45 mm'])
+})
+
+test('not from below, not cold, not unhomed', () => {
+  expect(values(state({ zMm: 49.9 }))).toEqual(['49.95 mm 49.9 mm'])
+  expect(values(state({ zMm: Number.NaN }))).toEqual(['49.95 mm no number mm'])
+  expect(values(state({ heaters: { extruder: { ...HOT, targetC: 195 } } }))).toEqual([])
+  expect(values(state({ heaters: { extruder: { ...HOT, targetC: 194 } } }))).toEqual(['extruder 210 °C 194 °C'])
+  expect(values(state({ heaters: {} }))).toEqual(['extruder 210 °C no number °C'])
+  expect(values(state({ heaters: { extruder: { ...HOT, coldestC: 170 } } }))).toEqual([])
+  expect(values(state({ heaters: { extruder: { ...HOT, coldestC: 169 } } }))).toEqual(['extruder 170 °C 169 °C'])
+  const bed = { extruder: HOT, heater_bed: { ...HOT, targetC: 60, coldestC: 55 } }
+  expect(values(state({ heaters: bed }), state({ heaters: bed }))).toEqual([])
+  for (const axis of ['X', 'Y', 'Z']) expect(values(state({ [`is${axis}Homed`]: false }))).toEqual(['homed '])
+})

@@ -1,0 +1,68 @@
+// A paused print goes on where it was: from above what stands on the bed, counted from the same zeros, as hot. Whoever resumes, the
+// printer leads the head back by what it has kept itself, so what was kept has to be right too.
+import type { MachineState, SavedState } from '../machine-state.ts'
+import type { Fault } from '../rules/call.ts'
+import { personal, shown } from '../rules/call.ts'
+
+type Zeros = Pick<SavedState, 'xBaseMm' | 'yBaseMm' | 'zBaseMm' | 'xOffsetMm' | 'yOffsetMm' | 'zOffsetMm'>
+
+const ZEROS: readonly (keyof Zeros)[] = ['xBaseMm', 'yBaseMm', 'zBaseMm', 'xOffsetMm', 'yOffsetMm', 'zOffsetMm']
+/** Numbers come back from the printer rounded, mm. */
+const SAME_MM = 1e-3
+/** A pause without parking leaves the nozzle on the last line, mm. */
+const ON_LINE_MM = 0.05
+
+/** `printing`: as it was seen last before the pause; null: nobody saw it print. */
+export function resumeFaults(now: MachineState, printing: MachineState | null, coldC: number): readonly Fault[] {
+  if (printing === null)
+    return [personal('resume', '', '', 'Nobody here has seen how the print stood before its pause')]
+  const found = [
+    zeroFault(now, printing, ''),
+    ...Object.entries(now.saved).map(([name, saved]) => zeroFault(saved, printing, ` kept as ${name}`)),
+    heightFault(now, printing),
+    ...Object.keys(printing.heaters).map((name) => heatFault(now, printing, name, coldC)),
+    isHomed(now) ? null : personal('resume', 'homed', '', 'The printer does not know any more where its axes are'),
+  ]
+  return found.filter((fault) => fault !== null)
+}
+
+function isHomed({ isXHomed, isYHomed, isZHomed }: MachineState): boolean {
+  return isXHomed && isYHomed && isZHomed
+}
+
+function zeroFault(now: Zeros, printing: Zeros, where: string): Fault | null {
+  const other = ZEROS.find((key) => !(Math.abs(now[key] - printing[key]) <= SAME_MM))
+  if (other === undefined) return null
+  const reason = `Zero is elsewhere than at the pause${where}: the print would go on shifted`
+  return personal('resume', `${shown(printing[other])} mm`, `${shown(now[other])} mm`, reason)
+}
+
+function heightFault(now: MachineState, printing: MachineState): Fault | null {
+  const leastMm = Math.min(printing.partTopMm, printing.zMm) - ON_LINE_MM
+  if (now.zMm >= leastMm) return null
+  return personal('resume', `${shown(leastMm)} mm`, `${shown(now.zMm)} mm`, 'The nozzle is below where the print stood')
+}
+
+function heatFault(now: MachineState, printing: MachineState, name: string, coldC: number): Fault | null {
+  const wantedC = printing.heaters[name]?.targetC ?? 0
+  const heater = now.heaters[name]
+  if (wantedC === 0) return null
+  const targetC = heater?.targetC ?? Number.NaN
+  const isOn = targetC >= wantedC - TUNED_C
+  if (!isOn) {
+    const reason = 'Heat up first: at the pause it was hotter, and a shell or a person has switched it down since'
+    return personal('resume', `${name} ${shown(wantedC)} °C`, `${shown(targetC)} °C`, reason)
+  }
+  const isHot = name !== printing.extruder || Number(heater?.coldestC) >= coldC
+  return isHot
+    ? null
+    : personal(
+        'resume',
+        `${name} ${shown(coldC)} °C`,
+        `${shown(Number(heater?.coldestC))} °C`,
+        'The nozzle is too cold',
+      )
+}
+
+/** What tuning a print may take away. */
+const TUNED_C = 15
