@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openJournal } from '#guard'
-import { createHashKey } from '#safety'
+import { createHashKey, SAFEST_LIMITS } from '#safety'
 import { type AuditOptions, auditCommand } from './audit.ts'
 
 let work = ''
@@ -104,6 +104,14 @@ describe('verify', () => {
     expect((await audit('verify', copy)).status).toBe(1)
   })
 
+  test('half a line of which the head knows that it was whole has been cut', async () => {
+    writeFileSync(segment(2), readFileSync(segment(2), 'latin1').slice(0, -9))
+    const found = await audit('verify')
+    expect(found.status).toBe(1)
+    expect(found.text).toContain('it has been cut off')
+    expect(found.text).not.toContain('not tampering')
+  })
+
   test('half a line at the end is told, and is no tampering', async () => {
     writeFileSync(segment(2), `${readFileSync(segment(2), 'latin1')}{"sequ`)
     const found = await audit('verify')
@@ -179,4 +187,20 @@ describe('show', () => {
 test('replay of a journal without requests has nothing that differs', async () => {
   expect(await audit('replay')).toEqual({ status: 0, text: '0 verdicts are as they were, 0 are not.\n' })
   await expect(audit('replay', folder, { limits: join(work, 'nowhere') })).rejects.toThrow('holds no limits')
+  const path = join(work, 'limits.json')
+  const by = async (limits: unknown): Promise<unknown> => {
+    writeFileSync(path, JSON.stringify(limits))
+    return await audit('replay', folder, { limits: path })
+  }
+  await expect(by({ name: 'printwright' })).rejects.toThrow('holds no limits: heaters is missing or is none.')
+  await expect(by([])).rejects.toThrow('holds no limits')
+  await expect(by({ ...SAFEST_LIMITS, speedRatio: { min: 0.1 } })).rejects.toThrow('speedRatio.max is missing')
+  await expect(by({ ...SAFEST_LIMITS, dwellMaxS: null })).rejects.toThrow('dwellMaxS is missing')
+  expect(await by({ ...SAFEST_LIMITS, unattendedMaxS: 60 })).toMatchObject({ status: 0 })
+})
+
+test('a kind that is none is told, with those that are', async () => {
+  await expect(audit('show', folder, { kind: ['hazardd'] })).rejects.toThrow(
+    /^--kind: there is no hazardd: genesis, .*hazard, intervention/,
+  )
 })

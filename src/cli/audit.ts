@@ -4,8 +4,8 @@ import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PrintwrightError, toSnakeCaseKeys } from '#core'
 import { readJournal, readJournalKey, verifyJournal } from '#guard'
-import type { AuditLine, Decision, Limits, Replay } from '#safety'
-import { canonicalJson, createReplay, describeRecord, readRecord, stepReplay } from '#safety'
+import type { AuditKind, AuditLine, Decision, Limits, Replay } from '#safety'
+import { canonicalJson, createReplay, describeRecord, readRecord, SAFEST_LIMITS, stepReplay } from '#safety'
 import { writeJson, writeText } from './terminal.ts'
 
 export interface AuditOptions {
@@ -49,7 +49,7 @@ function verdictOf(found: ReturnType<typeof verifyJournal>): string {
   const { flaw, flawFile, flawLine, count, files, journal, hash } = found
   const what = `${count.toLocaleString('en')} records in ${files} file${files === 1 ? '' : 's'}, journal ${journal}`
   const notes = [
-    found.isTorn ? 'its last line was being written when the process or the power went: not tampering' : '',
+    tornWords(found),
     found.beyondHead > 0 ? `its head is ${found.beyondHead} records behind: a crash between the two` : '',
     found.recoveries > 0 ? `${found.recoveries} times the process before had ended without saying so` : '',
     found.gaps > 0 ? `${found.gaps} times the disk did not take it (audit show --kind gap)` : '',
@@ -57,6 +57,14 @@ function verdictOf(found: ReturnType<typeof verifyJournal>): string {
   const lines = notes.filter((note) => note !== '').map((note) => `  ${note}\n`)
   if (flaw === null) return `intact: ${what}\n${lines.join('')}last hash: ${hash}\n`
   return `NOT intact: ${basename(flawFile)}, line ${flawLine} ${flaw.why}.\nUp to there: ${what}\n${lines.join('')}`
+}
+
+/** Half a line of which the head knows that it was whole was not being written: it was cut. */
+function tornWords({ isTorn, flaw }: ReturnType<typeof verifyJournal>): string {
+  if (!isTorn) return ''
+  return flaw?.kind === 'truncated'
+    ? 'its last line is half there, and the head beside it knows that it was whole: it has been cut off'
+    : 'its last line was being written when the process or the power went: not tampering'
 }
 
 async function show(path: string, options: AuditOptions): Promise<0> {
@@ -83,6 +91,10 @@ interface Wanted {
 }
 
 function wantedLines(lines: readonly string[], { kind, since }: AuditOptions): Wanted {
+  const strange = kind?.find((one) => !KINDS.has(one))
+  if (strange !== undefined) {
+    throw new PrintwrightError('audit', `--kind: there is no ${strange}: ${[...KINDS].join(', ')}.`)
+  }
   const last = lines.findLast((line) => readRecord(line) !== null) ?? ''
   const lastS = readRecord(last)?.timeS ?? 0
   return {
@@ -90,6 +102,32 @@ function wantedLines(lines: readonly string[], { kind, since }: AuditOptions): W
     fromS: since === undefined ? Number.NEGATIVE_INFINITY : sinceS(since, lastS),
   }
 }
+
+const KIND_LIST: Readonly<Record<AuditKind, true>> = {
+  genesis: true,
+  segment: true,
+  start: true,
+  stop: true,
+  recovery: true,
+  gap: true,
+  limits: true,
+  names: true,
+  observation: true,
+  prompt: true,
+  answer: true,
+  decision: true,
+  request: true,
+  verdict: true,
+  command: true,
+  outcome: true,
+  hazard: true,
+  intervention: true,
+  level: true,
+  token: true,
+  heartbeat: true,
+  note: true,
+}
+const KINDS: ReadonlySet<string> = new Set(Object.keys(KIND_LIST))
 
 const UNIT_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
@@ -143,11 +181,31 @@ function replay(path: string, { limits, json }: AuditOptions): 0 | 1 {
 }
 
 function readLimits(path: string): Limits {
+  let found: unknown
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Limits
+    found = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     throw new PrintwrightError('audit', `${path} holds no limits: ${(error as Error).message}.`, { cause: error })
   }
+  const missing = missingIn(found, SAFEST_LIMITS, '')
+  if (missing !== null)
+    throw new PrintwrightError('audit', `${path} holds no limits: ${missing} is missing or is none.`)
+  return found as Limits
+}
+
+/** Null where everything is there, in its own shape. */
+function missingIn(found: unknown, model: unknown, at: string): string | null {
+  if (typeof model !== 'object' || model === null) {
+    const isNumber = found === null || (typeof found === 'number' && Number.isFinite(found))
+    const isOf = typeof model === 'string' ? typeof found === 'string' : isNumber && (model === null || found !== null)
+    return isOf ? null : at
+  }
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return at === '' ? 'heaters' : at
+  for (const [key, one] of Object.entries(model)) {
+    const missing = missingIn((found as Readonly<Record<string, unknown>>)[key], one, at === '' ? key : `${at}.${key}`)
+    if (missing !== null) return missing
+  }
+  return null
 }
 
 function replayJson({ same, different, byRule, unjudged }: Replay): object {

@@ -1,5 +1,6 @@
 // What the guard does, in words for a person at a terminal.
 import type { GuardEvent } from '#guard'
+import type { Reaction } from '#safety'
 
 /** Null: not worth a line. */
 export function guardWords(event: GuardEvent): string | null {
@@ -25,6 +26,30 @@ export function guardWords(event: GuardEvent): string | null {
     case 'shell-failed':
       return `THE SHELL HAS FAILED (${firstLine(event.reason)}): nothing passes but stops. Please report this.`
   }
+}
+
+const DONE: Readonly<Record<Exclude<Reaction, 'watch'>, string>> = {
+  pause: 'pauses the print',
+  off: 'switches the heaters off',
+  stop: 'has stopped the printer',
+  cut: 'has stopped the printer and cuts its power',
+}
+
+const NEXT: Readonly<Record<Exclude<Reaction, 'watch'>, string>> = {
+  pause: 'Look at the printer, then resume',
+  off: 'Look at the printer; heat up again, then resume or cancel',
+  stop: 'Look at the printer, then FIRMWARE_RESTART; nothing else passes until a person has said that they looked',
+  cut: 'Look at the printer before it gets power again; nothing passes until a person has said that they looked',
+}
+
+/** For the console of everybody at the printer: what, why, and what to do now. Null: nothing was done. */
+export function interventionWords(event: GuardEvent, data: string): string | null {
+  if (event.kind !== 'intervention' || event.reaction === 'watch') return null
+  const { reaction, because } = event
+  const whys = because.map(({ kind, subject, ruling }) => `${`${kind} ${subject}`.trim()}: ${ruling.reason}`)
+  const word = `PRINTWRIGHT_ACKNOWLEDGE TOKEN=... from \`printwright guard --make-token acknowledge --data ${data}\``
+  const words = `The safety shell ${DONE[reaction]} (${whys.join('; ')}) ${NEXT[reaction]}: ${word}`
+  return words.replaceAll(/\s+/g, ' ')
 }
 
 function firstLine(text: string): string {

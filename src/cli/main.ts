@@ -203,10 +203,18 @@ restarted; a layer, height or line is that of the part being printed. Faults sta
     .addOption(
       new Option(
         '--guard-mode <mode>',
-        'how clients are held: person: the envelope holds; strict: as an operator; watch',
-      )
-        .choices(['person', 'strict', 'watch'])
-        .default('person'),
+        'how clients are held: person (the default): the envelope holds; strict: as an operator; watch',
+      ).choices(['person', 'strict', 'watch']),
+    )
+    .addOption(
+      new Option(
+        '--guard-level <level>',
+        'with --guard-mode strict: the most that clients may do (default: act)',
+      ).choices(LEVELS),
+    )
+    .option(
+      '--guard-key-file <file>',
+      "key of the guard's journal, kept elsewhere: without it nobody can change the record",
     )
     .option('--announce', 'tell the local network (mDNS), so that apps and slicers list it by themselves')
     .option('--lab', 'clients may break the machine, read the truth about it and step its time (tests, training)')
@@ -238,13 +246,12 @@ Mainsail, Fluidd and slicers find it as a printer at http://localhost:7125; a pa
         .default('person'),
     )
     .addOption(
-      new Option('--level <level>', 'with --mode strict: the most that clients may do')
-        .choices(LEVELS)
-        .default('observe'),
+      new Option('--level <level>', 'with --mode strict: the most that clients may do (default: act)').choices(LEVELS),
     )
     .option('--material <name>', 'filament on the spool: its limits hold (`printwright materials` lists them)')
     .option('--data <dir>', 'folder of the printer; the journal lies in its `guard` (default: printer_data)')
     .option('--gcodes <dir>', "where the printer's G-code lies (default: what its own configuration says)")
+    .option('--key-file <file>', 'key of the journal, kept elsewhere: without it nobody can change the record')
     .option('--moonraker <url>', 'of the Moonraker that switches --power-device')
     .option('--power-device <name>', 'of a [power] section: cuts the mains where switching a heater off may not help')
     .option(
@@ -256,6 +263,8 @@ Mainsail, Fluidd and slicers find it as a printer at http://localhost:7125; a pa
       new Option('--make-token <scope>', "print a person's word, good once within ten minutes, and end").choices([
         'acknowledge',
         'approve',
+        'level',
+        'limits',
       ]),
     )
     .option('--print-config', 'print what printer.cfg needs for the dead-man, and end')

@@ -1,6 +1,6 @@
 // The guard of one printer with everything that it has around it on this machine: folders, journal, power, words for a person.
-import { isAbsolute, join } from 'node:path'
-import type { ClientMode, GcodeSource, Guard, PowerSwitch, PrinterHands, TakeToken } from '#guard'
+import { dirname, isAbsolute, join } from 'node:path'
+import type { ClientMode, ConsoleReaders, GcodeSource, Guard, PowerSwitch, PrinterHands, TakeToken } from '#guard'
 import {
   createGuard,
   createLinkDesk,
@@ -9,13 +9,15 @@ import {
   guardKlippy,
   openJournal,
   openKlippyPort,
+  readJournalKey,
   takeToken,
+  tellReaders,
 } from '#guard'
 import type { OpenKlippyLink } from '#moonraker'
 import type { Material } from '#physics'
 import type { Level, PlainRecord } from '#protocol'
 import type { MaterialLimits } from '#safety'
-import { guardWords } from './guard-words.ts'
+import { guardWords, interventionWords } from './guard-words.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 
 export interface OpenGuardOptions {
@@ -25,6 +27,8 @@ export interface OpenGuardOptions {
   readonly level: Level
   readonly material: string | undefined
   readonly journalFolder: string
+  /** Holds the key of its hashes. */
+  readonly keyFile?: string | undefined
   /** How the journal calls it. */
   readonly printer: string
   /** Where its G-code lies; what its own configuration says where nobody does. */
@@ -49,6 +53,8 @@ const VERSION = '1'
 
 export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard> {
   const material = options.material === undefined ? null : limitsOf(options.material)
+  const readers: ConsoleReaders = new Set()
+  const key = options.keyFile === undefined ? null : readJournalKey(options.keyFile)
   const hands = openKlippyPort(options.open, VERSION)
   const journal = await openJournal({
     folder: options.journalFolder,
@@ -56,6 +62,7 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
     printer: options.printer,
     detail: `clients: ${options.mode}; material: ${material?.name ?? 'not named'}`,
     clock: options.nowS,
+    key,
     onChange(isWritable, reason) {
       options.report(
         isWritable
@@ -83,6 +90,8 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
     onEvent(event) {
       const words = guardWords(event)
       if (words !== null) options.report(`guard: ${words}`)
+      const told = interventionWords(event, dirname(options.journalFolder))
+      if (told !== null) tellReaders(readers, `!! ${told}`)
     },
   })
   const takeWord: TakeToken = (secret, scope) => {
@@ -93,7 +102,7 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
   }
   return {
     guard,
-    open: guardKlippy(options.open, createLinkDesk(guard, options.mode, takeWord)),
+    open: guardKlippy(options.open, createLinkDesk(guard, options.mode, takeWord), readers),
     async close() {
       await guard.close()
       await journal.close('an orderly end')

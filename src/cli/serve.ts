@@ -5,8 +5,10 @@ import type { ClientMode } from '#guard'
 import { deadManConfig } from '#guard'
 import type { HttpDoor, HttpMount } from '#moonraker'
 import { assertSafeExposure, openHttp } from '#moonraker'
+import type { Level } from '#protocol'
 import type { Announced, Speed } from '#server'
 import { announce, SERVED_BEAT_MS, startPace } from '#server'
+import { clientLevel } from './guard.ts'
 import { workedS } from './process-time.ts'
 import { type ServedName, servedNames } from './served-names.ts'
 import { servedPages } from './served-pages.ts'
@@ -26,6 +28,8 @@ export interface ServeOptions extends VirtualPrinterOptions {
   readonly announce?: boolean
   readonly guard?: boolean
   readonly guardMode?: ClientMode
+  readonly guardLevel?: Level
+  readonly guardKeyFile?: string
   readonly quiet?: boolean
 }
 
@@ -38,6 +42,7 @@ export async function serveCommand(options: ServeOptions): Promise<0> {
   if (options.guard === true && (speed === 'max' || speed > GUARDED_SPEED_MAX)) {
     throw new PrintwrightError('speed', `--guard keeps time: --speed has to be a number up to ${GUARDED_SPEED_MAX}.`)
   }
+  refuseMisuse(options)
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
@@ -60,6 +65,8 @@ export async function serveCommand(options: ServeOptions): Promise<0> {
         prefix: prefixOf(name.name),
         isLab: lab,
         guardMode: options.guard === true ? (options.guardMode ?? 'person') : null,
+        guardLevel: options.guardLevel ?? clientLevel(options.guardMode ?? 'person'),
+        guardKeyFile: options.guardKeyFile,
         material: options.material ?? 'PLA',
         speed: speed === 'max' ? 1 : speed,
       })
@@ -78,6 +85,16 @@ export async function serveCommand(options: ServeOptions): Promise<0> {
     for (const one of served) await one.close()
   }
   return 0
+}
+
+function refuseMisuse({ guard, guardMode, guardLevel, guardKeyFile }: ServeOptions): void {
+  const isOfGuard = guardMode !== undefined || guardLevel !== undefined || guardKeyFile !== undefined
+  if (isOfGuard && guard !== true) {
+    throw new PrintwrightError('guard', '--guard-mode, --guard-level and --guard-key-file go with --guard.')
+  }
+  if (guardLevel !== undefined && guardMode !== 'strict') {
+    throw new PrintwrightError('level', '--guard-level holds clients in --guard-mode strict only.')
+  }
 }
 
 /** Each printer has its own folder and its own chance, or else a farm would fail all at once. */

@@ -7,6 +7,7 @@ import type { ClientMode } from '#guard'
 import type { CameraPort, HttpMount, MoonrakerOptions, RunningMoonraker } from '#moonraker'
 import { createMoonraker, linkToPrinter } from '#moonraker'
 import { createLiveCamera, injectFault, type Printer, renderLiveFrame, restCamera } from '#printer'
+import type { Level } from '#protocol'
 import { hasImageEncoder, jpegOf } from '#report'
 import type { Pace } from '#server'
 import { createIncludeReader } from './config-file.ts'
@@ -34,6 +35,9 @@ export interface ServedOptions {
   readonly isLab: boolean
   /** How the shell before it holds clients; null: there is none. */
   readonly guardMode: ClientMode | null
+  /** The most that clients may do where they are held as an operator. */
+  readonly guardLevel?: Level
+  readonly guardKeyFile?: string | undefined
   /** Filament on the spool. */
   readonly material: string
   /** The printer's time against the world's, where a guard keeps it. */
@@ -46,7 +50,7 @@ export async function openServedPrinter(
   served: ServedName,
   made: VirtualPrinter,
   pace: Pace,
-  { prefix, isLab, guardMode, material, speed }: ServedOptions,
+  { prefix, isLab, guardMode, guardLevel, guardKeyFile, material, speed }: ServedOptions,
 ): Promise<ServedPrinter> {
   const { printer, machine } = made
   const time = pace.of(printer)
@@ -81,7 +85,8 @@ export async function openServedPrinter(
     return await openGuard({
       open: direct,
       mode: guardMode ?? 'person',
-      level: 'observe',
+      level: guardLevel ?? 'observe',
+      keyFile: guardKeyFile,
       material,
       journalFolder: join(served.folder, 'guard'),
       printer: served.name,

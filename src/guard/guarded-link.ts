@@ -8,7 +8,7 @@ export type Decision =
   /** `id`: of the decision in the journal, where its outcome is to be written down. `script`: goes on instead of what came. */
   | { readonly isPassed: true; readonly id: number | null; readonly script: string | null }
   /** It was for the guard alone. */
-  | { readonly isPassed: 'answered' }
+  | { readonly isPassed: 'answered'; readonly words: string }
   | { readonly isPassed: false; readonly words: string }
 
 /** Decides for all clients of one printer. */
@@ -37,9 +37,16 @@ const STOPPED = 'the printer was stopped meanwhile'
 /** So many requests of one client may wait for a decision. */
 const WAITING_MAX = 256
 
+/** Everybody who reads the printer's console through the guard. */
+export type ConsoleReaders = Set<Client>
+
+/** A line in the console of every client, whatever the printer does: `!! ` before it shows it as an error, `// ` as a remark. */
+export function tellReaders(readers: ConsoleReaders, line: string): void {
+  for (const { outputJson, send } of readers) if (outputJson !== null) send(consoleMessage(outputJson, line))
+}
+
 /** One guard for all links that are opened with it. */
-export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLink {
-  const clients = new Set<Client>()
+export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk, clients: ConsoleReaders = new Set()): OpenKlippyLink {
   /** Grows with every stop: what was asked for before it and is not decided yet is void. */
   let stops = 0
 
@@ -94,7 +101,7 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
 
     function refuse(request: KlippyRequest, words: string): void {
       const answer = refusalOf(request, words)
-      for (const one of clients) if (one.outputJson !== null) one.send(consoleMessage(one.outputJson, `!! ${words}`))
+      tellReaders(clients, `!! ${words}`)
       if (answer !== null) events.onMessage(answer)
     }
 
@@ -111,6 +118,7 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk): OpenKlippyLin
         return
       }
       if (decision.isPassed === 'answered') {
+        if (decision.words !== '') tellReaders(clients, `// ${decision.words}`)
         if (request.idText !== null) events.onMessage(`{"id":${request.idText},"result":{}}`)
       } else if (!decision.isPassed) {
         // What stops passes, whatever stands beside it.

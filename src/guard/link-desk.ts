@@ -23,7 +23,10 @@ export type ClientMode = 'strict' | 'person' | 'watch'
 const WORD = /^PRINTWRIGHT_(ACKNOWLEDGE|BED_CLEAR|LEVEL|LIMITS|APPROVE)\s+TOKEN=(\S+)(?:\s+(\S.*))?$/i
 
 const PASSED: Decision = { isPassed: true, id: null, script: null }
-const ANSWERED: Decision = { isPassed: 'answered' }
+/** Without its token it is no word, and the printer knows none of these. */
+const BARE_WORD = /^PRINTWRIGHT_(ACKNOWLEDGE|BED_CLEAR|LEVEL|LIMITS|APPROVE)(?:\s.*)?$/i
+
+const ANSWERED: Decision = { isPassed: 'answered', words: '' }
 const CLIENT: Asker = 'client'
 
 export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeToken): LinkDesk {
@@ -45,6 +48,8 @@ export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeTo
     const shownTokens = lines.flatMap(tokensIn)
     for (const secret of shownTokens) takeToken(secret, 'none')
     if (shownTokens.length > 0) return refused('not understood; a token in it is void now')
+    const bare = lines.map((line) => BARE_WORD.exec(line)?.[1]).find((kind) => kind !== undefined)
+    if (bare !== undefined) return howTo(bare.toUpperCase())
     if (isOperatorsScript(request.script)) return PASSED
     const armed = lines.find(touchesDeadMan)
     if (armed !== undefined) return refused(`the dead-man is the guard's alone (dead-man): ${shown(armed)}`)
@@ -69,9 +74,12 @@ export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeTo
       takeToken(secret, SCOPES[kind.toUpperCase()] ?? 'none')
       return refused(`not understood: ${shown(line)}`)
     }
-    const rulings = takePersonsWord(guard, takeToken, secret, said)
+    let words = ''
+    const rulings = takePersonsWord(guard, takeToken, secret, said, (done) => {
+      words = done
+    })
     return rulings.length === 0
-      ? ANSWERED
+      ? { isPassed: 'answered', words }
       : { isPassed: false, words: wordsOf({ kind: 'denied', id: 0, at: 0, rulings }, []) }
   }
 
@@ -117,6 +125,19 @@ function tokensIn(line: string): readonly string[] {
 
 function requestWords(request: ShellRequest): string {
   return shown(request.kind === 'gcode' ? request.line : request.kind)
+}
+
+const AFTER_TOKEN: Readonly<Record<string, string>> = {
+  LEVEL: ' tune',
+  LIMITS: ' {"xyOffsetMaxMm": 10}',
+  APPROVE: ' COMMAND',
+}
+const TOKEN_FOR: Readonly<Record<string, string>> = { LEVEL: 'level', LIMITS: 'limits', APPROVE: 'approve' }
+
+function howTo(kind: string): Decision {
+  const scope = TOKEN_FOR[kind] ?? 'acknowledge'
+  const words = `Refused by the safety shell: alone in its line, type PRINTWRIGHT_${kind} TOKEN=...${AFTER_TOKEN[kind] ?? ''} with a token from \`printwright guard --make-token ${scope} --data DIR\``
+  return { isPassed: false, words }
 }
 
 /** Null for what is no level and no changes. */

@@ -21,7 +21,7 @@ export { createVerifier, endVerifier, stepVerifier, verifyChain } from './audit/
 export { baselineFor } from './baseline/baseline-for.ts'
 export type { CommandEntry, CommandKind } from './commands/command-table.ts'
 export { COMMAND_KINDS, commandEntry, knownCommands } from './commands/command-table.ts'
-export { SAFEST_LIMITS } from './default-limits.ts'
+export { BED_LIMITS, GENERIC_LIMITS, NOZZLE_LIMITS, SAFEST_LIMITS } from './default-limits.ts'
 export type { FileJudge } from './file/file-judge.ts'
 export { createFileJudge } from './file/file-judge.ts'
 export type { Extents, FileRuling, FileVerdict } from './file/file-verdict.ts'

@@ -114,6 +114,21 @@ test('what wants a person passes with a token, once; nobody has it read', async 
   await script('M140 S0')
 })
 
+test('a word without its token is answered with how to, and a good one with what was done', async () => {
+  const socket = await server.socket()
+  expect(await refusal(script('PRINTWRIGHT_ACKNOWLEDGE'))).toMatch(
+    /type PRINTWRIGHT_ACKNOWLEDGE TOKEN=\.\.\. with a token from `printwright guard --make-token acknowledge --data DIR`/,
+  )
+  expect(await refusal(script('printwright_level act'))).toContain('PRINTWRIGHT_LEVEL TOKEN=... tune')
+  expect(await refusal(script('M117 hi\nPRINTWRIGHT_APPROVE'))).toContain('PRINTWRIGHT_APPROVE TOKEN=... COMMAND')
+  const folder = tokenFolder(join(server.data, 'guard'))
+  const options = { nowS: Date.now() / 1000, lastsS: 60, isSingleUse: true }
+  const { secret } = createToken(folder, { ...options, scopes: ['acknowledge'] })
+  expect(await refusal(script(`PRINTWRIGHT_ACKNOWLEDGE TOKEN=${secret}`))).toBe('')
+  await socket.hears('notify_gcode_response', ([text]) => String(text) === '// acknowledged: nothing was open')
+  socket.close()
+})
+
 test('an emergency stop passes at once, and a restart leads back', async () => {
   await server.rpc('printer.emergency_stop')
   await until(() => server.printer.host.state === 'shutdown', 5000)
