@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { BED_LIMITS, GENERIC_LIMITS, NOZZLE_LIMITS, SAFEST_LIMITS } from '#safety'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const page = readFileSync(join(root, 'docs', 'SAFETY.md'), 'utf8')
@@ -56,4 +57,23 @@ test('every file that the page names is there', () => {
   const paths = [...page.matchAll(/`((?:src|tests)\/[^`\s]+)`/g)].map((match) => match[1] ?? '')
   expect(paths.length).toBeGreaterThan(30)
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
+test('the limits on the page are those of the code', () => {
+  const one = SAFEST_LIMITS
+  const heaters = [NOZZLE_LIMITS, BED_LIMITS, GENERIC_LIMITS]
+  const rows = [
+    ['nozzle', `${NOZZLE_LIMITS.maxC} °C`],
+    ['bed', `${BED_LIMITS.maxC} °C`],
+    ['other heaters', `${GENERIC_LIMITS.maxC} °C`],
+    ['no extrusion below', `${one.extrudeMinC} °C`],
+    ['hot with no print: nozzle, bed, others', heaters.map(({ idleHotMaxS }) => `${idleHotMaxS} s`).join(', ')],
+    ['Z offset', `${one.zOffsetMm.min} to ${one.zOffsetMm.max} mm`],
+    ['X, Y offset', `${one.xyOffsetMaxMm} mm`],
+    ['speed factor', `${one.speedRatio.min} to ${one.speedRatio.max}`],
+    ['flow factor', `${one.flowRatio.min} to ${one.flowRatio.max}`],
+    ['one dwell', `${one.dwellMaxS} s`],
+    ['time at heat', `${one.timeAtHeatMaxS} s`],
+  ]
+  for (const [name, value] of rows) expect(page).toContain(`| ${name} | ${value} |`)
 })
