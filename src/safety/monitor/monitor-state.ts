@@ -1,5 +1,5 @@
 // Everything that the monitor of one heater remembers: flat, of fixed size, nothing is made per sample.
-import type { Hazard, Reaction } from '../hazard.ts'
+import type { Hazard } from '../hazard.ts'
 import { createHeatBounds, type Disturbances, type HeatBounds } from './heat-bounds.ts'
 import { createHeatHistory, type HeatHistory } from './heat-history.ts'
 import { createHeaterFit, type HeaterFit } from './heater-fit.ts'
@@ -198,5 +198,3 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     found: [],
   }
 }
-
-export type { Reaction }
