@@ -5,6 +5,7 @@ import {
   createGuard,
   createLinkDesk,
   createSeats,
+  endedInDisorder,
   gcodeFolder,
   guardKlippy,
   openJournal,
@@ -71,6 +72,15 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
       )
     },
   })
+  if (journal.found === 'damaged') {
+    options.report(
+      `guard: THE JOURNAL IS NOT AS IT WAS WRITTEN (${journal.foundWhy}): it is left as it is, a new file begins.`,
+    )
+  } else if (journal.found === 'killed') {
+    options.report(
+      'guard: the guard before this one was killed: to an operator nothing is allowed before a person has looked.',
+    )
+  }
   const guard = createGuard({
     hands,
     nowS: options.nowS,
@@ -81,6 +91,7 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
       level: options.level,
       gcodes: (configfile) => gcodesOf(configfile, options),
       nowS: options.nowS,
+      latched: endedInDisorder(journal.found, options.nowS()),
       speed: options.speed,
     }),
     journal,

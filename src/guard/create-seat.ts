@@ -8,6 +8,7 @@ import type {
   ApprovedCommand,
   Budgets,
   Fault,
+  Hazard,
   Limits,
   MaterialLimits,
   PrinterNames,
@@ -21,6 +22,7 @@ import {
   copyState,
   createShell,
   homePlaceOf,
+  latch,
   limitsForPrinter,
   loosenShell,
   namesOf,
@@ -45,6 +47,7 @@ import type { FileWatch } from './file-watch.ts'
 import { createFileWatch } from './file-watch.ts'
 import type { GcodeSource } from './gcode-folder.ts'
 import type { PrinterView } from './guard.ts'
+import type { Journal } from './journal.ts'
 import type { ClientMode } from './link-desk.ts'
 import { createMacroExpander } from './macro-expander.ts'
 import { readMacroSources } from './macro-expander-source.ts'
@@ -62,6 +65,8 @@ export interface SeatOptions {
   /** What an operator has uploaded through this guard; none where no operator can. */
   readonly own?: OwnFiles
   readonly nowS: () => number
+  /** What nobody has looked at since the guard before this one: see `endedInDisorder`. */
+  readonly latched?: readonly Hazard[]
   /** The shell's seconds in one of the world; 1 but for virtual printers. */
   readonly speed: number
 }
@@ -70,6 +75,21 @@ export interface SeatOptions {
 export const APPROVAL_S = 2
 /** Without a dead-man on the printer itself an operator may tune, and no more. */
 const LEVEL_WITHOUT_DEAD_MAN: Level = 'tune'
+
+/** A guard that was killed may have stopped something that no person has seen: its end is no acknowledgement. */
+export function endedInDisorder(found: Journal['found'], timeS: number): readonly Hazard[] {
+  if (found !== 'killed' && found !== 'damaged') return []
+  const reason = 'The guard before this one did not end in order: a person has to see what it left.'
+  return [
+    {
+      kind: 'guard-ended',
+      subject: '',
+      reaction: 'off',
+      timeS,
+      ruling: { rule: 'guard-ended', limit: '', value: found, reason },
+    },
+  ]
+}
 
 /** For each host that comes up. One shell for all of them: what is latched and what is used up outlives a restart. */
 export function createSeats(options: SeatOptions): (view: PrinterView) => ShellSeat {
@@ -92,6 +112,7 @@ export function createSeats(options: SeatOptions): (view: PrinterView) => ShellS
     if (shell === null) {
       shell = createShell({ limits, desk, nowS: nowS() })
       setLevel(shell, level, true, nowS())
+      for (const hazard of options.latched ?? []) latch(shell, hazard)
     } else renewShell(shell, { limits, desk })
     if (!view.hasDeadMan) setLevel(shell, lower(shell.level, LEVEL_WITHOUT_DEAD_MAN), false, nowS())
     const files = createFileWatch({

@@ -1,4 +1,4 @@
-export { createSeats } from './create-seat.ts'
+export { createSeats, endedInDisorder } from './create-seat.ts'
 export type { DeadMan, DeadManKeeper } from './dead-man.ts'
 export {
   createDeadMan,

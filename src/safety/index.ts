@@ -66,6 +66,7 @@ export type { Observation } from './shell/observe-shell.ts'
 export { noteBedClear, noteFrame, noteLinkLost, observeShell, tickShell } from './shell/observe-shell.ts'
 export {
   acknowledge,
+  latch,
   loosenShell,
   noteHeartbeat,
   noteModelCall,

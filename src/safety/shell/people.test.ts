@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DESK, Rig } from '../../../tests/safety/shell-rig.ts'
-import { acknowledge, loosenShell, setLevel, tightenShell } from './people.ts'
+import { acknowledge, latch, loosenShell, setLevel, tightenShell } from './people.ts'
 import { renewShell } from './renew-shell.ts'
 import { checkToken, grantToken, spendToken, TOKEN_SCOPES } from './tokens.ts'
 
@@ -34,6 +34,16 @@ describe('levels', () => {
     tightenShell(shell, { speedMaxMmPerS: 100 })
     expect(shell.level).toBe('tune')
   })
+})
+
+it('what an earlier guard left is latched until a person has looked', () => {
+  const { shell } = new Rig()
+  const ruling = { rule: 'guard-ended', limit: '', value: 'killed', reason: '' }
+  const left = { kind: 'guard-ended', subject: '', reaction: 'off', timeS: 1, ruling } as const
+  latch(shell, left)
+  expect(shell.machine.isLatched).toBe(true)
+  expect(acknowledge(shell, left, 2)).toBe(true)
+  expect(shell.machine.isLatched).toBe(false)
 })
 
 it('nothing is used up at first, and a word about one thing is none about another', () => {

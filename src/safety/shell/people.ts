@@ -74,6 +74,12 @@ export function keepLevel(shell: Shell): void {
   showLatches(shell)
 }
 
+/** What was found before this shell was there, and that nobody has looked at. */
+export function latch(shell: Shell, hazard: Hazard): void {
+  shell.latches.set(hazardKey(hazard), hazard)
+  showLatches(shell)
+}
+
 /** A person has looked at it. What was no danger does not come again in this job; what is dangerous comes whenever it is so. */
 export function acknowledge(shell: Shell, hazard: Pick<Hazard, 'kind' | 'subject'>, nowS: number): boolean {
   shell.attendedS = nowS
