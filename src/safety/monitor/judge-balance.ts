@@ -37,7 +37,7 @@ const DEAD_RATIO = 0.35
 const DEAD_S = 0.9
 /** Over its target by this much while the balance is broken: it is heating itself. On the way up a sound one passes it, too. */
 const OVER_C = 4
-const PASSING_C = 10
+const PASSING_C = 12
 const HELD_S = 60
 /** Near its target and still rising: a heater that was dead would fall. */
 const NEAR_C = 15
