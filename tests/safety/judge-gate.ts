@@ -2,11 +2,16 @@
 // that observation is old, or speaks against itself, and then nothing may pass that would not pass with the truth.
 
 import { createMacroExpander, readMacroSources } from '#guard'
-import type { PlainRecord, PrinterStatus } from '#protocol'
+import type { PlainRecord, PrinterStatus, ShellRequest } from '#protocol'
 import {
+  copyState,
+  createFileJudge,
   createMachineState,
   createPartMemory,
+  type Fault,
+  faultsOfFile,
   homePlaceOf,
+  type JudgeContext,
   judgeRequest,
   limitsForPrinter,
   type MachineState,
@@ -15,7 +20,7 @@ import {
 } from '#safety'
 import { chance, pick } from './hostile/numbers.ts'
 import type { GateMaker } from './million.ts'
-import type { Rig } from './rig.ts'
+import { CUBE_GCODE, type Rig } from './rig.ts'
 
 /** PLA, as its makers give it. */
 export const PLA: MaterialLimits = {
@@ -65,6 +70,8 @@ export const judgeGate: GateMaker = (rig, random) => {
       lastS = printerTimeS
     },
     ask: ({ asker, level, request }) => {
+      const lie = chance(random, 0.02) ? pick<Lie>(random, ['stale', 'no-heater', 'not-homed', 'elsewhere']) : 'nothing'
+      const believed = lie === 'nothing' ? state : spoiled(state, lie)
       const context = {
         asker,
         level,
@@ -77,15 +84,24 @@ export const judgeGate: GateMaker = (rig, random) => {
         heaterBounds: {},
         homeMm: homePlaceOf(settings, limits),
         idleHotS: 0,
-        fileFaults: request.kind === 'start-print' && request.path === 'cube.gcode' ? [] : null,
+        fileFaults: null,
       }
-      const lie = chance(random, 0.02) ? pick<Lie>(random, ['stale', 'no-heater', 'not-homed', 'elsewhere']) : 'nothing'
-      const believed = lie === 'nothing' ? state : spoiled(state, lie)
-      const verdict = judgeRequest(believed, request, context, state.timeS)
+      const fileFaults = judgeFile(believed, request, context)
+      const verdict = judgeRequest(believed, request, { ...context, fileFaults }, state.timeS)
       if (verdict.kind !== 'approved') return null
       return { lines: verdict.command.lines }
     },
   }
+}
+
+const CUBE = new TextEncoder().encode(CUBE_GCODE)
+
+/** The file that would be started, judged as the guard does it: whole, from the printer as it stands. */
+export function judgeFile(state: MachineState, request: ShellRequest, context: JudgeContext): readonly Fault[] | null {
+  if (request.kind !== 'start-print' || request.path !== 'cube.gcode') return null
+  const reading = createFileJudge(copyState(state), { ...context, isFile: true })
+  reading.feed(CUBE)
+  return faultsOfFile(reading.end())
 }
 
 function spoiled(state: MachineState, lie: Lie): MachineState {

@@ -49,6 +49,9 @@ function printFile(): string {
   return lines.join('\n')
 }
 
+/** What each of them has to print: `cube.gcode`. */
+export const CUBE_GCODE = printFile()
+
 const EXTRAS = `
 [force_move]
 enable_force_move: true
@@ -84,7 +87,7 @@ export const WATCHED = [
 export function createRig(envelope: TrueEnvelope, random: Random, seed: number): Rig {
   const path = new URL(`../../data/printers/${envelope.printer}/printer.cfg`, import.meta.url)
   const plain = readFileSync(path, 'utf8') + EXTRAS
-  const gcodes = { 'cube.gcode': printFile() }
+  const gcodes = { 'cube.gcode': CUBE_GCODE }
   for (let attempt = 0; attempt < 20; attempt++) {
     const macros = hostileMacros(random)
     const config = plain + macros.config

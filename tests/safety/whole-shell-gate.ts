@@ -17,7 +17,7 @@ import {
   tickShell,
 } from '#safety'
 import { chance } from './hostile/numbers.ts'
-import { PLA } from './judge-gate.ts'
+import { judgeFile, PLA } from './judge-gate.ts'
 import type { GateMaker } from './million.ts'
 import { observeObject } from './rig.ts'
 
@@ -66,8 +66,8 @@ export const shellGate: GateMaker = (rig, random) => {
       const nowS = clockS()
       noteHeartbeat(shell, nowS)
       setLevel(shell, level, true, nowS)
-      const isFile = request.kind === 'start-print' && request.path === 'cube.gcode'
-      const verdict = askShell(shell, asker, request, nowS, isFile ? [] : null)
+      const context = { ...desk, asker, level, limits, isFile: true, baseline: null, idleHotS: 0, fileFaults: null }
+      const verdict = askShell(shell, asker, request, nowS, judgeFile(shell.machine, request, context))
       if (verdict.kind !== 'approved') return null
       const { command } = verdict
       if (!spendCommand(command, nowS, 2)) throw new Error('a fresh approval is not spent')
