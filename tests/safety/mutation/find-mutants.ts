@@ -135,7 +135,7 @@ export function findMutants(file: string, text: string): Mutant[] {
         if (parent?.type !== 'TaggedTemplateExpression') add('sentence', node, '``')
         return
       case 'ArrayExpression':
-        arrayMutants(node)
+        arrayMutants(node, parent)
         return
       case 'ObjectExpression':
         if ((node['properties'] as Node[]).length > 0 && key === 'argument') add('object', node, '{}')
@@ -217,11 +217,13 @@ export function findMutants(file: string, text: string): Mutant[] {
     }
   }
 
-  function arrayMutants(node: Node): void {
+  function arrayMutants(node: Node, parent: Node | null): void {
     const elements = (node['elements'] as (Node | null)[]).filter(isNode)
     if (elements.length === 0) return
     add('array', node, '[]')
-    if (elements.length < 2 || elements.length > 6) return
+    // A set has no order.
+    const isSet = parent?.type === 'NewExpression' && source(parent['callee'] as Node) === 'Set'
+    if (elements.length < 2 || elements.length > 6 || isSet) return
     add('order', node, `[${elements.map(source).reverse().join(', ')}]`)
   }
 
