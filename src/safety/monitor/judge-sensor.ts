@@ -30,10 +30,8 @@ const STILL_SAMPLES = 8
 /** A control law that reads a constant moves its power in a straight line, once its derivative has forgotten. */
 const SETTLING_SAMPLES = 3
 const SMOOTH_BEND = 0.003
-/** Share of changes that turn back: noise turns about every second one, a reading without noise once in a swing. What was never
- * noisy may stand. Each change counts so much. */
-const LIVELY_SHARE = 0.1
-const TURN_WEIGHT = 0.02
+/** Of a reading, 1 sigma, °C: noise-free ones that come to stand have 0.003 at the most by then, noisy ones 0.003 (beds) to 0.1. */
+const LIVELY_C = 0.0035
 /** Filament takes heat: where its flow changes by so much no reading stands, noise or none, mm³/s. */
 const MOVING_MM3_PER_S = 2
 /** Digits finer than this show every sensor's noise, °C. */
@@ -161,14 +159,11 @@ export function stepStill(monitor: HeaterMonitor, beforeC: number, powerBefore: 
     if (monitor.stillSamples > SETTLING_SAMPLES) monitor.powerBend = Math.max(monitor.powerBend, bend)
     return
   }
-  const changeC = now.temperatureC - beforeC
-  const turned = changeC * monitor.changeC < 0 ? 1 : 0
-  monitor.turnShare += TURN_WEIGHT * (turned - monitor.turnShare)
-  monitor.changeC = changeC
-  monitor.leastStepC = Math.min(monitor.leastStepC, Math.abs(changeC))
+  monitor.leastStepC = Math.min(monitor.leastStepC, Math.abs(now.temperatureC - beforeC))
   if (isHeld) monitor.longestStillS = Math.max(monitor.longestStillS, now.timeS - now.stepS - monitor.stillSinceS)
   monitor.stillSinceS = now.timeS
   monitor.stillSamples = 0
+  monitor.noiseAtChangeC = monitor.disturbances.noiseC
   monitor.stillFlowMin = flowMm3PerS
   monitor.stillFlowMax = flowMm3PerS
   monitor.powerBend = 0
@@ -184,7 +179,7 @@ function judgeStill(monitor: HeaterMonitor): void {
   )
   if (now.targetC === 0 || stillS < limitS || monitor.stillSamples < STILL_SAMPLES) return
   const isMoved = monitor.stillFlowMax - monitor.stillFlowMin > MOVING_MM3_PER_S
-  if (monitor.turnShare < LIVELY_SHARE && !isMoved) return
+  if (monitor.noiseAtChangeC < LIVELY_C && !isMoved) return
   // With coarse digits a sound reading stands too, but the control law, which sees more of them, goes on moving the power.
   if (monitor.leastStepC > FINE_C && monitor.powerBend > SMOOTH_BEND) return
   raiseHazard(monitor, 'sensor-frozen', 'off', limitS, stillS, 's', 'the reading stands still to its last digit.')

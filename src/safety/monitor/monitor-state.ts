@@ -98,9 +98,8 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   stillSamples: number
   longestStillS: number
   heldS: number
-  /** Last change of the reading, °C, and of how many changes the direction turned: how noisy it is. */
-  changeC: number
-  turnShare: number
+  /** Noise of the reading when it last changed, 1 sigma, °C. */
+  noiseAtChangeC: number
   /** Least and most plastic through the nozzle while the reading stood, mm³/s. */
   stillFlowMin: number
   stillFlowMax: number
@@ -181,8 +180,7 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     stillSamples: 0,
     longestStillS: 0,
     heldS: 0,
-    changeC: 0,
-    turnShare: 0,
+    noiseAtChangeC: 0,
     stillFlowMin: 0,
     stillFlowMax: 0,
     leastStepC: 1,
