@@ -7,6 +7,8 @@ const INCLUDE = ['src/**/*.test.ts', 'tests/**/*.test.ts', 'validation/**/*.test
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // The usual number is one less than there are cores: on two of them half of the machine would wait.
+    maxWorkers: 2,
     projects: [
       // The files of a worker share their modules: reading a hundred of them anew for each file took longer than the tests.
       {
