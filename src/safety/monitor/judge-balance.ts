@@ -1,20 +1,14 @@
-// Hazards that only the balance shows: heat that is missing, and heat that nobody asked for.
+// Hazards that only the balance shows: how far it is broken, and heat that is missing.
 import type { Reaction } from '../hazard.ts'
 import { WINDOWS_S } from './heat-history.ts'
 import { leadC } from './heater-fit.ts'
+import { judgeHot } from './judge-heat.ts'
+import { BROKEN_S, isLasting } from './lasting.ts'
 import type { HeaterHazardKind, HeaterMonitor } from './monitor-state.ts'
 import { raiseHazard } from './raise-hazard.ts'
 
-/** A sensor that just jumped says nothing about heat, s. */
-const JUMPED_S = 30
-/** A balance must be broken for so long, s; by little, for longer. */
-const BROKEN_S = 1.4
-const BROKEN_BY_C = 1.5
+/** Broken by whatever little, s. */
 const LONG_BROKEN_S = 5
-/** Far broken, and for two samples at 4 Hz. */
-const FAR_BROKEN_C = 3
-const FAR_SHARE = 1.6
-const QUICK_S = 0.45
 /** Share of its tolerance at which what is unusual is told. */
 const TOLD_SHARE = 0.5
 /** ... and acted upon, where the fan is known. */
@@ -35,24 +29,12 @@ const LITTLE_C = 3
 /** Less of the power arrived than this: none did. */
 const DEAD_RATIO = 0.35
 const DEAD_S = 0.9
-/** Over its target by this much while the balance is broken: it is heating itself. On the way up a sound one passes it, too. */
-const OVER_C = 4
-const PASSING_C = 12
-const HELD_S = 60
 /** Near its target and still rising: a heater that was dead would fall. */
 const NEAR_C = 15
 const RISING_C = 0.3
 const RISING_WINDOW = WINDOWS_S.indexOf(3)
 /** A plug of cold filament at once shows like missing heat, s. */
 const PURGED_S = 10
-/** Below it a bed or the room may warm what is off; above it the air of a chamber may, but slowly: °C in 12 s. */
-const WARM_C = 55
-const CHAMBER_C = 90
-const FAST_C = 1.5
-const FAST_WINDOW = WINDOWS_S.indexOf(12)
-/** No air at all warms anything like this: °C in 6 s. */
-const ALONE_C = 4
-const ALONE_WINDOW = WINDOWS_S.indexOf(6)
 
 export function judgeBalance(monitor: HeaterMonitor): void {
   const { now } = monitor
@@ -150,50 +132,4 @@ function tellCold(
 ): void {
   const { bounds } = monitor
   raiseHazard(monitor, kind, reaction, bounds.usualC[window]!, bounds.riseC[window]!, '°C', reason)
-}
-
-function judgeHot(monitor: HeaterMonitor): void {
-  const { now, broken, disturbances } = monitor
-  // A loose sensor that makes contact again rises too.
-  if (now.timeS - monitor.fellAtS < JUMPED_S || now.timeS - monitor.roseAtS < JUMPED_S) return
-  const isUnusual =
-    disturbances.isFanKnown &&
-    (monitor.usualHotS >= BROKEN_S || isQuick(monitor.usualHotS, broken.hotShare > FAR_SHARE))
-  if (!isLasting(broken.hotC, monitor.hotS) && !isUnusual) return
-  if (now.targetC === 0) {
-    const isFast = monitor.bounds.riseC[FAST_WINDOW]! > FAST_C || now.temperatureC > CHAMBER_C
-    const isAlone = monitor.bounds.riseC[ALONE_WINDOW]! > ALONE_C
-    const reaction = isAlone || (now.temperatureC > WARM_C && isFast) ? 'cut' : 'watch'
-    raiseHazard(
-      monitor,
-      'heating-while-off',
-      reaction,
-      0,
-      broken.hotC,
-      '°C',
-      'it gets warmer although no power is commanded.',
-    )
-  } else if (now.temperatureC > now.targetC + (monitor.atTargetS < HELD_S ? PASSING_C : OVER_C)) {
-    raiseHazard(
-      monitor,
-      'heater-stuck-on',
-      'cut',
-      now.targetC,
-      now.temperatureC,
-      '°C',
-      'it gets warmer than the power commanded can make it.',
-    )
-  } else {
-    raiseHazard(monitor, 'sensor-lying', 'watch', 0, broken.hotC, '°C', 'it warms faster than it ever did.')
-  }
-}
-
-/** Broken by much for a moment, or by something for longer. */
-function isLasting(byC: number, forS: number): boolean {
-  return isQuick(forS, byC > FAR_BROKEN_C) || (forS >= BROKEN_S && byC > BROKEN_BY_C)
-}
-
-/** Two samples at 4 Hz. */
-function isQuick(forS: number, isFar: boolean): boolean {
-  return isFar && forS >= QUICK_S
 }
