@@ -4,6 +4,7 @@ export type { Feature } from './feature.ts'
 export { FEATURES, featureCode } from './feature.ts'
 export type { Finding, FindingKind } from './finding.ts'
 export { FINDING_KINDS } from './finding.ts'
+export type { ExpectedPicture, Forecast, Picture, PictureMask, TwinPort } from './forecast.ts'
 export type { LinkLostCause } from './port-error.ts'
 export { LinkLost, PrinterRefusal } from './port-error.ts'
 export type {

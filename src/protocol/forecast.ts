@@ -1,0 +1,41 @@
+// What an operator may expect of a print before it is printed: its own simulation of the same file on the nominal machine. A
+// prediction, never a peek: whoever makes it knows the file, the configuration and the material, not the machine at hand.
+
+/** How a sound print of this file should look to the operator, a row a second of the printer's time. */
+export interface Forecast {
+  /** Names as in the operator's own list of channels; each is a column of `values`. */
+  readonly channels: readonly string[]
+  /** [row] byte of the file up to which the motion of this second has come; never falls. */
+  readonly fileBytes: Float64Array
+  /** [row] seconds since the print was started, waits for heat included. */
+  readonly timeS: Float64Array
+  /** [row] layer being printed, from 0; -1 before the first. */
+  readonly layer: Int32Array
+  /** [channel][row]; NaN where nothing is expected. */
+  readonly values: readonly Float32Array[]
+  readonly durationS: number
+  readonly filamentMm: number
+  readonly layers: number
+}
+
+/** Three bytes a pixel, rows from the top. */
+export interface Picture {
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly rgb: Uint8Array
+}
+
+/** What each pixel of an expected picture shows: 0 nothing in particular, 1 the part, 2 the head and what moves with it. */
+export type PictureMask = Uint8Array
+
+export interface ExpectedPicture extends Picture {
+  readonly mask: PictureMask
+}
+
+/** The operator's twin of one printer. */
+export interface TwinPort {
+  /** Rejects with one sentence where the file cannot be simulated. */
+  forecast(file: Uint8Array): Promise<Forecast>
+  /** What a camera should see when the file last forecast has come to this byte; null where no picture can be foretold. */
+  picture(fileByte: number, widthPx: number, heightPx: number): Promise<ExpectedPicture | null>
+}
