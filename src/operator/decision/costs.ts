@@ -1,0 +1,112 @@
+// What each response is expected to cost, by what is believed: in spoilt prints, harm beyond the print included. Costs decide,
+// not a score: the same belief that is too weak to pause a sound print for is strong enough to switch a heater off.
+import type { Level } from '#protocol'
+import type { Cause } from '../diagnosis/causes.ts'
+import { causeNamed, SOUND, UNKNOWN } from '../diagnosis/causes.ts'
+import type { Belief, CauseName } from '../diagnosis/diagnosis.ts'
+import type { PricedResponse, Response } from './policy.ts'
+
+/** Of a print that lacks nothing. Estimates: a pause leaves a scar and cools the bed, a person comes for nothing. */
+const TOLD_FOR_NOTHING = 0.01
+const PAUSED_FOR_NOTHING = 0.12
+const TOUCHED_FOR_NOTHING = 0.04
+const INTERRUPTED_FOR_NOTHING = 0.15
+/** Somebody who is told sometimes comes in time. */
+const TOLD_HELPS = 0.15
+/** What is left of the harm once heaters are off, and once a print is cancelled, which switches them off in its own time. */
+const HARM_AFTER_STOP = 0.02
+const HARM_AFTER_CANCEL = 0.2
+/** Plastic and hours that a lost print does not waste any more. */
+const SAVED_BY_CANCEL = 0.15
+/** Something is wrong and nobody knows what. */
+const UNKNOWN_COSTS = { lossIfGoingOn: 0.4, harmIfGoingOn: 0.1, lossIfPaused: 0.2, harmIfPaused: 0.03 }
+
+export interface PlaybookPrice {
+  readonly name: string
+  readonly causes: readonly CauseName[]
+  /** Whether the print stands still for it. */
+  readonly isInterrupting: boolean
+  readonly level: Level
+}
+
+export interface PricingFacts {
+  readonly beliefs: readonly Belief[]
+  /** 0..1 of the print that is done. */
+  readonly progress: number
+  readonly isPaused: boolean
+  /** What the level, the state and the preconditions leave open. */
+  readonly playbooks: readonly PlaybookPrice[]
+  readonly canStop: boolean
+}
+
+/** Cheapest first. `go-on` and `tell` are always there. */
+export function priceResponses(facts: PricingFacts): PricedResponse[] {
+  const responses: Response[] = [{ kind: 'go-on' }, { kind: 'tell' }]
+  if (facts.canStop) {
+    if (!facts.isPaused) responses.push({ kind: 'pause' })
+    responses.push({ kind: 'cancel' }, { kind: 'stop' })
+  }
+  for (const { name } of facts.playbooks) responses.push({ kind: 'playbook', name })
+  return responses
+    .map((response) => ({ response, cost: expectedCost(response, facts) }))
+    .sort((a, b) => a.cost - b.cost)
+}
+
+export function expectedCost(response: Response, facts: PricingFacts): number {
+  let cost = 0
+  for (const { cause, probability } of facts.beliefs) cost += probability * costOf(response, cause, facts)
+  return cost
+}
+
+/** Of one response if this is the cause. */
+export function costOf(response: Response, cause: CauseName, facts: PricingFacts): number {
+  if (cause === SOUND) return costOfNothing(response, facts)
+  const known = cause === UNKNOWN ? undefined : causeNamed(cause)
+  const { lossIfGoingOn, harmIfGoingOn, lossIfPaused, harmIfPaused } = known ?? UNKNOWN_COSTS
+  // Standing still already, going on costs what standing still does.
+  const goingOn = facts.isPaused ? lossIfPaused + harmIfPaused : lossIfGoingOn + harmIfGoingOn
+  switch (response.kind) {
+    case 'go-on':
+      return goingOn
+    case 'tell':
+      return TOLD_FOR_NOTHING + (1 - toldHelps(known)) * goingOn
+    case 'pause':
+      return TOUCHED_FOR_NOTHING + lossIfPaused + harmIfPaused
+    case 'cancel':
+      return 1 - SAVED_BY_CANCEL * lossIfPaused * (1 - facts.progress) + HARM_AFTER_CANCEL * harmIfPaused
+    case 'stop':
+      return 1 + HARM_AFTER_STOP * harmIfGoingOn
+    case 'playbook': {
+      const book = facts.playbooks.find(({ name }) => name === response.name)
+      const own = book?.isInterrupting === true ? INTERRUPTED_FOR_NOTHING : TOUCHED_FOR_NOTHING
+      const helped = book?.causes.includes(cause) === true ? (known?.helped ?? 0) : 0
+      // One that does not fit leaves what is wrong as it was.
+      const left = helped > 0 ? lossIfPaused + harmIfPaused : goingOn
+      return own / 2 + (1 - helped) * left
+    }
+  }
+}
+
+/** Where no playbook is there, a person is what helps. */
+function toldHelps(cause: Cause | undefined): number {
+  return cause?.playbooks.length === 0 ? cause.helped : TOLD_HELPS
+}
+
+function costOfNothing(response: Response, { playbooks }: PricingFacts): number {
+  switch (response.kind) {
+    case 'go-on':
+      return 0
+    case 'tell':
+      return TOLD_FOR_NOTHING
+    case 'pause':
+      return PAUSED_FOR_NOTHING
+    case 'cancel':
+      return 1
+    case 'stop':
+      return 1.05
+    case 'playbook': {
+      const book = playbooks.find(({ name }) => name === response.name)
+      return book?.isInterrupting === true ? INTERRUPTED_FOR_NOTHING : TOUCHED_FOR_NOTHING
+    }
+  }
+}
