@@ -21,6 +21,7 @@ import {
   canonicalJson,
   copyState,
   createShell,
+  heatSinkFansOf,
   homePlaceOf,
   latch,
   limitsForPrinter,
@@ -108,6 +109,7 @@ export function createSeats(options: SeatOptions): (view: PrinterView) => ShellS
       expander: recording.expander,
       commands: Object.keys(commands).length === 0 ? null : new Set(Object.keys(commands)),
       heaterBounds: shell?.desk.heaterBounds ?? {},
+      heatSinkFans: heatSinkFansOf(settings),
     }
     if (shell === null) {
       shell = createShell({ limits, desk, nowS: nowS() })

@@ -226,13 +226,16 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
     },
     faultsOf(request) {
       if (request.kind === 'start-print') return judged.get(request.path)?.faults ?? null
-      const isResume = request.kind === 'resume-print' && shell.machine.print === 'paused'
-      return isResume ? resumeFaults(shell.machine, printing, shell.limits.extrudeMinC) : null
+      // Any line may let it go on: a macro of whatever name.
+      const mayResume = RESUMING.has(request.kind) && shell.machine.print === 'paused'
+      return mayResume ? resumeFaults(shell.machine, printing, shell.limits.extrudeMinC) : null
     },
     noteApproved(asker, requests, timeS) {
       for (const request of requests) {
         if (request.kind === 'start-print') approved = { asker, path: request.path, timeS }
-        if (asker === 'operator' && isResume(request)) resumedS = timeS
+        // Whatever the name of the line that does it.
+        const isGoingOn = request.kind === 'resume-print' || (wasPaused && shell.machine.print === 'printing')
+        if (asker === 'operator' && isGoingOn) resumedS = timeS
       }
     },
     look(status, timeS) {
@@ -277,9 +280,7 @@ function keyOf({ rule, limit }: Ruling): string {
   return `${rule} ${limit}`
 }
 
-function isResume(request: ShellRequest): boolean {
-  return request.kind === 'resume-print' || (request.kind === 'gcode' && /^\s*RESUME\b/i.test(request.line))
-}
+const RESUMING: ReadonlySet<string> = new Set(['resume-print', 'gcode'])
 
 const CHANGED: Fault = {
   weight: 'operator',

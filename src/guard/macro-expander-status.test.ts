@@ -22,6 +22,7 @@ function stateOf(changes: Partial<MachineState> = {}): MachineState {
     host: 'ready',
     isFresh: true,
     print: 'printing',
+    g10Mm: 0,
     filename: 'cube.gcode',
     isLatched: false,
     heaters: {

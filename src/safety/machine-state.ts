@@ -34,6 +34,8 @@ export interface MachineState {
   eMm: number
   /** Pulled back by what was asked and not fed since, mm. */
   retractedMm: number
+  /** Of it by G10, as far as that may reach; 0: it is not retracted by G10. */
+  g10Mm: number
   isXHomed: boolean
   isYHomed: boolean
   isZHomed: boolean

@@ -40,7 +40,10 @@ describe('what is recorded of the shell', () => {
       expect(Object.keys(context.shell)).toContain(name)
     }
     expect(canonicalJson(context)).not.toContain('a'.repeat(64))
-    expect(Object.keys(context.desk)).toEqual(['mode', 'homeMm', 'heaterBounds'])
+    expect(Object.keys(context.desk)).toEqual(['mode', 'homeMm', 'heaterBounds', 'heatSinkFans'])
+    expect(context.desk.heatSinkFans).toEqual([])
+    Object.assign(shell, { desk: { ...shell.desk, heatSinkFans: ['tornado'] } })
+    expect(shownContext(shell, 7, null, 'N', []).desk.heatSinkFans).toEqual(['tornado'])
     expect(context).toMatchObject({ nowS: 7, namesDigest: 'N', expanded: [], fileFaults: null })
   })
 
@@ -108,7 +111,7 @@ describe('the shell made from it', () => {
     }
     expect(again.machine).toEqual(shell.machine)
     expect(again.limits).toBe(shell.limits)
-    expect(again.desk).toEqual(shell.desk)
+    expect(again.desk).toEqual({ ...shell.desk, heatSinkFans: [] })
   })
 
   test('takes no machine and no limits from the shell’s own fields', () => {

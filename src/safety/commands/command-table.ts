@@ -31,7 +31,7 @@ import {
 import { homeRule, probeRule } from '../rules/homing.ts'
 import { messageRule } from '../rules/message.ts'
 import { motorsOffRule, oneMotorRule } from '../rules/motors.ts'
-import { askedSpeedRule, bedRule, moveRule, partRule, retractionsRule } from '../rules/move.ts'
+import { askedSpeedRule, bedRule, firmwareRetractionRule, moveRule, partRule, retractionsRule } from '../rules/move.ts'
 import { originRule } from '../rules/origin.ts'
 import { pinRule } from '../rules/pin.ts'
 import { profileRule } from '../rules/profile.ts'
@@ -47,6 +47,7 @@ import {
   velocityLimitRules,
 } from '../rules/settings.ts'
 import { temperatureWaitRule } from '../rules/temperature-wait.ts'
+import { targetInPrintRule } from '../rules/tune-band.ts'
 
 /** `ignored`: slicers write it, Klipper does not know it and does nothing. `stop`: it only makes the printer safer or stiller. */
 export const COMMAND_KINDS = [
@@ -82,7 +83,7 @@ function add(kind: CommandKind, from: Level, names: string, rules: readonly Rule
   for (const name of names.split(/\s+/)) TABLE.set(name, { kind, from, rules, letters })
 }
 
-const HEAT = [heaterTargetRule, heaterStepRule, heaterOvershootRule, idleHotRule, coolWaitRule]
+const HEAT = [heaterTargetRule, heaterStepRule, heaterOvershootRule, idleHotRule, coolWaitRule, targetInPrintRule]
 const LIES = 'It makes the printer believe what is not so: no limit of position holds behind it'
 const HAND = 'It needs somebody who stands at the machine and looks'
 const HARDWARE = 'It changes what the machine is, not what it does'
@@ -109,7 +110,8 @@ add('motion', 'act', 'G0 G1', [moveRule, askedSpeedRule, partRule, bedRule, retr
 add('motion', 'act', 'G2 G3', [arcRule, arcSpeedRule, arcPartRule, bedRule, retractionsRule], 'XYZEFIJK')
 add('motion', 'act', 'G18 G19', [arcPlaneRule])
 add('motion', 'act', 'G20', [nobody('inches', 'The printer counts in millimetres only')])
-add('motion', 'act', 'G10 G11 G17 G21 G90 G91 M82 M83 M400', [])
+add('motion', 'act', 'G11 G17 G21 G90 G91 M82 M83 M400', [])
+add('motion', 'act', 'G10', [firmwareRetractionRule])
 add('motion', 'act', 'SAVE_GCODE_STATE', [saveRule])
 add('motion', 'act', 'G92', [originRule], 'XYZE')
 add('motion', 'act', 'G4', [dwellRule], 'PS')

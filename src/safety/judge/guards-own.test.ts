@@ -72,6 +72,28 @@ describe('filament', () => {
     expect(goneOn('M83', 'G1 E-15 F600', 'G1 E20 F300')).toEqual([0, 5, 0])
   })
 
+  test('firmware’s own retraction counts for as much as it may be, once, and G11 takes it back', () => {
+    expect(goneOn('G10')).toEqual([15, 0, 0])
+    expect(goneOn('G10', 'G10')).toEqual([15, 0, 0])
+    expect(goneOn('G10', 'G11')).toEqual([0, 1, 1])
+    expect(goneOn('G10', 'G11', 'G10', 'G11', 'G10')).toEqual([15, 2, 2])
+    expect(goneOn('G10', 'M83', 'G1 E10 F300', 'G11')).toEqual([0, 11, 1])
+    expect(goneOn('M83', 'G10', 'G1 E-15 F600', 'G1 E-1 F600')).toEqual([30, -15, 0])
+    expect(goneOn('M83', 'G1 E-15 F600', 'G10', 'G11')).toEqual([15, -14, 1])
+  })
+
+  test('it is judged with the rest, where an operator asks for it', () => {
+    const given = (retractedMm: number, g10Mm: number, changes: Partial<JudgeContext> = {}): string[] =>
+      judgeLine(readyState({ retractedMm, g10Mm }), 'G10', testContext(changes)).rulings.map(
+        ({ rule, limit, value }) => `${rule} ${limit} ${value}`,
+      )
+    expect(given(10, 0)).toEqual([])
+    expect(given(10.1, 0)).toEqual(['retract-length 20 mm 20.1 mm'])
+    expect(given(20, 10)).toEqual([])
+    expect(given(20, 0, { isFile: true })).toEqual([])
+    expect(given(20, 0, { asker: 'client' })).toEqual([])
+  })
+
   test('each G11 counts a millimetre, and G-code’s own count stays', () => {
     expect(goneOn('G10', 'G11', 'G11')).toEqual([0, 2, 2])
     const state = readyState()

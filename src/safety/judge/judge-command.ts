@@ -6,6 +6,7 @@ import { commandEntry } from '../commands/command-table.ts'
 import type { Call, Fault, JudgeContext } from '../rules/call.ts'
 import { envelope, notForOperators, personal } from '../rules/call.ts'
 import { DEAD_MAN_MACRO, DEAD_MAN_RULE, deadManFault } from '../rules/dead-man.ts'
+import { goingOnFaults } from '../rules/restore-state.ts'
 import { tuneBandRule } from '../rules/tune-band.ts'
 
 export type Answer = 'passes' | 'needs-person' | 'refused'
@@ -94,6 +95,7 @@ export function commandFaults(call: Call): CommandFaults {
     wordFault(entry, call),
     ...entry.rules.map((rule) => rule(call)),
     origin === 'file' ? null : tuneFault(entry, call),
+    ...goingOnFaults(call),
   ]
   return { faults: found.filter((fault) => fault !== null), isIgnored: false }
 }

@@ -4,7 +4,7 @@ import type { CommandLine } from '../line/parse-line.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Fault, JudgeContext, Origin } from '../rules/call.ts'
-import { envelope, isOwnWord, personal } from '../rules/call.ts'
+import { envelope, isOperators, personal } from '../rules/call.ts'
 import { DEAD_MAN_MACRO } from '../rules/dead-man.ts'
 import { copyState } from './copy-state.ts'
 import type { Answer } from './judge-command.ts'
@@ -58,14 +58,14 @@ export function judgeLine(state: MachineState, text: string, context: JudgeConte
   }
   if (macroOf(parsed, context) !== null) return judgeMacro(state, parsed, context, origin)
   const walk = createWalk(state, context)
-  walkOwn(walk, parsed, origin)
+  walkOwn(walk, parsed, origin, false)
   return verdictOf(walk.faults, walk.lines, context)
 }
 
 /** A person's macro is sent by its name: it may remember things. An operator's is sent as the lines that were judged. */
 function judgeMacro(state: MachineState, line: CommandLine, context: JudgeContext, origin: Origin): LineVerdict {
   const walk = createWalk(copyState(state), context)
-  walkCommand(walk, line, origin)
+  walkCommand(walk, line, origin, isOperators({ line, state, context, origin }))
   const verdict = verdictOf(walk.faults, isStrict(context) ? walk.lines : [line.text], context)
   if (verdict.kind === 'passes') Object.assign(state, walk.state)
   return verdict
@@ -91,18 +91,19 @@ function macroOf(line: CommandLine, { expander }: JudgeContext): MacroExpander |
   return expander.names.has(line.name) ? expander : null
 }
 
-function walkCommand(walk: Walk, line: CommandLine, origin: Origin): void {
+function walkCommand(walk: Walk, line: CommandLine, origin: Origin, isHanded: boolean): void {
   const expander = macroOf(line, walk.context)
   const isOwn = line.name === DEAD_MAN_MACRO || (walk.isHoming && line.name === HOMING)
-  if (expander === null || isOwn) walkOwn(walk, line, origin)
-  else walkMacro(walk, line, expander, origin)
+  if (expander === null || isOwn) walkOwn(walk, line, origin, isHanded)
+  else walkMacro(walk, line, expander, origin, isHanded)
 }
 
-function walkOwn(walk: Walk, line: CommandLine, origin: Origin): void {
+function walkOwn(walk: Walk, line: CommandLine, origin: Origin, isHanded: boolean): void {
   const { state, context } = walk
   const base = context.expander?.renamed.get(line.name)
   const meant = base === undefined ? line : { ...line, name: base }
-  const { faults, isIgnored } = commandFaults({ line: meant, state, context, origin, isCalled: walk.open.length > 0 })
+  const isCalled = walk.open.length > 0
+  const { faults, isIgnored } = commandFaults({ line: meant, state, context, origin, isCalled, isHanded })
   blame(walk, ...faults)
   // A person who asks for what the printer does not know hears that from the printer.
   if (isIgnored && origin !== 'direct') return
@@ -113,7 +114,7 @@ function walkOwn(walk: Walk, line: CommandLine, origin: Origin): void {
   if (answer === 'passes' || (answer === 'needs-person' && origin !== 'direct')) stepState(state, meant, context)
 }
 
-function walkMacro(walk: Walk, line: CommandLine, expander: MacroExpander, origin: Origin): void {
+function walkMacro(walk: Walk, line: CommandLine, expander: MacroExpander, origin: Origin, isHanded: boolean): void {
   const { name, rawParams, text, oddity } = line
   const fault = macroFault(walk, name)
   if (fault !== null) {
@@ -121,36 +122,52 @@ function walkMacro(walk: Walk, line: CommandLine, expander: MacroExpander, origi
     return
   }
   if (origin === 'direct' && oddity !== '') blame(walk, personal('grammar', '', text, oddity))
-  const { state, context } = walk
-  if (context.asker === 'operator' && isOwnWord({ line, state, context, origin, isCalled: walk.open.length > 0 })) {
-    if (smuggles(rawParams)) blame(walk, personal('macro', '', text, 'Commands stand in what is handed to the macro'))
-  }
+  if (isHanded && smuggles(rawParams))
+    blame(walk, personal('macro', '', text, 'Commands stand in what is handed to the macro'))
   const expansion = expander.expand(name, rawParams, walk.state)
   if (expansion.kind === 'unknown') {
     blame(walk, personal('macro', '', name, `It cannot be said what the macro does: ${expansion.reason}`))
     return
   }
-  const inner = origin === 'file' ? 'file' : 'macro'
+  const { lines, homing } = expansion
+  const inner: Inner = {
+    lines,
+    origin: origin === 'file' ? 'file' : 'macro',
+    saidAnyway: isHanded && rawParams !== '' ? saidAnyway(walk, name, expander) : null,
+  }
   walk.open.push(name)
-  if (name === HOMING && expansion.homing !== undefined)
-    walkHoming(walk, line, expansion.lines, expansion.homing, inner)
-  else walkLines(walk, expansion.lines, inner)
+  if (name === HOMING && homing !== undefined) walkHoming(walk, line, inner, homing)
+  else walkLines(walk, inner)
   walk.open.pop()
 }
 
-function walkLines(walk: Walk, lines: readonly string[], origin: Origin): void {
+/** What a macro becomes. */
+interface Inner {
+  readonly lines: readonly string[]
+  readonly origin: Origin
+  /** Those that are its author's alone; null: all of them. */
+  readonly saidAnyway: ReadonlySet<string> | null
+}
+
+/** What stands in a macro whatever an operator hands to it is a person's text; the rest the operator's words have made. */
+function saidAnyway(walk: Walk, name: string, expander: MacroExpander): ReadonlySet<string> {
+  const bare = expander.expand(name, '', walk.state)
+  return new Set(bare.kind === 'lines' ? bare.lines : [])
+}
+
+function walkLines(walk: Walk, { lines, origin, saidAnyway }: Inner): void {
   for (const text of lines) {
     if (isOver(walk)) break
-    walkText(walk, text, origin)
+    walkText(walk, text, origin, saidAnyway !== null && !saidAnyway.has(text))
   }
 }
 
 /** A [homing_override]: judged as the lines that it becomes, sent by its name, because those lines alone could not run. */
-function walkHoming(walk: Walk, line: CommandLine, lines: readonly string[], start: HomingStart, origin: Origin): void {
+function walkHoming(walk: Walk, line: CommandLine, inner: Inner, start: HomingStart): void {
   const sentCount = walk.lines.length
   takeFor(walk.state, start)
   walk.isHoming = true
-  walkLines(walk, lines, origin)
+  walkLines(walk, inner)
   walk.isHoming = false
   walk.lines.splice(sentCount, Number.POSITIVE_INFINITY, line.text)
 }
@@ -177,9 +194,9 @@ function isOver(walk: Walk): boolean {
   return true
 }
 
-function walkText(walk: Walk, text: string, origin: Origin): void {
+function walkText(walk: Walk, text: string, origin: Origin, isHanded: boolean): void {
   const { state, context } = walk
   const parsed = parseLine(text, 'file')
-  if (parsed.kind === 'command') walkCommand(walk, parsed, origin)
+  if (parsed.kind === 'command') walkCommand(walk, parsed, origin, isHanded)
   if (parsed.kind === 'malformed') blame(walk, ...malformedFaults(parsed, { state, context, origin }))
 }

@@ -101,8 +101,17 @@ const origin: Step = (state, line) => {
   if (isBare || hasParam(line, 'E')) state.eBaseMm = state.eMm - numberParam(line, 'E', 0) * state.flowRatio
 }
 
+/** How far nobody here knows: as far as it may. A second one does nothing. */
+const retract: Step = (state, _, { limits }) => {
+  if (state.g10Mm > 0) return
+  state.g10Mm = limits.retractMaxMm
+  state.retractedMm += limits.retractMaxMm
+}
+
 /** What it feeds beyond what was pulled back, at most; G-code's own count of E stays as it is. A file's is the file's. */
 const unretract: Step = (state, _, { isFile }) => {
+  state.retractedMm = Math.max(0, state.retractedMm - state.g10Mm)
+  state.g10Mm = 0
   if (isFile === true) return
   state.eMm += UNRETRACT_EXTRA_MAX_MM
   state.eBaseMm += UNRETRACT_EXTRA_MAX_MM
@@ -263,6 +272,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
       state.speedRatio = numberParam(line, 'S', 100) / 100
     },
   ],
+  ['G10', retract],
   ['G11', unretract],
   ['M221', flowFactor],
   ['SET_GCODE_OFFSET', offset],

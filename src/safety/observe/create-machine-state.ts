@@ -16,6 +16,7 @@ export function createMachineState(): MachineState {
     zMm: Number.NaN,
     eMm: Number.NaN,
     retractedMm: 0,
+    g10Mm: 0,
     isXHomed: false,
     isYHomed: false,
     isZHomed: false,

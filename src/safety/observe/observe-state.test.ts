@@ -68,6 +68,7 @@ describe('an observation that is fit', () => {
       timeS: 7,
       host: 'ready',
       retractedMm: 0,
+      g10Mm: 0,
       isFresh: true,
       print: 'standby',
       filename: '',
@@ -179,7 +180,7 @@ it('nothing is believed before anything was seen', () => {
     ...{ maxSpeedMmPerS: none, maxAccelMmPerS2: none, cornerSpeedMmPerS: none, pressureAdvanceS: none },
     ...{ isXHomed: false, isYHomed: false, isZHomed: false, isAbsolute: true, isExtrusionAbsolute: true },
     ...{ fanRatio: 0, areMotorsOn: false, partTopMm: 0, partXMm: NOTHING, partYMm: NOTHING },
-    ...{ objects: [], excluded: [], saved: {}, retractedMm: 0 },
+    ...{ objects: [], excluded: [], saved: {}, retractedMm: 0, g10Mm: 0 },
   })
 })
 

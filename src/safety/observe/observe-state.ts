@@ -33,7 +33,7 @@ export function observeState(
   const before = state.print
   observePrint(state, status, unfit)
   // What a file feeds and pulls back is its own business, and brings back what a pause has pulled.
-  if (state.print === 'printing') state.retractedMm = 0
+  if (state.print === 'printing') Object.assign(state, { retractedMm: 0, g10Mm: 0 })
   observeHeaters(state, status, context.heaters, unfit)
   const isAsSeen = context.isFull || context.isSettled
   const carried = { ...state }

@@ -18,6 +18,7 @@ export interface TuneBaseline {
   /** 0 where they are missing. */
   readonly xOffsetMm?: number
   readonly yOffsetMm?: number
+  readonly pressureAdvanceS?: number
 }
 
 /** What is known of a heater's near future, at its most dangerous, °C. */
@@ -45,6 +46,8 @@ export interface JudgeContext {
   /** Null: no file runs, so there is nothing to tune. */
   readonly baseline: TuneBaseline | null
   readonly heaterBounds: Readonly<Record<string, HeaterBound>>
+  /** Fans that keep a hot end's cold side cold, by the printer's configuration; lower case. Missing: it says nothing. */
+  readonly heatSinkFans?: readonly string[]
   /** So long something has been hot now with no print and nobody asking, s. */
   readonly idleHotS: number
   /** What judging the whole file found; null: nobody has judged it. Of `resume-print`: what is other than at the pause. */
@@ -61,6 +64,8 @@ export interface Call {
   readonly origin: Origin
   /** Within a file: it stands in a macro that the file calls. */
   readonly isCalled?: boolean
+  /** The operator's words have made it: it is one of them, or stands in a macro only because of what the operator hands to it. */
+  readonly isHanded?: boolean
 }
 
 /** Of a file that the operator who asks has written. */
@@ -68,9 +73,9 @@ export function isOfOwnFile({ context, origin }: Call): boolean {
   return origin === 'file' && context.asker === 'operator' && context.isOwnFile === true
 }
 
-/** In the words of the one who asks: a line, or a line of the operator's own file. */
+/** In the words of the one who asks: a line, a line of the operator's own file, what a macro makes of the words behind its name. */
 export function isOwnWord(call: Call): boolean {
-  return call.origin === 'direct' || (isOfOwnFile(call) && call.isCalled !== true)
+  return call.origin === 'direct' || call.isHanded === true || (isOfOwnFile(call) && call.isCalled !== true)
 }
 
 /** Own words, and macros that an operator calls: their parameters are its own. */

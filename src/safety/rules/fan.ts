@@ -1,7 +1,7 @@
 // Air that the plastic or the hot end needs is not taken away.
 import { numberParam, textParam } from '../line/parse-line.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, isInJob, isOperators, personal, shown, shownRange } from './call.ts'
+import { envelope, isInJob, isOperators, isOwnWord, personal, shown, shownRange } from './call.ts'
 
 /** Names that people give to the fan that keeps the hot end's cold side cold. */
 const HEAT_SINK_FAN = /hot.?end|cold.?end|heat.?(?:sink|break)|extruder/i
@@ -16,6 +16,12 @@ export function partFanRatio({ line }: Pick<Call, 'line'>): number {
   return Math.min(ratio, 1)
 }
 
+/** By its name, or by the printer's configuration. */
+function isHeatSinkFan({ line, context }: Call): boolean {
+  const name = textParam(line, 'FAN', '')
+  return HEAT_SINK_FAN.test(name) || (context.heatSinkFans ?? []).includes(name.toLowerCase())
+}
+
 function isHot({ state, context }: Call): boolean {
   const heater = state.heaters[state.extruder]
   return heater === undefined || !(heater.hottestC < context.limits.fanNeededAboveC)
@@ -24,7 +30,7 @@ function isHot({ state, context }: Call): boolean {
 export function partFanRule(call: Call): Fault | null {
   const ratio = partFanRatio(call)
   if (!(ratio >= 0)) return envelope('fan', '0 to 255', shown(ratio), 'That is no fan speed')
-  if (call.origin !== 'direct' || !isHot(call)) return null
+  if (call.origin === 'file' || !isOwnWord(call) || !isHot(call)) return null
   const { min, max } = call.context.limits.tune.fanRatio
   if (ratio >= min && ratio <= max) return null
   return personal(
@@ -41,7 +47,7 @@ export function neededFanRule(call: Call): Fault | null {
   const ratio = numberParam(call.line, 'SPEED', Number.NaN)
   if (ratio === 1 || !isOperators(call) || otherFanRule(call) !== null) return null
   // A hot end that is cold with no print under way needs no air.
-  if (!NEEDED_FAN.test(name) && !(HEAT_SINK_FAN.test(name) && isInJob(call))) return null
+  if (!NEEDED_FAN.test(name) && !(isHeatSinkFan(call) && isInJob(call))) return null
   return personal(
     'fan-target',
     '1 of full speed',
@@ -54,7 +60,7 @@ export function neededFanRule(call: Call): Fault | null {
 export function otherFanRule(call: Call): Fault | null {
   const ratio = numberParam(call.line, 'SPEED', Number.NaN)
   if (!(ratio >= 0 && ratio <= 1)) return envelope('fan', '0 to 1', shown(ratio), 'That is no fan speed')
-  if (ratio === 1 || !isHot(call) || !HEAT_SINK_FAN.test(textParam(call.line, 'FAN', ''))) return null
+  if (ratio === 1 || !isHot(call) || !isHeatSinkFan(call)) return null
   return envelope(
     'heat-sink-fan',
     '1 of full speed',

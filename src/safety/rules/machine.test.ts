@@ -53,6 +53,17 @@ describe('fans', () => {
     },
   )
 
+  test('a fan of which the configuration says so is one too, whatever its name', () => {
+    const context = { heatSinkFans: ['tornado'] }
+    expect(said('SET_FAN_SPEED FAN=Tornado SPEED=0.5', { context })).toEqual(['heat-sink-fan envelope'])
+    expect(said('SET_FAN_SPEED FAN=tornado SPEED=1', { context })).toEqual([])
+    expect(said('SET_FAN_SPEED FAN=tornado_2 SPEED=0.5', { context })).toEqual([])
+    expect(said('SET_FAN_SPEED FAN=tornado SPEED=0.5')).toEqual([])
+    const paused = { state: { ...extruder(20), print: 'paused' as const }, context }
+    expect(said('SET_FAN_SPEED FAN=tornado SPEED=0', paused)).toEqual(['fan-target person'])
+    expect(said('SET_FAN_SPEED FAN=tornado SPEED=0', { ...paused, state: extruder(20) })).toEqual([])
+  })
+
   test('other fans as one likes', () => {
     expect(said('SET_FAN_SPEED FAN=filter SPEED=0')).toEqual([])
     expect(said('SET_FAN_SPEED SPEED=0.5')).toEqual([])

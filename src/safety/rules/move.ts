@@ -196,11 +196,19 @@ export function belowBed(state: MachineState, toZ: number): Fault | null {
 
 /** Pulled back again and again with nothing fed between: twice what one move may. An owner's macro that unloads pulls it all out. */
 export function retractionsRule(call: Call): Fault | null {
-  const { line, state, context, origin } = call
-  const to = targetOf(line, state)
-  const backMm = state.eMm - to.e
+  const { line, state, context } = call
+  const backMm = state.eMm - targetOf(line, state).e
   const onceMm = context.limits.retractMaxMm + SLACK_MM
-  if (context.asker !== 'operator' || origin !== 'direct' || !(backMm > 0 && backMm <= onceMm)) return null
+  return backMm > 0 && backMm <= onceMm ? tooFarBack(call, backMm) : null
+}
+
+/** G10. */
+export function firmwareRetractionRule(call: Call): Fault | null {
+  return call.state.g10Mm > 0 ? null : tooFarBack(call, call.context.limits.retractMaxMm)
+}
+
+function tooFarBack({ state, context, origin }: Call, backMm: number): Fault | null {
+  if (context.asker !== 'operator' || origin !== 'direct') return null
   const maxMm = 2 * context.limits.retractMaxMm
   const sumMm = state.retractedMm + backMm
   if (sumMm <= maxMm + SLACK_MM) return null

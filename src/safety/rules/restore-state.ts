@@ -37,6 +37,13 @@ export function saveRule(call: Call): Fault | null {
   )
 }
 
+const GOES_ON: ReadonlySet<string> = new Set(['RESUME', 'M24'])
+
+/** However a print is let go on, what is other than at its pause speaks against it. */
+export function goingOnFaults({ line, context, origin }: Call): readonly Fault[] {
+  return GOES_ON.has(line.name) && origin !== 'file' ? (context.fileFaults ?? []) : []
+}
+
 /** Where the print was left is kept by PAUSE; where nobody saw that, the printer knows alone. */
 export function resumeRule(call: Call): Fault | null {
   const saved = ownOr(call.state.saved, PAUSE_STATE)

@@ -4,7 +4,7 @@ import type { Range } from '../limits.ts'
 import { hasParam, numberParam } from '../line/parse-line.ts'
 import { askedHeater, ownOr } from './asked-heater.ts'
 import type { Call, Fault, TuneBaseline } from './call.ts'
-import { personal, shown, shownRange } from './call.ts'
+import { isOperators, personal, shown, shownRange } from './call.ts'
 import { askedOffsets } from './gcode-offset.ts'
 
 function outOf(range: Range, value: number, unit: string): Fault | null {
@@ -35,12 +35,31 @@ function offsetBand(call: Call): Fault | null {
   return outOf({ min: -stepMm, max: stepMm }, Math.round((asked.z - state.zOffsetMm) * 1e6) / 1e6, 'mm')
 }
 
-function heaterBand(call: Call, baseline: TuneBaseline): Fault | null {
-  const asked = askedHeater(call.line, call.state)
-  const { tune } = call.context.limits
-  const halfC = asked.heater.startsWith('extruder') ? tune.nozzleC : tune.bedC
-  const baseC = ownOr(baseline.targetsC, asked.heater) ?? Number.NaN
-  return outOf({ min: baseC - halfC, max: baseC + halfC }, asked.targetC, '°C')
+/** So many bands to either side of what the file asked for. */
+function heaterRange({ line, state, context }: Call, baseline: TuneBaseline, bands: number): Range {
+  const { heater } = askedHeater(line, state)
+  const { tune } = context.limits
+  const halfC = bands * (heater.startsWith('extruder') ? tune.nozzleC : tune.bedC)
+  const baseC = ownOr(baseline.targetsC, heater) ?? Number.NaN
+  return { min: baseC - halfC, max: baseC + halfC }
+}
+
+/** Of an operator that may act. Judgement: a filament's own range is 20..40 °C wide (data/materials, nozzleC), so three tune bands
+ * reach from anywhere in it to its ends. */
+const ACT_BANDS = 3
+
+/** Nothing shifts a running print by more, and to end its heat is to end the print: that is asked for as such, and is free. */
+export function targetInPrintRule(call: Call): Fault | null {
+  const { line, state, context, origin } = call
+  const { baseline, level } = context
+  if (origin === 'file' || level === 'tune' || !isOperators(call)) return null
+  if (baseline === null || state.print !== 'printing') return null
+  const { min, max } = heaterRange(call, baseline, ACT_BANDS)
+  const { targetC } = askedHeater(line, state)
+  if (targetC >= min && targetC <= max) return null
+  const reason =
+    'A print is running: its targets stay near what the file asked for; to end its heat pause it, cancel it, or turn the heaters off as such'
+  return personal('target-in-print', shownRange(min, max, '°C'), `${shown(targetC)} °C`, reason)
 }
 
 export function tuneBandRule(call: Call): Fault | null {
@@ -64,7 +83,7 @@ export function tuneBandRule(call: Call): Fault | null {
     case 'M140':
     case 'M141':
     case 'SET_HEATER_TEMPERATURE':
-      return heaterBand(call, baseline)
+      return outOf(heaterRange(call, baseline, 1), askedHeater(line, state).targetC, '°C')
     default:
       return null
   }

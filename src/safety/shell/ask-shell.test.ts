@@ -433,7 +433,15 @@ describe('budgets', () => {
     expect(rig.ask({ kind: 'resume-print' })).toBe('approved')
     expect(rig.gcode('RESUME')).toBe('approved')
     expect(rig.ask({ kind: 'resume-print' })).toBe('needs-person: budget')
+    expect(rig.gcode('M117 x')).toBe('approved')
+    rig.look()
     expect(rig.gcode(' resume VELOCITY=5')).toBe('needs-person: budget')
+    rig.shell.desk = {
+      ...DESK,
+      expander: { names: new Set(['GO_ON']), renamed: new Map(), expand: () => ({ kind: 'lines', lines: ['RESUME'] }) },
+    }
+    expect(rig.gcode('GO_ON')).toBe('needs-person: budget')
+    rig.shell.desk = DESK
     expect(rig.gcode('RESUMES')).toBe('needs-person: unknown-command')
     for (const state of ['cancelled', 'error']) {
       rig.set('print_stats', { state }).look()
@@ -443,7 +451,7 @@ describe('budgets', () => {
     }
     rig.set('print_stats', { state: 'complete' }).look()
     expect(start(rig)).toBe('approved')
-    expect(rig.shell.use).toMatchObject({ recoveries: 2, commands: 5 })
+    expect(rig.shell.use).toMatchObject({ recoveries: 2, commands: 6 })
   })
 
   it('restarts', () => {

@@ -74,7 +74,7 @@ function contextOf(shell: Shell, asker: Asker, nowS: number, fileFaults: readonl
 }
 
 function tuneBaseline(shell: Shell): TuneBaseline | null {
-  const { heaters, speedRatio, flowRatio, xOffsetMm, yOffsetMm, zOffsetMm, print } = shell.machine
+  const { heaters, speedRatio, flowRatio, xOffsetMm, yOffsetMm, zOffsetMm, pressureAdvanceS, print } = shell.machine
   if (!isRunning(print)) return null
   const targets = Object.entries(heaters).map(([name, { targetC }]): [string, number] => {
     return [name, baselineValue(shell, `target ${name}`, targetC)]
@@ -86,6 +86,7 @@ function tuneBaseline(shell: Shell): TuneBaseline | null {
     xOffsetMm: baselineValue(shell, 'x', xOffsetMm),
     yOffsetMm: baselineValue(shell, 'y', yOffsetMm),
     zOffsetMm: baselineValue(shell, 'z', zOffsetMm),
+    pressureAdvanceS: baselineValue(shell, 'advance', pressureAdvanceS),
   }
 }
 
@@ -138,8 +139,7 @@ function operatorsGate(shell: Shell, request: ShellRequest, kind: RequestKind, n
 function costOf(request: ShellRequest, { print }: MachineState): Partial<Budgets> {
   if (request.kind === 'restart' || request.kind === 'restart-firmware') return { commands: 1, restarts: 1 }
   const isAgain = request.kind === 'start-print' && (print === 'cancelled' || print === 'error')
-  const isResume = request.kind === 'resume-print' || (request.kind === 'gcode' && /^\s*RESUME\b/i.test(request.line))
-  return isAgain || isResume ? { commands: 1, recoveries: 1 } : { commands: 1 }
+  return isAgain || request.kind === 'resume-print' ? { commands: 1, recoveries: 1 } : { commands: 1 }
 }
 
 function tooDear(shell: Shell, cost: Partial<Budgets>): Verdict | null {
@@ -191,7 +191,9 @@ function movedBy(before: MachineState, after: MachineState): Partial<Budgets> {
   const isMoved = before.xMm !== after.xMm || before.yMm !== after.yMm || before.zMm !== after.zMm
   const isNear = isMoved && Math.min(before.zMm, after.zMm) < before.partTopMm
   const filamentMm = Math.max(0, after.eMm - before.eMm)
-  return { filamentMm, movesNearPart: isNear ? 1 : 0 }
+  // Whatever the name of the line that lets it go on.
+  const isGoingOn = before.print === 'paused' && after.print === 'printing'
+  return { filamentMm, movesNearPart: isNear ? 1 : 0, recoveries: isGoingOn ? 1 : 0 }
 }
 
 function denied(rule: string, limit: string, value: string, reason: string): Verdict {

@@ -33,12 +33,13 @@ export function isRunning(print: PrintState): boolean {
 
 /** Every number that an operator can shift and that a file or a person sets. */
 function* shiftable(machine: MachineState): Generator<[string, number]> {
-  const { heaters, speedRatio, flowRatio, xOffsetMm, yOffsetMm, zOffsetMm } = machine
+  const { heaters, speedRatio, flowRatio, xOffsetMm, yOffsetMm, zOffsetMm, pressureAdvanceS } = machine
   yield ['speed', speedRatio]
   yield ['flow', flowRatio]
   yield ['x', xOffsetMm]
   yield ['y', yOffsetMm]
   yield ['z', zOffsetMm]
+  yield ['advance', pressureAdvanceS]
   for (const [name, { targetC }] of Object.entries(heaters)) yield [`target ${name}`, targetC]
 }
 

@@ -30,7 +30,7 @@ export interface Pausing {
 }
 
 /** What the judge has to be told of the printer and of its clients. */
-export type Desk = Pick<JudgeContext, 'mode' | 'homeMm' | 'expander' | 'commands' | 'heaterBounds'>
+export type Desk = Pick<JudgeContext, 'mode' | 'homeMm' | 'expander' | 'commands' | 'heaterBounds' | 'heatSinkFans'>
 
 export interface ShellOptions {
   readonly limits: Limits
