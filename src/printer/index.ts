@@ -35,7 +35,7 @@ export {
   wantedObjects,
 } from './status-book.ts'
 export type { StatusRecord, StatusValue } from './status-value.ts'
-export { statusJson } from './status-value.ts'
+export { Coordinate, statusJson } from './status-value.ts'
 export { machineTruth } from './truth.ts'
 export type { VirtualPortOptions } from './virtual-port.ts'
 export { createVirtualPort } from './virtual-port.ts'

@@ -5,7 +5,10 @@
 export interface Forecast {
   /** Names as in the operator's own list of channels; each is a column of `values`. */
   readonly channels: readonly string[]
-  /** [row] byte of the file up to which the motion of this second has come; never falls. */
+  /**
+   * [row] how far the file has been read in this second, as Klipper tells it (`file_position`: the motion is a second or two
+   * behind); never falls. While the print waits for heat it stands: `followForecast` finds the row.
+   */
   readonly fileBytes: Float64Array
   /** [row] seconds since the print was started, waits for heat included. */
   readonly timeS: Float64Array

@@ -5,6 +5,8 @@ export { FEATURES, featureCode } from './feature.ts'
 export type { Finding, FindingKind } from './finding.ts'
 export { FINDING_KINDS } from './finding.ts'
 export type { ExpectedPicture, Forecast, Picture, PictureMask, TwinPort } from './forecast.ts'
+export type { ForecastCursor } from './forecast-cursor.ts'
+export { createForecastCursor, followForecast, foretold, foretoldRange } from './forecast-cursor.ts'
 export type { LinkLostCause } from './port-error.ts'
 export { LinkLost, PrinterRefusal } from './port-error.ts'
 export type {
