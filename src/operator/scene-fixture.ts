@@ -25,6 +25,8 @@ export function sceneAt(
     speedRatio: 1,
     flowRatio: 1,
     zOffsetMm: 0,
+    maxAccelMmPerS2: 3000,
+    pressureAdvanceS: 0.04,
     homedAxes: 'xyz',
     objects: [],
     currentObject: null,

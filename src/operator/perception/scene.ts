@@ -18,10 +18,12 @@ export interface Scene {
   /** -1: not known. */
   readonly layer: number
   readonly layers: number
-  /** Live adjustments: factors, and the offset of Z in mm. */
+  /** Live adjustments; NaN: not known. */
   readonly speedRatio: number
   readonly flowRatio: number
   readonly zOffsetMm: number
+  readonly maxAccelMmPerS2: number
+  readonly pressureAdvanceS: number
   readonly homedAxes: string
   readonly objects: readonly PrintedObject[]
   readonly currentObject: string | null

@@ -1,54 +1,115 @@
 // A way out of trouble, as data: when it may be tried, what it does step by step, how it knows that it worked, and where it
 // ends when it did not. The runner asks the shell for each step; nothing in a playbook is sent to a printer as it stands.
-import type { Level, ShellRequest } from '#protocol'
+import type { Action, Level, PrintState } from '#protocol'
 import type { CauseName } from '../diagnosis/diagnosis.ts'
+import type { ChannelName } from '../perception/channels.ts'
 
-/** A question about the scene, answered by the runner; `min` and `max` are inclusive, and NaN is never inside. */
+/** What was so when the playbook began, and what its steps measured; numbers by name. */
+export const FACTS = [
+  'nozzleTargetC',
+  'bedTargetC',
+  'fanRatio',
+  'speedRatio',
+  'flowRatio',
+  'zOffsetMm',
+  'maxAccelMmPerS2',
+  'pressureAdvanceS',
+  'layer',
+  'xMm',
+  'yMm',
+  'zMm',
+] as const
+export type FactName = (typeof FACTS)[number]
+
+/** Measured by a step; `expect` names what it is compared with. */
+export const MEASURES = [
+  /** Filament that passed the encoder over filament commanded, since the measure was begun. */
+  'fed-ratio',
+  /** How far X and Y were from where the firmware took them to be, found by homing, mm. */
+  'lost-xy-mm',
+  /** For so long nobody has printed, s. */
+  'stood-s',
+] as const
+export type MeasureName = (typeof MEASURES)[number]
+
+/** `min` and `max` are inclusive; NaN is never inside, so what is not known never holds. */
 export type Check =
-  | { readonly kind: 'channel'; readonly channel: string; readonly min: number; readonly max: number }
-  | { readonly kind: 'print-is'; readonly states: readonly string[] }
+  | { readonly kind: 'channel'; readonly channel: ChannelName; readonly min: number; readonly max: number }
+  /** A channel less a fact. */
+  | { readonly kind: 'near'; readonly channel: ChannelName; readonly fact: FactName; readonly within: number }
+  | { readonly kind: 'print'; readonly states: readonly PrintState[] }
+  | { readonly kind: 'host-ready' }
   | { readonly kind: 'homed'; readonly axes: string }
-  | { readonly kind: 'belief'; readonly cause: CauseName; readonly min: number; readonly max: number }
-  | { readonly kind: 'has-objects'; readonly atLeast: number }
+  | { readonly kind: 'belief'; readonly causes: readonly CauseName[]; readonly max: number }
+  | { readonly kind: 'objects'; readonly atLeast: number }
   | { readonly kind: 'layer'; readonly min: number; readonly max: number }
-  /** Of the target that the print had before it stood still: how far the bed may have cooled, °C. */
-  | { readonly kind: 'bed-kept-warm'; readonly withinC: number }
-  /** By a name of the runner: what no channel says. */
-  | { readonly kind: 'measured'; readonly what: string; readonly min: number; readonly max: number }
+  | { readonly kind: 'measured'; readonly what: MeasureName; readonly min: number; readonly max: number }
 
-/** A number that is known only when the step is taken: 'nozzle target before the pause', 'park height', ... */
-export type Value = number | { readonly from: string; readonly plus?: number; readonly times?: number }
+/** A number, or one that is known only when the step is taken. */
+export type Amount =
+  | number
+  | {
+      readonly fact: FactName
+      readonly plus?: number
+      readonly times?: number
+      readonly max?: number
+      readonly min?: number
+    }
+
+/** An action whose numbers are amounts. */
+export type ActionDraft = {
+  [Kind in Action['kind']]: Readonly<
+    { kind: Kind } & {
+      [Field in Exclude<keyof Extract<Action, { kind: Kind }>, 'kind'>]:
+        | Extract<Action, { kind: Kind }>[Field]
+        | (number extends Extract<Action, { kind: Kind }>[Field] ? Amount : never)
+    }
+  >
+}[Action['kind']]
 
 export type Step =
-  | { readonly kind: 'ask'; readonly request: ShellRequest; readonly why: string }
-  /** An action with numbers that are known only then. */
   | {
       readonly kind: 'act'
-      readonly action: string
-      readonly values: Readonly<Record<string, Value | string>>
+      readonly action: ActionDraft
+      readonly why: string /** A refusal does not end the playbook. */
+      readonly isOptional?: boolean
+    }
+  | {
+      readonly kind: 'ask'
+      readonly request: 'pause-print' | 'resume-print' | 'cancel-print' | 'restart-firmware'
       readonly why: string
     }
   | { readonly kind: 'wait'; readonly until: Check; readonly limitS: number; readonly why: string }
-  /** Measures something by moving: 'offset-x' after homing, ... */
-  | { readonly kind: 'measure'; readonly what: string; readonly why: string }
-  /** Only a person can: load filament, clear the plate. Without an answer in time: the way out. */
+  | { readonly kind: 'rest'; readonly forS: number; readonly why: string }
+  /** `begin` where what is measured has a start of its own. */
+  | { readonly kind: 'measure'; readonly what: MeasureName; readonly phase: 'begin' | 'end'; readonly why: string }
+  /** What only a person can do. Without a yes in time, or with a no: the way out. */
   | { readonly kind: 'person'; readonly request: string; readonly limitS: number }
-  /** Nothing is done if it does not hold: the way out. */
-  | { readonly kind: 'require'; readonly check: Check; readonly why: string }
-  /** Go on at this label if it holds. */
+  /** If it does not hold: the way out. */
+  | { readonly kind: 'require'; readonly check: Check; readonly orElse: string }
+  /** On with the label if it holds. */
   | { readonly kind: 'if'; readonly check: Check; readonly goTo: string }
   | { readonly kind: 'label'; readonly name: string }
 
 export interface Playbook {
   readonly name: string
   readonly title: string
+  /** Likeliest first. */
   readonly causes: readonly CauseName[]
+  /** Least level at which it may be tried. */
   readonly level: Level
-  /** All must hold, or the playbook says no, with the reason. */
+  /** Whether the print stands still for it. */
+  readonly isInterrupting: boolean
+  /** Whether it uses up one of the recoveries that a job is allowed. */
+  readonly isRecovery: boolean
+  /** All must hold, or the playbook says no, in these words. */
   readonly preconditions: readonly { readonly check: Check; readonly orElse: string }[]
   readonly steps: readonly Step[]
-  /** How it is known that it worked, and by when. */
-  readonly proof: { readonly check: Check; readonly withinS: number }
-  /** What is done where it did not: the print stays paused, or is given up. */
-  readonly wayOut: 'stay-paused' | 'cancel' | 'stop'
+  /** What must hold at the end, and by when; else it has not worked. */
+  readonly proof: readonly Check[]
+  readonly proofWithinS: number
+  /** What is done where it did not work. */
+  readonly wayOut: 'go-on' | 'stay-paused' | 'cancel' | 'stop'
+  /** How often in one print. */
+  readonly triesMax: number
 }

@@ -1,0 +1,46 @@
+// Whether a check holds now. What is not known does not hold.
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Scene } from '../perception/scene.ts'
+import { channelOf, type Facts } from './facts.ts'
+import type { Check, MeasureName } from './playbook.ts'
+
+export type Measures = Partial<Record<MeasureName, number>>
+
+export interface CheckFacts {
+  readonly scene: Scene
+  readonly diagnosis: Diagnosis
+  readonly facts: Facts
+  readonly measures: Measures
+}
+
+export function isHolding(check: Check, { scene, diagnosis, facts, measures }: CheckFacts): boolean {
+  switch (check.kind) {
+    case 'channel':
+      return isInside(channelOf(scene, check.channel), check)
+    case 'near':
+      return Math.abs(channelOf(scene, check.channel) - (facts[check.fact] ?? Number.NaN)) <= check.within
+    case 'print':
+      return scene.host === 'ready' && check.states.includes(scene.print)
+    case 'host-ready':
+      return scene.host === 'ready'
+    case 'homed':
+      return [...check.axes].every((axis) => scene.homedAxes.includes(axis))
+    case 'belief':
+      return believed(diagnosis, check.causes) <= check.max
+    case 'objects':
+      return scene.objects.filter(({ isExcluded }) => !isExcluded).length >= check.atLeast
+    case 'layer':
+      return isInside(scene.layer, check)
+    case 'measured':
+      return isInside(measures[check.what] ?? Number.NaN, check)
+  }
+}
+
+function believed({ beliefs }: Diagnosis, causes: readonly string[]): number {
+  return beliefs.reduce((sum, { cause, probability }) => (causes.includes(cause) ? sum + probability : sum), 0)
+}
+
+/** NaN is never inside. */
+function isInside(value: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
+  return value >= min && value <= max
+}

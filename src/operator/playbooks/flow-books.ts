@@ -1,0 +1,224 @@
+// Trouble with what is fed: clogs, spools, ground filament, too much and too little.
+import type { Playbook, Step } from './playbook.ts'
+
+const PRINTING = { kind: 'print', states: ['printing'] } as const
+const STANDING = { kind: 'print', states: ['paused'] } as const
+const HOT: Step = {
+  kind: 'wait',
+  until: { kind: 'near', channel: 'nozzle_c', fact: 'nozzleTargetC', within: 5 },
+  limitS: 300,
+  why: 'Nothing is extruded before the nozzle is as hot as the print had it.',
+}
+const PAUSE: Step = { kind: 'ask', request: 'pause-print', why: 'The head parks away from the part.' }
+const RESUME: Step = { kind: 'ask', request: 'resume-print', why: 'The print goes on where it stopped.' }
+const WARM_BED = {
+  kind: 'require',
+  check: { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', within: 15 },
+  orElse: 'The bed has cooled: the part may have come off, and printing on a loose part ends in spaghetti.',
+} as const satisfies Step
+
+/** Slowly, away from the part, and the encoder must see it pass. */
+const PURGE: readonly Step[] = [
+  { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'What is commanded is compared with what passes.' },
+  { kind: 'act', action: { kind: 'extrude', lengthMm: 15, speedMmPerS: 2 }, why: 'New filament pushes the old out.' },
+  {
+    kind: 'act',
+    action: { kind: 'extrude', lengthMm: 15, speedMmPerS: 3 },
+    why: 'A free nozzle takes this without slipping.',
+  },
+  { kind: 'rest', forS: 14, why: 'The filament needs its time to pass.' },
+  { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+]
+
+export const FLOW_BOOKS: readonly Playbook[] = [
+  {
+    name: 'unclog',
+    title: 'push a clog out, hotter and slower',
+    causes: ['partial-clog', 'clog'],
+    level: 'recover',
+    isInterrupting: true,
+    isRecovery: true,
+    preconditions: [
+      { check: PRINTING, orElse: 'nothing is being printed' },
+      { check: { kind: 'homed', axes: 'xyz' }, orElse: 'the head does not know where it is' },
+    ],
+    steps: [
+      PAUSE,
+      { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', plus: 12 } },
+        why: 'Hotter plastic is thinner and carries soft plugs along.',
+        isOptional: true,
+      },
+      { kind: 'rest', forS: 30, why: 'The plug needs the heat, too.' },
+      HOT,
+      ...PURGE,
+      { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.9, max: 1.2 }, goTo: 'free' },
+      {
+        kind: 'person',
+        request: 'The nozzle is clogged. Please make a cold pull or change the nozzle, then say that it is done.',
+        limitS: 3600,
+      },
+      HOT,
+      ...PURGE,
+      {
+        kind: 'require',
+        check: { kind: 'measured', what: 'fed-ratio', min: 0.9, max: 1.2 },
+        orElse: 'Filament still does not pass as it should.',
+      },
+      { kind: 'label', name: 'free' },
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
+        why: 'The print goes on as hot as it was.',
+        isOptional: true,
+      },
+      WARM_BED,
+      RESUME,
+    ],
+    proof: [PRINTING, { kind: 'belief', causes: ['clog', 'partial-clog', 'grinding'], max: 0.5 }],
+    proofWithinS: 120,
+    wayOut: 'stay-paused',
+    triesMax: 2,
+  },
+  {
+    name: 'reload',
+    title: 'load filament again',
+    causes: ['filament-runout', 'grinding'],
+    level: 'recover',
+    isInterrupting: true,
+    isRecovery: true,
+    preconditions: [{ check: { kind: 'print', states: ['printing', 'paused'] }, orElse: 'nothing is being printed' }],
+    steps: [
+      { kind: 'if', check: STANDING, goTo: 'standing' },
+      PAUSE,
+      { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
+      { kind: 'label', name: 'standing' },
+      {
+        kind: 'person',
+        request:
+          'No filament arrives. Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
+        limitS: 7200,
+      },
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
+        why: 'It may have been switched off while nobody came.',
+        isOptional: true,
+      },
+      HOT,
+      ...PURGE,
+      ...PURGE,
+      {
+        kind: 'require',
+        check: { kind: 'measured', what: 'fed-ratio', min: 0.85, max: 1.2 },
+        orElse: 'Filament does not pass as it should.',
+      },
+      WARM_BED,
+      RESUME,
+    ],
+    proof: [PRINTING, { kind: 'belief', causes: ['filament-runout', 'grinding', 'clog'], max: 0.5 }],
+    proofWithinS: 120,
+    wayOut: 'stay-paused',
+    triesMax: 3,
+  },
+  {
+    name: 'free-spool',
+    title: 'free a tangled spool',
+    causes: ['tangle'],
+    level: 'recover',
+    isInterrupting: true,
+    isRecovery: true,
+    preconditions: [{ check: { kind: 'print', states: ['printing', 'paused'] }, orElse: 'nothing is being printed' }],
+    steps: [
+      { kind: 'if', check: STANDING, goTo: 'standing' },
+      PAUSE,
+      { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
+      { kind: 'label', name: 'standing' },
+      {
+        kind: 'person',
+        request: 'The spool holds the filament back. Please free it, then say that it is done.',
+        limitS: 7200,
+      },
+      HOT,
+      ...PURGE,
+      {
+        kind: 'require',
+        check: { kind: 'measured', what: 'fed-ratio', min: 0.9, max: 1.2 },
+        orElse: 'The filament is still held back.',
+      },
+      WARM_BED,
+      RESUME,
+    ],
+    proof: [PRINTING, { kind: 'belief', causes: ['tangle', 'grinding', 'clog'], max: 0.5 }],
+    proofWithinS: 120,
+    wayOut: 'stay-paused',
+    triesMax: 2,
+  },
+  {
+    name: 'set-flow',
+    title: 'correct how much is fed',
+    causes: ['under-extrusion', 'over-extrusion', 'wrong-diameter'],
+    level: 'tune',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [
+      { check: PRINTING, orElse: 'nothing is being printed' },
+      {
+        check: { kind: 'measured', what: 'fed-ratio', min: 0.5, max: 1.5 },
+        orElse: 'nothing says how much is missing',
+      },
+    ],
+    steps: [
+      {
+        kind: 'if',
+        check: { kind: 'measured', what: 'fed-ratio', min: 1, max: 1.5 },
+        goTo: 'too much',
+      },
+      {
+        kind: 'act',
+        action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatio', times: 1.05 } },
+        why: 'Too little passes the encoder.',
+      },
+      { kind: 'if', check: PRINTING, goTo: 'set' },
+      { kind: 'label', name: 'too much' },
+      {
+        kind: 'act',
+        action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatio', times: 0.95 } },
+        why: 'Too much passes the encoder.',
+      },
+      { kind: 'label', name: 'set' },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'go-on',
+    triesMax: 3,
+  },
+  {
+    name: 'wet-filament',
+    title: 'print wet filament a little colder and slower',
+    causes: ['wet-filament'],
+    level: 'tune',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [{ check: PRINTING, orElse: 'nothing is being printed' }],
+    steps: [
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', plus: -5 } },
+        why: 'Colder plastic boils less water out at once.',
+        isOptional: true,
+      },
+      {
+        kind: 'act',
+        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.85, min: 0.5 } },
+        why: 'Bubbles have time to leave in the nozzle instead of the bead.',
+      },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'go-on',
+    triesMax: 1,
+  },
+]

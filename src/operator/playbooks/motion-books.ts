@@ -1,0 +1,206 @@
+// Trouble with places: shifted layers, parts that came off, first layers, drivers, and what a shutdown leaves behind.
+import type { Playbook, Step } from './playbook.ts'
+
+const PRINTING = { kind: 'print', states: ['printing'] } as const
+const STANDING = { kind: 'print', states: ['paused'] } as const
+const IS_PRINTING = { check: PRINTING, orElse: 'nothing is being printed' } as const
+const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', within: 10 } as const
+const PAUSE: readonly Step[] = [
+  { kind: 'ask', request: 'pause-print', why: 'The head parks away from the part.' },
+  { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
+]
+
+function gentler(times: number, why: string): Step {
+  return {
+    kind: 'act',
+    action: { kind: 'set-acceleration', accelMmPerS2: { fact: 'maxAccelMmPerS2', times, min: 300 } },
+    why,
+  }
+}
+
+export const MOTION_BOOKS: readonly Playbook[] = [
+  {
+    name: 'rehome',
+    title: 'find X and Y again and judge the offset',
+    causes: ['layer-shift', 'belt-tooth-jump', 'lost-steps', 'motor-weak', 'pulley-slip'],
+    level: 'recover',
+    isInterrupting: true,
+    isRecovery: true,
+    preconditions: [IS_PRINTING],
+    steps: [
+      ...PAUSE,
+      { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Where the firmware believes the head to be.' },
+      { kind: 'act', action: { kind: 'home', axes: 'xy' }, why: 'The switches know where the head is.' },
+      { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
+      { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
+      gentler(0.6, 'What slipped once slips again at the same pace.'),
+      { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
+      { kind: 'ask', request: 'resume-print', why: 'From here on layers lie where they belong.' },
+    ],
+    proof: [
+      PRINTING,
+      {
+        kind: 'belief',
+        causes: ['layer-shift', 'belt-tooth-jump', 'lost-steps', 'motor-weak', 'pulley-slip'],
+        max: 0.5,
+      },
+    ],
+    proofWithinS: 180,
+    wayOut: 'stay-paused',
+    triesMax: 2,
+  },
+  {
+    name: 'exclude',
+    title: 'leave the failed object out, finish the others',
+    causes: ['spire-knocked', 'support-failure'],
+    level: 'recover',
+    isInterrupting: false,
+    isRecovery: true,
+    preconditions: [
+      IS_PRINTING,
+      { check: { kind: 'objects', atLeast: 2 }, orElse: 'the file does not say which line belongs to which object' },
+    ],
+    steps: [
+      { kind: 'act', action: { kind: 'exclude-object', name: '@current' }, why: 'The others can still be finished.' },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'stay-paused',
+    triesMax: 3,
+  },
+  {
+    name: 'first-layer',
+    title: 'bring the nozzle to the right height in the first layer',
+    causes: ['poor-first-layer', 'endstop-error', 'probe-error', 'bed-mesh-stale'],
+    level: 'tune',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [
+      IS_PRINTING,
+      {
+        check: { kind: 'layer', min: 0, max: 1 },
+        orElse: 'the first layer is done: its height cannot be changed any more',
+      },
+    ],
+    steps: [
+      {
+        kind: 'act',
+        action: { kind: 'adjust-z-offset', byMm: -0.02 },
+        why: 'Too little force at the nozzle: it prints above the plate instead of onto it.',
+      },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 30,
+    wayOut: 'go-on',
+    triesMax: 5,
+  },
+  {
+    name: 'clean-and-restart',
+    title: 'clean the plate and begin anew',
+    causes: ['greasy-bed', 'wrong-plate'],
+    level: 'act',
+    isInterrupting: true,
+    isRecovery: false,
+    preconditions: [
+      IS_PRINTING,
+      { check: { kind: 'layer', min: -1, max: 3 }, orElse: 'too much of the part stands to begin anew for it' },
+    ],
+    steps: [
+      ...PAUSE,
+      {
+        kind: 'person',
+        request:
+          'The part does not hold. Please wash the plate (or change it) and begin anew; if it holds after all, say that it is well.',
+        limitS: 3600,
+      },
+      { kind: 'ask', request: 'resume-print', why: 'A person says that it holds.' },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'cancel',
+    triesMax: 1,
+  },
+  {
+    name: 'give-up-early',
+    title: 'stop before more is wasted',
+    causes: ['wrong-nozzle', 'wrong-material', 'dirty-bed'],
+    level: 'act',
+    isInterrupting: true,
+    isRecovery: false,
+    preconditions: [IS_PRINTING],
+    steps: [
+      ...PAUSE,
+      {
+        kind: 'person',
+        request:
+          'What is loaded or lies on the plate does not fit this file. Please look; say that it is well to go on.',
+        limitS: 3600,
+      },
+      { kind: 'ask', request: 'resume-print', why: 'A person says that it fits.' },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'cancel',
+    triesMax: 1,
+  },
+  {
+    name: 'gentler',
+    title: 'ask less of the frame',
+    causes: ['belt-slack', 'loose-frame', 'curled-part'],
+    level: 'tune',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [IS_PRINTING],
+    steps: [gentler(0.6, 'Half the acceleration is half the force that makes it ring and strike.')],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'go-on',
+    triesMax: 1,
+  },
+  {
+    name: 'cool-driver',
+    title: 'let a motor driver cool',
+    causes: ['driver-temperature-warning', 'driver-overheated'],
+    level: 'recover',
+    isInterrupting: true,
+    isRecovery: true,
+    preconditions: [IS_PRINTING],
+    steps: [
+      ...PAUSE,
+      { kind: 'rest', forS: 180, why: 'A driver that only holds cools within minutes.' },
+      gentler(0.7, 'Less force, less current through the driver.'),
+      { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
+      { kind: 'ask', request: 'resume-print', why: 'The driver has cooled.' },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 120,
+    wayOut: 'stay-paused',
+    triesMax: 2,
+  },
+  {
+    name: 'less-power',
+    title: 'relieve a supply that sags',
+    causes: ['supply-sag'],
+    level: 'tune',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [IS_PRINTING],
+    steps: [
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'heater_bed', targetC: { fact: 'bedTargetC', plus: -5 } },
+        why: 'The bed is the largest load, and a few degrees are most of what it takes.',
+        isOptional: true,
+      },
+      {
+        kind: 'act',
+        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.85, min: 0.5 } },
+        why: 'Less flow needs less heat.',
+      },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'go-on',
+    triesMax: 1,
+  },
+]

@@ -1,0 +1,206 @@
+// Takes a playbook step by step, once a second of the printer's time. It waits for nothing: what is under way is looked at again
+// the next second. All that it is lies in one plain record, so that whoever takes over after a crash knows where it was.
+
+import type { Outcome } from '#guard'
+import type { ShellRequest } from '#protocol'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Scene } from '../perception/scene.ts'
+import { type CheckFacts, isHolding, type Measures } from './check.ts'
+import { actionOf, type Facts, factsOf } from './facts.ts'
+import type { MeasureName, Playbook, Step } from './playbook.ts'
+
+/** Plain data: it is written to disk as it stands. */
+export interface PlaybookRun {
+  readonly name: string
+  readonly begunS: number
+  readonly facts: Facts
+  measures: Measures
+  /** Step that is due or under way; past the last one the proof is awaited. */
+  at: number
+  stepBegunS: number
+  /** Whether what the step asks for has been asked. */
+  isAsked: boolean
+  state: 'running' | 'proving' | 'worked' | 'failed'
+  /** Why it failed, or what it waits for. */
+  words: string
+}
+
+/** What the runner does things with. */
+export interface Hands {
+  ask(request: ShellRequest): Promise<Outcome>
+  /** A question that only a person can answer with yes or no; `id` is the run's own. */
+  askPerson(id: string, request: string): void
+  /** Null: no answer yet. */
+  answerTo(id: string): boolean | null
+  /** Begins or ends what is measured; NaN while or where it is not known. */
+  measure(what: MeasureName, phase: 'begin' | 'end', scene: Scene): number
+}
+
+export interface PlaybookRunner {
+  readonly book: Playbook
+  readonly run: PlaybookRun
+  /** What was asked for and has not been answered. */
+  pending: Promise<void> | null
+  outcome: Outcome | null
+}
+
+/** An answer of the printer that never comes is none, s. */
+const ANSWER_S = 900
+
+export function beginPlaybook(book: Playbook, scene: Scene, measures: Measures = {}): PlaybookRunner {
+  const run: PlaybookRun = {
+    name: book.name,
+    begunS: scene.timeS,
+    facts: factsOf(scene),
+    measures: { ...measures },
+    at: 0,
+    stepBegunS: scene.timeS,
+    isAsked: false,
+    state: 'running',
+    words: '',
+  }
+  return { book, run, pending: null, outcome: null }
+}
+
+/** Why it may not be tried now; null: it may. */
+export function refusalOf(book: Playbook, facts: CheckFacts): string | null {
+  return book.preconditions.find(({ check }) => !isHolding(check, facts))?.orElse ?? null
+}
+
+export function stepPlaybook(runner: PlaybookRunner, scene: Scene, diagnosis: Diagnosis, hands: Hands): PlaybookRun {
+  const { book, run } = runner
+  // Anew for each step: the one before may have measured something.
+  const seen = (): CheckFacts => ({ scene, diagnosis, facts: run.facts, measures: run.measures })
+  // Steps that take no time are taken at once; labels and branches end, since each goes on to a later step or waits.
+  for (let taken = 0; taken <= book.steps.length; taken++) {
+    if (run.state !== 'running') break
+    const step = book.steps[run.at]
+    if (step === undefined) {
+      run.state = 'proving'
+      run.stepBegunS = scene.timeS
+      break
+    }
+    if (!takeStep(runner, step, seen(), hands)) break
+  }
+  if (run.state === 'proving') prove(book, run, seen())
+  return run
+}
+
+function prove(book: Playbook, run: PlaybookRun, facts: CheckFacts): void {
+  if (book.proof.every((check) => isHolding(check, facts))) {
+    run.state = 'worked'
+    run.words = ''
+  } else if (facts.scene.timeS - run.stepBegunS > book.proofWithinS) {
+    run.state = 'failed'
+    run.words = 'it was done and has not helped'
+  }
+}
+
+/** Whether the next step is due at once. */
+function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: Hands): boolean {
+  const { run } = runner
+  const { scene } = facts
+  const waitedS = scene.timeS - run.stepBegunS
+  switch (step.kind) {
+    case 'act': {
+      const action = actionOf(step.action, run.facts, scene.currentObject)
+      if (action === null) return fail(run, 'nothing is known by that name')
+      return request(runner, { kind: 'action', action }, scene, hands, step.isOptional === true)
+    }
+    case 'ask':
+      return request(runner, { kind: step.request }, scene, hands, false)
+    case 'wait':
+      if (isHolding(step.until, facts)) return next(run, scene)
+      if (waitedS > step.limitS) return fail(run, `it took too long: ${step.why}`)
+      run.words = step.why
+      return false
+    case 'rest':
+      run.words = step.why
+      return waitedS >= step.forS ? next(run, scene) : false
+    case 'measure': {
+      const value = hands.measure(step.what, step.phase, scene)
+      if (step.phase === 'end') run.measures = { ...run.measures, [step.what]: value }
+      return next(run, scene)
+    }
+    case 'person':
+      return awaitPerson(run, step, scene, hands)
+    case 'require':
+      return isHolding(step.check, facts) ? next(run, scene) : fail(run, step.orElse)
+    case 'if':
+      return isHolding(step.check, facts) ? jump(runner, step.goTo, scene) : next(run, scene)
+    case 'label':
+      return next(run, scene)
+  }
+}
+
+function awaitPerson(run: PlaybookRun, step: Extract<Step, { kind: 'person' }>, scene: Scene, hands: Hands): boolean {
+  const id = `${run.name}/${run.begunS}/${run.at}`
+  if (!run.isAsked) {
+    hands.askPerson(id, step.request)
+    run.isAsked = true
+    run.words = step.request
+    return false
+  }
+  const answer = hands.answerTo(id)
+  if (answer === true) return next(run, scene)
+  if (answer === false) return fail(run, 'a person says no')
+  return scene.timeS - run.stepBegunS > step.limitS ? fail(run, 'nobody answered') : false
+}
+
+function request(
+  runner: PlaybookRunner,
+  wanted: ShellRequest,
+  scene: Scene,
+  hands: Hands,
+  isOptional: boolean,
+): boolean {
+  const { run } = runner
+  if (!run.isAsked) {
+    run.isAsked = true
+    runner.outcome = null
+    runner.pending = hands.ask(wanted).then((outcome) => {
+      runner.outcome = outcome
+    })
+    return false
+  }
+  const { outcome } = runner
+  if (outcome === null) {
+    return scene.timeS - run.stepBegunS > ANSWER_S ? fail(run, 'the printer has not answered') : false
+  }
+  runner.pending = null
+  if (outcome.kind === 'done' || isOptional) return next(run, scene)
+  return fail(run, wordsOf(outcome))
+}
+
+function wordsOf(outcome: Exclude<Outcome, { kind: 'done' }>): string {
+  switch (outcome.kind) {
+    case 'denied':
+    case 'needs-person':
+      return `the shell says no: ${outcome.rulings.map(({ reason }) => reason).join(' ')}`
+    case 'refused':
+      return `the printer says no: ${outcome.words}`
+    case 'lost':
+      return `nobody answered: ${outcome.words}`
+  }
+}
+
+function next(run: PlaybookRun, { timeS }: Scene): boolean {
+  run.at++
+  run.stepBegunS = timeS
+  run.isAsked = false
+  run.words = ''
+  return true
+}
+
+function jump({ book, run }: PlaybookRunner, label: string, scene: Scene): boolean {
+  const to = book.steps.findIndex((step) => step.kind === 'label' && step.name === label)
+  if (to <= run.at) return fail(run, `it has no later place called ${label}`)
+  run.at = to
+  return next(run, scene)
+}
+
+function fail(run: PlaybookRun, words: string): boolean {
+  run.state = 'failed'
+  run.words = words
+  return false
+}
