@@ -28,6 +28,8 @@ export function sampleScene(changes: Partial<Scene> = {}): Scene {
     speedRatio: 1,
     flowRatio: 1,
     zOffsetMm: 0,
+    maxAccelMmPerS2: 3000,
+    pressureAdvanceS: 0.04,
     homedAxes: 'xyz',
     objects: [{ name: 'benchy_0', isExcluded: false }],
     currentObject: 'benchy_0',
