@@ -10,6 +10,7 @@ import type { ClientMode } from '#guard'
 import type { HttpDoor, MoonrakerOptions, RunningMoonraker } from '#moonraker'
 import { createMoonraker, linkToPrinter, openHttp } from '#moonraker'
 import type { Printer } from '#printer'
+import { METER_UNITS, readMeters } from '#printer'
 import type { Pace, Speed } from '#server'
 import { startPace } from '#server'
 import { readFaults } from '../src/cli/fault-options.ts'
@@ -136,6 +137,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     report: (line) => failures.push(line),
     restart: () => undefined,
     firstConnectionId: 1000,
+    meters: { units: METER_UNITS, read: () => readMeters(printer) },
     ...(options.camera === undefined ? {} : { camera: options.camera }),
     ...(options.lab === true
       ? { lab: { printer, time: pace.of(printer), readFault: (words: string) => readFaults([words], machine)[0]! } }

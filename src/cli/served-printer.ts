@@ -6,7 +6,15 @@ import type { FaultSpec } from '#faults'
 import type { ClientMode } from '#guard'
 import type { CameraPort, HttpMount, MoonrakerOptions, RunningMoonraker } from '#moonraker'
 import { createMoonraker, linkToPrinter } from '#moonraker'
-import { createLiveCamera, injectFault, type Printer, renderLiveFrame, restCamera } from '#printer'
+import {
+  createLiveCamera,
+  injectFault,
+  METER_UNITS,
+  type Printer,
+  readMeters,
+  renderLiveFrame,
+  restCamera,
+} from '#printer'
 import type { Level } from '#protocol'
 import { hasImageEncoder, jpegOf } from '#report'
 import type { Pace } from '#server'
@@ -78,6 +86,7 @@ export async function openServedPrinter(
     filaments: stockedFilaments(),
     readInclude: createIncludeReader(),
     firstConnectionId: 1_000_000 + randomBytes(4).readUInt32LE(),
+    meters: { units: METER_UNITS, read: () => readMeters(printer) },
     ...(camera === null ? {} : { camera }),
     ...(isLab ? { lab: { printer, time, readFault } } : {}),
   }

@@ -58,6 +58,7 @@ type Looking = Pick<
   | 'temperatureHistory'
   | 'jobHistory'
   | 'downloadLog'
+  | 'meters'
   | 'cameraFrame'
 >
 
@@ -181,6 +182,7 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
     temperatureHistory: () => port.temperatureHistory(),
     jobHistory: (options) => port.jobHistory(options),
     downloadLog: (options) => port.downloadLog(options),
+    meters: () => port.meters(),
     async cameraFrame() {
       const frame = await port.cameraFrame()
       if (frame !== null) guard.noteFrame()

@@ -7,13 +7,14 @@ import type { SlicerMetadata } from '#gcode'
 import type { TrajectoryBlock } from '#motion'
 import { createKinematics, createTrajectoryBlock } from '#motion'
 import type { MachineModel, Material } from '#physics'
-import type { RoomOptions, Simulation, SimulationSettings } from '#simulation'
+import type { LiveSenses, RoomOptions, Simulation, SimulationSettings } from '#simulation'
 import {
   advanceTo,
   applyEvent,
   canAnswer,
   createSimulation,
   isStepping,
+  moveLiveSenses,
   rest,
   restartController,
   simulationSettings,
@@ -57,6 +58,8 @@ export interface Plant {
   controllerStop: string | null
   /** Faults that begin at a place of a part, given while nothing was printed. */
   readonly waitingFaults: (() => void)[]
+  /** Sensors that no firmware reads; null while nobody asks for them. */
+  senses: LiveSenses | null
 }
 
 export function createPlant(config: PrinterConfig, options: PlantOptions, random: Random): Plant {
@@ -73,6 +76,7 @@ export function createPlant(config: PrinterConfig, options: PlantOptions, random
     parts: 0,
     controllerStop: null,
     waitingFaults: [],
+    senses: null,
   }
 }
 
@@ -97,6 +101,7 @@ function settingsFor(
     minExtrudeC: Number.NEGATIVE_INFINITY,
     hasGrowingField: true,
     hasPoweredHost: true,
+    hasWarmDrivers: true,
     hasSerialLink: /tty(AMA|S|USB)\d|USB_Serial|USB2\.0-Serial|FTDI|CP210|1a86/.test(serialPort(config)),
   }
 }
@@ -245,6 +250,7 @@ function walkPiece(plant: Plant, queue: MotionQueue, at: number, fromS: number, 
   piece.feature[0] = ring.feature[at]!
   piece.object[0] = ring.object[at]!
   piece.count = 1
+  if (plant.senses !== null) moveLiveSenses(plant.senses, simulation, piece, 0)
   walkSegment(simulation, piece, 0)
   const { headMm } = plant
   headMm[0] = piece.startXMm[0]! + piece.ratioX[0]! * piece.distanceMm[0]!

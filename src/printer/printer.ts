@@ -15,6 +15,8 @@ import { respondInfo, shutDownHost } from './host.ts'
 import { createHost } from './host-setup.ts'
 import type { Journal } from './journal.ts'
 import { note } from './journal.ts'
+import type { Metering } from './meters.ts'
+import { createMetering, stepMeters } from './meters.ts'
 import { watchMotors } from './motor-power.ts'
 import type { Plant, PlantOptions } from './plant.ts'
 import { advancePlant, createPlant, idleController, PLANT_STEP_S } from './plant.ts'
@@ -39,6 +41,7 @@ export interface Printer {
   readonly api: Api
   readonly clients: Set<ApiClient>
   readonly journal: Journal
+  readonly metering: Metering
   /** Consoles: what the printer says. */
   readonly listeners: Set<(text: string) => void>
   /** Told when the socket goes away with all its clients (a restart). */
@@ -63,6 +66,7 @@ export function createPrinter(options: PrinterOptions): Printer {
     api,
     clients: new Set(),
     journal: { write: null },
+    metering: createMetering(),
     listeners: new Set(),
     disconnectListeners: new Set(),
     nextClient: 1,
@@ -165,6 +169,7 @@ function stepPlant(printer: Printer): void {
     const { host } = printer
     watchMotors(host)
     advancePlant(plant, host.queue, reactor.timeS)
+    stepMeters(printer)
     obeyMachine(host)
     return true
   })

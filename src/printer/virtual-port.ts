@@ -15,6 +15,7 @@ import type {
   Unsubscribe,
 } from '#protocol'
 import { LinkLost, PrinterRefusal } from '#protocol'
+import { METER_NAMES, readMeters } from './meters.ts'
 import type { Printer } from './printer.ts'
 import { callEvery } from './reactor.ts'
 import {
@@ -54,6 +55,8 @@ import {
 export interface VirtualPortOptions {
   /** The reader of `metadata`: what slicers write is known above this layer (`readPortMetadata` of #moonraker). */
   readonly readMetadata: MetadataReader
+  /** The meters that this printer has; all where nobody says. */
+  readonly meters?: readonly string[]
   /** A picture of the machine as JPEG; a printer without it has no camera. */
   readonly camera?: () => Promise<Uint8Array | null>
   /** How long a question may go unanswered, s of the printer's time; scripts and prints have no such limit. Default: 60. */
@@ -220,6 +223,11 @@ export function createVirtualPort(printer: Printer, options: VirtualPortOptions)
     temperatureHistory: async () => temperatureHistoryOf(records),
     jobHistory,
     downloadLog: async ({ onProgress } = {}) => textStream(`${records.log.join('\n')}\n`, onProgress),
+    async meters() {
+      if (isClosed) throw new LinkLost('closed', 'The port is closed.')
+      const wanted = options.meters ?? METER_NAMES
+      return wanted.length === 0 ? [] : readMeters(printer).filter(({ name }) => wanted.includes(name))
+    },
     cameraFrame: async () => (options.camera === undefined ? null : await options.camera()),
     async close() {
       isClosed = true

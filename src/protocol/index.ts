@@ -19,6 +19,7 @@ export type {
   JobHistoryOptions,
   JobRecord,
   JobStatus,
+  Meter,
   ObjectSelection,
   OnProgress,
   PlainRecord,

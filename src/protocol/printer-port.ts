@@ -79,6 +79,17 @@ export interface TemperatureHistory {
   readonly powerRatios: readonly (number | null)[] | null
 }
 
+/** What something beside the firmware measures: supply, load cell, encoder, accelerometer, tachometer, weather. */
+export interface Meter {
+  readonly name: string
+  /** Empty for a plain number. */
+  readonly unit: string
+  /** Null: it is there, and measures nothing now. */
+  readonly value: number | null
+  /** For so long nothing was heard of it, s; Infinity: never. Whether it really measures, only its values tell. */
+  readonly ageS: number
+}
+
 export type JobStatus =
   | 'in_progress'
   | 'completed'
@@ -207,6 +218,8 @@ export interface PrinterPort {
   jobHistory(options?: JobHistoryOptions): AsyncIterable<JobRecord>
   /** The host's log, klippy.log. */
   downloadLog(options?: DownloadOptions): Promise<FileStream>
+  /** None where the printer has none. Names are Moonraker's, or channels' of the operator where they are ours. */
+  meters(): Promise<readonly Meter[]>
   /** One picture as JPEG; null where the printer has no camera. */
   cameraFrame(): Promise<Uint8Array | null>
 

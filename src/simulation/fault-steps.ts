@@ -22,7 +22,7 @@ export function stepCondition(simulation: Simulation): void {
   moment.timeS = simulation.timeS
   if (schedule === null) {
     // Its drivers get as warm as those of one that can, or their signals would tell the two apart.
-    if (simulation.signals !== null) heatDrivers(simulation, elapsedS)
+    if (simulation.signals !== null || simulation.settings.hasWarmDrivers === true) heatDrivers(simulation, elapsedS)
     return
   }
   moment.layer = simulation.layer

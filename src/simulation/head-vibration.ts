@@ -38,15 +38,15 @@ const CONTACT_S = 0.002
 const JUMP_M_PER_S = 0.25
 const JUMPS: ReadonlySet<string> = new Set(['knocked', 'bed-knocked', 'layer-shift', 'collision', 'motors-dropped'])
 
-export function createHeadVibration(settings: SimulationSettings, random: Random): HeadVibration {
+export function createHeadVibration(settings: SimulationSettings, random: Random, startS = 0): HeadVibration {
   const { machine, shaperX, shaperY, sensors } = settings
   const { resonanceXHz, resonanceYHz, dampingX, dampingY } = machine.frame
   const kind = { ...ADXL345_ON_HEAD, kinematics: settings.kinematics ?? 'cartesian', ideal: sensors.areIdeal }
   const x = axisModes(resonanceXHz, dampingX, shaperX)
   const y = axisModes(resonanceYHz, dampingY, shaperY)
   return {
-    sensor: createAccelerometer(kind, x, y, 0, random),
-    motion: createMotionRecorder(),
+    sensor: createAccelerometer(kind, x, y, startS, random),
+    motion: createMotionRecorder(startS),
     notes: 0,
     strikes: 0,
     stiffnessXRatio: 1,

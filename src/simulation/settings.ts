@@ -67,6 +67,8 @@ export interface SimulationSettings {
   readonly hasPoweredHost?: boolean
   /** Host and microcontroller talk over a wire that outlives the controller (a serial port or a converter), not its own USB. */
   readonly hasSerialLink?: boolean
+  /** The drivers' warmth is followed also where nothing can break and no signals are kept: somebody may look at any time. */
+  readonly hasWarmDrivers?: boolean
   readonly random: Random
 }
 

@@ -7,6 +7,8 @@ export interface PortWorld {
   /** One more port to the same printer; closed by whoever asked for it. */
   open(): Promise<PrinterPort>
   readonly hasCamera: boolean
+  /** It measures what Klipper does not: supply, load, vibration, ... */
+  readonly hasMeters: boolean
   /** Breaks all links for a moment; null where there is none to break. */
   readonly cutLink: (() => Promise<void>) | null
   /** How much of the printer's time passes in a second of ours, at least. */

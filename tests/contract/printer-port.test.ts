@@ -62,7 +62,7 @@ describe('a printer in this process', () => {
     const options = { camera, readMetadata: readPortMetadata }
     const open = async (): Promise<PrinterPort> => createVirtualPort(printer, options)
     port = createVirtualPort(printer, options)
-    world = { open, hasCamera: true, cutLink: null, speed: 100 }
+    world = { open, hasCamera: true, hasMeters: true, cutLink: null, speed: 100 }
   })
   afterAll(async () => {
     stop()
@@ -85,7 +85,7 @@ describe('our server and our client', () => {
     server = await startServer({
       configPath,
       speed: 20,
-      conf: `${CONF}snapshot_url: /webcam/?action=snapshot\n`,
+      conf: `${CONF}snapshot_url: /webcam/?action=snapshot\n\n[sensor machine]\ntype: printwright\nmeters: all\n`,
       camera: { frame: async () => JPEG },
     })
     // Klipper writes it; our printer keeps none on its disk.
@@ -93,7 +93,7 @@ describe('our server and our client', () => {
     writeFileSync(join(server.data, 'logs', 'klippy.log'), 'Start printer\n[extruder]\n')
     wire = await openCutWire(server.port)
     port = await open()
-    world = { open, hasCamera: true, cutLink: wire.cut, speed: 20 }
+    world = { open, hasCamera: true, hasMeters: true, cutLink: wire.cut, speed: 20 }
   })
   afterAll(async () => {
     await port.close()

@@ -2,7 +2,7 @@
 // the printer ready with nothing to do, and leaves it so.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import type { JobRecord, PrinterPort } from '#protocol'
+import type { JobRecord, Meter, PrinterPort } from '#protocol'
 import { LinkLost, PrinterRefusal } from '#protocol'
 import { LONG_FILE, SLICED_FILE, shortPrint } from './port-files.ts'
 import type { Heard, PortWorld } from './port-world.ts'
@@ -447,6 +447,32 @@ const world: readonly PortCase[] = [
     async run(port) {
       const { chunks } = await port.downloadLog()
       assert.match((await readAll(chunks)).toString(), /\[extruder\]/)
+    },
+  },
+  {
+    name: 'meters: each once, with its unit; what is switched on shows in the supply, vibration comes within seconds',
+    async run(port, { hasMeters }) {
+      const first = await port.meters()
+      assert.equal(new Set(first.map(({ name }) => name)).size, first.length)
+      for (const { name, value, ageS } of first) {
+        assert.ok(value === null || Number.isFinite(value), name)
+        assert.ok(ageS >= 0, name)
+      }
+      if (!hasMeters) return assert.deepEqual(first, [])
+      const read = async (name: string): Promise<Meter> => {
+        const found = (await port.meters()).find((meter) => meter.name === name)
+        return found ?? assert.fail(`${name} is missing`)
+      }
+      const voltage = await read('supply_v')
+      assert.equal(voltage.unit, 'V')
+      assert.ok(Math.abs((voltage.value ?? 0) - 24) < 1, `${voltage.value} V`)
+      assert.equal((await read('mcu_alive')).value, 1)
+      const idleA = (await read('supply_a')).value ?? Number.NaN
+      await port.runScript('M104 S200')
+      await untilAsync('the heater draws its current', async () => ((await read('supply_a')).value ?? 0) > idleA + 0.5)
+      await untilAsync('the head is felt', async () => (await read('accel_z_rms_g')).value !== null)
+      await port.runScript('M104 S0')
+      await untilAsync('it is off again', async () => ((await read('supply_a')).value ?? 9) < idleA + 0.5)
     },
   },
   {

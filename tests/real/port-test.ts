@@ -162,7 +162,7 @@ export async function testPort(binFolder: string, only = ''): Promise<boolean> {
   let failures = 0
   try {
     const port = await open()
-    const world = { open, hasCamera: false, cutLink: wire.cut, speed: SPEED }
+    const world = { open, hasCamera: false, hasMeters: false, cutLink: wire.cut, speed: SPEED }
     for (const { name, run } of PORT_CASES.filter((one) => one.name.includes(only))) {
       const startedMs = performance.now()
       try {

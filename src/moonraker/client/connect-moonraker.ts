@@ -11,6 +11,7 @@ import { createHostSync } from './host-sync.ts'
 import { createHttpClient, readJson } from './http.ts'
 import type { Link } from './link.ts'
 import { openLink } from './link.ts'
+import { createSensorMeters } from './meters.ts'
 import type { MoonrakerOptions } from './options.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import { createSecrets } from './redact.ts'
@@ -59,6 +60,7 @@ export async function connectMoonraker(url: string, options: MoonrakerOptions): 
   }
 
   const host = createHostSync({ ask, watch, timers, pollS: limits.pollS })
+  const meters = createSensorMeters(ask, timers)
   link = await openLink({
     address,
     credentials,
@@ -73,7 +75,10 @@ export async function connectMoonraker(url: string, options: MoonrakerOptions): 
       type: 'other',
       url: 'urn:printwright',
     },
-    onNotification: host.onNotification,
+    onNotification(method, params) {
+      host.onNotification(method, params)
+      meters.onNotification(method, params)
+    },
     onUp() {
       if (!hasBeenUp) return
       emit(watch, { kind: 'link-restored' })
@@ -194,6 +199,7 @@ export async function connectMoonraker(url: string, options: MoonrakerOptions): 
         return await download(transfers, '/server/files/klippy.log', onProgress)
       }
     },
+    meters: meters.read,
     async cameraFrame() {
       const { webcams } = recordOf(await ask('server.webcams.list'))
       return await cameraFrame(transfers, listOf(webcams))

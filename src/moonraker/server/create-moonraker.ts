@@ -33,6 +33,7 @@ import { setupPower } from './power.ts'
 import { setupPrinterEndpoints } from './printer-endpoints.ts'
 import { setupProcStats } from './proc-stats.ts'
 import { createRemoteMethods } from './remote-methods.ts'
+import type { MeterSource } from './sensors.ts'
 import { setupSensors } from './sensors.ts'
 import { readServerConfig } from './server-config.ts'
 import { setupServerInfo } from './server-info.ts'
@@ -68,6 +69,8 @@ export interface MoonrakerOptions {
   readonly filaments?: readonly StockedFilament[]
   /** Its pictures; none where nobody says. */
   readonly camera?: CameraPort
+  /** What its machine measures beside Klipper, for `[sensor]` sections that ask for it. */
+  readonly meters?: MeterSource
   /** Opens the lab to every client that may ask at all. */
   readonly lab?: LabOptions
 }
@@ -171,7 +174,7 @@ async function setupParts(server: Moonraker, { options, opened, access, read, lo
   setupUpdateManager(server, database)
   setupPower(server, remote)
   setupNotifiers(server)
-  setupSensors(server)
+  setupSensors(server, options.meters)
   await setupSpoolman(server, { database, remote, stock: options.filaments ?? [] })
   setupOctoprint(server)
   setupLogs(server, log)

@@ -69,6 +69,11 @@ location: printer
 service: mjpegstreamer
 stream_url: ${prefix}/webcam/?action=stream
 snapshot_url: ${prefix}/webcam/?action=snapshot
+
+# What the machine measures beside Klipper: supply, encoder, load cell, accelerometer, ...
+[sensor machine]
+type: printwright
+meters: all
 `
 
 export function readMoonrakerConf(text: string, file: string, readInclude: ReadInclude = () => null): MoonrakerConf {

@@ -7,6 +7,9 @@
 //     field=power
 //     scale=300
 //     units=W
+// With `meters: all`, or some of their names, it has what the virtual machine's own meters measure beside the firmware. They
+// are read while clients that have asked for sensors are there.
+import type { Meter } from '#protocol'
 import type { WireRecord, WireValue } from '../wire/wire-value.ts'
 import { addEndpoint } from './endpoints.ts'
 import type { Moonraker } from './moonraker.ts'
@@ -28,24 +31,33 @@ interface Sensor {
   readonly friendlyName: string
   readonly type: string
   readonly parameters: readonly Parameter[]
+  /** Names of the machine's own meters, and their units. */
+  readonly meters: ReadonlyMap<string, string>
   readonly sizeMax: number
   /** By parameter, oldest first. */
   readonly history: Map<string, number[]>
   readonly values: Map<string, number>
 }
 
+/** Meters of the machine that do not pass through Klipper. */
+export interface MeterSource {
+  readonly units: ReadonlyMap<string, string>
+  read(): readonly Meter[]
+}
+
 const PERIOD_MS = 1000
 const STORE_SIZE = 1200
 const STORE_SIZE_MAX = 100_000
 
-export function setupSensors(server: Moonraker): void {
+export function setupSensors(server: Moonraker, source: MeterSource = NO_METERS): void {
   const { conf, endpoints, klippy, connections, components, warnings, onClose, report } = server
   const named = namedSections(conf, 'sensor')
   if (named.length === 0) return
   const sensors = new Map<string, Sensor>()
+  let isAsked = false
   for (const { name, section } of named) {
     const type = section.text('type', '')
-    if (type === 'printwright') sensors.set(name, readSensor(name, section))
+    if (type === 'printwright') sensors.set(name, readSensor(name, section, source))
     else warnings.push(`Failed to configure sensor [sensor ${name}]<br/>Unsupported sensor type: ${type}`)
   }
   const find = (name: string): Sensor => {
@@ -55,14 +67,22 @@ export function setupSensors(server: Moonraker): void {
   }
   const each = (write: (sensor: Sensor) => WireValue): WireRecord =>
     Object.fromEntries([...sensors].map(([name, sensor]) => [name, write(sensor)]))
+  /** Who asks sees the meters as they are now, not as they were a second ago. */
+  const ask = (): void => {
+    isAsked = true
+    const read = source.read()
+    for (const sensor of sensors.values()) noteMeters(sensor, read)
+  }
 
   addEndpoint(endpoints, '/server/sensors/list', 'GET', ({ params }) => {
+    ask()
     const isExtended = params.flag('extended', false)
     return { sensors: each((sensor) => sensorRecord(sensor, isExtended)) }
   })
-  addEndpoint(endpoints, '/server/sensors/info', 'GET', ({ params }) =>
-    sensorRecord(find(params.text('sensor')), params.flag('extended', false)),
-  )
+  addEndpoint(endpoints, '/server/sensors/info', 'GET', ({ params }) => {
+    ask()
+    return sensorRecord(find(params.text('sensor')), params.flag('extended', false))
+  })
   addEndpoint(endpoints, '/server/sensors/measurements', 'GET', ({ params }) => {
     if (!params.has('sensor')) return each(measurements)
     const name = params.text('sensor')
@@ -70,10 +90,15 @@ export function setupSensors(server: Moonraker): void {
   })
 
   function measure(): void {
-    if (klippy.state !== 'ready') return
+    if (connections.open.size === 0) isAsked = false
+    // The machine's own meters measure also while the firmware does not answer.
+    const isReady = klippy.state === 'ready'
+    const read = isAsked ? source.read() : []
     const changes: Record<string, WireRecord> = {}
     for (const sensor of sensors.values()) {
-      const changed = measureOne(sensor, (object, field) => klippy.value(object, field))
+      const changed = isReady ? measureOne(sensor, (object, field) => klippy.value(object, field)) : new Map()
+      for (const [name, value] of noteMeters(sensor, read)) changed.set(name, value)
+      for (const { name } of read) if (sensor.meters.has(name)) store(sensor, name)
       if (changed.size > 0) changes[sensor.id] = Object.fromEntries(changed)
     }
     if (Object.keys(changes).length > 0) connections.notify('notify_sensor_update', [changes])
@@ -91,19 +116,24 @@ export function setupSensors(server: Moonraker): void {
   components.push('sensor')
 }
 
-function readSensor(id: string, section: ConfSection): Sensor {
+const NO_METERS: MeterSource = { units: new Map(), read: () => [] }
+
+function readSensor(id: string, section: ConfSection, { units }: MeterSource): Sensor {
   const parameters = section.options.flatMap((option) => {
     const name = /^parameter_(\w+)$/.exec(option)?.[1]
     return name === undefined ? [] : [readParameter(name, section.text(option, ''))]
   })
+  const wanted = section.list('meters', [])
+  const meters = new Map([...units].filter(([name]) => wanted.includes('all') || wanted.includes(name)))
   const size = section.number('sensor_store_size', STORE_SIZE)
   return {
     id,
     friendlyName: section.text('name', id),
     type: 'printwright',
     parameters,
+    meters,
     sizeMax: Math.min(STORE_SIZE_MAX, Math.max(1, Math.trunc(size))),
-    history: new Map(parameters.map(({ name }) => [name, []])),
+    history: new Map([...parameters.map(({ name }) => name), ...meters.keys()].map((name) => [name, []])),
     values: new Map(),
   }
 }
@@ -136,10 +166,8 @@ function wantedOf(sensors: Iterable<Sensor>): Map<string, readonly string[]> {
 }
 
 /** What has changed. */
-function measureOne(
-  { parameters, values, history, sizeMax }: Sensor,
-  readField: (object: string, field: string) => unknown,
-): Map<string, number> {
+function measureOne(sensor: Sensor, readField: (object: string, field: string) => unknown): Map<string, number> {
+  const { parameters, values } = sensor
   const changed = new Map<string, number>()
   for (const { name, object, field, scale } of parameters) {
     const read = readField(object, field)
@@ -147,16 +175,36 @@ function measureOne(
     const value = read * scale
     if (values.get(name) !== value) changed.set(name, value)
     values.set(name, value)
-    const store = history.get(name) ?? []
-    store.push(value)
-    if (store.length > sizeMax) store.shift()
+    store(sensor, name)
   }
   return changed
 }
 
-function sensorRecord({ id, friendlyName, type, values, parameters }: Sensor, isExtended: boolean): WireRecord {
+/** What has changed; what measures nothing any more is no longer told. */
+function noteMeters({ meters, values }: Sensor, read: readonly Meter[]): Map<string, number> {
+  const changed = new Map<string, number>()
+  for (const { name, value } of read) {
+    if (!meters.has(name)) continue
+    if (value === null) values.delete(name)
+    else if (values.get(name) !== value) changed.set(name, value)
+    if (value !== null) values.set(name, value)
+  }
+  return changed
+}
+
+function store({ history, values, sizeMax }: Sensor, name: string): void {
+  const past = history.get(name)
+  const value = values.get(name)
+  if (past === undefined || value === undefined) return
+  past.push(value)
+  if (past.length > sizeMax) past.shift()
+}
+
+function sensorRecord({ id, friendlyName, type, values, parameters, meters }: Sensor, isExtended: boolean): WireRecord {
   const record = { id, friendly_name: friendlyName, type, values: Object.fromEntries(values) }
-  return isExtended ? { ...record, parameter_info: parameters.map(({ info }) => info), history_fields: [] } : record
+  if (!isExtended) return record
+  const ofMeters = [...meters].map(([name, units]) => ({ units, name }))
+  return { ...record, parameter_info: [...parameters.map(({ info }) => info), ...ofMeters], history_fields: [] }
 }
 
 function measurements({ history }: Sensor): WireRecord {
