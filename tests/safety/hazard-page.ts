@@ -44,8 +44,9 @@ const WHY = `### Why bars are missed
 * **A heater stuck on while it heats up** cannot be told from one that is meant to heat until the firmware asks for less. By then
   core and lag hold what brings the block further; a first heat-up teaches the lags only while it happens.
 * **A sensor that slips out slowly** takes the control law with it: the reading stays at its target, and the power rises. 30 °C hidden at 215 °C
-  are 16 % more power. A draft, a door, a fan or a nozzle without its sock takes as much from a sound block, and the reading is the
-  same. The monitor acts where the heat that is missing is more than those can take; below that it tells (\`watch\`).
+  are 16 % more power. The monitor compares what a hold costs, fan and filament counted, with what it cost minutes ago: it tells from
+  12 % on and acts from 20 %, because drafts, doors and gusts take up to 14 % from a sound block. Not seen is what slips while the
+  printer heats up, before there is a hold to compare with, and what is there when the monitor first looks.
 * **A sensor that hangs half out before the first heat-up** that the monitor ever sees looks like another, slower heater: nothing is
   known yet that it could speak against. On a printer that has been seen to heat once it does.
 * **A dead heater in hold** shows when the block has lost about 1 °C more than fan, filament and noise can take. Blocks with long lags

@@ -238,3 +238,12 @@ test('whatever takes heat, a reading without noise moves with it, or it is froze
   expect(told((i) => (i % 8 < 4 ? 2 : 0))).toEqual([])
   expect(told((i) => (i % 8 < 4 ? 2.01 : 0))).toContain('sensor-frozen off')
 })
+
+test('a plug that is pushed through cold is no dead heater: more than 45 mm³/s', () => {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  stepHeaterMonitor(monitor, SAMPLE)
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 1, flowMm3PerS: 45 })
+  expect(monitor.purgedAtS).toBe(Number.NEGATIVE_INFINITY)
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 2, flowMm3PerS: 45.01 })
+  expect(monitor.purgedAtS).toBe(2)
+})

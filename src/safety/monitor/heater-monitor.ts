@@ -4,10 +4,12 @@ import type { Hazard } from '../hazard.ts'
 import { boundHeat } from './heat-bounds.ts'
 import { clearHistory, keepSample } from './heat-history.ts'
 import type { HeaterSample } from './heater-sample.ts'
+import { endHold, stepHoldCost } from './hold-cost.ts'
 import { judgeBalance } from './judge-balance.ts'
 import { judgeHold } from './judge-hold.ts'
 import { judgeRunaway } from './judge-runaway.ts'
 import { judgeLimit, judgeReading, judgeSensor, stepStill } from './judge-sensor.ts'
+import { judgeSlip } from './judge-slip.ts'
 import { resetLaggedPower, stepLaggedPower } from './lagged-power.ts'
 import { beginChunk, learnFrom } from './learn-heater.ts'
 import type { HeaterMonitor } from './monitor-state.ts'
@@ -29,7 +31,7 @@ const NOISE_SHARE = 0.02
 const NOISE_MAX_C = 1
 const JITTER_MAX = 0.3
 /** More than any hot end melts while it prints; what comes at this pace is a plug that is pushed forward. */
-const PURGE_MM3_PER_S = 60
+const PURGE_MM3_PER_S = 45
 /** Closer to its target than this, or above it, it has arrived. */
 const AT_TARGET_C = 5
 
@@ -57,6 +59,7 @@ export function stepHeaterMonitor(monitor: HeaterMonitor, sample: HeaterSample):
   judgeBalance(monitor)
   judgeRunaway(monitor)
   judgeHold(monitor)
+  judgeSlip(monitor)
   learnFrom(monitor)
   return found
 }
@@ -107,6 +110,7 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   resetLaggedPower(power, now.powerRatio, now.temperatureC)
   clearHistory(history)
   keepSample(history, now.timeS, now.temperatureC, power.lagged[fit.best]!, 0, 0, 0, power.energyS)
+  endHold(monitor.hold)
   beginChunk(monitor)
 }
 
@@ -114,6 +118,7 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
 function forgetBalance(monitor: HeaterMonitor): void {
   monitor.coldS = 0
   monitor.usualColdS = 0
+  endHold(monitor.hold)
 }
 
 function setMoment(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): void {
@@ -149,6 +154,9 @@ function advance(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): v
   const { fannedCS, flowedCMm3 } = monitor
   const drive = power.lagged[fit.best]!
   keepSample(history, now.timeS, now.temperatureC, drive, monitor.excessCS, fannedCS, flowedCMm3, power.energyS)
+  if (sample.fanRatio !== null && sample.flowMm3PerS !== null) {
+    stepHoldCost(monitor, sample.fanRatio, sample.flowMm3PerS)
+  }
   // The second difference of white noise has sqrt(6) of its sigma; of its size, half.
   const noiseC = Math.min(Math.abs(secondDifferenceC) / 2, NOISE_MAX_C)
   disturbances.noiseC += NOISE_SHARE * (noiseC - disturbances.noiseC)

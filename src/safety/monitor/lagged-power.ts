@@ -31,6 +31,15 @@ export function lagOf(hypothesis: number): number {
   return LAGS_S[Math.floor(hypothesis / BETAS.length)]!
 }
 
+/** The hypothesis of the same lag whose heater does not change its resistance: duty as it is commanded. */
+export function plainOf(hypothesis: number): number {
+  return hypothesis - (hypothesis % BETAS.length)
+}
+
+export function powerShare(hypothesis: number, temperatureC: number): number {
+  return resistanceShare(BETAS[hypothesis % BETAS.length]!, temperatureC)
+}
+
 /** Power over power at 25 °C: the heater's resistance rises as it warms. */
 function resistanceShare(beta: number, temperatureC: number): number {
   return 1 / (1 + beta * Math.max(temperatureC - REFERENCE_C, 0))

@@ -5,6 +5,7 @@ import { createHeatHistory, type HeatHistory } from './heat-history.ts'
 import { createHeaterFit, type HeaterFit } from './heater-fit.ts'
 import { heaterPrior } from './heater-prior.ts'
 import type { HeaterKind } from './heater-sample.ts'
+import { createHoldCost, type HoldCost } from './hold-cost.ts'
 import { createLaggedPower, HYPOTHESES, type LaggedPower } from './lagged-power.ts'
 
 export interface HeaterMonitorOptions {
@@ -57,6 +58,7 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   readonly history: HeatHistory
   readonly bounds: HeatBounds
   readonly disturbances: Disturbances
+  readonly hold: HoldCost
   readonly now: Moment
   readonly broken: BrokenBalance
   /** Of the time before `now`: what the integrals are continued from. */
@@ -147,6 +149,7 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
       stepS: 1,
       targetC: 0,
     },
+    hold: createHoldCost(),
     now: { timeS: Number.NaN, temperatureC: Number.NaN, targetC: 0, powerRatio: 0, stepS: 0 },
     broken: { coldC: 0, coldWindow: 0, hotC: 0, coldShare: 0, usualWindow: 0, hotShare: 0 },
     excessCS: 0,

@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import { stepHeaterMonitor } from './heater-monitor.ts'
+import type { HeaterSample } from './heater-sample.ts'
+import { BLOCKS, createHoldCost, meanOf } from './hold-cost.ts'
+import { lagOf, plainOf, powerShare } from './lagged-power.ts'
+import { createHeaterMonitor, type HeaterMonitor } from './monitor-state.ts'
+
+/** Of the first hypothesis: no change of resistance, lags of 0.6 s. */
+function known(): HeaterMonitor {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  monitor.fit.isKnown = true
+  monitor.fit.powerCPerS.fill(3)
+  return monitor
+}
+
+const HELD: HeaterSample = {
+  timeS: 0,
+  temperatureC: 225,
+  targetC: 225,
+  powerRatio: 0.4,
+  fanRatio: 0,
+  flowMm3PerS: 0,
+}
+
+/** Samples a quarter of a second apart, from that after the last one on. */
+function feed(monitor: HeaterMonitor, seconds: number, at: (sinceS: number) => Partial<HeaterSample>): void {
+  const fromS = Number.isNaN(monitor.now.timeS) ? 0 : monitor.now.timeS
+  for (let i = 1; i <= 4 * seconds; i++) {
+    stepHeaterMonitor(monitor, { ...HELD, timeS: fromS + i / 4, ...at(i / 4) })
+  }
+}
+
+test('a hold is cut into blocks of 5 s, ten seconds after it has begun', () => {
+  const monitor = known()
+  const { hold } = monitor
+  feed(monitor, 10.25, () => ({}))
+  expect([hold.count, hold.hypothesis]).toEqual([0, 0])
+  feed(monitor, 4.75, () => ({}))
+  expect(hold.count).toBe(0)
+  feed(monitor, 0.25, () => ({}))
+  expect([hold.count, hold.isFresh]).toEqual([1, true])
+  expect(hold.unit).toBeCloseTo(0.4 / 200, 9)
+  feed(monitor, 0.25, () => ({}))
+  expect(hold.isFresh).toBe(false)
+  feed(monitor, 14.75, () => ({}))
+  expect([hold.count, hold.isFresh]).toEqual([4, true])
+  expect([...hold.cost.subarray(0, 5)].map((cost) => Number(cost.toFixed(6)))).toEqual([1, 1, 1, 1, 0])
+})
+
+test('what the block gains is no cost', () => {
+  const monitor = known()
+  feed(monitor, 30, () => ({}))
+  // 0.02 °C/s of 3 °C/s, and the loss that grows with it.
+  feed(monitor, 60, (sinceS) => ({
+    temperatureC: 225 + 0.02 * sinceS,
+    powerRatio: (0.4 * (200 + 0.02 * sinceS)) / 200 + 0.02 / 3,
+  }))
+  expect(monitor.hold.count).toBe(15)
+  expect(meanOf(monitor.hold.cost, 15, 6)).toBeCloseTo(1, 3)
+})
+
+test('fan and filament cost what they are seen to cost', () => {
+  const monitor = known()
+  expect([monitor.hold.byFan, monitor.hold.byFlow]).toEqual([0.45, 0.03])
+  feed(monitor, 1200, (sinceS) => {
+    const isBlown = sinceS % 120 >= 60
+    const isFed = sinceS % 200 >= 100
+    return {
+      fanRatio: isBlown ? 0.25 : 0,
+      flowMm3PerS: isFed ? 10 : 0,
+      powerRatio: 0.4 + (isBlown ? 0.16 : 0) + (isFed ? 0.2 : 0),
+    }
+  })
+  // A quarter of the speed blows half as much.
+  expect(monitor.hold.byFan).toBeCloseTo(0.8, 1)
+  expect(monitor.hold.byFlow).toBeCloseTo(0.05, 2)
+  expect(monitor.hold.peakMm3PerS).toBeCloseTo(10 * Math.exp(-0.25 / 20), 9)
+  feed(monitor, 20, () => ({}))
+  expect(monitor.hold.peakMm3PerS).toBeCloseTo(10 * Math.exp(-20.25 / 20), 9)
+})
+
+test('scatter follows what costs do', () => {
+  const still = known()
+  feed(still, 10.25 + 5 * 6, () => ({}))
+  expect(still.hold.scatter).toBeCloseTo(0.03 * Math.sqrt(0.98), 6)
+  const lively = known()
+  feed(lively, 600, (sinceS) => ({ powerRatio: sinceS % 30 < 15 ? 0.4 : 0.44 }))
+  expect(lively.hold.scatter).toBeGreaterThan(0.04)
+  expect(lively.hold.scatter).toBeLessThan(0.1)
+  const jumped = known()
+  feed(jumped, 10.25 + 5 * 6, (sinceS) => ({ powerRatio: sinceS < 26 ? 0.4 : 0.8 }))
+  expect(jumped.hold.scatter).toBeCloseTo(0.03 * Math.sqrt(0.98 + 0.02 * 2.5 ** 2), 6)
+})
+
+test.each<[string, Partial<HeaterSample>, boolean]>([
+  ['15 °C below', { temperatureC: 210 }, true],
+  ['nearly so', { temperatureC: 210.1 }, false],
+  ['8 °C above', { temperatureC: 233 }, true],
+  ['nearly so', { temperatureC: 232.9 }, false],
+  ['another target', { targetC: 226 }, true],
+  ['off', { targetC: 0 }, true],
+])('a hold ends: %s', (_, sample, isOver) => {
+  const monitor = known()
+  feed(monitor, 38, () => ({}))
+  expect(monitor.hold.count).toBe(5)
+  feed(monitor, 0.25, () => sample)
+  expect(monitor.hold.count).toBe(isOver ? 0 : 5)
+})
+
+test.each<[number, boolean]>([
+  [222, false],
+  [222.1, true],
+  [227.9, true],
+  [228, false],
+])('it begins within 3 °C of the target: %d °C', (temperatureC, isHeld) => {
+  const monitor = known()
+  feed(monitor, 20, () => ({ temperatureC }))
+  expect(monitor.hold.heldS > 0).toBe(isHeld)
+})
+
+test('after a gap, and without fan or filament known, nothing is compared', () => {
+  const monitor = known()
+  feed(monitor, 38, () => ({}))
+  stepHeaterMonitor(monitor, { ...HELD, timeS: 50 })
+  expect([monitor.hold.count, monitor.hold.heldS, monitor.hold.hypothesis]).toEqual([0, 0, -1])
+  for (const unknown of [{ fanRatio: null }, { flowMm3PerS: null }]) {
+    const blind = known()
+    feed(blind, 40, () => unknown)
+    expect(blind.hold.heldS).toBe(0)
+  }
+  const unlearned = known()
+  unlearned.fit.isKnown = false
+  feed(unlearned, 40, () => ({}))
+  expect(unlearned.hold.heldS).toBe(0)
+})
+
+test('another lag is another integral: the blocks begin anew', () => {
+  const monitor = known()
+  feed(monitor, 38, () => ({}))
+  monitor.fit.best = 2
+  feed(monitor, 0.25, () => ({}))
+  expect(monitor.hold.count).toBe(5)
+  monitor.fit.best = 7
+  feed(monitor, 0.25, () => ({}))
+  expect([monitor.hold.count, monitor.hold.hypothesis]).toEqual([0, 6])
+  expect([lagOf(7), plainOf(7), plainOf(8)]).toEqual([2.4, 6, 6])
+  expect([powerShare(6, 225), powerShare(7, 225), powerShare(8, 25)]).toEqual([1, 1 / 1.24, 1])
+})
+
+test('the ring holds seven and a half minutes', () => {
+  const hold = createHoldCost()
+  hold.cost.forEach((_, i) => {
+    hold.cost[i] = i
+  })
+  expect(BLOCKS).toBe(90)
+  expect(meanOf(hold.cost, 3, 3)).toBe(1)
+  expect(meanOf(hold.cost, 92, 4)).toBe((88 + 89 + 0 + 1) / 4)
+})

@@ -1,0 +1,59 @@
+// A thermistor that slips out of its block slowly takes the control law with it: it reads its target, and the power rises. So the
+// cost of the hold is compared with what the same hold cost within the last minutes, in a reference that does not follow.
+import { BLOCKS, type HoldCost, meanOf, NOW } from './hold-cost.ts'
+import type { HeaterMonitor } from './monitor-state.ts'
+import { raiseHazard } from './raise-hazard.ts'
+
+/** Blocks of a reference, and between it and now. */
+const REFERENCE = 6
+const BETWEEN = 2
+/** Shares of fan and filament are held to be known to so many sigmas and, besides, to this. */
+const SIGMAS = 2
+const UNKNOWN_RATIO = 0.25
+/** A burst of filament is felt by this much of itself longer than the lags say, beyond this, mm³/s. */
+const BURST_RATIO = 0.5
+const BURST_MM3_PER_S = 5
+/** Over what it cost: 166 sound hours, drafts and doors with them, stay under 0.14. */
+const TOLD = 0.12
+const ACTED = 0.2
+
+export function judgeSlip(monitor: HeaterMonitor): void {
+  const { hold } = monitor
+  if (!hold.isFresh) return
+  const dearer = dearerBy(hold)
+  if (!(dearer > TOLD)) return
+  raiseHazard(
+    monitor,
+    'sensor-detached',
+    dearer > ACTED ? 'off' : 'watch',
+    100 * ACTED,
+    100 * dearer,
+    '% more power',
+    'it takes more power than minutes ago to read the same: its sensor slips out, or its heat goes elsewhere.',
+  )
+}
+
+/** By how much more the hold costs than at its cheapest of late, less what fan, filament and scatter explain: what that hides, as
+ * a share of the excess that is shown. */
+export function dearerBy(hold: HoldCost): number {
+  const { count, fanFan, fanFlow, flowFlow } = hold
+  const cost = meanOf(hold.cost, count, NOW)
+  const fanNow = meanOf(hold.fan, count, NOW)
+  const flowNow = meanOf(hold.flow, count, NOW)
+  const det = fanFan * flowFlow - fanFlow * fanFlow
+  const oldest = Math.max(count - BLOCKS, 0) + REFERENCE
+  let most = 0
+  for (let end = count - NOW - BETWEEN; end >= oldest; end--) {
+    const flowThen = meanOf(hold.flow, end, REFERENCE)
+    const fan = fanNow - meanOf(hold.fan, end, REFERENCE)
+    const flow = flowNow - flowThen
+    const variance = (flowFlow * fan * fan - 2 * fanFlow * fan * flow + fanFan * flow * flow) / det
+    const known = hold.byFan * fan + hold.byFlow * flow
+    const unknown = UNKNOWN_RATIO * (Math.abs(hold.byFan * fan) + Math.abs(hold.byFlow * flow))
+    const burst = Math.max(hold.peakMm3PerS - Math.max(flowNow, flowThen) - BURST_MM3_PER_S, 0)
+    const explained = known + unknown + SIGMAS * Math.sqrt(variance) + BURST_RATIO * hold.byFlow * burst
+    most = Math.max(most, cost - meanOf(hold.cost, end, REFERENCE) - explained)
+  }
+  const share = most / cost - hold.scatter
+  return share / (1 - share)
+}
