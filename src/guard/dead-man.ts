@@ -86,11 +86,6 @@ export function isOperatorsScript(script: string): boolean {
   return OPERATORS.test(script)
 }
 
-/** A line that would touch the dead-man: no client may disarm it. */
-export function touchesDeadMan(line: string): boolean {
-  return /printwright_(?:deadman|operator|last|safe)/i.test(line)
-}
-
 /** What of the dead-man is missing in the printer's configuration (`configfile`); empty: it is all there. */
 export function missingDeadMan(status: PrinterStatus): readonly string[] {
   const settings = status['configfile']?.['settings']

@@ -6,7 +6,13 @@ import { isStopLine, readRequest, refusalOf, scriptLines } from './klippy-messag
 
 export type Decision =
   /** `id`: of the decision in the journal, where its outcome is to be written down. `script`: goes on instead of what came. */
-  | { readonly isPassed: true; readonly id: number | null; readonly script: string | null }
+  | {
+      readonly isPassed: true
+      readonly id: number | null
+      readonly script: string | null
+      /** For the console: it passes because a person may. */
+      readonly warning?: string
+    }
   /** It was for the guard alone. */
   | { readonly isPassed: 'answered'; readonly words: string }
   | { readonly isPassed: false; readonly words: string }
@@ -128,7 +134,10 @@ export function guardKlippy(open: OpenKlippyLink, desk: LinkDesk, clients: Conso
       } else if (asked !== stops && !desk.isOnlyWatching) {
         drop(decision, STOPPED)
         refuse(request, `Refused by the safety shell: ${STOPPED}`)
-      } else pass(decision.script === null ? request : withScript(request, decision.script), decision.id)
+      } else {
+        if (decision.warning !== undefined) tellReaders(clients, `!! ${decision.warning}`)
+        pass(decision.script === null ? request : withScript(request, decision.script), decision.id)
+      }
     }
 
     function drop(decision: Decision, why: string): void {

@@ -8,7 +8,6 @@ export {
   missingDeadMan,
   needsSomebody,
   restScript,
-  touchesDeadMan,
   windScript,
 } from './dead-man.ts'
 export type { GcodeSource, OpenedGcode } from './gcode-folder.ts'

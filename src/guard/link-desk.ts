@@ -2,9 +2,10 @@
 // become words that a person understands.
 import { parseLine } from '#gcode'
 import { isRecord } from '#printer'
-import type { Asker, Level, PlainRecord, ShellRequest } from '#protocol'
+import type { Asker, Level, PlainRecord, Ruling, ShellRequest } from '#protocol'
 import { LEVELS } from '#protocol'
-import { isOperatorsScript, touchesDeadMan } from './dead-man.ts'
+import { touchesDeadMan } from '#safety'
+import { isOperatorsScript } from './dead-man.ts'
 import type { Guard, Ruled } from './guard.ts'
 import type { Decision, LinkDesk } from './guarded-link.ts'
 import type { KlippyRequest } from './klippy-message.ts'
@@ -98,7 +99,8 @@ export function createLinkDesk(guard: Guard, mode: ClientMode, takeToken: TakeTo
       guard.noteOutcome(ruled.id, false, 'not sent: the approval was too old')
       return refused('the approval is too old')
     }
-    return { isPassed: true, id: ruled.id, script }
+    const warning = warningOf(ruled.rulings)
+    return { isPassed: true, id: ruled.id, script, ...(warning === null ? {} : { warning }) }
   }
 
   return {
@@ -115,6 +117,13 @@ const SCOPES: Readonly<Record<string, 'acknowledge' | 'level' | 'limits'>> = {
   BED_CLEAR: 'acknowledge',
   LEVEL: 'level',
   LIMITS: 'limits',
+}
+
+/** A person goes on with a print all the same, and has to know what with. */
+function warningOf(rulings: readonly Ruling[]): string | null {
+  const told = rulings.filter(({ rule }) => rule === 'resume')
+  if (told.length === 0) return null
+  return `The safety shell warns, and lets it go on: ${told.map(sentenceOf).join('; ')}`
 }
 
 /** Of words that are none of ours: mistyped, or beside other lines. */
@@ -186,9 +195,12 @@ export function wordsOf(
   const line = asked?.kind === 'gcode' ? ` in '${shown(asked.line)}'` : ''
   const start = kind === 'denied' ? 'Refused by the safety shell' : 'The safety shell wants a person to decide'
   if (ruling === undefined) return `${start}${line}`
+  return `${start}: ${sentenceOf(ruling)}${line}`.replaceAll(/\s+/g, ' ')
+}
+
+function sentenceOf(ruling: Ruling): string {
   const value = ruling.value === '' ? '' : `asked ${shown(ruling.value)}`
   const limit = ruling.limit === '' ? '' : `limit ${ruling.limit}`
   const numbers = [value, limit].filter((text) => text !== '').join(', ')
-  const words = `${start}: ${ruling.reason.replace(/\.$/, '')} (${ruling.rule}${numbers === '' ? '' : `: ${numbers}`})${line}`
-  return words.replaceAll(/\s+/g, ' ')
+  return `${ruling.reason.replace(/\.$/, '')} (${ruling.rule}${numbers === '' ? '' : `: ${numbers}`})`
 }

@@ -9,7 +9,6 @@ import {
   missingDeadMan,
   needsSomebody,
   restScript,
-  touchesDeadMan,
   windScript,
 } from '#guard'
 import type { PlainRecord } from '#protocol'
@@ -139,8 +138,6 @@ test('an operator winds its own timer up and nothing else', () => {
   expect(isOperatorsScript(restScript('guard'))).toBe(false)
   expect(isOperatorsScript(`${windScript('operator', 7)}\nM104 S999`)).toBe(false)
   expect(isOperatorsScript(windScript('operator', 7).replace('=15', '=99'))).toBe(false)
-  expect(touchesDeadMan('update_delayed_gcode id=PRINTWRIGHT_DEADMAN duration=0')).toBe(true)
-  expect(touchesDeadMan('UPDATE_DELAYED_GCODE ID=lights DURATION=1')).toBe(false)
   expect(needsSomebody({ heater_bed: { target: 0 }, print_stats: { state: 'paused' } })).toBe(false)
   expect(needsSomebody({ heater_bed: { target: 0 }, print_stats: { state: 'printing' } })).toBe(true)
   expect(needsSomebody({ heater_bed: { target: 5 } })).toBe(true)

@@ -9,12 +9,18 @@ import { tokenFolder } from '../../src/cli/open-guard.ts'
 import { RpcFailure, startServer, type TestServer, until } from '../moonraker-server.ts'
 
 const GOOD = `G28\nM140 S60\nM104 S200\nM190 S60\nM109 S200\nG90\nM83\nG1 Z0.3 F600\n${Array.from({ length: 200 }, (_, k) => `G1 X${k % 2 === 0 ? 120 : 60} Y${60 + (k % 30)} E1 F1800`).join('\n')}\nM104 S0\nM140 S0\n`
+/** Nothing is waited for. */
+const DRY = `G28\nG90\nG1 Z20 F600\n${'G1 X120 F600\nG1 X60\n'.repeat(200)}`
 
 let server: TestServer
 beforeAll(async () => {
   server = await startServer({
     guard: 'person',
-    gcodes: { 'good.gcode': GOOD, 'hot.gcode': GOOD.replace('M104 S200', 'M104 S290') },
+    gcodes: {
+      'dry.gcode': DRY,
+      'good.gcode': GOOD,
+      'hot.gcode': GOOD.replace('M104 S200', 'M104 S290'),
+    },
   })
   await until(() => server.guard?.guard.isWatching === true, 20_000)
 })
@@ -75,6 +81,30 @@ test('a file is judged whole before it starts', async () => {
   expect(await refusal(script('M109 S999'))).toMatch(/safety shell/)
   await server.rpc('printer.print.cancel')
   await until(() => server.printer.host.job.stats.state === 'cancelled', 30_000)
+})
+
+test('a person who goes on with a cold nozzle is warned in the console, and not stopped', async () => {
+  const socket = await server.socket()
+  const print = (): string => server.printer.host.job.stats.state
+  const sees = (object: string, field: string): unknown => server.guard?.guard.status[object]?.[field]
+  await server.rpc('printer.print.start', { filename: 'dry.gcode' })
+  await until(() => print() === 'printing' && sees('toolhead', 'homed_axes') === 'xyz', 30_000)
+  for (const word of ['RESUME', null]) {
+    await script('M104 S200')
+    await until(() => sees('print_stats', 'state') === 'printing' && sees('extruder', 'target') === 200, 30_000)
+    await server.rpc('printer.print.pause')
+    await until(() => sees('print_stats', 'state') === 'paused', 30_000)
+    socket.heard.length = 0
+    await script('M104 S0')
+    expect(await refusal(word === null ? server.rpc('printer.print.resume') : script(word))).toBe('')
+    await socket.hears('notify_gcode_response', ([text]) =>
+      /^!! The safety shell warns, and lets it go on: .*(?:Heat up first|too cold).*°C/.test(String(text)),
+    )
+    await until(() => print() === 'printing', 30_000)
+  }
+  socket.close()
+  await server.rpc('printer.print.cancel')
+  await until(() => print() === 'cancelled', 30_000)
 })
 
 test("the dead-man is nobody's", async () => {

@@ -5,7 +5,7 @@ import type { CommandEntry } from '../commands/command-table.ts'
 import { commandEntry } from '../commands/command-table.ts'
 import type { Call, Fault, JudgeContext } from '../rules/call.ts'
 import { envelope, notForOperators, personal } from '../rules/call.ts'
-import { DEAD_MAN_MACRO, DEAD_MAN_RULE, deadManFault } from '../rules/dead-man.ts'
+import { DEAD_MAN_MACRO, DEAD_MAN_RULE, deadManFault, hidesDeadMan } from '../rules/dead-man.ts'
 import { goingOnFaults } from '../rules/restore-state.ts'
 import { tuneBandRule } from '../rules/tune-band.ts'
 
@@ -137,8 +137,10 @@ export function rulingsOf(faults: readonly Fault[], context: JudgeContext): read
 /** A line that makes no sense. Of a command that the printer does not know, it does not read the words. */
 export function malformedFaults(
   line: { readonly reason: string; readonly name: string },
+  text: string,
   call: Omit<Call, 'line'>,
 ): readonly Fault[] {
+  if (hidesDeadMan(text)) return [deadManFault(text)]
   const { commands, expander } = call.context
   const isUnknown = line.name !== '' && commands?.has(line.name) === false && expander?.names.has(line.name) !== true
   return isUnknown && call.origin !== 'direct' ? [] : [envelope('grammar', '', line.name, line.reason)]

@@ -50,7 +50,7 @@ export function judgeLine(state: MachineState, text: string, context: JudgeConte
   if (parsed.kind === 'empty') return { kind: 'passes', rulings: [], lines: [] }
   const origin = isFile ? 'file' : 'direct'
   if (parsed.kind === 'malformed') {
-    return verdictOf(malformedFaults(parsed, { state, context, origin }), isFile ? [] : [text], context)
+    return verdictOf(malformedFaults(parsed, text, { state, context, origin }), isFile ? [] : [text], context)
   }
   if (asker !== 'operator' && !isFile && ALWAYS.has(parsed.name)) {
     stepState(state, parsed, context)
@@ -198,5 +198,5 @@ function walkText(walk: Walk, text: string, origin: Origin, isHanded: boolean): 
   const { state, context } = walk
   const parsed = parseLine(text, 'file')
   if (parsed.kind === 'command') walkCommand(walk, parsed, origin, isHanded)
-  if (parsed.kind === 'malformed') blame(walk, ...malformedFaults(parsed, { state, context, origin }))
+  if (parsed.kind === 'malformed') blame(walk, ...malformedFaults(parsed, text, { state, context, origin }))
 }

@@ -24,6 +24,9 @@ test('as it was, or above: it goes on', () => {
 
 test('who has not seen it print does not know', () => {
   expect(resumeFaults(state(), null, 170)).toMatchObject([{ weight: 'person', ruling: { rule: 'resume' } }])
+  const cold = { extruder: { ...HOT, targetC: 0, coldestC: 60 } }
+  expect(values(state({ heaters: cold }), null)).toEqual([' ', 'extruder 170 °C 60 °C'])
+  expect(values(state({ heaters: {} }), null)).toEqual([' ', 'extruder no number °C no number °C'])
 })
 
 test.each(['xBaseMm', 'yBaseMm', 'zBaseMm', 'xOffsetMm', 'yOffsetMm', 'zOffsetMm'] as const)(
@@ -47,8 +50,12 @@ test('not from below, not cold, not unhomed', () => {
   expect(values(state({ heaters: { extruder: { ...HOT, targetC: 195 } } }))).toEqual([])
   expect(values(state({ heaters: { extruder: { ...HOT, targetC: 194 } } }))).toEqual(['extruder 210 °C 194 °C'])
   expect(values(state({ heaters: {} }))).toEqual(['extruder 210 °C no number °C'])
-  expect(values(state({ heaters: { extruder: { ...HOT, coldestC: 170 } } }))).toEqual([])
-  expect(values(state({ heaters: { extruder: { ...HOT, coldestC: 169 } } }))).toEqual(['extruder 170 °C 169 °C'])
+  // Still heating up; and where little is wanted, what plastic needs.
+  expect(values(state({ heaters: { extruder: { ...HOT, coldestC: 190 } } }))).toEqual([])
+  expect(values(state({ heaters: { extruder: { ...HOT, coldestC: 189.9 } } }))).toEqual(['extruder 190 °C 189.9 °C'])
+  const cool = (coldestC: number) => state({ heaters: { extruder: { ...HOT, targetC: 185, coldestC } } })
+  expect(values(cool(170), cool(185))).toEqual([])
+  expect(values(cool(169), cool(185))).toEqual(['extruder 170 °C 169 °C'])
   const bed = { extruder: HOT, heater_bed: { ...HOT, targetC: 60, coldestC: 55 } }
   expect(values(state({ heaters: bed }), state({ heaters: bed }))).toEqual([])
   for (const axis of ['X', 'Y', 'Z']) expect(values(state({ [`is${axis}Homed`]: false }))).toEqual(['homed '])

@@ -14,8 +14,10 @@ const ON_LINE_MM = 0.05
 
 /** `printing`: as it was seen last before the pause; null: nobody saw it print. */
 export function resumeFaults(now: MachineState, printing: MachineState | null, coldC: number): readonly Fault[] {
-  if (printing === null)
-    return [personal('resume', '', '', 'Nobody here has seen how the print stood before its pause')]
+  if (printing === null) {
+    const unseen = personal('resume', '', '', 'Nobody here has seen how the print stood before its pause')
+    return [unseen, coldFault(now, now.extruder, coldC)].filter((fault) => fault !== null)
+  }
   const found = [
     zeroFault(now, printing, ''),
     ...Object.entries(now.saved).map(([name, saved]) => zeroFault(saved, printing, ` kept as ${name}`)),
@@ -53,15 +55,18 @@ function heatFault(now: MachineState, printing: MachineState, name: string, cold
     const reason = 'Heat up first: at the pause it was hotter, and a shell or a person has switched it down since'
     return personal('resume', `${name} ${shown(wantedC)} °C`, `${shown(targetC)} °C`, reason)
   }
-  const isHot = name !== printing.extruder || Number(heater?.coldestC) >= coldC
-  return isHot
-    ? null
-    : personal(
-        'resume',
-        `${name} ${shown(coldC)} °C`,
-        `${shown(Number(heater?.coldestC))} °C`,
-        'The nozzle is too cold',
-      )
+  return name === printing.extruder ? coldFault(now, name, coldC) : null
+}
+
+/** Further below its target it is still heating up, °C. Judgement: plastic comes, but not as much as is asked for. */
+const HEATING_C = 20
+
+function coldFault(now: MachineState, name: string, coldC: number): Fault | null {
+  const heater = now.heaters[name]
+  const isC = Number(heater?.coldestC)
+  const leastC = Math.max(coldC, Number(heater?.targetC) - HEATING_C)
+  if (isC >= leastC) return null
+  return personal('resume', `${name} ${shown(leastC)} °C`, `${shown(isC)} °C`, 'The nozzle is too cold')
 }
 
 /** What tuning a print may take away. */
