@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openJournal } from '#guard'
 import { createHashKey, SAFEST_LIMITS } from '#safety'
 import { type AuditOptions, auditCommand } from './audit.ts'
+import { localIso } from './audit-dates.ts'
 
 let work = ''
 let folder = ''
@@ -157,9 +158,38 @@ describe('show', () => {
     const lines = text.trimEnd().split('\n')
     expect(lines.length).toBe(13)
     expect(lines.at(-2)).toBe(
-      '2027-01-15 08:00:00.000Z  shell     of #9  [denied]  heater-target: Hot\\u{1b}[2J\\u{a}hot. (asked 299 °C, limit 270 °C)',
+      `${localIso(1_800_000_000)}  1800000000.000 s  shell     of #9  [denied]  heater-target: Hot\\u{1b}[2J\\u{a}hot. (asked 299 °C, limit 270 °C)`,
     )
     expect(text).not.toMatch(/(?!\n)\p{Cc}/u)
+  })
+
+  test('dates where the journal’s clock counts from the guard’s start, anew with each of them', async () => {
+    const path = join(work, 'seconds')
+    for (const [startS, unixS, speed] of [
+      [50, 1_700_000_000, 1],
+      [3, 1_700_086_400, 10],
+    ] as const) {
+      let timeS: number = startS
+      const journal = await openJournal({
+        folder: path,
+        program: 'guard',
+        printer: 'voron',
+        clock: () => timeS,
+        calendar: { unixS, speed },
+      })
+      timeS += 90
+      await journal.append('note', { by: 'guard', text: 'a while later' })
+      await journal.close('asked')
+    }
+    const { text } = await audit('show', path, { kind: ['genesis', 'note'] })
+    expect(text.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^- {2,}50\.000 s {2}journal {3}begins/),
+      `${localIso(1_700_000_090)}     140.000 s  guard     a while later`,
+      `${localIso(1_700_086_409)}      93.000 s  guard     a while later`,
+    ])
+    const since = new Date(1_700_080_000_000).toISOString()
+    expect((await audit('show', path, { since, kind: ['note'] })).text.trimEnd().split('\n').length).toBe(1)
+    expect((await audit('show', path, { since: '100', kind: ['note'] })).text).toContain('140.000 s')
   })
 
   test('only some kinds, only since then', async () => {

@@ -6,6 +6,8 @@ import { PrintwrightError, toSnakeCaseKeys } from '#core'
 import { readJournal, readJournalKey, verifyJournal } from '#guard'
 import type { AuditKind, AuditLine, Decision, Limits, Replay } from '#safety'
 import { canonicalJson, createReplay, describeRecord, readRecord, SAFEST_LIMITS, stepReplay } from '#safety'
+import type { AuditDates } from './audit-dates.ts'
+import { createAuditDates, localIso } from './audit-dates.ts'
 import { writeJson, writeText } from './terminal.ts'
 
 export interface AuditOptions {
@@ -71,13 +73,14 @@ async function show(path: string, options: AuditOptions): Promise<0> {
   const texts = readJournal(path)
   const lines = texts.flatMap((text) => text.lines)
   const wanted = wantedLines(lines, options)
+  const dates = createAuditDates()
   lines.forEach((line, index) => {
-    print(line, index + 1, wanted, options)
+    print(line, index + 1, wanted, dates, options)
   })
   for (let shown = lines.length; options.follow === true; ) {
     await sleep(FOLLOW_MS)
     const grown = readJournal(path).flatMap((text) => text.lines)
-    for (let at = shown; at < grown.length; at++) print(grown[at] ?? '', at + 1, wanted, options)
+    for (let at = shown; at < grown.length; at++) print(grown[at] ?? '', at + 1, wanted, dates, options)
     shown = Math.max(shown, grown.length)
   }
   return 0
@@ -87,7 +90,9 @@ const FOLLOW_MS = 500
 
 interface Wanted {
   readonly kinds: ReadonlySet<string> | null
+  /** By the calendar where `isDate`, otherwise by the journal's own clock. */
   readonly fromS: number
+  readonly isDate: boolean
 }
 
 function wantedLines(lines: readonly string[], { kind, since }: AuditOptions): Wanted {
@@ -100,6 +105,7 @@ function wantedLines(lines: readonly string[], { kind, since }: AuditOptions): W
   return {
     kinds: kind === undefined ? null : new Set(kind),
     fromS: since === undefined ? Number.NEGATIVE_INFINITY : sinceS(since, lastS),
+    isDate: since !== undefined && !AGO.test(since) && !Number.isFinite(Number(since)),
   }
 }
 
@@ -131,8 +137,10 @@ const KINDS: ReadonlySet<string> = new Set(Object.keys(KIND_LIST))
 
 const UNIT_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
+const AGO = /^(\d+(?:\.\d+)?)([smhd])$/
+
 function sinceS(text: string, lastS: number): number {
-  const ago = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text)
+  const ago = AGO.exec(text)
   if (ago !== null) return lastS - Number(ago[1]) * (UNIT_S[ago[2] ?? ''] ?? 1)
   const seconds = text.trim() === '' ? Number.NaN : Number(text)
   if (Number.isFinite(seconds)) return seconds
@@ -142,26 +150,28 @@ function sinceS(text: string, lastS: number): number {
   return date / 1000
 }
 
-function print(line: string, number: number, { kinds, fromS }: Wanted, { json }: AuditOptions): void {
+function print(line: string, number: number, wanted: Wanted, dates: AuditDates, { json }: AuditOptions): void {
+  const { kinds, fromS, isDate } = wanted
   const record = readRecord(line)
   if (record === null) {
     if (kinds === null && json !== true)
       writeText(process.stdout, `line ${number} is no record (${line.length} characters)\n`)
     return
   }
-  if ((kinds !== null && !kinds.has(record.kind)) || !(record.timeS >= fromS)) return
+  const unixS = dates.unixS(record)
+  const atS = isDate ? (unixS ?? record.timeS) : record.timeS
+  if ((kinds !== null && !kinds.has(record.kind)) || !(atS >= fromS)) return
   // NaN and its like are told apart, which JSON alone does not.
   if (json === true) writeText(process.stdout, `${canonicalJson(record)}\n`)
-  else writeText(process.stdout, `${lineOf(describeRecord(record))}\n`)
+  else writeText(process.stdout, `${lineOf(describeRecord(record), unixS)}\n`)
 }
 
-/** A clock that counts from 1970 is shown as a date. */
-const DATE_FROM_S = 1e9
+const DATE_LETTERS = localIso(0).length
 
-function lineOf({ timeS, who, what, verdict, reasons }: AuditLine): string {
-  const isDate = timeS >= DATE_FROM_S && timeS < 1e11
-  const time = isDate ? new Date(timeS * 1000).toISOString().replace('T', ' ') : `${timeS.toFixed(3)} s`
-  const words = [time.padStart(12), who.padEnd(8), what, verdict === '' ? '' : `[${verdict}]`, reasons.join('; ')]
+function lineOf({ timeS, who, what, verdict, reasons }: AuditLine, unixS: number | null): string {
+  const date = unixS === null ? '-'.padEnd(DATE_LETTERS) : localIso(unixS)
+  const time = `${date}  ${`${timeS.toFixed(3)} s`.padStart(12)}`
+  const words = [time, who.padEnd(8), what, verdict === '' ? '' : `[${verdict}]`, reasons.join('; ')]
   return words.filter((word) => word !== '').join('  ')
 }
 

@@ -63,6 +63,7 @@ export async function openGuard(options: OpenGuardOptions): Promise<OpenedGuard>
     printer: options.printer,
     detail: `clients: ${options.mode}; material: ${material?.name ?? 'not named'}`,
     clock: options.nowS,
+    calendar: { unixS: Date.now() / 1000, speed: options.speed },
     key,
     onChange(isWritable, reason) {
       options.report(

@@ -1,7 +1,7 @@
 // The journal: what is appended is on the disk, and would be after a power cut, when the promise resolves; so the guard waits for it
 // before it sends. Where the disk does not take it, or does not answer, the guard is told at once and acts no more; what was to be
 // written is kept in memory, tried again, and what was missing meanwhile is written down as a gap.
-import type { AuditBodies, AuditKind, HashKey } from '#safety'
+import type { AuditBodies, AuditKind, Calendar, HashKey } from '#safety'
 import { bodyJson } from '#safety'
 import type { JournalDisk, JournalLine } from './journal-disk.ts'
 import { createJournalDisk } from './journal-disk.ts'
@@ -25,6 +25,8 @@ export interface JournalOptions {
   readonly detail?: string
   /** Seconds; of the shell. */
   readonly clock: () => number
+  /** What that clock is to the calendar, now; without it the journal has no dates. */
+  readonly calendar?: Calendar
   readonly key?: HashKey | null
   readonly onChange?: (isWritable: boolean, reason: string) => void
   readonly files?: JournalFiles
@@ -83,7 +85,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
 async function begun(
   writer: Writer,
-  { program, printer, detail = '' }: JournalOptions,
+  { program, printer, detail = '', calendar }: JournalOptions,
   found: FoundJournal,
   disk: JournalDisk,
   unlock: () => void,
@@ -92,7 +94,9 @@ async function begun(
     writer.note('recovery', { torn: found.torn, reason: found.why })
   }
   // What a full disk refuses here is told by isWritable.
-  await writer.append('start', { program, printer, detail }).catch(() => undefined)
+  await writer
+    .append('start', { program, printer, detail, ...(calendar === undefined ? {} : { calendar }) })
+    .catch(() => undefined)
   return {
     get isWritable() {
       return writer.isWritable()

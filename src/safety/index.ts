@@ -1,6 +1,6 @@
 export type { ApprovedCommand } from './approved-command.ts'
 export { spendCommand } from './approved-command.ts'
-export type { AuditBodies, AuditKind, TornText } from './audit/bodies.ts'
+export type { AuditBodies, AuditKind, Calendar, TornText } from './audit/bodies.ts'
 export { AUDIT_VERSION } from './audit/bodies.ts'
 export type { CutText } from './audit/canonical-json.ts'
 export { canonicalJson, isCutText, parseCanonicalJson } from './audit/canonical-json.ts'

@@ -14,6 +14,14 @@ export interface TornText {
   readonly sha256: string
 }
 
+/** What the journal's own seconds are to the world. */
+export interface Calendar {
+  /** Since 1970, s. */
+  readonly unixS: number
+  /** Seconds of the journal in one of the world: 1 but for virtual printers. */
+  readonly speed: number
+}
+
 export interface AuditBodies {
   /** The first line of all. `journal`: 32 random hexadecimal digits. `keyId`: of the key of the hashes, null where there is none. */
   genesis: { readonly version: number; readonly journal: string; readonly keyId: string | null }
@@ -25,7 +33,13 @@ export interface AuditBodies {
     readonly number: number
   }
   /** The process that writes begins: which program, for which printer, with what around it. */
-  start: { readonly program: string; readonly printer: string; readonly detail: string }
+  start: {
+    readonly program: string
+    readonly printer: string
+    readonly detail: string
+    /** The calendar then; missing where the clock itself counts from 1970, or nobody knew. */
+    readonly calendar?: Calendar
+  }
   stop: { readonly reason: string }
   /** The journal was found as somebody left who did not say goodbye. */
   recovery: { readonly torn: TornText | null; readonly reason: string }
