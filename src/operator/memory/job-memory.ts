@@ -1,0 +1,67 @@
+// What the operator must know again after a crash: which print, what it decided, where in a playbook it was. Plain data on the
+// disk; what cannot be read is no memory, and said so.
+import type { Decision } from '../decision/policy.ts'
+import type { PlaybookRun } from '../playbooks/run-playbook.ts'
+
+/** Kept of a decision: enough to explain it. */
+export type RememberedDecision = Pick<
+  Decision,
+  'timeS' | 'policy' | 'response' | 'cause' | 'confidence' | 'reasoning' | 'fallbackFrom'
+>
+
+export interface JobMemory {
+  readonly version: 1
+  readonly filename: string
+  readonly begunS: number
+  /** Latest last. */
+  decisions: RememberedDecision[]
+  /** Playbooks tried, by name. */
+  tries: Record<string, number>
+  /** The one that is under way. */
+  run: PlaybookRun | null
+  /** Why the operator has paused the print; null: it has not, or it goes on. */
+  pausedFor: { readonly cause: string; readonly timeS: number } | null
+  /** Causes that people have said not to be so. */
+  dismissed: { readonly cause: string; readonly timeS: number }[]
+}
+
+/** Where it is kept; writes are whole or not at all. */
+export interface MemoryStore {
+  load(): string | null
+  save(text: string): void
+}
+
+const DECISIONS_MAX = 100
+
+export function newJob(filename: string, begunS: number): JobMemory {
+  return { version: 1, filename, begunS, decisions: [], tries: {}, run: null, pausedFor: null, dismissed: [] }
+}
+
+export function rememberDecision(memory: JobMemory, decision: Decision): void {
+  const { timeS, policy, response, cause, confidence, reasoning, fallbackFrom } = decision
+  memory.decisions.push({ timeS, policy, response, cause, confidence, reasoning, fallbackFrom })
+  if (memory.decisions.length > DECISIONS_MAX) memory.decisions.shift()
+}
+
+/** Null: there is none, or it cannot be read. */
+export function readMemory(text: string | null): JobMemory | null {
+  if (text === null) return null
+  try {
+    const read = JSON.parse(text) as Partial<JobMemory> | null
+    const isWhole =
+      read?.version === 1 &&
+      typeof read.filename === 'string' &&
+      typeof read.begunS === 'number' &&
+      Array.isArray(read.decisions) &&
+      Array.isArray(read.dismissed) &&
+      typeof read.tries === 'object' &&
+      read.tries !== null
+    return isWhole ? (read as JobMemory) : null
+  } catch {
+    return null
+  }
+}
+
+export function writeMemory(memory: JobMemory): string {
+  return `${JSON.stringify(memory)}\n`
+}
