@@ -1,3 +1,6 @@
+export type { Agent, AgentOptions } from './decision/agent.ts'
+export { createAgent, THRESHOLD } from './decision/agent.ts'
+export { baselinePolicy } from './decision/baseline-policy.ts'
 export type {
   Decision,
   Policy,
@@ -8,9 +11,12 @@ export type {
   Response,
   Situation,
 } from './decision/policy.ts'
+export { wordsOf } from './decision/response-words.ts'
 export type { Cause } from './diagnosis/causes.ts'
 export { CAUSES, causeNamed, SOUND, UNKNOWN } from './diagnosis/causes.ts'
+export type { Diagnoser } from './diagnosis/diagnoser.ts'
 export type { Belief, CauseName, Diagnosis, Evidence } from './diagnosis/diagnosis.ts'
+export { percent } from './explanation/reason.ts'
 export type { PolicyFailureReason } from './language/failures.ts'
 export { POLICY_FAILURES, PolicyFailure } from './language/failures.ts'
 export type { TextOrigin } from './language/fence.ts'
@@ -29,7 +35,13 @@ export type {
 } from './language/model-port.ts'
 export { jsonIn, ModelFailure } from './language/model-port.ts'
 export { splitThinking } from './language/thinking.ts'
+export type { Operator } from './loop/operator.ts'
+export { createOperator } from './loop/operator.ts'
+export type { OperatorEvent, OperatorOptions } from './loop/operator-state.ts'
+export type { Message, People, Question } from './loop/people.ts'
+export type { JobMemory, MemoryStore } from './memory/job-memory.ts'
 export type { Channel, ChannelName } from './perception/channels.ts'
 export { CHANNEL_AT, CHANNELS } from './perception/channels.ts'
 export type { PrintedObject, Scene } from './perception/scene.ts'
+export { PLAYBOOKS, playbookNamed } from './playbooks/all-playbooks.ts'
 export type { Amount, Check, FactName, MeasureName, Playbook, Step } from './playbooks/playbook.ts'

@@ -1,0 +1,91 @@
+// One print from its beginning to its end, also over the operator's own death.
+import type { PrintState } from '#protocol'
+import { newJob } from '../memory/job-memory.ts'
+import type { Scene } from '../perception/scene.ts'
+import { playbookNamed } from '../playbooks/all-playbooks.ts'
+import { type OperatorState, remember, tellEvent } from './operator-state.ts'
+
+/** A pause needs its time before the state says so, s. */
+const PAUSE_TAKES_S = 30
+
+export function followJob(state: OperatorState, now: Scene): void {
+  const { memory } = state
+  const isOn = now.print === 'printing' || now.print === 'paused'
+  if (isOn && (memory === null || memory.filename !== now.filename || state.hasEnded)) beginJob(state, now)
+  else if (isOn && state.isRecalled) recall(state, now)
+  else if (!isOn && memory !== null && !state.hasEnded && now.host === 'ready') endJob(state, now.print, now.timeS)
+}
+
+function beginJob(state: OperatorState, now: Scene): void {
+  state.memory = newJob(now.filename, now.timeS - now.printDurationS)
+  state.hasEnded = false
+  state.isRecalled = false
+  state.runner = null
+  state.given.clear()
+  tellEvent(state, { kind: 'job-begun', filename: now.filename, timeS: now.timeS })
+  remember(state)
+  foretell(state, now.filename)
+}
+
+function endJob(state: OperatorState, print: PrintState, timeS: number): void {
+  state.hasEnded = true
+  state.runner = null
+  if (state.memory !== null) state.memory.run = null
+  remember(state)
+  tellEvent(state, { kind: 'job-ended', state: print, timeS })
+}
+
+/** The same print as before the operator ended: it says where it was, and leaves the rest to the next decision. */
+function recall(state: OperatorState, now: Scene): void {
+  const { memory, options } = state
+  state.isRecalled = false
+  if (memory === null) return
+  foretell(state, now.filename)
+  for (const { cause, timeS } of memory.dismissed) options.diagnoser.hear(cause, false, timeS)
+  const { run } = memory
+  if (run === null) return
+  memory.run = null
+  const of = playbookNamed(run.name)?.steps.length ?? run.at + 1
+  const waiting = run.words === '' ? '' : `: ${run.words}`
+  const text = `The operator ended while it was at “${run.name}”, step ${run.at + 1} of ${of}${waiting} It goes on from what it sees now, not from there.`
+  options.people.tell({ timeS: now.timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
+  tellEvent(state, { kind: 'playbook', name: run.name, state: 'interrupted', words: run.words, timeS: now.timeS })
+  remember(state)
+}
+
+/** In the background: a print of many hours takes seconds to foretell. */
+function foretell(state: OperatorState, filename: string): void {
+  const { twin, printer, diagnoser } = state.options
+  diagnoser.begin(null)
+  if (twin === null) {
+    tellEvent(state, { kind: 'not-foretold', why: 'there is no twin of this printer' })
+    return
+  }
+  const work = async (): Promise<void> => {
+    const { chunks } = await printer.download(filename)
+    const parts: Uint8Array[] = []
+    for await (const chunk of chunks) parts.push(chunk)
+    const forecast = await twin.forecast(Buffer.concat(parts))
+    // Another print may have begun meanwhile.
+    if (state.memory?.filename !== filename || state.hasEnded) return
+    diagnoser.begin(forecast)
+    tellEvent(state, { kind: 'foretold', forecast })
+  }
+  work().catch((error: Error) => tellEvent(state, { kind: 'not-foretold', why: error.message }))
+}
+
+/** Somebody goes on after the operator has paused: what it was afraid of is not so, they say. */
+export function noticeDismissal(state: OperatorState, now: Scene): void {
+  const paused = state.memory?.pausedFor ?? null
+  if (state.memory === null || paused === null || state.runner !== null || now.print !== 'printing') return
+  if (now.timeS - paused.timeS < PAUSE_TAKES_S) return
+  state.memory.pausedFor = null
+  hear(state, paused.cause, false)
+}
+
+export function hear(state: OperatorState, cause: string, isReal: boolean): void {
+  const timeS = state.scene?.timeS ?? 0
+  state.options.diagnoser.hear(cause, isReal, timeS)
+  if (!isReal) state.memory?.dismissed.push({ cause, timeS })
+  remember(state)
+}

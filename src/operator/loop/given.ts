@@ -1,0 +1,17 @@
+// Nobody is told the same thing every second: what was given for a cause is given again only after a while.
+import type { Response } from '../decision/policy.ts'
+import { SOUND } from '../diagnosis/causes.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { OperatorState } from './operator-state.ts'
+
+const AGAIN_S = 180
+const TOLD_AGAIN_S = 900
+
+export function isTooSoon({ given }: OperatorState, response: Response, diagnosis: Diagnosis, timeS: number): boolean {
+  const givenS = given.get(keyOf(response, diagnosis))
+  return givenS !== undefined && timeS - givenS < (response.kind === 'tell' ? TOLD_AGAIN_S : AGAIN_S)
+}
+
+export function keyOf(response: Response, { beliefs }: Diagnosis): string {
+  return `${response.kind === 'playbook' ? response.name : response.kind} ${beliefs[0]?.cause ?? SOUND}`
+}

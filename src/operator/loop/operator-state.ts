@@ -1,0 +1,74 @@
+// Everything that the loop knows, in one place; its rooms are functions over it.
+import type { GuardedPrinter, Outcome } from '#guard'
+import type { Forecast, PrintState, TwinPort } from '#protocol'
+import type { Agent } from '../decision/agent.ts'
+import type { Decision, PricedResponse, Response } from '../decision/policy.ts'
+import type { Diagnoser } from '../diagnosis/diagnoser.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { JobMemory, MemoryStore } from '../memory/job-memory.ts'
+import { writeMemory } from '../memory/job-memory.ts'
+import type { Scene } from '../perception/scene.ts'
+import type { Measures } from '../playbooks/check.ts'
+import type { MeasureName } from '../playbooks/playbook.ts'
+import type { PlaybookRunner } from '../playbooks/run-playbook.ts'
+import type { People } from './people.ts'
+
+export interface OperatorOptions {
+  readonly printer: GuardedPrinter
+  readonly look: () => Promise<Scene>
+  readonly diagnoser: Diagnoser
+  readonly agent: Agent
+  /** Null: nothing is foretold, and less is known. */
+  readonly twin: TwinPort | null
+  readonly people: People
+  readonly store: MemoryStore
+  readonly describe: (scene: Scene, diagnosis: Diagnosis) => string
+  /** For playbooks: what steps measure. */
+  readonly measure: (what: MeasureName, phase: 'begin' | 'end', scene: Scene) => number
+  /** What is known without measuring on purpose. */
+  readonly standing: (scene: Scene) => Measures
+  /** A policy that thinks is asked this often while nothing is wrong, s of the printer's time; null: only when something is. */
+  readonly thinkEveryS: number | null
+  readonly onEvent?: (event: OperatorEvent) => void
+}
+
+export type OperatorEvent =
+  | { readonly kind: 'job-begun'; readonly filename: string; readonly timeS: number }
+  | { readonly kind: 'foretold'; readonly forecast: Forecast }
+  | { readonly kind: 'not-foretold'; readonly why: string }
+  | { readonly kind: 'decided'; readonly decision: Decision }
+  | { readonly kind: 'outcome'; readonly response: Response; readonly outcome: Outcome }
+  | {
+      readonly kind: 'playbook'
+      readonly name: string
+      readonly state: 'begun' | 'worked' | 'failed' | 'interrupted'
+      readonly words: string
+      readonly timeS: number
+    }
+  | { readonly kind: 'job-ended'; readonly state: PrintState; readonly timeS: number }
+  /** The operator's own: what should not have happened to it. */
+  | { readonly kind: 'trouble'; readonly words: string }
+
+export interface OperatorState {
+  readonly options: OperatorOptions
+  memory: JobMemory | null
+  /** The memory is from before this operator began, and the print has not been looked at yet. */
+  isRecalled: boolean
+  hasEnded: boolean
+  scene: Scene | null
+  diagnosis: Diagnosis | null
+  priced: readonly PricedResponse[]
+  runner: PlaybookRunner | null
+  isDeciding: boolean
+  thoughtAtS: number
+  /** When which response to which cause was given. */
+  readonly given: Map<string, number>
+}
+
+export function tellEvent({ options }: OperatorState, event: OperatorEvent): void {
+  options.onEvent?.(event)
+}
+
+export function remember({ options, memory }: OperatorState): void {
+  if (memory !== null) options.store.save(writeMemory(memory))
+}
