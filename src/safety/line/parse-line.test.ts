@@ -93,6 +93,7 @@ describe('one line only', () => {
     expect(reasonOf(`M117 ${'a'.repeat(4092)}`)).toBe('the line is too long')
     expect(command(`M117 ${'é'.repeat(2045)}`).name).toBe('M117')
     expect(reasonOf(`M117 ${'é'.repeat(2046)}`)).toBe('the line is too long')
+    expect(reasonOf(`M117 ${'€'.repeat(1364)}`)).toBe('the line is too long')
     expect(reasonOf(`M117 ${'a'.repeat(100_000)}`)).toBe('the line is too long')
     expect(command(`M117 ${'a'.repeat(65_531)}`, 'file').name).toBe('M117')
     expect(reasonOf(`M117 ${'a'.repeat(65_532)}`, 'file')).toBe('the line is too long')
@@ -101,6 +102,9 @@ describe('one line only', () => {
   test('in a file: tabs, a carriage return at the end, anything in comments', () => {
     expect(command('G1\tX1 ; \u200b\0', 'file').params).toEqual([{ key: 'X', raw: '1', value: 1 }])
     expect(command('G1 X1\r', 'file').text).toBe('G1 X1')
+    expect(command('G1 X1\r\r', 'file').text).toBe('G1 X1')
+    expect(parseLine(';\0\ud800', 'file')).toEqual({ kind: 'empty', comment: '\0\ud800' })
+    expect(command('M117 a\u200bb', 'file').rawParams).toBe('a\u200bb')
     expect(reasonOf('G1 X1\rM104 S300', 'file')).toMatch(/nobody sees/)
     expect(reasonOf('G1 X1\nM104 S300', 'file')).toMatch(/nobody sees/)
     expect(reasonOf('M117 \ud800', 'file')).toBe('half a character stands in it')
@@ -129,7 +133,10 @@ describe('nothing, comments, line numbers', () => {
     expect(reasonOf('N1 M117 hi ; c')).toBe('a comment stands behind a numbered message')
     expect(reasonOf('N12*57')).toBe('a checksum stands in it without a command')
     expect(reasonOf('N1 N2 G1 X1')).toBe('two line numbers stand in it')
-    expect(reasonOf('N1 10 ; c')).toBe('it does not begin with a command')
+    const reason = 'it does not begin with a command'
+    expect(parseLine('N1 10 ; c')).toEqual({ kind: 'malformed', reason, name: '' })
+    expect(command('N1 M117 hi')).toMatchObject({ name: 'M117', rawParams: 'hi', text: 'M117 hi', comment: '' })
+    expect(command('N1 SET_PIN PIN=a')).toMatchObject({ name: 'SET_PIN', text: 'SET_PIN PIN=a', comment: '' })
   })
 })
 
@@ -149,7 +156,8 @@ describe('extended commands and messages', () => {
       oddity: '',
     })
     expect(command("RESPOND MSG='a;b#c'").params).toEqual([{ key: 'MSG', raw: 'a;b#c', value: null }])
-    expect(command('PAUSE;c')).toMatchObject({ name: 'PAUSE', comment: 'c', params: [] })
+    expect(command('PAUSE;c')).toMatchObject({ name: 'PAUSE', comment: 'c', params: [], rawParams: '', text: 'PAUSE' })
+    expect(command('SET_X A=12')).toMatchObject({ rawParams: 'A=12', text: 'SET_X A=12', comment: '' })
     for (const text of ['G28 X', 'G28 X Y', 'G28 z', 'M84 X Y E', 'M18 Z']) expect(command(text).oddity).toBe('')
     expect(command('G28 Xa').oddity).toBe('XA is no parameter')
     expect(command('G28 X,').oddity).toBe('X, is no plain number')

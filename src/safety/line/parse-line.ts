@@ -39,6 +39,7 @@ export type LineSource = 'line' | 'file'
 export const LINE_BYTES_MAX = 4096
 export const FILE_LINE_BYTES_MAX = 65_536
 
+const ENCODER = new TextEncoder()
 const LONE_SURROGATE = /\p{Surrogate}/u
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 const UNSEEN_IN_FILE = /[\p{Cc}\p{Zl}\p{Zp}]/u
@@ -61,23 +62,20 @@ function trim(text: string): string {
   return text.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '')
 }
 
-function isTooLong(text: string, bytesMax: number): boolean {
-  return text.length > bytesMax || (text.length * 3 > bytesMax && new TextEncoder().encode(text).length > bytesMax)
-}
-
 function checksumOf(text: string): number {
-  return new TextEncoder().encode(text).reduce((sum, byte) => sum ^ byte, 0)
+  return ENCODER.encode(text).reduce((sum, byte) => sum ^ byte, 0)
 }
 
-/** Comment, and where it begins; an extended command knows better (quotes). */
-function cutComment(text: string): readonly [string, string] {
+/** What stands before the comment, and the comment, null for none; an extended command knows better (quotes). */
+function cutComment(text: string): readonly [string, string | null] {
   const at = text.indexOf(';')
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 export function parseLine(text: string, source: LineSource = 'line'): ParsedLine {
   const isFile = source === 'file'
-  if (isTooLong(text, isFile ? FILE_LINE_BYTES_MAX : LINE_BYTES_MAX)) return malformed('the line is too long')
+  const bytesMax = isFile ? FILE_LINE_BYTES_MAX : LINE_BYTES_MAX
+  if (ENCODER.encode(text).length > bytesMax) return malformed('the line is too long')
   const line = isFile ? text.replace(/\r+$/, '') : text
   const seen = isFile ? cutComment(line)[0].replaceAll('\t', ' ') : line
   if (LONE_SURROGATE.test(seen)) return malformed('half a character stands in it')
@@ -94,12 +92,13 @@ function parseNumbered(stripped: string, bodyAt: number): ParsedLine {
   const whole = trim(body)
   const sum = CHECKSUM.exec(whole)
   const star = sum === null ? whole.length : sum.index
-  if (whole.slice(0, star).includes('*')) return malformed('more than one checksum stands in it')
-  if (star === bodyAt && sum !== null) return malformed('a checksum stands in it without a command')
-  if (NUMBERED.test(whole.slice(bodyAt))) return malformed('two line numbers stand in it')
+  const command = whole.slice(bodyAt, star)
+  if (command.includes('*')) return malformed('more than one checksum stands in it')
+  if (command === '' && sum !== null) return malformed('a checksum stands in it without a command')
+  if (NUMBERED.test(command)) return malformed('two line numbers stand in it')
   const isWrong = sum !== null && Number(sum[1]) !== checksumOf(whole.slice(0, star))
-  const parsed = parseBody(trim(whole.slice(bodyAt, star)), isWrong ? 'its checksum is wrong' : '')
-  if (body === stripped || parsed.kind === 'malformed') return parsed
+  const parsed = parseBody(trim(command), isWrong ? 'its checksum is wrong' : '')
+  if (comment === null || parsed.kind === 'malformed') return parsed
   if (parsed.kind === 'command' && parsed.style !== 'classic')
     return malformed('a comment stands behind a numbered message')
   return { ...parsed, comment }
@@ -127,7 +126,7 @@ function parseClassic(text: string, name: string, oddity: string): ParsedLine {
   const rest = body.slice(name.length)
   if (!ASCII.test(rest)) return malformed('a foreign letter stands in it')
   if (rest.includes('*')) return malformed('a checksum stands in it without a line number')
-  const gap = /^[^A-Za-z_]*/.exec(rest)
+  const gap = /[^A-Za-z_]*/.exec(rest)
   if (trim(String(gap)) !== '') return malformed(`something that is no parameter stands behind ${name}`)
   const params = [...rest.matchAll(PARAM)].map(([, key, value]) => {
     const raw = trim(String(value))
@@ -140,7 +139,7 @@ function parseClassic(text: string, name: string, oddity: string): ParsedLine {
     params,
     rawParams: trim(rest),
     text: trim(body),
-    comment,
+    comment: comment ?? '',
     oddity:
       oddity !== ''
         ? oddity
@@ -178,15 +177,15 @@ function parseExtended(text: string, head: string, oddity: string): ParsedLine {
   })
   const odd = params.find(({ key }) => !KEY.test(key))
   if (odd !== undefined) return malformed(`"${odd.raw}" stands in it without a name of its own`, name)
-  const end = commentAt < 0 ? rest.length : commentAt
+  const said = commentAt < 0 ? rest : rest.slice(0, commentAt)
   const isHash = rest.charAt(commentAt) === '#'
   return {
     kind: 'command',
     style: 'extended',
     name,
     params,
-    rawParams: trim(rest.slice(0, end)),
-    text: trim(head + rest.slice(0, end)),
+    rawParams: trim(said),
+    text: trim(head + said),
     comment: commentAt < 0 ? '' : rest.slice(commentAt + 1),
     oddity: oddity !== '' ? oddity : (repeated(params) ?? (isHash ? 'a # stands in it' : extendedOddity(params))),
   }

@@ -3,13 +3,14 @@ import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { createRandom } from '#core'
 import type { Mutant } from './find-mutants.ts'
 import { findMutants } from './find-mutants.ts'
 import { instrument } from './instrument.ts'
+import { createBundleHash, openKeptFates } from './kept-fates.ts'
 import type { BaselineTest, WorkerAnswer, WorkerOrder } from './worker.ts'
 
 export interface MutationOptions {
@@ -51,12 +52,27 @@ interface Equivalent {
   readonly reason: string
 }
 
+interface Bundles {
+  readonly paths: readonly string[]
+  /** Of all that is in them. */
+  readonly hashes: readonly string[]
+}
+
+interface Judged {
+  readonly fate: Fate
+  readonly by: string
+  /** Of the test that found it, null where none did; absent where nothing was run. */
+  readonly bundle?: number | null
+}
+
 type UsableTest = Omit<BaselineTest, 'reached'> & { readonly reached: ReadonlySet<number> }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
+const UNREACHED: Judged = { fate: 'unreached', by: '' }
 const SLOW_S = 2
 /** Of tests as they run without a mutant, cheapest first: what takes longer to find counts as not found. */
-const BUDGET_S = 4
+const OWN_BUDGET_S = 4
+const FOREIGN_BUDGET_S = 2
 /** By the clock, of a machine on which others work too. */
 const LONGEST_S = 30
 
@@ -78,9 +94,9 @@ export async function runMutants(options: MutationOptions): Promise<MutationRepo
   }
   const folder = mkdtempSync(join(tmpdir(), 'printwright-mutants-'))
   try {
-    const bundle = async (notes: boolean): Promise<string[]> => await bundleTests(testFiles, files, folder, notes)
+    const bundle = async (notes: boolean): Promise<Bundles> => await bundleTests(testFiles, files, folder, notes)
     const noted = await bundle(true)
-    const base = await baselineOf(noted)
+    const base = await baselineOf(noted.paths)
     const isUsable = ({ failure, seconds }: BaselineTest): boolean => failure === '' && seconds < SLOW_S
     const usable = base.tests.filter(isUsable).map((one) => ({ ...one, reached: new Set(one.reached) }))
     const atLoad = base.atLoad.map((ids) => new Set(ids))
@@ -89,7 +105,8 @@ export async function runMutants(options: MutationOptions): Promise<MutationRepo
       .map(
         ({ bundle: k, name, failure, seconds }) => `${testFiles[k]} ${name}: ${failure || `${seconds.toFixed(1)} s`}`,
       )
-    const bundles = await bundle(false)
+    const { paths, hashes } = await bundle(false)
+    const kept = openKeptFates()
     const equivalents = readEquivalents()
     const matched = new Set<Equivalent>()
     const results: (MutantResult | null)[] = all.map(({ file, mutant }) => {
@@ -99,12 +116,18 @@ export async function runMutants(options: MutationOptions): Promise<MutationRepo
       return { ...mutant, file, fate: 'equivalent', by: found.reason }
     })
     const chosen = choose(all, results, options)
-    const worker = createMutantWorker(bundles)
+    const worker = createMutantWorker(paths)
     let survivors = 0
     for (const [k, id] of chosen.entries()) {
       const { file, mutant } = all[id]!
-      const tests = testsThatReach(id, usable, atLoad)
-      const { fate, by } = tests.length === 0 ? { fate: 'unreached' as const, by: '' } : await worker.judge(id, tests)
+      const tests = testsThatReach(id, file, testFiles, usable, atLoad)
+      const reached = [...new Set(tests.map((one) => hashes[one.bundle]!))]
+      const judged: Judged =
+        tests.length === 0 ? UNREACHED : (kept.find(mutant, file, reached) ?? (await worker.judge(id, tests)))
+      const { fate, by } = judged
+      if (judged.bundle !== undefined) {
+        kept.keep(mutant, file, reached, judged.bundle === null ? null : hashes[judged.bundle]!, fate, by)
+      }
       if (fate === 'survived' || fate === 'unreached') survivors++
       results[id] = { ...mutant, file, fate, by }
       options.tell?.(k + 1, chosen.length, survivors)
@@ -134,21 +157,33 @@ function choose(
   return Array.from({ length: sample }, () => left.splice(Math.floor(random.next() * left.length), 1)[0]!)
 }
 
-/** With the turns a test may take: far more than it takes when nothing is changed. */
+/**
+ * With the turns a test may take: far more than it takes when nothing is changed. The tests of the file's own folder come first, those
+ * of the file before all: they know most of it, and every bundle has to be opened anew for every mutant.
+ */
 function testsThatReach(
   id: number,
+  file: string,
+  testFiles: readonly string[],
   tests: readonly UsableTest[],
   atLoad: readonly ReadonlySet<number>[],
 ): (UsableTest & { turnsMax: number })[] {
-  let secondsLeft = BUDGET_S
-  return tests
-    .filter(({ bundle, reached }) => reached.has(id) || atLoad[bundle]!.has(id))
-    .sort((a, b) => a.seconds - b.seconds)
-    .filter(({ seconds }, k) => {
-      secondsLeft -= seconds
-      return k === 0 || secondsLeft >= 0
+  const distances = testFiles.map((one) => distanceOf(one, file))
+  const reaching = tests.filter(({ bundle, reached }) => reached.has(id) || atLoad[bundle]!.has(id))
+  const left = [OWN_BUDGET_S, OWN_BUDGET_S, FOREIGN_BUDGET_S]
+  return reaching
+    .map((test) => ({ ...test, distance: distances[test.bundle]!, turnsMax: 100_000 + 20 * test.turns }))
+    .sort((a, b) => a.distance - b.distance || (a.distance > 1 ? a.bundle - b.bundle : 0) || a.seconds - b.seconds)
+    .filter(({ distance, seconds }, k) => {
+      left[distance]! -= seconds
+      return k === 0 || left[distance]! >= 0
     })
-    .map((test) => ({ ...test, turnsMax: 100_000 + 20 * test.turns }))
+}
+
+/** 0: its own tests; 1: those of its folder; 2: others. */
+function distanceOf(testFile: string, file: string): 0 | 1 | 2 {
+  if (testFile === file.replace(/\.ts$/, '.test.ts')) return 0
+  return dirname(testFile) === dirname(file) ? 1 : 2
 }
 
 async function bundleTests(
@@ -156,11 +191,12 @@ async function bundleTests(
   files: ReadonlyMap<string, { text: string; mutants: readonly Mutant[]; firstId: number }>,
   folder: string,
   notes: boolean,
-): Promise<string[]> {
+): Promise<Bundles> {
   const outdir = join(folder, notes ? 'notes' : 'mutants')
   mkdirSync(outdir)
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
+    metafile: true,
     entryPoints: testFiles.map((file, k) => ({ in: file, out: String(k) })),
     outdir,
     outExtension: { '.js': '.cjs' },
@@ -187,7 +223,9 @@ async function bundleTests(
       },
     ],
   })
-  return testFiles.map((_, k) => join(outdir, `${k}.cjs`))
+  const hashOf = createBundleHash(root)
+  const paths = testFiles.map((_, k) => join(outdir, `${k}.cjs`))
+  return { paths, hashes: paths.map((path) => hashOf(Object.keys(metafile.outputs[relative(root, path)]!.inputs))) }
 }
 
 function startWorker(): ChildProcess {
@@ -225,10 +263,7 @@ async function baselineOf(bundles: readonly string[]) {
 function createMutantWorker(bundles: readonly string[]) {
   let child: ChildProcess | null = null
   return {
-    async judge(
-      id: number,
-      tests: readonly (UsableTest & { turnsMax: number })[],
-    ): Promise<{ fate: Fate; by: string }> {
+    async judge(id: number, tests: readonly (UsableTest & { turnsMax: number })[]): Promise<Judged> {
       if (child === null) {
         child = startWorker()
         await ask(child, { kind: 'load', bundles }, 120)
@@ -243,9 +278,10 @@ function createMutantWorker(bundles: readonly string[]) {
       if (answer?.kind !== 'mutant') {
         child.kill('SIGKILL')
         child = null
-        return { fate: 'timeout', by: 'no end within its time' }
+        return { fate: 'timeout', by: 'no end within its time', bundle: null }
       }
-      return answer.killer === '' ? { fate: 'survived', by: '' } : { fate: 'killed', by: answer.killer }
+      const { killer, bundle } = answer
+      return killer === '' ? { fate: 'survived', by: '', bundle: null } : { fate: 'killed', by: killer, bundle }
     },
     end(): void {
       child?.kill('SIGKILL')

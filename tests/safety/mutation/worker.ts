@@ -30,7 +30,7 @@ export type WorkerAnswer =
       readonly tests: readonly BaselineTest[]
       readonly atLoad: readonly (readonly number[])[]
     }
-  | { readonly kind: 'mutant'; readonly id: number; readonly killer: string }
+  | { readonly kind: 'mutant'; readonly id: number; readonly bundle: number; readonly killer: string }
 
 const require = createRequire(import.meta.url)
 const world = globalThis as unknown as Record<string, unknown>
@@ -87,16 +87,16 @@ async function tryMutant(id: number, tests: readonly (readonly [number, number, 
       try {
         found = open(bundle)
       } catch (error) {
-        return { kind: 'mutant', id, killer: `does not load: ${(error as Error).message}` }
+        return { kind: 'mutant', id, bundle, killer: `does not load: ${(error as Error).message}` }
       }
       opened.set(bundle, found)
     }
     const one = found[test]
-    if (one === undefined) return { kind: 'mutant', id, killer: 'tests are missing' }
+    if (one === undefined) return { kind: 'mutant', id, bundle, killer: 'tests are missing' }
     turnsLeft = turns
-    if ((await failureOf(one.run)) !== '') return { kind: 'mutant', id, killer: one.name }
+    if ((await failureOf(one.run)) !== '') return { kind: 'mutant', id, bundle, killer: one.name }
   }
-  return { kind: 'mutant', id, killer: '' }
+  return { kind: 'mutant', id, bundle: -1, killer: '' }
 }
 
 async function failureOf(run: () => Promise<void>): Promise<string> {
