@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ApprovedCommand } from './approved-command.ts'
+import { ApprovedCommand, spendCommand } from './approved-command.ts'
 
 const stop = () => new ApprovedCommand('person', { kind: 'emergency-stop' }, ['M112'], 100)
 
@@ -14,6 +14,15 @@ it.each([
   [Number.NEGATIVE_INFINITY, false],
 ])('approved at 100 s, for a second: at %d s %s', (nowS, isGood) => {
   expect(ApprovedCommand.spend(stop(), nowS, 1)).toBe(isGood)
+})
+
+it('the guard spends it in the same way', () => {
+  const command = stop()
+  expect([spendCommand(command, 102, 1), spendCommand(command, 101, 1), spendCommand(command, 101, 1)]).toEqual([
+    false,
+    true,
+    false,
+  ])
 })
 
 it('is good once', () => {

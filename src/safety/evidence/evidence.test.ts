@@ -183,6 +183,7 @@ it('a picture that stands still while it prints is told after two seconds', () =
 })
 
 const OFF = { stepper_x: false, stepper_y: false }
+const SHUT_DOWN = { ...change('webhooks', { state: 'shutdown' }), heater_bed: { target: 0 } }
 const CASES: readonly (readonly [string, string, string, number, PrinterStatus])[] = [
   ['cold-but-extrudes', 'extruder', 'pause', 9, change('extruder', { temperature: 166.9 })],
   ['power-without-target', 'extruder', 'off', 9, change('extruder', { target: 0 })],
@@ -190,8 +191,13 @@ const CASES: readonly (readonly [string, string, string, number, PrinterStatus])
   ['power-impossible', 'heater_bed', 'off', 9, change('heater_bed', { power: -0.01 })],
   ['power-impossible', 'heater_bed', 'off', 9, change('heater_bed', { power: Number.NaN })],
   ['target-in-shutdown', 'extruder', 'watch', 9, change('webhooks', { state: 'shutdown' })],
+  ['target-in-shutdown', 'extruder', 'watch', 9, { ...SHUT_DOWN, extruder: { ...STATUS['extruder'], target: 0.1 } }],
   ['homed-without-motors', '', 'watch', 9, change('stepper_enable', { steppers: OFF })],
+  ['homed-without-motors', '', 'watch', 9, change('stepper_enable', { steppers: { stepper_z: false } })],
   ['position-outside', 'x', 'watch', 361, change('toolhead', { position: [-0.02, 0, 0, 0] })],
+  ['position-outside', 'x', 'watch', 361, change('toolhead', { position: [200.02, 0, 0, 0] })],
+  ['position-outside', 'y', 'watch', 361, change('toolhead', { position: [0, 1e9, 0, 0] })],
+  ['position-outside', 'z', 'watch', 361, change('toolhead', { position: [0, 0, -2.02, 0] })],
   ['position-outside', 'z', 'watch', 361, change('toolhead', { position: [0, 0, 180.02, 0] })],
   [
     ...(['moves-without-motors', '', 'watch', 9] as const),
@@ -221,6 +227,24 @@ it.each(CASES)('%s of "%s" (%s) stands after %d observations', (kind, subject, r
   expect(step(evidence, 200, 200, STATUS).hazards).toEqual([])
 })
 
+it('what stands is told with all of its words', () => {
+  const { hazards } = look(createEvidence(), change('toolhead', { position: [0, 1e9, 0, 0] }), 361)
+  expect(hazards).toEqual([
+    {
+      kind: 'position-outside',
+      subject: 'y',
+      reaction: 'watch',
+      timeS: 190,
+      ruling: {
+        rule: 'position-outside',
+        limit: '90 s',
+        value: '90.0 s',
+        reason: 'y: the head is said to be where its axes do not reach.',
+      },
+    },
+  ])
+})
+
 it('one heater that is doubted leaves the other alone', () => {
   const report = look(createEvidence(), change('extruder', { power: 2 }), 9)
   expect(report.heaters['heater_bed']?.isTrusted).toBe(true)
@@ -247,9 +271,13 @@ it.each([
       motion_report: { live_velocity: 0.1 },
     },
   ],
+  ['moving with motors', change('motion_report', { live_velocity: 300 })],
+  ['standing by, and no file is read', change('virtual_sdcard', { is_active: false })],
+  ['no axes told, and all motors off', { ...change('stepper_enable', { steppers: OFF }), toolhead: {} }],
   ['full power', change('extruder', { power: 1 })],
   ['no power', change('extruder', { power: 0 })],
   ['settings of another kind', { ...STATUS, configfile: { settings: [] } }],
 ])('%s contradicts nothing', (_, status) => {
-  expect(look(createEvidence(), status, 20).hazards).toEqual([])
+  // Longer than any of them has to last.
+  expect(look(createEvidence(), status, 401).hazards).toEqual([])
 })

@@ -22,7 +22,9 @@ export function resumeFaults(now: MachineState, printing: MachineState | null, c
     zeroFault(now, printing, ''),
     ...Object.entries(now.saved).map(([name, saved]) => zeroFault(saved, printing, ` kept as ${name}`)),
     heightFault(now, printing),
-    ...Object.keys(printing.heaters).map((name) => heatFault(now, printing, name, coldC)),
+    ...Object.entries(printing.heaters).map(([name, { targetC }]) =>
+      heatFault(now, name, targetC, name === printing.extruder ? coldC : null),
+    ),
     isHomed(now) ? null : personal('resume', 'homed', '', 'The printer does not know any more where its axes are'),
   ]
   return found.filter((fault) => fault !== null)
@@ -45,17 +47,15 @@ function heightFault(now: MachineState, printing: MachineState): Fault | null {
   return personal('resume', `${shown(leastMm)} mm`, `${shown(now.zMm)} mm`, 'The nozzle is below where the print stood')
 }
 
-function heatFault(now: MachineState, printing: MachineState, name: string, coldC: number): Fault | null {
-  const wantedC = printing.heaters[name]?.targetC ?? 0
-  const heater = now.heaters[name]
+/** `coldC`: null for what nothing is pressed through. */
+function heatFault(now: MachineState, name: string, wantedC: number, coldC: number | null): Fault | null {
   if (wantedC === 0) return null
-  const targetC = heater?.targetC ?? Number.NaN
-  const isOn = targetC >= wantedC - TUNED_C
-  if (!isOn) {
+  const targetC = now.heaters[name]?.targetC ?? Number.NaN
+  if (!(targetC >= wantedC - TUNED_C)) {
     const reason = 'Heat up first: at the pause it was hotter, and a shell or a person has switched it down since'
     return personal('resume', `${name} ${shown(wantedC)} °C`, `${shown(targetC)} °C`, reason)
   }
-  return name === printing.extruder ? coldFault(now, name, coldC) : null
+  return coldC === null ? null : coldFault(now, name, coldC)
 }
 
 /** Further below its target it is still heating up, °C. Judgement: plastic comes, but not as much as is asked for. */

@@ -72,7 +72,7 @@ const UNREACHED: Judged = { fate: 'unreached', by: '' }
 const SLOW_S = 2
 /** Of tests as they run without a mutant, cheapest first: what takes longer to find counts as not found. */
 const OWN_BUDGET_S = 4
-const FOREIGN_BUDGET_S = 2
+const FOREIGN_BUDGET_S = 2.5
 /** By the clock, of a machine on which others work too. */
 const LONGEST_S = 30
 
@@ -120,7 +120,7 @@ export async function runMutants(options: MutationOptions): Promise<MutationRepo
     let survivors = 0
     for (const [k, id] of chosen.entries()) {
       const { file, mutant } = all[id]!
-      const tests = testsThatReach(id, file, testFiles, usable, atLoad)
+      const tests = testsThatReach(id, all[id]!, testFiles, usable, atLoad)
       const reached = [...new Set(tests.map((one) => hashes[one.bundle]!))]
       const judged: Judged =
         tests.length === 0 ? UNREACHED : (kept.find(mutant, file, reached) ?? (await worker.judge(id, tests)))
@@ -158,22 +158,22 @@ function choose(
 }
 
 /**
- * With the turns a test may take: far more than it takes when nothing is changed. The tests of the file's own folder come first, those
- * of the file before all: they know most of it, and every bundle has to be opened anew for every mutant.
+ * With the turns a test may take: far more than it takes when nothing is changed. The file's own tests come first, then those of its
+ * folder, then others. Words for a person are their own folder's business.
  */
 function testsThatReach(
   id: number,
-  file: string,
+  { file, mutant }: { readonly file: string; readonly mutant: Mutant },
   testFiles: readonly string[],
   tests: readonly UsableTest[],
   atLoad: readonly ReadonlySet<number>[],
 ): (UsableTest & { turnsMax: number })[] {
   const distances = testFiles.map((one) => distanceOf(one, file))
   const reaching = tests.filter(({ bundle, reached }) => reached.has(id) || atLoad[bundle]!.has(id))
-  const left = [OWN_BUDGET_S, OWN_BUDGET_S, FOREIGN_BUDGET_S]
+  const left = [OWN_BUDGET_S, OWN_BUDGET_S, mutant.operator === 'sentence' ? 0 : FOREIGN_BUDGET_S]
   return reaching
     .map((test) => ({ ...test, distance: distances[test.bundle]!, turnsMax: 100_000 + 20 * test.turns }))
-    .sort((a, b) => a.distance - b.distance || (a.distance > 1 ? a.bundle - b.bundle : 0) || a.seconds - b.seconds)
+    .sort((a, b) => a.distance - b.distance || a.seconds - b.seconds)
     .filter(({ distance, seconds }, k) => {
       left[distance]! -= seconds
       return k === 0 || left[distance]! >= 0
