@@ -7,9 +7,10 @@ import { scanLine } from './scan-line.ts'
 const encoder = new TextEncoder()
 
 function scan(text: string): { kind: string; words: MoveWords } {
-  const bytes = encoder.encode(`#${text}\n`)
+  // What stands before the line is none of its business.
+  const bytes = encoder.encode(`;;${text}\n`)
   const words: MoveWords = { x: 1, y: 2, z: 3, e: 4, f: 5 }
-  return { kind: scanLine(bytes, 1, bytes.length - 1, words), words }
+  return { kind: scanLine(bytes, 2, bytes.length - 1, words), words }
 }
 
 const NAN = Number.NaN
@@ -25,6 +26,7 @@ describe('a line from its bytes', () => {
     ['G1 X1\r\r', { x: 1, y: NAN, z: NAN, e: NAN, f: NAN }],
     ['G1 X1e3', { x: 1, y: NAN, z: NAN, e: 3, f: NAN }],
     ['G1', { x: NAN, y: NAN, z: NAN, e: NAN, f: NAN }],
+    ['G1 X.123456789012345', { x: 0.123456789012345, y: NAN, z: NAN, e: NAN, f: NAN }],
     ['G1 X0.1 Y123456.789012345', { x: 0.1, y: 123456.789012345, z: NAN, e: NAN, f: NAN }],
   ])('%j is a move', (text, words) => {
     expect(scan(text)).toEqual({ kind: 'move', words })
@@ -52,6 +54,10 @@ describe('a line from its bytes', () => {
     'G1 X',
     'G1 X 10',
     'G1 X1.2.3',
+    'G1 X1/2',
+    'G1 X1:2',
+    'G1 X1.5/2',
+    'G1 X1.5:2',
     'G1 X--1',
     'G1 X-',
     'G1 X.',
@@ -69,6 +75,13 @@ describe('a line from its bytes', () => {
     'G1 X1\0',
   ])('%j is text', (text) => {
     expect(scan(text).kind).toBe('text')
+  })
+
+  test('bytes that are no letters of any text are text', () => {
+    for (const odd of [0x80, 0xbf, 0xfe, 0xff]) {
+      const bytes = Uint8Array.of(...encoder.encode('G1 '), odd, ...encoder.encode('5\n'))
+      expect(scanLine(bytes, 0, bytes.length - 1, { x: 1, y: 2, z: 3, e: 4, f: 5 })).toBe('text')
+    }
   })
 
   test('a comment as long as it may be', () => {

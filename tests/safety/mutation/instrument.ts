@@ -36,8 +36,10 @@ export function instrument(file: string, text: string, mutants: readonly Mutant[
       ? { start, end, before: `{if(!(${is(ks[0]!)}))`, after: '}', rank: 0 }
       : { start, end, before: `{if(!(${is(ks[0]!)})){`, after: '}}', rank: 0 }
   })
-  for (const start of loopBodies(file, text))
-    pieces.push({ start, end: start, before: `${TURN}();`, after: '', rank: 2 })
+  for (const { start, end, isBlock } of loopBodies(file, text)) {
+    if (isBlock) pieces.push({ start: start + 1, end: start + 1, before: `${TURN}();`, after: '', rank: 2 })
+    else pieces.push({ start, end, before: `{${TURN}();`, after: '}', rank: -1 })
+  }
   const edges = pieces.flatMap(({ start, end, before, after, rank }) => [
     { at: start, text: before, isOpen: true, size: end - start, rank },
     { at: end, text: after, isOpen: false, size: end - start, rank },
@@ -56,16 +58,24 @@ export function instrument(file: string, text: string, mutants: readonly Mutant[
   return out + text.slice(from)
 }
 
-function loopBodies(file: string, text: string): number[] {
-  const found: number[] = []
+interface LoopBody {
+  readonly start: number
+  readonly end: number
+  readonly isBlock: boolean
+}
+
+function loopBodies(file: string, text: string): LoopBody[] {
+  const found: LoopBody[] = []
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return
     if (Array.isArray(node)) {
       for (const one of node) visit(one)
       return
     }
-    const { type, body } = node as { type?: string; body?: { type?: string; start: number } }
-    if (/^(For|While|DoWhile)/u.test(type ?? '') && body?.type === 'BlockStatement') found.push(body.start + 1)
+    const { type, body } = node as { type?: string; body?: { type?: string; start: number; end: number } }
+    if (/^(For|While|DoWhile)/u.test(type ?? '') && body !== undefined) {
+      found.push({ start: body.start, end: body.end, isBlock: body.type === 'BlockStatement' })
+    }
     for (const child of Object.values(node)) visit(child)
   }
   visit(parseSync(file, text).program)

@@ -85,3 +85,16 @@ test('with a switch on, a file behaves as if it had been written so; with none, 
     ].sort(),
   )
 })
+
+test('every loop counts its turns, with a block or without', () => {
+  const world = globalThis as unknown as Record<string, unknown>
+  const text =
+    'let n = 0\nwhile (n < 3) n++\nfor (const one of [1, 2]) n += one\nfor (; n < 8; ) { n++ }\nglobalThis.__sum = n'
+  let turns = 0
+  world[TURN] = () => {
+    turns++
+  }
+  world[SWITCH] = -1
+  new Function(instrument('loops.ts', text, findMutants('loops.ts', text), 0, false))()
+  expect([world['__sum'], turns]).toEqual([8, 7])
+})
