@@ -1,0 +1,205 @@
+// The eyes of the operator: once a second of the printer's time everything that the printer tells becomes one scene. Nothing
+// that comes from there is trusted: what is missing or no number is NaN, what is stale is not known.
+import type { GuardedPrinter } from '#guard'
+import type { ConsoleEntry, HostState, Meter, PrinterEvent, PrinterStatus, StatusUpdate, Unsubscribe } from '#protocol'
+import type { ChannelName } from './channels.ts'
+import { CHANNEL_AT, CHANNELS } from './channels.ts'
+import type { LayerTable } from './layer-table.ts'
+import { layerAt } from './layer-table.ts'
+import { objectAt, readChannels, readWords, textAt } from './read-status.ts'
+import type { Scene } from './scene.ts'
+import type { StatusSources } from './status-sources.ts'
+import { findSources, selectionOf } from './status-sources.ts'
+
+/** What looks of a guarded printer, as far as it is used here. */
+export type SeenPrinter = Pick<
+  GuardedPrinter,
+  'info' | 'listObjects' | 'subscribe' | 'listen' | 'meters' | 'cameraFrame'
+>
+
+export interface PerceptionOptions {
+  readonly printer: SeenPrinter
+  /** Seconds of the printer's kind, never running back: the loop's clock. */
+  readonly nowS: () => number
+  /** Seconds since 1970 by the printer's calendar, for what the console says; NaN where nobody says. */
+  readonly unixS?: () => number
+}
+
+export interface Perception {
+  /** Never rejects: who cannot be asked is `disconnected`. Call it once a second. */
+  look(): Promise<Scene>
+  /** Where layers begin in the file at hand; null: only the printer says. */
+  setLayers(layers: LayerTable | null): void
+  close(): void
+}
+
+/** Status that is older than this is not known, s: Klipper speaks four times a second. */
+export const STATUS_STALE_S = 5
+/** ... of a meter, which may be published seldom. */
+export const METER_STALE_S = 30
+/** Kept of the console between two looks: what floods it must not fill the memory. */
+const CONSOLE_MAX = 200
+const CONSOLE_LETTERS_MAX = 2000
+
+const METER_AT: ReadonlyMap<string, number> = new Map(CHANNELS.map(({ name }, at) => [name, at]))
+const FROM_STATUS = CHANNELS.map(({ from }) => from === 'status')
+
+interface Sight {
+  status: PrinterStatus
+  /** Klipper's clock less ours, and ours when the last status came. */
+  offsetS: number
+  heardS: number
+  host: HostState
+  hostMessage: string
+  sources: StatusSources
+  stop: Unsubscribe | null
+  /** The list of objects has to be read (again). */
+  isNew: boolean
+  console: ConsoleEntry[]
+  consoleDropped: number
+  layers: LayerTable | null
+  /** [CHANNELS] our clock when its value was renewed. */
+  readonly renewedS: Float64Array
+}
+
+export function createPerception({ printer, nowS, unixS = () => Number.NaN }: PerceptionOptions): Perception {
+  const sight: Sight = {
+    status: {},
+    offsetS: 0,
+    heardS: Number.NEGATIVE_INFINITY,
+    host: 'disconnected',
+    hostMessage: '',
+    sources: findSources([]),
+    stop: null,
+    isNew: true,
+    console: [],
+    consoleDropped: 0,
+    layers: null,
+    renewedS: new Float64Array(CHANNELS.length).fill(Number.NEGATIVE_INFINITY),
+  }
+  const unlisten = printer.listen((event) => hear(sight, event, unixS()))
+  const onUpdate = ({ status, eventtimeS }: StatusUpdate): void => {
+    sight.status = status
+    sight.heardS = nowS()
+    if (Number.isFinite(eventtimeS)) sight.offsetS = eventtimeS - sight.heardS
+  }
+
+  /** Finds out what there is and subscribes to it; once for each host. */
+  async function begin(): Promise<void> {
+    const { state, message } = await printer.info()
+    sight.host = state
+    sight.hostMessage = message
+    if (state === 'disconnected' || state === 'startup') return
+    const sources = findSources(await printer.listObjects())
+    const stop = await printer.subscribe(selectionOf(sources), onUpdate)
+    sight.stop?.()
+    sight.stop = stop
+    sight.sources = sources
+    sight.isNew = false
+  }
+
+  async function look(): Promise<Scene> {
+    if (sight.isNew) await begin().catch((error: unknown) => lose(sight, (error as Error).message))
+    const meters = await printer.meters().catch(() => [])
+    return sceneOf(sight, meters, nowS())
+  }
+
+  return {
+    look,
+    setLayers(layers) {
+      sight.layers = layers
+    },
+    close() {
+      unlisten()
+      sight.stop?.()
+    },
+  }
+}
+
+function hear(sight: Sight, event: PrinterEvent, timeS: number): void {
+  switch (event.kind) {
+    case 'console-output':
+      if (sight.console.length >= CONSOLE_MAX) {
+        sight.console.shift()
+        sight.consoleDropped++
+      }
+      sight.console.push({ timeS, kind: 'response', text: event.text.slice(0, CONSOLE_LETTERS_MAX) })
+      return
+    case 'link-lost':
+      lose(sight, event.reason)
+      return
+    case 'host-state':
+      sight.host = event.state
+      sight.hostMessage = event.message
+      // Another configuration may have other objects.
+      if (event.state === 'disconnected') lose(sight, event.message)
+      return
+    case 'link-restored':
+    case 'print-state':
+      return
+  }
+}
+
+function lose(sight: Sight, reason: string): void {
+  sight.host = 'disconnected'
+  sight.hostMessage = reason
+  sight.isNew = true
+}
+
+function sceneOf(sight: Sight, meters: readonly Meter[], nowS: number): Scene {
+  const { status, sources, renewedS } = sight
+  const channels = new Float64Array(CHANNELS.length).fill(Number.NaN)
+  const statusAgeS = nowS - sight.heardS
+  if (statusAgeS <= STATUS_STALE_S) readChannels(status, sources, channels)
+  for (let at = 0; at < channels.length; at++) {
+    if (!Number.isNaN(channels[at]!)) renewedS[at] = sight.heardS
+  }
+  takeMeters(meters, channels, renewedS, nowS)
+  const ageS = renewedS.map((since) => Math.max(0, nowS - since))
+  const { toldLayer, toldLayers, ...words } = readWords(status, sources)
+  const console = sight.console
+  sight.console = []
+  const webhooks = objectAt(status, 'webhooks')
+  // While the link holds the status says it sooner than the event.
+  const isHeard = sight.host !== 'disconnected'
+  return {
+    timeS: nowS + sight.offsetS,
+    host: sight.host,
+    hostMessage: (isHeard && textAt(webhooks, 'state_message')) || sight.hostMessage,
+    ...words,
+    ...layerOf(sight.layers, words.fileByte, toldLayer, toldLayers),
+    channels,
+    ageS,
+    console,
+  }
+}
+
+/** Meters fill in what the status does not tell. */
+function takeMeters(meters: readonly Meter[], channels: Float64Array, renewedS: Float64Array, nowS: number): void {
+  for (const { name, value, ageS } of meters) {
+    const at = METER_AT.get(name)
+    if (at === undefined || value === null || !Number.isFinite(value)) continue
+    const isKnown = !Number.isNaN(channels[at]!)
+    if (ageS > METER_STALE_S || (isKnown && FROM_STATUS[at]!)) continue
+    channels[at] = value
+    renewedS[at] = nowS - ageS
+  }
+}
+
+/** The file's own lines count layers from 1. */
+function layerOf(
+  table: LayerTable | null,
+  fileByte: number,
+  toldLayer: number,
+  toldLayers: number,
+): { readonly layer: number; readonly layers: number } {
+  const isTold = toldLayer >= 1
+  const byByte = table === null || Number.isNaN(fileByte) ? -1 : layerAt(table, fileByte)
+  const layers = toldLayers >= 1 ? toldLayers : (table?.layers ?? -1)
+  return { layer: isTold ? toldLayer - 1 : byByte, layers }
+}
+
+/** A channel of a scene by its name. */
+export function channelOf({ channels }: Scene, name: ChannelName): number {
+  return channels[CHANNEL_AT[name]]!
+}
