@@ -17,7 +17,7 @@ function hot(): void {
   warm(rig, 210, 60)
   rig.live.run(0.5)
   rig.live.say(
-    'M104.1 S210\nM140 S60\nG28\nG90\nM83\nG1 Z5 F600'.replace(
+    'M104.1 S210\nSET_FAN_SPEED FAN=hotend_spare SPEED=1\nM140 S60\nG28\nG90\nM83\nG1 Z5 F600'.replace(
       'M104.1',
       rig.config.includes('M104.1') ? 'M104.1' : 'M104',
     ),
@@ -51,6 +51,8 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['past the kinematics', ['FORCE_MOVE STEPPER=stepper_x DISTANCE=100 VELOCITY=200']],
   ['motors off', ['SET_STEPPER_ENABLE STEPPER=stepper_z ENABLE=0']],
   ['motors off', ['M84']],
+  ['hotend_spare slowed', ['SET_FAN_SPEED FAN=hotend_spare SPEED=0']],
+  ['hotend_spare slowed', ['SET_FAN_SPEED FAN=hotend_spare SPEED=0.9']],
   ['flow, mm³/s', ['G1 X60 E30 F12000']],
   ['filament of one command', ['G1 E140 F600', 'G1 E140 F600']],
 ]

@@ -16,6 +16,8 @@ export interface Oracle {
   filamentMm: number
   /** While it was hot. */
   readonly motorsOn: Set<string>
+  /** While it was hot. */
+  readonly fansFull: Set<string>
   host: unknown
 }
 
@@ -36,6 +38,7 @@ export function createOracle(printer: Printer, envelope: TrueEnvelope): Oracle {
     walkedRow: printer.host.queue.due,
     filamentMm: 0,
     motorsOn: new Set(),
+    fansFull: new Set(),
     host: printer.host,
   }
   return oracle
@@ -48,6 +51,7 @@ export function forgetPast(oracle: Oracle): void {
   oracle.host = oracle.printer.host
   oracle.filamentMm = 0
   oracle.motorsOn.clear()
+  oracle.fansFull.clear()
   oracle.found.clear()
 }
 
@@ -192,6 +196,29 @@ export function lookAtFirmware(oracle: Oracle): void {
     }
     if (isHot && isOn) oracle.motorsOn.add(section)
     else oracle.motorsOn.delete(section)
+  }
+}
+
+/** Of the rig's own making: what cools the cold side of the hot end and can be set. */
+const HEAT_SINK_FANS = ['fan_generic hotend_spare']
+
+/** Plastic creeps up a hot end without its air; after a restart all fans stand still, which nobody has asked for. Call when
+ * a command has come to its end: fans turn behind the moves. */
+export function lookAtAir(oracle: Oracle): void {
+  const { host, reactor, plant } = oracle.printer
+  if (host.state !== 'ready') return
+  const blockC = plant.simulation.heating.plant.nozzleBlockC
+  const isHot = blockC > oracle.envelope.airNeededAboveC + 5
+  for (const name of HEAT_SINK_FANS) {
+    const object = host.objects.get(name)
+    if (object === undefined) continue
+    const { speed } = JSON.parse(statusJson(object.status(reactor.timeS))) as { readonly speed: number }
+    const isFull = speed >= 1 - TINY
+    if (isHot && !isFull && oracle.fansFull.has(name)) {
+      oracle.found.add(`${name} slowed with a block of ${blockC.toFixed(0)} °C`)
+    }
+    if (isHot && isFull) oracle.fansFull.add(name)
+    else oracle.fansFull.delete(name)
   }
 }
 

@@ -7,7 +7,7 @@ import type { PlainRecord, PrinterStatus, ShellRequest } from '#protocol'
 import { createLivePrinter, type LivePrinter } from '../live-printer.ts'
 import { type HostileMacros, hostileMacros } from './hostile/macros.ts'
 import { between, chance, pick } from './hostile/numbers.ts'
-import { createOracle, expectOne, forgetPast, look, lookAtFirmware, type Oracle } from './oracle.ts'
+import { createOracle, expectOne, forgetPast, look, lookAtAir, lookAtFirmware, type Oracle } from './oracle.ts'
 import type { TrueEnvelope } from './true-envelope.ts'
 
 export interface Rig {
@@ -62,6 +62,9 @@ pin: PE12
 pwm: true
 [fan_generic filter]
 pin: PE13
+# Cools the cold side of the hot end beside the printer's own fan.
+[fan_generic hotend_spare]
+pin: PE14
 `
 
 /** What the shell is told of the printer: the objects that the guard watches. */
@@ -158,6 +161,7 @@ export function randomState(rig: Rig, random: Random): void {
   warm(rig, isHot ? between(random, 195, 235) : between(random, 22, 150), isHot ? between(random, 40, 70) : 25)
   live.run(0.5)
   const lines: string[] = []
+  if (isHot) lines.push('SET_FAN_SPEED FAN=hotend_spare SPEED=1')
   if (isHot) lines.push(`M104 S${between(random, 195, 235).toFixed(0)}`, `M140 S${between(random, 40, 70).toFixed(0)}`)
   const isHomed = chance(random, 0.85)
   if (isHomed) lines.push('G28', `G1 Z${between(random, 0.2, 40).toFixed(2)} F600`)
@@ -246,6 +250,7 @@ export function execute(rig: Rig, request: ShellRequest, lines: readonly string[
     look(oracle)
     watch.onStep?.()
   }
+  lookAtAir(oracle)
   if (live.messages.length > 2000) live.messages.length = 0
   if (live.said.length > 2000) live.said.length = 0
   return { refused, isStuck }

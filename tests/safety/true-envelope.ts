@@ -31,6 +31,7 @@ export interface TrueEnvelope {
   readonly offsetMinMm: readonly [number, number, number]
   readonly idleTimeoutMaxS: number
   readonly motorsNeededAboveC: number
+  readonly airNeededAboveC: number
 }
 
 /** What every one of them has. */
@@ -46,6 +47,8 @@ const COMMON = {
   offsetMaxMm: [50, 50, 3],
   idleTimeoutMaxS: 86_400,
   motorsNeededAboveC: 50,
+  // Klipper's heater_temp of a heater_fan.
+  airNeededAboveC: 50,
   radiusMm: null,
 } as const
 

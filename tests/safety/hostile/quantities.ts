@@ -155,7 +155,7 @@ export const WORDS: Readonly<Record<string, Readonly<Record<string, Parameter>>>
   SDCARD_RESET_FILE: {},
   SET_DISPLAY_TEXT: { MSG: TEXT },
   SET_EXTRUDER_ROTATION_DISTANCE: { EXTRUDER: ['extruder'], DISTANCE: q(5, 40, 0, -22, 1e6) },
-  SET_FAN_SPEED: { FAN: ['fan', 'hotend_fan', 'filter', 'part', ''], SPEED: RATIO },
+  SET_FAN_SPEED: { FAN: ['fan', 'hotend_fan', 'hotend_spare', 'filter', 'part', ''], SPEED: RATIO },
   SET_FILAMENT_SENSOR: { SENSOR: NAMES, ENABLE: COUNT },
   SET_GCODE_OFFSET: {
     X: XY_OFFSET_MM,
