@@ -18,7 +18,10 @@ export function isHolding(check: Check, { scene, diagnosis, facts, measures }: C
     case 'channel':
       return isInside(channelOf(scene, check.channel), check)
     case 'near':
-      return Math.abs(channelOf(scene, check.channel) - (facts[check.fact] ?? Number.NaN)) <= check.within
+      return isInside(channelOf(scene, check.channel) - (facts[check.fact] ?? Number.NaN), {
+        min: -check.below,
+        max: check.above,
+      })
     case 'print':
       return scene.host === 'ready' && check.states.includes(scene.print)
     case 'host-ready':

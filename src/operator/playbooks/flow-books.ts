@@ -5,7 +5,7 @@ const PRINTING = { kind: 'print', states: ['printing'] } as const
 const STANDING = { kind: 'print', states: ['paused'] } as const
 const HOT: Step = {
   kind: 'wait',
-  until: { kind: 'near', channel: 'nozzle_c', fact: 'nozzleTargetC', within: 5 },
+  until: { kind: 'near', channel: 'nozzle_c', fact: 'nozzleTargetC', below: 5, above: 20 },
   limitS: 300,
   why: 'Nothing is extruded before the nozzle is as hot as the print had it.',
 }
@@ -13,7 +13,7 @@ const PAUSE: Step = { kind: 'ask', request: 'pause-print', why: 'The head parks 
 const RESUME: Step = { kind: 'ask', request: 'resume-print', why: 'The print goes on where it stopped.' }
 const WARM_BED = {
   kind: 'require',
-  check: { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', within: 15 },
+  check: { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 15, above: 30 },
   orElse: 'The bed has cooled: the part may have come off, and printing on a loose part ends in spaghetti.',
 } as const satisfies Step
 

@@ -164,7 +164,7 @@ export const HEAT_BOOKS: readonly Playbook[] = [
       },
       {
         kind: 'wait',
-        until: { kind: 'near', channel: 'nozzle_c', fact: 'nozzleTargetC', within: 5 },
+        until: { kind: 'near', channel: 'nozzle_c', fact: 'nozzleTargetC', below: 5, above: 20 },
         limitS: 300,
         why: 'Nothing is extruded cold.',
       },

@@ -4,7 +4,7 @@ import type { Playbook, Step } from './playbook.ts'
 const PRINTING = { kind: 'print', states: ['printing'] } as const
 const STANDING = { kind: 'print', states: ['paused'] } as const
 const IS_PRINTING = { check: PRINTING, orElse: 'nothing is being printed' } as const
-const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', within: 10 } as const
+const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
 const PAUSE: readonly Step[] = [
   { kind: 'ask', request: 'pause-print', why: 'The head parks away from the part.' },
   { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },

@@ -35,8 +35,14 @@ export type MeasureName = (typeof MEASURES)[number]
 /** `min` and `max` are inclusive; NaN is never inside, so what is not known never holds. */
 export type Check =
   | { readonly kind: 'channel'; readonly channel: ChannelName; readonly min: number; readonly max: number }
-  /** A channel less a fact. */
-  | { readonly kind: 'near'; readonly channel: ChannelName; readonly fact: FactName; readonly within: number }
+  /** At most so far below and above a fact. */
+  | {
+      readonly kind: 'near'
+      readonly channel: ChannelName
+      readonly fact: FactName
+      readonly below: number
+      readonly above: number
+    }
   | { readonly kind: 'print'; readonly states: readonly PrintState[] }
   | { readonly kind: 'host-ready' }
   | { readonly kind: 'homed'; readonly axes: string }

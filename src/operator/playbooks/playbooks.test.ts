@@ -149,7 +149,7 @@ test('what is not known never holds, and is no amount', () => {
   const facts = { scene, diagnosis: SOUND, facts: factsOf(scene), measures: {} }
   const channel = 'nozzle_c'
   expect(isHolding({ kind: 'channel', channel, min: -Infinity, max: Infinity }, facts)).toBe(false)
-  expect(isHolding({ kind: 'near', channel, fact: 'nozzleTargetC', within: 1e9 }, facts)).toBe(false)
+  expect(isHolding({ kind: 'near', channel, fact: 'nozzleTargetC', below: 1e9, above: 1e9 }, facts)).toBe(false)
   expect(isHolding({ kind: 'measured', what: 'fed-ratio', min: 0, max: 9 }, facts)).toBe(false)
   expect(amountOf({ fact: 'layer', min: 0, max: 1 }, factsOf(sceneAt(0, {}, { layer: -1 })))).toBeNaN()
 })

@@ -1,0 +1,109 @@
+// The operator's loop on a living printer behind its guard: what it is given to believe is scripted, all that follows is real.
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import type { Belief, Scene } from '#operator'
+import { operate } from './operated-printer.ts'
+
+const CUBE = gunzipSync(
+  readFileSync(new URL('../../data/parts/calibration-cube/calibration-cube.gcode.gz', import.meta.url)),
+)
+
+const SOUND: readonly Belief[] = [{ cause: 'sound', probability: 1 }]
+
+function sure(cause: string): readonly Belief[] {
+  return [
+    { cause, probability: 0.95 },
+    { cause: 'sound', probability: 0.05 },
+  ]
+}
+
+/** From then on, while it prints. */
+function after(printS: number, cause: string) {
+  return (scene: Scene): readonly Belief[] =>
+    scene.print === 'printing' && scene.printDurationS > printS ? sure(cause) : SOUND
+}
+
+async function begin(options: Parameters<typeof operate>[0]) {
+  const operated = await operate(options)
+  operated.live.send('gcode/script', { script: 'SDCARD_PRINT_FILE FILENAME=part.gcode' })
+  await operated.passUntil(() => operated.operator.scene?.print === 'printing', 30)
+  return operated
+}
+
+test('a sound print is left alone', async () => {
+  const { operator, events, told, passUntil } = await begin({ gcode: CUBE, believe: () => SOUND })
+  await passUntil(() => (operator.scene?.printDurationS ?? 0) > 200, 900)
+  expect(told).toEqual([])
+  expect(events.map(({ kind }) => kind)).toEqual(['job-begun', 'not-foretold'])
+})
+
+test('a clog is worked on: pause, heat, purge, resume; and people are told who did it and why', async () => {
+  let isClogged = true
+  const { operator, events, told, live, passUntil } = await begin({
+    gcode: CUBE,
+    believe: (scene) => (isClogged ? after(60, 'clog')(scene) : SOUND),
+  })
+  await passUntil(() => events.some((event) => event.kind === 'playbook' && event.state === 'begun'), 900)
+  isClogged = false
+  await passUntil(() => events.some((event) => event.kind === 'playbook' && event.state !== 'begun'), 900)
+  expect(events.filter((event) => event.kind === 'playbook').map((event) => [event.name, event.state])).toEqual([
+    ['unclog', 'begun'],
+    ['unclog', 'worked'],
+  ])
+  expect(operator.scene?.print).toBe('printing')
+  expect(told[0]).toMatchObject({ kind: 'action', by: 'baseline' })
+  expect(told[0]?.text).toContain('The nozzle is clogged (95 %)')
+  expect(live.status('extruder')['target']).toBe(210)
+})
+
+test('a pause says who and why to every client; resumed by a person, the alarm counts as dismissed', async () => {
+  const cause = 'nozzle-leak'
+  let isBelieved = true
+  const { live, operator, heard, passUntil, pass } = await begin({
+    gcode: CUBE,
+    believe: (scene) => (isBelieved ? after(60, cause)(scene) : SOUND),
+  })
+  await passUntil(() => operator.scene?.print === 'paused', 900)
+  await pass(5)
+  isBelieved = false
+  expect(live.status('display_status')['message']).toBe("Paused by the operator: melt leaks past the nozzle's thread")
+  await pass(40)
+  live.send('gcode/script', { script: 'RESUME' })
+  await passUntil(() => heard.length > 0, 120)
+  expect(heard).toEqual([{ cause, isReal: false }])
+})
+
+test('at level observe it says what it would do and does nothing', async () => {
+  const { told, operator, passUntil } = await begin({ gcode: CUBE, level: 'observe', believe: after(60, 'clog') })
+  await passUntil(() => told.length > 0, 900)
+  expect(told[0]?.kind).toBe('notice')
+  await passUntil(() => (operator.scene?.printDurationS ?? 0) > 150, 300)
+  expect(operator.scene?.print).toBe('printing')
+})
+
+test('what burns is stopped at once, also in the middle of a playbook', async () => {
+  let cause = 'clog'
+  const { events, live, passUntil } = await begin({
+    gcode: CUBE,
+    believe: (scene) => (scene.printDurationS > 60 ? sure(cause) : SOUND),
+  })
+  await passUntil(() => events.some((event) => event.kind === 'playbook'), 900)
+  cause = 'heater-stuck-on'
+  await passUntil(() => live.status('webhooks')['state'] === 'shutdown', 10)
+  expect(events.some((event) => event.kind === 'playbook' && event.state === 'interrupted')).toBe(true)
+})
+
+test('killed in the middle of a playbook, it knows again where it was, and begins nothing by itself', async () => {
+  const first = await begin({ gcode: CUBE, believe: after(60, 'tangle'), answer: () => null })
+  await first.passUntil(() => first.asked.length > 0, 900)
+  expect(first.operator.scene?.print).toBe('paused')
+  // Nothing is closed and nothing is said: as kill -9 leaves it.
+  const second = await operate({ gcode: CUBE, live: first.live, memory: first.saved(), believe: () => SOUND })
+  await second.pass(20)
+  expect(second.told[0]).toMatchObject({ kind: 'help' })
+  expect(second.told[0]?.text).toContain('“free-spool”')
+  expect(second.events.map(({ kind }) => kind)).not.toContain('job-begun')
+  expect(second.operator.scene?.print).toBe('paused')
+  expect(second.operator.memory?.decisions).toHaveLength(1)
+})

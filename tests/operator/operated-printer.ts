@@ -1,0 +1,170 @@
+// A living virtual printer behind its guard with an operator on it, in one process and in the printer's own time: what the
+// operator believes is the test's to say, what it does is real.
+import { readFileSync } from 'node:fs'
+import { createGuardedPrinter, deadManConfig, type GuardedPrinter } from '#guard'
+import { readPortMetadata } from '#moonraker'
+import {
+  type Agent,
+  type Belief,
+  baselinePolicy,
+  CHANNEL_AT,
+  CHANNELS,
+  createAgent,
+  createOperator,
+  type Diagnoser,
+  type Message,
+  type Operator,
+  type OperatorEvent,
+  type Question,
+  type Scene,
+} from '#operator'
+import { createVirtualPort } from '#printer'
+import type { Level } from '#protocol'
+import { createLivePrinter, type LivePrinter } from '../live-printer.ts'
+
+const CONFIG = readFileSync(new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url), 'utf8')
+
+export interface OperatedOptions {
+  readonly gcode: string | Uint8Array
+  readonly level?: Level
+  readonly agent?: Agent
+  /** What the operator believes of a scene. */
+  readonly believe: (scene: Scene) => readonly Belief[]
+  readonly memory?: string | null
+  /** What a person answers to a question, null: nothing. */
+  readonly answer?: (question: Question) => boolean | null
+  readonly live?: LivePrinter
+}
+
+export interface Operated {
+  readonly live: LivePrinter
+  readonly printer: GuardedPrinter
+  readonly operator: Operator
+  readonly events: OperatorEvent[]
+  readonly told: Message[]
+  readonly asked: Question[]
+  readonly heard: { cause: string; isReal: boolean }[]
+  saved(): string | null
+  pass(seconds: number): Promise<void>
+  passUntil(holds: () => boolean, withinS: number): Promise<void>
+}
+
+export async function operate(options: OperatedOptions): Promise<Operated> {
+  const live =
+    options.live ??
+    createLivePrinter({ configText: `${deadManConfig()}\n${CONFIG}`, gcodes: { 'part.gcode': options.gcode } })
+  const printer = createGuardedPrinter({
+    port: createVirtualPort(live.printer, { readMetadata: readPortMetadata }),
+    nowS: () => live.printer.reactor.timeS,
+    level: options.level ?? 'recover',
+    material: null,
+    journal: { append: async () => undefined, note: () => undefined },
+    deadManCount: 1,
+  })
+  const events: OperatorEvent[] = []
+  const told: Message[] = []
+  const asked: Question[] = []
+  const heard: { cause: string; isReal: boolean }[] = []
+  let saved = options.memory ?? null
+  const diagnoser: Diagnoser = {
+    begin: () => undefined,
+    step: (scene) => ({
+      timeS: scene.timeS,
+      beliefs: options.believe(scene),
+      isAbstaining: false,
+      evidence: [],
+      unseen: [],
+    }),
+    hear: (cause, isReal) => void heard.push({ cause, isReal }),
+  }
+  const operator = createOperator({
+    printer,
+    look: async () => lookAt(live),
+    diagnoser,
+    agent: options.agent ?? createAgent({ policy: baselinePolicy }),
+    twin: null,
+    people: {
+      tell: (message) => void told.push(message),
+      ask: (question) => {
+        if (!asked.some(({ id }) => id === question.id)) asked.push(question)
+      },
+      answerTo(id) {
+        const question = asked.find((one) => one.id === id)
+        return question === undefined ? null : (options.answer?.(question) ?? null)
+      },
+    },
+    store: {
+      load: () => saved,
+      save: (text) => {
+        saved = text
+      },
+    },
+    describe: () => '',
+    measure: (_what, phase) => (phase === 'end' ? 1 : 0),
+    standing: () => ({}),
+    thinkEveryS: null,
+    onEvent: (event) => events.push(event),
+  })
+  const pass = async (seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second++) {
+      for (let k = 0; k < 4; k++) {
+        live.run(0.25)
+        printer.heartbeat()
+        await new Promise((done) => setImmediate(done))
+      }
+      await operator.step()
+    }
+  }
+  const passUntil = async (holds: () => boolean, withinS: number): Promise<void> => {
+    for (let second = 0; !holds(); second++) {
+      if (second >= withinS) throw new Error(`did not come within ${withinS} s`)
+      await pass(1)
+    }
+  }
+  for (let k = 0; k < 100 && !printer.isWatching; k++) {
+    live.run(0.25)
+    await new Promise((done) => setImmediate(done))
+  }
+  return { live, printer, operator, events, told, asked, heard, saved: () => saved, pass, passUntil }
+}
+
+/** The little that playbooks need to see. */
+function lookAt(live: LivePrinter): Scene {
+  const stats = live.status('print_stats')
+  const webhooks = live.status('webhooks')
+  const move = live.status('gcode_move')
+  const toolhead = live.status('toolhead')
+  const card = live.status('virtual_sdcard')
+  const nozzle = live.status('extruder')
+  const bed = live.status('heater_bed')
+  const channels = new Float64Array(CHANNELS.length).fill(Number.NaN)
+  channels[CHANNEL_AT.nozzle_c] = Number(nozzle['temperature'])
+  channels[CHANNEL_AT.nozzle_target_c] = Number(nozzle['target'])
+  channels[CHANNEL_AT.bed_c] = Number(bed['temperature'])
+  channels[CHANNEL_AT.bed_target_c] = Number(bed['target'])
+  channels[CHANNEL_AT.part_fan_ratio] = Number(live.status('fan')['speed'])
+  return {
+    timeS: live.printer.reactor.timeS,
+    host: webhooks['state'] as Scene['host'],
+    hostMessage: String(webhooks['state_message']),
+    print: stats['state'] as Scene['print'],
+    printMessage: String(stats['message']),
+    filename: String(stats['filename']),
+    fileByte: Number(card['file_position']),
+    fileBytes: Number(card['file_size']),
+    printDurationS: Number(stats['print_duration']),
+    layer: -1,
+    layers: -1,
+    speedRatio: Number(move['speed_factor']),
+    flowRatio: Number(move['extrude_factor']),
+    zOffsetMm: 0,
+    maxAccelMmPerS2: Number(toolhead['max_accel']),
+    pressureAdvanceS: Number(nozzle['pressure_advance']),
+    homedAxes: String(toolhead['homed_axes']),
+    objects: [],
+    currentObject: null,
+    channels,
+    ageS: new Float64Array(CHANNELS.length),
+    console: [],
+  }
+}
