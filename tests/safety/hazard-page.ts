@@ -24,6 +24,8 @@ at every ${SAMPLE_PERIOD_S} s; a stop arrives ${STOP_DELAY_S} s after the monito
 shell, with Klipper's guards alone, and with nothing broken.
 
 * **within**: trials that met the bar. *(ours)*: the issue names no bar for it; this one is ours.
+* **told**: trials in which anything was said of the broken heater after the onset, a mere \`watch\` too, and the median of that time.
+  The bars count only what was done, not what was told: sound hours have such words as well (see their section).
 * **noticed**: trials in which the shell at least paused; times from the onset (where the fault is there before the heat-up: from
   the new target).
 * **truth**: of the iron, not of its sensor, until the heat is gone: °C over the target (or over where it stood, if that was
@@ -57,6 +59,7 @@ function tableOf(summaries: readonly HazardSummary[]): string {
   const number = (value: number, digits = 1): string => (Number.isNaN(value) ? '-' : value.toFixed(digits))
   const rows = summaries.map(({ hazard, trials, missed }) => {
     const times = trials.map(({ noticedS }) => noticedS)
+    const tells = trials.map(({ toldS }) => toldS)
     const alone = trials.map(({ firmwareS }) => firmwareS)
     const measure = measureOf(hazard)
     const truths = measure === null ? [] : trials.map(measure)
@@ -66,6 +69,7 @@ function tableOf(summaries: readonly HazardSummary[]): string {
       hazard.what,
       `${barOf(hazard)}${hazard.source === 'ours' ? ' (ours)' : ''}`,
       `${trials.length - missed.length} of ${trials.length}`,
+      `${sorted(tells).length}, ${number(middleOf(tells))} s`,
       sorted(times).length,
       `${number(middleOf(times))} / ${number(worstOf(times))}`,
       measure === null ? '-' : `${number(middleOf(truths.map(([shell]) => shell)))} / ${worst(0)}`,
@@ -76,8 +80,8 @@ function tableOf(summaries: readonly HazardSummary[]): string {
     ].join(' | ')
   })
   const head =
-    'hazard | what | bar | within | noticed | median / worst, s | truth: median / worst, K | sound machine: worst, K | Klipper alone stops | median / worst, s | truth: worst, K'
-  return `| ${head} |\n|${' --- |'.repeat(11)}\n${rows.map((row) => `| ${row} |`).join('\n')}\n`
+    'hazard | what | bar | within | told | noticed | median / worst, s | truth: median / worst, K | sound machine: worst, K | Klipper alone stops | median / worst, s | truth: worst, K'
+  return `| ${head} |\n|${' --- |'.repeat(12)}\n${rows.map((row) => `| ${row} |`).join('\n')}\n`
 }
 
 function missesOf(summaries: readonly HazardSummary[]): string {

@@ -61,6 +61,7 @@ export function isGood(hazard: HazardCase, trial: HazardTrial): boolean {
 export function describeSummary({ hazard, trials, missed }: HazardSummary): string {
   const times = trials.map(({ noticedS }) => noticedS)
   const noticed = sorted(times).length
+  const tells = trials.map(({ toldS }) => toldS)
   const early = trials.filter((trial) => trial.early.length > 0).length
   const measure = measureOf(hazard)
   const truth =
@@ -69,7 +70,7 @@ export function describeSummary({ hazard, trials, missed }: HazardSummary): stri
       : `; truth ${worstOf(trials.map((t) => measure(t)[0])).toFixed(1)} K (firmware alone ${worstOf(trials.map((t) => measure(t)[1])).toFixed(0)} K, sound ${worstOf(trials.map((t) => measure(t)[2])).toFixed(1)} K)`
   return (
     `${missed.length === 0 ? 'good  ' : 'MISSED'} ${hazard.name}: ${trials.length - missed.length} of ${trials.length} within ${barOf(hazard)}; ` +
-    `noticed ${noticed}, median ${middleOf(times).toFixed(1)} s, worst ${worstOf(times).toFixed(1)} s${truth}` +
+    `told ${sorted(tells).length}, median ${middleOf(tells).toFixed(1)} s; noticed ${noticed}, median ${middleOf(times).toFixed(1)} s, worst ${worstOf(times).toFixed(1)} s${truth}` +
     (early > 0 ? `; ${early} TOO EARLY` : '')
   )
 }

@@ -28,6 +28,8 @@ export interface HazardTrial {
   readonly isKnown: boolean
   /** Hazards found before anything was broken. */
   readonly early: readonly string[]
+  /** Seconds after the onset until anything was told of the heater that is broken, `watch` or more; NaN: never. */
+  readonly toldS: number
   /** Seconds after the onset until something at least paused; NaN: never. */
   readonly noticedS: number
   readonly noticedAs: string
@@ -47,6 +49,7 @@ export interface HazardTrial {
 }
 
 interface TrialTruth {
+  readonly toldS: number
   readonly noticedS: number
   readonly noticedAs: string
   readonly stoppedS: number
@@ -77,6 +80,7 @@ export function tryHazard(hazard: HazardCase, seed: number): HazardTrial {
     fault: text,
     isKnown,
     early: guarded.early,
+    toldS: guarded.toldS,
     noticedS: guarded.noticedS,
     noticedAs: guarded.noticedAs,
     stoppedS: guarded.stoppedS,
@@ -101,9 +105,11 @@ function play(
 ): TrialTruth {
   const scene = createSetupScene(setup)
   const watcher = watch === null ? null : watch(setup.options.printer)
+  const subject = hazard.heater === 'nozzle' ? 'extruder' : 'heater_bed'
   const early: string[] = []
   let isBroken = false
   let onsetS = Number.NaN
+  let toldS = Number.NaN
   let noticedS = Number.NaN
   let noticedAs = ''
   const tick = (): void => {
@@ -114,6 +120,7 @@ function play(
         if (isIntervention(found.reaction)) early.push(`${found.kind}: ${found.ruling.reason}`)
         continue
       }
+      if (found.subject === subject && Number.isNaN(toldS)) toldS = scene.timeS - onsetS
       if (isIntervention(found.reaction) && Number.isNaN(noticedS)) {
         noticedS = scene.timeS - onsetS
         noticedAs = `${found.subject} ${found.kind} (${found.reaction})`
@@ -151,5 +158,5 @@ function play(
     if (isPowerless && Number.isNaN(stoppedS)) stoppedS = timeS - onsetS
     if (!isPowerless) hiddenC = Math.max(hiddenC, trueC() - readC(scene, hazard.heater))
   }
-  return { noticedS, noticedAs, stoppedS, firmwareS: scene.firmwareStopS - onsetS, overshootC, hiddenC, early }
+  return { toldS, noticedS, noticedAs, stoppedS, firmwareS: scene.firmwareStopS - onsetS, overshootC, hiddenC, early }
 }

@@ -14,10 +14,12 @@ export function idleHealthy(seed: number): HealthyResult & { readonly name: stri
   const watcher = createWatcher(setup.options.printer)
   const interventions: string[] = []
   const watched = new Set<string>()
+  let tells = 0
   const tick = (): void => {
     stepScene(scene)
     for (const hazard of watcher.see(statusOf(scene))) {
       if (!isIntervention(hazard.reaction)) {
+        tells++
         watched.add(`${hazard.subject} ${hazard.kind}`)
         continue
       }
@@ -53,6 +55,7 @@ export function idleHealthy(seed: number): HealthyResult & { readonly name: stri
     stoppedBy: Number.isNaN(scene.firmwareStopS) ? '' : (scene.heating.alarm?.message ?? ''),
     interventions,
     watched: [...watched],
+    tells,
     pauses: 0,
   }
 }

@@ -32,8 +32,9 @@ export interface HealthyResult {
   /** Why it is no healthy print after all: the firmware or the planner stopped it. */
   readonly stoppedBy: string
   readonly interventions: readonly string[]
-  /** Hazards that were only told. */
+  /** Hazards that were only told: which, and how often. */
   readonly watched: readonly string[]
+  readonly tells: number
   readonly pauses: number
 }
 
@@ -64,11 +65,15 @@ export function printHealthy(print: HealthyPrint): HealthyResult {
   const watcher = print.watcher ?? createWatcher(print.printer)
   const interventions: string[] = []
   const watched = new Set<string>()
+  let tells = 0
   lookAt(simulation, (status) => {
     for (const hazard of watcher.see(status)) {
       // The first one would have ended the print.
       if (isIntervention(hazard.reaction) && interventions.length === 0) interventions.push(tell(status, hazard))
-      else if (!isIntervention(hazard.reaction)) watched.add(`${hazard.subject} ${hazard.kind}`)
+      else if (!isIntervention(hazard.reaction)) {
+        tells++
+        watched.add(`${hazard.subject} ${hazard.kind}`)
+      }
     }
   })
   const person = createPerson(random.fork('person'))
@@ -96,6 +101,7 @@ export function printHealthy(print: HealthyPrint): HealthyResult {
     stoppedBy,
     interventions,
     watched: [...watched],
+    tells,
     pauses: person.pauses(),
   }
 }

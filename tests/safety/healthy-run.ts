@@ -34,6 +34,7 @@ export interface HealthySummary {
   readonly stopped: readonly HealthyJob[]
   readonly interventions: readonly string[]
   readonly watched: readonly string[]
+  readonly tells: number
   readonly pauses: number
 }
 
@@ -63,6 +64,7 @@ export function runHealthy({ hours, tell, keptAt = keptPath('healthy') }: Health
     stopped: jobs.filter(({ stoppedBy }) => stoppedBy !== ''),
     interventions: interventionsOf(jobs),
     watched: [...new Set(sound.flatMap(({ watched }) => watched))].sort(),
+    tells: sound.reduce((sum, { tells }) => sum + tells, 0),
     pauses: sound.reduce((sum, { pauses }) => sum + pauses, 0),
   }
 }
@@ -151,6 +153,7 @@ function doJob(job: number, pairs: readonly Pair[]): HealthyJob {
     stoppedBy: first.stoppedBy || second.stoppedBy,
     interventions: [...first.interventions, ...second.interventions].slice(0, 1),
     watched: [...new Set([...first.watched, ...second.watched])],
+    tells: first.tells + second.tells,
     pauses: first.pauses + second.pauses,
   }
 }
@@ -164,10 +167,18 @@ function materialOf(gcode: Uint8Array): string {
   return nozzleC >= 235 ? 'PETG' : 'PLA'
 }
 
-export function describeHealthy({ hours, printHours, jobs, stopped, interventions, pauses }: HealthySummary): string {
+export function describeHealthy({
+  hours,
+  printHours,
+  jobs,
+  stopped,
+  interventions,
+  pauses,
+  tells,
+}: HealthySummary): string {
   return (
     `${hours.toFixed(0)} healthy hours (${printHours.toFixed(0)} h of ${jobs.length} prints and idle spells, ${pauses} pauses): ` +
-    `${interventions.length} interventions; ${stopped.length} prints that the firmware or the planner itself stopped are not counted`
+    `${interventions.length} interventions; ${((100 * tells) / hours).toFixed(0)} times in 100 h something was told (watch); ${stopped.length} prints that the firmware or the planner itself stopped are not counted`
   )
 }
 
@@ -176,7 +187,7 @@ export function writeHealthy(summary: HealthySummary): void {
 }
 
 function healthyPage(summary: HealthySummary): string {
-  const { hours, printHours, jobs, stopped, interventions, watched, pauses } = summary
+  const { hours, printHours, jobs, stopped, interventions, watched, tells, pauses } = summary
   const list = (lines: readonly string[]): string => lines.map((line) => `* ${line}\n`).join('')
   return `## Hours in which nothing was wrong
 
@@ -186,7 +197,7 @@ fans turned, targets changed, doors opened, drafts). Files: all of \`data/parts\
 checkout, each on every printer that gets hot enough for it. Four of five machines are hidden twins, three of four have a
 reality gap of 0.5 or 1; rooms of 5 to 32 °C. An intervention is a reaction of \`pause\` or more.
 
-${interventions.length === 0 ? '' : `Interventions, the first of each print:\n\n${list(interventions)}\n`}Only told (\`watch\`): ${watched.length === 0 ? 'nothing' : watched.join(', ')}.
+${interventions.length === 0 ? '' : `Interventions, the first of each print:\n\n${list(interventions)}\n`}Only told (\`watch\`), ${((100 * tells) / hours).toFixed(0)} times in 100 h, again every 30 s while it stands: ${watched.length === 0 ? 'nothing' : watched.join(', ')}.
 
 Prints that the planner or the firmware stopped by itself (${stopped.length}) are no healthy hours and not counted.
 `

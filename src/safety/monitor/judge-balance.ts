@@ -29,6 +29,8 @@ const LITTLE_C = 3
 /** Less of the power arrived than this: none did. */
 const DEAD_RATIO = 0.35
 const DEAD_S = 0.9
+/** More of it arrived than this: what is unusual is the loss that was learned, and no reason to do anything. */
+const ARRIVED_RATIO = 0.88
 /** Near its target and still rising: a heater that was dead would fall. */
 const NEAR_C = 15
 const RISING_C = 0.3
@@ -103,7 +105,8 @@ function judgeCold(monitor: HeaterMonitor): void {
   const kind = isDead ? 'heater-dead' : 'heater-weak'
   const unusualS = isDead ? DEAD_S : BROKEN_S
   const isUnusual = monitor.usualColdS >= (disturbances.isFanKnown ? unusualS : UNKNOWN_BROKEN_S)
-  const isLong = disturbances.isFanKnown && monitor.usualColdS >= LONG_BROKEN_S
+  const isLacking = bounds.arrivedRatio[window]! < ARRIVED_RATIO
+  const isLong = disturbances.isFanKnown && isLacking && monitor.usualColdS >= LONG_BROKEN_S
   const isShort = isDead || now.temperatureC < now.targetC - WEAK_C
   if (isShort && !isArriving && !isPurged && (isBroken || isLong || (isUnusual && isDead))) {
     const isHidden = monitor.blockMaxC - now.temperatureC > HIDDEN_C

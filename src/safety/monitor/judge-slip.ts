@@ -13,7 +13,7 @@ const UNKNOWN_RATIO = 0.25
 /** A burst of filament is felt by this much of itself longer than the lags say, beyond this, mm³/s. */
 const BURST_RATIO = 0.5
 const BURST_MM3_PER_S = 5
-/** Over what it cost: 166 sound hours, drafts and doors with them, stay under 0.14. */
+/** Over what it cost: 252 sound hours, drafts and doors with them, stay under 0.165. */
 const TOLD = 0.12
 const ACTED = 0.2
 
