@@ -37,6 +37,8 @@ describe('a line from its bytes', () => {
   })
 
   test.each([
+    'F1 X1',
+    'f0 X1',
     'G10',
     'G01 X1',
     'G1.1 X1',
