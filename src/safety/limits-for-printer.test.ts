@@ -218,6 +218,12 @@ describe('what is missing or no number', () => {
     expect(odd.heaters).toEqual({ 'heater_generic __proto__': expect.objectContaining({ maxC: 55 }) })
   })
 
+  it('a section whose name only ends like a heater is none', () => {
+    const others = { 'tmc2209 extruder': { max_temp: 90 }, 'fan extruder1': {}, 'x heater_bed': {}, extruder_x: {} }
+    const names = Object.keys(limitsForPrinter({ ...PRINTER, ...others }, null).heaters)
+    expect(names).toEqual(['extruder', 'heater_bed', 'heater_generic chamber'])
+  })
+
   it('a max_temp below the margin is no negative limit', () => {
     expect(limitsForPrinter(changed('extruder', { max_temp: 4 }), null).heaters['extruder']?.maxC).toBe(0)
   })

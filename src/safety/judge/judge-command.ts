@@ -68,8 +68,7 @@ const WORD = /[A-Za-z_][A-Za-z0-9_.]*/g
 
 function namesCommand(comment: string): boolean {
   return [...comment.matchAll(WORD)].some(([word]) => {
-    const isNumbered = /^[GMT][0-9]/i.test(word)
-    return isNumbered || (word.length > 4 && word.includes('_') && commandEntry(word.toUpperCase()) !== null)
+    return /^[GMT][0-9]/i.test(word) || (word.includes('_') && commandEntry(word.toUpperCase()) !== null)
   })
 }
 

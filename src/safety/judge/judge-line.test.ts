@@ -94,6 +94,9 @@ describe('one line', () => {
     ['G4 P10 ; at 200 C', false],
     ['G4 P10 ; MG1', false],
     ['M117 M112', true],
+    ['M117 M112 now', true],
+    ['M117 xM112x', true],
+    ['M117 M1120', false],
     ['M118 call m112', true],
   ])('%s: a second command %s', (text, isRefused) => {
     expect(judged(text).rules).toEqual(isRefused ? ['one-command'] : [])

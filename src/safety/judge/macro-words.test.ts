@@ -4,6 +4,7 @@ import type { MacroExpander } from '#protocol'
 import { readyState, testContext } from '../../../tests/safety/limits-fixture.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { JudgeContext } from '../rules/call.ts'
+import { smuggles } from './judge-command.ts'
 import { judgeLine } from './judge-line.ts'
 
 /** `$` stands for what is handed over as V, `?` before a line for one that is there only where something is; `!` wants it. */
@@ -95,4 +96,19 @@ describe('a macro that an operator calls', () => {
     expect(judged('ONLY_THEN V=1', own)).toBe('passes')
     expect(judged('PLAIN', own)).toBe('passes')
   })
+})
+
+test.each([
+  ['A=G1', true],
+  ['A=m104', true],
+  ['A="x SET_PIN y"', true],
+  ['a=set_pin', true],
+  ['', false],
+  ['LAYER=first_layer', false],
+  ['A=PROG1', false],
+  ['A=T0', false],
+  ['A=pause', false],
+  ['A=G', false],
+])('behind a macro’s name %s carries a command: %s', (words, isOne) => {
+  expect(smuggles(words)).toBe(isOne)
 })
