@@ -150,3 +150,53 @@ describe('going on', () => {
     expect(said('RESUME', { state: { print: 'paused' } })).toEqual([])
   })
 })
+
+describe('zero of a running print', () => {
+  const shifted = { ...baseline, xOffsetMm: 5, yOffsetMm: 7, zOffsetMm: 0 }
+  const begun = (state: Given['state'] = {}): Given => ({
+    state: { print: 'printing', xOffsetMm: 5, yOffsetMm: 7, ...state },
+    context: { baseline: shifted },
+  })
+
+  const shifts = (line: string, given: Given): readonly string[] =>
+    said(line, given).filter((one) => one.startsWith('offset-in-print'))
+
+  test.each([
+    ['SET_GCODE_OFFSET X=5.5', []],
+    ['SET_GCODE_OFFSET X=5.51', ['offset-in-print person']],
+    ['SET_GCODE_OFFSET Y=7.5', []],
+    ['SET_GCODE_OFFSET Y=6.5', []],
+    ['SET_GCODE_OFFSET Y=7.51', ['offset-in-print person']],
+    ['SET_GCODE_OFFSET Y=0', ['offset-in-print person']],
+    ['SET_GCODE_OFFSET Y_ADJUST=-7', ['offset-in-print person']],
+  ])('%s: half a millimetre from where the job began', (line, faults) => {
+    expect(shifts(line, begun())).toEqual(faults)
+  })
+
+  test('what stands elsewhere already may stay, and may come back', () => {
+    expect(shifts('SET_GCODE_OFFSET Y=9', begun({ yOffsetMm: 9 }))).toEqual([])
+    expect(shifts('SET_GCODE_OFFSET Y=7', begun({ yOffsetMm: 9 }))).toEqual([])
+    expect(shifts('SET_GCODE_OFFSET Y=8', begun({ yOffsetMm: 9 }))).toEqual(['offset-in-print person'])
+  })
+
+  test('an own file, once it has laid something, says where its zero was', () => {
+    const own = { origin: 'file', context: { isFile: true, isOwnFile: true } } as const
+    expect(said('SET_GCODE_OFFSET Y=1', { ...own, state: { partTopMm: 0 } })).toEqual([])
+    expect(faultsOf('SET_GCODE_OFFSET Y=1', { ...own, state: { partTopMm: 0.2 } }).map(({ ruling }) => ruling)).toEqual(
+      [
+        {
+          rule: 'offset-in-print',
+          limit: '0 mm',
+          value: 'SET_GCODE_OFFSET Y=1',
+          reason: 'The print has begun: its zero stays where it is',
+        },
+      ],
+    )
+  })
+})
+
+test('a heater that is to be a little warm is hot enough to keep an operator from waiting long', () => {
+  const heater = { targetC: 0, hottestC: 20, coldestC: 20, powerRatio: 0, isTrusted: true }
+  expect(said('G4 P60000', { state: { heaters: { extruder: heater } } })).toEqual([])
+  expect(said('G4 P60000', { state: { heaters: { extruder: { ...heater, targetC: 1 } } } })).toEqual(['dwell person'])
+})

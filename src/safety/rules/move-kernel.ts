@@ -174,14 +174,9 @@ export function stepMove(
   state.xMm = toX
   state.yMm = toY
   state.zMm = toZ
-  noteFilament(state, toE)
+  state.retractedMm = Math.max(0, state.retractedMm - (toE - state.eMm))
   state.eMm = toE
   state.feedMmPerS = feedMmPerS
-}
-
-function noteFilament(state: MachineState, toE: number): void {
-  const filamentMm = toE - state.eMm
-  if (filamentMm !== 0) state.retractedMm = Math.max(0, state.retractedMm - filamentMm)
 }
 
 function growPart(state: MachineState, toX: number, toY: number, toZ: number): void {

@@ -382,3 +382,36 @@ describe('the kernel', () => {
     )
   })
 })
+
+test('what a move leaves pulled back: sums of retractions, none below zero, feeding takes it away', () => {
+  const state = readyState({ eMm: 0, retractedMm: 0 })
+  const to = (eMm: number): number => {
+    stepMove(state, state.xMm, state.yMm, state.zMm, eMm, FEED)
+    return state.retractedMm
+  }
+  expect([to(-2), to(-2), to(-5), to(-3), to(1), to(2), to(1.5)]).toEqual([2, 2, 5, 3, 0, 0, 0.5])
+})
+
+test('what has been printed grows by every way along which plastic came, and by no other', () => {
+  const state = readyState({ partTopMm: 0, xMm: 50, yMm: 60, zMm: 0.2, eMm: 0 })
+  const at = (x: number, y: number, z: number, e: number): unknown => {
+    stepMove(state, x, y, z, e, FEED)
+    return [state.partXMm.min, state.partXMm.max, state.partYMm.min, state.partYMm.max, state.partTopMm]
+  }
+  expect(at(70, 40, 0.2, 1)).toEqual([50, 70, 40, 60, 0.2])
+  expect(at(65, 45, 0.4, 2)).toEqual([50, 70, 40, 60, 0.4])
+  expect(at(200, 200, 5, 2)).toEqual([50, 70, 40, 60, 0.4])
+  expect(at(200, 190, 0.2, 3)).toEqual([50, 200, 40, 200, 0.4])
+  expect(at(200, 190, 9, 4)).toEqual([50, 200, 40, 200, 0.4])
+})
+
+test('a nozzle below the bed is told with where it would be', () => {
+  expect(faultsOf('G1 Z-0.05 F300').map(({ ruling }) => ruling)).toEqual([
+    {
+      rule: 'nozzle-into-bed',
+      limit: '0 mm',
+      value: '-0.05 mm',
+      reason: expect.stringContaining('below the bed'),
+    },
+  ])
+})
