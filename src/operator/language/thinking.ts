@@ -8,40 +8,35 @@ export interface ThoughtAndAnswer {
   readonly isUnfinished: boolean
 }
 
-const OPEN = '<think>'
-const CLOSE = '</think>'
+const TAG = /<\/?think>/g
 
 /** `opened`: the prompt ended inside a thought. */
 export function splitThinking(text: string, opened = false): ThoughtAndAnswer {
   const thoughts: string[] = []
-  let rest = text
-  if (opened && !rest.trimStart().startsWith(OPEN)) rest = OPEN + rest
-  // A server may have cut the opening tag off: what stands before a closing tag that nothing opened is a thought too.
-  const firstClose = rest.indexOf(CLOSE)
-  const firstOpen = rest.indexOf(OPEN)
-  if (firstClose !== -1 && (firstOpen === -1 || firstClose < firstOpen)) rest = OPEN + rest
-  let answer = ''
-  while (rest !== '') {
-    const open = rest.indexOf(OPEN)
-    if (open === -1) {
-      answer += rest
-      break
-    }
-    answer += rest.slice(0, open)
-    const close = rest.indexOf(CLOSE, open)
-    if (close === -1) {
-      thoughts.push(rest.slice(open + OPEN.length))
-      return { thinking: joined(thoughts), answer: answer.trim(), isUnfinished: true }
-    }
-    thoughts.push(rest.slice(open + OPEN.length, close))
-    rest = rest.slice(close + CLOSE.length)
+  const answers: string[] = []
+  let isInside = opened
+  let wasInside = opened
+  let at = 0
+  for (const match of text.matchAll(TAG)) {
+    const part = text.slice(at, match.index)
+    const isClosing = match[0] === '</think>'
+    // A server may have cut the opening tag off: what stands before a closing tag that nothing opened is a thought too.
+    if (isInside || (isClosing && !wasInside)) thoughts.push(part)
+    else answers.push(part)
+    isInside = !isClosing
+    wasInside = true
+    at = match.index + match[0].length
   }
-  return { thinking: joined(thoughts), answer: answer.replaceAll(CLOSE, '').trim(), isUnfinished: false }
+  const rest = text.slice(at)
+  if (isInside) thoughts.push(rest)
+  else answers.push(rest)
+  return { thinking: joined(thoughts), answer: joined(answers), isUnfinished: isInside }
 }
 
-function joined(thoughts: readonly string[]): string {
-  return thoughts
-    .map((thought) => thought.replaceAll(OPEN, '').trim())
-    .filter((thought) => thought !== '')
+/** With line ends between, so that no new tag comes about where one was taken out. */
+function joined(parts: readonly string[]): string {
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
     .join('\n')
 }
