@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { plainText } from '#core'
 import type { Proposal, RejectedResponse, Response, Situation } from '../decision/policy.ts'
+import { SOUND, UNKNOWN } from '../diagnosis/causes.ts'
 import type { CauseName } from '../diagnosis/diagnosis.ts'
 import { PolicyFailure, type PolicyFailureReason } from './failures.ts'
 import type { JsonSchema } from './model-port.ts'
@@ -24,6 +25,9 @@ const MOST_REJECTED = 4
 /** A grammar of digits can run on for ever: these are all the confidences that a model with a grammar can have. */
 const CONFIDENCES = Array.from({ length: 21 }, (_, step) => Math.round(step * 5) / 100)
 
+/** What may be done about a print that is said to be sound. */
+const CALM: readonly Response['kind'][] = ['go-on', 'tell']
+
 const PLAIN_NAME = /^[a-z0-9][a-z0-9 ._-]{0,60}$/i
 
 export function decisionForm(situation: Situation): DecisionForm {
@@ -33,7 +37,7 @@ export function decisionForm(situation: Situation): DecisionForm {
     responses.set(PLAIN_NAME.test(name) && !responses.has(name) ? name : `option ${index + 1}`, response)
   })
   const causes = new Map<string, CauseName>()
-  const known = [...situation.diagnosis.beliefs.map(({ cause }) => cause), 'unknown']
+  const known = [...situation.diagnosis.beliefs.map(({ cause }) => cause), UNKNOWN]
   known.forEach((cause, index) => {
     if (!causes.has(cause)) causes.set(PLAIN_NAME.test(cause) ? cause : `cause ${index + 1}`, cause)
   })
@@ -130,6 +134,7 @@ function proposalOf(answer: Answer, form: DecisionForm): Proposal {
   const cause = form.causes.get(answer.cause)
   if (response === undefined) throw new PolicyFailure('not-offered')
   if (cause === undefined) throw new PolicyFailure('unknown-cause')
+  if (cause === SOUND && !CALM.includes(response.kind)) throw new PolicyFailure('contradictory')
   return {
     response,
     cause,
@@ -142,20 +147,21 @@ function proposalOf(answer: Answer, form: DecisionForm): Proposal {
       material: sentence(answer.material),
       flow: sentence(answer.flow),
       motion: sentence(answer.motion),
-      rejected: (answer.rejected ?? []).flatMap((entry) => rejectedOf(entry, answer.response, form)),
+      rejected: rejectedOf(answer, form),
     },
   }
 }
 
-/** What was not offered, or was chosen, was not rejected: such an entry says nothing. */
-function rejectedOf(
-  entry: { readonly response: string; readonly why: string },
-  chosen: string,
-  form: DecisionForm,
-): RejectedResponse[] {
-  const response = form.responses.get(entry.response)
-  if (response === undefined || entry.response === chosen) return []
-  return [{ response, why: sentence(entry.why, WHY_LENGTH) }]
+/** What was not offered, or was chosen, was not rejected, and nothing is rejected twice. */
+function rejectedOf(answer: Answer, form: DecisionForm): RejectedResponse[] {
+  const whys = new Map<string, string>()
+  for (const { response, why } of answer.rejected ?? []) {
+    if (response !== answer.response && !whys.has(response)) whys.set(response, sentence(why, WHY_LENGTH))
+  }
+  return [...form.responses].flatMap(([name, response]) => {
+    const why = whys.get(name)
+    return why === undefined ? [] : [{ response, why }]
+  })
 }
 
 /** A model's words for a person: one line that steers no terminal and carries no second command. */

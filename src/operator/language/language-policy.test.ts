@@ -60,6 +60,7 @@ describe('a model that does not answer as asked is not followed, and the reason 
     ['what is not offered', sampleAnswer({ response: 'stop' }), 'not-offered'],
     ['a key of every object', sampleAnswer({ response: 'constructor' }), 'not-offered'],
     ['a cause that nobody knows', sampleAnswer({ cause: 'gremlins' }), 'unknown-cause'],
+    ['help for a sound print', sampleAnswer({ cause: 'sound' }), 'contradictory'],
     ['a confidence above 1', sampleAnswer({ confidence: 80 }), 'bad-confidence'],
     ['a confidence below 0', sampleAnswer({ confidence: -0.1 }), 'bad-confidence'],
     ['a confidence in words', sampleAnswer({ confidence: '0.8' }), 'bad-confidence'],
