@@ -246,4 +246,24 @@ test('a plug that is pushed through cold is no dead heater: more than 45 mm³/s'
   expect(monitor.purgedAtS).toBe(Number.NEGATIVE_INFINITY)
   stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 2, flowMm3PerS: 45.01 })
   expect(monitor.purgedAtS).toBe(2)
+
+test('what is cold and has no power holds no heat; what is warm, or after a gap, may', () => {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  stepHeaterMonitor(monitor, SAMPLE)
+  expect(monitor.powerlessS).toBe(Number.POSITIVE_INFINITY)
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 1 })
+  expect(monitor.isSpent).toBe(true)
+  Object.assign(monitor, { risingSamples: 1, headingSamples: 1 })
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 7, temperatureC: 50 })
+  expect(monitor).toMatchObject({ powerlessS: 0, isSpent: false, risingSamples: 0, headingSamples: 0 })
+})
+
+test('a cold hot end that heats by itself is cut before it is 25 °C warmer', () => {
+  const { twin, monitor } = printing()
+  twin.targetC = 0
+  expect(watch(twin, monitor, 600)).toEqual([])
+  const fromC = twin.blockC
+  twin.fault.floorRatio = 1
+  expect(told(watch(twin, monitor, 60)).at(-1)).toBe('heating-while-off cut')
+  expect(twin.blockC - fromC).toBeLessThan(20)
 })

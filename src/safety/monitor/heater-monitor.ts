@@ -104,7 +104,10 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.stillFlowMin = sample.flowMm3PerS ?? 0
   monitor.stillFlowMax = sample.flowMm3PerS ?? 0
   monitor.powerBend = 0
-  monitor.powerlessS = 0
+  monitor.powerlessS = isCold ? Number.POSITIVE_INFINITY : 0
+  monitor.isSpent = false
+  monitor.risingSamples = 0
+  monitor.headingSamples = 0
   monitor.powerChange = 0
   monitor.fullPowerS = 0
   resetLaggedPower(power, now.powerRatio, now.temperatureC)

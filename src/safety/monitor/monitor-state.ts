@@ -112,6 +112,11 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   powerBend: number
   /** For how long no power has been commanded, s. */
   powerlessS: number
+  /** Without power for so long that its lags hold nothing any more; and how many samples it has been rising all the same. */
+  isSpent: boolean
+  risingSamples: number
+  /** Samples for which it has been heading far over its target without the power for it. */
+  headingSamples: number
   /** For how long it has been at this target, or above it, s. */
   atTargetS: number
   /** Filament was pushed through faster than anything melts, s. */
@@ -190,6 +195,9 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     powerChange: 0,
     powerBend: 0,
     powerlessS: 0,
+    isSpent: false,
+    risingSamples: 0,
+    headingSamples: 0,
     atTargetS: 0,
     purgedAtS: Number.NEGATIVE_INFINITY,
     blockMaxC: Number.NaN,
