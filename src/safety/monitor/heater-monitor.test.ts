@@ -246,6 +246,7 @@ test('a plug that is pushed through cold is no dead heater: more than 45 mm³/s'
   expect(monitor.purgedAtS).toBe(Number.NEGATIVE_INFINITY)
   stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 2, flowMm3PerS: 45.01 })
   expect(monitor.purgedAtS).toBe(2)
+})
 
 test('what is cold and has no power holds no heat; what is warm, or after a gap, may', () => {
   const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })

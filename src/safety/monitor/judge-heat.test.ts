@@ -149,6 +149,9 @@ test('over its target while the balance is broken: sooner where it has long been
   const over = (temperatureC: number, atTargetS: number): string[] => broken({ temperatureC, targetC: 200, atTargetS })
   expect(over(212, 59.9)).toEqual(['sensor-lying watch'])
   expect(over(212.01, 59.9)).toEqual(['heater-stuck-on cut'])
+  const unusual = { temperatureC: 300, targetC: 200, hotC: 0, hotS: 0, usualHotS: 1.4 }
+  expect(broken({ ...unusual, atTargetS: 59.9 })).toEqual([])
+  expect(broken({ ...unusual, atTargetS: 60 })).toEqual(['heater-stuck-on cut'])
   expect(over(204, 60)).toEqual(['sensor-lying watch'])
   expect(over(204.01, 60)).toEqual(['heater-stuck-on cut'])
 })

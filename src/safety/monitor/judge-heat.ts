@@ -34,8 +34,11 @@ const ALONE_WINDOW = WINDOWS_S.indexOf(6)
 export function judgeHot(monitor: HeaterMonitor): void {
   const { now, broken, disturbances } = monitor
   if (hasJumped(monitor) || judgeHeading(monitor)) return
+  // On the way up the unusual is left to where it is heading: sound twins are a little beyond it there.
+  const isPassing = now.targetC > 0 && monitor.atTargetS < HELD_S
   const isUnusual =
     disturbances.isFanKnown &&
+    !isPassing &&
     (monitor.usualHotS >= BROKEN_S || isQuick(monitor.usualHotS, broken.hotShare > FAR_SHARE))
   if (!isLasting(broken.hotC, monitor.hotS) && !isUnusual) return
   if (now.targetC === 0) {
@@ -51,7 +54,7 @@ export function judgeHot(monitor: HeaterMonitor): void {
       '°C',
       'it gets warmer although no power is commanded.',
     )
-  } else if (now.temperatureC > now.targetC + (monitor.atTargetS < HELD_S ? PASSING_C : OVER_C)) {
+  } else if (now.temperatureC > now.targetC + (isPassing ? PASSING_C : OVER_C)) {
     raiseHazard(
       monitor,
       'heater-stuck-on',
