@@ -156,3 +156,73 @@ test('the ring holds seven and a half minutes', () => {
   expect(meanOf(hold.cost, 3, 3)).toBe(1)
   expect(meanOf(hold.cost, 92, 4)).toBe((88 + 89 + 0 + 1) / 4)
 })
+
+test('what is believed before anything was seen', () => {
+  const { cost, fan, flow, ...rest } = createHoldCost()
+  expect([cost.length, fan.length, flow.length]).toEqual([90, 90, 90])
+  expect(rest).toEqual({
+    count: 0,
+    isFresh: false,
+    heldS: 0,
+    fanRoot: 0,
+    flowMm3PerS: 0,
+    peakMm3PerS: 0,
+    hypothesis: -1,
+    fromC: 0,
+    fromEnergyS: 0,
+    spanS: 0,
+    excessCS: 0,
+    fannedCS: 0,
+    flowedCMm3: 0,
+    unit: Number.NaN,
+    fanFan: 4,
+    fanFlow: 0,
+    flowFlow: 1 / 0.018 ** 2,
+    fanCost: 0,
+    flowCost: 0,
+    byFan: 0.45,
+    byFlow: 0.03,
+    scatter: 0.03,
+  })
+})
+
+test('shares and scatter are those of the differences of four and of three blocks', () => {
+  const monitor = known()
+  const { hold } = monitor
+  feed(monitor, 10.25 + 5 * 11, (sinceS) => {
+    const isLate = sinceS > 31
+    return { fanRatio: isLate ? 0.25 : 0, flowMm3PerS: sinceS > 41 ? 6 : 0, powerRatio: isLate ? 0.6 : 0.4 }
+  })
+  expect(hold.count).toBe(11)
+  const mean = (ring: Float64Array, end: number, blocks: number): number =>
+    [...ring.subarray(end - blocks, end)].reduce((sum, one) => sum + one, 0) / blocks
+  const change = (ring: Float64Array, end: number, blocks: number): number =>
+    mean(ring, end, blocks) - mean(ring, end - blocks, blocks)
+  let [ff, fq, qq, fy, qy] = [4, 0, 1 / 0.018 ** 2, 0, 0]
+  for (let end = 8; end <= 11; end++) {
+    const fan = change(hold.fan, end, 4)
+    const flow = change(hold.flow, end, 4)
+    const cost = change(hold.cost, end, 4) - 0.45 * fan - 0.03 * flow
+    const weight = 1 / (0.06 ** 2 * 4)
+    ff += weight * fan * fan
+    fq += weight * fan * flow
+    qq += weight * flow * flow
+    fy += weight * fan * cost
+    qy += weight * flow * cost
+  }
+  expect([hold.fanFan, hold.fanFlow, hold.flowFlow].map((one) => one.toFixed(6))).toEqual(
+    [ff, fq, qq].map((one) => one.toFixed(6)),
+  )
+  const det = ff * qq - fq * fq
+  expect(hold.byFan).toBeCloseTo(0.45 + (qq * fy - fq * qy) / det, 9)
+  expect(hold.byFlow).toBeCloseTo(0.03 + (ff * qy - fq * fy) / det, 9)
+  const before = hold.scatter
+  feed(monitor, 5, () => ({ fanRatio: 0.25, flowMm3PerS: 6, powerRatio: 0.6 }))
+  expect(hold.count).toBe(12)
+  const { byFan, byFlow } = hold
+  const cost = mean(hold.cost, 12, 3)
+  const away = (change(hold.cost, 12, 3) - byFan * change(hold.fan, 12, 3) - byFlow * change(hold.flow, 12, 3)) / cost
+  expect(Math.abs(away)).toBeGreaterThan(0.005)
+  const seen = Math.min(away * away, 6.25 * before * before)
+  expect(hold.scatter).toBeCloseTo(Math.sqrt(before * before + 0.02 * (seen - before * before)), 9)
+})

@@ -169,6 +169,8 @@ test('a burst of filament is felt for a while', () => {
   expect(burst(15)).toBeCloseTo(share(0.6 - 0.5 * 0.03 * 10, 1.6), 9)
   expect(burst(15, 10, 10)).toBeCloseTo(share(0.6, 1.6), 9)
   expect(burst(15, 8, 8)).toBeCloseTo(share(0.6 - 0.5 * 0.03 * 2, 1.6), 9)
+  // Of both flows the greater one: 8 mm³/s less now, 0.06 of it not known, two sigmas of 0.018.
+  expect(burst(15, 8, 0)).toBeCloseTo(share(0.6 + 0.24 - 0.06 - 8 * 0.036 - 0.5 * 0.03 * 2, 1.6), 9)
 })
 
 test.each<[string, number, string[]]>([
