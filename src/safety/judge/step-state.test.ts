@@ -32,6 +32,13 @@ describe('coordinates', () => {
     expect(run(['G92 Y10 Z-1'])).toMatchObject({ xBaseMm: 0, yBaseMm: 90, zBaseMm: 11, eBaseMm: 0 })
     expect(run(['G1 E3', 'G92'])).toMatchObject({ xBaseMm: 100, yBaseMm: 100, zBaseMm: 10, eBaseMm: 3 })
     expect(run(['G92 X0', 'G1 X5'])).toMatchObject({ xMm: 105 })
+    // Each axis alone, from where no number is 0: the other ones count on as they did.
+    const at = { eMm: 7, xBaseMm: 1, yBaseMm: 2, zBaseMm: 3, eBaseMm: 4 }
+    const bases = ({ xBaseMm, yBaseMm, zBaseMm, eBaseMm }: MachineState) => [xBaseMm, yBaseMm, zBaseMm, eBaseMm]
+    expect(bases(run(['G92 X5'], at))).toEqual([95, 2, 3, 4])
+    expect(bases(run(['G92 Y5'], at))).toEqual([1, 95, 3, 4])
+    expect(bases(run(['G92 Z5'], at))).toEqual([1, 2, 5, 4])
+    expect(bases(run(['G92 E5'], at))).toEqual([1, 2, 3, 2])
     expect(run(['M221 S50', 'G1 E4', 'G92 E2', 'G1 E4'])).toMatchObject({ eMm: 3, flowRatio: 0.5, eBaseMm: 1 })
   })
 
@@ -41,6 +48,7 @@ describe('coordinates', () => {
     expect(run(['G1 E10', 'M221 S50'])).toMatchObject({ eMm: 10, eBaseMm: 5, flowRatio: 0.5 })
     expect(run(['G1 E10', 'M221 S50', 'G1 E12'])).toMatchObject({ eMm: 11 })
     expect(run(['M221 S50', 'M221'])).toMatchObject({ flowRatio: 1 })
+    expect(run(['M221 S50'], { eMm: 10, eBaseMm: 2, flowRatio: 2 })).toMatchObject({ eMm: 10, eBaseMm: 8 })
   })
 
   test('offsets', () => {
