@@ -115,6 +115,22 @@ test('what a file says steers no terminal', () => {
   }
 })
 
+describe('scenarios', () => {
+  test('lists the same ones each time, and writes their files', () => {
+    const folder = join(work, 'scenarios')
+    const words = ['scenarios', '--split', 'judge', '--count', '2', '--seed', '4']
+    const listed = printwright(...words, '--out', folder)
+      .stdout.trim()
+      .split('\n')
+    expect(listed.length).toBe(2)
+    expect(listed[1]).toMatch(/^judge-4-0001: /)
+    const told = JSON.parse(printwright(...words, '--json').stdout)
+    expect(told).toEqual(JSON.parse(readFileSync(join(folder, 'scenarios.json'), 'utf8')))
+    expect(told[1].description).toBe(listed[1])
+    expect(readFileSync(join(folder, 'judge-4-0001.gcode'), 'utf8')).toContain(';LAYER_CHANGE')
+  })
+})
+
 describe('faults', () => {
   test('a fault that does not exist, cannot happen or is badly written costs one sentence', () => {
     const simulate = (fault: string, printer = 'ender3'): Outcome =>

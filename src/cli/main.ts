@@ -369,6 +369,24 @@ Examples:
       finish(await auditCommand(action, path, options))
     })
 
+  withOutputOptions(subcommand('scenarios'))
+    .description('prints on which an operator is tried: part, printer, filament, what breaks and who is there')
+    .option('--seed <n>', 'seed of all chance; same seed and number, same scenario', parseSeed, 1)
+    .option('--count <n>', 'how many, from number 0 on', parseCount(100_000), 20)
+    .addOption(
+      new Option('--split <name>', 'of one split only (default: the three in turn)').choices([
+        'fit',
+        'calibrate',
+        'judge',
+      ]),
+    )
+    .option('--out <dir>', 'write their G-code and scenarios.json there')
+    .addHelpText('after', '\nExample:\n  printwright scenarios --split judge --count 5 --out out/scenarios')
+    .action(async (options) => {
+      const { scenariosCommand } = await import('./scenarios.ts')
+      finish(scenariosCommand(options))
+    })
+
   withOutputOptions(subcommand('faults [name]'))
     .description('the failure modes that `simulate --fault` knows')
     .addHelpText('after', '\nExample:\n  printwright faults heater-open')

@@ -48,8 +48,10 @@ export async function printNominal(
     if (host.isGone || host.state !== 'ready')
       throw stopped(host.isGone ? 'it restarts the firmware' : host.stateMessage)
     if (state === 'error') throw stopped(message)
-    if (state === 'complete' || state === 'cancelled') return printer
     look(printer, second * STEP_S)
+    // The last lines have been read; what they ask for is still to be moved.
+    const isMoving = host.queue.due < host.queue.written
+    if ((state === 'complete' || state === 'cancelled') && !isMoving) return printer
     // Whoever is asked to come (a change of filament) comes at once.
     if (state === 'paused') runScript(printer, 'RESUME')
     if (second > LONGEST_S) throw stopped('it takes more than a week')
