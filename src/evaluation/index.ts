@@ -1,0 +1,2 @@
+export type { OperatedOptions, OperatedPrinter } from './operated-printer.ts'
+export { openOperatedPrinter, PART } from './operated-printer.ts'
