@@ -387,6 +387,30 @@ Examples:
       finish(scenariosCommand(options))
     })
 
+  withOutputOptions(subcommand('models [action] [name]'))
+    .description('language models for the operator: list, pull NAME, path [NAME], rm NAME, setup (what runs them)')
+    .option('--from <url>', 'pull: from this address instead, a folder or the .gguf file itself')
+    .option('--sha256 <hex>', 'pull: the checksum that it must have')
+    .option('--dir <dir>', 'where models are kept (or set PRINTWRIGHT_MODELS)')
+    .addHelpText(
+      'after',
+      `
+pull goes on where it was cut off and checks what came; a model whose checksum nobody knew is pinned to what came first.
+Without a model everything works on the baseline. Which one to take, or how to name a server: docs/MODELS.md.
+
+Exit status: 0 done; 1 path, rm: it is not here; 2 wrong usage; 3 network or disk failed, or the checksum is another.
+
+Examples:
+  printwright models
+  printwright models setup
+  printwright models pull qwen3-4b
+  printwright models pull my-model --from https://example.org/my-model.gguf --sha256 3f9a...`,
+    )
+    .action(async (action: string | undefined, name: string | undefined, options: object) => {
+      const { modelsCommand } = await import('./models.ts')
+      finish(await modelsCommand(action ?? 'list', name, options))
+    })
+
   withOutputOptions(subcommand('faults [name]'))
     .description('the failure modes that `simulate --fault` knows')
     .addHelpText('after', '\nExample:\n  printwright faults heater-open')

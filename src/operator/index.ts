@@ -21,6 +21,9 @@ export type { PolicyFailureReason } from './language/failures.ts'
 export { POLICY_FAILURES, PolicyFailure } from './language/failures.ts'
 export type { TextOrigin } from './language/fence.ts'
 export { fenceText, neutralText, tagFenced, withholdFenced } from './language/fence.ts'
+export { readGgufFile } from './language/gguf-file.ts'
+export type { GgufModel, GgufModelOptions } from './language/gguf-model.ts'
+export { openGgufModel } from './language/gguf-model.ts'
 export type { LanguagePolicyOptions } from './language/language-policy.ts'
 export { createLanguagePolicy } from './language/language-policy.ts'
 export type {
@@ -34,6 +37,8 @@ export type {
   ToolSpec,
 } from './language/model-port.ts'
 export { jsonIn, ModelFailure } from './language/model-port.ts'
+export type { ServerModelOptions } from './language/server-model.ts'
+export { openServerModel } from './language/server-model.ts'
 export { splitThinking } from './language/thinking.ts'
 export type { Operator } from './loop/operator.ts'
 export { createOperator } from './loop/operator.ts'
