@@ -58,7 +58,6 @@ export function scenarioMachine(scenario: Scenario, stock: ScenarioStock): Scena
         tolerant: false,
         ownConfig: true,
         sensors: 'realistic',
-        keepsSignals: true,
         faults,
         gap: gap === null ? null : drawRealityGap(gap.level, createRandom(gap.seed)),
       },

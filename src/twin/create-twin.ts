@@ -112,7 +112,6 @@ function nominal(options: TwinOptions): Omit<Parameters<typeof printNominal>[0],
       ownConfig: true,
       // What is expected of a reading is the truth: noise has no forecast.
       sensors: 'ideal',
-      keepsSignals: true,
     },
   }
 }

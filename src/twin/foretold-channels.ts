@@ -1,9 +1,8 @@
 // What the twin can foretell of a print, read off a nominal printer as a client would see it. The names are those of the
 // operator's channels (a layer above: tests/twin-channels.test.ts holds them together).
 import type { Printer } from '#printer'
-import { Coordinate, type StatusRecord, type StatusValue } from '#printer'
+import { Coordinate, METER_NAMES, readMeters, type StatusRecord, type StatusValue } from '#printer'
 import type { SignalName } from '#sensing'
-import { SIGNALS } from '#sensing'
 
 /** From Klipper's status. */
 const STATUS_CHANNELS = [
@@ -50,10 +49,10 @@ const METER_CHANNELS = [
 
 export const FORETOLD_CHANNELS: readonly string[] = [...STATUS_CHANNELS, ...METER_CHANNELS]
 
-const SIGNAL_AT = new Map<string, number>(SIGNALS.map(({ name }, at) => [name, at]))
-const METERS_AT = METER_CHANNELS.map((name) => SIGNAL_AT.get(name)!)
-const CHAMBER_AT = SIGNAL_AT.get('chamber_c')!
-const PRESENT_AT = SIGNAL_AT.get('filament_present')!
+const meterAt = (name: SignalName): number => METER_NAMES.indexOf(name)
+const METERS_AT = METER_CHANNELS.map(meterAt)
+const CHAMBER_AT = meterAt('chamber_c')
+const PRESENT_AT = meterAt('filament_present')
 
 /** Status objects of this printer that channels are read from; null where it has none of the kind. */
 export interface ChannelSources {
@@ -72,12 +71,11 @@ export function findSources({ host }: Printer): ChannelSources {
 
 /** Fills `values`, in the order of FORETOLD_CHANNELS, with what a client would see now. */
 export function readChannels(printer: Printer, sources: ChannelSources, values: Float64Array): void {
-  const { host, reactor, plant } = printer
+  const { host, reactor } = printer
   const read = (name: string | null): StatusRecord =>
     (name === null ? undefined : host.objects.get(name)?.status(reactor.timeS)) ?? {}
-  const { signals: recorder } = plant.simulation
-  // Before the first sample nobody has measured anything.
-  const signals = recorder === null || recorder.table.offered === 0 ? undefined : recorder.values
+  const meters = readMeters(printer)
+  const metered = (at: number): number => meters[at]?.value ?? Number.NaN
   const nozzle = read('extruder')
   const bed = read('heater_bed')
   const motion = read('motion_report')
@@ -89,16 +87,16 @@ export function readChannels(printer: Printer, sources: ChannelSources, values: 
     values[at++] = numberIn(heater['target'])
     values[at++] = numberIn(heater['power'])
   }
-  const chamberC = sources.chamber === null ? signals?.[CHAMBER_AT] : numberIn(read(sources.chamber)['temperature'])
-  values[at++] = chamberC ?? Number.NaN
+  const chamber = sources.chamber === null ? null : read(sources.chamber)
+  values[at++] = chamber === null ? metered(CHAMBER_AT) : numberIn(chamber['temperature'])
   values[at++] = numberIn(read('fan')['speed'])
   for (let axis = 0; axis < 3; axis++) values[at++] = numberIn(xyz[axis])
   values[at++] = numberIn(motion['live_velocity'])
   values[at++] = numberIn(motion['live_extruder_velocity'])
   values[at++] = numberIn(read('print_stats')['filament_used'])
   const detected = sources.filamentSensor === null ? undefined : read(sources.filamentSensor)['filament_detected']
-  values[at++] = typeof detected === 'boolean' ? Number(detected) : (signals?.[PRESENT_AT] ?? Number.NaN)
-  for (const signal of METERS_AT) values[at++] = signals?.[signal] ?? Number.NaN
+  values[at++] = typeof detected === 'boolean' ? Number(detected) : metered(PRESENT_AT)
+  for (const meter of METERS_AT) values[at++] = metered(meter)
 }
 
 function numberIn(value: StatusValue | undefined): number {
