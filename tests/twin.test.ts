@@ -126,3 +126,11 @@ test('a configuration told over the wire makes the same printer.cfg', () => {
   const text = configTextOf({ printer: { kinematics: 'corexy' }, 'gcode_macro A': { gcode: '\nG28\nG1 X1' } })
   expect(text).toBe('[printer]\nkinematics: corexy\n\n[gcode_macro A]\ngcode: \n  G28\n  G1 X1\n')
 })
+
+test('a printer that is warm already is foretold to start sooner', async () => {
+  const lone = createTwin({ configText, machine: loadMachine(printer), material: loadMaterial('PLA'), camera: null })
+  const warm = await lone.forecast(file, { ambientC: 23, nozzleC: 180, bedC: 55, chamberC: Number.NaN })
+  expect(foretold(warm, 'bed_c', 1)).toBeGreaterThan(54)
+  expect(foretold(warm, 'nozzle_c', 1)).toBeGreaterThan(175)
+  expect(warm.durationS).toBeLessThan(forecast.durationS - 60)
+})

@@ -35,10 +35,19 @@ export interface ExpectedPicture extends Picture {
   readonly mask: PictureMask
 }
 
+/** How a printer stood when its print was started, as far as that is known: NaN and what is left out are not. */
+export interface PrintStart {
+  readonly ambientC?: number
+  readonly humidityPct?: number
+  readonly chamberC?: number
+  readonly nozzleC?: number
+  readonly bedC?: number
+}
+
 /** The operator's twin of one printer. */
 export interface TwinPort {
   /** Rejects with one sentence where the file cannot be simulated. */
-  forecast(file: Uint8Array): Promise<Forecast>
+  forecast(file: Uint8Array, start?: PrintStart): Promise<Forecast>
   /** What a camera should see when the file last forecast has come to this byte; null where no picture can be foretold. */
   picture(fileByte: number, widthPx: number, heightPx: number): Promise<ExpectedPicture | null>
 }

@@ -44,6 +44,8 @@ export interface HeatingSettings {
   readonly ambient: Ambient
   /** Chamber temperature when the print starts; the room's if it was not preheated. */
   readonly chamberC?: number
+  readonly nozzleC?: number
+  readonly bedC?: number
   readonly nozzleControl: HeaterControlSettings
   readonly bedControl: HeaterControlSettings
   readonly nozzleVerify: VerifyHeaterSettings
@@ -149,7 +151,13 @@ export interface Heating {
 
 export function createHeating(settings: HeatingSettings): Heating {
   const ambientC = ambientAtC(settings.ambient, 0)
-  const start = settings.chamberC === undefined ? { ambientC } : { ambientC, chamberC: settings.chamberC }
+  const { chamberC, nozzleC, bedC } = settings
+  const start = {
+    ambientC,
+    ...(chamberC === undefined ? {} : { chamberC }),
+    ...(nozzleC === undefined ? {} : { nozzleC }),
+    ...(bedC === undefined ? {} : { bedC }),
+  }
   const plant = settings.warm?.plant ?? createThermalPlant(settings.machine, start)
   const input = createThermalInput(ambientC)
   const bedW = settings.machine.bed.fullPowerCPerS * settings.machine.bed.capacityJPerC

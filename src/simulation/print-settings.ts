@@ -22,6 +22,9 @@ export interface BuildVolume {
 export interface RoomOptions {
   readonly ambient: number
   readonly chamber?: number
+  /** Hot end and bed at the start, °C; as warm as the air around them where nobody says. */
+  readonly nozzle?: number
+  readonly bed?: number
   readonly humidity: number
   /** Days that the spool has stood open. */
   readonly opened: number
@@ -68,6 +71,8 @@ export function simulationSettings(
     kinematics: config.kinematics === 'corexy' ? 'corexy' : 'cartesian',
     ambient: createAmbient(room.ambient),
     ...(room.chamber === undefined ? {} : { chamberC: room.chamber }),
+    ...(room.nozzle === undefined ? {} : { nozzleC: room.nozzle }),
+    ...(room.bed === undefined ? {} : { bedC: room.bed }),
     moisturePct: spoolMoisturePct(material, room),
     layerHeightMm: metadata.layerHeightMm ?? null,
     firstLayerHeightMm: metadata.firstLayerHeightMm ?? null,

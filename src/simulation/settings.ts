@@ -41,6 +41,9 @@ export interface SimulationSettings {
   readonly ambient: Ambient
   /** Preheated chamber at the start; undefined for a cold one. */
   readonly chamberC?: number
+  /** Hot end and bed at the start, where they are warmer than the air around them. */
+  readonly nozzleC?: number
+  readonly bedC?: number
   /** Water in the filament, mass %. */
   readonly moisturePct: number
   /** From the slicer's settings, used where the file has no layer comments; null if unknown. */

@@ -340,6 +340,8 @@ export function heatingSettings(settings: SimulationSettings, condition: Conditi
     random: settings.random.fork('sensors'),
     filamentHeatJPerMmC: areaMm2 * 1e-9 * settings.material.densityKgPerM3 * meanHeatCapacity(settings),
     ...(settings.chamberC === undefined ? {} : { chamberC: settings.chamberC }),
+    ...(settings.nozzleC === undefined ? {} : { nozzleC: settings.nozzleC }),
+    ...(settings.bedC === undefined ? {} : { bedC: settings.bedC }),
   }
 }
 

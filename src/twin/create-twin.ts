@@ -4,7 +4,7 @@ import type { ReadInclude } from '#config'
 import { createRandom } from '#core'
 import type { HeaterConstants, MachineModel, Material } from '#physics'
 import type { Printer } from '#printer'
-import type { ExpectedPicture, Forecast, TwinPort } from '#protocol'
+import type { ExpectedPicture, Forecast, PrintStart, TwinPort } from '#protocol'
 import { createForecastCursor, followForecast } from '#protocol'
 import type { LampName, PoseName } from '#sensing'
 import type { PictureOptions, SeenPrint } from './expected-picture.ts'
@@ -31,8 +31,6 @@ export interface TwinOptions {
   readonly machine: MachineModel
   readonly material: Material
   readonly seed?: number
-  readonly ambientC?: number
-  readonly humidityPct?: number
   readonly identified?: { readonly nozzle?: IdentifiedHeater; readonly bed?: IdentifiedHeater }
   /** Null: no pictures, and nothing is kept for them. */
   readonly camera?: TwinCamera | null
@@ -61,7 +59,7 @@ export function createTwin(options: TwinOptions): Twin {
   let printStartS = 0
   let seen: SeenPrint | null = null
 
-  async function forecast(file: Uint8Array): Promise<Forecast> {
+  async function forecast(file: Uint8Array, start: PrintStart = {}): Promise<Forecast> {
     const random = createRandom(options.seed ?? 1).fork('twin')
     const table = createRowTable(FORETOLD_CHANNELS.length)
     const values = new Float64Array(FORETOLD_CHANNELS.length)
@@ -74,7 +72,7 @@ export function createTwin(options: TwinOptions): Twin {
       const { host, plant } = printer
       addRow(table, { fileByte: host.job.positionBytes, timeS: sinceStartS, layer: plant.simulation.layer, values })
     }
-    const printer = await printNominal({ ...nominal(options), random }, file, look, breathe)
+    const printer = await printNominal({ ...nominal(options, start), random }, file, look, breathe)
     const { simulation } = printer.plant
     seen = view === null ? null : seePrint(simulation, printer.host.config, view, random.fork('camera'))
     printStartS = startS
@@ -93,7 +91,7 @@ export function createTwin(options: TwinOptions): Twin {
   return { forecast, picture, latest: () => latest }
 }
 
-function nominal(options: TwinOptions): Omit<Parameters<typeof printNominal>[0], 'random'> {
+function nominal(options: TwinOptions, start: PrintStart): Omit<Parameters<typeof printNominal>[0], 'random'> {
   const { configText, readInclude = () => null, machine, material, identified = {} } = options
   return {
     configText,
@@ -105,8 +103,11 @@ function nominal(options: TwinOptions): Omit<Parameters<typeof printNominal>[0],
     },
     material,
     room: {
-      ambient: options.ambientC ?? ROOM_C,
-      humidity: options.humidityPct ?? HUMIDITY_PCT,
+      ambient: within(start.ambientC, -30, 60) ?? ROOM_C,
+      humidity: within(start.humidityPct, 0, 100) ?? HUMIDITY_PCT,
+      ...known('chamber', within(start.chamberC, -30, 150)),
+      ...known('nozzle', within(start.nozzleC, -30, 500)),
+      ...known('bed', within(start.bedC, -30, 200)),
       opened: 0,
       tolerant: false,
       ownConfig: true,
@@ -129,4 +130,13 @@ function finish(table: RowTable, filamentMm: number): Forecast {
     filamentMm,
     layers: layer.reduce((most, number) => Math.max(most, number + 1), 0),
   }
+}
+
+/** A number that can be true; else nobody has said anything. */
+function within(value: number | undefined, low: number, high: number): number | undefined {
+  return value !== undefined && value >= low && value <= high ? value : undefined
+}
+
+function known<Name extends string>(name: Name, value: number | undefined): { readonly [key in Name]?: number } {
+  return value === undefined ? {} : ({ [name]: value } as { [key in Name]: number })
 }

@@ -1,6 +1,7 @@
 // One print from its beginning to its end, also over the operator's own death.
-import type { PrintState } from '#protocol'
+import type { PrintStart, PrintState } from '#protocol'
 import { newJob } from '../memory/job-memory.ts'
+import { channelOf } from '../perception/perception.ts'
 import type { Scene } from '../perception/scene.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
@@ -24,7 +25,7 @@ function beginJob(state: OperatorState, now: Scene): void {
   state.given.clear()
   tellEvent(state, { kind: 'job-begun', filename: now.filename, timeS: now.timeS })
   remember(state)
-  foretell(state, now.filename)
+  foretell(state, now.filename, startOf(now))
 }
 
 function endJob(state: OperatorState, print: PrintState, timeS: number): void {
@@ -40,7 +41,7 @@ function recall(state: OperatorState, now: Scene): void {
   const { memory, options } = state
   state.isRecalled = false
   if (memory === null) return
-  foretell(state, now.filename)
+  foretell(state, now.filename, startOf(now))
   for (const { cause, timeS } of memory.dismissed) options.diagnoser.hear(cause, false, timeS)
   const { run } = memory
   if (run === null) return
@@ -53,8 +54,22 @@ function recall(state: OperatorState, now: Scene): void {
   remember(state)
 }
 
+/** A print that has just begun has not warmed anything yet: later only the room is as it was. */
+const JUST_BEGUN_S = 20
+
+function startOf(now: Scene): PrintStart {
+  const room = { ambientC: channelOf(now, 'ambient_c'), humidityPct: channelOf(now, 'humidity_pct') }
+  if (!(now.printDurationS < JUST_BEGUN_S)) return room
+  return {
+    ...room,
+    chamberC: channelOf(now, 'chamber_c'),
+    nozzleC: channelOf(now, 'nozzle_c'),
+    bedC: channelOf(now, 'bed_c'),
+  }
+}
+
 /** In the background: a print of many hours takes seconds to foretell. */
-function foretell(state: OperatorState, filename: string): void {
+function foretell(state: OperatorState, filename: string, start: PrintStart): void {
   const { twin, printer, diagnoser } = state.options
   diagnoser.begin(null)
   if (twin === null) {
@@ -65,7 +80,7 @@ function foretell(state: OperatorState, filename: string): void {
     const { chunks } = await printer.download(filename)
     const parts: Uint8Array[] = []
     for await (const chunk of chunks) parts.push(chunk)
-    const forecast = await twin.forecast(Buffer.concat(parts))
+    const forecast = await twin.forecast(Buffer.concat(parts), start)
     // Another print may have begun meanwhile.
     if (state.memory?.filename !== filename || state.hasEnded) return
     diagnoser.begin(forecast)
