@@ -48,6 +48,14 @@ export interface PrintStart {
 export interface TwinPort {
   /** Rejects with one sentence where the file cannot be simulated. */
   forecast(file: Uint8Array, start?: PrintStart): Promise<Forecast>
-  /** What a camera should see when the file last forecast has come to this byte; null where no picture can be foretold. */
-  picture(fileByte: number, widthPx: number, heightPx: number): Promise<ExpectedPicture | null>
+  /**
+   * What a camera should see when the file last forecast has come to this byte; null where no picture can be foretold. With
+   * `headMm` (x, y, z as the printer tells it) the head stands there, and not where it was foretold for this second.
+   */
+  picture(
+    fileByte: number,
+    widthPx: number,
+    heightPx: number,
+    headMm?: readonly [number, number, number],
+  ): Promise<ExpectedPicture | null>
 }

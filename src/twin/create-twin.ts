@@ -80,11 +80,17 @@ export function createTwin(options: TwinOptions): Twin {
     return latest
   }
 
-  async function picture(fileByte: number, widthPx: number, heightPx: number): Promise<ExpectedPicture | null> {
+  async function picture(
+    fileByte: number,
+    widthPx: number,
+    heightPx: number,
+    headMm?: readonly [number, number, number],
+  ): Promise<ExpectedPicture | null> {
     if (seen === null || latest === null || !(fileByte >= 0)) return null
     const row = followForecast(createForecastCursor(latest), fileByte, 0)
     const at = (channel: number): number => latest?.values[channel]?.[row] ?? 0
-    const moment = { timeS: printStartS + latest.timeS[row]!, xMm: at(X_AT), yMm: at(Y_AT), zMm: at(Z_AT) }
+    const [xMm, yMm, zMm] = headMm ?? [at(X_AT), at(Y_AT), at(Z_AT)]
+    const moment = { timeS: printStartS + latest.timeS[row]!, xMm, yMm, zMm }
     return drawExpected(seen, moment, widthPx, heightPx)
   }
 

@@ -151,7 +151,9 @@ export function stepLiveness(liveness: Liveness, scene: Scene, camera: CameraLif
 
 /** Status that is old, and meters that were there and are not. */
 function findSilent({ wasThere }: Liveness, scene: Scene, found: Unseeing[]): void {
-  const statusAgeS = Math.min(...CHANNELS.map(({ from }, i) => (from === 'status' ? scene.ageS[i]! : Number.POSITIVE_INFINITY)))
+  const statusAgeS = Math.min(
+    ...CHANNELS.map(({ from }, i) => (from === 'status' ? scene.ageS[i]! : Number.POSITIVE_INFINITY)),
+  )
   const isSilent = scene.host !== 'disconnected' && statusAgeS > STATUS_S && Number.isFinite(statusAgeS)
   if (isSilent) {
     const why = `the printer has said nothing for ${statusAgeS.toFixed(0)} s`

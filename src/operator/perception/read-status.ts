@@ -53,6 +53,16 @@ function readMotion(status: PrinterStatus, set: (name: ChannelName, value: numbe
   set('feed_mm_per_s', numberAt(report, 'live_extruder_velocity'))
 }
 
+/** Where the head is, and how far the file has been read. */
+export function readPlace(status: PrinterStatus): {
+  readonly mm: readonly [number, number, number]
+  readonly fileByte: number
+} {
+  const live = listAt(objectAt(status, 'motion_report'), 'live_position')
+  const at = (axis: number): number => numberOr(live[axis])
+  return { mm: [at(0), at(1), at(2)], fileByte: numberAt(objectAt(status, 'virtual_sdcard'), 'file_position') }
+}
+
 function activeExtruder(status: PrinterStatus, { extruders }: StatusSources): string | null {
   const active = objectAt(status, 'toolhead')['extruder']
   return typeof active === 'string' && extruders.includes(active) ? active : (extruders[0] ?? null)

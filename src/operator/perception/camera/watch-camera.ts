@@ -1,0 +1,200 @@
+// The camera as an eye: a picture every half minute, what it shows against what it should, and whether it is looking at all.
+// Counters say how many pictures came and how many were judged: an eye that never looked is not one that saw nothing.
+import type { ExpectedPicture } from '#protocol'
+import type { ChannelName } from '../channels.ts'
+import type { Cells } from './cells.ts'
+import { brightnessOf, median, toCells } from './cells.ts'
+import { readJpeg } from './jpeg.ts'
+import type { PictureFindings, PlasticLook } from './judge-picture.ts'
+import { createPlasticLook, judgePicture } from './judge-picture.ts'
+
+/** Width at which the expected picture is asked for; the channels' pixels are of such a picture. */
+export const PICTURE_WIDTH_PX = 320
+/** So many pictures together say where the part stands: one alone may be a moment late. */
+const TOGETHER = 5
+/** Stray and missing plastic are believed when the middle one of so many pictures has it. */
+const BELIEVED = 3
+const DARK = 0.02
+/** Cells whose light changes by more than this have changed, and so many of them a picture. */
+const CHANGED_LIGHT = 0.03
+const CHANGED_CELLS_MIN = 6
+/** The head has gone so far, mm, that a picture must show it. */
+const HEAD_WAY_MM = 15
+/** So often in a row no picture came, or the same one. */
+const FAILED_MAX = 2
+/** The head may hide the part for minutes; not for so many pictures in a row. */
+const UNJUDGED_MAX = 12
+
+export interface CameraCounters {
+  readonly framesIn: number
+  readonly framesJudged: number
+  readonly framesUnreadable: number
+  readonly framesFailed: number
+}
+
+/** One look through the camera. */
+export interface CameraLook {
+  readonly timeS: number
+  /** Null: no camera. An Error: no picture came. */
+  readonly frame: Uint8Array | null | Error
+  readonly headMm: readonly [number, number, number]
+  /** Asked for with the size of the picture; null where nothing can be foretold. */
+  readonly expect: (widthPx: number, heightPx: number) => Promise<ExpectedPicture | null>
+}
+
+export interface CameraWatch {
+  framesIn: number
+  framesJudged: number
+  framesUnreadable: number
+  framesFailed: number
+  failedInRow: number
+  unreadableInRow: number
+  unjudgedInRow: number
+  lastError: string
+  look: PlasticLook
+  cells: Cells | null
+  headMm: readonly [number, number, number]
+  /** When the picture last changed, and how far the head has gone since, mm. */
+  changedS: number
+  wayMm: number
+  firstS: number
+  lastS: number
+  brightness: number
+  readonly findings: PictureFindings[]
+  problem: { readonly sinceS: number; readonly why: string } | null
+}
+
+export function createCameraWatch(): CameraWatch {
+  return {
+    framesIn: 0,
+    framesJudged: 0,
+    framesUnreadable: 0,
+    framesFailed: 0,
+    failedInRow: 0,
+    unreadableInRow: 0,
+    unjudgedInRow: 0,
+    lastError: '',
+    look: createPlasticLook(),
+    cells: null,
+    headMm: [Number.NaN, Number.NaN, Number.NaN],
+    changedS: Number.NaN,
+    wayMm: 0,
+    firstS: Number.NaN,
+    lastS: Number.NaN,
+    brightness: Number.NaN,
+    findings: [],
+    problem: null,
+  }
+}
+
+/** A new print lies on a clean plate: what was seen of the last one is forgotten, what plastic looks like too. */
+export function beginPart(watch: CameraWatch): void {
+  watch.findings.length = 0
+  watch.look = createPlasticLook()
+}
+
+export async function watchCamera(watch: CameraWatch, look: CameraLook): Promise<void> {
+  const { timeS, frame } = look
+  if (Number.isNaN(watch.firstS)) watch.firstS = timeS
+  if (frame === null) return
+  if (frame instanceof Error) {
+    watch.framesFailed++
+    watch.failedInRow++
+    watch.lastError = frame.message
+  } else {
+    watch.framesIn++
+    watch.failedInRow = 0
+    await take(watch, look, frame)
+  }
+  watch.problem = problemOf(watch, timeS)
+}
+
+async function take(watch: CameraWatch, look: CameraLook, frame: Uint8Array): Promise<void> {
+  const picture = readJpeg(frame)
+  if ('unreadable' in picture) {
+    watch.framesUnreadable++
+    watch.unreadableInRow++
+    watch.lastError = picture.unreadable
+    return
+  }
+  watch.unreadableInRow = 0
+  const cells = toCells(picture)
+  noteChange(watch, cells, look)
+  watch.lastS = look.timeS
+  watch.brightness = brightnessOf(cells)
+  const heightPx = Math.round((PICTURE_WIDTH_PX * picture.heightPx) / picture.widthPx)
+  const expected = await look.expect(PICTURE_WIDTH_PX, heightPx).catch(() => null)
+  if (expected === null) return
+  // In the dark there is nothing to be found.
+  if (watch.brightness < DARK) return
+  const findings = judgePicture(cells, expected, watch.look)
+  const isJudged = !Number.isNaN(findings.strayRatio)
+  if (isJudged) watch.framesJudged++
+  watch.unjudgedInRow = isJudged ? 0 : watch.unjudgedInRow + 1
+  watch.findings.push(findings)
+  if (watch.findings.length > TOGETHER) watch.findings.shift()
+}
+
+function noteChange(watch: CameraWatch, cells: Cells, { timeS, headMm }: CameraLook): void {
+  const before = watch.cells
+  const wayMm = Math.hypot(...headMm.map((mm, axis) => mm - watch.headMm[axis]!))
+  watch.headMm = headMm
+  watch.cells = cells
+  if (before === null || hasChanged(before, cells)) {
+    watch.changedS = timeS
+    watch.wayMm = 0
+  } else if (Number.isFinite(wayMm)) watch.wayMm += wayMm
+}
+
+function hasChanged(before: Cells, now: Cells): boolean {
+  if (before.high !== now.high) return true
+  let changed = 0
+  for (let cell = 0; cell < now.green.length; cell++) {
+    if (Math.abs(now.green[cell]! - before.green[cell]!) > CHANGED_LIGHT) changed++
+  }
+  return changed >= CHANGED_CELLS_MIN
+}
+
+function problemOf(watch: CameraWatch, timeS: number): CameraWatch['problem'] {
+  const since = (sinceS: number): number => watch.problem?.sinceS ?? sinceS
+  if (watch.failedInRow >= FAILED_MAX) {
+    return { sinceS: since(timeS), why: `no picture comes (${watch.framesIn} came before)` }
+  }
+  if (watch.unreadableInRow >= FAILED_MAX) {
+    return { sinceS: since(timeS), why: `its pictures cannot be read: ${watch.lastError}` }
+  }
+  if (watch.brightness < DARK) return { sinceS: since(timeS), why: 'its picture is dark' }
+  if (watch.unjudgedInRow >= UNJUDGED_MAX) {
+    return { sinceS: since(timeS), why: `nothing can be told from its last ${watch.unjudgedInRow} pictures` }
+  }
+  if (watch.wayMm > HEAD_WAY_MM) {
+    const forS = timeS - watch.changedS
+    const why = `its picture has not changed for ${forS.toFixed(0)} s while the head went ${watch.wayMm.toFixed(0)} mm`
+    return { sinceS: watch.changedS, why }
+  }
+  return null
+}
+
+/** Channels of the pictures so far; NaN where they say nothing. */
+export function pictureChannels(watch: CameraWatch, timeS: number): Partial<Record<ChannelName, number>> {
+  const middle = (pick: (findings: PictureFindings) => number, count: number): number =>
+    median(
+      watch.findings
+        .slice(-count)
+        .map(pick)
+        .filter((value) => !Number.isNaN(value)),
+    )
+  const whole = middle(({ wholeXPx }) => wholeXPx, TOGETHER)
+  return {
+    picture_stray_ratio: middle(({ strayRatio }) => strayRatio, BELIEVED),
+    picture_missing_ratio: middle(({ missingRatio }) => missingRatio, BELIEVED),
+    picture_shift_x_px: whole + middle(({ layersXPx }) => layersXPx, TOGETHER),
+    picture_shift_y_px: middle(({ wholeYPx }) => wholeYPx, TOGETHER),
+    picture_brightness: watch.brightness,
+    picture_still_s: timeS - watch.changedS,
+  }
+}
+
+export function countersOf({ framesIn, framesJudged, framesUnreadable, framesFailed }: CameraWatch): CameraCounters {
+  return { framesIn, framesJudged, framesUnreadable, framesFailed }
+}
