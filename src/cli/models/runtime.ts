@@ -64,8 +64,11 @@ export async function installRuntime(folder: string, onOutput: (text: string) =>
   try {
     await runNpm(fresh, [`node-llama-cpp@${VERSION}`, `@node-llama-cpp/${build}@${VERSION}`], onOutput)
     rmSync(join(fresh, UNUSED), { force: true })
-    rmSync(folder, { recursive: true, force: true })
-    renameSync(fresh, folder)
+    // Somebody else may have been quicker.
+    if (!hasRuntime(folder)) {
+      rmSync(folder, { recursive: true, force: true })
+      renameSync(fresh, folder)
+    }
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }

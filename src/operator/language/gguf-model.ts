@@ -6,7 +6,7 @@ import { PrintwrightError, plainText } from '#core'
 import { readGgufFile } from './gguf-file.ts'
 import { type LlamaEngine, type LlamaRuntime, type LlamaToken, loadLlamaRuntime } from './llama-runtime.ts'
 import { type Completion, type CompletionRequest, jsonIn, ModelFailure, type ModelPort } from './model-port.ts'
-import type { ChatTemplate, PromptPiece } from './templates/chat-template.ts'
+import type { ChatTemplate, ModelAnswer, PromptPiece, TurnOptions } from './templates/chat-template.ts'
 import { chooseTemplate } from './templates/choose-template.ts'
 import { createTurns } from './turns.ts'
 
@@ -116,7 +116,7 @@ async function complete(loaded: Loaded, request: CompletionRequest, isThinking: 
       ...(grammar === undefined ? {} : { grammar }),
     })
     if (answer.isAborted) throw new ModelFailure(deadline.aborted ? 'timed-out' : 'aborted', 'the model was stopped')
-    const parsed = template.parse(model.detokenize(answer.tokens, true), { ...options, isThinking: false })
+    const parsed = readAnswer(loaded, answer.tokens, request, options)
     const value = request.schema === undefined ? undefined : jsonIn(parsed.text)
     const thinking = model
       .detokenize(thought, false)
@@ -134,6 +134,17 @@ async function complete(loaded: Loaded, request: CompletionRequest, isThinking: 
     if (error instanceof ModelFailure) throw error
     throw new ModelFailure('broken', plainText((error as Error).message).slice(0, 200), { cause: error })
   }
+}
+
+/** Under a grammar a special token is letters inside a string, if it comes at all: it ends nothing and opens no call. */
+function readAnswer(
+  { model, template }: Loaded,
+  tokens: readonly LlamaToken[],
+  { schema }: CompletionRequest,
+  options: TurnOptions,
+): ModelAnswer {
+  if (schema !== undefined) return { thinking: '', text: model.detokenize(tokens, false).trim(), toolCalls: [] }
+  return template.parse(model.detokenize(tokens, true), { ...options, isThinking: false })
 }
 
 /** Special tokens come from markup alone: a message that contains the end of a turn ends none. */
@@ -201,11 +212,11 @@ async function generate(
   })
   let text = ''
   for await (const token of words) {
+    if (stop.aborted) return { tokens, isAborted: true, isFull: false }
     if (model.isEogToken(token)) return { tokens, isAborted: false, isFull: false }
     tokens.push(token)
-    text += model.detokenize([token], true)
+    text += model.detokenize([token], grammar === undefined)
     if (isDone(text)) return { tokens: withoutThinkEnd(model, tokens, text), isAborted: false, isFull: false }
-    if (stop.aborted) return { tokens, isAborted: true, isFull: false }
     if (tokens.length >= maxTokens) break
   }
   return { tokens, isAborted: false, isFull: true }
