@@ -69,9 +69,9 @@ export interface Perception {
 }
 
 /** Status that is older than this is not known, s: Klipper speaks four times a second. */
-export const STATUS_STALE_S = 5
+const STATUS_STALE_S = 5
 /** ... of a meter, which may be published seldom. */
-export const METER_STALE_S = 30
+const METER_STALE_S = 30
 /** Kept of the console between two looks: what floods it must not fill the memory. */
 const CONSOLE_MAX = 200
 const CONSOLE_LETTERS_MAX = 2000

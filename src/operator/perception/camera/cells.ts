@@ -68,10 +68,11 @@ export function shareOf(
   const wide = CELLS_WIDE
   const share = new Float32Array(wide * high)
   const count = new Uint16Array(wide * high)
+  const columns = Uint16Array.from({ length: widthPx }, (_, x) => Math.min(wide - 1, Math.floor((x * wide) / widthPx)))
   for (let y = 0; y < heightPx; y++) {
-    const row = Math.min(high - 1, Math.floor((y * high) / heightPx))
+    const from = wide * Math.min(high - 1, Math.floor((y * high) / heightPx))
     for (let x = 0; x < widthPx; x++) {
-      const cell = row * wide + Math.min(wide - 1, Math.floor((x * wide) / widthPx))
+      const cell = from + columns[x]!
       count[cell]!++
       if (mask[y * widthPx + x] === shown) share[cell]!++
     }
@@ -107,9 +108,11 @@ export function spread(set: Float32Array, wide: number, high: number, reach: num
   return all
 }
 
-export function median(values: number[]): number {
-  if (values.length === 0) return Number.NaN
-  values.sort((a, b) => a - b)
-  const middle = values.length >> 1
-  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2
+/** NaN of nothing. */
+export function median(values: readonly number[]): number {
+  // Typed arrays sort as numbers, and ten times as fast.
+  const sorted = Float64Array.from(values).sort()
+  const middle = sorted.length >> 1
+  if (sorted.length === 0) return Number.NaN
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

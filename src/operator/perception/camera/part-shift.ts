@@ -15,11 +15,12 @@ export interface PartShift {
 const REACH = 12
 const BANDS = 5
 /** Part in sight, in all and in a band, cells: less says nothing. */
-const CELLS_MIN = 60
+const CELLS_MIN = 90
 const BAND_CELLS_MIN = 24
 const BAND_ROWS_MIN = 3
 /** A place counts only if it explains this share of the cells better than staying does: noise finds some place always. */
 const GAIN_RATIO_MIN = 0.08
+const BAND_GAIN_RATIO_MIN = 0.04
 
 /** The part and what is about it. */
 interface Window {
@@ -112,7 +113,7 @@ function findWhole(view: Window, fromRow: number, toRow: number): { readonly x: 
   return isFound ? best : { x: 0, y: 0 }
 }
 
-/** Cells along the row, with their fraction; null where too little of these rows is in sight. */
+/** Cells along the row, with their fraction; null where these rows do not say. */
 function findAcross(view: Window, fromRow: number, toRow: number, y: number): number | null {
   const cells = wantedCells(view, fromRow, toRow)
   if (cells < BAND_CELLS_MIN) return null
@@ -120,8 +121,8 @@ function findAcross(view: Window, fromRow: number, toRow: number, y: number): nu
   for (let x = -REACH; x <= REACH; x++) costs.push(costOf(view, fromRow + y, toRow + y, x, y))
   let best = REACH
   for (let i = 0; i < costs.length; i++) if (costs[i]! < costs[best]!) best = i
-  const isFound = costs[REACH]! - costs[best]! >= GAIN_RATIO_MIN * cells
-  return isFound ? best - REACH + between(costs, best) : 0
+  const isFound = Math.abs(best - REACH) <= 1 || costs[REACH]! - costs[best]! >= BAND_GAIN_RATIO_MIN * cells
+  return isFound ? best - REACH + between(costs, best) : null
 }
 
 function wantedCells({ wide, high, wanted, isSeen }: Window, fromRow: number, toRow: number): number {

@@ -91,6 +91,7 @@ export function createCameraWatch(): CameraWatch {
 export function beginPart(watch: CameraWatch): void {
   watch.findings.length = 0
   watch.look = createPlasticLook()
+  watch.unjudgedInRow = 0
 }
 
 export async function watchCamera(watch: CameraWatch, look: CameraLook): Promise<void> {
