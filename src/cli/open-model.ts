@@ -16,6 +16,8 @@ export interface OpenModelOptions {
   readonly gpu?: 'auto' | false
   /** Default: where `printwright models` keeps them. */
   readonly folder?: string
+  /** One sentence on what the person had better know of the model. */
+  onNote?(sentence: string): void
 }
 
 /** null: the baseline decides. */
@@ -30,12 +32,18 @@ export async function openModel(words: string, options: OpenModelOptions = {}): 
     })
   }
   const folder = options.folder ?? modelFolder()
-  return openGgufModel({
+  const model = await openGgufModel({
     path: fileOf(words, folder),
     runtimeFolder: runtimeFolder(folder),
     ...(options.isThinking === undefined ? {} : { isThinking: options.isThinking }),
     ...(options.gpu === undefined ? {} : { gpu: options.gpu }),
   })
+  if (model.isTemplateGuessed) {
+    options.onNote?.(
+      `The file of ${model.name} does not say how it wants to be spoken to: ChatML is tried, expect little.`,
+    )
+  }
+  return model
 }
 
 function fileOf(words: string, folder: string): string {

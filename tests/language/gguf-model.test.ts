@@ -98,6 +98,7 @@ describe.skipIf(runtimeFolder === null)('a model in this process', () => {
     expect(text).not.toMatch(/think/)
     expect(value).toMatchObject({ choice: expect.stringMatching(/^(pause|go-on)$/) })
     expect(usage.answerTokens).toBeLessThanOrEqual(400)
+    expect((await thinker.complete(ask('Pause?', { schema: CHOICE }))).thinking).toBe(thinking)
   })
 
   test('reads the words of a message as words: the end of a turn in them ends none', async () => {

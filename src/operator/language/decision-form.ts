@@ -134,6 +134,7 @@ function proposalOf(answer: Answer, form: DecisionForm): Proposal {
   const cause = form.causes.get(answer.cause)
   if (response === undefined) throw new PolicyFailure('not-offered')
   if (cause === undefined) throw new PolicyFailure('unknown-cause')
+  if (!isExplained(answer, response)) throw new PolicyFailure('unexplained')
   if (cause === SOUND && !CALM.includes(response.kind)) throw new PolicyFailure('contradictory')
   return {
     response,
@@ -150,6 +151,11 @@ function proposalOf(answer: Answer, form: DecisionForm): Proposal {
       rejected: rejectedOf(answer, form),
     },
   }
+}
+
+/** Whoever interferes with a print has to say to its owner why. */
+function isExplained({ problem, rootCause, recommendedAction }: Answer, response: Response): boolean {
+  return CALM.includes(response.kind) || [problem, rootCause, recommendedAction].every((words) => /\p{L}/u.test(words))
 }
 
 /** What was not offered, or was chosen, was not rejected, and nothing is rejected twice. */

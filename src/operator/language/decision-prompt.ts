@@ -4,10 +4,11 @@
 
 import type { Decision, Situation } from '../decision/policy.ts'
 import { causeNamed } from '../diagnosis/causes.ts'
+import type { Evidence } from '../diagnosis/diagnosis.ts'
 import { CHANNELS } from '../perception/channels.ts'
 import type { Scene } from '../perception/scene.ts'
 import { type DecisionForm, responseName } from './decision-form.ts'
-import { tagFenced, tagText, withholdFenced } from './fence.ts'
+import { tagFenced, tagText } from './fence.ts'
 import { firmwareWords } from './firmware-words.ts'
 import type { ChatMessage } from './model-port.ts'
 
@@ -45,7 +46,7 @@ export function decisionPrompt(
     ['MEASURED', channelFacts(situation.scene)],
     ['CAUSES (probability)', beliefFacts(situation, form)],
     ['EVIDENCE (strongest first)', situation.diagnosis.evidence.slice(0, 12).map(evidenceFact)],
-    ['NOT SEEN', situation.diagnosis.unseen.slice(0, 24).map(withholdFenced)],
+    ['NOT SEEN', situation.diagnosis.unseen.filter(isOurWord).slice(0, 24)],
     ['BEFORE IN THIS PRINT', situation.past.slice(-6).map(pastFact)],
     ['ALLOWED', [`level ${situation.level}`, ...budgetFacts(situation)]],
     ['TEXTS OF OTHERS', isShown ? othersTexts(situation, nonce) : []],
@@ -112,8 +113,16 @@ function beliefFacts(situation: Situation, form: DecisionForm): string[] {
   return facts
 }
 
-function evidenceFact(evidence: Situation['diagnosis']['evidence'][number]): string {
-  return `${withholdFenced(evidence.words)} (${number(evidence.sigmas)} standard deviations)`
+/** From its numbers: a sentence about an object may have the object's name in it. */
+function evidenceFact({ feature, measured, expected, unit, sigmas }: Evidence): string {
+  const name = isOurWord(feature) ? feature.replaceAll('_', ' ') : 'a measurement'
+  const of = /^[\p{L}°%µ/²³0-9 .-]{1,12}$/u.test(unit) ? ` ${unit}` : ''
+  return `${name}: measured ${number(measured)}${of}, expected ${number(expected)}${of} (${number(sigmas)} standard deviations)`
+}
+
+/** Names of channels, features and parts as this program writes them. */
+function isOurWord(word: string): boolean {
+  return /^[a-z0-9][a-z0-9 _.-]{0,48}$/.test(word)
 }
 
 /** Never the words of an earlier answer: what a model once said must not speak to the next one. */

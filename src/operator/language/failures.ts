@@ -14,6 +14,7 @@ export const POLICY_FAILURES = {
   'wrong-shape': 'the answer of the model did not have the form that was asked for',
   'not-offered': 'the model chose what was not offered',
   'unknown-cause': 'the model named a cause that is not known',
+  unexplained: 'the model wanted to interfere and did not say why',
   contradictory: 'the model called the print sound and wanted to interfere all the same',
   'bad-confidence': 'the confidence of the model was not a number from 0 to 1',
 } as const

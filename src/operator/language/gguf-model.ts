@@ -42,6 +42,11 @@ interface Loaded {
 
 /** Of its tokens and its time, what a model may think before it has to answer. */
 const THINKING_SHARE = 0.5
+/**
+ * Always the likeliest word makes a thought go round in circles: the makers of Qwen3 and DeepSeek-R1 advise against it. The answer
+ * itself is still as cold as it was asked for.
+ */
+const THINKING_TEMPERATURE = 0.6
 const THINK_END = '</think>'
 const MOST_GRAMMARS = 32
 
@@ -170,11 +175,17 @@ async function think(
   stop: AbortSignal,
 ): Promise<LlamaToken[]> {
   const half = AbortSignal.timeout(Math.max(1, THINKING_SHARE * request.timeoutMs))
-  const { tokens } = await generate(loaded, before, request, {
-    maxTokens: Math.floor(THINKING_SHARE * request.maxTokens),
-    stop: AbortSignal.any([stop, half]),
-    isDone: (text) => text.includes(THINK_END),
-  })
+  const temperature = Math.max(THINKING_TEMPERATURE, request.temperature ?? 0)
+  const { tokens } = await generate(
+    loaded,
+    before,
+    { ...request, temperature, seed: request.seed ?? 1 },
+    {
+      maxTokens: Math.floor(THINKING_SHARE * request.maxTokens),
+      stop: AbortSignal.any([stop, half]),
+      isDone: (text) => text.includes(THINK_END),
+    },
+  )
   return tokens
 }
 

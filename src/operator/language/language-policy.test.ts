@@ -60,6 +60,7 @@ describe('a model that does not answer as asked is not followed, and the reason 
     ['what is not offered', sampleAnswer({ response: 'stop' }), 'not-offered'],
     ['a key of every object', sampleAnswer({ response: 'constructor' }), 'not-offered'],
     ['a cause that nobody knows', sampleAnswer({ cause: 'gremlins' }), 'unknown-cause'],
+    ['no reason', sampleAnswer({ problem: ' , ' }), 'unexplained'],
     ['help for a sound print', sampleAnswer({ cause: 'sound' }), 'contradictory'],
     ['a confidence above 1', sampleAnswer({ confidence: 80 }), 'bad-confidence'],
     ['a confidence below 0', sampleAnswer({ confidence: -0.1 }), 'bad-confidence'],
@@ -159,12 +160,17 @@ describe('what others wrote', () => {
         console: [{ timeS: 0, kind: 'response', text: payload }],
       }),
       summary: `Printing ${fenceText('file name', payload)}.`,
+      diagnosis: {
+        ...sampleSituation().diagnosis,
+        evidence: sampleSituation().diagnosis.evidence.map((entry) => ({ ...entry, words: `${payload} is loose` })),
+        unseen: ['camera', payload],
+      },
     })
 
   test('does not change one byte of the prompt', async () => {
     const model = createScriptedModel(() => JSON.stringify(sampleAnswer()))
     const policy = createLanguagePolicy(model)
-    await policy.decide(hostile('benchy'))
+    await policy.decide(hostile('A benchy'))
     await policy.decide(hostile(PAYLOAD))
     expect(model.requests[1]?.messages).toEqual(model.requests[0]?.messages)
     expect(JSON.stringify(model.requests[1]?.messages)).not.toContain('IGNORE')
