@@ -162,6 +162,30 @@ Examples:
       finish(await planCommand(file, options as Parameters<typeof planCommand>[1]))
     })
 
+  withOutputOptions(withPrinterOptions(subcommand('optimize <file>')))
+    .description('a better file for the same part: searched on the simulator, printed through on a virtual printer')
+    .addOption(
+      new Option('--for <goal>', 'what is to get better, nothing else getting worse')
+        .choices(['quality', 'speed', 'material'])
+        .makeOptionMandatory(),
+    )
+    .option('--material <name>', 'filament (default: what the slicer wrote; `printwright materials` lists them)')
+    .option('--out <file.gcode>', 'write the better file there, and what differs to FILE.diff')
+    .option('--seed <n>', 'seed of all chance; same seed, same bytes', parseSeed, 1)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  printwright optimize benchy.gcode --for speed --printer voron-2.4 --out benchy-fast.gcode
+  printwright optimize bracket.gcode.gz --for quality --config printer.cfg --material PA-CF
+
+The path of the nozzle stays as it is. Without --out nothing is written. Exit status: 0 a better file was found; 1 none was.`,
+    )
+    .action(async (file: string, options: object) => {
+      const { optimizeCommand } = await import('./optimize.ts')
+      finish(await optimizeCommand(file, options as Parameters<typeof optimizeCommand>[1]))
+    })
+
   withOutputOptions(subcommand('check <printer.cfg>'))
     .description('validates a configuration as Klipper would, and says what is unwise on the simulated machine')
     .option('--printer <name>', 'try it on this machine, not on the class that it looks most like')

@@ -1,0 +1,110 @@
+// A file, a printer and a filament in; a better file for the same part out, with what was changed and what it gains.
+import type { Edited, EditSource } from './apply-recipe.ts'
+import { applyRecipe } from './apply-recipe.ts'
+import type { Change } from './changes.ts'
+import { changesOf } from './changes.ts'
+import { bodyTargetC, editLimits, flowCapMm3PerS, idealAdvanceS, leastPrimeRatio } from './limits.ts'
+import { createLineTable, recordLines } from './line-table.ts'
+import { fileSpeeds, indexLines } from './line-text.ts'
+import type { Recipe } from './recipe.ts'
+import type { Found, Search } from './search.ts'
+import { searchMaterial } from './search-material.ts'
+import { searchQuality } from './search-quality.ts'
+import { searchSpeed } from './search-speed.ts'
+import { findWaste, setsAdvance } from './setting-edits.ts'
+import type { PrintSetup, Trial } from './trial.ts'
+import { printSettings, tryPrint } from './trial.ts'
+import type { TwinGain } from './twins.ts'
+import { gainOf, strayingTwins } from './twins.ts'
+import { objectionsTo } from './verdict.ts'
+
+export type Goal = 'quality' | 'speed' | 'material'
+
+export interface Optimised extends Edited {
+  readonly recipe: Recipe
+  readonly before: Trial
+  readonly after: Trial
+  readonly changes: readonly Change[]
+  /** The same two files on printers that stray from the model. */
+  readonly gains: readonly TwinGain[]
+  readonly trials: number
+}
+
+export interface OptimiseOptions {
+  readonly goal: Goal
+  /** Hears how many trials are done of at most how many. */
+  readonly onTrial?: (done: number, most: number) => void
+}
+
+const TWINS = 3
+
+/** Lines simulated in all, about: a Benchy of 143,000 lines gets 24 trials. */
+const LINES_IN_ALL = 3_500_000
+const TRIALS = { least: 14, most: 44 } as const
+
+const SEARCHES: Readonly<Record<Goal, (search: Search) => Found | null>> = {
+  speed: searchSpeed,
+  material: searchMaterial,
+  quality: searchQuality,
+}
+
+export interface Optimisation {
+  readonly before: Trial
+  /** Null where nothing better was found. */
+  readonly optimised: Optimised | null
+}
+
+export function optimise(bytes: Uint8Array, setup: PrintSetup, options: OptimiseOptions): Optimisation {
+  const text = indexLines(bytes)
+  const table = createLineTable(text.lineCount)
+  const before = tryPrint(bytes, setup, (block) => recordLines(table, block))
+  if (before.error !== null) return { before, optimised: null }
+  const macros = new Set(setup.config.gcodeMacros.map(({ name }) => name.toUpperCase()))
+  const settings = printSettings(setup)
+  const limits = editLimits(setup, settings.filamentDiameterMm)
+  const source: EditSource = { text, table, limits, macros, wasteLines: findWaste(table) }
+  const budget = Math.min(TRIALS.most, Math.max(TRIALS.least, Math.floor(LINES_IN_ALL / Math.max(1, text.lineCount))))
+  let trials = 0
+  const evaluate = (recipe: Recipe): Trial => {
+    trials++
+    options.onTrial?.(trials, budget)
+    return tryPrint(applyRecipe(source, recipe).bytes, setup)
+  }
+  const twins = strayingTwins(bytes, setup, TWINS)
+  const [nozzleC, bedC] = [bodyTargetC(table, 'nozzle'), bodyTargetC(table, 'bed')]
+  const knownC = Number.isNaN(nozzleC) ? setup.material.print.nozzleC[1] : nozzleC
+  const room = (mostC: number): number => (mostC > 0 ? Math.floor(mostC) : 0)
+  const found = SEARCHES[options.goal]({
+    base: before,
+    budget,
+    flowCapMm3PerS: (hotterC) => flowCapMm3PerS(setup, knownC + hotterC),
+    hotterMostC: room(limits.nozzleMostC - nozzleC),
+    colderMostC: room(nozzleC - setup.material.print.nozzleC[0]),
+    bedHotterMostC: room(limits.bedMostC - bedC),
+    advanceS: setsAdvance(text, table) ? () => null : (hotterC) => advanceFor(setup, before, knownC, hotterC),
+    leastPrime: leastPrimeRatio(table, source.wasteLines.prime, limits.filamentAreaMm2, settings.nozzleDiameterMm),
+    evaluate,
+    strayed: (recipe) => {
+      const after = applyRecipe(source, recipe).bytes
+      return twins.map(({ twin, before: there }) => objectionsTo(there(), tryPrint(after, twin, undefined, setup)))
+    },
+  })
+  if (found === null || !isBetter(options.goal, before, found.trial)) return { before, optimised: null }
+  const edited = applyRecipe(source, found.recipe)
+  const gains = twins.map(({ twin, before: there }) => gainOf(there(), tryPrint(edited.bytes, twin, undefined, setup)))
+  const changes = changesOf(source, found.recipe, fileSpeeds(text, macros), found.reasons)
+  return { before, optimised: { ...edited, recipe: found.recipe, before, after: found.trial, changes, gains, trials } }
+}
+
+function advanceFor(setup: PrintSetup, before: Trial, nozzleC: number, hotterC: number): number | null {
+  const flow = before.usualFlowMm3PerS
+  if (!(flow > 0)) return null
+  const now = idealAdvanceS(setup, nozzleC, flow)
+  const then = idealAdvanceS(setup, nozzleC + hotterC, flow)
+  return before.pressureAdvanceS > 0 ? before.pressureAdvanceS * (then / now) : then
+}
+
+function isBetter(goal: Goal, before: Trial, after: Trial): boolean {
+  if (goal === 'speed') return after.totalS < before.totalS
+  return goal === 'material' ? after.waste.totalMm < before.waste.totalMm : true
+}

@@ -1,0 +1,121 @@
+// docs/OPTIMISE.md from what was played.
+import type { Goal } from '#optimisation'
+import { MEASURES } from '#optimisation'
+import type { Played } from './run.ts'
+
+const TITLES: Readonly<Record<Goal, string>> = {
+  speed: 'For speed',
+  material: 'For material',
+  quality: 'For quality',
+}
+
+export function resultsPage(all: readonly Played[]): string {
+  const sections = (['speed', 'material', 'quality'] as const).map((goal) =>
+    section(
+      all.filter((one) => one.goal === goal),
+      goal,
+    ),
+  )
+  return `${[INTRODUCTION, ...sections, CLOSING].join('\n\n')}\n`
+}
+
+const INTRODUCTION = `# Optimisation
+
+\`printwright optimize FILE --for speed|material|quality --out BETTER\` looks for a better file for the same part. It simulates the file
+as it is and versions of it, with the same seed, and keeps what is better only while nothing else is worse. The page below is written by
+\`npm run test:optimize\`: all shipped parts on the printers and filaments that they were sliced for, and five files of other slicers.
+
+**What it turns.** Speeds by kind of line (outer and inner walls, infill, solid, top, bridges, travel), accelerations in the words
+of the file (\`M204\` or \`SET_VELOCITY_LIMIT\`), layers' own pace where they would be built on warm ones, the nozzle above the first layer,
+the bed, the part fan, pressure advance, and the plastic of prime line, skirt and supports (\`M221\` around them). The first
+layer is printed as it was. Overhangs, ironing, towers and macros are left alone. So are the part's own flow and its infill: a thinner
+wall is no saving but another part.
+
+**What it never changes.** The path: every corner is compared as Klipper plans it, before and after (bar: 1e-6 mm). Comments, thumbnails and
+commands that it does not know stay byte for byte; so do the slicer's estimates and \`M73\`, which tell the old time from then on.
+
+**What ends it.** The configuration's velocity and max_accel; 85 % of the flow at which 3 % of the plastic is lost in this hot end with
+this filament; the filament's temperatures, the heater's max_temp less 10 °C, 240 °C in a hot end with a PTFE liner.
+
+**What "as good" means.** No measure below may be worse by more than its tolerance, no finding new or surer by more than 0.05,
+success no less likely by more than 0.3 points; and what two of three printers that stray from the model (hidden twins) have against
+a version is taken back as well.
+
+| measure | tolerance |
+| --- | --- |
+${MEASURES.map(({ title, unit, tolerance, relative }) => `| ${title} | ${tolerance} ${unit}, or ${100 * relative} % of the value before |`).join('\n')}`
+
+function section(played: readonly Played[], goal: Goal): string {
+  const lines = [`## ${TITLES[goal]}`, '']
+  if (goal !== 'quality') lines.push(summary(played, goal), '')
+  lines.push(
+    '| file | printer, filament | time | on strayed printers | waste, mm of filament | success | quality: what differs by over half a tolerance | virtual printer |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...played.map(row),
+  )
+  return lines.join('\n')
+}
+
+function summary(played: readonly Played[], goal: Goal): string {
+  const gains = played.map(({ outcome, before }) => {
+    const after = outcome === null || outcome.refusal !== null ? null : outcome.optimised.after
+    if (goal === 'speed') return after === null ? 0 : 100 * (after.totalS / before.totalS - 1)
+    if (!(before.wasteMm > 0)) return Number.NaN
+    return after === null ? 0 : 100 * (after.waste.totalMm / before.wasteMm - 1)
+  })
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+  const known = gains.filter((gain) => !Number.isNaN(gain))
+  const shipped = gains.filter((gain, k) => played[k]!.file.isShipped && !Number.isNaN(gain))
+  const bar = goal === 'speed' ? -15 : -25
+  const verdict = mean(known) <= bar ? 'reached' : `missed by ${(mean(known) - bar).toFixed(1)} points`
+  const what = goal === 'speed' ? 'time' : 'plastic beside the part'
+  return `On average ${mean(known).toFixed(1)} % ${what} over all ${known.length} files (shipped parts alone ${mean(shipped).toFixed(1)} %); the bar of ${bar} % is ${verdict}. Files for which nothing better was found count as 0.`
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds)
+  const pad = (value: number): string => String(value).padStart(2, '0')
+  return `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`
+}
+
+function percent(was: number, is: number): string {
+  const change = 100 * (is / was - 1)
+  return `${change > 0 ? '+' : ''}${change.toFixed(1)} %`
+}
+
+function row({ file, outcome, before: was }: Played): string {
+  const head = `| ${file.name} | ${file.printer}, ${file.material}`
+  if (outcome === null)
+    return `${head} | ${clock(was.totalS)} | | ${was.wasteMm.toFixed(1)} | | nothing better found | |`
+  const { before, after, gains } = outcome.optimised
+  const saved = gains.map((gain) => 100 * (gain.after.totalS / gain.before.totalS - 1))
+  const worse = [...new Set(gains.flatMap((gain) => gain.worse))]
+  const strayed = `${Math.min(...saved).toFixed(1)} to ${Math.max(...saved).toFixed(1)} %${worse.length > 0 ? `; worse on one: ${worse.join(', ')}` : ''}`
+  const success = `${(100 * before.probability.mean).toFixed(1)} -> ${(100 * after.probability.mean).toFixed(1)} %`
+  const waste = `${before.waste.totalMm.toFixed(1)} -> ${after.waste.totalMm.toFixed(1)}`
+  const end =
+    outcome.refusal === null
+      ? `${outcome.printed.state}, ${clock(outcome.printed.durationS)}`
+      : `not written: ${outcome.refusal}`
+  return `${head} | ${clock(before.totalS)} -> ${clock(after.totalS)} (${percent(before.totalS, after.totalS)}) | ${strayed} | ${waste} | ${success} | ${differences(outcome)} | ${end} |`
+}
+
+function differences({ optimised: { before, after } }: NonNullable<Played['outcome']>): string {
+  const told = MEASURES.flatMap(({ key, tolerance, relative }) => {
+    const [was, is] = [before.quality.values[key], after.quality.values[key]]
+    if (!(Math.abs(is - was) > 0.5 * Math.max(tolerance, relative * Math.abs(was)))) return []
+    return [`${key} ${was.toPrecision(3)} -> ${is.toPrecision(3)}`]
+  })
+  const kinds = (findings: readonly { readonly kind: string }[]): string[] => [
+    ...new Set(findings.map(({ kind }) => kind)),
+  ]
+  const gone = kinds(before.findings).filter((kind) => !kinds(after.findings).includes(kind))
+  if (gone.length > 0) told.push(`findings gone: ${gone.join(', ')}`)
+  return told.length === 0 ? 'nothing' : told.join('; ')
+}
+
+const CLOSING = `## What to believe
+
+The gain in time is Klipper's own arithmetic: the virtual printer takes what was foretold to the second. The quality is the simulator's,
+as good as [PHYSICS](PHYSICS.md) says of each model; the column of strayed printers shows how little the gain hangs on the numbers of one machine,
+and what was worse on a single one of them. Nothing here was printed on a real machine.`
