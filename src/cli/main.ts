@@ -63,14 +63,9 @@ function parseList(text: string): readonly string[] {
 }
 
 /** What surrounds a living printer and what is wrong with it. */
-function withRoomOptions(command: Command, material: string | null = 'PLA'): Command {
-  const words = material === null ? ' (default: what each file says)' : ''
+function withRoomOptions(command: Command): Command {
   return command
-    .option(
-      '--material <name>',
-      `filament on the spool (\`printwright materials\` lists them)${words}`,
-      material ?? undefined,
-    )
+    .option('--material <name>', 'filament on the spool (`printwright materials` lists them)', 'PLA')
     .option('--data <dir>', 'folder of its files; G-code lies in its `gcodes` (default: printer_data)')
     .option('--speed <n>', 'its time against the world: 1, any multiple, or max', parseSpeed, 1)
     .option('--fault <mode@when>', 'break something; may be repeated (`printwright faults` lists what)', collect, [])
@@ -86,6 +81,20 @@ function withRoomOptions(command: Command, material: string | null = 'PLA'): Com
     .option('--ambient <°C>', 'room temperature', parseNumber(-20, 60), 23)
     .option('--humidity <%>', 'relative humidity of the air around the spool', parseNumber(0, 100), 40)
     .option('--opened <days>', 'how long the spool has stood open', parseNumber(0, 3650), 2)
+}
+
+/** With which printer or operator a conversation is, and how far it may go. */
+function withConversationOptions(command: Command): Command {
+  return command
+    .option('--printer <url>', 'a printer behind any Moonraker; without it, the operator that runs on this machine')
+    .option('--operator <url>', "the operator's own address (default: http://127.0.0.1:7180)")
+    .option('--key-file <file>', 'holds the API key of --printer (or set PRINTWRIGHT_API_KEY)')
+    .option('--user <name>', 'logs in at --printer, with the password in PRINTWRIGHT_PASSWORD')
+    .option('--material <name>', 'filament on the spool: its limits hold (`printwright materials` lists them)')
+    .option('--data <dir>', 'folder of the history and of the journal (default: printer_data)')
+    .addOption(
+      new Option('--allow <level>', 'the most that may be asked of --printer').choices(LEVELS).default('observe'),
+    )
 }
 
 function buildProgram(finish: (status: ExitStatus) => void): Command {
@@ -341,44 +350,6 @@ Exit status without a terminal: 0 all lines were done; 1 one was refused, or the
       finish(await consoleCommand(options as Parameters<typeof consoleCommand>[0]))
     })
 
-  withRoomOptions(withOutputOptions(subcommand('operate')), null)
-    .description('the operator: watches printers, says what it sees and why, and helps as far as it is allowed')
-    .option('--printer <url|name>', "a real printer's Moonraker, or a virtual one; may be repeated", collect, [])
-    .option('--config <printer.cfg>', "a virtual printer with one's own Klipper configuration")
-    .addOption(new Option('--allow <level>', 'the most that it may do').choices(LEVELS).default('observe'))
-    .option('--model <file|name|url>', 'a GGUF file, a name of `printwright models`, a server, or baseline', 'baseline')
-    .option('--model-name <name>', 'of several that the server has')
-    .option('--file <file.gcode>', 'print this on the virtual printer, and end with it')
-    .option('--host <address>', 'where its page listens; beyond this machine with a token', '127.0.0.1')
-    .option('--port <n>', 'of its page; 0 for any that is free', parseCount(65_535, 0), 7130)
-    .option('--no-page', 'serve no page')
-    .option('--key-file <file>', "holds the printer's API key (or set PRINTWRIGHT_API_KEY)")
-    .option('--user <name>', 'logs in, with the password in PRINTWRIGHT_PASSWORD')
-    .option(
-      '--power-device <name>',
-      "of the printer's Moonraker: cuts the mains where switching a heater off may not help",
-    )
-    .option('--power-gcode <line>', 'the same by a macro or a pin of the printer itself')
-    .addHelpText(
-      'after',
-      `
-Levels: observe watches; advise says what a person should do; tune changes a running print a little; act also pauses, cancels and
-stops; recover also works on a failing print by itself. Above tune the printer needs its own dead-man: \`guard --print-config\`.
-
-At a terminal: yes and no answer what it asks; /why, /dismiss, /pause, /resume, /stop, /looked, /quit.
-
-Exit status: 0 ended by a person, or the print of --file is complete; 1 it is not; 2 wrong usage; 3 nobody answered.
-
-Examples:
-  printwright operate --printer http://voron.local
-  printwright operate --printer http://voron.local --allow recover --model qwen3-4b
-  printwright operate --printer ender3 --file part.gcode --fault tangle@layer:20 --allow recover --speed 20`,
-    )
-    .action(async (options: object) => {
-      const { operateCommand } = await import('./operate.ts')
-      finish(await operateCommand(options as Parameters<typeof operateCommand>[0]))
-    })
-
   withOutputOptions(subcommand('remote <url> [action] [words...]'))
     .description('a printer behind any Moonraker, a real one or that of `serve`: look, print, fetch')
     .option('--key-file <file>', 'holds the API key (or set PRINTWRIGHT_API_KEY)')
@@ -405,6 +376,44 @@ Examples:
     .action(async (url: string, action: string | undefined, words: readonly string[], options: object) => {
       const { remoteCommand } = await import('./remote.ts')
       finish(await remoteCommand(url, action ?? 'status', words, options))
+    })
+
+  withConversationOptions(subcommand('chat'))
+    .description('ask about a print, in words, and have things done after a yes: at a terminal, or through a pipe')
+    .option(
+      '--model <name>',
+      'words the answers: a GGUF file, a name of `printwright models`, or the address of a server',
+    )
+    .option('--json', 'through a pipe: one JSON document for each answer')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  printwright chat
+  printwright chat --printer http://voron.local
+  echo "why did it pause?" | printwright chat --printer http://localhost:7125
+
+Without --printer it speaks with the operator that runs on this machine. Commands: /status /why /pause /resume /cancel /dismiss
+/did /limits /help /quit. Exit status through a pipe: 0 all was answered; 1 something was not understood, or was refused.`,
+    )
+    .action(async (options: object) => {
+      const { chatCommand } = await import('./chat.ts')
+      finish(await chatCommand(options as Parameters<typeof chatCommand>[0]))
+    })
+
+  withConversationOptions(subcommand('mcp'))
+    .description('the same guarded tools for any client of the Model Context Protocol, over stdin and stdout')
+    .addHelpText(
+      'after',
+      `
+It only looks, unless --allow says otherwise; what acts still goes through the safety shell.
+
+Example, in the configuration of a client:
+  { "mcpServers": { "printer": { "command": "printwright", "args": ["mcp", "--printer", "http://voron.local"] } } }`,
+    )
+    .action(async (options: object) => {
+      const { mcpCommand } = await import('./mcp.ts')
+      finish(await mcpCommand({ ...(options as Parameters<typeof mcpCommand>[0]), version }))
     })
 
   withOutputOptions(subcommand('audit <action> <journal>'))

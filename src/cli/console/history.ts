@@ -22,9 +22,9 @@ export interface History {
 }
 
 /** Null folder, or one that cannot be written: what is typed is not kept. */
-export function openHistory(folder: string | null): History {
+export function openHistory(folder: string | null, file = '.console-history'): History {
   if (folder === null) return { lines: [], add: () => undefined }
-  const path = join(folder, '.console-history')
+  const path = join(folder, file)
   const lines = readLines(path)
   return {
     lines,

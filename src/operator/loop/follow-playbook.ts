@@ -33,16 +33,12 @@ async function takeWayOut(state: OperatorState, { wayOut, causes }: Playbook, sc
   else if (wayOut === 'stay-paused' && scene.print === 'printing') await give(state, { kind: 'pause' }, cause)
 }
 
-function handsOf({ options, measuring, scene }: OperatorState): Hands {
+function handsOf({ options, scene }: OperatorState): Hands {
   const { printer, people } = options
   return {
-    async ask(request) {
-      const outcome = await printer.ask(request)
-      if (outcome.kind === 'done') measuring.sent(request)
-      return outcome
-    },
+    ask: (request) => printer.ask(request),
     askPerson: (id, text) => people.ask({ id, timeS: scene?.timeS ?? 0, text }),
     answerTo: (id) => people.answerTo(id),
-    measure: (what, phase, now) => measuring.measure(what, phase, now),
+    measure: (what, phase, now) => options.measure(what, phase, now),
   }
 }

@@ -1,0 +1,99 @@
+// An answer to a question, computed from facts: short, with numbers and units, and with what is not known. No model takes part.
+
+import type { Draft } from './answers/answer-parts.ts'
+import { nobodyLooked } from './answers/answer-parts.ts'
+import { howIsIt, safeToLeave, timeLeft, whatHappened, whatYouDid, whatYouSense, whySlow } from './answers/running.ts'
+import { allowed, materialFit, materialNeeds, settingDoes, whichMaterial } from './answers/stuff.ts'
+import { canResume, partRuined, whatsWrong, whyPaused } from './answers/trouble.ts'
+import type { ConversationContext } from './context.ts'
+import { type Asked, INTENTS, type IntentName } from './intents.ts'
+import type { Request } from './requests.ts'
+import { readStatus } from './status-facts.ts'
+import { understand } from './understand.ts'
+
+export interface Answer {
+  readonly text: string
+  /** Null: not understood. */
+  readonly intent: IntentName | null
+  readonly verdict: 'yes' | 'no' | null
+  readonly facts: Readonly<Record<string, unknown>>
+  /** What the person wants done: nothing is, before a yes. */
+  readonly request: Request | null
+}
+
+export async function answer(question: string, context: ConversationContext): Promise<Answer> {
+  const asked = understand(question, (word) => context.materials.find(word) !== null)
+  return asked === null ? NOT_UNDERSTOOD : await answerTo(asked, context)
+}
+
+export async function answerTo(asked: Asked, context: ConversationContext): Promise<Answer> {
+  if (asked.intent === 'request') {
+    const { request } = asked
+    return {
+      text: `I would ${request.words}. Type yes to do it.`,
+      intent: 'request',
+      verdict: null,
+      facts: {},
+      request,
+    }
+  }
+  const { text, verdict = null, facts } = await draft(asked, context)
+  return { text, intent: asked.intent, verdict, facts, request: null }
+}
+
+async function draft(asked: Exclude<Asked, { intent: 'request' }>, context: ConversationContext): Promise<Draft> {
+  switch (asked.intent) {
+    case 'help':
+      return { text: helpText(), facts: {} }
+    case 'material':
+      return materialNeeds(context, asked.material)
+    case 'limits':
+      return allowed(context)
+    case 'senses':
+      return await whatYouSense(context)
+    case 'which-material':
+      return await whichMaterial(context)
+    default:
+  }
+  const status = await readStatus(context)
+  if (status === null) return nobodyLooked(context) ?? { text: '', facts: {} }
+  switch (asked.intent) {
+    case 'why-paused':
+      return whyPaused(context, status)
+    case 'whats-wrong':
+      return whatsWrong(context, status)
+    case 'part-ruined':
+      return partRuined(context, status)
+    case 'can-resume':
+      return canResume(context, status)
+    case 'time-left':
+      return timeLeft(context, status)
+    case 'safe-to-leave':
+      return safeToLeave(context, status)
+    case 'why-slow':
+      return whySlow(context, status)
+    case 'you-did':
+      return whatYouDid(context, status)
+    case 'history':
+      return await whatHappened(context, status)
+    case 'status':
+      return howIsIt(context, status)
+    case 'material-fit':
+      return await materialFit(context, status, asked.material)
+    case 'setting':
+      return settingDoes(status, asked.setting)
+  }
+}
+
+export function helpText(): string {
+  const examples = Object.values(INTENTS).filter((example) => example !== 'help')
+  return `You can ask: ${examples.join(' · ')}`
+}
+
+const NOT_UNDERSTOOD: Answer = {
+  text: `I did not understand that. ${helpText()}`,
+  intent: null,
+  verdict: null,
+  facts: {},
+  request: null,
+}

@@ -1,0 +1,31 @@
+// What can be asked, and by which sentence a person may learn of it.
+import type { Request } from './requests.ts'
+
+export const INTENTS = {
+  'why-paused': 'why did it pause?',
+  'whats-wrong': 'what is wrong?',
+  'part-ruined': 'is my part ruined?',
+  'can-resume': 'can I resume?',
+  'time-left': 'how long still?',
+  'safe-to-leave': 'is it safe to leave?',
+  'material-fit': 'can I print this in ABS?',
+  material: 'what does PETG need?',
+  'which-material': 'which material is this?',
+  'why-slow': 'why is it so slow?',
+  'you-did': 'what did you do?',
+  history: 'what happened last night?',
+  status: 'how is it going?',
+  setting: 'what does pressure advance do?',
+  limits: 'what are you allowed to do?',
+  senses: 'what do you see?',
+  request: 'pause the print',
+  help: 'help',
+} as const satisfies Readonly<Record<string, string>>
+
+export type IntentName = keyof typeof INTENTS
+
+export type Asked =
+  | { readonly intent: 'material-fit' | 'material'; readonly material: string }
+  | { readonly intent: 'setting'; readonly setting: string }
+  | { readonly intent: 'request'; readonly request: Request }
+  | { readonly intent: Exclude<IntentName, 'material-fit' | 'material' | 'setting' | 'request'> }
