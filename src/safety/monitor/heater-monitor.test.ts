@@ -268,3 +268,114 @@ test('a cold hot end that heats by itself is cut before it is 25 °C warmer', ()
   expect(told(watch(twin, monitor, 60)).at(-1)).toBe('heating-while-off cut')
   expect(twin.blockC - fromC).toBeLessThan(20)
 })
+
+test('a gap, or a clock that runs back, begins the watch anew', () => {
+  for (const timeS of [105.25, 99]) {
+    const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+    stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 100, temperatureC: 180, targetC: 200, powerRatio: 0.5 })
+    stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 100.25, temperatureC: 181, targetC: 200, powerRatio: 0.5 })
+    const counts = ['coldS', 'usualColdS', 'toldColdS', 'hotS', 'usualHotS', 'fallS', 'stillSamples', 'powerBend']
+    const others = [
+      'powerlessS',
+      'risingSamples',
+      'headingSamples',
+      'powerChange',
+      'fullPowerS',
+      'excessCS',
+      'fannedCS',
+    ]
+    for (const name of [...counts, ...others, 'flowedCMm3']) Object.assign(monitor, { [name]: 5 })
+    Object.assign(monitor, { isSpent: true, actedAtS: 90, fellAtS: 90, roseAtS: 90, isChunkSound: false })
+    monitor.toldAtS.fill(90)
+    const now = { timeS: timeS + 0.01, temperatureC: 150, targetC: 200, powerRatio: 0.25 }
+    stepHeaterMonitor(monitor, { ...SAMPLE, ...now, fanRatio: 1, flowMm3PerS: 6 })
+    for (const name of [...counts, ...others, 'flowedCMm3']) expect(monitor).toMatchObject({ [name]: 0 })
+    const never = Number.NEGATIVE_INFINITY
+    expect(monitor).toMatchObject({
+      isSpent: false,
+      actedAtS: never,
+      fellAtS: never,
+      roseAtS: never,
+      isChunkSound: true,
+    })
+    expect([...monitor.toldAtS]).toEqual([...monitor.toldAtS].map(() => never))
+    expect(monitor).toMatchObject({ beforeC: 150, blockMaxC: 150, stillFlowMin: 6, stillFlowMax: 6, chunkC: 150 })
+    expect(monitor.stillSinceS).toBe(now.timeS)
+    expect(monitor.chunkTimeS).toBe(now.timeS)
+    expect(monitor.balanceFromS).toBe(now.timeS + 20)
+    expect([monitor.history.count, monitor.history.drive[0], monitor.now.stepS]).toEqual([1, 0.25, 0])
+    expect(monitor.now).toMatchObject(now)
+  }
+})
+
+test('no gap: 5 s', () => {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 100 })
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 105 })
+  expect([monitor.history.count, monitor.now.stepS]).toEqual([2, 5])
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 110.01 })
+  expect([monitor.history.count, monitor.now.stepS]).toEqual([1, 0])
+})
+
+test.each([
+  [49.9, 0, Number.NEGATIVE_INFINITY],
+  [50, 0, 120],
+  [49.9, 0.01, 120],
+])('only cold and without power nothing is hidden: %d °C, %d', (temperatureC, powerRatio, fromS) => {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 100, temperatureC, powerRatio })
+  expect(monitor.balanceFromS).toBe(fromS)
+})
+
+test('what a sample brings: integrals, noise, jitter, the time between', () => {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  const { disturbances, history, power, fit } = monitor
+  const sample = { ...SAMPLE, targetC: 200, fanRatio: 0.25, flowMm3PerS: 8 }
+  stepHeaterMonitor(monitor, { ...sample, timeS: 100, temperatureC: 125, powerRatio: 0.2 })
+  stepHeaterMonitor(monitor, { ...sample, timeS: 100.5, temperatureC: 126, powerRatio: 0.3 })
+  expect([monitor.excessCS, monitor.fannedCS, monitor.flowedCMm3]).toEqual([50.25, 25.125, 402])
+  // 1 °C from the same before: half of it.
+  expect(disturbances.noiseC).toBeCloseTo(0.1 + 0.02 * (0.5 - 0.1), 12)
+  expect(disturbances.powerJitter).toBeCloseTo(0.05 + 0.02 * (0.1 - 0.05), 12)
+  expect(disturbances.stepS).toBeCloseTo(1 + 0.02 * (0.5 - 1), 12)
+  expect(disturbances).toMatchObject({ targetC: 200, isFanKnown: true, isFlowKnown: true })
+  // A quarter of full power over the step, as the mean of both samples.
+  expect(power.core[0]).toBeCloseTo(0.25 - 0.05 * Math.exp(-0.5 / 0.27), 9)
+  expect(history.drive[1]).toBe(power.lagged[fit.best])
+  expect([history.timeS[1], history.temperatureC[1], history.excessCS[1]]).toEqual([100.5, 126, 50.25])
+  expect([history.fannedCS[1], history.flowedCMm3[1]]).toEqual([25.125, 402])
+  const [noiseC, jitter] = [disturbances.noiseC, disturbances.powerJitter]
+  stepHeaterMonitor(monitor, {
+    ...sample,
+    timeS: 101,
+    temperatureC: 136,
+    powerRatio: 1,
+    fanRatio: null,
+    flowMm3PerS: null,
+  })
+  // No more than 1 °C, and 0.3, at once.
+  expect(disturbances.noiseC).toBeCloseTo(noiseC + 0.02 * (1 - noiseC), 12)
+  expect(disturbances.powerJitter).toBeCloseTo(jitter + 0.02 * (0.3 - jitter), 12)
+  expect(disturbances).toMatchObject({ isFanKnown: false, isFlowKnown: false })
+  expect([monitor.excessCS, monitor.fannedCS, monitor.flowedCMm3]).toEqual([103.25, 25.125, 402])
+  stepHeaterMonitor(monitor, { ...sample, timeS: 101.5, temperatureC: 10, powerRatio: 1 })
+  stepHeaterMonitor(monitor, { ...sample, timeS: 102, temperatureC: 10, powerRatio: 1 })
+  expect(monitor.excessCS).toBe(127.25)
+})
+
+test('at its target: within 5 °C below, or above, for as long as it is the same target', () => {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  let timeS = 100
+  const atTargetS = (temperatureC: number, targetC: number): number => {
+    timeS += 0.5
+    stepHeaterMonitor(monitor, { ...SAMPLE, timeS, temperatureC, targetC, powerRatio: 0.5 })
+    return monitor.atTargetS
+  }
+  expect([atTargetS(195.1, 200), atTargetS(195.1, 200), atTargetS(215, 200)]).toEqual([0, 0.5, 1])
+  Object.assign(monitor, { coldS: 3, usualColdS: 3 })
+  monitor.hold.count = 3
+  expect([atTargetS(196, 199), monitor.hold.count]).toEqual([0, 0])
+  expect(monitor.coldS).toBeLessThan(1)
+  expect(monitor.usualColdS).toBeLessThan(1)
+  expect([atTargetS(196, 199), atTargetS(194, 199), atTargetS(194.1, 199)]).toEqual([0.5, 0, 0.5])
+})
