@@ -63,9 +63,14 @@ function parseList(text: string): readonly string[] {
 }
 
 /** What surrounds a living printer and what is wrong with it. */
-function withRoomOptions(command: Command): Command {
+function withRoomOptions(command: Command, material: string | null = 'PLA'): Command {
+  const words = material === null ? ' (default: what each file says)' : ''
   return command
-    .option('--material <name>', 'filament on the spool (`printwright materials` lists them)', 'PLA')
+    .option(
+      '--material <name>',
+      `filament on the spool (\`printwright materials\` lists them)${words}`,
+      material ?? undefined,
+    )
     .option('--data <dir>', 'folder of its files; G-code lies in its `gcodes` (default: printer_data)')
     .option('--speed <n>', 'its time against the world: 1, any multiple, or max', parseSpeed, 1)
     .option('--fault <mode@when>', 'break something; may be repeated (`printwright faults` lists what)', collect, [])
@@ -348,6 +353,44 @@ Exit status without a terminal: 0 all lines were done; 1 one was refused, or the
     .action(async (options: object) => {
       const { consoleCommand } = await import('./console.ts')
       finish(await consoleCommand(options as Parameters<typeof consoleCommand>[0]))
+    })
+
+  withRoomOptions(withOutputOptions(subcommand('operate')), null)
+    .description('the operator: watches printers, says what it sees and why, and helps as far as it is allowed')
+    .option('--printer <url|name>', "a real printer's Moonraker, or a virtual one; may be repeated", collect, [])
+    .option('--config <printer.cfg>', "a virtual printer with one's own Klipper configuration")
+    .addOption(new Option('--allow <level>', 'the most that it may do').choices(LEVELS).default('observe'))
+    .option('--model <file|name|url>', 'a GGUF file, a name of `printwright models`, a server, or baseline', 'baseline')
+    .option('--model-name <name>', 'of several that the server has')
+    .option('--file <file.gcode>', 'print this on the virtual printer, and end with it')
+    .option('--host <address>', 'where its page listens; beyond this machine with a token', '127.0.0.1')
+    .option('--port <n>', 'of its page; 0 for any that is free', parseCount(65_535, 0), 7130)
+    .option('--no-page', 'serve no page')
+    .option('--key-file <file>', "holds the printer's API key (or set PRINTWRIGHT_API_KEY)")
+    .option('--user <name>', 'logs in, with the password in PRINTWRIGHT_PASSWORD')
+    .option(
+      '--power-device <name>',
+      "of the printer's Moonraker: cuts the mains where switching a heater off may not help",
+    )
+    .option('--power-gcode <line>', 'the same by a macro or a pin of the printer itself')
+    .addHelpText(
+      'after',
+      `
+Levels: observe watches; advise says what a person should do; tune changes a running print a little; act also pauses, cancels and
+stops; recover also works on a failing print by itself. Above tune the printer needs its own dead-man: \`guard --print-config\`.
+
+At a terminal: yes and no answer what it asks; /why, /dismiss, /pause, /resume, /stop, /looked, /quit.
+
+Exit status: 0 ended by a person, or the print of --file is complete; 1 it is not; 2 wrong usage; 3 nobody answered.
+
+Examples:
+  printwright operate --printer http://voron.local
+  printwright operate --printer http://voron.local --allow recover --model qwen3-4b
+  printwright operate --printer ender3 --file part.gcode --fault tangle@layer:20 --allow recover --speed 20`,
+    )
+    .action(async (options: object) => {
+      const { operateCommand } = await import('./operate.ts')
+      finish(await operateCommand(options as Parameters<typeof operateCommand>[0]))
     })
 
   withOutputOptions(subcommand('remote <url> [action] [words...]'))

@@ -8,7 +8,7 @@ import { type Downloaded, download, hashOf, hostOf, megabytes } from './models/d
 import { type KnownModel, knownModels, modelFolder, modelNamed, pulledBytes } from './models/known-models.ts'
 import { isSha256, type LockEntry, readLock, writeLock } from './models/model-lock.ts'
 import { hasRuntime, installRuntime, runtimeFolder, sizeWords } from './models/runtime.ts'
-import { startProgress } from './progress.ts'
+import { type Progress, startProgress } from './progress.ts'
 import { writeJson, writeText } from './terminal.ts'
 
 export interface ModelsOptions {
@@ -92,32 +92,52 @@ async function pull(folder: string, name: string, options: ModelsOptions): Promi
     throw new PrintwrightError('usage', '--sha256 is 64 hexadecimal digits.')
   }
   const locked = readLock(folder)[model.name]
-  const expected = given ?? model.sha256 ?? locked?.sha256 ?? null
-  const path = join(folder, model.file)
+  const pin: Pin = {
+    sha256: given ?? model.sha256 ?? locked?.sha256 ?? null,
+    bytes: given === undefined ? model.bytes : null,
+    pinnedBy: given !== undefined ? 'given' : model.sha256 !== null ? 'known' : (locked?.pinnedBy ?? 'first-use'),
+  }
   const bar = startProgress(model.name, options.quiet === true || options.json === true)
+  let found: { readonly entry: LockEntry; readonly isNew: boolean }
   try {
-    const here = await alreadyHere(folder, model, expected, (ratio) => bar.update(ratio, 'checking'))
-    const pinnedBy = given !== undefined ? 'given' : model.sha256 !== null ? 'known' : (locked?.pinnedBy ?? 'first-use')
-    const url = addressOf(model, options.from)
-    if (here !== null)
-      return told(options, model, { ...here, file: model.file, url, pinnedBy }, path, 'is here already')
-    const came = await download({
-      url,
-      path,
-      sha256: expected,
-      bytes: given === undefined ? model.bytes : null,
-      onProgress: (done, total, what) => {
-        const of = total === null ? '' : ` of ${megabytes(total)}`
-        bar.update(total === null || total === 0 ? 0 : done / total, `${megabytes(done)}${of}, ${what}`)
-      },
-    })
-    refuseWhatIsNoModel(path)
-    const entry: LockEntry = { file: model.file, url, ...came, pinnedBy }
-    writeLock(folder, model.name, entry)
-    return told(options, model, entry, path, 'is here')
+    found = await fetchOnce(folder, model, addressOf(model, options.from), pin, bar)
   } finally {
     bar.stop()
   }
+  tell(options, folder, model, found.entry, found.isNew)
+  return 0
+}
+
+interface Pin {
+  readonly sha256: string | null
+  readonly bytes: number | null
+  readonly pinnedBy: LockEntry['pinnedBy']
+}
+
+async function fetchOnce(
+  folder: string,
+  model: KnownModel,
+  url: string,
+  pin: Pin,
+  bar: Progress,
+): Promise<{ readonly entry: LockEntry; readonly isNew: boolean }> {
+  const path = join(folder, model.file)
+  const here = await alreadyHere(folder, model, pin.sha256, (ratio) => bar.update(ratio, 'checking'))
+  if (here !== null) return { entry: { file: model.file, url, ...here, pinnedBy: pin.pinnedBy }, isNew: false }
+  const came = await download({
+    url,
+    path,
+    sha256: pin.sha256,
+    bytes: pin.bytes,
+    onProgress: (done, total, what) => {
+      const of = total === null ? '' : ` of ${megabytes(total)}`
+      bar.update(total === null || total === 0 ? 0 : done / total, `${megabytes(done)}${of}, ${what}`)
+    },
+  })
+  refuseWhatIsNoModel(path)
+  const entry: LockEntry = { file: model.file, url, ...came, pinnedBy: pin.pinnedBy }
+  writeLock(folder, model.name, entry)
+  return { entry, isNew: true }
 }
 
 function addressOf(model: KnownModel, from: string | undefined): string {
@@ -153,20 +173,20 @@ function refuseWhatIsNoModel(path: string): void {
   }
 }
 
-function told(options: ModelsOptions, model: KnownModel, entry: LockEntry, path: string, words: string): 0 {
+function tell(options: ModelsOptions, folder: string, model: KnownModel, entry: LockEntry, isNew: boolean): void {
+  const path = join(folder, entry.file)
   if (options.json) writeJson(toSnakeCaseKeys({ name: model.name, path, ...entry }), 2)
-  else if (!options.quiet) {
-    const vouched = {
-      known: 'the checksum is the known one',
-      given: 'the checksum is the one given',
-      'first-use': `its checksum was not known; from now on it has to be this one: sha256 ${entry.sha256}`,
-    }[entry.pinnedBy]
-    writeText(
-      process.stdout,
-      `${model.title} ${words}: ${path}\n${megabytes(entry.bytes)} from ${hostOf(entry.url)}; ${vouched}.\n`,
-    )
+  if (options.json || options.quiet) return
+  const vouched = {
+    known: 'the checksum is the known one',
+    given: 'the checksum is the one given',
+    'first-use': `its checksum was not known; from now on it has to be this one: sha256 ${entry.sha256}`,
+  }[entry.pinnedBy]
+  writeText(process.stdout, `${model.title} is here${isNew ? '' : ' already'}: ${path}\n`)
+  writeText(process.stdout, `${megabytes(entry.bytes)} from ${hostOf(entry.url)}; ${vouched}.\n`)
+  if (!hasRuntime(runtimeFolder(folder))) {
+    writeText(process.stdout, 'What runs it is not there yet: `printwright models setup`.\n')
   }
-  return 0
 }
 
 function path(folder: string, name: string | undefined, options: ModelsOptions): 0 | 1 {

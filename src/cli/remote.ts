@@ -1,8 +1,8 @@
 // `printwright remote URL`: a printer behind any Moonraker, a real one or `serve`'s, from the command line.
-import { readFileSync } from 'node:fs'
 import { createRandom, PrintwrightError } from '#core'
 import { connectMoonraker } from '#moonraker'
 import { LinkLost, PrinterRefusal } from '#protocol'
+import { KEY_VARIABLE, moonrakerCredentials } from './moonraker-credentials.ts'
 import { ACTIONS } from './remote/actions.ts'
 import { writeJson, writeText } from './terminal.ts'
 
@@ -14,9 +14,6 @@ export interface RemoteOptions {
   readonly json?: boolean
   readonly quiet?: boolean
 }
-
-const KEY_VARIABLE = 'PRINTWRIGHT_API_KEY'
-const PASSWORD_VARIABLE = 'PRINTWRIGHT_PASSWORD'
 
 /** 0 done; 1 the printer refused; 3 nobody answered. */
 export async function remoteCommand(
@@ -44,7 +41,7 @@ export async function remoteCommand(
       nowS: () => performance.now() / 1000,
       random: createRandom(process.pid),
       clientName: 'printwright',
-      ...credentials(options),
+      ...moonrakerCredentials(options),
     })
     try {
       const { json = false, quiet = false, out, print = false } = options
@@ -66,29 +63,5 @@ export async function remoteCommand(
     writeText(process.stderr, `printwright: the printer refuses: ${error.message.trim()}${hint}\n`)
     if (options.json === true) writeJson({ refused: error.message, code: error.code })
     return 1
-  }
-}
-
-/** Secrets come from a file or the environment, never from the command line, where every program can read them. */
-export function credentials({ keyFile, user }: Pick<RemoteOptions, 'keyFile' | 'user'>): {
-  readonly apiKey?: string
-  readonly login?: { readonly user: string; readonly password: string }
-} {
-  if (user !== undefined) {
-    const password = process.env[PASSWORD_VARIABLE]
-    if (password === undefined) {
-      throw new PrintwrightError('password', `--user needs the password in the environment as ${PASSWORD_VARIABLE}.`)
-    }
-    return { login: { user, password } }
-  }
-  const apiKey = keyFile === undefined ? process.env[KEY_VARIABLE] : readKey(keyFile)
-  return apiKey === undefined || apiKey === '' ? {} : { apiKey }
-}
-
-function readKey(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw new PrintwrightError('key-file', `${file} cannot be read: ${(error as Error).message}.`, { cause: error })
   }
 }

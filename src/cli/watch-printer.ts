@@ -17,7 +17,7 @@ import { createMaterialBook } from './material-book.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { materialLimits, tokenFolder } from './open-guard.ts'
 import { loadMachine, printerNames } from './printer-files.ts'
-import { credentials } from './remote.ts'
+import { moonrakerCredentials } from './moonraker-credentials.ts'
 
 export interface WatchOptions {
   readonly keyFile?: string
@@ -47,7 +47,7 @@ export async function watchPrinter(url: string, options: WatchOptions): Promise<
     nowS,
     random: createRandom(process.pid),
     clientName: 'printwright',
-    ...credentials(options),
+    ...moonrakerCredentials(options),
   }).catch((error: unknown) => {
     throw asSentence(error)
   })

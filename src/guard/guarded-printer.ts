@@ -2,7 +2,7 @@
 // behind it, and what it asks for is sent as the shell has judged it, in the shell's own words, or not at all.
 import type { Level, PlainRecord, PrinterPort, Ruling, ShellRequest } from '#protocol'
 import { LEVELS, LinkLost } from '#protocol'
-import type { ApprovedCommand, AuditBodies, Budgets, Limits, MaterialLimits } from '#safety'
+import type { ApprovedCommand, AuditBodies, Budgets, Hazard, Limits, MaterialLimits } from '#safety'
 import { createSeats } from './create-seat.ts'
 import type { GuardEvent, GuardJournal } from './guard.ts'
 import { createGuard } from './guard.ts'
@@ -30,6 +30,8 @@ export interface GuardedPrinterOptions {
   readonly deadManCount: number
   /** Takes what a person shows; where it is not given nobody has a token. */
   readonly takeToken?: TakeToken
+  /** What nobody has looked at since the one before this one: see `endedInDisorder`. */
+  readonly latched?: readonly Hazard[]
   /** What happened and why. */
   readonly onEvent?: (event: GuardEvent) => void
 }
@@ -105,6 +107,7 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
       own,
       nowS,
       speed: options.speed ?? 1,
+      ...(options.latched === undefined ? {} : { latched: options.latched }),
     }),
     journal: options.journal,
     power: options.power ?? [],

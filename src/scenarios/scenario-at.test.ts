@@ -64,11 +64,12 @@ describe('a scenario', () => {
   test('fits on the plate of its printer', () => {
     fc.assert(
       fc.property(anySeed, anyIndex, anySplit, (seed, index, split) => {
-        const { part, printer } = scenarioAt(seed, index, split)
+        const { part, printer, settings } = scenarioAt(seed, index, split)
         if (part.kind !== 'made') return
         const shape = findPartFamily(part.family)!.shape(part.numbers, part.heightMm)
         const { reachMm } = PRINTERS.find(({ name }) => name === printer)!
-        expect(Math.max(shape.reachXMm, shape.reachYMm)).toBeLessThan(reachMm)
+        expect(shape.reachXMm + Math.abs(settings.placeXMm)).toBeLessThan(reachMm)
+        expect(shape.reachYMm + Math.abs(settings.placeYMm)).toBeLessThan(reachMm)
       }),
       { numRuns: 100 },
     )

@@ -5,7 +5,7 @@ import type { FaultPlan, Mechanism } from './fault-plan.ts'
 import { FAULT_PLANS, mechanismsOf } from './fault-plan.ts'
 import { meanLayerS } from './parts/estimate.ts'
 import { PART_FAMILIES } from './parts/families.ts'
-import type { PartFamily, PartNumbers } from './parts/part.ts'
+import type { PartFamily, PartNumbers, PartShape } from './parts/part.ts'
 import { between, oneOf } from './parts/part.ts'
 import type { FilamentProfile, PrinterProfile, PrintProcess } from './parts/process.ts'
 import { FILAMENTS, PRINTERS } from './parts/process.ts'
@@ -30,6 +30,7 @@ export function scenarioAt(seed: number, index: number, split?: Split): Scenario
   const settings = drawSettings(family, filament, printer, random.fork('settings'))
   const process = processOf(settings, printer, filament)
   const { numbers, heightMm } = drawPart(family, process, random.fork('part'))
+  const place = drawPlace(family.shape(numbers, heightMm), printer, random.fork('place'))
   const gapLevel = random.fork('gap level').next()
   return {
     seed,
@@ -37,7 +38,7 @@ export function scenarioAt(seed: number, index: number, split?: Split): Scenario
     split,
     name: `${split}-${seed}-${String(index).padStart(4, '0')}`,
     part: { kind: 'made', family: family.name, numbers, heightMm },
-    settings,
+    settings: { ...settings, ...place },
     printer: printer.name,
     material: filament.name,
     twinSeed: seedOf(random, 'twin'),
@@ -119,6 +120,8 @@ function drawSettings(
 ): ScenarioSettings {
   const layerMm = oneOf(random, [0.15, 0.2, 0.2, 0.25, 0.28])
   return {
+    placeXMm: 0,
+    placeYMm: 0,
     layerMm,
     widthMm: oneOf(random, [0.42, 0.45, 0.48]),
     walls: family.walls,
@@ -172,6 +175,24 @@ function heightFor(family: PartFamily, numbers: PartNumbers, process: PrintProce
     heightMm = Math.min(highMm, Math.max(lowMm, LAYERS_MIN * layerMm, (wishedS / layerS) * layerMm))
   }
   return Math.round(1000 * Math.round(heightMm / layerMm) * layerMm) / 1000
+}
+
+/** Beside the part there must be room for its skirt and the line that fills the nozzle, mm. */
+const AROUND_MM = 14
+
+/** Mostly near the middle, now and then at the rim. */
+function drawPlace(
+  { reachXMm, reachYMm }: PartShape,
+  { reachMm }: PrinterProfile,
+  random: Random,
+): { readonly placeXMm: number; readonly placeYMm: number } {
+  const place = (partMm: number): number => {
+    const freeMm = Math.max(0, reachMm - partMm - AROUND_MM)
+    const side = random.next() < 0.5 ? -1 : 1
+    const mm = Math.round(freeMm * random.next() * random.next())
+    return mm === 0 ? 0 : side * mm
+  }
+  return { placeXMm: place(Math.max(reachXMm, 22)), placeYMm: place(reachYMm) }
 }
 
 function drawRoom(printer: PrinterProfile, filament: FilamentProfile, random: Random): Scenario['room'] {

@@ -31,6 +31,9 @@ export type ScenarioPart =
   | { readonly kind: 'file'; readonly name: string }
 
 export interface ScenarioSettings {
+  /** Where the middle of the part lies from that of the plate, mm. */
+  readonly placeXMm: number
+  readonly placeYMm: number
   readonly layerMm: number
   readonly widthMm: number
   readonly walls: number

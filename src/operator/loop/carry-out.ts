@@ -1,5 +1,7 @@
 // From a decision to what the shell is asked for, and what people are told of it.
 import type { Outcome } from '#guard'
+import type { Level } from '#protocol'
+import { LEVELS } from '#protocol'
 import { afterRefusal } from '../decision/agent.ts'
 import type { Decision, Response, Situation } from '../decision/policy.ts'
 import { wordsOf } from '../decision/response-words.ts'
@@ -18,8 +20,10 @@ export async function carryOut(state: OperatorState, decision: Decision, situati
   if (isTooSoon(state, response, diagnosis, scene.timeS)) return
   state.given.set(keyOf(response, diagnosis), scene.timeS)
   write(state, decision)
-  announce(state, decision, response.kind === 'tell' ? 'notice' : 'action')
-  if (response.kind === 'tell') return
+  // Below that level it is for a person to do.
+  const isProposal = response.kind !== 'tell' && response.kind !== 'playbook' && !reaches(situation.level, 'act')
+  announce(state, decision, response.kind === 'tell' ? 'notice' : isProposal ? 'help' : 'action')
+  if (response.kind === 'tell' || isProposal) return
   if (response.kind === 'playbook') return beginBook(state, response.name, situation)
   const outcome = await give(state, response, cause)
   if (outcome.kind === 'done') return
@@ -29,6 +33,10 @@ export async function carryOut(state: OperatorState, decision: Decision, situati
   announce(state, instead, 'help')
   const { kind } = instead.response
   if (kind === 'pause' || kind === 'cancel' || kind === 'stop') await give(state, instead.response, cause)
+}
+
+function reaches(level: Level, least: Level): boolean {
+  return LEVELS.indexOf(level) >= LEVELS.indexOf(least)
 }
 
 function write(state: OperatorState, decision: Decision): void {
@@ -82,7 +90,7 @@ function beginBook(state: OperatorState, name: string, { scene }: Situation): vo
   const book = playbookNamed(name)
   if (book === undefined || state.memory === null) return
   state.memory.tries[name] = (state.memory.tries[name] ?? 0) + 1
-  state.runner = beginPlaybook(book, scene, state.options.standing(scene))
+  state.runner = beginPlaybook(book, scene, state.measuring.standing(scene))
   state.memory.run = state.runner.run
   remember(state)
   tellEvent(state, { kind: 'playbook', name, state: 'begun', words: book.title, timeS: scene.timeS })

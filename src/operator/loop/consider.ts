@@ -19,8 +19,8 @@ const LIKELY = 8
 /** What goes on beside a playbook is let go on, unless stopping is cheaper by so much, in prints. */
 const WORTH_BREAKING_OFF = 2
 
-export function checkFacts({ options }: OperatorState, scene: Scene, diagnosis: Diagnosis): CheckFacts {
-  return { scene, diagnosis, facts: factsOf(scene), measures: options.standing(scene) }
+export function checkFacts({ measuring }: OperatorState, scene: Scene, diagnosis: Diagnosis): CheckFacts {
+  return { scene, diagnosis, facts: factsOf(scene), measures: measuring.standing(scene) }
 }
 
 function openPlaybooks(state: OperatorState, scene: Scene, diagnosis: Diagnosis): Playbook[] {

@@ -33,12 +33,16 @@ async function takeWayOut(state: OperatorState, { wayOut, causes }: Playbook, sc
   else if (wayOut === 'stay-paused' && scene.print === 'printing') await give(state, { kind: 'pause' }, cause)
 }
 
-function handsOf({ options, scene }: OperatorState): Hands {
+function handsOf({ options, measuring, scene }: OperatorState): Hands {
   const { printer, people } = options
   return {
-    ask: (request) => printer.ask(request),
+    async ask(request) {
+      const outcome = await printer.ask(request)
+      if (outcome.kind === 'done') measuring.sent(request)
+      return outcome
+    },
     askPerson: (id, text) => people.ask({ id, timeS: scene?.timeS ?? 0, text }),
     answerTo: (id) => people.answerTo(id),
-    measure: (what, phase, now) => options.measure(what, phase, now),
+    measure: (what, phase, now) => measuring.measure(what, phase, now),
   }
 }

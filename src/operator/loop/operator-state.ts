@@ -11,6 +11,7 @@ import type { Scene } from '../perception/scene.ts'
 import type { Measures } from '../playbooks/check.ts'
 import type { MeasureName } from '../playbooks/playbook.ts'
 import type { PlaybookRunner } from '../playbooks/run-playbook.ts'
+import type { Measuring } from './measures.ts'
 import type { People } from './people.ts'
 
 export interface OperatorOptions {
@@ -23,10 +24,9 @@ export interface OperatorOptions {
   readonly people: People
   readonly store: MemoryStore
   readonly describe: (scene: Scene, diagnosis: Diagnosis) => string
-  /** For playbooks: what steps measure. */
-  readonly measure: (what: MeasureName, phase: 'begin' | 'end', scene: Scene) => number
-  /** What is known without measuring on purpose. */
-  readonly standing: (scene: Scene) => Measures
+  /** For playbooks: what steps measure, and what is known without measuring on purpose; by default from the scenes themselves. */
+  readonly measure?: (what: MeasureName, phase: 'begin' | 'end', scene: Scene) => number
+  readonly standing?: (scene: Scene) => Measures
   /** A policy that thinks is asked this often while nothing is wrong, s of the printer's time; null: only when something is. */
   readonly thinkEveryS: number | null
   readonly onEvent?: (event: OperatorEvent) => void
@@ -51,6 +51,7 @@ export type OperatorEvent =
 
 export interface OperatorState {
   readonly options: OperatorOptions
+  readonly measuring: Measuring
   memory: JobMemory | null
   /** The memory is from before this operator began, and the print has not been looked at yet. */
   isRecalled: boolean

@@ -8,6 +8,7 @@ import type { Scene } from '../perception/scene.ts'
 import { consider, considerBreakingOff } from './consider.ts'
 import { followJob, hear, noticeDismissal } from './follow-job.ts'
 import { followPlaybook } from './follow-playbook.ts'
+import { createMeasures } from './measures.ts'
 import { type OperatorOptions, type OperatorState, tellEvent } from './operator-state.ts'
 
 export interface Operator {
@@ -24,8 +25,10 @@ export interface Operator {
 
 export function createOperator(options: OperatorOptions): Operator {
   const memory = readMemory(options.store.load())
+  const own = createMeasures()
   const state: OperatorState = {
     options,
+    measuring: { ...own, measure: options.measure ?? own.measure, standing: options.standing ?? own.standing },
     memory,
     isRecalled: memory !== null,
     hasEnded: false,
@@ -41,6 +44,7 @@ export function createOperator(options: OperatorOptions): Operator {
     async step() {
       const scene = await options.look()
       state.scene = scene
+      state.measuring.see(scene)
       options.printer.heartbeat()
       followJob(state, scene)
       const diagnosis = options.diagnoser.step(scene)

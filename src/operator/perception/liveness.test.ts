@@ -59,11 +59,12 @@ test.each<[ChannelName, number]>([
   expect(found.map(({ channel: name, kind, sinceS }) => [name, kind, sinceS])).toEqual([[channel, 'blind', 100]])
 })
 
-test('an encoder that stands while the nozzle is pushed on is dead; while nothing is pushed, the filament stands', () => {
+test('an encoder that stands while the nozzle is pushed on as before is dead; pushed less or much harder, the filament stands', () => {
   const stands = (load: number) => (second: number) =>
     second >= 100 ? { encoder_mm: 200, nozzle_load_n: load + 0.1 * Math.sin(second) } : {}
   expect(watch(200, stands(6))).toMatchObject([{ channel: 'encoder_mm', kind: 'blind', sinceS: 100 }])
   expect(watch(200, stands(0.2))).toMatchObject([{ channel: 'encoder_mm', kind: 'fault' }])
+  expect(watch(200, stands(20))).toMatchObject([{ channel: 'encoder_mm', kind: 'fault' }])
   const alone = (second: number) => ({ nozzle_load_n: Number.NaN, ...(second >= 100 ? { encoder_mm: 200 } : {}) })
   expect(watch(200, alone)).toMatchObject([{ channel: 'encoder_mm', kind: 'unclear' }])
 })

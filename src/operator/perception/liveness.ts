@@ -87,8 +87,14 @@ const WATCHES: readonly Watch[] = [
 
 /** Filament commanded while the encoder stands, mm: several of its pulses. */
 const ENCODER_MM = 20
-/** The nozzle is pushed on as before: filament moves, whatever the encoder says. */
-const PUSHED_RATIO = 0.5
+/**
+ * Push over that of before within these: filament moves, whatever the encoder says. Less: nothing comes. Much more: it stands
+ * against a clog.
+ */
+const PUSHED_RATIO = [0.5, 1.4] as const
+const PUSHED_HARD_RATIO = 1.8
+/** Retractions let go of the nozzle for moments: the push is a mean over some seconds of feeding. */
+const PUSH_WEIGHT = 0.15
 /** A fan that is commanded to turn and does not, s: none needs longer to spin up. */
 const FAN_S = 8
 const FAN_ON_RATIO = 0.3
@@ -109,7 +115,8 @@ interface Stand {
 export interface Liveness {
   before: Scene | null
   readonly stands: Map<ChannelName, Stand>
-  readonly encoder: { mm: number; atFilamentMm: number; sinceS: number }
+  /** `pushN`: mean push on the nozzle since it stands. */
+  readonly encoder: { mm: number; atFilamentMm: number; sinceS: number; pushN: number }
   /** Mean push on the nozzle while it feeds, N; NaN: not known. */
   pushN: number
   /** Since when each fan should turn and does not, s; NaN: it does. */
@@ -121,7 +128,7 @@ export function createLiveness(): Liveness {
   return {
     before: null,
     stands: new Map(),
-    encoder: { mm: Number.NaN, atFilamentMm: Number.NaN, sinceS: Number.NaN },
+    encoder: { mm: Number.NaN, atFilamentMm: Number.NaN, sinceS: Number.NaN, pushN: Number.NaN },
     pushN: Number.NaN,
     fanStillS: new Map(),
     wasThere: new Uint8Array(CHANNELS.length),
@@ -197,20 +204,29 @@ function findStandingEncoder(liveness: Liveness, scene: Scene, found: Unseeing[]
   const usedMm = at(scene, 'filament_used_mm')
   const loadN = at(scene, 'nozzle_load_n')
   if (mm !== encoder.mm || Number.isNaN(encoder.atFilamentMm) || usedMm < encoder.atFilamentMm) {
-    Object.assign(encoder, { mm, atFilamentMm: usedMm, sinceS: scene.timeS })
-    if (isFeeding(scene) && loadN > 0) {
-      liveness.pushN = Number.isNaN(liveness.pushN) ? loadN : liveness.pushN + 0.05 * (loadN - liveness.pushN)
-    }
+    if (isFeeding(scene)) liveness.pushN = followed(liveness.pushN, loadN, PUSH_WEIGHT / 3)
+    Object.assign(encoder, { mm, atFilamentMm: usedMm, sinceS: scene.timeS, pushN: liveness.pushN })
     return
   }
+  if (isFeeding(scene)) encoder.pushN = followed(encoder.pushN, loadN, PUSH_WEIGHT)
   const commandedMm = usedMm - encoder.atFilamentMm
   if (!(commandedMm >= ENCODER_MM)) return
-  const isKnown = !Number.isNaN(liveness.pushN) && !Number.isNaN(loadN)
-  const isPushed = loadN > PUSHED_RATIO * liveness.pushN
-  const kind = !isKnown || !isFeeding(scene) ? 'unclear' : isPushed ? 'blind' : 'fault'
-  const push = isKnown ? `; the nozzle feels ${loadN.toFixed(1)} N, ${liveness.pushN.toFixed(1)} N before` : ''
+  const isKnown = liveness.pushN > 0 && !Number.isNaN(loadN)
+  const kind = isKnown ? kindOfStanding(encoder.pushN / liveness.pushN) : 'unclear'
+  const push = isKnown ? `; the nozzle feels ${encoder.pushN.toFixed(1)} N, ${liveness.pushN.toFixed(1)} N before` : ''
   const why = `it has not moved while ${commandedMm.toFixed(0)} mm of filament were commanded${push}`
   found.push({ channel: 'encoder_mm', sinceS: encoder.sinceS, kind, why })
+}
+
+function kindOfStanding(pushedRatio: number): Unseeing['kind'] {
+  if (pushedRatio < PUSHED_RATIO[0] || pushedRatio > PUSHED_HARD_RATIO) return 'fault'
+  return pushedRatio <= PUSHED_RATIO[1] ? 'blind' : 'unclear'
+}
+
+/** A mean that follows; what is no number changes nothing. */
+function followed(mean: number, value: number, weight: number): number {
+  if (Number.isNaN(value)) return mean
+  return Number.isNaN(mean) ? value : mean + weight * (value - mean)
 }
 
 function findStandingFan(

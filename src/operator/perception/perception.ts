@@ -81,8 +81,11 @@ const IDLE_PICTURE_EVERY_S = 120
 /** A picture older than so many periods says nothing of now. */
 const PICTURE_STALE_PERIODS = 3
 
-const METER_AT: ReadonlyMap<string, number> = new Map(CHANNELS.map(({ name }, at) => [name, at]))
-const FROM_STATUS = CHANNELS.map(({ from }) => from === 'status')
+/** Klipper tells these where it is configured for them; a meter does where it is not. Nothing else of the status can be a meter. */
+const EITHER: ReadonlySet<string> = new Set<ChannelName>(['chamber_c', 'filament_present'])
+const METER_AT: ReadonlyMap<string, number> = new Map(
+  CHANNELS.flatMap(({ name, from }, at) => (from === 'meter' || EITHER.has(name) ? [[name, at] as const] : [])),
+)
 
 interface Sight {
   status: PrinterStatus
@@ -305,7 +308,7 @@ function takeMeters(meters: readonly Meter[], channels: Float64Array, renewedS: 
     const at = METER_AT.get(name)
     if (at === undefined || value === null || !Number.isFinite(value)) continue
     const isKnown = !Number.isNaN(channels[at]!)
-    if (ageS > METER_STALE_S || (isKnown && FROM_STATUS[at]!)) continue
+    if (ageS > METER_STALE_S || (isKnown && EITHER.has(name))) continue
     channels[at] = value
     renewedS[at] = nowS - ageS
   }

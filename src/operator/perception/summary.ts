@@ -167,7 +167,10 @@ function pictureLines(scene: Scene): string[] {
 }
 
 function unseenLines(scene: Scene, unseeing: readonly Unseeing[]): string[] {
-  const absent = CHANNELS.filter((_, i) => scene.ageS[i] === Number.POSITIVE_INFINITY).map(({ title }) => title)
+  const isAbsent = (at: number): boolean => scene.ageS[at] === Number.POSITIVE_INFINITY
+  const absent = CHANNELS.filter(({ from }, i) => isAbsent(i) && from !== 'picture').map(({ title }): string => title)
+  if (isAbsent(CHANNEL_AT.picture_brightness)) absent.push('pictures of a camera')
+  else if (isAbsent(CHANNEL_AT.picture_stray_ratio)) absent.push('a picture of what the camera should see')
   const lines = absent.length === 0 ? [] : [`Not there: ${absent.join(', ')}`]
   for (const { channel, kind, why, sinceS } of unseeing.slice(0, UNSEEING_SHOWN)) {
     const title = CHANNELS.find(({ name }) => name === channel)?.title ?? channel

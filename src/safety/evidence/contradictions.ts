@@ -21,6 +21,8 @@ export interface Contradiction {
 const EXTRUDE_MIN_C = 170
 /** Firmware compares a mean over a second with it, °C. */
 const EXTRUDE_NOISE_C = 3
+/** Klipper does not send a change of power that is smaller than this before the pin is due again, and goes on telling the old one. */
+const KEPT_POWER = 0.05
 /** Rounding of positions, mm. */
 const POSITION_NOISE_MM = 0.01
 /** Firmware's own noise around standstill, mm/s. */
@@ -47,7 +49,7 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
     lastsS: 2,
     reason: 'its target is 0, and it is given power.',
     subjects: (status) =>
-      ofHeaters(status, (heater) => numberAt(heater, 'target') === 0 && numberAt(heater, 'power') > 0),
+      ofHeaters(status, (heater) => numberAt(heater, 'target') === 0 && numberAt(heater, 'power') >= KEPT_POWER),
   },
   {
     kind: 'power-impossible',

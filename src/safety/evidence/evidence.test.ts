@@ -187,6 +187,7 @@ const SHUT_DOWN = { ...change('webhooks', { state: 'shutdown' }), heater_bed: { 
 const CASES: readonly (readonly [string, string, string, number, PrinterStatus])[] = [
   ['cold-but-extrudes', 'extruder', 'pause', 9, change('extruder', { temperature: 166.9 })],
   ['power-without-target', 'extruder', 'off', 9, change('extruder', { target: 0 })],
+  ['power-without-target', 'extruder', 'off', 9, change('extruder', { target: 0, power: 0.05 })],
   ['power-impossible', 'extruder', 'off', 9, change('extruder', { power: 1.01 })],
   ['power-impossible', 'heater_bed', 'off', 9, change('heater_bed', { power: -0.01 })],
   ['power-impossible', 'heater_bed', 'off', 9, change('heater_bed', { power: Number.NaN })],
@@ -276,6 +277,7 @@ it.each([
   ['no axes told, and all motors off', { ...change('stepper_enable', { steppers: OFF }), toolhead: {} }],
   ['full power', change('extruder', { power: 1 })],
   ['no power', change('extruder', { power: 0 })],
+  ['off, with a power so small that Klipper keeps telling it', change('extruder', { target: 0, power: 0.049 })],
   ['settings of another kind', { ...STATUS, configfile: { settings: [] } }],
 ])('%s contradicts nothing', (_, status) => {
   // Longer than any of them has to last.

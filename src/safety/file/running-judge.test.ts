@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { MacroExpander } from '#protocol'
 import { readyState, testContext, testLimits } from '../../../tests/safety/limits-fixture.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { JudgeContext } from '../rules/call.ts'
@@ -288,5 +289,44 @@ describe('in turns', () => {
     expect(one.contexts).toBe(1)
     one.judge.look(printing({ [key]: 0.01 }), 0, one.read)
     expect(one.contexts).toBe(2)
+  })
+
+  describe('a macro under way', () => {
+    const expander: MacroExpander = {
+      names: new Set(['PRINT_END']),
+      renamed: new Map(),
+      expand: () => ({ kind: 'lines', lines: ['G1 Z10 F600', 'M84'] }),
+    }
+    const head = 'G1 X50 E1 F1800\n'
+    const unhomed = printing({ isXHomed: false, isYHomed: false, isZHomed: false })
+
+    test('has changed the printer by half: that is no beginning for the same macro', () => {
+      const one = watch(`${head}PRINT_END\n; the end\n`, 65_536, { expander })
+      expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+      expect(one.judge.look(unhomed, head.length, one.read).kind).toBe('go-on')
+      expect(one.judge.look(unhomed, head.length, one.read).kind).toBe('go-on')
+      expect(one.judge.look(unhomed, head.length + 10, one.read).kind).toBe('go-on')
+      expect(one.contexts).toBe(2)
+    })
+
+    test('what comes after it is judged against what it left', () => {
+      const one = watch(`${head}PRINT_END\nG1 X60 E1\n`, 65_536, { expander })
+      expect(one.judge.look(printing(), 0, one.read)).toMatchObject({ kind: 'pause', because: { text: 'G1 X60 E1' } })
+      const wanted = head.length + 'PRINT_END\n'.length
+      expect(one.judge.look(unhomed, wanted, one.read)).toMatchObject({ kind: 'pause', because: { line: 1 } })
+    })
+
+    test('a line that is no macro is judged anew where it stands', () => {
+      const one = watch(`${head}G1 X60 E1\n`, 65_536, { expander })
+      expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+      expect(one.judge.look(unhomed, head.length, one.read)).toMatchObject({ kind: 'pause', because: { line: 1 } })
+    })
+
+    test('one that must not run is none that runs', () => {
+      const bad = { ...expander, expand: () => ({ kind: 'lines' as const, lines: ['M104 S999'] }) }
+      const one = watch('PRINT_END\n', 65_536, { expander: bad })
+      expect(one.judge.look(printing(), 0, one.read).kind).toBe('pause')
+      expect(one.judge.look(unhomed, 0, one.read).kind).toBe('pause')
+    })
   })
 })

@@ -3,6 +3,7 @@
 // ahead a stretch at a time, and anew from the printer's place only when something of that kind has changed.
 import type { Ruling } from '#protocol'
 import { copyState } from '../judge/copy-state.ts'
+import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { JudgeContext } from '../rules/call.ts'
 import type { FileRuling } from './file-verdict.ts'
@@ -57,6 +58,8 @@ interface Ahead {
   /** Where the first line begins that has not been judged, or must not run. */
   lineAt: number
   lineCount: number
+  /** Where lines begin that call macros and may run. */
+  readonly macrosAt: Set<number>
   isAtEnd: boolean
   trouble: FileRuling | null
 }
@@ -91,14 +94,25 @@ export function createRunningFileJudge(
 /** The printer is where judging has been, and nothing that matters is other than it was. */
 function isOnTheWay(ahead: Ahead, state: MachineState, position: number): boolean {
   const isBetween = position >= ahead.position && position <= ahead.lineAt
-  return isBetween && whatMatters(state, ahead.step.context) === ahead.seen
+  // The printer stands before a line until it is done: what a macro has changed by half is no beginning for that same macro.
+  const isUnderWay = position < ahead.lineAt && ahead.macrosAt.has(position)
+  return isBetween && (isUnderWay || whatMatters(state, ahead.step.context) === ahead.seen)
 }
 
 function begin(state: MachineState, position: number, context: JudgeContext): Ahead {
   const step = createLineStep(copyState(state), context)
   const seen = whatMatters(state, context)
   const places = { position, cursor: position, lineAt: position }
-  return { step, seen, splitter: createLineSplitter(), ...places, lineCount: 0, isAtEnd: false, trouble: null }
+  return {
+    step,
+    seen,
+    splitter: createLineSplitter(),
+    ...places,
+    lineCount: 0,
+    macrosAt: new Set(),
+    isAtEnd: false,
+    trouble: null,
+  }
 }
 
 /** What others than the file change, and the rules look at. Most of what the file itself changes is not in it. */
@@ -156,5 +170,12 @@ function judgeNext(ahead: Ahead, bytes: Uint8Array, from: number, end: number, i
       if (!isDismissed(ruling)) ahead.trouble ??= { line: ahead.lineCount, text, kind: verdict.kind, ruling }
     }
   }
-  if (ahead.trouble === null) ahead.lineAt += end - from + 1
+  if (ahead.trouble !== null) return
+  if (verdict !== null && callsMacro(step)) ahead.macrosAt.add(ahead.lineAt)
+  ahead.lineAt += end - from + 1
+}
+
+function callsMacro({ text, context }: LineStep): boolean {
+  const line = parseLine(text, 'file')
+  return line.kind === 'command' && context.expander?.names.has(line.name) === true
 }

@@ -151,6 +151,17 @@ test.each([
   expect(read(times(3, { temperatureC }))).toEqual([])
 })
 
+test('how long there has been no reading: by no more than a second for each sample, and by nothing where the clock runs back', () => {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  const blindS = (timeS: number): number => {
+    stepHeaterMonitor(monitor, { ...SAMPLE, timeS, temperatureC: Number.NaN })
+    return monitor.impossibleS
+  }
+  expect([blindS(10), blindS(10.5), blindS(5), blindS(5.25), blindS(9)]).toEqual([0, 0.5, 0.5, 0.75, 1.75])
+  stepHeaterMonitor(monitor, { ...SAMPLE, timeS: 9.5 })
+  expect(monitor.impossibleS).toBe(0)
+})
+
 test('where heat is asked for, no reading is a reason to switch off', () => {
   expect(read(times(4, { temperatureC: Number.NaN, targetC: 200 }))).toEqual(['sensor-impossible off'])
   expect(read(times(4, { temperatureC: Number.NaN, powerRatio: 0.1 }))).toEqual(['sensor-impossible off'])

@@ -14,7 +14,7 @@ export interface Grid {
 export type Loop = readonly number[]
 
 /** Points nearer to the straight line than this are left out, mm. */
-const FLAT_MM = 0.03
+const FLAT_MM = 0.05
 const BOTTOM = 0
 const RIGHT = 1
 const TOP = 2

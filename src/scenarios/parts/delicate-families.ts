@@ -4,30 +4,25 @@ import { between, oneOf, type PartFamily, type PartObject } from './part.ts'
 
 export const spirePair: PartFamily = {
   name: 'spire-pair',
-  title: 'two spires on one foot',
+  title: 'two spires',
   split: 'fit',
-  traits: ['slender'],
+  traits: ['slender', 'several'],
   heightMm: [14, 45],
   walls: 2,
   infillRatio: 0.2,
   draw: (random) => ({
-    radiusMm: between(random, 2.5, 4),
+    radiusMm: between(random, 2.8, 4),
     tipMm: between(random, 1.2, 1.8),
     apartMm: between(random, 14, 30),
   }),
-  shape: ({ radiusMm = 0, tipMm = 0, apartMm = 0 }, heightMm) => {
-    const spire = (x: number): Field => cylinder([x, 0], radiusMm, 0, heightMm, tipMm)
-    return {
-      objects: [
-        {
-          name: 'spires',
-          field: union(box([0, 0], [apartMm + 12, 10], 0, 0.8), spire(-apartMm / 2), spire(apartMm / 2)),
-        },
-      ],
-      reachXMm: apartMm / 2 + 6,
-      reachYMm: 5,
-    }
-  },
+  shape: ({ radiusMm = 0, tipMm = 0, apartMm = 0 }, heightMm) => ({
+    objects: [-1, 1].map((side) => ({
+      name: side < 0 ? 'spire_left' : 'spire_right',
+      field: cylinder([(side * apartMm) / 2, 0], radiusMm, 0, heightMm, tipMm),
+    })),
+    reachXMm: apartMm / 2 + radiusMm,
+    reachYMm: radiusMm,
+  }),
 }
 
 export const obelisk: PartFamily = {
@@ -181,7 +176,7 @@ export const mushroom: PartFamily = {
   title: 'cap on a stem, held up by a support',
   split: 'calibrate',
   traits: ['supported', 'overhanging'],
-  heightMm: [8, 18],
+  heightMm: [5, 18],
   walls: 2,
   infillRatio: 0.2,
   draw: (random) => ({ stemMm: between(random, 3.5, 5.5), capMm: between(random, 9, 14) }),

@@ -8,7 +8,10 @@ import { CORNER_S } from './slice.ts'
 
 const GRID_MM = 1
 /** Corners along an outline, 1/mm. */
-const CORNERS_PER_MM = 0.5
+const CORNERS_PER_MM = 0.8
+/** Filament is pulled back and pushed forward at 40 mm/s; a way through the air takes about this, s. */
+const RETRACT_S_PER_MM = 1 / 40
+const TRAVEL_S = 0.25
 /** Accelerations are told over this one, mm/s². */
 const ACCEL_MM_PER_S2 = 1500
 
@@ -36,6 +39,7 @@ function layerS(shape: PartShape, process: PrintProcess, zMm: number, infillRati
     seconds += outlineMm / speedMmPerS(process, 'outer', 1)
     seconds += ((walls - 1) * outlineMm) / speedMmPerS(process, 'inner', 1)
     seconds += walls * outlineMm * CORNERS_PER_MM * cornerS
+    seconds += (walls + 2) * (2 * printer.retractMm * RETRACT_S_PER_MM + TRAVEL_S)
     // A line of infill is some 10 mm long.
     seconds += (infillMm + supportMm) * (1 / speedMmPerS(process, 'solid', 1) + cornerS / 5)
   }

@@ -55,7 +55,7 @@ export const tube: PartFamily = {
   title: 'round tube',
   split: 'judge',
   traits: [],
-  heightMm: [6, 45],
+  heightMm: [3, 45],
   walls: 2,
   infillRatio: 0.2,
   draw: (random) => ({ radiusMm: between(random, 9, 22), wallMm: between(random, 1.6, 4) }),
@@ -129,7 +129,7 @@ export const vase: PartFamily = {
   title: 'twisted vase with lobes',
   split: 'fit',
   traits: ['overhanging'],
-  heightMm: [10, 60],
+  heightMm: [5, 60],
   walls: 2,
   infillRatio: 0,
   draw: (random) => ({
@@ -157,7 +157,7 @@ export const hook: PartFamily = {
   title: 'flat hook',
   split: 'calibrate',
   traits: [],
-  heightMm: [3, 16],
+  heightMm: [2, 16],
   walls: 2,
   infillRatio: 0.25,
   draw: (random) => ({
@@ -262,7 +262,7 @@ export const gear: PartFamily = {
   title: 'gear wheel',
   split: 'judge',
   traits: [],
-  heightMm: [3, 18],
+  heightMm: [2, 18],
   walls: 2,
   infillRatio: 0.2,
   draw: (random) => ({

@@ -115,6 +115,9 @@ export const FILAMENTS: readonly FilamentProfile[] = [
 export interface PrintProcess {
   readonly printer: PrinterProfile
   readonly filament: FilamentProfile
+  /** Where the middle of the part lies from that of the plate, mm. */
+  readonly placeXMm: number
+  readonly placeYMm: number
   readonly layerMm: number
   readonly widthMm: number
   readonly walls: number

@@ -1,0 +1,56 @@
+// The person around a printer, as a scenario has them: comes after so many minutes or never, does what is asked for, and only
+// what was broken and can be mended by that becomes sound. Nobody tells them what is broken; they look at what they were asked
+// to look at, and say so.
+import type { Question } from '#operator'
+import type { Printer } from '#printer'
+import { clearFaults } from '#printer'
+
+/** What a person who follows a playbook's request puts right: by the name of the playbook. */
+const MENDS: Readonly<Record<string, readonly string[]>> = {
+  unclog: ['clog', 'partial-clog'],
+  reload: ['filament-runout', 'grinding', 'wrong-diameter', 'filament-out-of-round'],
+  'free-spool': ['tangle'],
+  'heat-creep': ['hotend-fan-stopped'],
+  'sensor-fault': ['thermistor-noisy', 'signal-off', 'signal-frozen', 'signal-delayed', 'signal-lying'],
+  'clean-and-restart': [],
+  'give-up-early': [],
+}
+
+export interface Attendant {
+  ask(question: Question): void
+  answerTo(id: string): boolean | null
+  readonly questions: readonly Question[]
+}
+
+export function createAttendant(printer: Printer, answersAfterMin: number | null): Attendant {
+  const questions: Question[] = []
+  const answers = new Map<string, boolean>()
+  return {
+    questions,
+    ask(question) {
+      if (!questions.some(({ id }) => id === question.id)) questions.push(question)
+    },
+    answerTo(id) {
+      const known = answers.get(id)
+      if (known !== undefined) return known
+      const question = questions.find((one) => one.id === id)
+      if (question === undefined || answersAfterMin === null) return null
+      if (printer.reactor.timeS < question.timeS + 60 * answersAfterMin) return null
+      const answer = look(printer, id.split('/')[0] ?? '')
+      answers.set(id, answer)
+      return answer
+    },
+  }
+}
+
+/** Yes: done, or nothing of the kind was found. No: what was found is not to be mended here. */
+function look(printer: Printer, playbook: string): boolean {
+  const broken = (printer.plant.simulation.schedule?.faults ?? []).map(({ spec }) => spec.mode.name)
+  if (playbook === 'clean-and-restart' || playbook === 'give-up-early') return !broken.some((mode) => LOST.has(mode))
+  const mended = MENDS[playbook] ?? []
+  if (broken.some((mode) => mended.includes(mode))) clearFaults(printer)
+  return true
+}
+
+/** Who looks sees that it makes no sense to go on. */
+const LOST: ReadonlySet<string> = new Set(['wrong-nozzle', 'wrong-material', 'dirty-bed', 'greasy-bed', 'wrong-plate'])

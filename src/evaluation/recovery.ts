@@ -1,0 +1,132 @@
+// One scenario of the recovery benchmark: watched by everybody, then operated; what each of them saw, when, and what became of
+// the part. Nobody but this file knows the truth.
+import type { Diagnosis, OperatorEvent } from '#operator'
+import { SOUND } from '#operator'
+import type { Scenario } from '#scenarios'
+import { isWithinQuality } from './part-quality.ts'
+import type { Played, PlayOptions } from './play-scenario.ts'
+import { playScenario } from './play-scenario.ts'
+import { createThresholdDetector, watchWithThresholds } from './threshold-detector.ts'
+
+export interface RecoveryTrial {
+  readonly scenario: string
+  readonly index: number
+  /** Null: nothing breaks. */
+  readonly mode: string | null
+  readonly family: string
+  readonly printer: string
+  /** Of the operated print, h. */
+  readonly hours: number
+  /** Whether what was to break began before the print ended. */
+  readonly hasStruck: boolean
+  /** From the onset, s; NaN: never. */
+  readonly operatorS: number
+  readonly klipperS: number
+  readonly thresholdS: number
+  /** Alarms before anything was broken. */
+  readonly operatorFalse: number
+  readonly thresholdFalse: boolean
+  /** What was believed when it first acted, and how firmly. */
+  readonly believed: string
+  readonly probability: number
+  readonly isWithinQuality: boolean
+  readonly wouldBeWithinQuality: boolean
+  readonly playbooks: readonly string[]
+  readonly harm: readonly string[]
+}
+
+export interface RecoveryOptions extends Pick<PlayOptions, 'stock' | 'camera'> {
+  readonly scenario: Scenario
+  readonly operator: (
+    ...args: [...Parameters<NonNullable<PlayOptions['operator']>>, onEvent: (event: OperatorEvent) => void]
+  ) => ReturnType<NonNullable<PlayOptions['operator']>>
+}
+
+/** An alarm so shortly before the onset is none: the onset is when the knob begins to turn. */
+const EARLY_S = 0
+/** Null where the printer does not come up. */
+export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTrial | null> {
+  const { scenario, stock } = options
+  const threshold = createThresholdDetector()
+  const watched = await playScenario({
+    ...camera(options),
+    scenario,
+    stock,
+    level: 'observe',
+    onScene: (scene) => watchWithThresholds(threshold, scene),
+  })
+  if (watched === null) return null
+  const alarms: Alarm[] = []
+  const playbooks: string[] = []
+  const operated = await playScenario({
+    ...camera(options),
+    scenario,
+    stock,
+    level: 'recover',
+    operator: (printer, attendant) =>
+      options.operator(printer, attendant, (event) => {
+        if (event.kind === 'decided' && event.decision.response.kind !== 'go-on') {
+          alarms.push({ timeS: event.decision.timeS, diagnosis: event.decision.diagnosis, isLoud: isLoud(event) })
+        }
+        if (event.kind === 'playbook') playbooks.push(`${event.name} ${event.state}`)
+      }),
+  })
+  if (operated === null) return null
+  const needsReference = operated.quality.failures.length > 0 || watched.quality.failures.length > 0
+  const sound = needsReference
+    ? ((await playScenario({ scenario, stock, level: 'observe', isSound: true }))?.quality ?? operated.quality)
+    : { ...operated.quality, failures: [] }
+  return trialOf(scenario, watched, operated, alarms, playbooks, threshold.alarmS, {
+    isWithinQuality: isWithinQuality(operated.quality, sound),
+    wouldBeWithinQuality: isWithinQuality(watched.quality, sound),
+  })
+}
+
+interface Alarm {
+  readonly timeS: number
+  readonly diagnosis: Diagnosis
+  /** More than telling. */
+  readonly isLoud: boolean
+}
+
+function isLoud(event: Extract<OperatorEvent, { kind: 'decided' }>): boolean {
+  return event.decision.response.kind !== 'tell'
+}
+
+function trialOf(
+  scenario: Scenario,
+  watched: Played,
+  operated: Played,
+  alarms: readonly Alarm[],
+  playbooks: readonly string[],
+  thresholdS: number,
+  quality: Pick<RecoveryTrial, 'isWithinQuality' | 'wouldBeWithinQuality'>,
+): RecoveryTrial {
+  const { onsetS } = operated
+  const isTrue = ({ timeS }: Alarm): boolean => timeS >= onsetS - EARLY_S
+  const first = alarms.find(isTrue)
+  const top = first?.diagnosis.beliefs.find(({ cause }) => cause !== SOUND)
+  return {
+    scenario: scenario.name,
+    index: scenario.index,
+    mode: scenario.fault?.mode ?? null,
+    family: scenario.part.kind === 'made' ? scenario.part.family : scenario.part.name,
+    printer: scenario.printer,
+    hours: (operated.endS - operated.startS) / 3600,
+    hasStruck: !Number.isNaN(onsetS),
+    operatorS: first === undefined ? Number.NaN : first.timeS - onsetS,
+    klipperS: watched.stoppedS - watched.onsetS,
+    thresholdS: thresholdS - watched.onsetS,
+    operatorFalse: alarms.filter((alarm) => alarm.isLoud && !isTrue(alarm)).length,
+    thresholdFalse: thresholdS < watched.onsetS || (Number.isNaN(watched.onsetS) && !Number.isNaN(thresholdS)),
+    believed: top?.cause ?? '',
+    probability: top?.probability ?? Number.NaN,
+    ...quality,
+    playbooks,
+    harm: operated.harm.filter((one) => !watched.harm.includes(one)),
+  }
+}
+
+function camera(options: RecoveryOptions): Pick<PlayOptions, 'camera'> {
+  return options.camera === undefined ? {} : { camera: options.camera }
+}

@@ -1,0 +1,76 @@
+// What playbooks measure, from scenes and from what was asked for: how much of the commanded filament has passed the encoder, for
+// how long nobody has printed. What cannot be told is NaN, and then no check holds.
+import type { ShellRequest } from '#protocol'
+import { channelOf } from '../perception/perception.ts'
+import type { Scene } from '../perception/scene.ts'
+import type { Measures } from '../playbooks/check.ts'
+import type { MeasureName } from '../playbooks/playbook.ts'
+
+export interface Measuring {
+  /** Once for each scene. */
+  see(scene: Scene): void
+  /** What was sent to the printer. */
+  sent(request: ShellRequest): void
+  measure(what: MeasureName, phase: 'begin' | 'end', scene: Scene): number
+  standing(scene: Scene): Measures
+}
+
+/** Of the running print, s: longer than a layer of a small part, short enough to follow a change. */
+const WINDOW_S = 90
+/** Less than this says nothing of a ratio, mm. */
+const FED_MIN_MM = 20
+
+interface Passed {
+  readonly timeS: number
+  readonly commandedMm: number
+  readonly encoderMm: number
+}
+
+export function createMeasures(): Measuring {
+  /** Of actions: a print that stands counts no filament. */
+  let extrudedMm = 0
+  let begun: Passed | null = null
+  let printedAtS = Number.NaN
+  const window: Passed[] = []
+
+  function passed(scene: Scene): Passed {
+    return {
+      timeS: scene.timeS,
+      commandedMm: extrudedMm + channelOf(scene, 'filament_used_mm'),
+      encoderMm: channelOf(scene, 'encoder_mm'),
+    }
+  }
+
+  return {
+    see(scene) {
+      if (scene.print !== 'printing') {
+        window.length = 0
+        return
+      }
+      printedAtS = scene.timeS
+      window.push(passed(scene))
+      while (window[0] !== undefined && scene.timeS - window[0].timeS > WINDOW_S) window.shift()
+    },
+    sent(request) {
+      if (request.kind === 'action' && request.action.kind === 'extrude') extrudedMm += request.action.lengthMm
+    },
+    measure(what, phase, scene) {
+      if (what === 'stood-s') return scene.timeS - printedAtS
+      // Klipper does not tell by how much homing has corrected a place.
+      if (what === 'lost-xy-mm') return Number.NaN
+      const now = passed(scene)
+      if (phase === 'begin') begun = now
+      return phase === 'begin' || begun === null ? Number.NaN : ratioOf(begun, now)
+    },
+    standing(scene) {
+      const [first] = window
+      const ratio = first === undefined ? Number.NaN : ratioOf(first, passed(scene))
+      return { 'stood-s': scene.timeS - printedAtS, 'fed-ratio': ratio }
+    },
+  }
+}
+
+function ratioOf(from: Passed, to: Passed): number {
+  const commandedMm = to.commandedMm - from.commandedMm
+  return commandedMm >= FED_MIN_MM ? (to.encoderMm - from.encoderMm) / commandedMm : Number.NaN
+}
