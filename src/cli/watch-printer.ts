@@ -15,9 +15,9 @@ import { LEVELS, LinkLost, PrinterRefusal } from '#protocol'
 import { configTextOf, createTwin } from '#twin'
 import { createMaterialBook } from './material-book.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
+import { moonrakerCredentials } from './moonraker-credentials.ts'
 import { materialLimits, tokenFolder } from './open-guard.ts'
 import { loadMachine, printerNames } from './printer-files.ts'
-import { moonrakerCredentials } from './moonraker-credentials.ts'
 
 export interface WatchOptions {
   readonly keyFile?: string
