@@ -4,9 +4,11 @@ import { applyRecipe } from './apply-recipe.ts'
 import type { Change } from './changes.ts'
 import { changesOf } from './changes.ts'
 import { bodyTargetC, editLimits, flowCapMm3PerS, idealAdvanceS, leastPrimeRatio } from './limits.ts'
+import type { LineTable } from './line-table.ts'
 import { createLineTable, recordLines } from './line-table.ts'
 import { fileSpeeds, indexLines } from './line-text.ts'
-import type { Recipe } from './recipe.ts'
+import { classOfLine } from './move-wishes.ts'
+import type { MoveClass, Recipe } from './recipe.ts'
 import type { Found, Search } from './search.ts'
 import { searchMaterial } from './search-material.ts'
 import { searchQuality } from './search-quality.ts'
@@ -38,9 +40,9 @@ export interface OptimiseOptions {
 
 const TWINS = 3
 
-/** Lines simulated in all, about: a Benchy of 143,000 lines gets 24 trials. */
-const LINES_IN_ALL = 3_500_000
-const TRIALS = { least: 14, most: 44 } as const
+/** Lines simulated in all, about: a Benchy of 143,000 lines gets the least, 14 trials. */
+const LINES_IN_ALL = 2_000_000
+const TRIALS = { least: 14, most: 30 } as const
 
 const SEARCHES: Readonly<Record<Goal, (search: Search) => Found | null>> = {
   speed: searchSpeed,
@@ -70,7 +72,7 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
     options.onTrial?.(trials, budget)
     return tryPrint(applyRecipe(source, recipe).bytes, setup)
   }
-  const twins = strayingTwins(bytes, setup, TWINS)
+  const onTwins = strayingTwins(bytes, setup, TWINS)
   const [nozzleC, bedC] = [bodyTargetC(table, 'nozzle'), bodyTargetC(table, 'bed')]
   const knownC = Number.isNaN(nozzleC) ? setup.material.print.nozzleC[1] : nozzleC
   const room = (mostC: number): number => (mostC > 0 ? Math.floor(mostC) : 0)
@@ -82,16 +84,15 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
     colderMostC: room(nozzleC - setup.material.print.nozzleC[0]),
     bedHotterMostC: room(limits.bedMostC - bedC),
     advanceS: setsAdvance(text, table) ? () => null : (hotterC) => advanceFor(setup, before, knownC, hotterC),
+    spentS: spentS(table),
     leastPrime: leastPrimeRatio(table, source.wasteLines.prime, limits.filamentAreaMm2, settings.nozzleDiameterMm),
     evaluate,
-    strayed: (recipe) => {
-      const after = applyRecipe(source, recipe).bytes
-      return twins.map(({ twin, before: there }) => objectionsTo(there(), tryPrint(after, twin, undefined, setup)))
-    },
+    strayed: (recipe) =>
+      onTwins(applyRecipe(source, recipe).bytes).map(({ before: was, after }) => objectionsTo(was, after)),
   })
   if (found === null || !isBetter(options.goal, before, found.trial)) return { before, optimised: null }
   const edited = applyRecipe(source, found.recipe)
-  const gains = twins.map(({ twin, before: there }) => gainOf(there(), tryPrint(edited.bytes, twin, undefined, setup)))
+  const gains = onTwins(edited.bytes).map(({ before: was, after }) => gainOf(was, after))
   const changes = changesOf(source, found.recipe, fileSpeeds(text, macros), found.reasons)
   return { before, optimised: { ...edited, recipe: found.recipe, before, after: found.trial, changes, gains, trials } }
 }
@@ -102,6 +103,15 @@ function advanceFor(setup: PrintSetup, before: Trial, nozzleC: number, hotterC: 
   const now = idealAdvanceS(setup, nozzleC, flow)
   const then = idealAdvanceS(setup, nozzleC + hotterC, flow)
   return before.pressureAdvanceS > 0 ? before.pressureAdvanceS * (then / now) : then
+}
+
+function spentS(table: LineTable): Record<MoveClass, number> {
+  const spent = { outer: 0, inner: 0, infill: 0, solid: 0, top: 0, bridge: 0, travel: 0 }
+  for (let line = 1; line <= table.lineCount; line++) {
+    const name = classOfLine(table, line)
+    if (name !== null) spent[name] += table.durationS[line]!
+  }
+  return spent
 }
 
 function isBetter(goal: Goal, before: Trial, after: Trial): boolean {

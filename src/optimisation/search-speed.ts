@@ -139,8 +139,9 @@ function wantsCool(objection: Objection): boolean {
 function grow(search: Search, settled: Attempt, state: State): Attempt {
   let best = settled
   const refused: Record<Knob, number> = { ...MOST }
+  const order = [...KNOBS].sort((a, b) => spentOn(search, b) - spentOn(search, a))
   for (let round = 0; round < 3 && state.left > 0; round++) {
-    for (const knob of KNOBS) {
+    for (const knob of order) {
       const value = best.knobs[knob]
       if (state.left <= 0 || refused[knob] < 1.06 * value) continue
       const tried = Math.sqrt(value * refused[knob])
@@ -154,6 +155,13 @@ function grow(search: Search, settled: Attempt, state: State): Attempt {
     }
   }
   return best
+}
+
+/** Seconds of the file that a knob could shorten. */
+function spentOn({ spentS }: Search, knob: Knob): number {
+  if (knob === 'accel inner') return spentS.inner + spentS.infill + spentS.solid
+  if (knob === 'accel outer') return spentS.outer + spentS.top + spentS.bridge
+  return spentS[knob.split(' ')[1] as MoveClass]
 }
 
 const RELAX_ROUNDS = 4
@@ -171,24 +179,31 @@ function relax(search: Search, from: Attempt, state: State): Attempt {
   return best
 }
 
-/** Rounds of taking back what printers that stray from the model object to. */
-const STEADY_ROUNDS = 4
+/** Rounds of taking back what printers that stray from the model object to; from the second half on all knobs are eased. */
+const STEADY_ROUNDS = 6
 
 /** What holds on the model only is taken back, until most of the printers that stray from it have nothing against it either. */
 function steady(search: Search, grown: Attempt, state: State): Attempt | null {
   let attempt = grown
   for (let round = 0; round < STEADY_ROUNDS; round++) {
-    const shared =
-      attempt.objections.length > 0 ? attempt.objections : sharedObjections(search, recipeOf(search, attempt, state))
+    const { objections } = attempt
+    const shared = objections.length > 0 ? objections : sharedObjections(search, recipeOf(search, attempt, state))
     if (shared.length === 0) return attempt
     const paced = shared.some(isOfHeat) ? slower(attempt.pace, search.base.quality) : null
-    const knobs = ease(attempt.knobs, shared, paced !== null, state)
+    // A cooler nozzle strings less, and welds slower lines.
+    const isCooler = attempt.hotterC > 0 && shared.some(wantsCool)
+    const hotterC = isCooler ? attempt.hotterC - HOTTER_STEP_C : attempt.hotterC
+    const eased = ease(attempt.knobs, shared, paced !== null, state)
+    const isLate = 2 * round >= STEADY_ROUNDS
+    const knobs = isLate || isCooler ? halfway(eased ?? attempt.knobs) : eased
     if (knobs === null && paced === null) return null
-    attempt = attemptWith(search, { ...attempt, knobs: knobs ?? attempt.knobs, pace: paced ?? attempt.pace }, state)
+    attempt = attemptWith(search, { knobs: knobs ?? attempt.knobs, pace: paced ?? attempt.pace, hotterC }, state)
   }
-  return attempt.objections.length === 0 && sharedObjections(search, recipeOf(search, attempt, state)).length === 0
-    ? attempt
-    : null
+  return null
+}
+
+function halfway(knobs: Knobs): Knobs {
+  return Object.fromEntries(KNOBS.map((knob) => [knob, Math.sqrt(knobs[knob])])) as Knobs
 }
 
 /** Every layer that is paced, or was laid on something soft before, a tenth slower. */

@@ -1,5 +1,5 @@
 // What every search is given, and what it finds.
-import type { Recipe } from './recipe.ts'
+import type { MoveClass, Recipe } from './recipe.ts'
 import type { Trial } from './trial.ts'
 import type { Objection } from './verdict.ts'
 
@@ -18,6 +18,8 @@ export interface Search {
    * is so much hotter; null where the file tunes it itself.
    */
   advanceS(hotterC: number): number | null
+  /** Seconds that the file spends on each class of moves above the first layer. */
+  readonly spentS: Readonly<Record<MoveClass, number>>
   /** Least ratio of the plastic of the prime line that still makes a line. */
   readonly leastPrime: number
   evaluate(recipe: Recipe): Trial

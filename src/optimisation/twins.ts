@@ -12,21 +12,28 @@ export interface TwinGain {
   readonly worse: readonly (MeasureKey | 'findings' | 'probability' | 'error')[]
 }
 
-/** `count` such printers, each with the file as it was, printed once when somebody first asks. */
+/** `count` such printers. Each prints the file as it was once, and the version that is asked for anew only where it is another. */
 export function strayingTwins(
   before: Uint8Array,
   setup: PrintSetup,
   count: number,
-): { readonly twin: PrintSetup; readonly before: () => Trial }[] {
-  return Array.from({ length: count }, (_, index) => {
-    const twin = twinOf(setup, index)
-    let printed: Trial | null = null
-    const there = (): Trial => {
-      printed ??= tryPrint(before, twin, undefined, setup)
-      return printed
-    }
-    return { twin, before: there }
-  })
+): (after: Uint8Array) => readonly { readonly before: Trial; readonly after: Trial }[] {
+  const twins = Array.from({ length: count }, (_, index) => twinOf(setup, index))
+  const printOn = (bytes: Uint8Array): Trial[] => twins.map((twin) => tryPrint(bytes, twin, undefined, setup))
+  let first: readonly Trial[] | null = null
+  let last: { readonly bytes: Uint8Array; readonly trials: readonly Trial[] } | null = null
+  return (after) => {
+    first ??= printOn(before)
+    if (last === null || !isSame(last.bytes, after)) last = { bytes: after, trials: printOn(after) }
+    const { trials } = last
+    return first.map((trial, index) => ({ before: trial, after: trials[index] as Trial }))
+  }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }
 
 export function gainOf(before: Trial, after: Trial): TwinGain {

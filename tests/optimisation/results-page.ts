@@ -9,14 +9,18 @@ const TITLES: Readonly<Record<Goal, string>> = {
   quality: 'For quality',
 }
 
-export function resultsPage(all: readonly Played[]): string {
-  const sections = (['speed', 'material', 'quality'] as const).map((goal) =>
-    section(
-      all.filter((one) => one.goal === goal),
-      goal,
-    ),
-  )
-  return `${[INTRODUCTION, ...sections, CLOSING].join('\n\n')}\n`
+const GOALS = ['speed', 'material', 'quality'] as const
+
+/** The page with the sections of the goals that were played; those of others stay as they stand in `page`. */
+export function resultsPage(all: readonly Played[], page: string): string {
+  const sections = GOALS.map((goal) => {
+    const played = all.filter((one) => one.goal === goal)
+    const [begin, end] = [`<!-- ${goal} -->`, `<!-- end of ${goal} -->`]
+    const kept = page.includes(end) ? page.slice(page.indexOf(begin) + begin.length, page.indexOf(end)).trim() : ''
+    const text = played.length > 0 ? section(played, goal) : kept
+    return text === '' ? '' : `${begin}\n${text}\n${end}`
+  })
+  return `${[INTRODUCTION, ...sections, CLOSING].filter((text) => text !== '').join('\n\n')}\n`
 }
 
 const INTRODUCTION = `# Optimisation

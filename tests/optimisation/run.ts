@@ -1,7 +1,7 @@
 // `npm run test:optimize [WORD...]`: every shipped part and five sliced files of real slicers, for speed, for material and for
-// quality; writes docs/OPTIMISE.md: time, plastic and quality before and after. A word (a goal, a file) runs only what
-// has it in its name, and writes nothing.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// quality; writes docs/OPTIMISE.md: time, plastic and quality before and after. A goal runs only that and renews its section;
+// any other word only the files that have it in their name, and writes nothing.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Goal } from '#optimisation'
 import type { Outcome } from '../../src/cli/optimize.ts'
 import { improve, readPrint } from '../../src/cli/optimize.ts'
@@ -46,7 +46,10 @@ async function play(file: PlayedFile, path: string, goal: Goal): Promise<Played>
 }
 
 const words = process.argv.slice(2)
-const isWanted = (name: string, goal: Goal): boolean => words.every((word) => goal === word || name.includes(word))
+const goals = words.filter((word) => GOALS.some((goal) => goal === word))
+const names = words.filter((word) => !goals.includes(word))
+const isWanted = (name: string, goal: Goal): boolean =>
+  (goals.length === 0 || goals.includes(goal)) && (names.length === 0 || names.some((word) => name.includes(word)))
 const files: [PlayedFile, string][] = readdirSync(parts).map((name) => {
   const { printer, material } = JSON.parse(readFileSync(new URL(`${name}/part.json`, parts), 'utf8'))
   return [{ name, printer, material, isShipped: true }, new URL(`${name}/${name}.gcode.gz`, parts).pathname]
@@ -57,6 +60,7 @@ if (hasShared) {
   }
 } else console.log('The five sliced files of real slicers are not beside this checkout: the shipped parts only.')
 
+const page = new URL('../../docs/OPTIMISE.md', import.meta.url)
 const all: Played[] = []
 for (const goal of GOALS) {
   for (const [file, path] of files) {
@@ -64,9 +68,9 @@ for (const goal of GOALS) {
     const played = await play(file, path, goal)
     all.push(played)
     console.log(line(played))
+    if (names.length === 0) writeFileSync(page, resultsPage(all, existsSync(page) ? readFileSync(page, 'utf8') : ''))
   }
 }
-if (words.length === 0) writeFileSync(new URL('../../docs/OPTIMISE.md', import.meta.url), resultsPage(all))
 const refused = all.filter(({ outcome }) => outcome !== null && outcome.refusal !== null)
 console.log(
   refused.length === 0 ? 'Every better file printed to complete.' : `${refused.length} better files were refused.`,
