@@ -12,6 +12,8 @@ import { createPlasticLook, judgePicture } from './judge-picture.ts'
 export const PICTURE_WIDTH_PX = 320
 /** So many pictures together say where the part stands: one alone may be a moment late. */
 const TOGETHER = 5
+/** The head hides the upper layers in most pictures: two of so many that agree are believed. */
+const AGREEING = 7
 /** Stray and missing plastic are believed when the middle one of so many pictures has it. */
 const BELIEVED = 3
 const DARK = 0.02
@@ -133,7 +135,7 @@ async function take(watch: CameraWatch, look: CameraLook, frame: Uint8Array): Pr
   if (isJudged) watch.framesJudged++
   watch.unjudgedInRow = isJudged ? 0 : watch.unjudgedInRow + 1
   watch.findings.push(findings)
-  if (watch.findings.length > TOGETHER) watch.findings.shift()
+  if (watch.findings.length > AGREEING) watch.findings.shift()
 }
 
 function noteChange(watch: CameraWatch, cells: Cells, { timeS, headMm }: CameraLook): void {
@@ -189,11 +191,20 @@ export function pictureChannels(watch: CameraWatch, timeS: number): Partial<Reco
   return {
     picture_stray_ratio: middle(({ strayRatio }) => strayRatio, BELIEVED),
     picture_missing_ratio: middle(({ missingRatio }) => missingRatio, BELIEVED),
-    picture_shift_x_px: whole + middle(({ layersXPx }) => layersXPx, TOGETHER),
+    picture_shift_x_px: whole + agreedOf(watch.findings.map(({ layersXPx }) => layersXPx)),
     picture_shift_y_px: middle(({ wholeYPx }) => wholeYPx, TOGETHER),
     picture_brightness: watch.brightness,
     picture_still_s: timeS - watch.changedS,
   }
+}
+
+/** The farthest, either way, that two of them reach; NaN of fewer than two. */
+function agreedOf(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b)
+  const [low, high] = [known[1], known.at(-2)]
+  if (low === undefined || high === undefined) return Number.NaN
+  const [left, right] = [Math.min(0, low), Math.max(0, high)]
+  return -left > right ? left : right
 }
 
 export function countersOf({ framesIn, framesJudged, framesUnreadable, framesFailed }: CameraWatch): CameraCounters {
