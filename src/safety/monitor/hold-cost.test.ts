@@ -30,10 +30,10 @@ function feed(monitor: HeaterMonitor, seconds: number, at: (sinceS: number) => P
   }
 }
 
-test('a hold is cut into blocks of 5 s, ten seconds after it has begun', () => {
+test('a hold is cut into blocks of 5 s, forty seconds after it has begun', () => {
   const monitor = known()
   const { hold } = monitor
-  feed(monitor, 10.25, () => ({}))
+  feed(monitor, 40.25, () => ({}))
   expect([hold.count, hold.hypothesis]).toEqual([0, 0])
   feed(monitor, 4.75, () => ({}))
   expect(hold.count).toBe(0)
@@ -49,7 +49,7 @@ test('a hold is cut into blocks of 5 s, ten seconds after it has begun', () => {
 
 test('what the block gains is no cost', () => {
   const monitor = known()
-  feed(monitor, 30, () => ({}))
+  feed(monitor, 60, () => ({}))
   // 0.02 °C/s of 3 °C/s, and the loss that grows with it.
   feed(monitor, 60, (sinceS) => ({
     temperatureC: 225 + 0.02 * sinceS,
@@ -57,6 +57,18 @@ test('what the block gains is no cost', () => {
   }))
   expect(monitor.hold.count).toBe(15)
   expect(meanOf(monitor.hold.cost, 15, 6)).toBeCloseTo(1, 3)
+})
+
+test.each([
+  [1, 1],
+  [1.01, 0],
+  [-1, 1],
+  [-1.01, 0],
+])('a block on its way is not held: %d °C in 5 s', (changeC, blocks) => {
+  const monitor = known()
+  feed(monitor, 40.25, () => ({}))
+  feed(monitor, 5, (sinceS) => ({ temperatureC: sinceS > 4.9 ? 225 + changeC : 225 }))
+  expect(monitor.hold.count).toBe(blocks)
 })
 
 test('fan and filament cost what they are seen to cost', () => {
@@ -81,14 +93,14 @@ test('fan and filament cost what they are seen to cost', () => {
 
 test('scatter follows what costs do', () => {
   const still = known()
-  feed(still, 10.25 + 5 * 6, () => ({}))
+  feed(still, 40.25 + 5 * 6, () => ({}))
   expect(still.hold.scatter).toBeCloseTo(0.03 * Math.sqrt(0.98), 6)
   const lively = known()
   feed(lively, 600, (sinceS) => ({ powerRatio: sinceS % 30 < 15 ? 0.4 : 0.44 }))
   expect(lively.hold.scatter).toBeGreaterThan(0.04)
   expect(lively.hold.scatter).toBeLessThan(0.1)
   const jumped = known()
-  feed(jumped, 10.25 + 5 * 6, (sinceS) => ({ powerRatio: sinceS < 26 ? 0.4 : 0.8 }))
+  feed(jumped, 40.25 + 5 * 6, (sinceS) => ({ powerRatio: sinceS < 56 ? 0.4 : 0.8 }))
   expect(jumped.hold.scatter).toBeCloseTo(0.03 * Math.sqrt(0.98 + 0.02 * 2.5 ** 2), 6)
 })
 
@@ -101,7 +113,7 @@ test.each<[string, Partial<HeaterSample>, boolean]>([
   ['off', { targetC: 0 }, true],
 ])('a hold ends: %s', (_, sample, isOver) => {
   const monitor = known()
-  feed(monitor, 38, () => ({}))
+  feed(monitor, 68, () => ({}))
   expect(monitor.hold.count).toBe(5)
   feed(monitor, 0.25, () => sample)
   expect(monitor.hold.count).toBe(isOver ? 0 : 5)
@@ -120,23 +132,23 @@ test.each<[number, boolean]>([
 
 test('after a gap, and without fan or filament known, nothing is compared', () => {
   const monitor = known()
-  feed(monitor, 38, () => ({}))
+  feed(monitor, 68, () => ({}))
   stepHeaterMonitor(monitor, { ...HELD, timeS: 50 })
   expect([monitor.hold.count, monitor.hold.heldS, monitor.hold.hypothesis]).toEqual([0, 0, -1])
   for (const unknown of [{ fanRatio: null }, { flowMm3PerS: null }]) {
     const blind = known()
-    feed(blind, 40, () => unknown)
+    feed(blind, 70, () => unknown)
     expect(blind.hold.heldS).toBe(0)
   }
   const unlearned = known()
   unlearned.fit.isKnown = false
-  feed(unlearned, 40, () => ({}))
+  feed(unlearned, 70, () => ({}))
   expect(unlearned.hold.heldS).toBe(0)
 })
 
 test('another lag is another integral: the blocks begin anew', () => {
   const monitor = known()
-  feed(monitor, 38, () => ({}))
+  feed(monitor, 68, () => ({}))
   monitor.fit.best = 2
   feed(monitor, 0.25, () => ({}))
   expect(monitor.hold.count).toBe(5)
@@ -183,15 +195,16 @@ test('what is believed before anything was seen', () => {
     byFan: 0.45,
     byFlow: 0.03,
     scatter: 0.03,
+    dearBlocks: 0,
   })
 })
 
 test('shares and scatter are those of the differences of four and of three blocks', () => {
   const monitor = known()
   const { hold } = monitor
-  feed(monitor, 10.25 + 5 * 11, (sinceS) => {
-    const isLate = sinceS > 31
-    return { fanRatio: isLate ? 0.25 : 0, flowMm3PerS: sinceS > 41 ? 6 : 0, powerRatio: isLate ? 0.6 : 0.4 }
+  feed(monitor, 40.25 + 5 * 11, (sinceS) => {
+    const isLate = sinceS > 61
+    return { fanRatio: isLate ? 0.25 : 0, flowMm3PerS: sinceS > 71 ? 6 : 0, powerRatio: isLate ? 0.6 : 0.4 }
   })
   expect(hold.count).toBe(11)
   const mean = (ring: Float64Array, end: number, blocks: number): number =>

@@ -10,11 +10,13 @@ export const BLOCKS = 90
 /** Blocks whose mean is a cost of now. */
 export const NOW = 3
 /** A hold begins so long after its target was first met, s, and ends so far below and above it, °C. */
-const SETTLE_S = 10
+const SETTLE_S = 40
 const MET_C = 3
 const BELOW_C = 15
 const ABOVE_C = 8
 const AIR_C = 25
+/** A block in which it goes up or down by more is on its way, not held: what its lags hide is more than what is looked for, °C. */
+const STEEP_C = 1
 /** Fan and filament cool the block; its sensor tells it after this share of both lags. */
 const SENSOR_SHARE = 0.5
 /** Filament that comes at once is felt for so long, s. */
@@ -65,6 +67,8 @@ export interface HoldCost {
   byFan: number
   byFlow: number
   scatter: number
+  /** Of the latest blocks, without a break: so many were dear. */
+  dearBlocks: number
 }
 
 export function createHoldCost(): HoldCost {
@@ -94,6 +98,7 @@ export function createHoldCost(): HoldCost {
     byFan: FAN_PRIOR,
     byFlow: FLOW_PRIOR,
     scatter: SCATTER,
+    dearBlocks: 0,
   }
 }
 
@@ -130,6 +135,7 @@ export function stepHoldCost(monitor: HeaterMonitor, fanRatio: number, flowMm3Pe
 export function endHold(hold: HoldCost): void {
   hold.heldS = 0
   hold.count = 0
+  hold.dearBlocks = 0
   hold.hypothesis = -1
 }
 
@@ -156,6 +162,7 @@ function beginBlock({ now, power, hold }: HeaterMonitor): void {
 }
 
 function keepBlock({ now, power, fit, hold }: HeaterMonitor): void {
+  if (Math.abs(now.temperatureC - hold.fromC) > STEEP_C) return
   const heatedCPerS = fit.powerCPerS[fit.best]! * powerShare(fit.best, now.temperatureC)
   const energyS = power.energyS[hold.hypothesis]! - hold.fromEnergyS
   const cost = (energyS - (now.temperatureC - hold.fromC) / heatedCPerS) / hold.excessCS

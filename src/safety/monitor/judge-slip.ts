@@ -16,16 +16,19 @@ const BURST_MM3_PER_S = 5
 /** Over what it cost: 252 sound hours, drafts and doors with them, stay under 0.165. */
 const TOLD = 0.12
 const ACTED = 0.2
+/** ... in so many blocks on end: a swing of the control law is over by then. */
+const DEAR_BLOCKS = 2
 
 export function judgeSlip(monitor: HeaterMonitor): void {
   const { hold } = monitor
   if (!hold.isFresh) return
   const dearer = dearerBy(hold)
+  hold.dearBlocks = dearer > ACTED ? hold.dearBlocks + 1 : 0
   if (!(dearer > TOLD)) return
   raiseHazard(
     monitor,
     'sensor-detached',
-    dearer > ACTED ? 'off' : 'watch',
+    hold.dearBlocks >= DEAR_BLOCKS ? 'off' : 'watch',
     100 * ACTED,
     100 * dearer,
     '% more power',
