@@ -1,0 +1,153 @@
+// Filament: what was fed against what went through, and the force and the motor's load that go with it.
+import { CHANNEL_AT } from '../perception/channels.ts'
+import type { Scene } from '../perception/scene.ts'
+import {
+  type FeatureState,
+  FORETOLD,
+  featureAt,
+  KEPT_AT,
+  LOAD_FOR_FEED,
+  put,
+  STALL_FOR_FEED,
+  sinceBeginning,
+} from './feature-state.ts'
+import { ago, highestOf, roughnessOf, WINDOW_ROWS, type Window } from './window.ts'
+
+const FIRST = featureAt('fed_short')
+const {
+  filament_used_mm: USED,
+  encoder_mm: ENCODER,
+  nozzle_load_n: LOAD,
+  stallguard_e: STALL,
+  feed_mm_per_s: FEED,
+} = KEPT_AT
+const SHORT_MM = 40
+const LEAST_MM = 25
+const LONG_MM = 60
+/** A force below this is none, N. */
+const NONE_N = 0.5
+
+export function flowFeatures(state: FeatureState, scene: Scene): void {
+  const { moving, baselines } = state
+  let at = FIRST
+  put(state, at++, fedShare(moving, SHORT_MM, LEAST_MM), 1)
+  put(state, at++, fedShare(moving, Number.POSITIVE_INFINITY, LONG_MM), 1)
+  put(state, at++, silentMm(state), 0)
+  put(state, at++, scene.channels[CHANNEL_AT.filament_present]!, 1)
+  putWhere(state, at++, LOAD, LOAD_FOR_FEED, 12)
+  putWhere(state, at, LOAD, LOAD_FOR_FEED, 60)
+  const change = sinceBeginning(baselines.load, state.values[at]!)
+  const load = state.measured[at++]!
+  put(state, at++, load, (load + NONE_N) * Math.exp(-change) - NONE_N)
+  put(state, at++, highestOf(moving, LOAD, 20), highestOf(moving, FORETOLD + LOAD, 20))
+  put(state, at++, roughnessOf(moving, LOAD, 30), roughnessOf(moving, FORETOLD + LOAD, 30))
+  put(state, at++, swing(moving), 0)
+  put(state, at++, loadAtRest(moving), 0)
+  putWhere(state, at++, STALL, STALL_FOR_FEED, 12)
+  putWhere(state, at++, STALL, STALL_FOR_FEED, 60)
+  put(state, at++, lowestWhere(moving, STALL, 20), lowestWhere(moving, FORETOLD + STALL, 20))
+}
+
+/** Means over the rows in which filament was fed at a pace that the forecast knows. */
+function putWhere(state: FeatureState, at: number, column: number, expectedColumn: number, count: number): void {
+  const { moving } = state
+  let measured = 0
+  let expected = 0
+  let known = 0
+  for (let row = 0; row < count; row++) {
+    const value = ago(moving, column, row)
+    const wanted = ago(moving, expectedColumn, row)
+    if (value !== value || wanted !== wanted) continue
+    measured += value
+    expected += wanted
+    known++
+  }
+  const isKnown = 4 * known >= count
+  put(state, at, isKnown ? measured / known : Number.NaN, isKnown ? expected / known : Number.NaN)
+}
+
+/** Filament by the encoder over filament fed, as far back as so much was fed. */
+function fedShare(window: Window, wantedMm: number, leastMm: number): number {
+  const used = ago(window, USED, 0)
+  const turned = ago(window, ENCODER, 0)
+  let share = Number.NaN
+  for (let row = 1; row < WINDOW_ROWS; row++) {
+    const fed = used - ago(window, USED, row)
+    if (fed !== fed) break
+    if (fed >= leastMm) share = (turned - ago(window, ENCODER, row)) / fed
+    if (fed >= wantedMm) break
+  }
+  return share
+}
+
+/** Fed since the encoder last turned by more than its play. */
+function silentMm(state: FeatureState): number {
+  const used = ago(state.moving, USED, 0)
+  const turned = ago(state.moving, ENCODER, 0)
+  if (used !== used || turned !== turned) return Number.NaN
+  const isNew = state.encoderMm !== state.encoderMm || used < state.encoderFedMm
+  if (isNew || Math.abs(turned - state.encoderMm) > 0.5) {
+    state.encoderMm = turned
+    state.encoderFedMm = used
+  }
+  return Math.min(100, used - state.encoderFedMm)
+}
+
+/** How far means of ten seconds stray from each other over two minutes, as a share of what was foretold. */
+function swing(window: Window): number {
+  let sum = 0
+  let squares = 0
+  let known = 0
+  for (let block = 0; block < 12; block++) {
+    let load = 0
+    let expected = 0
+    for (let row = 10 * block; row < 10 * block + 10; row++) {
+      const wanted = ago(window, LOAD_FOR_FEED, row)
+      const value = ago(window, LOAD, row)
+      if (wanted !== wanted || value !== value) continue
+      load += value
+      expected += wanted
+    }
+    if (!(expected > 5)) continue
+    const share = load / expected
+    sum += share
+    squares += share * share
+    known++
+  }
+  return known >= 8 ? Math.sqrt(Math.max(0, squares / known - (sum / known) ** 2)) : Number.NaN
+}
+
+function loadAtRest(window: Window): number {
+  let sum = 0
+  let known = 0
+  for (let row = 0; row < 30; row++) {
+    if (!(Math.abs(ago(window, FEED, row)) < 0.05) || !(Math.abs(ago(window, FEED, row + 1)) < 0.05)) continue
+    const load = ago(window, LOAD, row)
+    if (load !== load) continue
+    sum += load
+    known++
+  }
+  return known >= 3 ? sum / known : Number.NaN
+}
+
+/** A motor that stands has no StallGuard: 0 is no value. */
+export function meanWhere(window: Window, column: number, count: number): number {
+  let sum = 0
+  let known = 0
+  for (let row = 0; row < count; row++) {
+    const value = ago(window, column, row)
+    if (!(value > 0)) continue
+    sum += value
+    known++
+  }
+  return known >= 3 ? sum / known : Number.NaN
+}
+
+export function lowestWhere(window: Window, column: number, count: number): number {
+  let low = Number.NaN
+  for (let row = 0; row < count; row++) {
+    const value = ago(window, column, row)
+    if (value > 0 && !(low <= value)) low = value
+  }
+  return low
+}

@@ -1,0 +1,278 @@
+// Heaters: whether a reading is where it should be, whether it moves as a block or plate can, and whether its power explains it.
+
+import { CHANNEL_AT } from '../perception/channels.ts'
+import type { Scene } from '../perception/scene.ts'
+import { learnRow, lineAt } from './adapting-line.ts'
+import { HEAT_LAG_ROWS, HEAT_ROWS, type HeaterModel } from './expectations.ts'
+import {
+  type FeatureState,
+  FORETOLD,
+  featureAt,
+  type HeaterMemory,
+  KEPT_AT,
+  put,
+  sinceBeginning,
+} from './feature-state.ts'
+import {
+  ago,
+  deviationOf,
+  highestOf,
+  lowestOf,
+  meanOf,
+  roughnessOf,
+  slopeOf,
+  standsRows,
+  type Window,
+} from './window.ts'
+
+interface HeaterWay {
+  readonly of: 'nozzle' | 'bed'
+  readonly reading: number
+  readonly power: number
+  readonly first: number
+  readonly readingChannel: number
+  readonly targetChannel: number
+  readonly nearC: number
+  readonly jumpC: number
+  readonly highestC: number
+  /** Windows of its heat balance, rows. */
+  readonly shortRows: number
+  readonly longRows: number
+}
+
+const NOZZLE: HeaterWay = {
+  of: 'nozzle',
+  reading: KEPT_AT.nozzle_c,
+  power: KEPT_AT.nozzle_pwm_ratio,
+  first: featureAt('nozzle_off_short'),
+  readingChannel: CHANNEL_AT.nozzle_c,
+  targetChannel: CHANNEL_AT.nozzle_target_c,
+  nearC: 2,
+  jumpC: 3,
+  highestC: 320,
+  shortRows: HEAT_ROWS,
+  longRows: 40,
+}
+
+const BED: HeaterWay = {
+  of: 'bed',
+  reading: KEPT_AT.bed_c,
+  power: KEPT_AT.bed_pwm_ratio,
+  first: featureAt('bed_off_short'),
+  readingChannel: CHANNEL_AT.bed_c,
+  targetChannel: CHANNEL_AT.bed_target_c,
+  nearC: 1,
+  jumpC: 1.5,
+  highestC: 150,
+  shortRows: 15,
+  longRows: 60,
+}
+
+/** A step of the reading is remembered so long, s. */
+const STEP_MEMORY_S = 300
+const SETTLES_S = 20
+const LONG_S = 70
+const LOWEST_C = 0
+/** A forecast farther from its target than this is still on its way there. */
+const NEAR_TARGET_C = 10
+/** What is newer than this is not learned yet: it may be what is wrong. */
+const LEARN_LATE_ROWS = 30
+const LEARN_EVERY_ROWS = 3
+
+export function heatFeatures(state: FeatureState, scene: Scene, dtS: number): void {
+  stepHeater(state, scene, dtS, NOZZLE, state.nozzle, state.expectations.nozzle)
+  stepHeater(state, scene, dtS, BED, state.bed, state.expectations.bed)
+}
+
+function stepHeater(
+  state: FeatureState,
+  scene: Scene,
+  dtS: number,
+  way: HeaterWay,
+  memory: HeaterMemory,
+  model: HeaterModel,
+): void {
+  const { standing } = state
+  const reading = scene.channels[way.readingChannel]!
+  const target = scene.channels[way.targetChannel]!
+  remember(state, way, memory, reading, target, dtS)
+  const isHeld = memory.settledS > SETTLES_S && target > 0
+  const isLongHeld = isHeld && memory.settledS > LONG_S
+  const only = (isSo: boolean, value: number): number => (isSo ? value : Number.NaN)
+  let at = way.first
+  put(
+    state,
+    at++,
+    only(isHeld, meanOf(standing, way.reading, 10)),
+    aimOf(meanOf(standing, FORETOLD + way.reading, 10), target),
+  )
+  put(
+    state,
+    at++,
+    only(isLongHeld, meanOf(standing, way.reading, 60)),
+    aimOf(meanOf(standing, FORETOLD + way.reading, 60), target),
+  )
+  put(state, at++, only(isHeld, slopeOf(standing, way.reading, 6)), 0)
+  put(state, at++, steepest(standing, way.reading, 10, -1), 0)
+  put(state, at++, Math.max(0, steepest(standing, way.reading, 10, 1) - usualRise(model)), 0)
+  put(state, at++, memory.stepDownC, 0)
+  put(state, at++, memory.stepUpC, 0)
+  put(state, at++, jumpsIn(standing, way.reading, way.jumpC + usualRise(model)), 0)
+  put(state, at++, only(isHeld, roughnessOf(standing, way.reading, 20)), 0.1)
+  put(state, at++, standsRows(standing, way.reading, 60), 0)
+  put(state, at++, memory.goneS, 0)
+  put(state, at++, memory.rangeC, 0)
+  put(state, at++, only(isLongHeld, highestOf(standing, way.reading, 60) - lowestOf(standing, way.reading, 60)), 0)
+  put(state, at++, only(isLongHeld, crossings(standing, way.reading)), 0)
+  const power = FORETOLD + way.power
+  put(state, at++, only(isHeld, meanOf(standing, way.power, 10)), meanOf(standing, power, 10))
+  const longPower = only(isLongHeld, meanOf(standing, way.power, 60))
+  put(state, at++, longPower, meanOf(standing, power, 60))
+  const change = sinceBeginning(memory.power, longPower - foretoldOr(meanOf(standing, power, 60)))
+  put(state, at++, change + foretoldOr(memory.power.value), foretoldOr(memory.power.value))
+  put(state, at++, only(isHeld, deviationOf(standing, way.power, 30)), foretoldOr(deviationOf(standing, power, 30)))
+  put(state, at++, only(isHeld, shareFull(standing, way.power)), 0)
+  for (const rows of [way.shortRows, way.longRows]) put(state, at++, foretoldHeat(state, way, model, rows), 0)
+  for (const rows of [way.shortRows, way.longRows]) put(state, at++, ownHeat(state, way, memory, model, rows), 0)
+  learnHeat(state, way, memory, model)
+  put(state, at++, gained(standing, way, 40, 1), 0)
+  put(state, at++, gained(standing, way, 40, -1), 0)
+}
+
+function remember(
+  state: FeatureState,
+  way: HeaterWay,
+  memory: HeaterMemory,
+  reading: number,
+  target: number,
+  dtS: number,
+): void {
+  if (target !== memory.targetC) {
+    memory.targetC = target
+    memory.settledS = Number.NaN
+    memory.power.count = 0
+  }
+  if (memory.settledS >= 0) memory.settledS += dtS
+  else if (Math.abs(reading - target) <= way.nearC) memory.settledS = 0
+  const keeps = Math.exp(-dtS / STEP_MEMORY_S)
+  const rise = usualRise(way.of === 'nozzle' ? state.expectations.nozzle : state.expectations.bed)
+  const step = reading - ago(state.standing, way.reading, 1)
+  memory.stepDownC = Math.min(memory.stepDownC * keeps, step < 0 ? step : 0)
+  memory.stepUpC = Math.max(memory.stepUpC * keeps, step > rise ? step - rise : 0)
+  memory.goneS =
+    reading === reading ? 0 : Math.min(60, memory.goneS + (memory.targetC > 0 || memory.goneS > 0 ? dtS : 0))
+  const out = reading > way.highestC ? reading - way.highestC : reading < LOWEST_C ? reading - LOWEST_C : 0
+  if (Math.abs(out) > Math.abs(memory.rangeC)) memory.rangeC = Math.max(-200, Math.min(200, out))
+}
+
+function foretoldOr(value: number): number {
+  return value === value ? value : 0
+}
+
+/** The steepest second among the last ones, upwards or downwards, °C. */
+function steepest(window: Window, column: number, count: number, sign: 1 | -1): number {
+  let most = 0
+  for (let row = 0; row < count; row++) {
+    const step = ago(window, column, row) - ago(window, column, row + 1)
+    if (sign * step > sign * most) most = step
+  }
+  return most
+}
+
+function jumpsIn(window: Window, column: number, jumpC: number): number {
+  let jumps = 0
+  for (let row = 0; row < 60; row++) {
+    if (Math.abs(ago(window, column, row) - ago(window, column, row + 1)) > jumpC) jumps++
+  }
+  return jumps
+}
+
+function crossings(window: Window, column: number): number {
+  const mean = meanOf(window, column, 60)
+  let side = 0
+  let times = 0
+  for (let row = 0; row < 60; row++) {
+    const off = ago(window, column, row) - mean
+    // What does not leave its own noise crosses nothing.
+    if (!(Math.abs(off) > 0.4)) continue
+    const now = Math.sign(off)
+    if (side !== 0 && now !== side) times++
+    side = now
+  }
+  return times
+}
+
+function shareFull(window: Window, column: number): number {
+  let full = 0
+  for (let row = 0; row < 30; row++) if (ago(window, column, row) > 0.97) full++
+  return full / 30
+}
+
+/** Full power does not raise a reading faster within a second. */
+function usualRise({ gainCPerS }: HeaterModel): number {
+  return 1.6 * gainCPerS
+}
+
+function aimOf(foretoldC: number, targetC: number): number {
+  return Math.abs(foretoldC - targetC) < NEAR_TARGET_C ? foretoldC : targetC
+}
+
+/** Fills `x` with what drives the reading over so many rows that end `skip` rows ago, and returns its rate. */
+function driveOf(
+  { standing, expectations }: FeatureState,
+  way: HeaterWay,
+  x: Float64Array,
+  rows: number,
+  skip: number,
+): number {
+  const rate = (ago(standing, way.reading, skip) - ago(standing, way.reading, skip + rows)) / rows
+  const room = ago(standing, KEPT_AT.ambient_c, skip)
+  const above = meanOf(standing, way.reading, rows, skip) - (room === room ? room : expectations.roomC)
+  const fan = way.of === 'nozzle' ? foretoldOr(meanOf(standing, KEPT_AT.part_fan_ratio, rows, skip)) : 0
+  x[0] = meanOf(standing, way.power, rows, skip + HEAT_LAG_ROWS)
+  x[1] = -above
+  x[2] = -fan * above
+  return rate
+}
+
+/** Rate of the reading less what power and losses make of it, as a share of what full power does. */
+function foretoldHeat(state: FeatureState, way: HeaterWay, model: HeaterModel, rows: number): number {
+  const { x } = way.of === 'nozzle' ? state.nozzle : state.bed
+  const rate = driveOf(state, way, x, rows, 0)
+  const expected = model.gainCPerS * x[0]! + model.lossPerS * x[1]! + model.fanLossPerS * x[2]!
+  return share(rate - expected, model)
+}
+
+/** The same by what this print has shown. */
+function ownHeat(state: FeatureState, way: HeaterWay, memory: HeaterMemory, model: HeaterModel, rows: number): number {
+  const rate = driveOf(state, way, memory.x, rows, 0)
+  return memory.own.count < 10 ? Number.NaN : share(rate - lineAt(memory.own, memory.x), model)
+}
+
+function learnHeat(state: FeatureState, way: HeaterWay, memory: HeaterMemory, model: HeaterModel): void {
+  if (state.standing.rows % LEARN_EVERY_ROWS !== 0) return
+  const rate = driveOf(state, way, memory.x, way.shortRows, LEARN_LATE_ROWS)
+  learnRow(memory.own, memory.x, rate, 0.15 * model.gainCPerS)
+}
+
+function share(rateCPerS: number, { gainCPerS }: HeaterModel): number {
+  return Math.max(-5, Math.min(5, rateCPerS / gainCPerS))
+}
+
+/** Rise after a while without power, or (negative) fall after a while at full power. */
+function gained(window: Window, way: HeaterWay, rows: number, sign: 1 | -1): number {
+  const lag = way.of === 'nozzle' ? 8 : 25
+  let sum = 0
+  let lasting = 0
+  for (let row = rows + lag; row >= 0; row--) {
+    const power = ago(window, way.power, row + 1)
+    if (sign > 0 ? !(power < 0.02) : !(power > 0.95)) {
+      lasting = 0
+      continue
+    }
+    lasting++
+    const step = ago(window, way.reading, row) - ago(window, way.reading, row + 1)
+    if (lasting > lag && sign * step > 0) sum += step
+  }
+  return sum
+}
