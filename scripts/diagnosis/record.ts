@@ -3,9 +3,18 @@ import { readFileSync } from 'node:fs'
 import { parseConfigText, readPrinterConfig } from '#config'
 import { createRandom } from '#core'
 import { readPortMetadata } from '#moonraker'
-import { createPerception, layersOfForecast, type Perception, type Scene } from '#operator'
-import { advanceTo, createMemoryFiles, createPrinter, createVirtualPort, type Printer } from '#printer'
-import type { Forecast } from '#protocol'
+import { channelOf, createPerception, layersOfForecast, type Perception, type Scene } from '#operator'
+import {
+  advanceTo,
+  createLiveCamera,
+  createMemoryFiles,
+  createPrinter,
+  createVirtualPort,
+  type Printer,
+  renderLiveFrame,
+} from '#printer'
+import type { PrintStart } from '#protocol'
+import { jpegOf } from '#report'
 import { type Scenario, type ScenarioStock, scenarioFile, scenarioMachine } from '#scenarios'
 import { createTwin } from '#twin'
 import { loadMaterials } from '../../src/cli/material-files.ts'
@@ -28,14 +37,13 @@ const PART = 'part.gcode'
 const UPDATE_S = 0.25
 const BOOT_S = 90
 /** What is so long gone needs no more watching, s. */
-const AFTER_ONSET_S = 300
+const AFTER_ONSET_S = 240
 const AFTER_STOP_S = 45
 const LONGEST_S = 3600
 
 export async function recordScenario(scenario: Scenario): Promise<Recording> {
   const machine = scenarioMachine(scenario, STOCK)
   const file = scenarioFile(scenario, STOCK)
-  const forecast = await foretell(machine.configText, machine.nominal, file)
   const { config } = readPrinterConfig(parseConfigText({ file: 'printer.cfg', text: machine.configText }, () => null))
   const printer = createPrinter({
     files: createMemoryFiles({ config: machine.configText, gcodes: new Map([[PART, file]]) }),
@@ -43,12 +51,26 @@ export async function recordScenario(scenario: Scenario): Promise<Recording> {
     random: createRandom(machine.printSeed),
     fallbackConfig: config,
   })
-  const port = createVirtualPort(printer, { readMetadata: readPortMetadata })
-  const perception = createPerception({ printer: port, nowS: () => printer.reactor.timeS })
-  if (forecast !== null) perception.setLayers(layersOfForecast(forecast))
-  for (let s = 0; s < BOOT_S && printer.host.state === 'startup'; s++) await second(printer)
-  const told = await lookWhile(printer, perception)
+  const camera = isPictured(scenario) ? createLiveCamera(printer, { widthPx: 320, heightPx: 240 }) : null
+  const port = createVirtualPort(printer, {
+    readMetadata: readPortMetadata,
+    ...(camera === null ? {} : { camera: () => jpegOf(renderLiveFrame(camera)) }),
+  })
+  const twin = createTwin({
+    configText: machine.configText,
+    ...machine.nominal,
+    ...(camera === null ? { camera: null } : {}),
+  })
+  const perception = createPerception({
+    printer: port,
+    nowS: () => printer.reactor.timeS,
+    expectPicture: (byte, widthPx, heightPx, headMm) => twin.picture(byte, widthPx, heightPx, headMm),
+  })
+  for (let s = 0; s < BOOT_S && printer.host.state === 'startup'; s++) await pass(printer, 1)
+  const told = await firstLook(printer, perception)
   if (told.host !== 'ready') throw new Error(`the printer does not come up: ${told.hostMessage}`)
+  const forecast = await twin.forecast(file, startOf(told)).catch(() => null)
+  if (forecast !== null) perception.setLayers(layersOfForecast(forecast))
   let isStarted = false
   port.startPrint(PART).then(
     () => {
@@ -58,15 +80,15 @@ export async function recordScenario(scenario: Scenario): Promise<Recording> {
       isStarted = true
     },
   )
-  for (let k = 0; k < 400 && !isStarted; k++) await quarter(printer)
+  for (let k = 0; k < 400 && !isStarted; k++) await pass(printer, UPDATE_S)
   const scenes: Scene[] = []
   const strengths: number[] = []
   let onsetAt = -1
   let stoppedS = Number.NaN
   let ending = 'cut'
   for (let s = 0; s < LONGEST_S; s++) {
-    await second(printer)
-    const scene = await lookWhile(printer, perception)
+    await pass(printer, 1)
+    const scene = await perception.look()
     scenes.push(scene)
     const [fault] = printer.plant.simulation.schedule?.faults ?? []
     strengths.push(printer.plant.simulation.schedule?.strengths[0] ?? 0)
@@ -103,37 +125,70 @@ export async function recordScenario(scenario: Scenario): Promise<Recording> {
   }
 }
 
+/** Modes that a camera may show. A picture costs as much as half a minute of print: where it tells nothing, none is taken. */
+const SHOWN = new Set([
+  'poor-first-layer',
+  'greasy-bed',
+  'warping',
+  'delamination',
+  'support-failure',
+  'spire-knocked',
+  'endstop-error',
+  'probe-error',
+  'bed-mesh-stale',
+  'bed-knocked',
+  'layer-shift',
+  'belt-tooth-jump',
+  'lost-steps',
+  'motor-weak',
+  'pulley-slip',
+  'curled-part',
+  'camera-frozen',
+  'camera-dark',
+  'wrong-plate',
+  'dirty-bed',
+  'nozzle-leak',
+  'bent-axis',
+  'lead-screw-worn',
+  'z-binding',
+  'wet-filament',
+  'clog',
+  'under-extrusion',
+])
+
+function isPictured({ fault, index }: Scenario): boolean {
+  return fault === null ? index % 2 === 0 : SHOWN.has(fault.mode)
+}
+
 /** What begins with the print has until its end. */
 function isSlow({ fault }: Scenario): boolean {
   return fault?.text.includes('@start') === true
 }
 
-async function foretell(
-  configText: string,
-  nominal: ReturnType<typeof scenarioMachine>['nominal'],
-  file: Uint8Array,
-): Promise<Forecast | null> {
-  const twin = createTwin({ configText, ...nominal, camera: null })
-  return await twin.forecast(file).catch(() => null)
+/** As the operator's loop tells its twin. */
+function startOf(scene: Scene): PrintStart {
+  return {
+    ambientC: channelOf(scene, 'ambient_c'),
+    humidityPct: channelOf(scene, 'humidity_pct'),
+    chamberC: channelOf(scene, 'chamber_c'),
+    nozzleC: channelOf(scene, 'nozzle_c'),
+    bedC: channelOf(scene, 'bed_c'),
+  }
 }
 
-async function quarter(printer: Printer): Promise<void> {
-  advanceTo(printer, printer.reactor.timeS + UPDATE_S)
+async function pass(printer: Printer, s: number): Promise<void> {
+  advanceTo(printer, printer.reactor.timeS + s)
   await new Promise((done) => setImmediate(done))
 }
 
-async function second(printer: Printer): Promise<void> {
-  for (let part = 0; part < 1 / UPDATE_S; part++) await quarter(printer)
-}
-
-/** Some questions are answered only while time passes. */
-async function lookWhile(printer: Printer, perception: Perception): Promise<Scene> {
+/** What is asked first is answered only while time passes. */
+async function firstLook(printer: Printer, perception: Perception): Promise<Scene> {
   let scene: Scene | null = null
   perception.look().then((seen) => {
     scene = seen
   })
   await new Promise((done) => setImmediate(done))
-  for (let k = 0; k < 400 && scene === null; k++) await quarter(printer)
+  for (let k = 0; k < 400 && scene === null; k++) await pass(printer, UPDATE_S)
   if (scene === null) throw new Error('perception does not answer')
   return scene
 }

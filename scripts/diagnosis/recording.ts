@@ -78,8 +78,8 @@ export function packRecording({ scenes, forecast, truth, ...rest }: Recording): 
   const add = (values: ArrayLike<number>): void => void parts.push(Buffer.from(Float64Array.from(values).buffer))
   const addShort = (values: ArrayLike<number>): void => void parts.push(Buffer.from(Float32Array.from(values).buffer))
   for (const name of NUMBERS) add(scenes.map((scene) => scene[name]))
-  CHANNELS.forEach((_, at) => addShort(scenes.map(({ channels }) => channels[at]!)))
-  CHANNELS.forEach((_, at) => addShort(scenes.map(({ ageS }) => ageS[at]!)))
+  for (const at of CHANNELS.keys()) addShort(scenes.map(({ channels }) => channels[at]!))
+  for (const at of CHANNELS.keys()) addShort(scenes.map(({ ageS }) => ageS[at]!))
   addShort(strengths)
   if (forecast !== null) {
     add(forecast.fileBytes)

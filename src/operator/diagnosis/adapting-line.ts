@@ -45,7 +45,7 @@ const FARTHEST_SIGMAS = 4
 export function learnRow(line: AdaptingLine, x: Float64Array, y: number, least: number): void {
   const { width, squares, products } = line
   const left = y - lineAt(line, x)
-  if (left !== left) return
+  if (Number.isNaN(left)) return
   const sigma = Math.sqrt(line.leftSquare / Math.max(1, line.count))
   if (line.count > LEARNS_FREELY && Math.abs(left) > Math.max(least, FARTHEST_SIGMAS * sigma)) return
   line.count++

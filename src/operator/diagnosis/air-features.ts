@@ -100,7 +100,7 @@ function ampereSlope(window: Window, power: number): number {
   for (let row = 0; row < 60; row++) {
     const p = ago(window, power, row)
     const a = ago(window, A, row)
-    if (p !== p || a !== a) continue
+    if (Number.isNaN(p) || Number.isNaN(a)) continue
     count++
     sumP += p
     sumA += a
@@ -122,7 +122,7 @@ export function livenessFeatures(state: FeatureState, scene: Scene): void {
   put(state, GONE, Math.min(GONE_MOST_S, statusAgeS), 0)
   let gone = 0
   for (const at of METERS) {
-    if (scene.channels[at] === scene.channels[at]) known[at] = known[at]! + 1
+    if (!Number.isNaN(scene.channels[at])) known[at] = known[at]! + 1
     else if (known[at]! >= MISSED_ROWS && statusAgeS < 3) gone++
   }
   put(state, GONE + 1, gone, 0)
@@ -134,7 +134,7 @@ export function livenessFeatures(state: FeatureState, scene: Scene): void {
   }
   put(state, GONE + 2, stands, 0)
   const alive = scene.channels[CHANNEL_AT.mcu_alive]!
-  put(state, GONE + 3, alive === alive ? 1 - alive : Number.NaN, 0)
+  put(state, GONE + 3, !Number.isNaN(alive) ? 1 - alive : Number.NaN, 0)
   put(state, GONE + 4, scene.host === 'shutdown' || scene.host === 'error' ? 1 : 0, 0)
 }
 
@@ -154,5 +154,5 @@ export function pictureFeatures(state: FeatureState, scene: Scene): void {
 }
 
 function orZero(value: number): number {
-  return value === value ? value : 0
+  return !Number.isNaN(value) ? value : 0
 }

@@ -129,8 +129,8 @@ export function atFeed(curve: Float64Array, feedMmPerS: number): number {
   const share = Math.max(0, at - low)
   const first = curve[low]!
   const second = curve[high]!
-  if (first !== first) return second
-  return second === second ? first + share * (second - first) : first
+  if (Number.isNaN(first)) return second
+  return !Number.isNaN(second) ? first + share * (second - first) : first
 }
 
 function fanCurve(fan: Float32Array | null, rpm: Float32Array | null): Float64Array {
@@ -163,18 +163,18 @@ function leastSquares(rows: readonly (readonly number[])[], wanted: readonly num
   const matrix = Array.from({ length: width }, () => new Float64Array(width + 1))
   rows.forEach((row, at) => {
     for (let i = 0; i < width; i++) {
-      for (let j = 0; j < width; j++) matrix[i]![j] = matrix[i]?.[j]! + row[i]! * row[j]!
-      matrix[i]![width] = matrix[i]?.[width]! + row[i]! * wanted[at]!
+      for (let j = 0; j < width; j++) matrix[i]![j] = matrix[i]![j]! + row[i]! * row[j]!
+      matrix[i]![width] = matrix[i]![width]! + row[i]! * wanted[at]!
     }
   })
-  for (let i = 0; i < width; i++) matrix[i]![i] = matrix[i]?.[i]! * (1 + RIDGE) + RIDGE
+  for (let i = 0; i < width; i++) matrix[i]![i] = matrix[i]![i]! * (1 + RIDGE) + RIDGE
   for (let i = 0; i < width; i++) {
-    const pivot = matrix[i]?.[i]!
+    const pivot = matrix[i]![i]!
     if (!(Math.abs(pivot) > 1e-12)) return null
     for (let j = 0; j < width; j++) {
       if (j === i) continue
-      const factor = matrix[j]?.[i]! / pivot
-      for (let k = i; k <= width; k++) matrix[j]![k] = matrix[j]?.[k]! - factor * matrix[i]?.[k]!
+      const factor = matrix[j]![i]! / pivot
+      for (let k = i; k <= width; k++) matrix[j]![k] = matrix[j]![k]! - factor * matrix[i]![k]!
     }
   }
   return matrix.map((row, at) => row[width]! / row[at]!)

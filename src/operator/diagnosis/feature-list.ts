@@ -39,7 +39,7 @@ function heater(name: 'nozzle' | 'bed', title: string, floorC: number): Feature[
     f('rise', ', largest rise within a second, last 10 s', '°C', 2 * floorC),
     f('step_down', ', largest sudden fall of the last minutes', '°C', 4 * floorC),
     f('step_up', ', largest sudden rise of the last minutes', '°C', 4 * floorC),
-    f('jumps', ', jumps in a minute', '', 0.5),
+    f('jumps', ', jumps in a minute', '', 0.3),
     ratio(`${name}_rough`, `${title}, noise of the reading`, '°C', 0.2),
     f('stands', ' has stood at one value to the last digit', 's', 2),
     f('gone', ' has had no reading', 's', 1),
@@ -65,6 +65,9 @@ function heater(name: 'nozzle' | 'bed', title: string, floorC: number): Feature[
       '',
       0.02,
     ),
+    f('gives', ': heat that comes of the power that is asked for, 20 s', '', 0.08),
+    f('gives_most', ': heat that comes of the power that is asked for, most of 90 s', '', 0.08),
+    f('gives_least', ': heat that comes of the power that is asked for, least of 90 s', '', 0.08),
     f('rises_unheated', ' has risen without power in 20 s', '°C', 2 * floorC),
     f('falls_heated', ' has fallen at full power in 30 s', '°C', 2 * floorC),
   ]
@@ -109,6 +112,7 @@ const FLOW: readonly Feature[] = [
   ratio('load_long', 'force at the nozzle, mean of 60 s', 'N', 0.05),
   ratio('load_change', 'force at the nozzle, change in this print', 'N', 0.05),
   ratio('load_peak', 'force at the nozzle, highest of 20 s', 'N', 0.1),
+  ratio('load_spike', 'force at the nozzle, highest of the last minutes', 'N', 0.15),
   ratio('load_rough', 'force at the nozzle, jitter from second to second', 'N', 0.1),
   difference('load_swing', 'force at the nozzle, slow swing of two minutes', '', 0.05),
   difference('load_still', 'force at the nozzle while nothing is fed', 'N', 0.3),
@@ -143,7 +147,7 @@ const MOTION: readonly Feature[] = [
 
 const LIVENESS: readonly Feature[] = [
   difference('status_gone', 'no word of the status', 's', 1),
-  difference('meters_gone', 'sensors that were there and are gone', '', 0.3),
+  difference('meters_gone', 'sensors that were there and are gone', '', 0.12),
   difference('meter_stands', 'a sensor that never rests has stood at one value', 's', 2),
   difference('mcu_gone', 'the microcontroller does not answer', '', 0.1),
   difference('host_down', 'the firmware has stopped', '', 0.1),

@@ -52,7 +52,9 @@ export const UNEXPLAINED_A = 2 * KEPT.length
 export const OWN_UNEXPLAINED_A = UNEXPLAINED_A + 1
 export const LOAD_FOR_FEED = UNEXPLAINED_A + 2
 export const STALL_FOR_FEED = UNEXPLAINED_A + 3
-export const COLUMNS = UNEXPLAINED_A + 4
+export const NOZZLE_GIVES = UNEXPLAINED_A + 4
+export const BED_GIVES = UNEXPLAINED_A + 5
+export const COLUMNS = UNEXPLAINED_A + 6
 
 /** Mean of the first stretch of a print, to see later what has changed; follows slowly. */
 export interface Baseline {
@@ -92,6 +94,7 @@ export interface FeatureState {
   readonly nozzle: HeaterMemory
   readonly bed: HeaterMemory
   readonly baselines: Readonly<Record<BaselineName, Baseline>>
+  loadSpike: number
   shockStrongestG: number
   shockAlongG: number
   shockUprightG: number
@@ -149,7 +152,7 @@ const FOLLOWS_S = 900
 
 /** Difference from the print's own beginning; NaN until that is known. */
 export function sinceBeginning(baseline: Baseline, value: number): number {
-  if (value !== value) return Number.NaN
+  if (Number.isNaN(value)) return Number.NaN
   baseline.count++
   const { count } = baseline
   if (count <= SETTLING_ROWS) return Number.NaN

@@ -58,6 +58,7 @@ export function createFeatures(forecast: Forecast | null): FeatureState {
     nozzle: createHeaterMemory(),
     bed: createHeaterMemory(),
     baselines,
+    loadSpike: 0,
     shockStrongestG: 0,
     shockAlongG: 0,
     shockUprightG: 0,
@@ -99,7 +100,7 @@ function heaterLine({ gainCPerS, lossPerS, fanLossPerS }: HeaterModel): Adapting
 
 /** Once a second of the printer's time; false where it is too soon after the last one. */
 export function stepFeatures(state: FeatureState, scene: Scene): boolean {
-  const isFirst = state.timeS !== state.timeS
+  const isFirst = Number.isNaN(state.timeS)
   const dtS = isFirst ? 1 : scene.timeS - state.timeS
   if (dtS < 0.5 && dtS >= 0) return false
   if (isFirst) state.beganS = scene.timeS
@@ -117,7 +118,7 @@ export function stepFeatures(state: FeatureState, scene: Scene): boolean {
     // Homing and waiting for heat is no printing.
     if (scene.print === 'printing' && state.fedMm > FIRST_MM) {
       keep(state, scene, state.moving, 0)
-      flowFeatures(state, scene)
+      flowFeatures(state, scene, Math.max(0, dtS))
     }
     motionFeatures(state, scene, Math.max(0, dtS))
     pictureFeatures(state, scene)
@@ -134,7 +135,7 @@ function keep(state: FeatureState, scene: Scene, window: FeatureState['standing'
   for (let at = 0; at < KEPT.length; at++) {
     setLatest(window, at, scene.channels[channelAt[at]!]!)
     const column = foretoldColumns[at]!
-    if (row >= 0 && column >= 0) setLatest(window, FORETOLD + at, forecast?.values[column]?.[row]!)
+    if (row >= 0 && column >= 0) setLatest(window, FORETOLD + at, forecast!.values[column]![row]!)
   }
   if (window === state.standing) followSupply(state)
   else {
@@ -146,7 +147,7 @@ function keep(state: FeatureState, scene: Scene, window: FeatureState['standing'
 
 function followFed(state: FeatureState, scene: Scene): void {
   const used = scene.channels[CHANNEL_AT.filament_used_mm]!
-  if (used === used) state.fedMm = used
+  if (!Number.isNaN(used)) state.fedMm = used
 }
 
 function context(state: FeatureState, scene: Scene): void {
@@ -154,7 +155,7 @@ function context(state: FeatureState, scene: Scene): void {
   const layer = state.forecast !== null && state.row >= 0 ? state.forecast.layer[state.row]! : scene.layer
   values[CONTEXT] = Math.min(LAYERS_MOST, Math.max(-1, layer))
   const isHeating = (memory: { targetC: number; settledS: number }): boolean =>
-    memory.targetC > 0 && memory.settledS !== memory.settledS
+    memory.targetC > 0 && Number.isNaN(memory.settledS)
   values[CONTEXT + 1] = isHeating(nozzle) || isHeating(bed) ? 1 : 0
   values[CONTEXT + 2] = Math.min(30, (state.timeS - state.beganS) / 60)
   values[CONTEXT + 3] = Math.min(3, state.fedMm / 1000)

@@ -11,7 +11,7 @@ import {
   STALL_FOR_FEED,
   sinceBeginning,
 } from './feature-state.ts'
-import { ago, highestOf, roughnessOf, WINDOW_ROWS, type Window } from './window.ts'
+import { ago, highestOf, meanOf, roughnessOf, WINDOW_ROWS, type Window } from './window.ts'
 
 const FIRST = featureAt('fed_short')
 const {
@@ -26,8 +26,9 @@ const LEAST_MM = 25
 const LONG_MM = 60
 /** A force below this is none, N. */
 const NONE_N = 0.5
+const SPIKE_MEMORY_S = 300
 
-export function flowFeatures(state: FeatureState, scene: Scene): void {
+export function flowFeatures(state: FeatureState, scene: Scene, dtS: number): void {
   const { moving, baselines } = state
   let at = FIRST
   put(state, at++, fedShare(moving, SHORT_MM, LEAST_MM), 1)
@@ -40,6 +41,13 @@ export function flowFeatures(state: FeatureState, scene: Scene): void {
   const load = state.measured[at++]!
   put(state, at++, load, (load + NONE_N) * Math.exp(-change) - NONE_N)
   put(state, at++, highestOf(moving, LOAD, 20), highestOf(moving, FORETOLD + LOAD, 20))
+  const nowN = meanOf(moving, LOAD, 3)
+  // Against the force that the filament's fastest pace of the print has.
+  const usualN = highestOf(moving, LOAD_FOR_FEED, 60)
+  const spike = Math.log((Math.max(0, nowN) + NONE_N) / (usualN + NONE_N))
+  state.loadSpike *= Math.exp(-dtS / SPIKE_MEMORY_S)
+  if (spike > state.loadSpike) state.loadSpike = spike
+  put(state, at++, (usualN + NONE_N) * Math.exp(state.loadSpike) - NONE_N, usualN)
   put(state, at++, roughnessOf(moving, LOAD, 30), roughnessOf(moving, FORETOLD + LOAD, 30))
   put(state, at++, swing(moving), 0)
   put(state, at++, loadAtRest(moving), 0)
@@ -57,7 +65,7 @@ function putWhere(state: FeatureState, at: number, column: number, expectedColum
   for (let row = 0; row < count; row++) {
     const value = ago(moving, column, row)
     const wanted = ago(moving, expectedColumn, row)
-    if (value !== value || wanted !== wanted) continue
+    if (Number.isNaN(value) || Number.isNaN(wanted)) continue
     measured += value
     expected += wanted
     known++
@@ -66,26 +74,41 @@ function putWhere(state: FeatureState, at: number, column: number, expectedColum
   put(state, at, isKnown ? measured / known : Number.NaN, isKnown ? expected / known : Number.NaN)
 }
 
-/** Filament by the encoder over filament fed, as far back as so much was fed. */
+/**
+ * Filament by the encoder over filament fed, as far back as so much was fed: the slope of one over the other, because what is
+ * commanded runs a second or two ahead of what moves.
+ */
 function fedShare(window: Window, wantedMm: number, leastMm: number): number {
   const used = ago(window, USED, 0)
   const turned = ago(window, ENCODER, 0)
-  let share = Number.NaN
-  for (let row = 1; row < WINDOW_ROWS; row++) {
-    const fed = used - ago(window, USED, row)
-    if (fed !== fed) break
-    if (fed >= leastMm) share = (turned - ago(window, ENCODER, row)) / fed
+  let known = 0
+  let sumX = 0
+  let sumY = 0
+  let sumXX = 0
+  let sumXY = 0
+  let fed = 0
+  for (let row = 0; row < WINDOW_ROWS; row++) {
+    const x = used - ago(window, USED, row)
+    const y = turned - ago(window, ENCODER, row)
+    if (Number.isNaN(x) || Number.isNaN(y)) break
+    known++
+    sumX += x
+    sumY += y
+    sumXX += x * x
+    sumXY += x * y
+    fed = x
     if (fed >= wantedMm) break
   }
-  return share
+  const spread = known * sumXX - sumX * sumX
+  return fed >= leastMm && spread > 0 ? (known * sumXY - sumX * sumY) / spread : Number.NaN
 }
 
 /** Fed since the encoder last turned by more than its play. */
 function silentMm(state: FeatureState): number {
   const used = ago(state.moving, USED, 0)
   const turned = ago(state.moving, ENCODER, 0)
-  if (used !== used || turned !== turned) return Number.NaN
-  const isNew = state.encoderMm !== state.encoderMm || used < state.encoderFedMm
+  if (Number.isNaN(used) || Number.isNaN(turned)) return Number.NaN
+  const isNew = Number.isNaN(state.encoderMm) || used < state.encoderFedMm
   if (isNew || Math.abs(turned - state.encoderMm) > 0.5) {
     state.encoderMm = turned
     state.encoderFedMm = used
@@ -104,7 +127,7 @@ function swing(window: Window): number {
     for (let row = 10 * block; row < 10 * block + 10; row++) {
       const wanted = ago(window, LOAD_FOR_FEED, row)
       const value = ago(window, LOAD, row)
-      if (wanted !== wanted || value !== value) continue
+      if (Number.isNaN(wanted) || Number.isNaN(value)) continue
       load += value
       expected += wanted
     }
@@ -123,7 +146,7 @@ function loadAtRest(window: Window): number {
   for (let row = 0; row < 30; row++) {
     if (!(Math.abs(ago(window, FEED, row)) < 0.05) || !(Math.abs(ago(window, FEED, row + 1)) < 0.05)) continue
     const load = ago(window, LOAD, row)
-    if (load !== load) continue
+    if (Number.isNaN(load)) continue
     sum += load
     known++
   }

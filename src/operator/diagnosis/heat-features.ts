@@ -5,11 +5,13 @@ import type { Scene } from '../perception/scene.ts'
 import { learnRow, lineAt } from './adapting-line.ts'
 import { HEAT_LAG_ROWS, HEAT_ROWS, type HeaterModel } from './expectations.ts'
 import {
+  BED_GIVES,
   type FeatureState,
   FORETOLD,
   featureAt,
   type HeaterMemory,
   KEPT_AT,
+  NOZZLE_GIVES,
   put,
   sinceBeginning,
 } from './feature-state.ts'
@@ -20,6 +22,7 @@ import {
   lowestOf,
   meanOf,
   roughnessOf,
+  setLatest,
   slopeOf,
   standsRows,
   type Window,
@@ -113,7 +116,7 @@ function stepHeater(
     aimOf(meanOf(standing, FORETOLD + way.reading, 60), target),
   )
   put(state, at++, only(isHeld, slopeOf(standing, way.reading, 6)), 0)
-  put(state, at++, steepest(standing, way.reading, 10, -1), 0)
+  put(state, at++, Math.min(0, steepest(standing, way.reading, 10, -1) + usualFall(state, way, model, reading)), 0)
   put(state, at++, Math.max(0, steepest(standing, way.reading, 10, 1) - usualRise(model)), 0)
   put(state, at++, memory.stepDownC, 0)
   put(state, at++, memory.stepUpC, 0)
@@ -135,6 +138,7 @@ function stepHeater(
   for (const rows of [way.shortRows, way.longRows]) put(state, at++, foretoldHeat(state, way, model, rows), 0)
   for (const rows of [way.shortRows, way.longRows]) put(state, at++, ownHeat(state, way, memory, model, rows), 0)
   learnHeat(state, way, memory, model)
+  at = putGives(state, at, way, memory)
   put(state, at++, gained(standing, way, 40, 1), 0)
   put(state, at++, gained(standing, way, 40, -1), 0)
 }
@@ -157,16 +161,19 @@ function remember(
   const keeps = Math.exp(-dtS / STEP_MEMORY_S)
   const rise = usualRise(way.of === 'nozzle' ? state.expectations.nozzle : state.expectations.bed)
   const step = reading - ago(state.standing, way.reading, 1)
-  memory.stepDownC = Math.min(memory.stepDownC * keeps, step < 0 ? step : 0)
+  const fall = usualFall(state, way, way.of === 'nozzle' ? state.expectations.nozzle : state.expectations.bed, reading)
+  memory.stepDownC = Math.min(memory.stepDownC * keeps, step < -fall ? step + fall : 0)
   memory.stepUpC = Math.max(memory.stepUpC * keeps, step > rise ? step - rise : 0)
-  memory.goneS =
-    reading === reading ? 0 : Math.min(60, memory.goneS + (memory.targetC > 0 || memory.goneS > 0 ? dtS : 0))
+  memory.goneS = !Number.isNaN(reading)
+    ? 0
+    : Math.min(60, memory.goneS + (memory.targetC > 0 || memory.goneS > 0 ? dtS : 0))
   const out = reading > way.highestC ? reading - way.highestC : reading < LOWEST_C ? reading - LOWEST_C : 0
-  if (Math.abs(out) > Math.abs(memory.rangeC)) memory.rangeC = Math.max(-200, Math.min(200, out))
+  // What comes back from beyond one end may swing beyond the other: the first end counts.
+  if (memory.rangeC === 0) memory.rangeC = Math.max(-200, Math.min(200, out))
 }
 
 function foretoldOr(value: number): number {
-  return value === value ? value : 0
+  return !Number.isNaN(value) ? value : 0
 }
 
 /** The steepest second among the last ones, upwards or downwards, °C. */
@@ -213,6 +220,13 @@ function usualRise({ gainCPerS }: HeaterModel): number {
   return 1.6 * gainCPerS
 }
 
+/** No block cools faster by itself, fan and flow included. */
+function usualFall({ expectations }: FeatureState, way: HeaterWay, model: HeaterModel, readingC: number): number {
+  const aboveC = Math.max(0, readingC - expectations.roomC)
+  const most = 2.2 * (model.lossPerS + model.fanLossPerS) * Math.max(aboveC, way.of === 'nozzle' ? 100 : 40)
+  return Number.isNaN(most) ? 0 : most
+}
+
 function aimOf(foretoldC: number, targetC: number): number {
   return Math.abs(foretoldC - targetC) < NEAR_TARGET_C ? foretoldC : targetC
 }
@@ -227,7 +241,7 @@ function driveOf(
 ): number {
   const rate = (ago(standing, way.reading, skip) - ago(standing, way.reading, skip + rows)) / rows
   const room = ago(standing, KEPT_AT.ambient_c, skip)
-  const above = meanOf(standing, way.reading, rows, skip) - (room === room ? room : expectations.roomC)
+  const above = meanOf(standing, way.reading, rows, skip) - (!Number.isNaN(room) ? room : expectations.roomC)
   const fan = way.of === 'nozzle' ? foretoldOr(meanOf(standing, KEPT_AT.part_fan_ratio, rows, skip)) : 0
   x[0] = meanOf(standing, way.power, rows, skip + HEAT_LAG_ROWS)
   x[1] = -above
@@ -257,6 +271,27 @@ function learnHeat(state: FeatureState, way: HeaterWay, memory: HeaterMemory, mo
 
 function share(rateCPerS: number, { gainCPerS }: HeaterModel): number {
   return Math.max(-5, Math.min(5, rateCPerS / gainCPerS))
+}
+
+/** Below this share of power nothing can be said of what comes of it. */
+const GIVING_POWER = 0.25
+const GIVES_ROWS = 20
+const GIVES_ROWS_BED = 45
+const MOST_OF_ROWS = 90
+
+/** What arrives of the power that is asked for: 1 all of it, 0 none. */
+function putGives(state: FeatureState, at: number, way: HeaterWay, memory: HeaterMemory): number {
+  const column = way.of === 'nozzle' ? NOZZLE_GIVES : BED_GIVES
+  const rate = driveOf(state, way, memory.x, way.of === 'nozzle' ? GIVES_ROWS : GIVES_ROWS_BED, 0)
+  const [power, above, fanned] = memory.x as unknown as [number, number, number]
+  const [gain, loss, fanLoss] = memory.own.coefficients as unknown as [number, number, number]
+  const isKnown = power > GIVING_POWER && memory.own.count >= 10 && gain > 0
+  const gives = isKnown ? (rate - loss * above - fanLoss * fanned) / (gain * power) : Number.NaN
+  setLatest(state.standing, column, Math.max(-2, Math.min(4, gives)))
+  put(state, at, gives, 1)
+  put(state, at + 1, highestOf(state.standing, column, MOST_OF_ROWS), 1)
+  put(state, at + 2, lowestOf(state.standing, column, MOST_OF_ROWS), 1)
+  return at + 3
 }
 
 /** Rise after a while without power, or (negative) fall after a while at full power. */

@@ -52,10 +52,10 @@ function shocks(state: FeatureState, dtS: number): void {
   state.shockStrongestG *= keeps
   state.shocks *= keeps
   const nearG = highestOf(moving, FORETOLD + PEAK, 4)
-  const beyondG = ago(moving, PEAK, 0) - (nearG === nearG ? nearG : 0)
+  const beyondG = ago(moving, PEAK, 0) - (!Number.isNaN(nearG) ? nearG : 0)
   if (beyondG > SHOCK_G) {
     state.shocks++
-    if (state.shockFirstS !== state.shockFirstS) state.shockFirstS = state.timeS
+    if (Number.isNaN(state.shockFirstS)) state.shockFirstS = state.timeS
     if (beyondG > state.shockStrongestG) {
       state.shockStrongestG = beyondG
       state.shockAlongG = higher(
@@ -69,7 +69,7 @@ function shocks(state: FeatureState, dtS: number): void {
   for (let row = 0; row < 60; row++) {
     if (ago(moving, PEAK, row) - zeroOr(ago(moving, FORETOLD + PEAK, row)) > SHOCK_G) minute++
   }
-  const isFelt = ago(moving, PEAK, 0) === ago(moving, PEAK, 0)
+  const isFelt = !Number.isNaN(ago(moving, PEAK, 0))
   const felt = (value: number): number => (isFelt ? value : Number.NaN)
   let at = FIRST + 8
   put(state, at++, highestOf(moving, PEAK, 10), highestOf(moving, FORETOLD + PEAK, 12))
@@ -79,7 +79,7 @@ function shocks(state: FeatureState, dtS: number): void {
   put(state, at++, felt(state.shockAlongG), 0)
   put(state, at++, felt(state.shockUprightG), 0)
   const sinceS = state.timeS - state.shockFirstS
-  put(state, at++, felt(sinceS === sinceS ? Math.min(LONE_MOST_S, sinceS) : 0), 0)
+  put(state, at++, felt(!Number.isNaN(sinceS) ? Math.min(LONE_MOST_S, sinceS) : 0), 0)
 }
 
 function drivers(state: FeatureState, scene: Scene): void {
@@ -92,7 +92,7 @@ function drivers(state: FeatureState, scene: Scene): void {
     const c = meanOf(standing, column, 10)
     hot = higher(hot, c)
     expected = higher(expected, meanOf(standing, FORETOLD + column, 10))
-    if (c === c) {
+    if (!Number.isNaN(c)) {
       sum += c
       known++
     }
@@ -104,7 +104,7 @@ function drivers(state: FeatureState, scene: Scene): void {
   for (const flag of [FLAG.otpw, FLAG.ot, FLAG.uvCp, FLAG.reset]) {
     // A reset is told once: it stays.
     const was = flag === FLAG.reset ? zeroOr(state.measured[at]!) : 0
-    put(state, at++, flags === flags ? Math.max(was, (flags & flag) === 0 ? 0 : 1) : was || Number.NaN, 0)
+    put(state, at++, !Number.isNaN(flags) ? Math.max(was, (flags & flag) === 0 ? 0 : 1) : was || Number.NaN, 0)
   }
 }
 
@@ -113,14 +113,14 @@ function logShare(measured: number, expected: number): number {
 }
 
 function zeroOr(value: number): number {
-  return value === value ? value : 0
+  return !Number.isNaN(value) ? value : 0
 }
 
 /** The one that is known where the other is not. */
 function higher(a: number, b: number): number {
-  return a > b || b !== b ? a : b
+  return a > b || Number.isNaN(b) ? a : b
 }
 
 function lower(a: number, b: number): number {
-  return a < b || b !== b ? a : b
+  return a < b || Number.isNaN(b) ? a : b
 }

@@ -42,7 +42,7 @@ export function meanOf(window: Window, column: number, count: number, skip = 0):
   let known = 0
   for (let row = skip; row < skip + count; row++) {
     const value = ago(window, column, row)
-    if (value !== value) continue
+    if (Number.isNaN(value)) continue
     sum += value
     known++
   }
@@ -53,7 +53,7 @@ export function lowestOf(window: Window, column: number, count: number): number 
   let low = Number.NaN
   for (let row = 0; row < count; row++) {
     const value = ago(window, column, row)
-    if (value === value && !(low <= value)) low = value
+    if (!Number.isNaN(value) && !(low <= value)) low = value
   }
   return low
 }
@@ -62,7 +62,7 @@ export function highestOf(window: Window, column: number, count: number): number
   let high = Number.NaN
   for (let row = 0; row < count; row++) {
     const value = ago(window, column, row)
-    if (value === value && !(high >= value)) high = value
+    if (!Number.isNaN(value) && !(high >= value)) high = value
   }
   return high
 }
@@ -73,7 +73,7 @@ export function deviationOf(window: Window, column: number, count: number): numb
   let known = 0
   for (let row = 0; row < count; row++) {
     const value = ago(window, column, row)
-    if (value !== value) continue
+    if (Number.isNaN(value)) continue
     sum += (value - mean) ** 2
     known++
   }
@@ -89,7 +89,7 @@ export function slopeOf(window: Window, column: number, count: number): number {
   let sumXY = 0
   for (let row = 0; row < count; row++) {
     const value = ago(window, column, row)
-    if (value !== value) continue
+    if (Number.isNaN(value)) continue
     known++
     sumX -= row
     sumY += value
@@ -106,7 +106,7 @@ export function roughnessOf(window: Window, column: number, count: number): numb
   let known = 0
   for (let row = 0; row + 2 < count; row++) {
     const bend = ago(window, column, row) - 2 * ago(window, column, row + 1) + ago(window, column, row + 2)
-    if (bend !== bend) continue
+    if (Number.isNaN(bend)) continue
     sum += bend * bend
     known++
   }
@@ -116,7 +116,7 @@ export function roughnessOf(window: Window, column: number, count: number): numb
 /** Rows since the value was another one, at most `most`. */
 export function standsRows(window: Window, column: number, most: number): number {
   const latest = ago(window, column, 0)
-  if (latest !== latest) return Number.NaN
+  if (Number.isNaN(latest)) return Number.NaN
   let rows = 0
   while (rows < most && ago(window, column, rows + 1) === latest) rows++
   return rows
