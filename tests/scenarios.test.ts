@@ -1,5 +1,6 @@
 // Scenarios on living printers: each kind of part prints to its end where nothing is broken, and in the time it should.
 import { describe, expect, test } from 'vitest'
+import type { MachineModel } from '#physics'
 import { PART_FAMILIES, scenarioAt, scenarioFile, scenarioMachine } from '#scenarios'
 import { createTwin } from '#twin'
 import { scenarioStock } from './scenario-stock.ts'
@@ -40,4 +41,15 @@ test('what is loaded by mistake is in the plant, what was meant is what is told'
   expect(nominal.material.name).toBe(scenario.material)
   expect(plant.material.name).toBe(faults[0]?.words['material'])
   expect(plant.material.name).not.toBe(scenario.material)
+})
+
+test('no hidden twin is too weak for what it prints', () => {
+  const holds = (heater: MachineModel['nozzle'], atC: number): number =>
+    (heater.lossPerS * (atC - 20)) / heater.fullPowerCPerS
+  for (let index = 0; index < 300; index++) {
+    const scenario = scenarioAt(9, index)
+    const { nozzle, bed } = scenarioMachine(scenario, scenarioStock).plant.machine
+    expect(holds(nozzle, scenario.settings.nozzleC)).toBeLessThan(0.85)
+    expect(holds(bed, scenario.settings.bedC)).toBeLessThan(0.85)
+  }
 })

@@ -1,8 +1,8 @@
 // What a scenario is played with: the configuration, the true machine and its filament, and what is broken in it.
 import { createRandom, PrintwrightError } from '#core'
-import type { FaultSpec } from '#faults'
+import type { FaultSpec, HiddenTwin } from '#faults'
 import { drawHiddenTwin, drawRealityGap, readFaultSpec } from '#faults'
-import type { MachineModel, Material } from '#physics'
+import type { HeaterConstants, MachineModel, Material } from '#physics'
 import type { RoomOptions } from '#simulation'
 import { findPartFamily } from './parts/families.ts'
 import type { FilamentProfile, PrinterProfile, PrintProcess } from './parts/process.ts'
@@ -43,7 +43,7 @@ export function scenarioMachine(scenario: Scenario, stock: ScenarioStock): Scena
   const { machine, material: brand } =
     twinSeed === null
       ? { machine: nominal.machine, material: loaded }
-      : drawHiddenTwin(nominal.machine, loaded, createRandom(twinSeed))
+      : drawAbleTwin(nominal.machine, loaded, twinSeed, scenario)
   return {
     configText: settings.hasRunOutSwitch ? withRunOutSwitch(told) : told,
     nominal,
@@ -65,6 +65,37 @@ export function scenarioMachine(scenario: Scenario, stock: ScenarioStock): Scena
     faults,
     printSeed: scenario.printSeed,
   }
+}
+
+/** So much of its power at most a heater needs to hold what is asked for: nobody prints this on a printer that cannot. */
+const HOLDS_AT_MOST_RATIO = 0.85
+/** The coldest that any room of a scenario is, °C. */
+const COLD_C = 14
+/** Heat that melting takes at the flow that people print with, W. */
+const MELT_W = 4
+const TWINS_TRIED = 30
+
+/** A hidden twin is far from its model, but prints: nothing is broken in it. */
+function drawAbleTwin(machine: MachineModel, material: Material, seed: number, scenario: Scenario): HiddenTwin {
+  const random = createRandom(seed)
+  for (let tried = 0; tried < TWINS_TRIED; tried++) {
+    const twin = drawHiddenTwin(machine, material, tried === 0 ? random : random.fork(`twin ${tried}`))
+    if (isAble(twin.machine, scenario)) return twin
+  }
+  return { machine, material }
+}
+
+function isAble({ nozzle, bed }: MachineModel, { settings, material }: Scenario): boolean {
+  const { fanRatio } = named(FILAMENTS, material)
+  const meltRatio = MELT_W / (nozzle.fullPowerCPerS * nozzle.capacityJPerC)
+  const nozzleRatio = holdingRatio(nozzle, settings.nozzleC, fanRatio) + meltRatio
+  return nozzleRatio <= HOLDS_AT_MOST_RATIO && holdingRatio(bed, settings.bedC, 0) <= HOLDS_AT_MOST_RATIO
+}
+
+/** Power that holds this temperature, over full power: PHYSICS 2.2 at rest. */
+function holdingRatio(heater: HeaterConstants, atC: number, fanRatio: number): number {
+  const lossPerS = heater.lossPerS + heater.fanLossPerS * fanRatio
+  return (lossPerS * (atC - COLD_C) * (1 + heater.resistancePerC * (atC - 25))) / heater.fullPowerCPerS
 }
 
 function withRunOutSwitch(configText: string): string {
