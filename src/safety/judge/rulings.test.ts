@@ -105,7 +105,7 @@ const RULINGS: readonly (readonly [given: string, line: string, said: Said])[] =
       ['envelope', 'extrusion', '', 'no number', 'E is no number, or nobody knows where the filament stands'],
     ],
   ],
-  ['plain', 'G2 X120', [['envelope', 'arc', 'above 0 mm', '0 mm', 'The arc has no centre']]],
+  ['plain', 'G2 X120', [['envelope', 'arc', 'above 0 mm, to 1000000 mm', '0 mm', 'The arc has no centre']]],
   [
     'plain',
     'G2 X120 R5',

@@ -11,6 +11,8 @@ import { moveFault, targetOf, tooFast } from './move.ts'
 import { judgePath, SLACK_MM } from './move-kernel.ts'
 
 const TURN_RAD = 2 * Math.PI
+/** Judgement: nothing has bows of a kilometre. Far beyond it the sums overflow: a sweep that is no number passes no bulge. */
+const RADIUS_MAX_MM = 1e6
 
 export interface Arc {
   readonly radiusMm: number
@@ -103,8 +105,13 @@ export function arcRule({ line, state, context }: Call): Fault | null {
   if (hasParam(line, 'R')) return envelope('arc', '', 'R', 'Arcs are drawn by their centre, I and J, only')
   const to = targetOf(line, state)
   const arc = arcOf(line, state, to)
-  if (!(arc.radiusMm > 0 && arc.radiusMm < Number.POSITIVE_INFINITY)) {
-    return envelope('arc', 'above 0 mm', `${shown(arc.radiusMm)} mm`, 'The arc has no centre')
+  if (!(arc.radiusMm > 0 && arc.radiusMm <= RADIUS_MAX_MM)) {
+    return envelope(
+      'arc',
+      `above 0 mm, to ${shown(RADIUS_MAX_MM)} mm`,
+      `${shown(arc.radiusMm)} mm`,
+      'The arc has no centre',
+    )
   }
   const code = judgePath(state, context.limits, to.x, to.y, to.z, to.e, to.feedMmPerS, arc.flatMm, arc.lengthMm)
   // First what nobody may, then what a person may.

@@ -144,9 +144,14 @@ describe('bows', () => {
     expect(said('G2 X120 I10 F18001')).toEqual(['speed person'])
   })
 
-  test('a centre infinitely far away is none', () => {
-    const far = `17${'0'.repeat(307)}`
-    expect(said(`G2 X120 I${far} J${far}`)).toContain('arc envelope')
+  test('a centre further away than a kilometre is none: what is far enough has no sweep that is a number', () => {
+    expect(said('G2 X100.01 Y100 I0.005 J999999 F600')).not.toContain('arc envelope')
+    expect(said('G2 X100.01 Y100 I0.005 J1000001 F600')).toContain('arc envelope')
+    for (const digits of [20, 100, 155, 160, 308]) {
+      const far = '9'.repeat(digits)
+      expect(said(`G2 X120 I${far} J${far} F600`)).toContain('arc envelope')
+      expect(said(`G3 X120 Y110 I${far} F600`)).toContain('arc envelope')
+    }
   })
 })
 

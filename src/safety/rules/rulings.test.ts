@@ -66,7 +66,7 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
         'person | grammar |  | G1 X1x | X stands in it twice',
         "envelope | position | 0 to 235 mm | no number mm | X would leave the printer's reach",
       ],
-      'G2 X120 F600': ['envelope | arc | above 0 mm | 0 mm | The arc has no centre'],
+      'G2 X120 F600': ['envelope | arc | above 0 mm, to 1000000 mm | 0 mm | The arc has no centre'],
       'G2 X120 I10 F18001': ['person | speed | 300 mm/s | 300.017 mm/s | The head would move faster than it may'],
       'G2 X120 R10': [
         'person | grammar | XYZEFIJK | R | R means nothing to G2',
