@@ -4,7 +4,7 @@ import { contours } from './contours.ts'
 import type { Field } from './field.ts'
 import type { PartObject, PartShape } from './part.ts'
 import type { PrintProcess, Role } from './process.ts'
-import { beadAreaMm2, spacingMm, speedMmPerS } from './process.ts'
+import { spacingMm, speedMmPerS } from './process.ts'
 
 export interface Path {
   readonly object: number
@@ -226,9 +226,4 @@ export function layerTimeS(paths: readonly Path[], process: PrintProcess, layer:
     ;[x, y] = [points[end]!, points[end + 1]!]
   }
   return seconds
-}
-
-/** Plastic of a layer, mm³. */
-export function layerMm3(paths: readonly Path[], process: PrintProcess): number {
-  return paths.reduce((sum, path) => sum + lengthMm(path) * beadAreaMm2(process), 0)
 }
