@@ -10,7 +10,7 @@ import { createPerception } from '#operator'
 import type { MachineModel, Material } from '#physics'
 import type { Printer } from '#printer'
 import { advanceTo, createMemoryFiles, createPrinter, createVirtualPort } from '#printer'
-import type { Level } from '#protocol'
+import type { Level, TwinPort } from '#protocol'
 import type { RoomOptions } from '#simulation'
 
 export interface OperatedOptions {
@@ -22,8 +22,10 @@ export interface OperatedOptions {
   readonly file: Uint8Array
   readonly onGuardEvent?: (event: GuardEvent) => void
   readonly journal?: GuardJournal
-  /** A picture of the machine as JPEG. */
-  readonly camera?: (printer: Printer) => Promise<Uint8Array | null>
+  /** Makes what takes pictures of the machine, as JPEG. */
+  readonly camera?: (printer: Printer) => () => Promise<Uint8Array | null>
+  /** What the camera should see. */
+  readonly twin?: TwinPort | null
 }
 
 export interface OperatedPrinter {
@@ -59,7 +61,7 @@ export async function openOperatedPrinter(options: OperatedOptions): Promise<Ope
   const { camera } = options
   const port = createVirtualPort(printer, {
     readMetadata: readPortMetadata,
-    ...(camera === undefined ? {} : { camera: () => camera(printer) }),
+    ...(camera === undefined ? {} : { camera: camera(printer) }),
   })
   const nowS = (): number => printer.reactor.timeS
   const guarded = createGuardedPrinter({
@@ -71,7 +73,12 @@ export async function openOperatedPrinter(options: OperatedOptions): Promise<Ope
     deadManCount: 1,
     onEvent: (event) => options.onGuardEvent?.(event),
   })
-  const perception = createPerception({ printer: guarded, nowS })
+  const { twin = null } = options
+  const perception = createPerception({
+    printer: guarded,
+    nowS,
+    ...(twin === null ? {} : { expectPicture: (...where) => twin.picture(...where) }),
+  })
   const second = async (): Promise<void> => {
     for (let part = 0; part < 1 / UPDATE_S; part++) {
       advanceTo(printer, printer.reactor.timeS + UPDATE_S)

@@ -21,6 +21,8 @@ export interface PlayOptions {
   /** Once a second. Without an operator it is looked at for this alone. */
   readonly onScene?: (scene: Scene) => void
   readonly camera?: OperatedOptions['camera']
+  /** Of the printer as it is sold: the operator's. */
+  readonly twin?: OperatedOptions['twin']
 }
 
 export interface Played {
@@ -59,6 +61,7 @@ export async function playScenario(options: PlayOptions): Promise<Played | null>
     file,
     onGuardEvent: (event) => guardEvents.push(event),
     ...(options.camera === undefined ? {} : { camera: options.camera }),
+    ...(options.twin === undefined ? {} : { twin: options.twin }),
   })
   if (played === null) return null
   const { printer } = played

@@ -1,8 +1,11 @@
 // One scenario of the recovery benchmark: watched by everybody, then operated; what each of them saw, when, and what became of
 // the part. Nobody but this file knows the truth.
-import type { Diagnosis, OperatorEvent } from '#operator'
+import type { Diagnoser, Diagnosis, OperatorEvent, Policy } from '#operator'
 import { SOUND } from '#operator'
 import type { Scenario } from '#scenarios'
+import { scenarioMachine } from '#scenarios'
+import { createTwin } from '#twin'
+import { createBenchOperator } from './bench-operator.ts'
 import { isWithinQuality } from './part-quality.ts'
 import type { Played, PlayOptions } from './play-scenario.ts'
 import { playScenario } from './play-scenario.ts'
@@ -37,9 +40,8 @@ export interface RecoveryTrial {
 
 export interface RecoveryOptions extends Pick<PlayOptions, 'stock' | 'camera'> {
   readonly scenario: Scenario
-  readonly operator: (
-    ...args: [...Parameters<NonNullable<PlayOptions['operator']>>, onEvent: (event: OperatorEvent) => void]
-  ) => ReturnType<NonNullable<PlayOptions['operator']>>
+  readonly policy: Policy
+  readonly makeDiagnoser: () => Diagnoser
 }
 
 /** An alarm so shortly before the onset is none: the onset is when the knob begins to turn. */
@@ -58,17 +60,27 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   if (watched === null) return null
   const alarms: Alarm[] = []
   const playbooks: string[] = []
+  const { configText, nominal } = scenarioMachine(scenario, stock)
+  const twin = createTwin({ configText, ...nominal, seed: 1 })
   const operated = await playScenario({
     ...camera(options),
     scenario,
     stock,
     level: 'recover',
-    operator: (printer, attendant) =>
-      options.operator(printer, attendant, (event) => {
-        if (event.kind === 'decided' && event.decision.response.kind !== 'go-on') {
-          alarms.push({ timeS: event.decision.timeS, diagnosis: event.decision.diagnosis, isLoud: isLoud(event) })
-        }
-        if (event.kind === 'playbook') playbooks.push(`${event.name} ${event.state}`)
+    twin,
+    operator: (played, attendant) =>
+      createBenchOperator({
+        played,
+        attendant,
+        diagnoser: options.makeDiagnoser(),
+        policy: options.policy,
+        twin,
+        onEvent(event) {
+          if (event.kind === 'decided' && event.decision.response.kind !== 'go-on') {
+            alarms.push({ timeS: event.decision.timeS, diagnosis: event.decision.diagnosis, isLoud: isLoud(event) })
+          }
+          if (event.kind === 'playbook') playbooks.push(`${event.name} ${event.state}`)
+        },
       }),
   })
   if (operated === null) return null

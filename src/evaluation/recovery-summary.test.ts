@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import type { RecoveryTrial } from './recovery.ts'
+import { calibrationErrorOf, poissonInterval, rateOf, summariseRecovery } from './recovery-summary.ts'
+
+const TRIAL: RecoveryTrial = {
+  scenario: 'judge-1-0000',
+  index: 0,
+  mode: 'clog',
+  family: 'block',
+  printer: 'ender3',
+  hours: 0.5,
+  hasStruck: true,
+  operatorS: 20,
+  klipperS: Number.NaN,
+  thresholdS: 60,
+  operatorFalse: 0,
+  thresholdFalse: false,
+  believed: 'clog',
+  probability: 0.9,
+  isWithinQuality: true,
+  wouldBeWithinQuality: false,
+  playbooks: [],
+  harm: [],
+}
+
+test('rates carry Wilson’s interval', () => {
+  // Newcombe (1998), table I: 81 of 263 gives 0.2553 to 0.3662.
+  const { low, high } = rateOf(81, 263)
+  expect(low).toBeCloseTo(0.2553, 4)
+  expect(high).toBeCloseTo(0.3662, 4)
+  expect(rateOf(0, 0)).toMatchObject({ low: 0, high: 1 })
+})
+
+test('counts carry an interval, too', () => {
+  expect(poissonInterval(0)[0]).toBe(0)
+  expect(poissonInterval(0)[1]).toBeCloseTo(3.69, 1)
+  expect(poissonInterval(10)[0]).toBeCloseTo(4.8, 1)
+  expect(poissonInterval(10)[1]).toBeCloseTo(18.39, 1)
+})
+
+test('who is always 90 % sure and right nine times of ten is calibrated', () => {
+  const ten = Array.from({ length: 10 }, (_, k) => ({ ...TRIAL, believed: k === 0 ? 'tangle' : 'clog' }))
+  expect(calibrationErrorOf(ten)).toBeCloseTo(0, 9)
+  expect(calibrationErrorOf(ten.map((trial) => ({ ...trial, believed: 'tangle' })))).toBeCloseTo(0.9, 9)
+})
+
+test('what is counted: seen, named, before Klipper, saved, spoilt, harmed', () => {
+  const summary = summariseRecovery([
+    TRIAL,
+    { ...TRIAL, operatorS: Number.NaN, believed: '', probability: Number.NaN, isWithinQuality: false },
+    { ...TRIAL, mode: 'heater-open', believed: 'heater-open', klipperS: 25, operatorS: 30, isWithinQuality: false },
+    { ...TRIAL, mode: null, hasStruck: false, operatorS: Number.NaN, operatorFalse: 1, wouldBeWithinQuality: true },
+    { ...TRIAL, mode: 'draft', wouldBeWithinQuality: true, isWithinQuality: false, harm: ['the bed is hotter'] },
+    { ...TRIAL, hasStruck: false },
+  ])
+  expect(summary).toMatchObject({
+    trials: 6,
+    hours: 3,
+    detected: { count: 3, of: 4 },
+    klipperDetected: { count: 1, of: 4 },
+    beforeKlipper: { count: 0, of: 1 },
+    named: { count: 2, of: 3 },
+    falsePer100H: 100 / 3,
+    recovered: { count: 1, of: 2 },
+    recoveredAll: { count: 1, of: 3 },
+    lostByOperating: 1,
+    harmed: 1,
+  })
+  expect(summary.modes.map(({ mode, tried }) => [mode, tried])).toEqual([
+    ['clog', 2],
+    ['draft', 1],
+    ['heater-open', 1],
+  ])
+})

@@ -1,0 +1,146 @@
+// What many trials of the recovery benchmark say together, with intervals: the operator beside two peers.
+import { CAUSES } from '#operator'
+import type { RecoveryTrial } from './recovery.ts'
+
+export interface Rate {
+  readonly count: number
+  readonly of: number
+  /** Wilson's interval, 95 %. */
+  readonly low: number
+  readonly high: number
+}
+
+export interface ModeSummary {
+  readonly mode: string
+  readonly tried: number
+  readonly detected: Rate
+  readonly named: Rate
+  readonly medianS: number
+  readonly klipper: Rate
+  readonly klipperMedianS: number
+  readonly threshold: Rate
+  /** Part finished within quality, where nobody operating loses it. */
+  readonly saved: Rate
+}
+
+export interface RecoverySummary {
+  readonly trials: number
+  readonly hours: number
+  readonly detected: Rate
+  readonly klipperDetected: Rate
+  readonly thresholdDetected: Rate
+  /** Of what Klipper detects: seen no later. */
+  readonly beforeKlipper: Rate
+  readonly named: Rate
+  /** Expected calibration error of what was believed at the first alarm. */
+  readonly calibrationError: number
+  readonly falsePer100H: number
+  readonly falseInterval: readonly [low: number, high: number]
+  readonly thresholdFalsePrints: Rate
+  /** Of the trials that are lost with nobody operating and whose mode can be helped. */
+  readonly recovered: Rate
+  readonly recoveredAll: Rate
+  readonly lostByOperating: number
+  readonly harmed: number
+  readonly modes: readonly ModeSummary[]
+}
+
+const Z = 1.96
+
+export function rateOf(count: number, of: number): Rate {
+  if (of === 0) return { count, of, low: 0, high: 1 }
+  const share = count / of
+  const middle = (share + (Z * Z) / (2 * of)) / (1 + (Z * Z) / of)
+  const half = (Z / (1 + (Z * Z) / of)) * Math.sqrt((share * (1 - share)) / of + (Z * Z) / (4 * of * of))
+  return { count, of, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
+}
+
+export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySummary {
+  const struck = trials.filter(({ mode, hasStruck }) => mode !== null && hasStruck)
+  const isSeen = ({ operatorS }: RecoveryTrial): boolean => !Number.isNaN(operatorS)
+  const seen = struck.filter(isSeen)
+  const klipper = struck.filter(({ klipperS }) => klipperS >= 0)
+  const hours = trials.reduce((sum, trial) => sum + trial.hours, 0)
+  const alarms = trials.reduce((sum, { operatorFalse }) => sum + operatorFalse, 0)
+  const lost = struck.filter(({ wouldBeWithinQuality }) => !wouldBeWithinQuality)
+  const helpable = lost.filter(({ mode }) => HELPED.has(mode ?? ''))
+  const isWon = (trial: RecoveryTrial): boolean => trial.isWithinQuality
+  return {
+    trials: trials.length,
+    hours,
+    detected: rateOf(seen.length, struck.length),
+    klipperDetected: rateOf(klipper.length, struck.length),
+    thresholdDetected: rateOf(struck.filter(({ thresholdS }) => thresholdS >= 0).length, struck.length),
+    beforeKlipper: rateOf(klipper.filter(({ operatorS, klipperS }) => operatorS <= klipperS).length, klipper.length),
+    named: rateOf(seen.filter(isNamed).length, seen.length),
+    calibrationError: calibrationErrorOf(seen),
+    falsePer100H: (100 * alarms) / hours,
+    falseInterval: poissonInterval(alarms).map((count) => (100 * count) / hours) as [number, number],
+    thresholdFalsePrints: rateOf(trials.filter(({ thresholdFalse }) => thresholdFalse).length, trials.length),
+    recovered: rateOf(helpable.filter(isWon).length, helpable.length),
+    recoveredAll: rateOf(lost.filter(isWon).length, lost.length),
+    lostByOperating: trials.filter((trial) => trial.wouldBeWithinQuality && !trial.isWithinQuality).length,
+    harmed: trials.filter(({ harm }) => harm.length > 0).length,
+    modes: [...new Set(struck.map(({ mode }) => mode ?? ''))].sort().map((mode) =>
+      summariseMode(
+        mode,
+        struck.filter((trial) => trial.mode === mode),
+      ),
+    ),
+  }
+}
+
+/** Modes for which something can be done that saves the print more often than not. */
+const HELPED: ReadonlySet<string> = new Set(
+  CAUSES.filter(({ helped, playbooks }) => helped >= 0.4 && playbooks.length > 0).map(({ name }) => name),
+)
+
+function isNamed({ mode, believed }: RecoveryTrial): boolean {
+  return mode === believed
+}
+
+function summariseMode(mode: string, tried: readonly RecoveryTrial[]): ModeSummary {
+  const seen = tried.filter(({ operatorS }) => !Number.isNaN(operatorS))
+  const klipper = tried.filter(({ klipperS }) => klipperS >= 0)
+  const lost = tried.filter(({ wouldBeWithinQuality }) => !wouldBeWithinQuality)
+  return {
+    mode,
+    tried: tried.length,
+    detected: rateOf(seen.length, tried.length),
+    named: rateOf(seen.filter(isNamed).length, seen.length),
+    medianS: median(seen.map(({ operatorS }) => operatorS)),
+    klipper: rateOf(klipper.length, tried.length),
+    klipperMedianS: median(klipper.map(({ klipperS }) => klipperS)),
+    threshold: rateOf(tried.filter(({ thresholdS }) => thresholdS >= 0).length, tried.length),
+    saved: rateOf(lost.filter(({ isWithinQuality }) => isWithinQuality).length, lost.length),
+  }
+}
+
+const BINS = 10
+
+/** Mean distance between how sure it was and how often it was right, in bins of equal width. */
+export function calibrationErrorOf(seen: readonly RecoveryTrial[]): number {
+  const bins = Array.from({ length: BINS }, () => ({ count: 0, sure: 0, right: 0 }))
+  for (const trial of seen) {
+    if (Number.isNaN(trial.probability)) continue
+    const bin = bins[Math.min(BINS - 1, Math.floor(trial.probability * BINS))]
+    if (bin === undefined) continue
+    bin.count++
+    bin.sure += trial.probability
+    bin.right += isNamed(trial) ? 1 : 0
+  }
+  const all = bins.reduce((sum, { count }) => sum + count, 0)
+  return all === 0 ? Number.NaN : bins.reduce((sum, { sure, right }) => sum + Math.abs(sure - right), 0) / all
+}
+
+/** 95 %, by the usual approximation of the exact one. Source: Byar, in Breslow & Day (1987). */
+export function poissonInterval(count: number): [low: number, high: number] {
+  const next = count + 1
+  const low = count === 0 ? 0 : count * (1 - 1 / (9 * count) - Z / (3 * Math.sqrt(count))) ** 3
+  return [low, next * (1 - 1 / (9 * next) + Z / (3 * Math.sqrt(next))) ** 3]
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
