@@ -128,10 +128,14 @@ const PER_PERCENT = 0.4
 /** What a measure gains counts less and less: it is good enough at some point. */
 const PER_MEASURE = 0.5
 
+/** What a percent more time must bring. */
+const PER_TIME_PERCENT = 0.05
+
 /** How much better than the file as it was: findings gone, success, measures in tolerances. */
 export function scoreOf(before: Trial, after: Trial): number {
   const findings = (trial: Trial): number => trial.findings.reduce((sum, finding) => sum + weigh(finding), 0)
   let score = findings(before) - findings(after)
+  score -= PER_TIME_PERCENT * Math.max(0, 100 * (after.totalS / before.totalS - 1))
   score += 100 * PER_PERCENT * (after.probability.mean - before.probability.mean)
   for (const measure of MEASURES) {
     const better = -worsening(measure, before.quality.values[measure.key], after.quality.values[measure.key])
