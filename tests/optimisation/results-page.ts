@@ -9,6 +9,8 @@ const TITLES: Readonly<Record<Goal, string>> = {
   quality: 'For quality',
 }
 
+/** Ten shipped parts and five files of other slicers. */
+const FILES = 15
 const GOALS = ['speed', 'material', 'quality'] as const
 
 /** The page with the sections of the goals that were played; those of others stay as they stand in `page`. */
@@ -71,7 +73,12 @@ function summary(played: readonly Played[], goal: Goal): string {
   const known = gains.filter((gain) => !Number.isNaN(gain))
   const shipped = gains.filter((gain, k) => played[k]!.file.isShipped && !Number.isNaN(gain))
   const bar = goal === 'speed' ? -15 : -25
-  const verdict = mean(known) <= bar ? 'reached' : `missed by ${(mean(known) - bar).toFixed(1)} points`
+  const isWhole = played.length >= FILES
+  const verdict = !isWhole
+    ? `not judged before all ${FILES} files are played`
+    : mean(known) <= bar
+      ? 'reached'
+      : `missed by ${(mean(known) - bar).toFixed(1)} points`
   const what = goal === 'speed' ? 'time' : 'plastic beside the part'
   return `On average ${mean(known).toFixed(1)} % ${what} over all ${known.length} files (shipped parts alone ${mean(shipped).toFixed(1)} %); the bar of ${bar} % is ${verdict}. Files for which nothing better was found count as 0.`
 }
@@ -120,6 +127,6 @@ function differences({ optimised: { before, after } }: NonNullable<Played['outco
 
 const CLOSING = `## What to believe
 
-The gain in time is Klipper's own arithmetic: the virtual printer takes what was foretold to the second. The quality is the simulator's,
-as good as [PHYSICS](PHYSICS.md) says of each model; the column of strayed printers shows how little the gain hangs on the numbers of one machine,
+The gain in motion is Klipper's own arithmetic; beside each time stands what the virtual printer took, heating and homing as it does them. The
+quality is the simulator's, as good as [PHYSICS](PHYSICS.md) says of each model; the column of strayed printers shows how little the gain hangs on the numbers of one machine,
 and what was worse on a single one of them. Nothing here was printed on a real machine.`
