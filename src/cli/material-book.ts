@@ -7,15 +7,27 @@ import { loadMaterials } from './material-files.ts'
 export function createMaterialBook(): MaterialBook {
   const { materials } = loadMaterials()
   const names = [...materials.keys()]
+  // Every word of every sentence is looked up.
+  const known = new Map<string, MaterialFacts | null>()
+  const find = (asked: string): MaterialFacts | null => {
+    const { name } = findMaterial(names, asked)
+    const found = name === null ? undefined : materials.get(name)
+    return found === undefined ? null : factsOf(found)
+  }
   return {
     names: () => names,
     find(asked) {
-      const { name } = findMaterial(names, asked)
-      const found = name === null ? undefined : materials.get(name)
-      return found === undefined ? null : factsOf(found)
+      const before = known.get(asked)
+      if (before !== undefined) return before
+      if (known.size >= KNOWN_MAX) known.clear()
+      const found = find(asked)
+      known.set(asked, found)
+      return found
     },
   }
 }
+
+const KNOWN_MAX = 2000
 
 function factsOf({
   name,

@@ -87,8 +87,25 @@ const DISMISS = tool({
   },
 })
 
+const CONFIRM = tool({
+  name: 'confirm_alarm',
+  title: 'Say that the alarm is right',
+  description: 'A person’s word: what the operator paused for, or believes most, has been seen and is so.',
+  kind: 'word',
+  input: z.strictObject({
+    cause: z.string().max(60).optional().describe('as `diagnosis` names it; default: the last alarm'),
+  }),
+  output: OUTCOME,
+  run: async ({ cause }, context): Promise<ToolOutcome> => {
+    const named = cause ?? alarmOf(context)
+    if (named === null) return { outcome: 'denied', words: 'There is no alarm to confirm.' }
+    context.watcher.hear(named, true)
+    return { outcome: 'done', words: 'Taken note: it is so.' }
+  },
+})
+
 /** What the operator paused for, else what it is most afraid of. */
-export function alarmOf({ watcher }: ConversationContext): string | null {
+function alarmOf({ watcher }: ConversationContext): string | null {
   const { memory, diagnosis } = watcher
   const dismissed = new Set((memory?.dismissed ?? []).map(({ cause }) => cause))
   const decided = memory?.decisions.findLast(({ response }) => response.kind !== 'go-on')?.cause ?? null
@@ -158,5 +175,6 @@ export const ACT_TOOLS: readonly Tool[] = [
   ),
   EXCLUDE,
   DISMISS,
+  CONFIRM,
   ANSWER,
 ]

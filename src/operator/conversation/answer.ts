@@ -3,8 +3,16 @@
 import type { Draft } from './answers/answer-parts.ts'
 import { nobodyLooked } from './answers/answer-parts.ts'
 import { howIsIt, safeToLeave, timeLeft, whatHappened, whatYouDid, whatYouSense, whySlow } from './answers/running.ts'
-import { allowed, materialFit, materialNeeds, settingDoes, whichMaterial } from './answers/stuff.ts'
-import { canResume, partRuined, whatsWrong, whyPaused } from './answers/trouble.ts'
+import {
+  allowed,
+  filamentUse,
+  machineCan,
+  materialFit,
+  materialNeeds,
+  settingDoes,
+  whichMaterial,
+} from './answers/stuff.ts'
+import { canResume, partRuined, symptomSeen, whatsWrong, whyPaused } from './answers/trouble.ts'
 import type { ConversationContext } from './context.ts'
 import { type Asked, INTENTS, type IntentName } from './intents.ts'
 import type { Request } from './requests.ts'
@@ -37,11 +45,15 @@ export async function answerTo(asked: Asked, context: ConversationContext): Prom
       request,
     }
   }
+  if (asked.intent === 'emergency') return EMERGENCY_ANSWER
   const { text, verdict = null, facts } = await draft(asked, context)
   return { text, intent: asked.intent, verdict, facts, request: null }
 }
 
-async function draft(asked: Exclude<Asked, { intent: 'request' }>, context: ConversationContext): Promise<Draft> {
+async function draft(
+  asked: Exclude<Asked, { intent: 'request' | 'emergency' }>,
+  context: ConversationContext,
+): Promise<Draft> {
   switch (asked.intent) {
     case 'help':
       return { text: helpText(), facts: {} }
@@ -49,6 +61,8 @@ async function draft(asked: Exclude<Asked, { intent: 'request' }>, context: Conv
       return materialNeeds(context, asked.material)
     case 'limits':
       return allowed(context)
+    case 'machine':
+      return await machineCan(context)
     case 'senses':
       return await whatYouSense(context)
     case 'which-material':
@@ -62,10 +76,14 @@ async function draft(asked: Exclude<Asked, { intent: 'request' }>, context: Conv
       return whyPaused(context, status)
     case 'whats-wrong':
       return whatsWrong(context, status)
+    case 'symptom':
+      return symptomSeen(context, status, asked.causes)
+    case 'filament':
+      return await filamentUse(context, status)
     case 'part-ruined':
       return partRuined(context, status)
     case 'can-resume':
-      return canResume(context, status)
+      return canResume(status)
     case 'time-left':
       return timeLeft(context, status)
     case 'safe-to-leave':
@@ -86,8 +104,16 @@ async function draft(asked: Exclude<Asked, { intent: 'request' }>, context: Conv
 }
 
 export function helpText(): string {
-  const examples = Object.values(INTENTS).filter((example) => example !== 'help')
+  const examples = Object.values(INTENTS).filter((example) => example !== INTENTS.help && example !== INTENTS.emergency)
   return `You can ask: ${examples.join(' · ')}`
+}
+
+const EMERGENCY_ANSWER: Answer = {
+  text: 'If anything burns or smokes: pull the printer’s plug now if you can reach it safely, get out and call the fire brigade. Do not wait for me. I would switch all heaters off. Type yes to do it.',
+  intent: 'emergency',
+  verdict: null,
+  facts: {},
+  request: { tool: 'heaters_off', input: {}, words: 'switch all heaters off' },
 }
 
 const NOT_UNDERSTOOD: Answer = {

@@ -21,6 +21,8 @@ export interface Reply {
 
 export interface Conversation {
   say(text: string): Promise<Reply>
+  /** What it has proposed waits for this person's yes or no. */
+  readonly isWaiting: boolean
 }
 
 export interface ConversationOptions {
@@ -33,6 +35,7 @@ export interface ConversationOptions {
 /** Of a proposal, s. */
 const PROPOSED_LASTS_S = 120
 const LETTERS_MAX = 500
+const THANKS = /^(thanks?( you)?( very much| a lot)?|danke( schoen)?|great|good|super|perfect|cool)$/
 
 interface Talk {
   readonly context: ConversationContext
@@ -44,16 +47,19 @@ export function createConversation(context: ConversationContext, options: Conver
   const talk: Talk = { context, options, proposed: null }
   let tail: Promise<unknown> = Promise.resolve()
   return {
+    get isWaiting() {
+      return talk.proposed !== null
+    },
     // One sentence after the other: a yes belongs to what was asked before it.
     say(text) {
-      const reply = tail.then(() => reply1(talk, text.slice(0, LETTERS_MAX)))
+      const reply = tail.then(() => replyTo(talk, text.slice(0, LETTERS_MAX)))
       tail = reply.catch(() => undefined)
       return reply
     },
   }
 }
 
-async function reply1(talk: Talk, text: string): Promise<Reply> {
+async function replyTo(talk: Talk, text: string): Promise<Reply> {
   const words = plainWords(text)
   const { proposed } = talk
   talk.proposed = null
@@ -67,6 +73,7 @@ async function reply1(talk: Talk, text: string): Promise<Reply> {
     }
     return await perform(talk, proposed.request)
   }
+  if (THANKS.test(words)) return said('answer', 'You are welcome.')
   const { open } = talk.context.desk
   if (spoken !== null && open !== null) {
     return await perform(talk, { tool: 'answer_question', input: { id: open.id, isYes: spoken === 'yes' }, words: '' })
@@ -78,7 +85,7 @@ async function reply1(talk: Talk, text: string): Promise<Reply> {
 async function answered(talk: Talk, text: string): Promise<Reply> {
   const { context, options } = talk
   const plain = await answer(text, context)
-  if (plain.request !== null) return propose(talk, plain.request)
+  if (plain.request !== null) return propose(talk, plain, plain.request)
   if (plain.intent === null) return said('misunderstood', plain.text)
   const { model = null } = options
   if (model === null || plain.intent === 'help') return said('answer', plain.text, plain.intent)
@@ -86,9 +93,9 @@ async function answered(talk: Talk, text: string): Promise<Reply> {
   return { kind: 'answer', intent: plain.intent, ...worded }
 }
 
-function propose(talk: Talk, request: Request): Reply {
+function propose(talk: Talk, { text, intent }: Answer, request: Request): Reply {
   talk.proposed = { request, atS: talk.options.worldS() }
-  return said('question', `I would ${request.words}. Type yes to do it.`, 'request')
+  return said('question', text, intent)
 }
 
 async function perform({ context }: Talk, { tool: name, input }: Request): Promise<Reply> {

@@ -1,5 +1,6 @@
-// The operator's own door for a page or a second terminal: POST /chat, GET /state (events), GET and POST /tools/NAME. It opens on
-// this machine alone unless a token guards it. A web page of another origin gets nothing: neither its name nor its form is taken.
+// The operator's own door for a page or a second terminal: POST /chat, GET /state (events), POST /tools/NAME. It opens on this
+// machine alone unless a token guards it. A web page of another origin gets nothing: neither its name nor its form is taken.
+// Whoever has a door already (the operator's page) takes the desk behind it: `createRoomDesk`.
 import { randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { PrintwrightError, sha256OfText } from '#core'
@@ -10,19 +11,36 @@ import { LOOK_TOOLS } from './look-tools.ts'
 import { runTool } from './tool.ts'
 import { toolNamed } from './tools.ts'
 
-export const ROOM_PORT = 7180
+/** As the operator's page. */
+export const ROOM_PORT = 7130
 
-export interface RoomOptions {
-  readonly context: ConversationContext
+export interface RoomDeskOptions {
+  /** Of each printer, as requests number them: {"printer": 0}. */
+  readonly contexts: readonly ConversationContext[]
+  readonly model?: ModelPort | null
+  /** Of the world, s. */
+  readonly worldS: () => number
+}
+
+export interface RoomDesk {
+  /** Body of `POST /chat`. */
+  chat(body: unknown): Promise<RoomAnswer>
+  /** Body of `POST /tools/NAME`; `isTrusted`: who asks has shown what a tool that acts wants. */
+  runTool(name: string, body: unknown, isTrusted: boolean): Promise<RoomAnswer>
+}
+
+export interface RoomAnswer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export interface RoomOptions extends RoomDeskOptions {
   /** Default: 127.0.0.1. */
   readonly host?: string
   /** 0: any that is free. */
   readonly port?: number
   /** Needed beyond this machine; and on it for tools that act. */
   readonly token?: string | null
-  readonly model?: ModelPort | null
-  /** Of the world, s. */
-  readonly worldS: () => number
 }
 
 export interface Room {
@@ -40,7 +58,7 @@ const STATE_EVERY_MS = 1000
 interface RoomState {
   readonly options: RoomOptions
   readonly isOpen: boolean
-  readonly talks: Map<string, Conversation>
+  readonly desk: RoomDesk
   readonly streams: Set<ServerResponse>
 }
 
@@ -53,7 +71,7 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
       `beyond this machine (${host}) the operator wants a token of at least 16 characters.`,
     )
   }
-  const state: RoomState = { options, isOpen, talks: new Map(), streams: new Set() }
+  const state: RoomState = { options, isOpen, desk: createRoomDesk(options), streams: new Set() }
   const server = createServer((request, response) => {
     serve(state, request, response).catch(() => {
       if (!response.headersSent) sendJson(response, 500, { error: 'The operator could not answer.' })
@@ -65,13 +83,15 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
   const bound = await listen(server, host, port)
   const beat = setInterval(() => void spread(state), STATE_EVERY_MS)
   beat.unref()
-  const unlisten = options.context.desk.listen((news) => sendEvent(state, news.kind, news))
+  const unlisten = options.contexts.map(({ desk }, printer) =>
+    desk.listen((news) => sendEvent(state, news.kind, { ...news, printer })),
+  )
   return {
     port: bound,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     async close() {
       clearInterval(beat)
-      unlisten()
+      for (const end of unlisten) end()
       for (const stream of state.streams) stream.end()
       server.closeAllConnections()
       await new Promise<void>((done) => server.close(() => done()))
@@ -101,10 +121,14 @@ async function serve(state: RoomState, request: IncomingMessage, response: Serve
   if (refusal !== null) return sendJson(response, refusal.status, { error: refusal.why })
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
   const isPost = request.method === 'POST'
-  if (path === '/chat' && isPost) return await chat(state, request, response)
-  if (path === '/state' && request.method === 'GET') return await stream(state, request, response)
   const tool = /^\/tools\/([a-z_]{1,40})$/.exec(path)?.[1]
-  if (tool !== undefined && isPost) return await runNamed(state, tool, request, response)
+  if (isPost && (path === '/chat' || tool !== undefined)) {
+    const body = await readBody(request)
+    const isTrusted = isTokenRight(state.options.token ?? null, request)
+    const answer = tool === undefined ? await state.desk.chat(body) : await state.desk.runTool(tool, body, isTrusted)
+    return sendJson(response, answer.status, answer.body)
+  }
+  if (path === '/state' && request.method === 'GET') return await stream(state, request, response)
   sendJson(response, 404, { error: 'There are POST /chat, GET /state and POST /tools/NAME.' })
 }
 
@@ -136,39 +160,45 @@ function isTokenRight(token: string | null, { headers }: IncomingMessage): boole
   return timingSafeEqual(Buffer.from(sha256OfText(shown)), Buffer.from(sha256OfText(token)))
 }
 
-async function chat(state: RoomState, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request)
-  const { text, session } = (body ?? {}) as { text?: unknown; session?: unknown }
-  if (typeof text !== 'string' || text.trim() === '') {
-    return sendJson(response, 400, { error: 'It takes {"text": "...", "session": "..."}.' })
+export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
+  const talks = new Map<string, Conversation>()
+  const contextIn = (body: unknown): ConversationContext | undefined => {
+    const { printer = 0 } = (body ?? {}) as { printer?: unknown }
+    return typeof printer === 'number' ? options.contexts[printer] : undefined
   }
-  const known = typeof session === 'string' ? state.talks.get(session) : undefined
-  const name = known === undefined ? randomUUID() : (session as string)
-  const talk = known ?? createConversation(state.options.context, state.options)
-  // The latest used stand last.
-  state.talks.delete(name)
-  state.talks.set(name, talk)
-  const [oldest] = state.talks.keys()
-  if (state.talks.size > TALKS_MAX && oldest !== undefined) state.talks.delete(oldest)
-  sendJson(response, 200, { ...(await talk.say(text)), session: name })
-}
-
-async function runNamed(
-  state: RoomState,
-  name: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const tool = toolNamed(name)
-  if (tool === undefined) return sendJson(response, 404, { error: 'There is no such tool.' })
-  if (tool.kind !== 'look' && !isTokenRight(state.options.token ?? null, request)) {
-    return sendJson(response, 401, { error: 'What acts needs the operator’s token.' })
+  return {
+    async chat(body) {
+      const { text, session } = (body ?? {}) as { text?: unknown; session?: unknown }
+      const context = contextIn(body)
+      if (typeof text !== 'string' || text.trim() === '' || context === undefined) {
+        return { status: 400, body: { error: 'It takes {"text": "...", "session": "...", "printer": 0}.' } }
+      }
+      // A yes belongs to whoever was asked: each talk has a name that nobody can guess.
+      const known = typeof session === 'string' ? talks.get(session) : undefined
+      const name = known === undefined ? randomUUID() : (session as string)
+      const talk = known ?? createConversation(context, options)
+      // The latest used stand last.
+      talks.delete(name)
+      talks.set(name, talk)
+      const [oldest] = talks.keys()
+      if (talks.size > TALKS_MAX && oldest !== undefined) talks.delete(oldest)
+      return { status: 200, body: { ...(await talk.say(text)), session: name } }
+    },
+    async runTool(name, body, isTrusted) {
+      const tool = toolNamed(name)
+      if (tool === undefined) return { status: 404, body: { error: 'There is no such tool.' } }
+      if (tool.kind !== 'look' && !isTrusted) {
+        return { status: 401, body: { error: 'What acts needs the operator’s token.' } }
+      }
+      const context = contextIn(body)
+      if (body === undefined || context === undefined) return { status: 400, body: { error: 'What was that?' } }
+      const { printer: _, ...input } = body as Record<string, unknown>
+      const answer = await runTool(tool, input, context)
+      return answer.kind === 'misuse'
+        ? { status: 400, body: { error: answer.words } }
+        : { status: 200, body: answer.output }
+    },
   }
-  const body = await readBody(request)
-  if (body === undefined) return sendJson(response, 400, { error: 'That is no JSON.' })
-  const answer = await runTool(tool, body, state.options.context)
-  if (answer.kind === 'misuse') return sendJson(response, 400, { error: answer.words })
-  sendJson(response, 200, answer.output)
 }
 
 /** Undefined: no JSON, or too long. */
@@ -198,12 +228,16 @@ async function stream(state: RoomState, request: IncomingMessage, response: Serv
 const STATE_TOOLS = LOOK_TOOLS.filter(({ name }) => ['status', 'diagnosis', 'decisions'].includes(name))
 
 async function stateOf({ options }: RoomState): Promise<Record<string, unknown>> {
-  const state: Record<string, unknown> = {}
-  for (const tool of STATE_TOOLS) {
-    const answer = await runTool(tool, {}, options.context)
-    if (answer.kind === 'output') state[tool.name] = answer.output
+  const printers: Record<string, unknown>[] = []
+  for (const context of options.contexts) {
+    const state: Record<string, unknown> = {}
+    for (const tool of STATE_TOOLS) {
+      const answer = await runTool(tool, {}, context)
+      if (answer.kind === 'output') state[tool.name] = answer.output
+    }
+    printers.push(state)
   }
-  return state
+  return { printers }
 }
 
 async function spread(state: RoomState): Promise<void> {

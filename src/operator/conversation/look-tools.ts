@@ -401,10 +401,12 @@ const EYES = tool({
     hasCamera: z.boolean(),
     pictureStillS: NUMBER.describe('for so long the picture has not changed; null: not known'),
     hasMicrophone: z.boolean(),
+    looks: NUMBER.describe('how often it has looked'),
+    blind: z.array(z.string()).describe('what is there and does not really look, and why'),
     measured: z.array(z.string()),
     unseen: z.array(z.string()),
   }),
-  run: async (_, { printer, watcher }) => {
+  run: async (_, { printer, watcher, eyes }) => {
     const frame = await printer.cameraFrame().catch(() => null)
     const meters = await printer.meters().catch(() => [])
     const still = watcher.scene?.channels[CHANNEL_AT.picture_still_s]
@@ -413,6 +415,8 @@ const EYES = tool({
       pictureStillS: rounded(finite(still ?? Number.NaN), 0),
       // No way of a printer's sound to an operator is known to this product.
       hasMicrophone: false,
+      looks: eyes?.counters.looks ?? null,
+      blind: (eyes?.unseeing ?? []).map(({ channel, why }) => `${channel}: ${why}`),
       measured: meters.filter(({ value }) => value !== null).map(({ name }) => data('configuration', name)),
       unseen: [...(watcher.diagnosis?.unseen ?? [])],
     }

@@ -19,12 +19,14 @@ function whole(verbs: string): RegExp {
 }
 
 const PAUSE = whole(
-  'pause|halt|hold|stop|stopp|pausiere?|pausieren|anhalten|halte? an|halte( den| diesen)? druck an|stoppe?|stoppen|mach(e)? (eine )?pause',
+  'pause|halt|hold|stop|stopp|(den )?druck (anhalten|pausieren|stoppen)|pausiere?|pausieren|anhalten|halte? an|halte( den| diesen)? druck an|stoppe?|stoppen|mach(e)? (eine )?pause',
 )
 const RESUME = whole(
   'resume|continue|carry on|go on|unpause|weiter|weiterdrucken|weitermachen|mach(e)? weiter|drucke? weiter|fortsetzen|setze?( den)? druck fort',
 )
-const CANCEL = whole('cancel|abort|give up|kill|end|abbrechen|brich( den)?( druck)? ab|beende|beenden|storniere?')
+const CANCEL = whole(
+  'cancel|abort|(den )?druck (abbrechen|beenden)|give up|kill|end|abbrechen|brich( den)?( druck)? ab|beende|beenden|storniere?',
+)
 const COLD =
   /^((turn|switch|shut)( off)?( all)?( the)? heat(ers?|ing)?( off)?|heat(ers?|ing)? off|cool (it )?down|heiz(ung|er|ungen)( bitte)? aus(schalten)?|schalte? die heizung(en)? (aus|ab))$/
 const DISMISS =
@@ -56,6 +58,7 @@ export function requestIn(text: string): Request | null {
       input: {},
       words: 'take the alarm as false, so that the same evidence does not pause again',
     }
+  if (REAL.test(core)) return { tool: 'confirm_alarm', input: {}, words: 'take it as true that the alarm is right' }
   const object = EXCLUDE.exec(core)?.[5]
   if (object !== undefined) return excluded(object)
   return settingOf(core) ?? heightOf(core)
@@ -125,6 +128,9 @@ function heightOf(core: string): Request | null {
   const words = `move the nozzle ${Math.abs(byMm)} mm ${byMm < 0 ? 'closer to' : 'further from'} the bed`
   return { tool: 'adjust_z_offset', input: { byMm }, words }
 }
+
+const REAL =
+  /^((the|this|that) alarm is (real|right|true|correct)|(its|it is|that is|thats) (real|true|right|so)|you are right|youre right|der alarm stimmt|das stimmt|stimmt)$/
 
 export type SpokenAnswer = 'yes' | 'no' | null
 

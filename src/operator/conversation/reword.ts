@@ -29,7 +29,7 @@ export async function reworded(question: string, plain: Answer, model: ModelPort
   const content = [
     `QUESTION: ${neutralText(question, 300)}`,
     `ANSWER: ${quotesWithheld(plain.text)}`,
-    `FACTS: ${quotesWithheld(JSON.stringify(plain.facts)).slice(0, 4000)}`,
+    `FACTS: ${ownFacts(plain.facts).slice(0, 4000)}`,
   ].join('\n')
   const call = `chat ${plain.intent ?? ''}`
   budget.note('prompt', { call, model: model.name, text: content })
@@ -59,6 +59,22 @@ const FAILED: Readonly<Record<ModelFailure['reason'], string>> = {
 /** A file name that asks for something is not shown to a model at all. */
 function quotesWithheld(text: string): string {
   return withholdFenced(text).replace(/“[^”]*”/g, '“…”')
+}
+
+/** Under these names stands what others wrote. */
+const OF_OTHERS: ReadonlySet<string> = new Set([
+  'displayText',
+  'hostMessage',
+  'file',
+  'filename',
+  'path',
+  'metadata',
+  'objects',
+  'currentObject',
+])
+
+function ownFacts(facts: Answer['facts']): string {
+  return quotesWithheld(JSON.stringify(facts, (name, value: unknown) => (OF_OTHERS.has(name) ? undefined : value)))
 }
 
 async function inTime(model: ModelPort, content: string): Promise<Completion> {
@@ -95,7 +111,7 @@ async function inTime(model: ModelPort, content: string): Promise<Completion> {
 export function objectionTo(text: string, plain: Answer): string | null {
   if (text === '') return 'the model said nothing'
   if (text.length > LETTERS_MAX || sentencesIn(text) > SENTENCES_MAX) return 'the model’s answer was too long'
-  const known = numbersIn(`${plain.text} ${JSON.stringify(plain.facts)}`).map(Number)
+  const known = numbersIn(`${quotesWithheld(plain.text)} ${ownFacts(plain.facts)}`).map(Number)
   const stranger = numbersIn(text).find((number) => !isOneOf(number, known))
   if (stranger !== undefined) return 'the model named a number that is in no fact'
   if (saysOtherwise(text, plain)) return 'the model said the opposite'

@@ -3,6 +3,7 @@
 import type { Asked, IntentName } from './intents.ts'
 import { requestIn } from './requests.ts'
 import { settingIn } from './settings.ts'
+import { EMERGENCY, symptomIn } from './symptoms.ts'
 
 /** Every pattern of `all` is in the sentence and none of `none`. The heaviest rule wins, the first of equals. */
 interface Rule {
@@ -14,9 +15,9 @@ interface Rule {
 
 const WHY = /\b(why|how come|reason|what (made|caused)|cause|warum|wieso|weshalb|grund|ursache)\b/
 const PAUSED =
-  /\b(paus(e|ed|es|ing)|stop(s|ped|ping)?|halt(s|ed|ing)?|stand(s|ing)|stuck|interrupt(s|ed)?|pausiert|pausierst|angehalten|anhaelt|haelt|gestoppt|stoppt|steht|unterbrochen)\b/
+  /\b(paus(e|ed|es|ing)|not (printing|running|moving)|stop(s|ped|ping)?|halt(s|ed|ing)?|stand(s|ing)|stuck|interrupt(s|ed)?|pausiert|pausierst|angehalten|anhaelt|haelt|gestoppt|stoppt|steht|druckt nicht|unterbrochen)\b/
 const RUINED =
-  /\b(ruin(s|ed)?|lost|wasted?|sav(e|ed|able)|salvage(d|able)?|rescue|scrap(ped)?|spoil(s|ed|t)|garbage|trash|useless|usable|unusable|toast|doomed|destroyed|damaged|kaputt|verloren|hin|ruiniert|retten|ausschuss|muell|brauchbar|unbrauchbar|beschaedigt)\b/
+  /\b(ruin(s|ed)?|los(t|e|ing)|wasted?|sav(e|ed|able)|salvage(d|able)?|rescue|scrap(ped)?|spoil(s|ed|t)|garbage|trash|useless|usable|unusable|toast|doomed|destroyed|damaged|kaputt|verloren|hin|ruiniert|retten|ausschuss|muell|brauchbar|unbrauchbar|beschaedigt)\b/
 const PART = /\b(part|print|piece|object|model|it|this|that|teil|druck|objekt|stueck|es|das)\b/
 const STILL_GOOD =
   /\b((still|noch)( \w+)? (ok|okay|good|fine|usable|gut|in ordnung|heil)|(turn|come|comes) out|will (it|the (part|print)|my (part|print)) (fail|work|be (ok|okay|fine|good))|going to fail|wird (es|das|das teil|der druck) (was|gut|nichts))\b/
@@ -54,9 +55,11 @@ const PAST =
   /\b(last night|yesterday|overnight|while i (was )?(\w+)|last (print|job|time|week|hours?)|previous|history|earlier|before this|so far|today|letzte nacht|letzten nacht|gestern|heute nacht|letzte[rnm]? druck|verlauf|vorher|heute|waehrend ich)\b/
 const HAPPENED = /\b(happen|happened|happens|passiert|geschehen|vorgefallen|occurred|war los|go wrong|went)\b/
 const STATUS =
-  /\b(status|state|progress|how far|percent|everything (ok|okay|fine|alright)|all (ok|okay|good|fine|right|well)|how (is|are|s) (it|the|my|everything|things|you)|hows (it|the|my|everything)|is it (printing|running|ok|okay|fine)|going well|what are you (doing|printing)|what is it (doing|printing)|fortschritt|wie (laeuft|weit|steht)|laeuft (es|der|alles)|alles (ok|okay|gut|klar|in ordnung)|zustand|stand)\b/
+  /\b(status|state|progress|how far|percent|everything (ok|okay|fine|alright)|all (ok|okay|good|fine|right|well)|is (the|my) (printer|machine|print) (ok|okay|fine|alright|good|running|working)|how (is|are|s) (it|the|my|everything|things|you)|hows (it|the|my|everything)|is it (printing|running|ok|okay|fine)|going well|what are you (doing|printing)|what is it (doing|printing)|fortschritt|wie (laeuft|weit|steht)|laeuft (es|der|alles)|alles (ok|okay|gut|klar|in ordnung)|zustand|stand)\b/
 const HEAT =
   /\b(temperature|temperatures|temp|temps|how hot|how warm|temperatur|temperaturen|wie (heiss|warm)|nozzle|bed|chamber|duese|bett|layer|layers|schicht|schichten|kammer)\b/
+const MACHINE =
+  /\b(nozzle (size|diameter)|(what|which) nozzle|how (big|large|tall)|build (volume|size|plate size)|print(ing)? (size|volume)|bed size|max(imum)? (speed|acceleration|size)|how fast can|duesendurchmesser|welche duese|wie gross)\b/
 const SENSES =
   /\b(do you (see|hear|watch|sense|measure)|can you (see|hear|watch|sense|measure)|are you (watching|looking|listening|blind)|camera|microphone|sensors?|siehst|hoerst|kamera|mikrofon|sensoren)\b/
 const LIMITS =
@@ -112,18 +115,43 @@ const RULES: readonly Rule[] = [
   { intent: 'whats-wrong', weight: 5, all: [SHOULD, STOPPING] },
   { intent: 'whats-wrong', weight: 4.4, all: [SURE] },
   { intent: 'whats-wrong', weight: 4.2, all: [WRONG] },
+  {
+    intent: 'filament',
+    weight: 4.7,
+    all: [
+      /\b(filament|material|plastic|spool)\b/,
+      /\b(how much|used?|left|enough|remaining|meters?|metres?|wie ?viel|reicht|verbraucht|genug)\b/,
+    ],
+  },
+  {
+    intent: 'limits',
+    weight: 4.5,
+    all: [/\b(how|what)\b/, /\b(may|allowed|can)\b/, /\b(get|go|reach|be)\b/, /\b(hot|fast|high|far)\b/],
+  },
   { intent: 'senses', weight: 4.8, all: [SENSES] },
   { intent: 'limits', weight: 4.3, all: [LIMITS] },
   { intent: 'status', weight: 4, all: [STATUS] },
-  { intent: 'status', weight: 3, all: [HEAT] },
+  { intent: 'time-left', weight: 3.3, all: [/\b(is|has|did|ist|hat)\b/, DONE] },
+  { intent: 'machine', weight: 4.6, all: [MACHINE] },
+  { intent: 'status', weight: 3, all: [HEAT], none: [/\b(use|using|bigger|smaller|larger|change|replace)\b/] },
 ]
 
-const FALLBACK = { heat: 2 } as const
+const MIGHT =
+  /\b(could|might|would|will|can|may|safe|risk|danger|wird|kann|koennte|gefahr|what if|if it|is it (safe|dangerous))\b/
+const WRONG_WITH =
+  /\b(is there|is it|why|how do i|how can i|what is|whats|is the|is my|are the|are there|have|has|had|looks?|gibt es|ist|warum|wie)\b/
+/** A filament is named, and nothing says what of it is wanted. */
+const NAMED_ONLY = 2
+/** A symptom in whatever sentence: weaker than a question that is understood as a whole. */
+const SYMPTOM = 3.8
+const SYMPTOM_ASKED = 5.6
 
 /** `isMaterial`: whether a word names a filament that is known. */
 export function understand(sentence: string, isMaterial: (word: string) => boolean): Asked | null {
   const text = plainWords(sentence)
   if (text === '') return null
+  // Whether something burns is no question to be weighed; whether it might is.
+  if (EMERGENCY.test(text) && !MIGHT.test(text)) return { intent: 'emergency' }
   const material = materialIn(text, isMaterial)
   const setting = settingIn(text)
   const request = requestIn(text)
@@ -134,8 +162,10 @@ export function understand(sentence: string, isMaterial: (word: string) => boole
   if (material !== null) {
     const isFit = CAN.test(text) && (PRINTING.test(text) || THIS.test(text))
     if (isFit) found.push({ intent: 'material-fit', weight: 6.8 })
-    found.push({ intent: 'material', weight: NEEDS.test(text) ? 6 : FALLBACK.heat })
+    found.push({ intent: 'material', weight: NEEDS.test(text) ? 6 : NAMED_ONLY })
   }
+  const symptom = symptomIn(text)
+  if (symptom !== null) found.push({ intent: 'symptom', weight: WRONG_WITH.test(text) ? SYMPTOM_ASKED : SYMPTOM })
   if (setting !== null && WHAT_IS.test(text)) found.push({ intent: 'setting', weight: setting.isSpecial ? 5.4 : 4.1 })
   const best = found.reduce<{ intent: IntentName; weight: number } | null>(
     (most, one) => (most === null || one.weight > most.weight ? one : most),
@@ -145,6 +175,7 @@ export function understand(sentence: string, isMaterial: (word: string) => boole
   if (best.intent === 'material-fit' || best.intent === 'material')
     return { intent: best.intent, material: material ?? '' }
   if (best.intent === 'setting') return { intent: 'setting', setting: setting?.name ?? '' }
+  if (best.intent === 'symptom') return { intent: 'symptom', causes: symptom ?? [] }
   return { intent: best.intent } as Asked
 }
 
@@ -169,9 +200,15 @@ export function plainWords(sentence: string): string {
     .trim()
 }
 
+/** More than a sentence has. */
+const WORDS_MAX = 40
+
 /** Up to two words name a filament: `pla cf`, `polycarbonate`. The longest name wins. */
 function materialIn(text: string, isMaterial: (word: string) => boolean): string | null {
-  const words = text.split(/[\s?]+/)
+  const words = text
+    .split(/[\s?]+/)
+    .filter((word) => /^[a-z][a-z\d+-]{0,19}$/.test(word))
+    .slice(0, WORDS_MAX)
   for (const length of [2, 1]) {
     for (let at = 0; at + length <= words.length; at++) {
       const name = words.slice(at, at + length).join('-')

@@ -245,12 +245,14 @@ export async function whatYouSense(context: ConversationContext): Promise<Draft>
   const frame = await printer.cameraFrame().catch(() => null)
   const meters = (await printer.meters().catch(() => [])).filter(({ value }) => value !== null)
   const unseen = watcher.diagnosis?.unseen ?? []
+  const blind = (context.eyes?.unseeing ?? []).map(({ why }) => why.replace(/\.$/, ''))
   const text = sentences(
     frame === null ? 'No camera gives me a picture, so I do not see the part.' : 'A camera gives me pictures.',
     'I hear nothing: the printer’s sound does not reach me.',
     meters.length === 0
       ? 'Beside the firmware’s own status nothing is measured.'
       : `Beside the firmware’s status ${meters.length} meters are read.`,
+    blind.length > 0 && `These do not really look: ${blind.slice(0, 3).join('; ')}.`,
     unseen.length > 0 && `Not seen now: ${listed(unseen.slice(0, 5))}.`,
     !context.isOperated && NOT_DIAGNOSED,
   )

@@ -179,3 +179,33 @@ export function allowed(context: ConversationContext): Draft {
   const said = limitSentences(context.printer)
   return { text: said.slice(0, 5).join(' '), facts: { sentences: said } }
 }
+
+export async function filamentUse(context: ConversationContext, status: StatusFacts): Promise<Draft> {
+  const file = await readFileFacts(context)
+  const needsMm = file?.foretold?.filamentMm ?? file?.metadata?.filamentMm ?? null
+  const grams = file?.metadata?.filamentG ?? null
+  const metres = (mm: number): string => `${trimmed(mm / 1000, 2)} m`
+  const text = sentences(
+    status.filamentMm !== null && status.filamentMm > 0 && `${metres(status.filamentMm)} have been fed so far.`,
+    needsMm !== null && `The whole print takes ${metres(needsMm)}${grams === null ? '' : ` (${trimmed(grams, 0)} g)`}.`,
+    needsMm === null && 'How much the whole print takes, the file does not say.',
+    'How much is left on the spool nobody measures.',
+    status.isFilamentThere === false && 'The run-out switch sees no filament.',
+  )
+  return { text, facts: { needsMm, grams, usedMm: status.filamentMm } }
+}
+
+export async function machineCan(context: ConversationContext): Promise<Draft> {
+  const machine = await readMachine(context)
+  const { sizeMm, nozzleDiameterMm, nozzleMaxC, bedMaxC, speedMaxMmPerS, accelMaxMmPerS2 } = machine
+  if (!machine.isKnown) return { text: 'The printer does not tell its configuration now.', facts: {} }
+  const size = sizeMm.map((value) => (value === null ? '?' : trimmed(value, 0))).join(' x ')
+  const text = sentences(
+    `By its configuration it reaches ${size} mm.`,
+    nozzleDiameterMm !== null && `Its nozzle is ${trimmed(nozzleDiameterMm, 2)} mm wide.`,
+    `Nozzle up to ${heat(nozzleMaxC)}, bed up to ${heat(bedMaxC)}.`,
+    speedMaxMmPerS !== null &&
+      `At most ${trimmed(speedMaxMmPerS, 0)} mm/s${accelMaxMmPerS2 === null ? '' : ` and ${trimmed(accelMaxMmPerS2, 0)} mm/s²`}.`,
+  )
+  return { text, facts: { machine } }
+}

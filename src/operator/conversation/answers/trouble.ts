@@ -1,5 +1,6 @@
 // What a worried owner asks first: why it stands, what is wrong, whether the part can be saved, whether it can go on.
-import { SOUND } from '../../diagnosis/causes.ts'
+import { causeNamed, SOUND } from '../../diagnosis/causes.ts'
+import { playbookNamed } from '../../playbooks/all-playbooks.ts'
 import type { ConversationContext } from '../context.ts'
 import type { PauseFacts, StatusFacts } from '../status-facts.ts'
 import { capital, celsius, duration, listed, percent, quoted, sentences } from '../words.ts'
@@ -30,7 +31,7 @@ export function whyPaused(context: ConversationContext, status: StatusFacts): Dr
     ({ response, cause }) => response.kind !== 'go-on' && (pause.cause === null || cause === pause.cause),
   )
   const isMine = pause.by === 'the operator' && decision !== undefined
-  const sure = isMine ? ` (${percent(probabilityAt(context, decision))} sure then)` : ''
+  const sure = isMine ? ` (${percent(decision.confidence)} sure then)` : ''
   const text = sentences(
     `${capital(whoPaused(pause))}${pause.agoS === null ? '' : ` ${duration(pause.agoS)} ago`}${pause.why === '' ? '.' : `: ${pause.why}${sure}.`}`,
     isMine && decision.reasoning.problem !== 'Nothing is out of the ordinary.' && `${decision.reasoning.problem}`,
@@ -38,11 +39,6 @@ export function whyPaused(context: ConversationContext, status: StatusFacts): Dr
     openQuestion(context) ?? nextStep(pause),
   )
   return { text, facts: { pause, decision: decision ?? null } }
-}
-
-/** As believed when it was decided. */
-function probabilityAt(_: ConversationContext, decision: { readonly confidence: number }): number {
-  return decision.confidence
 }
 
 function whoPaused({ by }: PauseFacts): string {
@@ -212,7 +208,7 @@ const BED_LOOSE_C = 15
 const NOZZLE_COLD_C = 20
 const NEVER_BY_ITSELF = /heater|thermistor|stuck-on/
 
-export function canResume(context: ConversationContext, status: StatusFacts): Draft {
+export function canResume(status: StatusFacts): Draft {
   const { print, host, pause, heaters, homedAxes } = status
   if (host !== 'ready') {
     const down = hostDown(status)
@@ -230,7 +226,6 @@ export function canResume(context: ConversationContext, status: StatusFacts): Dr
   if (pause.cause !== null && NEVER_BY_ITSELF.test(pause.cause)) {
     against.push(`${pause.why}: after a fault of a heater or its sensor I never go on by myself`)
   }
-  const foretoldBedC = context.watcher.memory?.run?.facts.bedTargetC ?? null
   const bedTargetC = bed?.targetC ?? 0
   if (bed?.readingC != null && bedTargetC > 0 && bedTargetC - bed.readingC > BED_LOOSE_C) {
     against.push(
@@ -239,7 +234,7 @@ export function canResume(context: ConversationContext, status: StatusFacts): Dr
   } else if (bed?.readingC != null && bedTargetC === 0) {
     against.push(`the bed is off and reads ${celsius(bed.readingC)}, so the part may have come loose`)
   }
-  const facts = { pause, bed, nozzle, homedAxes, foretoldBedC }
+  const facts = { pause, bed, nozzle, homedAxes }
   if (against.length > 0) {
     const text = sentences(
       `Not yet: ${listed(against)}.`,
@@ -260,4 +255,28 @@ export function canResume(context: ConversationContext, status: StatusFacts): Dr
     'Look at the part first; then type resume.',
   )
   return { text, verdict: 'yes', facts }
+}
+
+/** Says how likely what a person suspects is, and what would be done about it. */
+export function symptomSeen(context: ConversationContext, status: StatusFacts, causes: readonly string[]): Draft {
+  const { diagnosis } = context.watcher
+  const [first = ''] = causes
+  const named = listed(causes.slice(0, 3).map(titleOf), 'or')
+  const book = causes.flatMap((cause) => causeNamed(cause)?.playbooks ?? []).map(playbookNamed)[0]
+  const help = book === undefined ? 'That needs a person’s hands.' : `What is tried for it: ${book.title}.`
+  if (status.host !== 'ready') return hostDown(status)
+  if (diagnosis === null) {
+    const text = sentences(`That would be: ${named}.`, NOT_DIAGNOSED, help)
+    return { text, facts: { causes } }
+  }
+  const likely = causes.map((cause) => ({ cause, probability: probabilityOf(diagnosis.beliefs, cause) }))
+  const sum = likely.reduce((total, { probability }) => total + probability, 0)
+  const [top] = [...likely].sort((a, b) => b.probability - a.probability)
+  const text = sentences(
+    `I give that ${percent(sum)}: ${named}.`,
+    (top?.probability ?? 0) >= 0.1 ? evidenceWords(diagnosis) : `What I believe most: ${beliefWords(diagnosis)}.`,
+    help,
+    'If you have seen it yourself, believe your eyes: pause the print.',
+  )
+  return { text, verdict: null, facts: { likely, first, playbook: book?.name ?? null } }
 }
