@@ -506,6 +506,24 @@ Examples:
       finish(scenariosCommand(options))
     })
 
+  withOutputOptions(subcommand('evaluate <what>'))
+    .description('how good an operator is: recovery (prints that break, beside Klipper alone and fixed thresholds)')
+    .option('--seed <n>', 'seed of all chance', parseSeed, 1)
+    .option('--count <n>', 'how many scenarios', parseCount(100_000), 102)
+    .option('--from <n>', 'number of the first', parseCount(1_000_000), 0)
+    .addOption(
+      new Option('--split <name>', 'whose parts and mechanisms')
+        .choices(['fit', 'calibrate', 'judge'])
+        .default('judge'),
+    )
+    .option('--out <dir>', 'what is done is kept there, and a run goes on from it (default: out/recovery)')
+    .option('--no-camera', 'the printers have none')
+    .addHelpText('after', '\nExample:\n  printwright evaluate recovery --count 510 --seed 7')
+    .action(async (what: string, options) => {
+      const { evaluateCommand } = await import('./evaluate.ts')
+      finish(await evaluateCommand(what, options))
+    })
+
   withOutputOptions(subcommand('models [action] [name]'))
     .description('language models for the operator: list, pull NAME, path [NAME], rm NAME, setup (what runs them)')
     .option('--from <url>', 'pull: from this address instead, a folder or the .gguf file itself')

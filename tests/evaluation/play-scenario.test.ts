@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { isWithinQuality, playScenario } from '#evaluation'
 import { type Scenario, scenarioAt } from '#scenarios'
-import { SHIPPED_STOCK } from './stock.ts'
+import { scenarioStock } from '../scenario-stock.ts'
 
 const first = (isWanted: (scenario: Scenario) => boolean): Scenario =>
   Array.from({ length: 400 }, (_, index) => scenarioAt(1, index, 'fit')).find(isWanted)!
 
 const play = (scenario: Scenario, isSound = false) =>
-  playScenario({ scenario, stock: SHIPPED_STOCK, level: 'observe', isSound })
+  playScenario({ scenario, stock: scenarioStock, level: 'observe', isSound })
 
 test('a scenario is a print: the same one twice is the same to the last digit', async () => {
   const scenario = first(({ fault }) => fault === null)

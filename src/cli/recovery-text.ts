@@ -1,0 +1,38 @@
+// The recovery benchmark in words and a table, for a terminal.
+import type { Rate, RecoverySummary } from '#evaluation'
+
+export function recoveryText(summary: RecoverySummary, path: string): string {
+  const { trials, hours, modes } = summary
+  const lines = [
+    `${trials} scenarios, ${hours.toFixed(0)} h of print (${path})`,
+    '',
+    `seen                 ${rate(summary.detected)}   Klipper alone ${rate(summary.klipperDetected)}   fixed thresholds ${rate(summary.thresholdDetected)}`,
+    `no later than Klipper where Klipper sees it   ${rate(summary.beforeKlipper)}   (bar: all)`,
+    `named rightly first  ${rate(summary.named)}   (bar: 90 %)`,
+    `calibration error    ${summary.calibrationError.toFixed(3)}   (bar: 0.05)`,
+    `false alarms         ${summary.falsePer100H.toFixed(2)} per 100 h [${summary.falseInterval.map((one) => one.toFixed(2)).join(', ')}]   (bar: 0.5)   fixed thresholds: in ${rate(summary.thresholdFalsePrints)} of prints`,
+    `saved                ${rate(summary.recovered)} of the prints that can be (bar: 80 %), ${rate(summary.recoveredAll)} of all that are lost alone`,
+    `spoilt by operating  ${summary.lostByOperating}`,
+    `harmed               ${summary.harmed}   (bar: 0)`,
+    '',
+    'mode                         tried  seen           named          after s   Klipper s   saved',
+    ...modes.map(
+      (mode) =>
+        `${mode.mode.padEnd(28)} ${String(mode.tried).padStart(5)}  ${short(mode.detected)}  ${short(mode.named)}  ${seconds(mode.medianS)}   ${seconds(mode.klipperMedianS)}   ${short(mode.saved)}`,
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function rate({ count, of, low, high }: Rate): string {
+  const share = of === 0 ? '-' : `${((100 * count) / of).toFixed(1)} %`
+  return `${share} (${count}/${of}) [${(100 * low).toFixed(0)}, ${(100 * high).toFixed(0)}]`
+}
+
+function short({ count, of }: Rate): string {
+  return (of === 0 ? '-' : `${count}/${of}`).padEnd(13)
+}
+
+function seconds(value: number): string {
+  return (Number.isNaN(value) ? '-' : value.toFixed(0)).padStart(7)
+}
