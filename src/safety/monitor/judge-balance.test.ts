@@ -40,6 +40,15 @@ test('where less than 88 % of it arrived for 5 s, the print pauses', () => {
   expect(judgedFor(lacking(0.879), 5)).toEqual(['heater-weak watch', 'heater-weak pause'])
 })
 
+test('below 80 °C a little that is missing may be the room’s: it is told and no more', () => {
+  const cool = lacking(0.879)
+  cool.now.temperatureC = 79.9
+  expect(judgedFor(cool, 60)).toEqual(['heater-weak watch'])
+  const warm = lacking(0.879)
+  warm.now.temperatureC = 80
+  expect(judgedFor(warm, 60)).toContain('heater-weak pause')
+})
+
 type Bound = Exclude<keyof HeaterMonitor['bounds'], 'coldestC' | 'hottestC'>
 
 function see(monitor: HeaterMonitor, spanS: (typeof WINDOWS_S)[number], bounds: Partial<Record<Bound, number>>): void {

@@ -106,7 +106,9 @@ function judgeCold(monitor: HeaterMonitor): void {
   const unusualS = isDead ? DEAD_S : BROKEN_S
   const isUnusual = monitor.usualColdS >= (disturbances.isFanKnown ? unusualS : UNKNOWN_BROKEN_S)
   const isLacking = bounds.arrivedRatio[window]! < ARRIVED_RATIO
-  const isLong = disturbances.isFanKnown && isLacking && monitor.usualColdS >= LONG_BROKEN_S
+  // Near the room's temperature a little that is missing may be the room's.
+  const isWarm = now.temperatureC >= COOL_C
+  const isLong = disturbances.isFanKnown && isLacking && isWarm && monitor.usualColdS >= LONG_BROKEN_S
   const isShort = isDead || now.temperatureC < now.targetC - WEAK_C
   if (isShort && !isArriving && !isPurged && (isBroken || isLong || (isUnusual && isDead))) {
     const isHidden = monitor.blockMaxC - now.temperatureC > HIDDEN_C

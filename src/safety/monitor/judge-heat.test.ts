@@ -20,7 +20,7 @@ interface Given {
 const SIX_S = 12
 
 function heating(given: Given): HeaterMonitor {
-  const { kind = 'hot-end', temperatureC = 196, targetC = 200, slopeCPerS = 2.001, share = 1.16 } = given
+  const { kind = 'hot-end', temperatureC = 196, targetC = 200, slopeCPerS = 2.001, share = 1.41 } = given
   const monitor = createHeaterMonitor({ heater: 'extruder', kind, maxC: 500 })
   monitor.fit.best = SIX_S
   expect(lagOf(SIX_S)).toBe(6)
@@ -49,7 +49,7 @@ test('what heads 8 °C over its target, more than its power explains, is cut bef
   expect(cutAt({})).toBe(2)
   // 196 °C and 6 s of lag.
   expect(cutAt({ slopeCPerS: 1.999 })).toBe(0)
-  expect(cutAt({ share: 1.15 })).toBe(0)
+  expect(cutAt({ share: 1.4 })).toBe(0)
   expect(cutAt({ isKnown: false })).toBe(0)
   expect(cutAt({ targetC: 0 })).toBe(0)
   expect(cutAt({ share: Number.NaN })).toBe(0)
@@ -71,7 +71,7 @@ test('a moment does not count', () => {
   judgeHot(monitor)
   monitor.broken.hotShare = 1
   judgeHot(monitor)
-  monitor.broken.hotShare = 1.16
+  monitor.broken.hotShare = 1.41
   judgeHot(monitor)
   expect(monitor.found).toEqual([])
 })

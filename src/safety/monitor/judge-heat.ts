@@ -14,9 +14,9 @@ const OVER_C = 4
 const PASSING_C = 12
 const HELD_S = 60
 /** Heading over its target by this much, °C, with this share of what sound heaters may rise more than usual, in so many samples. On the
- * way up sound twins come to 1.04 of it, in a hold to 1.03, beds to 0.8 and that far over their target to 0.6. */
+ * way up sound twins come to 1.19 of it, in a hold to 1.03, beds to 0.8 and that far over their target to 0.6. */
 const HEADING_C = 8
-const PASSING_SHARE = 1.15
+const PASSING_SHARE = 1.4
 const HELD_SHARE = 1.05
 const HEADING_SAMPLES = 2
 const BED_SHARE = 0.8

@@ -92,7 +92,7 @@ interface Creeping {
 /** A heater below a target of 200 °C, for so many seconds at the last of these powers. */
 function creeping({
   kind = 'hot-end',
-  temperatureC = 191.9,
+  temperatureC = 184.9,
   powers = [1],
   gainC = 1.9,
   forS = 60,
@@ -111,7 +111,7 @@ test('a minute of all its power that gains less than 7 °C is told, and where it
   expect(creeping({})).toEqual(['heater-creep pause 1.9 °C of 7.0 °C'])
   expect(creeping({ gainC: -30 })).toEqual(['heater-creep pause -30.0 °C of 7.0 °C'])
   expect(creeping({ gainC: 2 })).toEqual(['heater-creep watch 2.0 °C of 7.0 °C'])
-  expect(creeping({ temperatureC: 192 })).toEqual(['heater-creep watch 1.9 °C of 7.0 °C'])
+  expect(creeping({ temperatureC: 185 })).toEqual(['heater-creep watch 1.9 °C of 7.0 °C'])
   expect(creeping({ gainC: 6.99 })).toHaveLength(1)
   expect(creeping({ temperatureC: 195.9 })).toHaveLength(1)
 })

@@ -10,7 +10,7 @@ const BELOW_C = 4
 const CREEP_S = 60
 const CREEP_C = 7
 const STANDS_C = 2
-const FAR_BELOW_C = 8
+const FAR_BELOW_C = 15
 const MINUTE = WINDOWS_S.indexOf(60)
 /** Loss in hold over what fan, filament and draft can take, and under the least. */
 const HIGH_TOLD = 1.25
