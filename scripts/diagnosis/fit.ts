@@ -17,6 +17,7 @@ export function fitDiagnosis(folder: string): DiagnosisModel {
     scale: fitScale(episodes),
     bias: new Float64Array(CAUSES.length).fill(BIAS),
     trust: 1,
+    sharpness: 1,
     unknown: UNKNOWN,
     about: `${episodes.length} prints of the splits fit and calibrate, seed 1`,
   }

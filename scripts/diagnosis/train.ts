@@ -15,8 +15,8 @@ export interface Weights {
 }
 
 /** Quantiles between which sound prints are taken to be normal. */
-const QUANTILES = [0.01, 0.99] as const
-const OF_QUANTILES = 4.65
+const QUANTILES = [0.04, 0.96] as const
+const OF_QUANTILES = 3.5
 const ENOUGH = 300
 
 export function soundSeconds({ mode, onsetAt, seconds }: Episode): number {

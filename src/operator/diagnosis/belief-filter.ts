@@ -28,7 +28,7 @@ export function createBeliefFilter(): BeliefFilter {
 }
 
 /** `said`: [CAUSES and unknown] log odds of one look against a sound print, the hazard not included. */
-export function stepBeliefs(filter: BeliefFilter, said: Float64Array, dtS: number): void {
+export function stepBeliefs(filter: BeliefFilter, said: Float64Array, dtS: number, sharpness = 1): void {
   const { logOdds, prior } = filter
   for (let at = 0; at < STATES; at++) {
     const { settlesS } = PRIORS[at] ?? UNKNOWN_PRIOR
@@ -37,6 +37,20 @@ export function stepBeliefs(filter: BeliefFilter, said: Float64Array, dtS: numbe
     logOdds[at] = keeps * logOdds[at]! + (1 - keeps) * (prior[at]! + look)
   }
   normalise(filter)
+  if (sharpness !== 1) soften(filter, sharpness)
+}
+
+/** What is not sound is shared out anew, by a power of the shares; how much of it there is stays. */
+function soften({ beliefs }: BeliefFilter, sharpness: number): void {
+  const wrong = 1 - beliefs[0]!
+  if (!(wrong > 1e-9)) return
+  let sum = 0
+  for (let at = 1; at <= STATES; at++) {
+    const share = (beliefs[at]! / wrong) ** sharpness
+    beliefs[at] = share
+    sum += share
+  }
+  for (let at = 1; at <= STATES; at++) beliefs[at] = (wrong * beliefs[at]!) / sum
 }
 
 function normalise({ logOdds, beliefs }: BeliefFilter): void {

@@ -83,7 +83,7 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
       count(state)
       readInputs(model.scale, state.counted, inputs)
       say(state, inputs.strangeness)
-      stepBeliefs(state.filter, state.said, dtS)
+      stepBeliefs(state.filter, state.said, dtS, model.sharpness)
     }
     return diagnosisOf(state, scene)
   }

@@ -7,6 +7,8 @@ export interface HeaterModel {
   readonly gainCPerS: number
   readonly lossPerS: number
   readonly fanLossPerS: number
+  /** How far it passes its target on the way up, °C. */
+  readonly overshootC: number
 }
 
 export interface Expectations {
@@ -24,14 +26,16 @@ export interface Expectations {
 }
 
 /** A hot end and a bed of the usual kind, where nothing is foretold. Source: PHYSICS 2.2. */
-const USUAL_NOZZLE: HeaterModel = { gainCPerS: 2.6, lossPerS: 0.0065, fanLossPerS: 0.001 }
-const USUAL_BED: HeaterModel = { gainCPerS: 0.45, lossPerS: 0.0028, fanLossPerS: 0 }
+const USUAL_NOZZLE: HeaterModel = { gainCPerS: 2.6, lossPerS: 0.0065, fanLossPerS: 0.001, overshootC: 4 }
+const USUAL_BED: HeaterModel = { gainCPerS: 0.45, lossPerS: 0.0028, fanLossPerS: 0, overshootC: 1 }
 
 /** Reading and power are compared over so many rows, the power so many rows earlier: the sensor is late. */
 export const HEAT_ROWS = 8
 export const HEAT_LAG_ROWS = 3
 const ROOM_C = 23
 const RIDGE = 1e-6
+/** So long after its target was raised a heater may still pass it. */
+const OVERSHOOTS_ROWS = 900
 
 export function readExpectations(forecast: Forecast | null): Expectations {
   const column = (name: string): Float32Array | null => {
@@ -42,8 +46,9 @@ export function readExpectations(forecast: Forecast | null): Expectations {
   const room = column('ambient_c')?.[0] ?? ROOM_C
   const roomC = Number.isFinite(room) ? room : ROOM_C
   return {
-    nozzle: fitHeater(column('nozzle_c'), column('nozzle_pwm_ratio'), fan, roomC) ?? USUAL_NOZZLE,
-    bed: fitHeater(column('bed_c'), column('bed_pwm_ratio'), null, roomC) ?? USUAL_BED,
+    nozzle:
+      fitHeater(column('nozzle_c'), column('nozzle_pwm_ratio'), column('nozzle_target_c'), fan, roomC) ?? USUAL_NOZZLE,
+    bed: fitHeater(column('bed_c'), column('bed_pwm_ratio'), column('bed_target_c'), null, roomC) ?? USUAL_BED,
     supply: fitSupply(column('supply_a'), [column('nozzle_pwm_ratio'), column('bed_pwm_ratio'), fan]),
     partFanRpm: fanCurve(fan, column('part_fan_rpm')),
     heatSinkFanRpm: highest(column('hotend_fan_rpm')),
@@ -56,6 +61,7 @@ export function readExpectations(forecast: Forecast | null): Expectations {
 function fitHeater(
   readings: Float32Array | null,
   powers: Float32Array | null,
+  targets: Float32Array | null,
   fans: Float32Array | null,
   roomC: number,
 ): HeaterModel | null {
@@ -75,7 +81,21 @@ function fitHeater(
   if (fit === null) return null
   const [gainCPerS, lossPerS, fanLossPerS] = fit as [number, number, number]
   const isSane = gainCPerS > 0.05 && gainCPerS < 20 && lossPerS > 0 && lossPerS < 0.1
-  return isSane ? { gainCPerS, lossPerS, fanLossPerS: Math.max(0, fanLossPerS) } : null
+  if (!isSane) return null
+  return { gainCPerS, lossPerS, fanLossPerS: Math.max(0, fanLossPerS), overshootC: overshootOf(readings, targets) }
+}
+
+function overshootOf(readings: Float32Array, targets: Float32Array | null): number {
+  let most = 0
+  let sinceRaised = 0
+  let last = 0
+  for (let row = 0; row < readings.length; row++) {
+    const target = targets?.[row] ?? 0
+    sinceRaised = target > last ? 0 : target < last ? Number.POSITIVE_INFINITY : sinceRaised + 1
+    last = target
+    if (target > 0 && sinceRaised < OVERSHOOTS_ROWS) most = Math.max(most, readings[row]! - target)
+  }
+  return Math.min(25, most)
 }
 
 function fitSupply(amperes: Float32Array | null, loads: readonly (Float32Array | null)[]): Expectations['supply'] {

@@ -139,7 +139,7 @@ function stepHeater(
   for (const rows of [way.shortRows, way.longRows]) put(state, at++, ownHeat(state, way, memory, model, rows), 0)
   learnHeat(state, way, memory, model)
   at = putGives(state, at, way, memory)
-  put(state, at++, gained(standing, way, 40, 1), 0)
+  put(state, at++, Math.max(0, gained(standing, way, 40, 1) - usualOvershoot(memory, model, way)), 0)
   put(state, at++, gained(standing, way, 40, -1), 0)
 }
 
@@ -292,6 +292,12 @@ function putGives(state: FeatureState, at: number, way: HeaterWay, memory: Heate
   put(state, at + 1, highestOf(state.standing, column, MOST_OF_ROWS), 1)
   put(state, at + 2, lowestOf(state.standing, column, MOST_OF_ROWS), 1)
   return at + 3
+}
+
+/** What a sound heater still rises by itself: much on its way up, little once it has settled. */
+function usualOvershoot({ settledS }: HeaterMemory, { overshootC }: HeaterModel, way: HeaterWay): number {
+  const least = way.of === 'nozzle' ? 3 : 1
+  return settledS > LONG_S ? least : 2 * least + 1.5 * overshootC
 }
 
 /** Rise after a while without power, or (negative) fall after a while at full power. */

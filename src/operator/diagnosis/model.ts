@@ -12,6 +12,8 @@ export interface DiagnosisModel {
   readonly bias: Float64Array
   /** What a signature says is taken so many times. */
   readonly trust: number
+  /** Beliefs among causes are taken to this power: below 1 they are less sure of one another. */
+  readonly sharpness: number
   /** Log odds of what is strange and fits nothing: at none, and for each unit of strangeness. */
   readonly unknown: readonly [atNone: number, perStrangeness: number]
   /** How and from what it was fitted, for people. */
@@ -40,17 +42,19 @@ export function readDiagnosisModel(json: unknown): DiagnosisModel {
     scale: { center, sigma },
     bias: Float64Array.from(CAUSES, ({ name }) => numberOf(biases[name] ?? 0, name)),
     trust: numberOf(root['trust'], 'trust'),
+    sharpness: numberOf(root['sharpness'] ?? 1, 'sharpness'),
     unknown: Array.isArray(unknown) ? [numberOf(unknown[0], 'unknown'), numberOf(unknown[1], 'unknown')] : [-20, 0],
     about: typeof root['about'] === 'string' ? root['about'] : '',
   }
 }
 
-export function writeDiagnosisModel({ scale, bias, trust, unknown, about }: DiagnosisModel): object {
+export function writeDiagnosisModel({ scale, bias, trust, sharpness, unknown, about }: DiagnosisModel): object {
   const short = (value: number): number => Number(value.toPrecision(4))
   return {
     version: MODEL_VERSION,
     about,
     trust: short(trust),
+    sharpness: short(sharpness),
     unknown: unknown.map(short),
     bias: Object.fromEntries(CAUSES.map(({ name }, at) => [name, short(bias[at]!)])),
     features: Object.fromEntries(

@@ -17,29 +17,29 @@ export interface Term {
 const SOURCES: Readonly<Record<string, string>> = {
   // Hot end.
   'heater-open':
-    'nozzle_gives=0/0.25 4 0.5; nozzle_gives_most=0/0.35 2 0.5; nozzle_falls_heated- 3 1; nozzle_heat_own_short- 3 1; supply_a_own_short- 2 0.5; nozzle_off_short- 1 0; nozzle_power_full+ 1 0; said_not_heating_nozzle+ 3 0; nozzle_fall- -3 0; nozzle_rise+ -3 0; supply_v_short- -5 0',
+    'nozzle_gives=0/0.25 4 0.5; nozzle_gives- 2 0; nozzle_gives_most=0/0.35 2 0.5; nozzle_falls_heated- 4 1; nozzle_heat_own_short- 3 1; nozzle_heat_short- 1 0; nozzle_slope- 1 0; nozzle_swing+ 1 0; supply_a_own_short- 3 0.5; nozzle_off_short- 1 0; nozzle_power_full+ 1 0; said_not_heating_nozzle+ 3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; nozzle_range~ -9 0',
   'heater-weak':
-    'nozzle_gives=0.5/0.2 4 2; nozzle_gives_most=0.55/0.2 2 1; nozzle_power_change+ 3 1; nozzle_power_long+ 1 0; nozzle_power_full+ 1 0; nozzle_off_long- 1 0; nozzle_heat_own_long- 1 0; supply_a_own_long- 4 1.5; said_not_heating_nozzle+ 1 0; nozzle_fall- -3 0; supply_v_short- -5 0; bed_gives- -2 0',
+    'nozzle_gives=0.55/0.2 4 2; nozzle_gives_most=0.6/0.2 2 0.5; nozzle_gives- 1 0; nozzle_power_change+ 3 1; nozzle_power_long+ 1 0; nozzle_power_full+ 1 0; nozzle_off_long- 1 0; nozzle_off_short- 1 0; nozzle_falls_heated- 1 0; nozzle_heat_own_long- 1 0; supply_a_own_long- 4 1.5; said_not_heating_nozzle+ 2 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; bed_gives- -2 0; nozzle_range~ -9 0',
   'heater-intermittent':
-    'nozzle_gives_least=0/0.4 4 3; nozzle_gives_most- -4 0; nozzle_swing+ 2 1; nozzle_power_rough+ 2 0; nozzle_off_short~ 1 0; nozzle_heat_own_short~ 1 0; supply_a_own_short- 2 0; said_not_heating_nozzle+ 2 0; nozzle_fall- -3 0; supply_v_short- -5 0',
+    'nozzle_gives_least=0/0.4 4 2; nozzle_gives_most- -4 0; nozzle_swing+ 2 1; nozzle_power_rough+ 2 0; nozzle_off_short~ 1 0; nozzle_off_short- 1 0; nozzle_falls_heated- 2 0; nozzle_slope~ 1 0; nozzle_heat_own_short~ 2 0; nozzle_heat_own_short- 1 0; supply_a_own_short- 3 0; nozzle_power_full+ 1 0; said_not_heating_nozzle+ 3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; nozzle_range~ -9 0',
   'heater-stuck-on':
     'nozzle_rises_unheated+ 5 2; nozzle_heat_own_short+ 4 2; nozzle_heat_short+ 1 0; nozzle_off_short+ 2 1; nozzle_off_long+ 1 0; nozzle_swing+ 1 0; nozzle_power_short- 1 1; nozzle_power_long- 1 0; nozzle_power_change- 1 0; supply_a_own_short+ 3 0.5; supply_a_own_long+ 1 0; said_adc_nozzle+ 1 0; nozzle_range+ 1 0; nozzle_rise+ -1 0; nozzle_step_up+ -1 0; nozzle_jumps+ -2 0; nozzle_step_down- -3 0',
   'thermistor-detached':
-    'nozzle_step_down- 5 7; nozzle_fall- 3 0; nozzle_off_short- 2 1; nozzle_off_long- 1 0; nozzle_swing+ 1 0; nozzle_slope- 1 0; nozzle_power_full+ 2 1; nozzle_power_short+ 1 0; nozzle_heat_own_short- 2 0; nozzle_falls_heated- 2 0; said_not_heating_nozzle+ 3 0; said_cold+ 3 0; nozzle_step_up+ -3 0; nozzle_range~ -9 0; supply_v_short- -5 0',
+    'nozzle_step_down- 5 7; nozzle_step_down=-180/70 -6 0; nozzle_fall- 3 0; nozzle_off_short- 2 1; nozzle_off_long- 1 0; nozzle_swing+ 1 0; nozzle_slope- 1 0; nozzle_power_full+ 2 1; nozzle_power_short+ 1 0; nozzle_heat_own_short- 2 0; nozzle_falls_heated- 2 0; said_not_heating_nozzle+ 3 0; said_cold+ 3 0; nozzle_step_up+ -4 0; nozzle_rise+ -2 0; nozzle_range~ -9 0; supply_v_short- -5 0',
   'thermistor-open':
-    'nozzle_range- 14 6; nozzle_step_down- 2 0; nozzle_fall- 2 0; nozzle_off_short- 1 0; nozzle_swing+ 1 0; said_adc_nozzle+ 3 0; said_not_heating_nozzle+ 2 0; nozzle_step_up+ 1 0; nozzle_rise+ 1 0; nozzle_jumps+ 1 0',
+    'nozzle_range- 14 6; nozzle_step_down=-180/70 8 0; nozzle_step_down- 2 0; nozzle_fall- 2 0; nozzle_off_short- 1 0; nozzle_swing+ 1 0; said_adc_nozzle+ 3 0; said_not_heating_nozzle+ 2 0; nozzle_step_up+ 1 0; nozzle_rise+ 1 0; nozzle_jumps+ 1 0; nozzle_falls_heated- 1 0',
   'thermistor-short':
-    'nozzle_range+ 14 6; nozzle_step_up+ 2 0; nozzle_rise+ 2 0; nozzle_off_short+ 1 0; nozzle_swing+ 1 0; said_adc_nozzle+ 3 0; nozzle_step_down- 1 0; nozzle_fall- 1 0; nozzle_jumps+ 1 0',
+    'nozzle_range+ 14 6; nozzle_step_up=300/150 8 0; nozzle_step_up+ 2 0; nozzle_rise+ 2 0; nozzle_off_short+ 1 0; nozzle_swing+ 1 0; said_adc_nozzle+ 3 0; nozzle_step_down- 1 0; nozzle_fall- 1 0; nozzle_jumps+ 1 0',
   'thermistor-drift':
     'load_change- 4 1; nozzle_power_change+ 3 1; nozzle_power_long+ 1 0; nozzle_gives- 1 0; load_short- 1 0; load_long- 1 0; supply_a_own_long- -2 0; fed_long- -4 0; encoder_silent+ -4 0; filament_there- -4 0',
   'thermistor-noisy':
-    'nozzle_jumps+ 3 2; nozzle_jumps=22/12 2 0; nozzle_rough+ 3 1; nozzle_rise+ 2 0; nozzle_fall- 2 0; nozzle_step_up+ 2 1; nozzle_step_down- 2 1; nozzle_swing+ 1 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_power_full+ 0.5 0; said_not_heating_nozzle+ 2 0; said_adc_nozzle+ 1 0; nozzle_range~ -9 0; nozzle_swings+ 1 0',
+    'nozzle_jumps+ 3 2; nozzle_jumps=22/12 2 0; nozzle_rough+ 3 1; nozzle_rise+ 2 0; nozzle_fall- 2 0; nozzle_step_up+ 2 1; nozzle_step_down- 2 1; nozzle_step_down=-180/70 -9 0; nozzle_step_up=300/150 -9 0; nozzle_swing+ 1 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_power_full+ 0.5 0; said_not_heating_nozzle+ 2 0; said_adc_nozzle+ 1 0; nozzle_range~ -9 0; nozzle_swings+ 1 0; nozzle_slope~ 1 0; nozzle_heat_own_short~ 1 0',
   'pid-detuned':
     'nozzle_power_rough+ 5 2; nozzle_swings+ 2 0; nozzle_swing+ 2 1; nozzle_rough+ 1 0; nozzle_off_short~ 0.5 0; nozzle_power_full+ 0.5 0; nozzle_jumps+ -3 0; nozzle_step_down- -2 0; nozzle_step_up+ -2 0; supply_v_short- -3 0',
   'sock-lost':
     'nozzle_power_change+ 4 2; nozzle_power_long+ 1 0; nozzle_heat_own_long- 2 0; nozzle_gives=0.8/0.12 2 0.5; supply_a_own_long- -3 0; load_change- -3 0; nozzle_power_full+ -1 0; bed_power_change+ -2 0; supply_v_short- -4 0',
   'part-fan-on-block':
-    'nozzle_power_change+ 3 1; nozzle_power_full+ 3 1; nozzle_off_short- 2 1; nozzle_off_long- 1 0; nozzle_gives=0.45/0.3 2 0.5; nozzle_heat_own_short- 1 0; nozzle_power_long+ 1 0; nozzle_falls_heated- 1 0; supply_a_own_long- -4 0; supply_v_short- -4 0; nozzle_fall- -2 0; ctx_fan+ 1 2',
+    'nozzle_power_change+ 3 1; nozzle_power_full+ 3 1; nozzle_off_short- 2 1; nozzle_off_long- 1 0; nozzle_gives=0.5/0.3 2 0.5; nozzle_gives- 1 0; nozzle_heat_own_short- 1 0; nozzle_heat_own_long- 1 0; nozzle_heat_short- 1 0; nozzle_power_long+ 1 0; nozzle_falls_heated- 2 0; nozzle_swing+ 1 0; said_not_heating_nozzle+ 2 0; supply_a_own_long- -4 0; supply_a_own_short- -3 0; supply_v_short- -4 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; nozzle_range~ -9 0',
   // Bed.
   'bed-heater-open':
     'bed_gives=0/0.25 5 3; bed_power_full+ 3 2; bed_off_short- 2 1; bed_off_long- 1 0; bed_falls_heated- 2 0; bed_heat_own_long- 2 0; bed_heat_own_short- 1 0; bed_power_change+ 1 0; bed_swing+ 1 0; supply_a_own_short- 2 0; supply_a_own_long- 1 0; said_not_heating_bed+ 3 0; bed_fall- -4 0; bed_step_down- -4 0',
@@ -48,9 +48,9 @@ const SOURCES: Readonly<Record<string, string>> = {
   'bed-heater-stuck-on':
     'bed_rises_unheated+ 4 1; bed_heat_own_long+ 4 2; bed_heat_own_short+ 2 0; bed_off_short+ 3 1; bed_off_long+ 2 0; bed_swing+ 1 0; bed_power_short- 1 0; bed_power_long- 1 0; bed_power_change- 1 0; supply_a_own_short+ 2 0; supply_a_own_long+ 1 0; said_adc_bed+ 1 0; chamber_change+ 1 0; nozzle_power_change- 0.5 0; bed_step_up+ -3 0; bed_range~ -3 0',
   'bed-thermistor-detached':
-    'bed_fall- 3 0; bed_step_down- 4 3; bed_off_short- 2 1; bed_off_long- 1 0; bed_slope- 1 0; bed_swing+ 1 0; bed_power_full+ 1 0; bed_power_change+ 1 0; bed_heat_own_short- 2 0; bed_heat_own_long- 1 0; bed_falls_heated- 1 0; said_not_heating_bed+ 2 0; bed_range~ -9 0',
+    'bed_fall- 3 0; bed_step_down- 4 3; bed_off_short- 2 1; bed_off_long- 1 0; bed_slope- 1 0; bed_swing+ 1 0; bed_power_full+ 1 0; bed_power_change+ 1 0; bed_heat_own_short- 2 0; bed_heat_own_long- 1 0; bed_falls_heated- 1 0; said_not_heating_bed+ 2 0; bed_range~ -9 0; bed_step_up+ -4 0; said_adc_bed+ -4 0; bed_step_down=-150/60 -6 0',
   'bed-thermistor-open':
-    'bed_range- 14 6; bed_step_down- 2 0; bed_fall- 2 0; bed_off_short- 1 0; bed_swing+ 1 0; said_adc_bed+ 3 0; bed_step_up+ 1 0; bed_rise+ 1 0; bed_jumps+ 1 0; bed_heat_own_short~ 0.5 0; bed_heat_own_long~ 0.5 0',
+    'bed_range- 14 6; bed_step_down=-150/60 8 0; bed_step_down- 3 0; bed_fall- 2 0; bed_off_short- 1 0; bed_swing+ 1 0; said_adc_bed+ 3 0; bed_step_up+ 3 0; bed_rise+ 1 0; bed_jumps+ 2 0; bed_heat_own_short~ 0.5 0; bed_heat_own_long~ 0.5 0',
   'bed-thermistor-short':
     'bed_range+ 14 6; bed_step_up+ 2 0; bed_rise+ 2 0; bed_off_short+ 1 0; bed_swing+ 1 0; said_adc_bed+ 3 0; bed_step_down- 1 0; bed_fall- 1 0; bed_jumps+ 1 0; bed_heat_own_short~ 0.5 0; bed_heat_own_long~ 0.5 0',
   // Air.
@@ -111,7 +111,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'pulley-slip':
     'shocks+ 2 0; shock_strongest+ 3 1; picture_shift+ 4 2; shock_lone+ 1 0; shake_change_up+ 0.5 0; stall_xy_long- -2 0',
   'driver-overheated':
-    'driver_change=120/25 4 2; driver_change+ 3 2; driver_hot+ 3 1; driver_warning+ 3 2; driver_off+ 4 3; said_driver_hot+ 4 0; shocks+ 1 0; shock_strongest+ 1 0',
+    'driver_change=120/25 4 2; driver_change+ 3 2; driver_hot+ 3 1; driver_warning+ 3 2; driver_off+ 4 3; said_driver_hot+ 6 0; shocks+ 1 0; shock_strongest+ 2 0; shock+ 1 0; shock_along~ 1 0; shocks_minute~ 1 0',
   'driver-temperature-warning':
     'driver_change=76/10 5 2; driver_change+ 3 2; driver_hot+ 3 1; driver_warning+ 3 1; driver_off+ -5 0; said_driver_hot+ -5 0',
   'curled-part':
@@ -160,7 +160,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'signal-frozen':
     'nozzle_stands+ 8 0; bed_stands+ 8 0; meter_stands+ 8 0; encoder_silent+ 5 0; load_spike+ -5 0; load_change~ -1 0; filament_there- -6 0; nozzle_power_change~ 1 0; nozzle_power_full+ 1 0; bed_power_change~ 1 0; bed_power_full+ 1 0; nozzle_rough- 2 0; bed_rough- 2 0; fed_short- 2 0; fed_long- 2 0; status_gone+ -4 0; mcu_gone+ -6 0',
   'signal-delayed':
-    'nozzle_swing+ 3 1; nozzle_off_short~ 2 0; nozzle_power_rough+ 1 0; nozzle_heat_own_short~ 2 0; nozzle_heat_own_long~ 2 0; nozzle_gives_least- 1 0; nozzle_gives_most+ 2 0; nozzle_rises_unheated+ 2 0; nozzle_falls_heated- 2 0; bed_swing+ 2 0; bed_off_short~ 2 0; bed_heat_own_short~ 2 0; bed_rises_unheated+ 1 0; bed_gives_most+ 1 0; nozzle_jumps+ -3 0; nozzle_step_down- -4 0; nozzle_step_up+ -3 0; bed_step_down- -4 0; supply_a_own_long~ -2 0',
+    'nozzle_rises_unheated+ 2 1; nozzle_falls_heated- 1.5 0.5; nozzle_swing+ 2 1; nozzle_gives_most+ 2 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_heat_own_short~ 0.5 0; bed_swing+ 2 0; bed_rises_unheated+ 2 0; bed_gives_most+ 1 0; bed_off_short~ 1 0; nozzle_jumps+ -3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; bed_step_down- -5 0; supply_a_own_long~ -2 0; said_not_heating_nozzle+ 0 0; bed_off_long+ -0.5 0; nozzle_range~ -9 0; bed_range~ -9 0',
   'signal-lying':
     'nozzle_step_down=-24/9 5 0; nozzle_step_up=20/8 5 0; nozzle_step_down- 1 1; nozzle_step_up+ 1 1; nozzle_rise+ 1 0; nozzle_fall- 1 0; nozzle_off_short~ 1 0; nozzle_heat_own_short~ 1 0; nozzle_swing+ 1 0; load_change~ 1 0; nozzle_power_change~ 1 0; nozzle_jumps=3/3 2 0; nozzle_jumps+ 1 0; said_not_heating_nozzle+ 1 0; said_adc_nozzle+ 1 0; nozzle_rough+ -2 0; nozzle_range~ -9 0',
 }
