@@ -30,6 +30,7 @@ const WORSE_SIGMAS = 1
 const SEEN_SIGMAS = 1.5
 /** Nothing is known for sure below this. */
 const SURE = 0.4
+const SUSPECTED = 0.01
 
 const NAMES: readonly CauseName[] = [SOUND, ...CAUSES.map(({ name }) => name), UNKNOWN]
 const TERMS: readonly (readonly Term[])[] = CAUSES.map(({ name }) => SIGNATURES.get(name) ?? [])
@@ -136,7 +137,9 @@ function diagnosisOf(state: DiagnoserState, scene: Scene): Diagnosis {
   const beliefs: Belief[] = NAMES.map((cause, at) => ({ cause, probability: filter.beliefs[at]! }))
   beliefs.sort((a, b) => b.probability - a.probability)
   const likely = beliefs.find(({ cause }) => cause !== SOUND && cause !== UNKNOWN)
-  const at = CAUSES.findIndex(({ name }) => name === likely?.cause)
+  // Where nothing is suspected there is nothing to be explained.
+  const isSuspected = likely !== undefined && likely.probability > SUSPECTED
+  const at = isSuspected ? CAUSES.findIndex(({ name }) => name === likely.cause) : -1
   const evidence: Evidence[] = at < 0 ? [] : evidenceFor(TERMS[at]!, counted, features, model)
   const [top] = beliefs
   const isBlind = ALWAYS_THERE.every((channel) => Number.isNaN(scene.channels[channel]!)) && scene.host === 'ready'

@@ -125,8 +125,8 @@ const SOURCES: Readonly<Record<string, string>> = {
     'load_long+ 3 0; load_short+ 1 0; load_spike+ 2 0; load_peak+ 1 0; load_still+ 2 0; picture_stray+ 3 1; picture_missing+ 3 1; load_change- 1 0',
   'probe-error':
     'load_long+ 3 0; load_short+ 1 0; load_spike+ 3 0; load_peak+ 1 0; load_still+ 2 0; picture_stray+ 3 1; picture_missing+ 3 1; encoder_silent+ 1 0; fed_short- 1 0; load_change- 1 0',
-  'endstop-stuck': 'said_no_trigger_endstop+ 9 6; said_triggered_endstop+ 9 0',
-  'probe-stuck': 'said_no_trigger_probe+ 9 6; said_triggered_probe+ 9 0',
+  'endstop-stuck': 'said_no_trigger_endstop+ 11 3; said_triggered_endstop+ 11 3',
+  'probe-stuck': 'said_no_trigger_probe+ 11 3; said_triggered_probe+ 11 3',
   'bed-mesh-stale': 'picture_stray+ 3 1; picture_missing+ 3 1; load_short~ 1 0; load_long~ 1 0; load_still+ 1 0',
   'poor-first-layer': 'picture_stray+ 3 2; picture_missing+ 3 2; picture_stray_rises+ 1 0; picture_shift+ 0.5 0',
   'greasy-bed': 'picture_stray+ 3 2; picture_missing+ 3 2; picture_stray_rises+ 1 0; picture_shift+ 0.5 0',
