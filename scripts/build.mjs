@@ -1,6 +1,6 @@
 // Bundles the command line (dist/cli.js, code-split so that --help loads almost nothing) and the report's viewer.
 import { readdirSync, statSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -90,6 +90,21 @@ async function bundleInto(outdir, bundle) {
   })
   await copyFile(join(root, 'web', 'status', 'index.html'), join(outdir, 'status-page.html'))
   await copyFile(join(root, 'web', 'status', 'style.css'), join(outdir, 'status-page.css'))
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: { 'operator-page': 'web/operator/main.ts' },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'warning',
+  })
+  await copyFile(join(root, 'web', 'operator', 'index.html'), join(outdir, 'operator-page.html'))
+  const charts = await readFile(join(root, 'node_modules', 'uplot', 'dist', 'uPlot.min.css'), 'utf8')
+  const style = await readFile(join(root, 'web', 'operator', 'style.css'), 'utf8')
+  await writeFile(join(outdir, 'operator-page.css'), `${charts}\n${style}`)
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build()

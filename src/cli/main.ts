@@ -393,6 +393,28 @@ Examples:
       finish(await operateCommand(options as Parameters<typeof operateCommand>[0]))
     })
 
+  withOutputOptions(subcommand('story'))
+    .description('a print on which something breaks, with the operator on it: what `npm start` shows')
+    .option('--seed <n>', 'seed of all chance; the same seed tells the same story', parseSeed, 1)
+    .option('--speed <n>', "the printer's time against the world: any multiple, or max", parseSpeed, 20)
+    .option('--fault <mode@when>', 'what breaks (`printwright faults` lists what)', 'tangle@layer:40')
+    .option('--out <dir>', 'where the page that tells it goes', 'out/operator-story')
+    .option('--host <address>', 'where the live page listens', '127.0.0.1')
+    .option('--port <n>', 'of the live page; 0 for any that is free', parseCount(65_535, 0), 0)
+    .option('--no-page', 'serve no live page')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 the part is finished, or the print was stopped safely; 1 neither; 2 wrong usage; 3 disk or network failed.
+
+Example:
+  printwright story --fault filament-runout@layer:50 --speed 40`,
+    )
+    .action(async (options: object) => {
+      const { storyCommand } = await import('./story.ts')
+      finish(await storyCommand(options as Parameters<typeof storyCommand>[0]))
+    })
+
   withOutputOptions(subcommand('remote <url> [action] [words...]'))
     .description('a printer behind any Moonraker, a real one or that of `serve`: look, print, fetch')
     .option('--key-file <file>', 'holds the API key (or set PRINTWRIGHT_API_KEY)')

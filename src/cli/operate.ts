@@ -7,10 +7,12 @@ import type { Level } from '#protocol'
 import { devicePower } from './guard-power.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { materialLimits } from './open-guard.ts'
-import { openMind } from './operate/open-mind.ts'
+import { obeyPerson } from './operate/obey-person.ts'
+import { type Mind, openMind } from './operate/open-mind.ts'
+import { openScreen } from './operate/open-screen.ts'
 import { openWorlds, putFile, type WorldsAsked } from './operate/open-worlds.ts'
 import { type Operated, openOperated } from './operate/operated.ts'
-import { plainScreen } from './operate/plain-screen.ts'
+import { openPageDoor, type PageDoor } from './operate/page-door.ts'
 import type { Screen } from './operate/screen.ts'
 import type { World } from './operate/world.ts'
 import { DATA_FOLDER } from './virtual-printer.ts'
@@ -22,38 +24,45 @@ export interface OperateOptions extends WorldsAsked {
   readonly file?: string
   readonly host: string
   readonly port: number
+  /** Serve a page. */
+  readonly page: boolean
   readonly powerDevice?: string
   readonly powerGcode?: string
   readonly json?: boolean
   readonly quiet?: boolean
 }
 
-/** 0 ended by the person, or the print of --file is complete; 1 that print is not. */
+/** 0 ended by a person, or the print of --file is complete; 1 that print is not. */
 export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
   refuseMisuse(options)
   const stop = new AbortController()
   const end = (): void => stop.abort()
   process.once('SIGINT', end)
   process.once('SIGTERM', end)
-  const screen = plainScreen(options)
+  const say = (one: Operated, text: string): Promise<string> => obeyPerson(one, text, null)
+  const screen = openScreen(options, say, end)
   const data = resolve(options.data ?? DATA_FOLDER)
-  const mind = await openMind(options.model ?? 'baseline', options)
-  const file = options.file === undefined ? null : putFile(options.file, data)
-  const worlds = await openWorlds(options, screen.say)
   const operated: Operated[] = []
+  const worlds: World[] = []
+  let mind: Mind | null = null
+  let page: PageDoor | null = null
   try {
+    mind = await openMind(options.model ?? 'baseline', options)
+    const file = options.file === undefined ? null : putFile(options.file, data)
+    worlds.push(...(await openWorlds(options, screen.say)))
     for (const world of worlds) operated.push(await openOne(options, world, mind, data, screen))
-    screen.begin(operated, mind.words)
-    const runs = operated.map((one) => one.world.run(() => stepOf(one, screen), stop.signal))
-    if (file !== null && operated[0] !== undefined) begin(operated[0], file, stop)
-    await Promise.all(runs)
+    if (options.page) page = await openPageDoor({ host: options.host, port: options.port, operated, say })
+    screen.begin(operated, mind.words, page?.url ?? null)
+    if (file !== null && operated[0] !== undefined) endWithPrint(operated[0], file, stop)
+    await Promise.all(operated.map((one) => one.world.run(() => stepOf(one, screen), stop.signal)))
+    return file === null || operated[0]?.operator.scene?.print === 'complete' ? 0 : 1
   } finally {
+    await page?.close()
     for (const one of operated) await one.close()
     for (const world of worlds) await world.close().catch(() => undefined)
-    await mind.close()
+    await mind?.close()
     screen.end()
   }
-  return file === null || operated[0]?.operator.scene?.print === 'complete' ? 0 : 1
 }
 
 async function stepOf(operated: Operated, screen: Screen): Promise<void> {
@@ -64,7 +73,7 @@ async function stepOf(operated: Operated, screen: Screen): Promise<void> {
 async function openOne(
   options: OperateOptions,
   world: World,
-  mind: Awaited<ReturnType<typeof openMind>>,
+  mind: Mind,
   data: string,
   screen: Screen,
 ): Promise<Operated> {
@@ -92,20 +101,24 @@ function powerOf({ powerDevice, powerGcode, printer }: OperateOptions, world: Wo
   ]
 }
 
-/** The command ends with its print. */
-function begin({ operator, world }: Operated, file: string, stop: AbortController): void {
+const LOOK_MS = 50
+
+/** Starts it as a person does, and ends the command with it. */
+export function endWithPrint({ operator, world }: Operated, file: string, stop: AbortController): void {
   let hasBegun = false
   const look = setInterval(() => {
-    const { scene } = operator
+    const { scene, memory } = operator
     if (scene === null) return
-    if (!hasBegun && scene.host === 'ready') {
+    if (!hasBegun) {
+      if (scene.host === 'error' || scene.host === 'shutdown') stop.abort()
+      if (scene.host !== 'ready') return
       hasBegun = true
       world.port.startPrint(file).catch(() => stop.abort())
-    } else if (hasBegun && operator.memory?.filename === file && scene.host !== 'startup') {
-      const isOn = scene.print === 'printing' || scene.print === 'paused'
-      if (!isOn && scene.filename === file) stop.abort()
+      return
     }
-  }, 50)
+    const isOn = scene.print === 'printing' || scene.print === 'paused'
+    if (memory?.filename === file && !(isOn && scene.host === 'ready')) stop.abort()
+  }, LOOK_MS)
   stop.signal.addEventListener('abort', () => clearInterval(look))
 }
 

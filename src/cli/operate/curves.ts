@@ -11,6 +11,8 @@ export type CurvePoint = Readonly<Record<(typeof CURVES)[number], number>>
 
 export interface Curves {
   readonly points: readonly CurvePoint[]
+  /** Another number where the points are others, and not only more. */
+  readonly generation: number
   /** Of the forecast, now; -1 where there is none. */
   readonly row: number
   add(scene: Scene, forecast: Forecast | null): void
@@ -24,7 +26,11 @@ export function createCurves(): Curves {
   let everyS = 1
   let cursor: ForecastCursor | null = null
   let row = -1
+  let generation = 0
   return {
+    get generation() {
+      return generation
+    },
     get row() {
       return row
     },
@@ -51,10 +57,12 @@ export function createCurves(): Curves {
       if (points.length <= POINTS_MAX) return
       points = points.filter((_, k) => k % 2 === 0)
       everyS *= 2
+      generation++
     },
     clear() {
       points = []
       everyS = 1
+      generation++
     },
   }
 }

@@ -66,7 +66,13 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
   const { world, listener, level, folder, mind } = options
   const journalFolder = join(folder, 'journal')
   const journal = await openWorldJournal(options, journalFolder)
-  const people = createPeople(listener)
+  const people = createPeople({
+    ...listener,
+    answered(question, isYes) {
+      if (isYes) world.mend?.()
+      listener.answered(question, isYes)
+    },
+  })
   // What the person types here is theirs: no model and no printer ever sees this word.
   const word = randomBytes(16).toString('hex')
   const guarded = createGuardedPrinter({

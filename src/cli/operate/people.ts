@@ -1,22 +1,26 @@
 // The people around one printer: what they were told, what they are asked, what they answered. Where they are (a terminal, a
-// page, the printer's own screen) is somebody else's business: who wants to hear of it listens.
+// page, a conversation) is somebody else's business: who wants to hear of it listens.
 import type { Message, People, Question } from '#operator'
 
 export interface Asked extends Question {
   /** Null: nobody has answered yet. */
-  answer: boolean | null
-  /** Nobody waits for it any more. */
-  isOver: boolean
+  readonly answer: boolean | null
 }
 
+export type PeopleNews =
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'question'; readonly question: Question }
+
 export interface OperatePeople extends People {
-  readonly told: readonly Message[]
-  readonly asked: readonly Asked[]
-  /** The question that waits for an answer, the oldest first. */
+  /** Latest last. */
+  readonly messages: readonly Message[]
+  readonly questions: readonly Asked[]
+  /** The question that waits for an answer, the latest first. */
   readonly open: Asked | null
   /** False where there is no such question. */
   answer(id: string, isYes: boolean): boolean
-  /** What the playbook asked is of no interest any more. */
+  listen(onNews: (news: PeopleNews) => void): () => void
+  /** What a playbook has asked is of no interest any more. */
   playbookEnded(): void
 }
 
@@ -26,38 +30,51 @@ export interface PeopleListener {
   answered(question: Question, isYes: boolean): void
 }
 
-const TOLD_MAX = 200
+const KEPT_MAX = 200
 
 export function createPeople(listener: PeopleListener): OperatePeople {
-  const told: Message[] = []
-  const asked: Asked[] = []
-  const find = (id: string): Asked | undefined => asked.find((one) => one.id === id)
+  const messages: Message[] = []
+  const questions: Asked[] = []
+  /** Nobody waits for them any more. */
+  const over = new Set<string>()
+  const listeners = new Set<(news: PeopleNews) => void>()
+  const spread = (news: PeopleNews): void => {
+    for (const listen of listeners) listen(news)
+  }
   return {
-    told,
-    asked,
+    messages,
+    questions,
     get open() {
-      return asked.find(({ answer, isOver }) => answer === null && !isOver) ?? null
+      return questions.findLast(({ id, answer }) => answer === null && !over.has(id)) ?? null
     },
     tell(message) {
-      told.push(message)
-      if (told.length > TOLD_MAX) told.shift()
+      messages.push(message)
+      if (messages.length > KEPT_MAX) messages.shift()
       listener.told(message)
+      spread({ kind: 'message', message })
     },
     ask(question) {
-      if (find(question.id) !== undefined) return
-      asked.push({ ...question, answer: null, isOver: false })
+      if (questions.some(({ id }) => id === question.id)) return
+      questions.push({ ...question, answer: null })
+      if (questions.length > KEPT_MAX) questions.shift()
       listener.asked(question)
+      spread({ kind: 'question', question })
     },
-    answerTo: (id) => find(id)?.answer ?? null,
+    answerTo: (id) => questions.find((question) => question.id === id)?.answer ?? null,
     answer(id, isYes) {
-      const question = find(id)
-      if (question === undefined || question.answer !== null || question.isOver) return false
-      question.answer = isYes
+      const at = questions.findIndex((question) => question.id === id && question.answer === null && !over.has(id))
+      const question = questions[at]
+      if (question === undefined) return false
+      questions[at] = { ...question, answer: isYes }
       listener.answered(question, isYes)
       return true
     },
+    listen(onNews) {
+      listeners.add(onNews)
+      return () => listeners.delete(onNews)
+    },
     playbookEnded() {
-      for (const question of asked) question.isOver = true
+      for (const { id } of questions) over.add(id)
     },
   }
 }

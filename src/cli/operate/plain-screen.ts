@@ -45,10 +45,11 @@ export function plainScreen({ json = false, quiet = false }: PlainScreenOptions)
   return {
     say,
     listenerOf,
-    begin(operated, mindWords) {
+    begin(operated, mindWords, pageUrl) {
       count = operated.length
       for (const one of operated) say(introduction(one))
       say(mindWords)
+      if (pageUrl !== null) say(`The same as a page: ${pageUrl}`)
     },
     stepped(operated) {
       const { world, operator } = operated

@@ -23,6 +23,7 @@ export async function openRealWorld({ name, url, speed, ...credentials }: RealWo
     worldS,
     speed,
     picture: () => port.cameraFrame().catch(() => null),
+    mend: null,
     hold: (work) => work,
     pass: (work) => work,
     async run(step, stop) {

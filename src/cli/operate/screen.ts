@@ -6,7 +6,8 @@ export interface Screen {
   /** A line that concerns no printer. */
   say(line: string): void
   listenerOf(world: World): OperatedListener
-  begin(operated: readonly Operated[], mindWords: string): void
+  /** `pageUrl`: null where there is no page. */
+  begin(operated: readonly Operated[], mindWords: string, pageUrl: string | null): void
   stepped(operated: Operated): void
   end(): void
 }

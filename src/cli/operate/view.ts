@@ -113,7 +113,7 @@ export function viewOf(operated: Operated): OperatorView {
       instead: decision.fallbackFrom === null ? null : `${decision.fallbackFrom.policy}: ${decision.fallbackFrom.why}`,
     })),
     question: question === null ? null : { id: question.id, text: question.text, timeS: question.timeS },
-    told: people.told.slice(-TOLD_SHOWN),
+    told: people.messages.slice(-TOLD_SHOWN),
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { readPortMetadata } from '#moonraker'
 import type { Printer } from '#printer'
-import { advanceTo, createLiveCamera, createVirtualPort, renderLiveFrame } from '#printer'
+import { advanceTo, clearFaults, createLiveCamera, createVirtualPort, renderLiveFrame } from '#printer'
 import { hasImageEncoder, jpegOf } from '#report'
 import type { Speed } from '#server'
 import type { World } from './world.ts'
@@ -86,7 +86,8 @@ export async function createVirtualWorld({ name, title, printer, speed }: Virtua
     nowS,
     worldS: nowS,
     speed: speed === 'max' ? 1 : speed,
-    picture,
+    picture: () => hold(picture()),
+    mend: () => clearFaults(printer),
     hold,
     pass,
     async run(step, stop) {

@@ -15,6 +15,8 @@ export interface World {
   readonly speed: number
   /** A picture for people; null where there is no camera. */
   picture(): Promise<Uint8Array | null>
+  /** A person's hands, where there are none: what is broken in a virtual printer is whole again. Null where a person has hands. */
+  readonly mend: (() => void) | null
   /** Lets time pass, and calls `step` once a second of it, until it is told to stop. */
   run(step: () => Promise<void>, stop: AbortSignal): Promise<void>
   /** Work that takes none of the printer's time where that is ours to say. */
