@@ -72,15 +72,18 @@ const TOLD_SHOWN = 30
 const PROBABILITY_SHOWN = 0.01
 
 export function viewOf(operated: Operated): OperatorView {
-  const { world, operator, perception, people, forecast, level, mind, curves } = operated
+  const { world, operator, perception, people, forecast, mind, curves } = operated
+  const level = operated.guarded.level ?? operated.level
   const { scene, diagnosis, memory } = operator
   const progress = scene === null ? null : progressOf(scene)
   const question = people.open
   return {
     name: world.name,
     title: world.title,
-    level: operated.guarded.level ?? level,
-    levelWords: LEVEL_WORDS[operated.guarded.level ?? level],
+    level,
+    levelWords: operated.guarded.isWatching
+      ? LEVEL_WORDS[level]
+      : 'The safety shell does not see the printer: nothing is done.',
     mind,
     timeS: scene?.timeS ?? 0,
     host: scene?.host ?? 'disconnected',

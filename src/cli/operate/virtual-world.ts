@@ -26,7 +26,11 @@ export interface VirtualWorld extends World {
   readonly printer: Printer
 }
 
+/** A host that is up already is a state, and not an event that may be missed. One that is not up by then never will be, s. */
+const BOOT_S = 90
+
 export async function createVirtualWorld({ name, title, printer, speed }: VirtualWorldOptions): Promise<VirtualWorld> {
+  for (let k = 0; k < BOOT_S && printer.host.state === 'startup'; k++) advanceTo(printer, printer.reactor.timeS + 1)
   const camera = (await hasImageEncoder()) ? createLiveCamera(printer, CAMERA_PX) : null
   const picture = async (): Promise<Uint8Array | null> =>
     camera === null ? null : await jpegOf(renderLiveFrame(camera))
