@@ -142,6 +142,8 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         limitS: 7200,
       },
       HOT,
+      // What the gear has chewed meanwhile passes first.
+      ...PURGE,
       ...PURGE,
       {
         kind: 'require',
