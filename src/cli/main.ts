@@ -366,6 +366,12 @@ Exit status without a terminal: 0 all lines were done; 1 one was refused, or the
     .option('--host <address>', 'where its page listens; beyond this machine with a token', '127.0.0.1')
     .option('--port <n>', 'of its page; 0 for any that is free', parseCount(65_535, 0), 7130)
     .option('--no-page', 'serve no page')
+    .option(
+      '--chat-port <n>',
+      'of its door for `printwright chat` and `mcp`, on this machine',
+      parseCount(65_535, 0),
+      7180,
+    )
     .option('--key-file <file>', "holds the printer's API key (or set PRINTWRIGHT_API_KEY)")
     .option('--user <name>', 'logs in, with the password in PRINTWRIGHT_PASSWORD')
     .option(

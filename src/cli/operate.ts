@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import { PrintwrightError } from '#core'
 import type { PowerSwitch } from '#guard'
 import { gcodePower } from '#guard'
+import type { Room } from '#operator'
+import { openRoom } from '#operator'
 import type { Level } from '#protocol'
 import { devicePower } from './guard-power.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
@@ -24,6 +26,8 @@ export interface OperateOptions extends WorldsAsked {
   readonly file?: string
   readonly host: string
   readonly port: number
+  /** Of the door for `printwright chat`; 0 for any that is free. */
+  readonly chatPort: number
   /** Serve a page. */
   readonly page: boolean
   readonly powerDevice?: string
@@ -39,30 +43,56 @@ export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
   const end = (): void => stop.abort()
   process.once('SIGINT', end)
   process.once('SIGTERM', end)
-  const say = (one: Operated, text: string): Promise<string> => obeyPerson(one, text, null)
+  const say = obeyPerson
   const screen = openScreen(options, say, end)
   const data = resolve(options.data ?? DATA_FOLDER)
   const operated: Operated[] = []
   const worlds: World[] = []
   let mind: Mind | null = null
   let page: PageDoor | null = null
+  const rooms: Room[] = []
   try {
     mind = await openMind(options.model ?? 'baseline', options)
     const file = options.file === undefined ? null : putFile(options.file, data)
     worlds.push(...(await openWorlds(options, screen.say)))
     for (const world of worlds) operated.push(await openOne(options, world, mind, data, screen))
     if (options.page) page = await openPageDoor({ host: options.host, port: options.port, operated, say })
+    rooms.push(...(await openRooms(options, operated, mind, screen)))
     screen.begin(operated, mind.words, page?.url ?? null)
     if (file !== null && operated[0] !== undefined) endWithPrint(operated[0], file, stop)
     await Promise.all(operated.map((one) => one.world.run(() => stepOf(one, screen), stop.signal)))
     return file === null || operated[0]?.operator.scene?.print === 'complete' ? 0 : 1
   } finally {
     await page?.close()
+    for (const room of rooms) await room.close()
     for (const one of operated) await one.close()
     for (const world of worlds) await world.close().catch(() => undefined)
     await mind?.close()
     screen.end()
   }
+}
+
+/** For `printwright chat` and `printwright mcp`, on this machine alone: a door for each printer, on consecutive ports. */
+async function openRooms(
+  { chatPort }: OperateOptions,
+  operated: readonly Operated[],
+  { model }: Mind,
+  screen: Screen,
+): Promise<Room[]> {
+  const token = process.env[TOKEN_VARIABLE] ?? ''
+  const rooms: Room[] = []
+  for (const [k, { context, world }] of operated.entries()) {
+    const port = chatPort === 0 ? 0 : chatPort + k
+    const options = { context, port, model, token: token === '' ? null : token, worldS: () => performance.now() / 1000 }
+    const room = await openRoom(options).catch((error: Error) => {
+      screen.say(`No door for \`printwright chat\`: ${error.message}`)
+      return null
+    })
+    if (room === null) continue
+    rooms.push(room)
+    screen.say(`${world.name}: \`printwright chat --operator ${room.url}\` speaks with it.`)
+  }
+  return rooms
 }
 
 async function stepOf(operated: Operated, screen: Screen): Promise<void> {
@@ -83,6 +113,7 @@ async function openOne(
     level: options.allow,
     agentOf: mind.agentOf,
     mind: mind.name,
+    model: mind.model,
     thinkEveryS: mind.thinkEveryS,
     material: name,
     limits: name === undefined ? null : materialLimits(chooseMaterial(loadMaterials(), name, {}).material),
@@ -101,6 +132,8 @@ function powerOf({ powerDevice, powerGcode, printer }: OperateOptions, world: Wo
   ]
 }
 
+/** Of tools that act; as in `printwright chat`. */
+const TOKEN_VARIABLE = 'PRINTWRIGHT_OPERATOR_TOKEN'
 const LOOK_MS = 50
 
 /** Starts it as a person does, and ends the command with it. */

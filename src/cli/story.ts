@@ -57,7 +57,7 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
   process.once('SIGTERM', end)
   const world = await openStoryWorld(options, data)
   const record = createStoryRecord(world)
-  const say = (one: Operated, text: string): Promise<string> => obeyPerson(one, text, null)
+  const say = obeyPerson
   const screen = record.recording(openScreen(options, say, end))
   const mind = await openMind('baseline', {})
   let page: PageDoor | null = null
@@ -66,6 +66,7 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
     level: 'recover',
     agentOf: mind.agentOf,
     mind: mind.name,
+    model: mind.model,
     thinkEveryS: mind.thinkEveryS,
     material: MATERIAL,
     limits: materialLimits(chooseMaterial(loadMaterials(), MATERIAL, {}).material),

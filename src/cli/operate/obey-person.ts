@@ -5,20 +5,13 @@ import type { Operated } from './operated.ts'
 import { titleOf, viewOf } from './view.ts'
 
 export const PERSON_HELP =
-  'yes and no answer what is asked. /why tells the reasons, /dismiss says that nothing is wrong, /real that it is so, /pause, /resume, /cancel and /stop (at once) act on the printer, /looked says that you have looked at it after an alarm.'
+  'Ask in your own words; yes and no answer what is asked. /why tells the reasons, /dismiss says that nothing is wrong, /real that it is so, /pause, /resume, /cancel and /stop (at once) act on the printer, /looked says that you have looked at it after an alarm.'
 
-export type Talk = (operated: Operated, text: string) => Promise<string>
-
-/** The answer, for the person. */
-export async function obeyPerson(operated: Operated, words: string, talk: Talk | null): Promise<string> {
+/** The answer, for the person. What has no slash in front is conversation: a question, a wish, a yes or a no. */
+export async function obeyPerson(operated: Operated, words: string): Promise<string> {
   const text = words.trim()
   const { port } = operated.world
   switch (text.toLowerCase()) {
-    case 'yes':
-    case 'y':
-    case 'no':
-    case 'n':
-      return answer(operated, text.toLowerCase().startsWith('y'))
     case '/why':
       return why(operated)
     case '/dismiss':
@@ -43,17 +36,8 @@ export async function obeyPerson(operated: Operated, words: string, talk: Talk |
     case '/help':
       return PERSON_HELP
     default:
-      if (text === '') return ''
-      if (text.startsWith('/')) return `There is no ${text}. ${PERSON_HELP}`
-      return talk === null ? PERSON_HELP : await talk(operated, text)
+      return text === '' ? '' : await operated.talk(text)
   }
-}
-
-function answer({ people }: Operated, isYes: boolean): string {
-  const { open } = people
-  if (open === null) return 'Nothing is asked now.'
-  people.answer(open.id, isYes)
-  return isYes ? 'Thank you.' : 'It is given up, then.'
 }
 
 function hear({ operator }: Operated, isReal: boolean): string {

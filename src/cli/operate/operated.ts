@@ -3,10 +3,27 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { GuardEvent, GuardedPrinter, Journal, PowerSwitch } from '#guard'
 import { createGuardedPrinter, endedInDisorder, openJournal } from '#guard'
-import type { Agent, Diagnoser, Message, Operator, OperatorEvent, Perception } from '#operator'
-import { createOperator, createPerception, describeScene, layersOfForecast } from '#operator'
+import type {
+  Agent,
+  ConversationContext,
+  Diagnoser,
+  Message,
+  ModelPort,
+  Operator,
+  OperatorEvent,
+  Perception,
+} from '#operator'
+import {
+  createChronicle,
+  createConversation,
+  createOperator,
+  createPerception,
+  describeScene,
+  layersOfForecast,
+} from '#operator'
 import type { Forecast, Level, Ruling } from '#protocol'
 import type { MaterialLimits } from '#safety'
+import { createMaterialBook } from '../material-book.ts'
 import type { Curves } from './curves.ts'
 import { createCurves } from './curves.ts'
 import { createMemoryFile } from './memory-file.ts'
@@ -21,6 +38,8 @@ export interface OperatedOptions {
   readonly agentOf: (guarded: GuardedPrinter) => Agent
   /** Who thinks, for people. */
   readonly mind: string
+  /** Words answers; null: they stand as they are. */
+  readonly model: ModelPort | null
   /** A policy that thinks is asked this often while nothing is wrong, s; null: only when something is. */
   readonly thinkEveryS: number | null
   /** Filament as the person names it; else each file says it. */
@@ -57,6 +76,10 @@ export interface Operated {
   readonly forecast: Forecast | null
   /** One look, one thought. */
   step(): Promise<void>
+  /** For whoever speaks with it from elsewhere. */
+  readonly context: ConversationContext
+  /** What a person asks or wants, in their own words, and the answer. */
+  talk(text: string): Promise<string>
   /** A person at this program has looked at what is latched. */
   looked(): readonly Ruling[]
   close(): Promise<void>
@@ -73,6 +96,7 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
       listener.answered(question, isYes)
     },
   })
+  const chronicle = createChronicle()
   // What the person types here is theirs: no model and no printer ever sees this word.
   const word = randomBytes(16).toString('hex')
   const guarded = createGuardedPrinter({
@@ -89,6 +113,7 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
     latched: endedInDisorder(journal.found, world.nowS()),
     onEvent(event) {
       if (event.kind === 'watching') twin.learn().catch(() => undefined)
+      chronicle.noteGuard(event)
       listener.guard(event)
     },
   })
@@ -132,10 +157,25 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
       if (event.kind === 'foretold') perception.setLayers(layersOfForecast(event.forecast))
       if (event.kind === 'not-foretold') perception.setLayers(null)
       if (event.kind === 'playbook' && event.state !== 'begun') people.playbookEnded()
+      chronicle.noteOperator(event)
       listener.operator(event)
     },
   })
+  const context: ConversationContext = {
+    printer: guarded,
+    watcher: operator,
+    isOperated: true,
+    eyes: perception,
+    forecast: () => forecast,
+    materials: createMaterialBook(),
+    desk: people,
+    chronicle,
+    unixS: () => Date.now() / 1000,
+  }
+  const conversation = createConversation(context, { model: options.model, worldS: () => performance.now() / 1000 })
   return {
+    context,
+    talk: async (text) => (await conversation.say(text)).text,
     world,
     guarded,
     operator,
@@ -151,7 +191,9 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
     },
     async step() {
       await operator.step()
-      if (operator.scene !== null) curves.add(operator.scene, forecast)
+      if (operator.scene === null) return
+      curves.add(operator.scene, forecast)
+      chronicle.noteScene(operator.scene, operator.memory)
     },
     looked: () => guarded.takeWord(word, { kind: 'acknowledge' }),
     async close() {
