@@ -403,7 +403,7 @@ Examples:
     .description('a print on which something breaks, with the operator on it: what `npm start` shows')
     .option('--seed <n>', 'seed of all chance; the same seed tells the same story', parseSeed, 1)
     .option('--speed <n>', "the printer's time against the world: any multiple, or max", parseSpeed, 20)
-    .option('--fault <mode@when>', 'what breaks (`printwright faults` lists what)', 'tangle@layer:40')
+    .option('--fault <mode@when>', 'what breaks (`printwright faults` lists what)', 'filament-runout@layer:40')
     .option('--out <dir>', 'where the page that tells it goes', 'out/operator-story')
     .option('--host <address>', 'where the live page listens', '127.0.0.1')
     .option('--port <n>', 'of the live page; 0 for any that is free', parseCount(65_535, 0), 0)
@@ -414,7 +414,7 @@ Examples:
 Exit status: 0 the part is finished, or the print was stopped safely; 1 neither; 2 wrong usage; 3 disk or network failed.
 
 Example:
-  printwright story --fault filament-runout@layer:50 --speed 40`,
+  printwright story --fault tangle@layer:50 --speed 40`,
     )
     .action(async (options: object) => {
       const { storyCommand } = await import('./story.ts')

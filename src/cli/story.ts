@@ -132,6 +132,12 @@ function createPlot({ printer }: VirtualWorld, operated: Operated, record: Story
   let onsetS = Number.NaN
   let decisions = 0
   let isEnding = false
+  let standsSinceS = Number.NaN
+  const comes = (words: string): void =>
+    record.add(
+      'world',
+      `Nobody has come for ${clock(patienceS)}: the story goes on by itself, as if somebody had ${words}.`,
+    )
   return {
     marks,
     get onsetS() {
@@ -154,11 +160,17 @@ function createPlot({ printer }: VirtualWorld, operated: Operated, record: Story
       decisions = count
       const { open } = people
       if (open !== null && nowS - open.timeS > patienceS) {
-        record.add(
-          'world',
-          `Nobody has answered for ${clock(patienceS)}: the story goes on by itself, as if somebody had come and done it.`,
-        )
+        comes('come and done it')
         people.answer(open.id, true)
+      }
+      // It stands, and whatever was tried has ended: somebody has to look.
+      const isWaiting = operator.scene?.print === 'paused' && (operator.memory?.run ?? null) === null && open === null
+      standsSinceS = isWaiting ? (Number.isNaN(standsSinceS) ? nowS : standsSinceS) : Number.NaN
+      if (nowS - standsSinceS > patienceS) {
+        standsSinceS = Number.NaN
+        comes('looked, put it right and let the print go on')
+        world.mend?.()
+        world.port.resumePrint().catch(() => stop.abort())
       }
       if (nowS > LONGEST_S && !isEnding) {
         isEnding = true

@@ -1,9 +1,9 @@
 // Who decides where nobody else does: the cheapest response by belief and costs. It asks no model, needs no network, and always
 // has an answer.
 import { SOUND } from '../diagnosis/causes.ts'
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { CauseName, Diagnosis } from '../diagnosis/diagnosis.ts'
 import { explainChoice } from '../explanation/reason.ts'
-import type { Policy, PricedResponse, Proposal, Situation } from './policy.ts'
+import type { Policy, PricedResponse, Proposal, Response, Situation } from './policy.ts'
 
 /** What is done must be worth so much more than going on, in prints: beliefs are not that exact. */
 const WORTH_DOING = 0.02
@@ -18,7 +18,7 @@ export function proposeCheapest(situation: Situation): Proposal {
   const chosen = cheapestOf(options)
   return {
     response: chosen.response,
-    cause: diagnosis.beliefs[0]?.cause ?? SOUND,
+    cause: causeFor(diagnosis, chosen.response),
     confidence: confidenceOf(diagnosis, chosen),
     reasoning: explainChoice(situation, chosen.response),
   }
@@ -29,6 +29,12 @@ export function cheapestOf(options: readonly PricedResponse[]): PricedResponse {
   const goOn = options.find(({ response }) => response.kind === 'go-on') ?? { response: { kind: 'go-on' }, cost: 0 }
   const [cheapest] = options
   return cheapest !== undefined && cheapest.cost < goOn.cost - WORTH_DOING ? cheapest : goOn
+}
+
+/** Who does something does it against something, also where nothing single is likelier than that all is well. */
+export function causeFor({ beliefs }: Diagnosis, { kind }: Response): CauseName {
+  const feared = kind === 'go-on' ? beliefs[0] : beliefs.find(({ cause }) => cause !== SOUND)
+  return feared?.cause ?? SOUND
 }
 
 /** That something is wrong, for whoever does something; that nothing is, for whoever goes on. */

@@ -18,6 +18,8 @@ const HARM_AFTER_STOP = 0.02
 const HARM_AFTER_CANCEL = 0.2
 /** Plastic and hours that a lost print does not waste any more. */
 const SAVED_BY_CANCEL = 0.15
+/** A print that stands with something wrong waits for somebody who may not come before the part has come off; judgement. */
+const STANDING = 0.3
 /** Something is wrong and nobody knows what. */
 const UNKNOWN_COSTS = { lossIfGoingOn: 0.4, harmIfGoingOn: 0.1, lossIfPaused: 0.2, harmIfPaused: 0.03 }
 
@@ -63,8 +65,9 @@ export function costOf(response: Response, cause: CauseName, facts: PricingFacts
   if (cause === SOUND) return costOfNothing(response, facts)
   const known = cause === UNKNOWN ? undefined : causeNamed(cause)
   const { lossIfGoingOn, harmIfGoingOn, lossIfPaused, harmIfPaused } = known ?? UNKNOWN_COSTS
-  // Standing still already, going on costs what standing still does.
-  const goingOn = facts.isPaused ? lossIfPaused + harmIfPaused : lossIfGoingOn + harmIfGoingOn
+  // Standing still already, going on costs what standing still does, and that it may stand for ever.
+  const standing = lossIfPaused + (1 - lossIfPaused) * STANDING + harmIfPaused
+  const goingOn = facts.isPaused ? standing : lossIfGoingOn + harmIfGoingOn
   switch (response.kind) {
     case 'go-on':
       return goingOn

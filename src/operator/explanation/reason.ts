@@ -14,8 +14,8 @@ const REJECTED_MAX = 3
 export function explainChoice(situation: Situation, response: Response): Reasoning {
   const { diagnosis, scene, options } = situation
   return {
-    problem: problemOf(diagnosis),
-    rootCause: rootCauseOf(diagnosis),
+    problem: problemOf(diagnosis, response),
+    rootCause: rootCauseOf(diagnosis, response),
     recommendedAction: `${capital(wordsOf(response))}.`,
     thermal: thermalOf(scene, diagnosis),
     material: materialOf(diagnosis),
@@ -25,22 +25,28 @@ export function explainChoice(situation: Situation, response: Response): Reasoni
   }
 }
 
-function problemOf({ evidence, isAbstaining, beliefs }: Diagnosis): string {
+function problemOf({ evidence, isAbstaining, beliefs }: Diagnosis, { kind }: Response): string {
   const [top] = beliefs
-  if (top === undefined || top.cause === SOUND) return 'Nothing is out of the ordinary.'
+  const isSound = top === undefined || top.cause === SOUND
+  if (isSound && kind === 'go-on') return 'Nothing is out of the ordinary.'
   const seen = evidence
     .slice(0, 2)
     .map(({ words }) => words)
     .join(' ')
+  if (isSound) return `It may be that something is wrong. ${seen}`.trim()
   if (isAbstaining) return `Something is not as expected, and what is seen does not say what. ${seen}`.trim()
   return seen === '' ? 'The print is not as expected.' : seen
 }
 
-function rootCauseOf({ beliefs, isAbstaining, unseen }: Diagnosis): string {
+function rootCauseOf({ beliefs, isAbstaining, unseen }: Diagnosis, { kind }: Response): string {
   const [first, second] = beliefs
-  if (first === undefined || first.cause === SOUND) return 'None.'
+  if (first === undefined || (first.cause === SOUND && (kind === 'go-on' || second === undefined))) return 'None.'
   const blind = unseen.length === 0 ? '' : ` Not seen: ${unseen.slice(0, 4).join(', ')}.`
   const named = (cause: string): string => causeNamed(cause)?.title ?? 'something that is not known'
+  if (first.cause === SOUND) {
+    const feared = second === undefined ? '' : `${capital(named(second.cause))} (${percent(second.probability)})?`
+    return `Not sure: ${feared} All may be well, too (${percent(first.probability)}).${blind}`
+  }
   if (isAbstaining) return `Not known; most likely, ${named(first.cause)} (${percent(first.probability)}).${blind}`
   const other =
     second === undefined || second.probability < 0.1
