@@ -50,21 +50,21 @@ export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
   const worlds: World[] = []
   let mind: Mind | null = null
   let page: PageDoor | null = null
-  const rooms: Room[] = []
+  let room: Room | null = null
   try {
     mind = await openMind(options.model ?? 'baseline', options)
     const file = options.file === undefined ? null : putFile(options.file, data)
     worlds.push(...(await openWorlds(options, screen.say)))
     for (const world of worlds) operated.push(await openOne(options, world, mind, data, screen))
     if (options.page) page = await openPageDoor({ host: options.host, port: options.port, operated, say })
-    rooms.push(...(await openRooms(options, operated, mind, screen)))
+    room = await openChatDoor(options, operated, mind, screen)
     screen.begin(operated, mind.words, page?.url ?? null)
     if (file !== null && operated[0] !== undefined) endWithPrint(operated[0], file, stop)
     await Promise.all(operated.map((one) => one.world.run(() => stepOf(one, screen), stop.signal)))
     return file === null || operated[0]?.operator.scene?.print === 'complete' ? 0 : 1
   } finally {
     await page?.close()
-    for (const room of rooms) await room.close()
+    await room?.close()
     for (const one of operated) await one.close()
     for (const world of worlds) await world.close().catch(() => undefined)
     await mind?.close()
@@ -72,27 +72,28 @@ export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
   }
 }
 
-/** For `printwright chat` and `printwright mcp`, on this machine alone: a door for each printer, on consecutive ports. */
-async function openRooms(
+/** For `printwright chat` and `printwright mcp`, on this machine alone. Null: its port is somebody else's. */
+async function openChatDoor(
   { chatPort }: OperateOptions,
   operated: readonly Operated[],
   { model }: Mind,
   screen: Screen,
-): Promise<Room[]> {
+): Promise<Room | null> {
   const token = process.env[TOKEN_VARIABLE] ?? ''
-  const rooms: Room[] = []
-  for (const [k, { context, world }] of operated.entries()) {
-    const port = chatPort === 0 ? 0 : chatPort + k
-    const options = { context, port, model, token: token === '' ? null : token, worldS: () => performance.now() / 1000 }
-    const room = await openRoom(options).catch((error: Error) => {
-      screen.say(`No door for \`printwright chat\`: ${error.message}`)
-      return null
+  try {
+    const room = await openRoom({
+      contexts: operated.map(({ context }) => context),
+      port: chatPort,
+      model,
+      token: token === '' ? null : token,
+      worldS: () => performance.now() / 1000,
     })
-    if (room === null) continue
-    rooms.push(room)
-    screen.say(`${world.name}: \`printwright chat --operator ${room.url}\` speaks with it.`)
+    screen.say(`\`printwright chat --operator ${room.url}\` speaks with it.`)
+    return room
+  } catch (error) {
+    screen.say(`No door for \`printwright chat\`: ${(error as Error).message}`)
+    return null
   }
-  return rooms
 }
 
 async function stepOf(operated: Operated, screen: Screen): Promise<void> {
