@@ -92,7 +92,7 @@ function withRoomOptions(command: Command, material: string | null = 'PLA'): Com
 function withConversationOptions(command: Command): Command {
   return command
     .option('--printer <url>', 'a printer behind any Moonraker; without it, the operator that runs on this machine')
-    .option('--operator <url>', "the operator's own address (default: http://127.0.0.1:7130)")
+    .option('--operator <url>', "the operator's own address (default: http://127.0.0.1:7180)")
     .option('--key-file <file>', 'holds the API key of --printer (or set PRINTWRIGHT_API_KEY)')
     .option('--user <name>', 'logs in at --printer, with the password in PRINTWRIGHT_PASSWORD')
     .option('--material <name>', 'filament on the spool: its limits hold (`printwright materials` lists them)')

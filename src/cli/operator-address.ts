@@ -16,7 +16,7 @@ export function operatorHeaders(): Record<string, string> {
 export function addressOf(url: string): URL {
   const parsed = URL.parse(/^[a-z]+:\/\//i.test(url) ? url : `http://${url}`)
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new PrintwrightError('operator', `--operator takes an address as http://127.0.0.1:7130, not '${url}'.`)
+    throw new PrintwrightError('operator', `--operator takes an address as http://127.0.0.1:7180, not '${url}'.`)
   }
   return parsed
 }

@@ -11,8 +11,7 @@ import { LOOK_TOOLS } from './look-tools.ts'
 import { runTool } from './tool.ts'
 import { toolNamed } from './tools.ts'
 
-/** As the operator's page. */
-export const ROOM_PORT = 7130
+export const ROOM_PORT = 7180
 
 export interface RoomDeskOptions {
   /** Of each printer, as requests number them: {"printer": 0}. */
