@@ -18,6 +18,7 @@ export interface BenchOperatorOptions {
 export function createBenchOperator(options: BenchOperatorOptions): Operator {
   const { played, attendant, diagnoser, policy, twin, onEvent } = options
   const { perception, guarded } = played
+  if (guarded === null) throw new Error('an operator needs a guard before its printer')
   let saved: string | null = null
   return createOperator({
     printer: guarded,

@@ -18,7 +18,8 @@ export interface OperatedOptions {
   /** What nobody but the simulator knows. */
   readonly plant: { readonly machine: MachineModel; readonly material: Material; readonly room: RoomOptions }
   readonly seed: number
-  readonly level: Level
+  /** Null: no guard stands before the printer, and nobody can operate it. */
+  readonly level: Level | null
   readonly file: Uint8Array
   readonly onGuardEvent?: (event: GuardEvent) => void
   readonly journal?: GuardJournal
@@ -30,7 +31,8 @@ export interface OperatedOptions {
 
 export interface OperatedPrinter {
   readonly printer: Printer
-  readonly guarded: GuardedPrinter
+  /** Null where no guard stands before it. */
+  readonly guarded: GuardedPrinter | null
   readonly perception: Perception
   /** One second of the printer's time. */
   second(): Promise<void>
@@ -64,18 +66,22 @@ export async function openOperatedPrinter(options: OperatedOptions): Promise<Ope
     ...(camera === undefined ? {} : { camera: camera(printer) }),
   })
   const nowS = (): number => printer.reactor.timeS
-  const guarded = createGuardedPrinter({
-    port,
-    nowS,
-    level: options.level,
-    material: null,
-    journal: options.journal ?? NO_JOURNAL,
-    deadManCount: 1,
-    onEvent: (event) => options.onGuardEvent?.(event),
-  })
+  const { level } = options
+  const guarded =
+    level === null
+      ? null
+      : createGuardedPrinter({
+          port,
+          nowS,
+          level,
+          material: null,
+          journal: options.journal ?? NO_JOURNAL,
+          deadManCount: 1,
+          onEvent: (event) => options.onGuardEvent?.(event),
+        })
   const { twin = null } = options
   const perception = createPerception({
-    printer: guarded,
+    printer: guarded ?? port,
     nowS,
     ...(twin === null ? {} : { expectPicture: (...where) => twin.picture(...where) }),
   })
@@ -86,8 +92,8 @@ export async function openOperatedPrinter(options: OperatedOptions): Promise<Ope
       await new Promise((done) => setImmediate(done))
     }
   }
-  for (let s = 0; s < BOOT_S && !guarded.isWatching; s++) await second()
-  if (!guarded.isWatching) return null
+  for (let s = 0; s < BOOT_S && guarded?.isWatching === false; s++) await second()
+  if (guarded?.isWatching === false) return null
   return {
     printer,
     guarded,
@@ -105,7 +111,7 @@ export async function openOperatedPrinter(options: OperatedOptions): Promise<Ope
     async close() {
       perception.close()
       let isDone = false
-      const closing = guarded.close().finally(() => {
+      const closing = (guarded ?? port).close().finally(() => {
         isDone = true
       })
       for (let s = 0; s < BOOT_S && !isDone; s++) await second()

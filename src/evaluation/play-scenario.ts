@@ -13,7 +13,8 @@ import { judgePart, type PartQuality } from './part-quality.ts'
 export interface PlayOptions {
   readonly scenario: Scenario
   readonly stock: ScenarioStock
-  readonly level: Level
+  /** Null: Klipper alone. */
+  readonly level: Level | null
   /** The scenario as it is, or the same machine with nothing broken. */
   readonly isSound?: boolean
   /** Whoever decides; null: nobody. */

@@ -54,7 +54,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
     ...camera(options),
     scenario,
     stock,
-    level: 'observe',
+    level: null,
     onScene: (scene) => watchWithThresholds(threshold, scene),
   })
   if (watched === null) return null
