@@ -1,7 +1,16 @@
 // The figures of the diagnosis, on prints that it was not fitted on.
 import type { DiagnosisModel } from '#operator'
 import { recordingsIn, VIEWS } from './episodes.ts'
-import { causeAt, falseAlarmsOf, type Played, playDiagnosis, reliability, soundHours } from './judge.ts'
+import {
+  ALARM,
+  causeAt,
+  falseAlarmsOf,
+  isSameFamily,
+  type Played,
+  playDiagnosis,
+  reliability,
+  soundHours,
+} from './judge.ts'
 
 export function printFigures(folder: string, model: DiagnosisModel): void {
   for (const view of VIEWS.slice(0, 2)) {
@@ -35,16 +44,20 @@ function printTotals(played: readonly Played[]): void {
   const causes = faults.map(causeAt)
   const noticed = causes.filter((one) => one !== null).length
   const right = faults.filter(({ mode }, at) => causes[at]?.cause === mode).length
+  const related = faults.filter(({ mode }, at) => isSameFamily(causes[at]?.cause ?? '', mode ?? '-')).length
   const hours = played.reduce((sum, one) => sum + soundHours(one), 0)
   const alarms = played.flatMap(falseAlarmsOf).length
   const { bins, error } = reliability(played)
+  const alarmed = reliability(played, ({ sound }, second) => sound[second]! < ALARM)
   const abstained = played.reduce((sum, { abstains }) => sum + abstains.reduce((a, b) => a + b, 0), 0)
   const seconds = played.reduce((sum, one) => sum + one.seconds, 0)
   const micros = played.reduce((sum, { microsPerStep }) => sum + microsPerStep, 0) / played.length
-  console.log(`faults ${faults.length}, noticed ${noticed}, right of noticed ${(right / noticed).toFixed(3)}`)
+  console.log(
+    `faults ${faults.length}, noticed ${noticed}, right of noticed ${(right / noticed).toFixed(3)}, right family of noticed ${(related / noticed).toFixed(3)}, right of all ${(right / faults.length).toFixed(3)}`,
+  )
   console.log(`sound ${hours.toFixed(1)} h, false alarms ${alarms} (${((100 * alarms) / hours).toFixed(1)} per 100 h)`)
   console.log(
-    `calibration error ${error.toFixed(3)}, abstains ${((100 * abstained) / seconds).toFixed(1)} %, ${micros.toFixed(0)} µs a step`,
+    `calibration error ${error.toFixed(3)} over all looks, ${alarmed.error.toFixed(3)} while an alarm stands; abstains ${((100 * abstained) / seconds).toFixed(1)} %, ${micros.toFixed(0)} µs a step`,
   )
   for (const [at, { n, said, right: hits }] of bins.entries()) {
     if (n > 0)

@@ -31,7 +31,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'thermistor-short':
     'nozzle_range+ 14 6; nozzle_step_up=300/150 8 0; nozzle_step_up+ 2 0; nozzle_rise+ 2 0; nozzle_off_short+ 1 0; nozzle_swing+ 1 0; said_adc_nozzle+ 3 0; nozzle_step_down- 1 0; nozzle_fall- 1 0; nozzle_jumps+ 1 0',
   'thermistor-drift':
-    'load_change- 4 1; nozzle_power_change+ 3 1; nozzle_power_long+ 1 0; nozzle_gives- 1 0; load_short- 1 0; load_long- 1 0; supply_a_own_long- -2 0; fed_long- -4 0; encoder_silent+ -4 0; filament_there- -4 0',
+    'load_change- 6 1; nozzle_power_change+ 2 0.5; nozzle_power_long+ 1 0; nozzle_gives- 1 0; load_short- 1 0; load_long- 1 0; supply_a_own_long- -2 0; fed_long- -4 0; encoder_silent+ -4 0; filament_there- -4 0',
   'thermistor-noisy':
     'nozzle_jumps+ 3 2; nozzle_jumps=22/12 2 0; nozzle_rough+ 3 1; nozzle_rise+ 2 0; nozzle_fall- 2 0; nozzle_step_up+ 2 1; nozzle_step_down- 2 1; nozzle_step_down=-180/70 -9 0; nozzle_step_up=300/150 -9 0; nozzle_swing+ 1 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_power_full+ 0.5 0; said_not_heating_nozzle+ 2 0; said_adc_nozzle+ 1 0; nozzle_range~ -9 0; nozzle_swings+ 1 0; nozzle_slope~ 1 0; nozzle_heat_own_short~ 1 0',
   'pid-detuned':
@@ -48,7 +48,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'bed-heater-stuck-on':
     'bed_rises_unheated+ 4 1; bed_heat_own_long+ 4 2; bed_heat_own_short+ 2 0; bed_off_short+ 3 1; bed_off_long+ 2 0; bed_swing+ 1 0; bed_power_short- 1 0; bed_power_long- 1 0; bed_power_change- 1 0; supply_a_own_short+ 2 0; supply_a_own_long+ 1 0; said_adc_bed+ 1 0; chamber_change+ 1 0; nozzle_power_change- 0.5 0; bed_step_up+ -3 0; bed_range~ -3 0',
   'bed-thermistor-detached':
-    'bed_fall- 3 0; bed_step_down- 4 3; bed_off_short- 2 1; bed_off_long- 1 0; bed_slope- 1 0; bed_swing+ 1 0; bed_power_full+ 1 0; bed_power_change+ 1 0; bed_heat_own_short- 2 0; bed_heat_own_long- 1 0; bed_falls_heated- 1 0; said_not_heating_bed+ 2 0; bed_range~ -9 0; bed_step_up+ -4 0; said_adc_bed+ -4 0; bed_step_down=-150/60 -6 0',
+    'bed_fall- 3 0; bed_step_down- 4 2; bed_off_short- 2 1; bed_off_long- 1 0; bed_slope- 1 0; bed_swing+ 2 0; bed_rough+ 2 0; bed_power_full+ 1 0; bed_power_change+ 1 0; bed_heat_own_short- 2 0; bed_heat_own_long- 1 0; bed_falls_heated- 1 0; said_not_heating_bed+ 2 0; bed_range~ -9 0; bed_step_up+ -4 0; said_adc_bed+ -4 0; bed_step_down=-150/60 -6 0',
   'bed-thermistor-open':
     'bed_range- 14 6; bed_step_down=-150/60 8 0; bed_step_down- 3 0; bed_fall- 2 0; bed_off_short- 1 0; bed_swing+ 1 0; said_adc_bed+ 3 0; bed_step_up+ 3 0; bed_rise+ 1 0; bed_jumps+ 2 0; bed_heat_own_short~ 0.5 0; bed_heat_own_long~ 0.5 0',
   'bed-thermistor-short':
@@ -59,7 +59,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'part-fan-stopped':
     'part_fan- 8 7; nozzle_power_change- 1 0; supply_v_short- -5 0; nozzle_off_short+ 0.5 0; nozzle_heat_own_long+ 0.5 0',
   draft:
-    'bed_power_change+ 5 2; bed_gives=0.75/0.2 1 0; bed_heat_own_long- 1 0; nozzle_power_change+ 2 0; nozzle_gives- 1 0; chamber_change- 1 0; room_change- -4 0; supply_a_own_long- -3 0; bed_off_short- -1 0; bed_power_full+ -1 0',
+    'bed_power_change+ 5 1; bed_gives=0.7/0.2 2 0; bed_gives- 1 0; bed_heat_own_long- 1 0; bed_heat_own_short- 1 0; nozzle_power_change+ 2 0; nozzle_gives- 1 0; chamber_change- 1 0; room_change- -4 0; supply_a_own_long- -3 0; bed_off_short- -1 0; bed_power_full+ -1 0',
   'cold-chamber':
     'room_change- 6 3; room- 3 1; chamber_change- 2 0; chamber- 1 0; driver_change- 2 0; bed_power_change+ 1 0; nozzle_power_change+ 1 0; humidity_change~ 1 0; driver_hot- 1 0',
   'door-opened':
@@ -73,9 +73,9 @@ const SOURCES: Readonly<Record<string, string>> = {
   'wrong-nozzle':
     'load_long~ 5 2; load_short~ 1 0; load_peak~ 1 0; load_rough~ 1 0; stall_e_long~ 2 0; stall_e_low~ 1 0; fed_long=-0.2/0.2 1 0; load_change~ -3 0; picture_missing+ 1 0',
   grinding:
-    'fed_long=-0.35/0.25 4 2; fed_short- 3 1; load_change- 3 1; load_short- 1 0; load_long- 1 0; encoder_silent+ 1 0; load_spike+ -4 0; filament_there- -6 0; stall_e_low- -2 0; load_rough~ 1 0',
+    'fed_long=-0.5/0.28 5 2; fed_short- 3 1; load_change- 3 1; load_short- 1 0; load_long- 1 0; encoder_silent+ 1 0; load_spike+ -4 0; filament_there- -6 0; stall_e_low- -2 0; load_rough~ 1 0',
   tangle:
-    'fed_long- 3 1; fed_short- 3 1; encoder_silent+ 3 1; load_change- 3 1; load_short- 1 0; stall_e_low- 3 1; stall_e_long- 2 0; stall_e_short- 1 0; load_spike+ -5 0; filament_there- -6 0; load_rough- 1 0; load_peak- 1 0; picture_missing+ 1 0',
+    'fed_long- 3 1; fed_short- 3 1; encoder_silent+ 3 1; load_change- 3 2.5; load_short- 1 1; stall_e_low- 3 1; stall_e_long- 2 0; stall_e_short- 1 0; load_spike+ -5 0; filament_there- -6 0; load_rough- 1 0; load_peak- 1 0; picture_missing+ 1 0',
   'filament-runout':
     'filament_there- 9 8; encoder_silent+ 3 2; load_change- 3 1; load_short- 2 1; load_long- 1 0; load_peak- 1 0; fed_short- 2 0; fed_long- 1 0; stall_e_low+ 1 0; stall_e_long+ 1 0; load_rough- 1 0; load_spike+ -5 0; picture_missing+ 1 0; stall_e_low- -2 0',
   'filament-out-of-round':
@@ -158,9 +158,9 @@ const SOURCES: Readonly<Record<string, string>> = {
   'signal-off':
     'meters_gone=1/0.5 8 2; meters_gone+ 2 0; nozzle_gone+ 8 0; bed_gone+ 8 0; meters_gone=25/8 -6 0; mcu_gone+ -5 0; said_adc_nozzle+ 1 0; said_adc_bed+ 1 0; said_not_heating_nozzle+ 1 0',
   'signal-frozen':
-    'nozzle_stands+ 8 0; bed_stands+ 8 0; meter_stands+ 8 0; encoder_silent+ 5 0; load_spike+ -5 0; load_change~ -1 0; filament_there- -6 0; nozzle_power_change~ 1 0; nozzle_power_full+ 1 0; bed_power_change~ 1 0; bed_power_full+ 1 0; nozzle_rough- 2 0; bed_rough- 2 0; fed_short- 2 0; fed_long- 2 0; status_gone+ -4 0; mcu_gone+ -6 0',
+    'nozzle_stands+ 8 0; bed_stands+ 8 0; meter_stands+ 8 0; encoder_silent+ 3.5 0; load_spike+ -8 0; load_change~ -1 0; filament_there- -6 0; nozzle_power_change~ 1 0; nozzle_power_full+ 1 0; bed_power_change~ 1 0; bed_power_full+ 1 0; nozzle_rough- 2 0; bed_rough- 2 0; fed_short- 2 0; fed_long- 2 0; status_gone+ -4 0; mcu_gone+ -6 0',
   'signal-delayed':
-    'nozzle_rises_unheated+ 2 1; nozzle_falls_heated- 1.5 0.5; nozzle_swing+ 2 1; nozzle_gives_most+ 2 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_heat_own_short~ 0.5 0; bed_swing+ 2 0; bed_rises_unheated+ 2 0; bed_gives_most+ 1 0; bed_off_short~ 1 0; nozzle_jumps+ -3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; bed_step_down- -5 0; supply_a_own_long~ -2 0; said_not_heating_nozzle+ 0 0; bed_off_long+ -0.5 0; nozzle_range~ -9 0; bed_range~ -9 0',
+    'nozzle_rises_unheated+ 2 0; nozzle_falls_heated- 2 0; nozzle_swing+ 2 0.5; nozzle_gives_most+ 3 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_heat_own_short~ 0.5 0; bed_swing+ 3 0.5; bed_rises_unheated+ 2 0; bed_gives_most+ 2 0; bed_gives_least- 1 0; bed_off_short~ 2 0; nozzle_jumps+ -3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; bed_step_down- -5 0; supply_a_own_long~ -2 0; said_not_heating_nozzle+ 0 0; bed_off_long+ -0.5 0; nozzle_range~ -9 0; bed_range~ -9 0',
   'signal-lying':
     'nozzle_step_down=-24/9 5 0; nozzle_step_up=20/8 5 0; nozzle_step_down- 1 1; nozzle_step_up+ 1 1; nozzle_rise+ 1 0; nozzle_fall- 1 0; nozzle_off_short~ 1 0; nozzle_heat_own_short~ 1 0; nozzle_swing+ 1 0; load_change~ 1 0; nozzle_power_change~ 1 0; nozzle_jumps=3/3 2 0; nozzle_jumps+ 1 0; said_not_heating_nozzle+ 1 0; said_adc_nozzle+ 1 0; nozzle_rough+ -2 0; nozzle_range~ -9 0',
 }

@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { sceneAt } from '../scene-fixture.ts'
+import { createAdaptingLine, learnRow, lineAt } from './adapting-line.ts'
+import { CAUSES } from './causes.ts'
+import { FEATURE_AT, FEATURES } from './feature-list.ts'
+import { createFeatures, stepFeatures } from './features.ts'
+import { FIRMWARE_SIGNS, readFirmware } from './firmware-signs.ts'
+import { SIGNATURES } from './signatures.ts'
+import { createWindow, deviationOf, meanOf, pushRow, setLatest, slopeOf, standsRows } from './window.ts'
+
+function filled(values: readonly number[]) {
+  const window = createWindow(1)
+  for (const value of values) {
+    pushRow(window)
+    setLatest(window, 0, value)
+  }
+  return window
+}
+
+describe('two minutes of measurements', () => {
+  test('mean, deviation and slope are those of the last rows, and NaN where too little is known', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 10, maxLength: 300 }),
+        (values) => {
+          const last = values.slice(-10)
+          const mean = last.reduce((sum, value) => sum + value, 0) / 10
+          const window = filled(values)
+          expect(meanOf(window, 0, 10)).toBeCloseTo(mean, 9)
+          const variance = last.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 9
+          expect(deviationOf(window, 0, 10)).toBeCloseTo(Math.sqrt(variance), 9)
+        },
+      ),
+    )
+    expect(slopeOf(filled([1, 3, 5, 7, 9]), 0, 5)).toBeCloseTo(2, 12)
+    expect(meanOf(filled([5]), 0, 10)).toBeNaN()
+    expect(standsRows(filled([1, 2, 2, 2]), 0, 60)).toBe(2)
+  })
+})
+
+test('a law begins as foretold, becomes the machine’s own, and does not learn what no longer fits', () => {
+  const line = createAdaptingLine([1, 2], [1, 1])
+  const x = Float64Array.of(1, 0)
+  expect(lineAt(line, Float64Array.of(1, 1))).toBe(3)
+  for (let row = 0; row < 500; row++) {
+    x[1] = (row % 10) / 10
+    learnRow(line, x, 1.5 + 3 * x[1] + 0.01 * Math.sin(row), 0.5)
+  }
+  expect(lineAt(line, Float64Array.of(1, 1))).toBeCloseTo(4.5, 1)
+  for (let row = 0; row < 500; row++) learnRow(line, Float64Array.of(1, 1), 0, 0.5)
+  expect(lineAt(line, Float64Array.of(1, 1))).toBeCloseTo(4.5, 1)
+})
+
+describe('features', () => {
+  test('without forecast, meters and words nothing is invented: what is not there is NaN, never 0', () => {
+    const state = createFeatures(null)
+    for (let timeS = 0; timeS < 100; timeS++) stepFeatures(state, sceneAt(timeS))
+    for (const name of ['supply_v_short', 'part_fan', 'fed_long', 'load_long', 'shake_up', 'picture_stray']) {
+      expect(state.values[FEATURE_AT.get(name)!], name).toBeNaN()
+    }
+    expect(state.values[FEATURE_AT.get('nozzle_off_short')!]).toBeCloseTo(0, 9)
+  })
+
+  test('any numbers make numbers or NaN, never infinity', () => {
+    const wild = fc.constantFrom(Number.NaN, -1e6, 0, 1e6, 215)
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ nozzle_c: wild, nozzle_pwm_ratio: wild, supply_a: wild }), { maxLength: 40 }),
+        (rows) => {
+          const state = createFeatures(null)
+          for (const [timeS, row] of rows.entries()) stepFeatures(state, sceneAt(timeS, row))
+          FEATURES.forEach(({ name }, at) => {
+            expect(Math.abs(state.values[at]!), name).not.toBe(Number.POSITIVE_INFINITY)
+          })
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  test('a look that comes too soon changes nothing', () => {
+    const state = createFeatures(null)
+    expect(stepFeatures(state, sceneAt(10))).toBe(true)
+    expect(stepFeatures(state, sceneAt(10.2))).toBe(false)
+    expect(stepFeatures(state, sceneAt(11))).toBe(true)
+  })
+})
+
+describe('the firmware’s words', () => {
+  const signsOf = (hostMessage: string): string[] => {
+    const signs = new Float64Array(FIRMWARE_SIGNS.length)
+    readFirmware(sceneAt(0, {}, { host: 'shutdown', hostMessage }), signs)
+    return FIRMWARE_SIGNS.filter((_, at) => signs[at] === 1).map(({ name }) => name)
+  }
+
+  test.each([
+    [
+      "MCU 'mcu' shutdown: ADC out of range\nSensor 'extruder' temperature -88.659 not in range 0.000:275.000",
+      'said_adc_nozzle',
+    ],
+    ["MCU 'mcu' shutdown: ADC out of range\nSensor 'heater_bed' temperature 2000 not in range 0:120", 'said_adc_bed'],
+    ['Heater extruder not heating at expected rate', 'said_not_heating_nozzle'],
+    ['Heater heater_bed not heating at expected rate', 'said_not_heating_bed'],
+    ["Lost communication with MCU 'mcu'", 'said_lost_mcu'],
+    ["MCU 'mcu' shutdown: Timer too close", 'said_timer'],
+    ["TMC 'stepper_x' reports error: GSTAT:      00000001 reset=1(Reset)", 'said_driver_reset'],
+    [
+      "TMC 'stepper_x' reports error: DRV_STATUS: 00190303 otpw=1(OvertempWarning!) ot=1(OvertempError!)",
+      'said_driver_hot',
+    ],
+    ['Shutdown due to webhooks request', 'said_other_shutdown'],
+  ])('%s', (words, sign) => expect(signsOf(words)).toEqual([sign]))
+
+  test('no text costs more than its first letters', () => {
+    const beganMs = performance.now()
+    signsOf(`${'tmc '.repeat(1e6)}temperature ${'1'.repeat(1e6)}`)
+    expect(performance.now() - beganMs).toBeLessThan(50)
+  })
+})
+
+test('every cause has a signature, and every signature a cause', () => {
+  expect([...SIGNATURES.keys()].sort()).toEqual(CAUSES.map(({ name }) => name).sort())
+})
