@@ -2,12 +2,13 @@
 // what was broken and can be mended by that becomes sound. Nobody tells them what is broken; they look at what they were asked
 // to look at, and say so.
 import type { Question } from '#operator'
+import { setDrive } from '#physics'
 import type { Printer } from '#printer'
 import { clearFaults } from '#printer'
 
 /** What a person who follows a playbook's request puts right: by the name of the playbook. */
 const MENDS: Readonly<Record<string, readonly string[]>> = {
-  unclog: ['clog', 'partial-clog'],
+  unclog: ['clog', 'partial-clog', 'nozzle-leak', 'nozzle-worn'],
   reload: ['filament-runout', 'grinding', 'wrong-diameter', 'filament-out-of-round'],
   'free-spool': ['tangle'],
   'heat-creep': ['hotend-fan-stopped'],
@@ -43,12 +44,24 @@ export function createAttendant(printer: Printer, answersAfterMin: number | null
   }
 }
 
+/** Whoever takes the filament out cuts off what the gear has chewed or bent. */
+const CUTS: ReadonlySet<string> = new Set(['unclog', 'reload', 'free-spool', 'heat-creep'])
+
+function cutFilament({ plant }: Printer): void {
+  const { extrusion, condition } = plant.simulation
+  extrusion.ground = false
+  extrusion.buckled = false
+  extrusion.localSlipMm = 0
+  setDrive(extrusion, condition.gripRatio, condition.extruderForceRatio, extrusion.dragN)
+}
+
 /** Yes: done, or nothing of the kind was found. No: what was found is not to be mended here. */
 function look(printer: Printer, playbook: string): boolean {
   const broken = (printer.plant.simulation.schedule?.faults ?? []).map(({ spec }) => spec.mode.name)
   if (playbook === 'clean-and-restart' || playbook === 'give-up-early') return !broken.some((mode) => LOST.has(mode))
   const mended = MENDS[playbook] ?? []
   if (broken.some((mode) => mended.includes(mode))) clearFaults(printer)
+  if (CUTS.has(playbook)) cutFilament(printer)
   return true
 }
 

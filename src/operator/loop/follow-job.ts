@@ -4,6 +4,7 @@ import { newJob } from '../memory/job-memory.ts'
 import { channelOf } from '../perception/perception.ts'
 import type { Scene } from '../perception/scene.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
+import { afterStop, CHECKPOINT_EVERY_S, checkpointOf } from './after-stop.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 
 /** A pause needs its time before the state says so, s. */
@@ -20,6 +21,7 @@ export function followJob(state: OperatorState, now: Scene): void {
 function beginJob(state: OperatorState, now: Scene): void {
   state.memory = newJob(now.filename, now.timeS - now.printDurationS)
   state.hasEnded = false
+  state.isStopTold = false
   state.isRecalled = false
   state.runner = null
   state.given.clear()
@@ -87,6 +89,26 @@ function foretell(state: OperatorState, filename: string, start: PrintStart): vo
     tellEvent(state, { kind: 'foretold', forecast })
   }
   work().catch((error: Error) => tellEvent(state, { kind: 'not-foretold', why: error.message }))
+}
+
+/** Before the job is followed: afterwards a print that was cut off has merely ended. */
+export function noticeStop(state: OperatorState, now: Scene): void {
+  const { memory, options } = state
+  if (memory === null || state.hasEnded) return
+  if (now.host === 'ready' && now.print === 'printing' && now.filename === memory.filename) {
+    const lastS = memory.checkpoint?.timeS ?? Number.NEGATIVE_INFINITY
+    if (now.timeS - lastS >= 0 && now.timeS - lastS < CHECKPOINT_EVERY_S) return
+    memory.checkpoint = checkpointOf(now)
+    remember(state)
+    return
+  }
+  // Back after a loss of power: the print that is remembered is not on, and it has not ended either.
+  const isForgotten = state.isRecalled && now.host === 'ready' && now.print === 'standby'
+  const isDown = now.host === 'shutdown' || now.host === 'error'
+  if (state.isStopTold || !(isForgotten || isDown)) return
+  state.isStopTold = true
+  const text = afterStop(now, memory.checkpoint ?? null)
+  options.people.tell({ timeS: now.timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
 }
 
 /** Somebody goes on after the operator has paused: what it was afraid of is not so, they say. */

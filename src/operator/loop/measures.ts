@@ -15,8 +15,8 @@ export interface Measuring {
   standing(scene: Scene): Measures
 }
 
-/** Of the running print, s: longer than a layer of a small part, short enough to follow a change. */
-const WINDOW_S = 90
+/** Of the running print, mm of filament: more than what an encoder's pulse and a retraction make of it. */
+const WINDOW_MM = 30
 /** Less than this says nothing of a ratio, mm. */
 const FED_MIN_MM = 20
 
@@ -48,11 +48,16 @@ export function createMeasures(): Measuring {
         return
       }
       printedAtS = scene.timeS
-      window.push(passed(scene))
-      while (window[0] !== undefined && scene.timeS - window[0].timeS > WINDOW_S) window.shift()
+      const newest = passed(scene)
+      window.push(newest)
+      // The oldest kept is the youngest that lies so far back.
+      while (window[1] !== undefined && newest.commandedMm - window[1].commandedMm >= WINDOW_MM) window.shift()
     },
     sent(request) {
-      if (request.kind === 'action' && request.action.kind === 'extrude') extrudedMm += request.action.lengthMm
+      if (request.kind !== 'action') return
+      if (request.action.kind === 'extrude') extrudedMm += request.action.lengthMm
+      // What passed before says nothing of what passes now.
+      if (request.action.kind === 'set-flow-factor') window.length = 0
     },
     measure(what, phase, scene) {
       if (what === 'stood-s') return scene.timeS - printedAtS

@@ -61,6 +61,8 @@ export interface OperatorState {
   priced: readonly PricedResponse[]
   runner: PlaybookRunner | null
   isDeciding: boolean
+  /** That this print was cut off has been told. */
+  isStopTold: boolean
   thoughtAtS: number
   /** When which response to which cause was given. */
   readonly given: Map<string, number>

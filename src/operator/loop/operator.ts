@@ -6,7 +6,7 @@ import type { JobMemory } from '../memory/job-memory.ts'
 import { readMemory } from '../memory/job-memory.ts'
 import type { Scene } from '../perception/scene.ts'
 import { consider, considerBreakingOff } from './consider.ts'
-import { followJob, hear, noticeDismissal } from './follow-job.ts'
+import { followJob, hear, noticeDismissal, noticeStop } from './follow-job.ts'
 import { followPlaybook } from './follow-playbook.ts'
 import { createMeasures } from './measures.ts'
 import { type OperatorOptions, type OperatorState, tellEvent } from './operator-state.ts'
@@ -37,6 +37,7 @@ export function createOperator(options: OperatorOptions): Operator {
     priced: [],
     runner: null,
     isDeciding: false,
+    isStopTold: false,
     thoughtAtS: Number.NEGATIVE_INFINITY,
     given: new Map(),
   }
@@ -46,6 +47,7 @@ export function createOperator(options: OperatorOptions): Operator {
       state.scene = scene
       state.measuring.see(scene)
       options.printer.heartbeat()
+      noticeStop(state, scene)
       followJob(state, scene)
       const diagnosis = options.diagnoser.step(scene)
       state.diagnosis = diagnosis

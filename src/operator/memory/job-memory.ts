@@ -1,6 +1,7 @@
 // What the operator must know again after a crash: which print, what it decided, where in a playbook it was. Plain data on the
 // disk; what cannot be read is no memory, and said so.
 import type { Decision } from '../decision/policy.ts'
+import type { Checkpoint } from '../loop/after-stop.ts'
 import type { PlaybookRun } from '../playbooks/run-playbook.ts'
 
 /** Kept of a decision: enough to explain it. */
@@ -21,6 +22,8 @@ export interface JobMemory {
   run: PlaybookRun | null
   /** Why the operator has paused the print; null: it has not, or it goes on. */
   pausedFor: { readonly cause: string; readonly timeS: number } | null
+  /** Where it was last seen printing; absent in memories of before. */
+  checkpoint?: Checkpoint | null
   /** Causes that people have said not to be so. */
   dismissed: { readonly cause: string; readonly timeS: number }[]
 }

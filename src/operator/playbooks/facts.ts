@@ -2,6 +2,7 @@
 import type { Action } from '#protocol'
 import { CHANNEL_AT, type ChannelName } from '../perception/channels.ts'
 import type { Scene } from '../perception/scene.ts'
+import type { Measures } from './check.ts'
 import type { ActionDraft, Amount, FactName } from './playbook.ts'
 
 /** What is not known is not in it. */
@@ -30,22 +31,28 @@ export function factsOf(scene: Scene): Facts {
 }
 
 /** NaN where the fact is not known: the shell refuses it then. */
-export function amountOf(amount: Amount, facts: Facts): number {
+export function amountOf(amount: Amount, facts: Facts, measures: Measures = {}): number {
   if (typeof amount === 'number') return amount
-  const { fact, plus = 0, times = 1, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = amount
-  const value = (facts[fact] ?? Number.NaN) * times + plus
-  return Number.isNaN(value) ? value : Math.min(max, Math.max(min, value))
+  const { fact, plus = 0, times = 1, over, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = amount
+  const by = over === undefined ? 1 : (measures[over] ?? Number.NaN)
+  const value = ((facts[fact] ?? Number.NaN) * times) / by + plus
+  return !Number.isFinite(value) ? Number.NaN : Math.min(max, Math.max(min, value))
 }
 
 /** `@current` is the object that is being printed; null where a name stands for nothing. */
-export function actionOf(draft: ActionDraft, facts: Facts, currentObject: string | null): Action | null {
+export function actionOf(
+  draft: ActionDraft,
+  facts: Facts,
+  currentObject: string | null,
+  measures: Measures = {},
+): Action | null {
   const filled: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(draft)) {
     if (value === '@current') {
       if (currentObject === null) return null
       filled[field] = currentObject
     } else {
-      filled[field] = typeof value === 'object' && value !== null ? amountOf(value as Amount, facts) : value
+      filled[field] = typeof value === 'object' && value !== null ? amountOf(value as Amount, facts, measures) : value
     }
   }
   return filled as unknown as Action

@@ -17,6 +17,30 @@ const WARM_BED = {
   orElse: 'The bed has cooled: the part may have come off, and printing on a loose part ends in spaghetti.',
 } as const satisfies Step
 
+/** Somebody may take an hour to come: the printer stays awake, and plastic does not char in a hot nozzle meanwhile. */
+export function byPerson(request: string, limitS: number): readonly Step[] {
+  return [
+    { kind: 'stay-awake', forS: limitS + 600, why: 'What waits for a person must not fall asleep.' },
+    {
+      kind: 'act',
+      action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', max: STANDBY_C } },
+      why: 'Plastic chars in a nozzle that stands hot.',
+      isOptional: true,
+    },
+    { kind: 'person', request, limitS },
+    {
+      kind: 'act',
+      action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
+      why: 'As hot as the print had it.',
+    },
+    HOT,
+    { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
+  ]
+}
+
+/** Below what any filament of these printers flows at, °C. */
+const STANDBY_C = 150
+
 /** Slowly, away from the part, and the encoder must see it pass. */
 const PURGE: readonly Step[] = [
   { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'What is commanded is compared with what passes.' },
@@ -39,12 +63,14 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     isInterrupting: true,
     isRecovery: true,
     preconditions: [
-      { check: PRINTING, orElse: 'nothing is being printed' },
+      { check: { kind: 'print', states: ['printing', 'paused'] }, orElse: 'nothing is being printed' },
       { check: { kind: 'homed', axes: 'xyz' }, orElse: 'the head does not know where it is' },
     ],
     steps: [
+      { kind: 'if', check: STANDING, goTo: 'standing' },
       PAUSE,
       { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
+      { kind: 'label', name: 'standing' },
       {
         kind: 'act',
         action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', plus: 12 } },
@@ -55,12 +81,10 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       HOT,
       ...PURGE,
       { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.9, max: 1.2 }, goTo: 'free' },
-      {
-        kind: 'person',
-        request: 'The nozzle is clogged. Please make a cold pull or change the nozzle, then say that it is done.',
-        limitS: 3600,
-      },
-      HOT,
+      ...byPerson(
+        'The nozzle is clogged. Please make a cold pull or change the nozzle, cut off the filament where the gear has chewed it and load it again, then say that it is done.',
+        3600,
+      ),
       ...PURGE,
       {
         kind: 'require',
@@ -95,19 +119,10 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       PAUSE,
       { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
       { kind: 'label', name: 'standing' },
-      {
-        kind: 'person',
-        request:
-          'No filament arrives. Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
-        limitS: 7200,
-      },
-      {
-        kind: 'act',
-        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
-        why: 'It may have been switched off while nobody came.',
-        isOptional: true,
-      },
-      HOT,
+      ...byPerson(
+        'No filament arrives. Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
+        7200,
+      ),
       ...PURGE,
       ...PURGE,
       {
@@ -136,12 +151,10 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       PAUSE,
       { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
       { kind: 'label', name: 'standing' },
-      {
-        kind: 'person',
-        request: 'The spool holds the filament back. Please free it, then say that it is done.',
-        limitS: 7200,
-      },
-      HOT,
+      ...byPerson(
+        'The spool holds the filament back. Please free it, cut off what the gear has chewed, then say that it is done.',
+        7200,
+      ),
       // What the gear has chewed meanwhile passes first.
       ...PURGE,
       ...PURGE,
@@ -159,9 +172,44 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     triesMax: 2,
   },
   {
+    name: 'soften-clog',
+    title: 'print hotter and slower through a narrowed nozzle',
+    causes: ['partial-clog'],
+    level: 'act',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [{ check: PRINTING, orElse: 'nothing is being printed' }],
+    steps: [
+      {
+        kind: 'act',
+        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.5, min: 0.3 } },
+        why: 'Half the flow needs half the force or less.',
+      },
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', plus: 10 } },
+        why: 'Hotter plastic is thinner and carries soft plugs along.',
+        isOptional: true,
+      },
+      { kind: 'rest', forS: 20, why: 'The nozzle needs its time to get hotter.' },
+      { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'What is commanded is compared with what passes.' },
+      { kind: 'rest', forS: 40, why: 'Some centimetres of filament are needed for it.' },
+      { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+      {
+        kind: 'require',
+        check: { kind: 'measured', what: 'fed-ratio', min: 0.88, max: 1.2 },
+        orElse: 'Too little passes even so.',
+      },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'go-on',
+    triesMax: 1,
+  },
+  {
     name: 'set-flow',
-    title: 'correct how much is fed',
-    causes: ['under-extrusion', 'over-extrusion', 'wrong-diameter'],
+    title: 'correct how much is fed, by what the encoder says',
+    causes: ['under-extrusion', 'over-extrusion'],
     level: 'tune',
     isInterrupting: false,
     isRecovery: false,
@@ -169,33 +217,53 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       { check: PRINTING, orElse: 'nothing is being printed' },
       {
         check: { kind: 'measured', what: 'fed-ratio', min: 0.5, max: 1.5 },
-        orElse: 'nothing says how much is missing',
+        orElse: 'nothing says how much is missing: there is no encoder, or too little has passed it',
       },
     ],
     steps: [
+      { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'From now on, not from before it began.' },
+      { kind: 'rest', forS: 15, why: 'Some centimetres of filament are needed for it.' },
+      { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+      // A slow print has not passed enough yet.
+      { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.5, max: 1.5 }, goTo: 'known' },
+      { kind: 'rest', forS: 45, why: 'More filament is needed for it.' },
+      { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+      { kind: 'label', name: 'known' },
       {
-        kind: 'if',
-        check: { kind: 'measured', what: 'fed-ratio', min: 1, max: 1.5 },
-        goTo: 'too much',
+        kind: 'require',
+        check: { kind: 'measured', what: 'fed-ratio', min: 0.5, max: 1.5 },
+        orElse: 'What passes the encoder is not known, or so far off that no factor mends it.',
       },
       {
         kind: 'act',
-        action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatio', times: 1.05 } },
-        why: 'Too little passes the encoder.',
+        action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatio', over: 'fed-ratio', min: 0.6, max: 1.5 } },
+        why: 'What is missing of the feed is asked for on top, or what is too much is not.',
       },
-      { kind: 'if', check: PRINTING, goTo: 'set' },
-      { kind: 'label', name: 'too much' },
-      {
-        kind: 'act',
-        action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatio', times: 0.95 } },
-        why: 'Too much passes the encoder.',
-      },
-      { kind: 'label', name: 'set' },
     ],
     proof: [PRINTING],
     proofWithinS: 60,
     wayOut: 'go-on',
     triesMax: 3,
+  },
+  {
+    name: 'feed-more',
+    title: 'feed more of a filament that is too thin',
+    causes: ['wrong-diameter'],
+    level: 'act',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [{ check: PRINTING, orElse: 'nothing is being printed' }],
+    steps: [
+      {
+        kind: 'act',
+        action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatio', times: 1.1, max: 1.3 } },
+        why: 'An encoder sees no diameter: by steps, until it is no longer believed.',
+      },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'go-on',
+    triesMax: 2,
   },
   {
     name: 'wet-filament',

@@ -61,6 +61,12 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       { check: { kind: 'objects', atLeast: 2 }, orElse: 'the file does not say which line belongs to which object' },
     ],
     steps: [
+      {
+        kind: 'veto',
+        request:
+          'The object that is being printed seems lost. In 30 s it is left out, which cannot be taken back, and the others are finished. Say no if it is well.',
+        limitS: 30,
+      },
       { kind: 'act', action: { kind: 'exclude-object', name: '@current' }, why: 'The others can still be finished.' },
     ],
     proof: [PRINTING],

@@ -58,6 +58,8 @@ export type Amount =
       readonly fact: FactName
       readonly plus?: number
       readonly times?: number
+      /** Divided by what a step measured. */
+      readonly over?: MeasureName
       readonly max?: number
       readonly min?: number
     }
@@ -91,6 +93,10 @@ export type Step =
   | { readonly kind: 'measure'; readonly what: MeasureName; readonly phase: 'begin' | 'end'; readonly why: string }
   /** What only a person can do. Without a yes in time, or with a no: the way out. */
   | { readonly kind: 'person'; readonly request: string; readonly limitS: number }
+  /** What is about to be done is told; only a no in time keeps from it. */
+  | { readonly kind: 'veto'; readonly request: string; readonly limitS: number }
+  /** A printer that waits for a person switches nothing off meanwhile; 'as-before': as its configuration has it. */
+  | { readonly kind: 'stay-awake'; readonly forS: number | 'as-before'; readonly why: string }
   /** If it does not hold: the way out. */
   | { readonly kind: 'require'; readonly check: Check; readonly orElse: string }
   /** On with the label if it holds. */

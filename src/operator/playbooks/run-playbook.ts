@@ -14,6 +14,8 @@ export interface PlaybookRun {
   readonly name: string
   readonly begunS: number
   readonly facts: Facts
+  /** What was being printed then; null: no object that the file names. */
+  readonly object: string | null
   measures: Measures
   /** Step that is due or under way; past the last one the proof is awaited. */
   at: number
@@ -52,6 +54,7 @@ export function beginPlaybook(book: Playbook, scene: Scene, measures: Measures =
     name: book.name,
     begunS: scene.timeS,
     facts: factsOf(scene),
+    object: scene.currentObject,
     measures: { ...measures },
     at: 0,
     stepBegunS: scene.timeS,
@@ -103,7 +106,7 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
   const waitedS = scene.timeS - run.stepBegunS
   switch (step.kind) {
     case 'act': {
-      const action = actionOf(step.action, run.facts, scene.currentObject)
+      const action = actionOf(step.action, run.facts, objectOf(run, scene), run.measures)
       if (action === null) return fail(run, 'nothing is known by that name')
       return request(runner, { kind: 'action', action }, scene, hands, step.isOptional === true)
     }
@@ -123,7 +126,12 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
       return next(run, scene)
     }
     case 'person':
+    case 'veto':
       return awaitPerson(run, step, scene, hands)
+    case 'stay-awake': {
+      const timeout = step.forS === 'as-before' ? '' : ` TIMEOUT=${step.forS}`
+      return request(runner, { kind: 'gcode', line: `SET_IDLE_TIMEOUT${timeout}` }, scene, hands, true)
+    }
     case 'require':
       return isHolding(step.check, facts) ? next(run, scene) : fail(run, step.orElse)
     case 'if':
@@ -133,7 +141,18 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
   }
 }
 
-function awaitPerson(run: PlaybookRun, step: Extract<Step, { kind: 'person' }>, scene: Scene, hands: Hands): boolean {
+/** The one that was being printed when it began: by now it may be another's turn. */
+function objectOf(run: PlaybookRun, { objects, currentObject }: Scene): string | null {
+  if (run.object === null) return currentObject
+  return objects.some(({ name, isExcluded }) => name === run.object && !isExcluded) ? run.object : null
+}
+
+function awaitPerson(
+  run: PlaybookRun,
+  step: Extract<Step, { kind: 'person' | 'veto' }>,
+  scene: Scene,
+  hands: Hands,
+): boolean {
   const id = `${run.name}/${run.begunS}/${run.at}`
   if (!run.isAsked) {
     hands.askPerson(id, step.request)
@@ -144,7 +163,8 @@ function awaitPerson(run: PlaybookRun, step: Extract<Step, { kind: 'person' }>, 
   const answer = hands.answerTo(id)
   if (answer === true) return next(run, scene)
   if (answer === false) return fail(run, 'a person says no')
-  return scene.timeS - run.stepBegunS > step.limitS ? fail(run, 'nobody answered') : false
+  if (!(scene.timeS - run.stepBegunS > step.limitS)) return false
+  return step.kind === 'veto' ? next(run, scene) : fail(run, 'nobody answered')
 }
 
 function request(

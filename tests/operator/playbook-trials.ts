@@ -1,0 +1,167 @@
+// Playbooks with the truth as belief: what can be saved where the diagnosis is right. Each scenario is played twice on the living
+// printer, with nobody and with an operator whose diagnosis is an oracle's, and the part is judged by the truth.
+// npm run test:operator -- [--modes clog,tangle] [--count 2] [--seed 2026] [--split fit] [--person MIN] [--report FILE]
+import { appendFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Attendant, OperatedPrinter, Played } from '#evaluation'
+import { isWithinQuality, playScenario } from '#evaluation'
+import {
+  baselinePolicy,
+  CAUSES,
+  causeNamed,
+  createAgent,
+  createOperator,
+  type Operator,
+  type OperatorEvent,
+} from '#operator'
+import { type Scenario, SPLITS, type Split, scenarioAt } from '#scenarios'
+import { scenarioStock } from '../scenario-stock.ts'
+import { createOracle } from './oracle.ts'
+
+export interface PlaybookTrial {
+  readonly scenario: string
+  readonly mode: string
+  readonly fault: string
+  readonly personMin: number | null
+  readonly hasStruck: boolean
+  readonly isSaved: boolean
+  readonly isSavedByNobody: boolean
+  readonly wentOn: readonly string[]
+  readonly end: string
+  readonly failures: readonly string[]
+  readonly failuresOfNobody: readonly string[]
+  readonly harm: readonly string[]
+  readonly words: readonly string[]
+}
+
+/** The first scenarios of a mode by number. */
+export function scenariosOf(mode: string, seed: number, split: Split, count: number): Scenario[] {
+  const found: Scenario[] = []
+  for (let index = 0; found.length < count && index < 200 * count; index++) {
+    const scenario = scenarioAt(seed, index, split)
+    if (scenario.fault?.mode === mode) found.push(scenario)
+  }
+  return found
+}
+
+/** Null where the printer does not come up. */
+export async function tryPlaybooks(scenario: Scenario): Promise<PlaybookTrial | null> {
+  const common = { scenario, stock: scenarioStock }
+  const wentOn: string[] = []
+  const words: string[] = []
+  const operated = await playScenario({
+    ...common,
+    level: 'recover',
+    operator: (printer, attendant) =>
+      operatorOf(printer, attendant, (event) => {
+        if (event.kind === 'decided')
+          wentOn.push(
+            `${event.decision.response.kind}${'name' in event.decision.response ? ` ${event.decision.response.name}` : ''}`,
+          )
+        if (event.kind === 'playbook' && event.state !== 'begun') {
+          wentOn.push(event.state)
+          if (event.words !== '') words.push(event.words)
+        }
+        if (event.kind === 'outcome' && event.outcome.kind !== 'done') words.push(JSON.stringify(event.outcome))
+        if (event.kind === 'trouble') words.push(event.words)
+      }),
+  })
+  if (operated === null) return null
+  const nobody = await playScenario({ ...common, level: 'observe' })
+  if (nobody === null) return null
+  const sound = await soundOf(scenario, operated, nobody)
+  return {
+    scenario: scenario.name,
+    mode: scenario.fault?.mode ?? 'sound',
+    fault: scenario.fault?.text ?? '',
+    personMin: scenario.person.answersAfterMin,
+    hasStruck: !Number.isNaN(nobody.onsetS),
+    isSaved: isWithinQuality(operated.quality, sound),
+    isSavedByNobody: isWithinQuality(nobody.quality, sound),
+    wentOn,
+    end: operated.quality.end,
+    failures: operated.quality.failures,
+    failuresOfNobody: nobody.quality.failures,
+    harm: operated.harm.filter((one) => !nobody.harm.includes(one)),
+    words: [
+      ...words,
+      ...operated.guardEvents.map((event) => JSON.stringify(event).slice(0, 160)),
+      operated.hostMessage,
+    ],
+  }
+}
+
+async function soundOf(scenario: Scenario, ...played: readonly Played[]): Promise<Played['quality']> {
+  const [first] = played
+  if (played.every(({ quality }) => quality.failures.length === 0)) return first!.quality
+  const sound = await playScenario({ scenario, stock: scenarioStock, level: 'observe', isSound: true })
+  return sound?.quality ?? { ...first!.quality, failures: [] }
+}
+
+export function operatorOf(
+  { printer, guarded, perception }: OperatedPrinter,
+  attendant: Attendant,
+  onEvent: (event: OperatorEvent) => void,
+  store: { text: string | null } = { text: null },
+): Operator {
+  if (guarded === null) throw new Error('an operator needs a guard before its printer')
+  return createOperator({
+    printer: guarded,
+    look: () => perception.look(),
+    diagnoser: createOracle(printer),
+    agent: createAgent({ policy: baselinePolicy }),
+    twin: null,
+    people: {
+      tell: () => undefined,
+      ask: (question) => attendant.ask(question),
+      answerTo: (id) => attendant.answerTo(id),
+    },
+    store: {
+      load: () => store.text,
+      save: (text) => {
+        store.text = text
+      },
+    },
+    describe: () => '',
+    thinkEveryS: null,
+    onEvent,
+  })
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      modes: { type: 'string' },
+      count: { type: 'string', default: '1' },
+      seed: { type: 'string', default: '2026' },
+      split: { type: 'string', default: SPLITS[0] },
+      person: { type: 'string' },
+      report: { type: 'string' },
+    },
+  })
+  const modes =
+    values.modes?.split(',') ?? CAUSES.filter(({ playbooks }) => playbooks.length > 0).map(({ name }) => name)
+  for (const mode of modes) {
+    if (causeNamed(mode) === undefined) throw new Error(`There is no cause '${mode}'.`)
+    for (const drawn of scenariosOf(mode, Number(values.seed), values.split as Split, Number(values.count))) {
+      const scenario =
+        values.person === undefined ? drawn : { ...drawn, person: { answersAfterMin: Number(values.person) } }
+      const begunMs = Date.now()
+      const trial = await tryPlaybooks(scenario)
+      const line = `${JSON.stringify({ ...trial, tookS: (Date.now() - begunMs) / 1000 })}\n`
+      if (values.report !== undefined) appendFileSync(values.report, line)
+      process.stdout.write(
+        trial === null ? `${mode}: the printer did not come up\n` : told(trial, Date.now() - begunMs),
+      )
+    }
+  }
+}
+
+function told(trial: PlaybookTrial, ms: number): string {
+  const { mode, isSaved, isSavedByNobody, personMin, end, wentOn, failures, failuresOfNobody, harm, words, hasStruck } =
+    trial
+  const person = personMin === null ? 'nobody there' : `person ${personMin} min`
+  return `${mode}: ${isSaved ? 'SAVED' : 'lost'} (nobody: ${isSavedByNobody ? 'fine' : 'lost'}${hasStruck ? '' : ', not struck'}) ${person} ${trial.fault} | ${end} ${wentOn.join(', ')} | ${failures.join(' ')} / ${failuresOfNobody.join(' ')}${harm.length > 0 ? ` HARM ${harm.join(' ')}` : ''} ${(ms / 1000).toFixed(0)} s\n    ${words.join('\n    ')}\n`
+}
+
+if (process.argv[1]?.includes('playbook-trials') === true) await main()
