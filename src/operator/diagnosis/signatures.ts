@@ -23,7 +23,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'heater-intermittent':
     'nozzle_gives_least=0/0.4 4 2; nozzle_gives_most- -4 0; nozzle_swing+ 2 1; nozzle_power_rough+ 2 0; nozzle_off_short~ 1 0; nozzle_off_short- 1 0; nozzle_falls_heated- 2 0; nozzle_slope~ 1 0; nozzle_heat_own_short~ 2 0; nozzle_heat_own_short- 1 0; supply_a_own_short- 3 0; nozzle_power_full+ 1 0; said_not_heating_nozzle+ 3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; nozzle_range~ -9 0',
   'heater-stuck-on':
-    'nozzle_rises_unheated+ 5 2; nozzle_heat_own_short+ 4 2; nozzle_heat_short+ 1 0; nozzle_off_short+ 2 1; nozzle_off_long+ 1 0; nozzle_swing+ 1 0; nozzle_power_short- 1 1; nozzle_power_long- 1 0; nozzle_power_change- 1 0; supply_a_own_short+ 3 0.5; supply_a_own_long+ 1 0; said_adc_nozzle+ 1 0; nozzle_range+ 1 0; nozzle_rise+ -1 0; nozzle_step_up+ -1 0; nozzle_jumps+ -2 0; nozzle_step_down- -3 0',
+    'nozzle_rises_unheated+ 5 2; nozzle_heat_own_short+ 4 2; nozzle_heat_own_short- -8 0; nozzle_slope- -2 0; nozzle_heat_short+ 1 0; nozzle_off_short+ 2 1; nozzle_off_long+ 1 0; nozzle_swing+ 1 0; nozzle_power_short- 1 1; nozzle_power_long- 1 0; nozzle_power_change- 1 0; supply_a_own_short+ 3 0.5; supply_a_own_long+ 1 0; said_adc_nozzle+ 1 0; nozzle_range+ 1 0; nozzle_rise+ -1 0; nozzle_step_up+ -1 0; nozzle_jumps+ -2 0; nozzle_step_down- -3 0',
   'thermistor-detached':
     'nozzle_step_down- 5 7; nozzle_step_down=-180/70 -6 0; nozzle_fall- 3 0; nozzle_off_short- 2 1; nozzle_off_long- 1 0; nozzle_swing+ 1 0; nozzle_slope- 1 0; nozzle_power_full+ 2 1; nozzle_power_short+ 1 0; nozzle_heat_own_short- 2 0; nozzle_falls_heated- 2 0; said_not_heating_nozzle+ 3 0; said_cold+ 3 0; nozzle_step_up+ -4 0; nozzle_rise+ -2 0; nozzle_range~ -9 0; supply_v_short- -5 0',
   'thermistor-open':
@@ -46,7 +46,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'bed-heater-weak':
     'bed_gives=0.4/0.25 5 3; bed_power_change+ 3 1; bed_power_long+ 1 0; bed_power_full+ 1 0; bed_off_long- 1 0; bed_off_short- 1 0; bed_heat_own_long- 2 0; bed_heat_own_short- 1 0; supply_a_own_long- 2 0; said_not_heating_bed+ 1 0; bed_fall- -4 0; nozzle_gives- -2 0; supply_v_short- -4 0',
   'bed-heater-stuck-on':
-    'bed_rises_unheated+ 4 1; bed_heat_own_long+ 4 2; bed_heat_own_short+ 2 0; bed_off_short+ 3 1; bed_off_long+ 2 0; bed_swing+ 1 0; bed_power_short- 1 0; bed_power_long- 1 0; bed_power_change- 1 0; supply_a_own_short+ 2 0; supply_a_own_long+ 1 0; said_adc_bed+ 1 0; chamber_change+ 1 0; nozzle_power_change- 0.5 0; bed_step_up+ -3 0; bed_range~ -3 0',
+    'bed_rises_unheated+ 4 1; bed_heat_own_long+ 4 2; bed_heat_own_short- -4 0; bed_heat_own_short+ 2 0; bed_off_short+ 3 1; bed_off_long+ 2 0; bed_swing+ 1 0; bed_power_short- 1 0; bed_power_long- 1 0; bed_power_change- 1 0; supply_a_own_short+ 2 0; supply_a_own_long+ 1 0; said_adc_bed+ 1 0; chamber_change+ 1 0; nozzle_power_change- 0.5 0; bed_step_up+ -3 0; bed_range~ -3 0',
   'bed-thermistor-detached':
     'bed_fall- 3 0; bed_step_down- 4 2; bed_off_short- 2 1; bed_off_long- 1 0; bed_slope- 1 0; bed_swing+ 2 0; bed_rough+ 2 0; bed_power_full+ 1 0; bed_power_change+ 1 0; bed_heat_own_short- 2 0; bed_heat_own_long- 1 0; bed_falls_heated- 1 0; said_not_heating_bed+ 2 0; bed_range~ -9 0; bed_step_up+ -4 0; said_adc_bed+ -4 0; bed_step_down=-150/60 -6 0',
   'bed-thermistor-open':
@@ -160,7 +160,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'signal-frozen':
     'nozzle_stands+ 8 0; bed_stands+ 8 0; meter_stands+ 8 0; encoder_silent+ 3.5 0; load_spike+ -8 0; load_change~ -1 0; filament_there- -6 0; nozzle_power_change~ 1 0; nozzle_power_full+ 1 0; bed_power_change~ 1 0; bed_power_full+ 1 0; nozzle_rough- 2 0; bed_rough- 2 0; fed_short- 2 0; fed_long- 2 0; status_gone+ -4 0; mcu_gone+ -6 0',
   'signal-delayed':
-    'nozzle_rises_unheated+ 2 0; nozzle_falls_heated- 2 0; nozzle_swing+ 2 0.5; nozzle_gives_most+ 3 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_heat_own_short~ 0.5 0; bed_swing+ 3 0.5; bed_rises_unheated+ 2 0; bed_gives_most+ 2 0; bed_gives_least- 1 0; bed_off_short~ 2 0; nozzle_jumps+ -3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; bed_step_down- -5 0; supply_a_own_long~ -2 0; said_not_heating_nozzle+ 0 0; bed_off_long+ -0.5 0; nozzle_range~ -9 0; bed_range~ -9 0',
+    'nozzle_rises_unheated+ 2 1; nozzle_falls_heated- 1.5 0.5; nozzle_swing+ 2 1; nozzle_gives_most+ 2 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_heat_own_short~ 0.5 0; bed_swing+ 2 0; bed_rises_unheated+ 2 0; bed_gives_most+ 1 0; bed_off_short~ 1 0; nozzle_jumps+ -3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; bed_step_down- -5 0; supply_a_own_long~ -2 0; said_not_heating_nozzle+ 0 0; bed_off_long+ -0.5 0; nozzle_range~ -9 0; bed_range~ -9 0',
   'signal-lying':
     'nozzle_step_down=-24/9 5 0; nozzle_step_up=20/8 5 0; nozzle_step_down- 1 1; nozzle_step_up+ 1 1; nozzle_rise+ 1 0; nozzle_fall- 1 0; nozzle_off_short~ 1 0; nozzle_heat_own_short~ 1 0; nozzle_swing+ 1 0; load_change~ 1 0; nozzle_power_change~ 1 0; nozzle_jumps=3/3 2 0; nozzle_jumps+ 1 0; said_not_heating_nozzle+ 1 0; said_adc_nozzle+ 1 0; nozzle_rough+ -2 0; nozzle_range~ -9 0',
 }
