@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PrintwrightError } from '#core'
 import type { FaultState } from '#faults'
 import { deadManConfig } from '#guard'
 import type { Speed } from '#server'
@@ -49,7 +50,7 @@ const LONGEST_S = 3600
 export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
   const out = resolve(options.out)
   const data = join(out, 'printer')
-  rmSync(data, { recursive: true, force: true })
+  clear(data)
   const file = putFile(fileURLToPath(new URL(`../${PART}`, dataFolder)), data)
   const stop = new AbortController()
   const end = (): void => stop.abort()
@@ -79,7 +80,7 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
   try {
     if (options.page) page = await openPageDoor({ ...options, operated: [operated], say })
     screen.begin([operated], mind.words, page?.url ?? null)
-    const plot = createPlot(world, operated, record, stop)
+    const plot = createPlot(world, operated, record, stop, () => isLiveTerminal() || (page?.watchers ?? 0) > 0)
     endWithPrint(operated, file, stop)
     await world.run(async () => {
       await operated.step()
@@ -99,6 +100,19 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
     await operated.close()
     await world.close()
     screen.end()
+  }
+}
+
+/** Each story begins with a printer of its own. */
+function clear(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  } catch (error) {
+    throw new PrintwrightError(
+      'out',
+      `${folder} cannot be emptied (does another story run there?): choose another with --out.`,
+      { exitStatus: 3, cause: error },
+    )
   }
 }
 
@@ -125,8 +139,14 @@ interface Plot {
 }
 
 /** The world's part of the story: when the fault strikes, and what a person does where nobody sits there. */
-function createPlot({ printer }: VirtualWorld, operated: Operated, record: StoryRecord, stop: AbortController): Plot {
-  const patienceS = isLiveTerminal() ? WATCHED_S : ALONE_S
+function createPlot(
+  { printer }: VirtualWorld,
+  operated: Operated,
+  record: StoryRecord,
+  stop: AbortController,
+  isWatched: () => boolean,
+): Plot {
+  let patienceS = ALONE_S
   const faults: readonly FaultState[] = printer.plant.simulation.schedule?.faults ?? []
   const marks: StoryMark[] = []
   let onsetS = Number.NaN
@@ -146,6 +166,7 @@ function createPlot({ printer }: VirtualWorld, operated: Operated, record: Story
     step() {
       const { people, operator, world } = operated
       const nowS = world.nowS()
+      patienceS = isWatched() ? WATCHED_S : ALONE_S
       const struck = faults.find((fault) => Number.isFinite(fault.onsetS))
       if (Number.isNaN(onsetS) && struck !== undefined) {
         onsetS = nowS

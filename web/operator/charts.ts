@@ -1,6 +1,6 @@
 // Temperatures and filament over time: what was measured as lines, what was expected of a sound print dashed behind them.
 import uPlot from 'uplot'
-import { byId, element, onTheme, themeColour } from '../dom.ts'
+import { byId, element, onTheme } from '../dom.ts'
 
 /** [time, nozzle, expected, bed, expected, filament that passed, filament commanded], as the server sends them. */
 export type CurveRow = readonly (number | null)[]
@@ -82,6 +82,16 @@ export function createCharts(): Charts {
 function dataOf({ lines }: Plan, rows: readonly CurveRow[]): uPlot.AlignedData {
   const column = (at: number): (number | null)[] => rows.map((row) => row[at] ?? null)
   return [column(0) as number[], ...lines.map(([at]) => column(at))]
+}
+
+/** A canvas knows no variables: the colour as the present theme has it. */
+function themeColour(name: string): string {
+  const probe = element('span')
+  probe.style.color = `var(--${name})`
+  document.body.append(probe)
+  const { color } = getComputedStyle(probe)
+  probe.remove()
+  return color
 }
 
 function optionsOf({ lines, unit }: Plan, width: number): uPlot.Options {

@@ -21,6 +21,8 @@ export interface PageDoorOptions {
 export interface PageDoor {
   /** For a person, with the token where one is needed. */
   readonly url: string
+  /** How many look on. */
+  readonly watchers: number
   close(): Promise<void>
 }
 
@@ -77,6 +79,9 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   const shown = address.includes(':') ? `[${address}]` : address
   return {
     url: `http://${shown}:${port}/${door.token === null ? '' : `?token=${door.token}`}`,
+    get watchers() {
+      return door.watchers.size
+    },
     async close() {
       clearInterval(timer)
       for (const watcher of door.watchers) tellWatcher(door, watcher)
