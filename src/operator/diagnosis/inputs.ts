@@ -16,12 +16,6 @@ const LAYER = FEATURES.findIndex(({ name }) => name === 'ctx_layer')
 const CONTEXTS = 3
 
 export const INPUTS = PER_FEATURE * WEIGHED.length + CONTEXTS
-/** [input] its feature; -1: context. */
-export const FEATURE_OF = Int32Array.from(
-  { length: INPUTS },
-  (_, input) => WEIGHED[Math.floor(input / PER_FEATURE)] ?? -1,
-)
-
 /** What sound prints do: [FEATURES] middle and standard deviation. */
 export interface SoundScale {
   readonly center: Float64Array

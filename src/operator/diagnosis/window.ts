@@ -15,11 +15,6 @@ export function createWindow(columns: number): Window {
   return { columns, values: new Float64Array(columns * WINDOW_ROWS).fill(Number.NaN), rows: 0 }
 }
 
-export function clearWindow(window: Window): void {
-  window.values.fill(Number.NaN)
-  window.rows = 0
-}
-
 /** Begins a new row; its values are NaN until they are set. */
 export function pushRow(window: Window): void {
   const at = window.rows++ & MASK
