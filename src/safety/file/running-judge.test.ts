@@ -328,5 +328,29 @@ describe('in turns', () => {
       expect(one.judge.look(printing(), 0, one.read).kind).toBe('pause')
       expect(one.judge.look(unhomed, 0, one.read).kind).toBe('pause')
     })
+
+    test('the next macro is not excused for what has changed under the one before', () => {
+      const text = 'FIRST\nSECOND\n'
+      const chain: MacroExpander = {
+        names: new Set(['FIRST', 'SECOND']),
+        renamed: new Map(),
+        expand: (name) => ({ kind: 'lines', lines: name === 'FIRST' ? ['G4 P1'] : ['G1 Z0.1', 'G1 X60 E1'] }),
+      }
+      const one = watch(text, 65_536, { expander: chain })
+      const shifted = printing({ zOffsetMm: -0.9, zBaseMm: -0.9 })
+      expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+      expect(one.judge.look(shifted, 0, one.read).kind).toBe('go-on')
+      expect(one.judge.look(shifted, 6, one.read)).toMatchObject({
+        kind: 'pause',
+        because: { ruling: { rule: 'nozzle-into-bed' } },
+      })
+    })
+
+    test('one that had begun when the printer was first seen before it is excused', () => {
+      const one = watch(`${head}PRINT_END\n`, 65_536, { expander })
+      expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+      expect(one.judge.look(printing(), 3, one.read).kind).toBe('go-on')
+      expect(one.judge.look(unhomed, head.length, one.read).kind).toBe('go-on')
+    })
   })
 })

@@ -58,6 +58,8 @@ interface Ahead {
   /** Where the first line begins that has not been judged, or must not run. */
   lineAt: number
   lineCount: number
+  /** At the last look something was other than judging began with. */
+  isChanged: boolean
   /** Where lines begin that call macros and may run. */
   readonly macrosAt: Set<number>
   isAtEnd: boolean
@@ -83,6 +85,7 @@ export function createRunningFileJudge(
       const ahead = last !== null && isOnTheWay(last, state, position) ? last : begin(state, position, contextNow())
       last = ahead
       ahead.position = position
+      ahead.isChanged = whatMatters(state, ahead.step.context) !== ahead.seen
       const isKnown = judgeUntil(ahead, position + aheadBytes, read, isDismissed, isTired)
       const { trouble, cursor, lineAt } = ahead
       if (trouble !== null) return { kind: 'pause', because: trouble, clearBytes: lineAt - position }
@@ -94,9 +97,12 @@ export function createRunningFileJudge(
 /** The printer is where judging has been, and nothing that matters is other than it was. */
 function isOnTheWay(ahead: Ahead, state: MachineState, position: number): boolean {
   const isBetween = position >= ahead.position && position <= ahead.lineAt
-  // The printer stands before a line until it is done: what a macro has changed by half is no beginning for that same macro.
-  const isUnderWay = position < ahead.lineAt && ahead.macrosAt.has(position)
-  return isBetween && (isUnderWay || whatMatters(state, ahead.step.context) === ahead.seen)
+  if (!isBetween) return false
+  if (whatMatters(state, ahead.step.context) === ahead.seen) return true
+  // The printer stands before a line until it is done: what a macro has changed by half is no beginning for that same macro. The
+  // next one is not excused: it begins with what this one, or somebody else meanwhile, has left.
+  const isSameMacro = position === ahead.position || !ahead.isChanged
+  return isSameMacro && position < ahead.lineAt && ahead.macrosAt.has(position)
 }
 
 function begin(state: MachineState, position: number, context: JudgeContext): Ahead {
@@ -110,6 +116,7 @@ function begin(state: MachineState, position: number, context: JudgeContext): Ah
     ...places,
     lineCount: 0,
     macrosAt: new Set(),
+    isChanged: false,
     isAtEnd: false,
     trouble: null,
   }

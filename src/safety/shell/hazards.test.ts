@@ -482,6 +482,29 @@ describe('hot with nothing printing', () => {
     expect(pass(rig, 62, 1)).toEqual(['idle-hot extruder: off'])
   })
 
+  it('switched off for a moment it is hot all the same: it is over when it has cooled', () => {
+    const rig = ready().set('extruder', { temperature: 200, target: 200, power: 0.3 })
+    rig.look()
+    tightenShell(rig.shell, { heaters: { extruder: { idleHotMaxS: 60 } } })
+    pass(rig, 40, 1)
+    rig.set('extruder', { temperature: 200, target: 0, power: 0 })
+    pass(rig, 30, 1)
+    expect(longestIdleHotS(rig.shell, rig.nowS)).toBeGreaterThan(60)
+    // Off, it is no hazard; on again, it is one at once.
+    rig.set('extruder', { temperature: 200, target: 200, power: 0.3 })
+    expect(pass(rig, 1, 1)).toContain('idle-hot extruder: off')
+    for (let temperatureC = 190; temperatureC >= 50; temperatureC -= 2) {
+      rig.set('extruder', { temperature: temperatureC, target: 0, power: 0 })
+      pass(rig, 1, 1)
+    }
+    expect(longestIdleHotS(rig.shell, rig.nowS)).toBeGreaterThan(60)
+    pass(rig, 20, 1)
+    expect(longestIdleHotS(rig.shell, rig.nowS)).toBe(0)
+    rig.set('extruder', { temperature: 50.1, target: 0 })
+    pass(rig, 5, 1)
+    expect(longestIdleHotS(rig.shell, rig.nowS)).toBeGreaterThan(0)
+  })
+
   it('without heaters nothing is hot', () => {
     expect(longestIdleHotS(new Rig().shell, 1000)).toBe(0)
   })
@@ -549,5 +572,18 @@ describe('heat that the operator has raised', () => {
     expect(intervention?.because[0]?.ruling).toMatchObject({ limit: '10 °C min', value: '10.1 °C min' })
     expect(acknowledge(rig.shell, { kind: 'heat-budget', subject: '' }, rig.nowS)).toBe(true)
     expect(rig.shell.use.heatCMin).toBe(0)
+  })
+
+  it.each([
+    ['printing', 'pause'],
+    ['paused', 'pause'],
+    ['standby', 'off'],
+    ['complete', 'off'],
+  ])('%s: what the operator heats beyond its budget is answered with %s', (state, reaction) => {
+    const rig = ready().set('print_stats', { state })
+    rig.look()
+    rig.shell.use.heatCMin = rig.shell.limits.budgets.heatCMin + 1
+    const hazards = rig.look(false, 1)?.because ?? []
+    expect(hazards.filter(({ kind }) => kind === 'heat-budget').map((one) => one.reaction)).toEqual([reaction])
   })
 })

@@ -1,12 +1,15 @@
 // What has lasted too long, whether or not anything is observed: silence, heat, absence.
 import { LEVELS } from '#protocol'
 import type { Hazard } from '../hazard.ts'
+import type { HeaterState } from '../machine-state.ts'
 import { hazard, round } from './measured-hazards.ts'
 import { lastingS, type Shell } from './shell-state.ts'
 
 /** An operator that may act and is silent: the print goes on by itself for so long, s, then it pauses. Judgement: a restart of the
  * operator's process fits in. */
 const OPERATOR_GRACE_S = 60
+/** Cooler than that a heater is not hot, °C. */
+const HARMLESS_C = 50
 
 export function timedHazards(shell: Shell, nowS: number): readonly Hazard[] {
   return [
@@ -72,18 +75,28 @@ function idleHot(shell: Shell, nowS: number): readonly Hazard[] {
   const found: Hazard[] = []
   for (const [name, limits] of Object.entries(shell.limits.heaters)) {
     const idleS = idleHotS(shell, name, nowS)
-    if (idleS <= limits.idleHotMaxS) continue
+    if (!(idleS > limits.idleHotMaxS && isOn(shell, name))) continue
     const reason = `${name} is on, nothing prints, and nobody asks for it.`
     found.push(hazard('idle-hot', name, 'off', nowS, `${limits.idleHotMaxS} s`, `${round(idleS)} s`, reason))
   }
   return found
 }
 
+/** Off for a moment is not over: it is what it was until it has cooled. */
 function idleHotS(shell: Shell, name: string, nowS: number): number {
-  const heater = Object.hasOwn(shell.machine.heaters, name) ? shell.machine.heaters[name] : undefined
-  const isIdle = heater !== undefined && heater.targetC !== 0 && shell.machine.print !== 'printing'
+  const heater = heaterOf(shell, name)
+  const isHot = heater !== undefined && (heater.targetC !== 0 || heater.hottestC > HARMLESS_C)
+  const isIdle = isHot && shell.machine.print !== 'printing'
   const idleS = lastingS(shell, `idle ${name}`, isIdle, nowS)
   return Math.min(idleS, nowS - shell.attendedS)
+}
+
+function isOn(shell: Shell, name: string): boolean {
+  return heaterOf(shell, name)?.targetC !== 0
+}
+
+function heaterOf({ machine }: Shell, name: string): HeaterState | undefined {
+  return Object.hasOwn(machine.heaters, name) ? machine.heaters[name] : undefined
 }
 
 /** So long something has been hot now with nothing printing and nobody asking, s. */
@@ -103,5 +116,17 @@ function heatSpent(shell: Shell, nowS: number): readonly Hazard[] {
   const { heatCMin } = shell.limits.budgets
   if (shell.use.heatCMin <= heatCMin) return []
   const reason = 'The operator has used up its heat for this job.'
-  return [hazard('heat-budget', '', 'pause', nowS, `${heatCMin} °C min`, `${round(shell.use.heatCMin)} °C min`, reason)]
+  // Where nothing prints a pause would stop nothing.
+  const hasPrint = shell.machine.print === 'printing' || shell.machine.print === 'paused'
+  return [
+    hazard(
+      'heat-budget',
+      '',
+      hasPrint ? 'pause' : 'off',
+      nowS,
+      `${heatCMin} °C min`,
+      `${round(shell.use.heatCMin)} °C min`,
+      reason,
+    ),
+  ]
 }
