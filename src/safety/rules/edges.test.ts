@@ -235,7 +235,12 @@ describe('names', () => {
     for (const name of ['enable', 'enabled', 'driver', 'drivers', 'heat', 'heater', 'uv', 'mains', 'solenoid']) {
       expect([name, pin(`led_${name}`)]).toEqual([name, false])
     }
-    for (const name of ['screwdriver', 'driverss', 'enabledd']) expect([name, pin(`led_${name}`)]).toEqual([name, true])
+    for (const name of ['ssr', 'mosfet', 'screwdriver', 'bed'])
+      expect([name, pin(`led_${name}`)]).toEqual([name, false])
+    for (const name of ['ir_lamp', 'drying_lamp', 'bedlamp', 'lamp2_heat'])
+      expect([name, pin(name)]).toEqual([name, false])
+    for (const name of ['case_light', 'led_2', 'left-LED', 'toolhead_led_r'])
+      expect([name, pin(name)]).toEqual([name, true])
   })
 
   test('the fan of the cold side', () => {

@@ -1,5 +1,6 @@
 // Air that the plastic or the hot end needs is not taken away.
 import { numberParam, textParam } from '../line/parse-line.ts'
+import type { HeaterState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
 import { envelope, isInJob, isOperators, isOwnWord, personal, shown, shownRange } from './call.ts'
 
@@ -22,9 +23,11 @@ function isHeatSinkFan({ line, context }: Call): boolean {
   return HEAT_SINK_FAN.test(name) || (context.heatSinkFans ?? []).includes(name.toLowerCase())
 }
 
+/** Any of the hot ends: the one that is not active may be hot as well, and which one a fan blows on nobody says. */
 function isHot({ state, context }: Call): boolean {
-  const heater = state.heaters[state.extruder]
-  return heater === undefined || !(heater.hottestC < context.limits.fanNeededAboveC)
+  const hotEnds = Object.entries(state.heaters).filter(([name]) => name.startsWith('extruder'))
+  const isCold = ({ hottestC }: HeaterState): boolean => hottestC < context.limits.fanNeededAboveC
+  return !(hotEnds.length > 0 && hotEnds.every(([, heater]) => isCold(heater)))
 }
 
 export function partFanRule(call: Call): Fault | null {

@@ -25,6 +25,14 @@ describe('fans', () => {
     })
   })
 
+  test('the hot end that is not active may be hot as well', () => {
+    const cold = extruder(20).heaters.extruder
+    const two = (hottestC: number) => ({ heaters: { extruder: extruder(hottestC).heaters.extruder, extruder1: cold } })
+    expect(said('M107', { state: { extruder: 'extruder1', ...two(280) } })).toEqual(['fan-while-hot person'])
+    expect(said('M107', { state: { extruder: 'extruder1', ...two(149) } })).toEqual([])
+    expect(said('M107', { state: { heaters: {} } })).toEqual(['fan-while-hot person'])
+  })
+
   test('hot is 150 °C, or what nobody knows', () => {
     expect(said('M107', { state: extruder(149.9) })).toEqual([])
     expect(said('M107', { state: extruder(150) })).toEqual(['fan-while-hot person'])

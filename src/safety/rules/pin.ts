@@ -5,9 +5,10 @@ import { isOwnWish, personal } from './call.ts'
 
 /** Whole words of a name: `led` is one, `controlled` has none. */
 const HARMLESS =
-  /^(?:(?:case|chamber|top|bed|tool|work|status)?(?:lights?|lamps?|leds?)|neopixels?|beep|beeper|buzz|buzzer|bling)$/i
-const HARMFUL =
-  /^(?:heater|heat|psu|power|relay|valve|pump|laser|enabled?|fan|motor|drivers?|solenoid|spindle|vacuum|supply|mains|uv)$/i
+  /^(?:(?:case|chamber|top|tool|work|status)?(?:lights?|lamps?|leds?)|neopixels?|beep|beeper|buzz|buzzer|bling)$/i
+/** Where it is, and which; whatever else a name says may be what hangs on the pin: an SSR, a drying lamp. */
+const PLACE =
+  /^(?:|case|chamber|cabinet|enclosure|frame|top|bottom|tool|toolhead|nozzle|hotend|printer|work|status|left|right|front|rear|back|inner|outer|main|my|the|strip|bar|ring|red|green|blue|white|rgb|rgbw|[a-z])$/i
 
 function words(name: string): readonly string[] {
   return name.split(/[^A-Za-z]+/)
@@ -17,6 +18,7 @@ export function pinRule(call: Call): Fault | null {
   const name = textParam(call.line, 'PIN', '')
   if (!isOwnWish(call)) return null
   const said = words(name)
-  if (said.some((word) => HARMLESS.test(word)) && !said.some((word) => HARMFUL.test(word))) return null
+  if (said.some((word) => HARMLESS.test(word)) && said.every((word) => HARMLESS.test(word) || PLACE.test(word)))
+    return null
   return personal('pin', '', name, 'Nobody can see from here what hangs on that pin')
 }

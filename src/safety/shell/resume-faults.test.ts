@@ -44,6 +44,16 @@ test('what the printer is to go back to has the same zeros too', () => {
   expect(values(state({ saved }), state({ zBaseMm: 0 }))).toEqual(['0 mm -45 mm'])
 })
 
+test('not hotter than it was: the file asks for what it asks for', () => {
+  const heated = (targetC: number, bedC = 0) =>
+    state({ heaters: { extruder: { ...HOT, targetC }, heater_bed: { ...HOT, targetC: bedC } } })
+  expect(values(heated(225))).toEqual([])
+  expect(values(heated(225.1))).toEqual(['extruder 210 °C 225.1 °C'])
+  expect(values(heated(258))).toEqual(['extruder 210 °C 258 °C'])
+  expect(values(heated(210, 15))).toEqual([])
+  expect(values(heated(210, 108))).toEqual(['heater_bed 0 °C 108 °C'])
+})
+
 test('not from below, not cold, not unhomed', () => {
   expect(values(state({ zMm: 49.9 }))).toEqual(['49.95 mm 49.9 mm'])
   expect(values(state({ zMm: Number.NaN }))).toEqual(['49.95 mm no number mm'])

@@ -49,8 +49,12 @@ function heightFault(now: MachineState, printing: MachineState): Fault | null {
 
 /** `coldC`: null for what nothing is pressed through. */
 function heatFault(now: MachineState, name: string, wantedC: number, coldC: number | null): Fault | null {
-  if (wantedC === 0) return null
   const targetC = now.heaters[name]?.targetC ?? Number.NaN
+  if (targetC > wantedC + TUNED_C) {
+    const reason = 'It is hotter than at the pause: the print would go on with a heat that its file does not ask for'
+    return personal('resume', `${name} ${shown(wantedC)} °C`, `${shown(targetC)} °C`, reason)
+  }
+  if (wantedC === 0) return null
   if (!(targetC >= wantedC - TUNED_C)) {
     const reason = 'Heat up first: at the pause it was hotter, and a shell or a person has switched it down since'
     return personal('resume', `${name} ${shown(wantedC)} °C`, `${shown(targetC)} °C`, reason)
@@ -69,5 +73,5 @@ function coldFault(now: MachineState, name: string, coldC: number): Fault | null
   return personal('resume', `${name} ${shown(leastC)} °C`, `${shown(isC)} °C`, 'The nozzle is too cold')
 }
 
-/** What tuning a print may take away. */
+/** What tuning a print may take away, or add. */
 const TUNED_C = 15
