@@ -130,8 +130,8 @@ describe.skipIf(runtimeFolder === null)('a model in this process', () => {
   })
 
   test('stops when its time is over or nobody wants the answer, and goes on afterwards', async () => {
-    expect(await reasonOf(plain.complete(ask('Long', { maxTokens: 8_000, timeoutMs: 60 })))).toBe('timed-out')
-    const signal = AbortSignal.timeout(1)
+    expect(await reasonOf(plain.complete(ask('Long', { maxTokens: 8_000, timeoutMs: 1 })))).toBe('timed-out')
+    const signal = AbortSignal.abort()
     expect(await reasonOf(plain.complete(ask('Long', { maxTokens: 8_000, signal })))).toBe('aborted')
     expect(await reasonOf(plain.complete(ask('x'.repeat(20_000))))).toBe('too-long')
     expect((await plain.complete(ask('Short', { schema: CHOICE }))).value).toBeDefined()
