@@ -96,6 +96,7 @@ test('a person who goes on with a cold nozzle is warned in the console, and not 
     await until(() => sees('print_stats', 'state') === 'paused', 30_000)
     socket.heard.length = 0
     await script('M104 S0')
+    await until(() => sees('extruder', 'target') === 0, 30_000)
     expect(await refusal(word === null ? server.rpc('printer.print.resume') : script(word))).toBe('')
     await socket.hears('notify_gcode_response', ([text]) =>
       /^!! The safety shell warns, and lets it go on: .*(?:Heat up first|too cold).*°C/.test(String(text)),
