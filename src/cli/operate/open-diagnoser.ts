@@ -1,4 +1,4 @@
-// What turns scenes into beliefs, for one printer: fitted once, on scenarios that it is not judged on.
+// What turns scenes into beliefs, for one printer: signatures written by hand, scaled by what sound prints were seen to do.
 import type { Diagnoser } from '#operator'
 import { createDiagnoser } from '#operator'
 import { loadDiagnosisModel } from '../diagnosis-file.ts'
