@@ -1,7 +1,7 @@
 // docs/OPTIMISE.md from what was played.
 import type { Goal } from '#optimisation'
 import { MEASURES } from '#optimisation'
-import type { Played } from './run.ts'
+import type { Played, PlayedPrint } from './played.ts'
 
 const TITLES: Readonly<Record<Goal, string>> = {
   speed: 'For speed',
@@ -55,19 +55,19 @@ function section(played: readonly Played[], goal: Goal): string {
   const lines = [`## ${TITLES[goal]}`, '']
   if (goal !== 'quality') lines.push(summary(played, goal), '')
   lines.push(
-    '| file | printer, filament | time | on strayed printers | waste, mm of filament | success | quality: what differs by over half a tolerance | virtual printer |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| file | printer, filament | time | on strayed printers | plastic, g | waste, mm of filament | success | quality: what differs by over half a tolerance | virtual printer |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...played.map(row),
   )
   return lines.join('\n')
 }
 
 function summary(played: readonly Played[], goal: Goal): string {
-  const gains = played.map(({ outcome, before }) => {
-    const after = outcome === null || outcome.refusal !== null ? null : outcome.optimised.after
+  const gains = played.map(({ result, before }) => {
+    const after = result === null || result.refusal !== null ? null : result.after
     if (goal === 'speed') return after === null ? 0 : 100 * (after.totalS / before.totalS - 1)
     if (!(before.wasteMm > 0)) return Number.NaN
-    return after === null ? 0 : 100 * (after.waste.totalMm / before.wasteMm - 1)
+    return after === null ? 0 : 100 * (after.wasteMm / before.wasteMm - 1)
   })
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
   const known = gains.filter((gain) => !Number.isNaN(gain))
@@ -94,33 +94,30 @@ function percent(was: number, is: number): string {
   return `${change > 0 ? '+' : ''}${change.toFixed(1)} %`
 }
 
-function row({ file, outcome, before: was }: Played): string {
+function row({ file, result, before }: Played): string {
   const head = `| ${file.name} | ${file.printer}, ${file.material}`
-  if (outcome === null)
-    return `${head} | ${clock(was.totalS)} | | ${was.wasteMm.toFixed(1)} | | nothing better found | |`
-  const { before, after, gains } = outcome.optimised
-  const saved = gains.map((gain) => 100 * (gain.after.totalS / gain.before.totalS - 1))
-  const worse = [...new Set(gains.flatMap((gain) => gain.worse))]
-  const strayed = `${Math.min(...saved).toFixed(1)} to ${Math.max(...saved).toFixed(1)} %${worse.length > 0 ? `; worse on one: ${worse.join(', ')}` : ''}`
-  const success = `${(100 * before.probability.mean).toFixed(1)} -> ${(100 * after.probability.mean).toFixed(1)} %`
-  const waste = `${before.waste.totalMm.toFixed(1)} -> ${after.waste.totalMm.toFixed(1)}`
-  const end =
-    outcome.refusal === null
-      ? `${outcome.printed.state}, ${clock(outcome.printed.durationS)}`
-      : `not written: ${outcome.refusal}`
-  return `${head} | ${clock(before.totalS)} -> ${clock(after.totalS)} (${percent(before.totalS, after.totalS)}) | ${strayed} | ${waste} | ${success} | ${differences(outcome)} | ${end} |`
+  const grams = before.filamentG.toFixed(1)
+  if (result === null)
+    return `${head} | ${clock(before.totalS)} | | ${grams} | ${before.wasteMm.toFixed(1)} | | nothing better found | |`
+  const { after, strayed, printed, refusal } = result
+  const saved = strayed.map(({ ratio }) => 100 * (ratio - 1))
+  const worse = [...new Set(strayed.flatMap((twin) => twin.worse))]
+  const others = `${Math.min(...saved).toFixed(1)} to ${Math.max(...saved).toFixed(1)} %${worse.length > 0 ? `; worse on one: ${worse.join(', ')}` : ''}`
+  const success = `${(100 * before.success).toFixed(1)} -> ${(100 * after.success).toFixed(1)} %`
+  const plastic = `${grams} -> ${after.filamentG.toFixed(1)}`
+  const waste = `${before.wasteMm.toFixed(1)} -> ${after.wasteMm.toFixed(1)}`
+  const end = refusal === null ? `${printed.state}, ${clock(printed.durationS)}` : `not written: ${refusal}`
+  return `${head} | ${clock(before.totalS)} -> ${clock(after.totalS)} (${percent(before.totalS, after.totalS)}) | ${others} | ${plastic} | ${waste} | ${success} | ${differences(before, after)} | ${end} |`
 }
 
-function differences({ optimised: { before, after } }: NonNullable<Played['outcome']>): string {
+function differences(before: PlayedPrint, after: PlayedPrint): string {
   const told = MEASURES.flatMap(({ key, tolerance, relative }) => {
-    const [was, is] = [before.quality.values[key], after.quality.values[key]]
+    const [was, is] = [before.values[key], after.values[key]]
+    if (typeof was !== 'number' || typeof is !== 'number') return []
     if (!(Math.abs(is - was) > 0.5 * Math.max(tolerance, relative * Math.abs(was)))) return []
     return [`${key} ${was.toPrecision(3)} -> ${is.toPrecision(3)}`]
   })
-  const kinds = (findings: readonly { readonly kind: string }[]): string[] => [
-    ...new Set(findings.map(({ kind }) => kind)),
-  ]
-  const gone = kinds(before.findings).filter((kind) => !kinds(after.findings).includes(kind))
+  const gone = before.findings.filter((kind) => !after.findings.includes(kind))
   if (gone.length > 0) told.push(`findings gone: ${gone.join(', ')}`)
   return told.length === 0 ? 'nothing' : told.join('; ')
 }

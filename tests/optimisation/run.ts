@@ -1,28 +1,16 @@
 // `npm run test:optimize [WORD...]`: every shipped part and five sliced files of real slicers, for speed, for material and for
 // quality; writes docs/OPTIMISE.md: time, plastic and quality before and after. A goal runs only that and renews its section;
-// any other word only the files that have it in their name, and writes nothing.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// any other word only the files that have it in their name. What was played is kept in out/optimise.jsonl and is not played
+// again until src/optimisation or the file is another one; `page` plays nothing and writes the page of what is there.
+
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Goal } from '#optimisation'
-import type { Outcome } from '../../src/cli/optimize.ts'
 import { improve, readPrint } from '../../src/cli/optimize.ts'
 import { hasShared, sharedPath } from '../shared.ts'
+import type { Played, PlayedFile } from './played.ts'
+import { playedOf } from './played.ts'
 import { resultsPage } from './results-page.ts'
-
-export interface PlayedFile {
-  readonly name: string
-  readonly printer: string
-  readonly material: string
-  readonly isShipped: boolean
-}
-
-export interface Played {
-  readonly file: PlayedFile
-  readonly goal: Goal
-  /** Null where nothing better was found. */
-  readonly outcome: Outcome | null
-  readonly before: { readonly totalS: number; readonly wasteMm: number }
-  readonly wallS: number
-}
 
 /** Chosen for their slicers and machines before anything was run on them; calibration prints are not among them. */
 const SHARED_FILES: readonly (readonly [string, string])[] = [
@@ -35,21 +23,43 @@ const SHARED_FILES: readonly (readonly [string, string])[] = [
 const GOALS: readonly Goal[] = ['speed', 'material', 'quality']
 const parts = new URL('../../data/parts/', import.meta.url)
 
-async function play(file: PlayedFile, path: string, goal: Goal): Promise<Played> {
+const kept = new URL('../../out/optimise.jsonl', import.meta.url)
+const page = new URL('../../docs/OPTIMISE.md', import.meta.url)
+
+/** Of everything that decides what is found: the search, the file, the printer and the filament. */
+function digestOf({ name, printer, material }: PlayedFile, path: string): string {
+  const hash = createHash('sha256').update(`${name} ${printer} ${material}`).update(readFileSync(path))
+  const code = new URL('../../src/optimisation/', import.meta.url)
+  for (const file of readdirSync(code).sort()) {
+    if (!file.endsWith('.test.ts')) hash.update(readFileSync(new URL(file, code)))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+function readKept(): Played[] {
+  if (!existsSync(kept)) return []
+  const lines = readFileSync(kept, 'utf8').split('\n')
+  return lines.filter((text) => text !== '').map((text) => JSON.parse(text) as Played)
+}
+
+async function play(file: PlayedFile, path: string, goal: Goal, digest: string): Promise<Played> {
   const material = file.material === '' ? {} : { material: file.material }
   const { bytes, setup, configPath } = await readPrint(path, { printer: file.printer, seed: 1, ...material })
   const startS = performance.now() / 1000
   const { outcome, before } = improve(bytes, setup, configPath, goal, true)
   const wallS = performance.now() / 1000 - startS
-  const played = { ...file, material: setup.material.name }
-  return { file: played, goal, outcome, before: { totalS: before.totalS, wasteMm: before.waste.totalMm }, wallS }
+  const played = playedOf({ ...file, material: setup.material.name }, goal, digest, before, outcome, wallS)
+  appendFileSync(kept, `${JSON.stringify(played)}\n`)
+  return played
 }
 
-const words = process.argv.slice(2)
+const words = process.argv.slice(2).filter((word) => word !== 'page')
+const isPageOnly = process.argv.includes('page')
 const goals = words.filter((word) => GOALS.some((goal) => goal === word))
 const names = words.filter((word) => !goals.includes(word))
 const isWanted = (name: string, goal: Goal): boolean =>
   (goals.length === 0 || goals.includes(goal)) && (names.length === 0 || names.some((word) => name.includes(word)))
+
 const files: [PlayedFile, string][] = readdirSync(parts).map((name) => {
   const { printer, material } = JSON.parse(readFileSync(new URL(`${name}/part.json`, parts), 'utf8'))
   return [{ name, printer, material, isShipped: true }, new URL(`${name}/${name}.gcode.gz`, parts).pathname]
@@ -60,30 +70,33 @@ if (hasShared) {
   }
 } else console.log('The five sliced files of real slicers are not beside this checkout: the shipped parts only.')
 
-const page = new URL('../../docs/OPTIMISE.md', import.meta.url)
-const all: Played[] = []
+mkdirSync(new URL('.', kept), { recursive: true })
 for (const goal of GOALS) {
   for (const [file, path] of files) {
-    if (!isWanted(file.name, goal)) continue
-    const played = await play(file, path, goal)
-    all.push(played)
-    console.log(line(played))
-    if (names.length === 0) writeFileSync(page, resultsPage(all, existsSync(page) ? readFileSync(page, 'utf8') : ''))
+    if (isPageOnly || !isWanted(file.name, goal)) continue
+    const digest = digestOf(file, path)
+    const known = readKept().find((one) => one.digest === digest && one.goal === goal)
+    console.log(line(known ?? (await play(file, path, goal, digest))))
   }
 }
-const refused = all.filter(({ outcome }) => outcome !== null && outcome.refusal !== null)
+const digests = new Map(files.map(([file, path]) => [file.name, digestOf(file, path)]))
+const current = readKept().filter((one) => digests.get(one.file.name) === one.digest)
+// In the order of the files, whatever was played first.
+const all = files.flatMap(([file]) => current.filter((one) => one.file.name === file.name))
+if (all.length > 0) writeFileSync(page, resultsPage(all, existsSync(page) ? readFileSync(page, 'utf8') : ''))
+const refused = all.filter(({ result }) => result !== null && result.refusal !== null)
 console.log(
   refused.length === 0 ? 'Every better file printed to complete.' : `${refused.length} better files were refused.`,
 )
 process.exitCode = refused.length === 0 ? 0 : 1
 
-function line({ file, goal, outcome, wallS }: Played): string {
+function line({ file, goal, before, result, wallS }: Played): string {
   const head = `${goal.padEnd(9)}${file.name.padEnd(26)}`
-  if (outcome === null) return `${head}nothing better (${wallS.toFixed(0)} s)`
-  const { before, after, trials } = outcome.optimised
+  if (result === null) return `${head}nothing better (${wallS.toFixed(0)} s)`
+  const { after, trials, printed, refusal } = result
   const gain = (was: number, is: number): string => `${(100 * (is / was - 1)).toFixed(1)} %`
-  const waste = `${before.waste.totalMm.toFixed(1)} -> ${after.waste.totalMm.toFixed(1)} mm`
-  const success = `${(100 * before.probability.mean).toFixed(1)} -> ${(100 * after.probability.mean).toFixed(1)} %`
-  const end = outcome.refusal ?? outcome.printed.state
+  const waste = `${before.wasteMm.toFixed(1)} -> ${after.wasteMm.toFixed(1)} mm`
+  const success = `${(100 * before.success).toFixed(1)} -> ${(100 * after.success).toFixed(1)} %`
+  const end = refusal ?? printed.state
   return `${head}time ${gain(before.totalS, after.totalS).padStart(8)}  waste ${waste}  success ${success}  ${end}  (${trials} trials, ${wallS.toFixed(0)} s)`
 }
