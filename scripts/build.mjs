@@ -54,7 +54,8 @@ async function moveInto(made, target) {
 async function bundleInto(outdir, bundle) {
   await bundle({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts' },
+    // The twin's program is loaded by name, in a thread of its own.
+    entryPoints: { cli: 'src/cli/main.ts', 'twin-worker': 'src/cli/operate/twin-worker.ts' },
     outdir,
     bundle: true,
     splitting: true,

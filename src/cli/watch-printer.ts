@@ -12,11 +12,12 @@ import { createChronicle, createPeopleDesk, createPerception } from '#operator'
 import { machineForConfig } from '#physics'
 import type { Forecast, Level, PlainRecord } from '#protocol'
 import { LEVELS, LinkLost, PrinterRefusal } from '#protocol'
-import { configTextOf, createTwin } from '#twin'
+import { configTextOf } from '#twin'
 import { createMaterialBook } from './material-book.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { moonrakerCredentials } from './moonraker-credentials.ts'
 import { materialLimits, tokenFolder } from './open-guard.ts'
+import { createThreadedTwin } from './operate/threaded-twin.ts'
 import { loadMachine, printerNames } from './printer-files.ts'
 
 export interface WatchOptions {
@@ -179,15 +180,9 @@ async function foretell(printer: GuardedPrinter, filename: string): Promise<Fore
     ...(metadata.firstLayerBedC === null ? {} : { bedC: metadata.firstLayerBedC }),
   })
   const { machine } = machineForConfig(config, printerNames().map(loadMachine))
-  const twin = createTwin({
-    configText,
-    machine,
-    material,
-    camera: null,
-    breathe: () => new Promise((done) => setImmediate(done)),
-  })
+  const twin = createThreadedTwin({ configText, machine, material, camera: null })
   const { chunks } = await printer.download(filename)
   const parts: Uint8Array[] = []
   for await (const chunk of chunks) parts.push(chunk)
-  return await twin.forecast(Buffer.concat(parts))
+  return await twin.forecast(Buffer.concat(parts)).finally(twin.close)
 }

@@ -198,6 +198,7 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
     looked: () => guarded.takeWord(word, { kind: 'acknowledge' }),
     async close() {
       perception.close()
+      twin.close()
       await world.pass(guarded.close()).catch(() => undefined)
       await journal.close('an orderly end')
     },

@@ -4,16 +4,17 @@ import { parseConfigText, readPrinterConfig } from '#config'
 import { readSlicerMetadata } from '#gcode'
 import { machineForConfig } from '#physics'
 import type { PlainRecord, PrinterPort, TwinPort } from '#protocol'
-import type { Twin } from '#twin'
-import { configTextOf, createTwin } from '#twin'
+import { configTextOf } from '#twin'
 import { chooseMaterial, loadMaterials } from '../material-files.ts'
 import { loadMachine, printerNames } from '../printer-files.ts'
+import { createThreadedTwin, type ThreadedTwin } from './threaded-twin.ts'
 
 export interface PrinterTwin extends TwinPort {
   /** Reads the configuration (again): a host that came up may have another. */
   learn(): Promise<void>
   /** What it knows the printer to be; empty before it does. */
   readonly words: string
+  close(): void
 }
 
 /** Slicers write at both ends of a file. */
@@ -29,7 +30,7 @@ export interface PrinterTwinOptions {
 
 export function createPrinterTwin({ printer, material: asked, seed, hold }: PrinterTwinOptions): PrinterTwin {
   let configText: string | null = null
-  let latest: Twin | null = null
+  let latest: ThreadedTwin | null = null
   let words = ''
 
   async function learn(): Promise<void> {
@@ -52,21 +53,19 @@ export function createPrinterTwin({ printer, material: asked, seed, hold }: Prin
     const metadata = readSlicerMetadata(file.subarray(0, EDGE_BYTES), file.subarray(-EDGE_BYTES))
     const { material, reason } = chooseMaterial(loadMaterials(), asked, metadata)
     words = `${machine.title}, ${material.name} (${reason})`
-    latest = createTwin({ configText: text, machine, material, seed, breathe })
+    // Whoever still waits for the print before this one waits for nothing.
+    latest?.close()
+    latest = createThreadedTwin({ configText: text, machine, material, seed })
     return await hold(latest.forecast(file, start))
   }
 
   return {
     learn,
     forecast,
-    picture: async (...where) => (await latest?.picture(...where)) ?? null,
+    picture: async (...where) => (latest === null ? null : await hold(latest.picture(...where))),
+    close: () => latest?.close(),
     get words() {
       return words
     },
   }
-}
-
-/** A long print takes seconds to foretell: everything else goes on between. */
-function breathe(): Promise<void> {
-  return new Promise((done) => setImmediate(done))
 }
