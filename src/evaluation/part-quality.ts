@@ -1,18 +1,32 @@
-// Whether the part is what was wanted, by the simulator's truth: the print ran to its end, and nothing lost it that a sound
-// machine would not have lost, too. Only the judge of a benchmark reads this.
+// Whether the part is what was wanted, by the simulator's truth and as a print engineer takes it into the hand: finished, whole,
+// nowhere so thin that it breaks there, and every layer where it belongs. What happened to the machine meanwhile (a pause, a
+// run-out, a fault that was mended) loses no part; what it left in the part may. Only the judge of a benchmark reads this.
 import { analyse } from '#analysis'
 import { createRandom } from '#core'
 import { readSlicerMetadata } from '#gcode'
 import type { Printer } from '#printer'
 import type { FindingKind, PrintState } from '#protocol'
-import { finishSimulation } from '#simulation'
+import { finishSimulation, type SimulatedRun } from '#simulation'
+import { accountPlastic, type Displacement, LAYER_LACKS_MAX, STRETCH_LACKS_MAX } from './laid-plastic.ts'
+
+/** What loses a part. */
+export type Loss = FindingKind | 'layer-missing' | 'layers-thin'
 
 export interface PartQuality {
   readonly end: PrintState
-  /** Findings that lose a print, by kind. */
-  readonly failures: readonly FindingKind[]
-  /** ... and that are seen on it. */
+  /** What loses the part as a whole. */
+  readonly failures: readonly Loss[]
+  /** Objects that came off, split or were printed in the air, and how many there are. */
+  readonly lostObjects: readonly string[]
+  readonly objects: number
+  /** Objects that were left out by whoever ran the print. */
+  readonly leftOut: readonly string[]
+  /** What is seen on it and does not lose it. */
   readonly defects: readonly FindingKind[]
+  readonly layerMissingRatio: number
+  readonly stretchMissingRatio: number
+  /** Since when nobody could have saved it any more, s of the printer's clock; NaN: it is not lost, or not by then. */
+  readonly lostS: number
   readonly filamentMm: number
 }
 
@@ -20,9 +34,25 @@ export interface PartQuality {
 const METADATA_BYTES = 1 << 18
 /** A finding that is less sure than that is no failure. */
 const SURE = 0.5
+/**
+ * Findings that are about the part in the hand. All others are about the machine, the file or a risk: that a nozzle starved, that
+ * filament ran out or was ground, that the firmware stopped or steps were lost is told by what lies there, or does not.
+ */
+const OF_THE_PART: ReadonlySet<FindingKind> = new Set([
+  'poor-first-layer',
+  'warp',
+  'delamination',
+  'collision',
+  'material-mismatch',
+  'unsupported-start',
+])
 
 /** At the end of a print; the simulation is closed by it. */
-export function judgePart(printer: Printer, file: Uint8Array): PartQuality {
+export function judgePart(
+  printer: Printer,
+  file: Uint8Array,
+  displacements: readonly Displacement[] = [],
+): PartQuality {
   const { plant, host } = printer
   const { simulation } = plant
   const end = host.job.stats.state as PrintState
@@ -38,10 +68,46 @@ export function judgePart(printer: Printer, file: Uint8Array): PartQuality {
   const kinds = (severity: string): FindingKind[] => [
     ...new Set(findings.filter((one) => one.severity === severity && one.confidence >= SURE).map(({ kind }) => kind)),
   ]
-  return { end, failures: kinds('failure'), defects: kinds('defect'), filamentMm: run.filamentMm }
+  const plastic = accountPlastic(run, displacements)
+  const failures: Loss[] = kinds('failure').filter((kind) => OF_THE_PART.has(kind))
+  if (plastic.layerMissingRatio > LAYER_LACKS_MAX) failures.push('layer-missing')
+  if (plastic.stretchMissingRatio > STRETCH_LACKS_MAX) failures.push('layers-thin')
+  const lost = lostObjects(run)
+  const lostS = [plastic.brokenS, ...lost.map(({ timeS }) => timeS)].filter((timeS) => !Number.isNaN(timeS))
+  return {
+    end,
+    failures,
+    lostObjects: [...new Set(lost.map(({ name }) => name))],
+    objects: run.objects.rowCount,
+    leftOut: [...host.run.machine.objects.excluded],
+    defects: kinds('defect'),
+    layerMissingRatio: plastic.layerMissingRatio,
+    stretchMissingRatio: plastic.stretchMissingRatio,
+    lostS: lostS.length > 0 ? Math.min(...lostS) : Number.NaN,
+    filamentMm: run.filamentMm,
+  }
+}
+
+function lostObjects({ facts, objects }: SimulatedRun): { readonly name: string; readonly timeS: number }[] {
+  const names = objects.columns['name'] as readonly string[]
+  const numbers = [...(objects.columns['object'] as Iterable<number>)]
+  const nameOf = (object: number): string => names[numbers.indexOf(object)] ?? names[0] ?? 'print'
+  return [...facts.detachments, ...facts.airPrinting].map(({ object, timeS }) => ({ name: nameOf(object), timeS }))
 }
 
 /** Finished, and lost to nothing that does not lose it on the sound machine. */
 export function isWithinQuality(quality: PartQuality, sound: PartQuality): boolean {
+  const { lostObjects: lost, leftOut } = quality
+  return isFinished(quality, sound) && leftOut.length === 0 && lost.every((name) => sound.lostObjects.includes(name))
+}
+
+/** One object of several was lost and left out before it took the others with it: the others are within quality. */
+export function areOthersWithinQuality(quality: PartQuality, sound: PartQuality): boolean {
+  const { leftOut, lostObjects: lost, objects } = quality
+  const isOnlyThese = lost.every((name) => leftOut.includes(name.toUpperCase()))
+  return isFinished(quality, sound) && leftOut.length > 0 && leftOut.length < objects && isOnlyThese
+}
+
+function isFinished(quality: PartQuality, sound: PartQuality): boolean {
   return quality.end === 'complete' && quality.failures.every((kind) => sound.failures.includes(kind))
 }

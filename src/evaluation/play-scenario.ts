@@ -9,6 +9,7 @@ import { createAttendant } from './attendant.ts'
 import { createHarmWatch } from './harm.ts'
 import { type OperatedOptions, type OperatedPrinter, openOperatedPrinter } from './operated-printer.ts'
 import { judgePart, type PartQuality } from './part-quality.ts'
+import { createPlaceWatch } from './place-watch.ts'
 
 export interface PlayOptions {
   readonly scenario: Scenario
@@ -69,6 +70,7 @@ export async function playScenario(options: PlayOptions): Promise<Played | null>
   const attendant = createAttendant(printer, scenario.person.answersAfterMin)
   const operator = options.operator?.(played, attendant) ?? null
   const harm = createHarmWatch(printer)
+  const places = createPlaceWatch(printer)
   await played.start()
   const startS = printer.reactor.timeS
   let stoppedS = Number.NaN
@@ -76,6 +78,7 @@ export async function playScenario(options: PlayOptions): Promise<Played | null>
   for (let second = 0; second < LONGEST_S && standsS < PATIENCE_S; second++) {
     await played.second()
     harm.look()
+    places.look()
     const scene = await lookOnce(played, operator, options)
     const { state } = printer.host.job.stats
     const isOn = printer.host.state === 'ready' && (state === 'printing' || state === 'paused')
@@ -90,7 +93,7 @@ export async function playScenario(options: PlayOptions): Promise<Played | null>
     endS: printer.reactor.timeS,
     onsetS: printer.plant.simulation.schedule?.faults[0]?.onsetS ?? Number.NaN,
     stoppedS,
-    quality: judgePart(printer, file),
+    quality: judgePart(printer, file, places.displacements),
     hostMessage: printer.host.state === 'ready' ? '' : printer.host.stateMessage,
     harm: harm.seen(),
     guardEvents,

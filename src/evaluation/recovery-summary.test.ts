@@ -19,6 +19,9 @@ const TRIAL: RecoveryTrial = {
   probability: 0.9,
   isWithinQuality: true,
   wouldBeWithinQuality: false,
+  isRecoverable: true,
+  losses: [],
+  lossesAlone: [],
   playbooks: [],
   harm: [],
 }
@@ -48,7 +51,15 @@ test('what is counted: seen, named, before Klipper, saved, spoilt, harmed', () =
   const summary = summariseRecovery([
     TRIAL,
     { ...TRIAL, operatorS: Number.NaN, believed: '', probability: Number.NaN, isWithinQuality: false },
-    { ...TRIAL, mode: 'heater-open', believed: 'heater-open', klipperS: 25, operatorS: 30, isWithinQuality: false },
+    {
+      ...TRIAL,
+      mode: 'heater-open',
+      believed: 'heater-open',
+      klipperS: 25,
+      operatorS: 30,
+      isWithinQuality: false,
+      isRecoverable: false,
+    },
     { ...TRIAL, mode: null, hasStruck: false, operatorS: Number.NaN, operatorFalse: 1, wouldBeWithinQuality: true },
     { ...TRIAL, mode: 'draft', wouldBeWithinQuality: true, isWithinQuality: false, harm: ['the bed is hotter'] },
     { ...TRIAL, hasStruck: false },

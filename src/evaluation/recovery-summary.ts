@@ -1,5 +1,4 @@
 // What many trials of the recovery benchmark say together, with intervals: the operator beside two peers.
-import { CAUSES } from '#operator'
 import type { RecoveryTrial } from './recovery.ts'
 
 export interface Rate {
@@ -19,8 +18,9 @@ export interface ModeSummary {
   readonly klipper: Rate
   readonly klipperMedianS: number
   readonly threshold: Rate
-  /** Part finished within quality, where nobody operating loses it. */
+  /** Part finished within quality, where nobody operating loses it and anybody could save it. */
   readonly saved: Rate
+  readonly savedAll: Rate
 }
 
 export interface RecoverySummary {
@@ -37,7 +37,7 @@ export interface RecoverySummary {
   readonly falsePer100H: number
   readonly falseInterval: readonly [low: number, high: number]
   readonly thresholdFalsePrints: Rate
-  /** Of the trials that are lost with nobody operating and whose mode can be helped. */
+  /** Of the prints that are lost with nobody operating and that anybody could save. */
   readonly recovered: Rate
   readonly recoveredAll: Rate
   readonly lostByOperating: number
@@ -63,7 +63,7 @@ export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySum
   const hours = trials.reduce((sum, trial) => sum + trial.hours, 0)
   const alarms = trials.reduce((sum, { operatorFalse }) => sum + operatorFalse, 0)
   const lost = struck.filter(({ wouldBeWithinQuality }) => !wouldBeWithinQuality)
-  const helpable = lost.filter(({ mode }) => HELPED.has(mode ?? ''))
+  const helpable = lost.filter((trial) => trial.isRecoverable)
   const isWon = (trial: RecoveryTrial): boolean => trial.isWithinQuality
   return {
     trials: trials.length,
@@ -90,11 +90,6 @@ export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySum
   }
 }
 
-/** Modes for which something can be done that saves the print more often than not. */
-const HELPED: ReadonlySet<string> = new Set(
-  CAUSES.filter(({ helped, playbooks }) => helped >= 0.4 && playbooks.length > 0).map(({ name }) => name),
-)
-
 function isNamed({ mode, believed }: RecoveryTrial): boolean {
   return mode === believed
 }
@@ -103,6 +98,7 @@ function summariseMode(mode: string, tried: readonly RecoveryTrial[]): ModeSumma
   const seen = tried.filter(({ operatorS }) => !Number.isNaN(operatorS))
   const klipper = tried.filter(({ klipperS }) => klipperS >= 0)
   const lost = tried.filter(({ wouldBeWithinQuality }) => !wouldBeWithinQuality)
+  const helpable = lost.filter((trial) => trial.isRecoverable)
   return {
     mode,
     tried: tried.length,
@@ -112,7 +108,8 @@ function summariseMode(mode: string, tried: readonly RecoveryTrial[]): ModeSumma
     klipper: rateOf(klipper.length, tried.length),
     klipperMedianS: median(klipper.map(({ klipperS }) => klipperS)),
     threshold: rateOf(tried.filter(({ thresholdS }) => thresholdS >= 0).length, tried.length),
-    saved: rateOf(lost.filter(({ isWithinQuality }) => isWithinQuality).length, lost.length),
+    saved: rateOf(helpable.filter(({ isWithinQuality }) => isWithinQuality).length, helpable.length),
+    savedAll: rateOf(lost.filter(({ isWithinQuality }) => isWithinQuality).length, lost.length),
   }
 }
 

@@ -6,9 +6,10 @@ import type { Scenario } from '#scenarios'
 import { scenarioMachine } from '#scenarios'
 import { createTwin } from '#twin'
 import { createBenchOperator } from './bench-operator.ts'
-import { isWithinQuality } from './part-quality.ts'
+import { areOthersWithinQuality, isWithinQuality, type PartQuality } from './part-quality.ts'
 import type { Played, PlayOptions } from './play-scenario.ts'
 import { playScenario } from './play-scenario.ts'
+import { isRecoverable } from './recoverable.ts'
 import { createThresholdDetector, watchWithThresholds } from './threshold-detector.ts'
 
 export interface RecoveryTrial {
@@ -33,7 +34,12 @@ export interface RecoveryTrial {
   readonly believed: string
   readonly probability: number
   readonly isWithinQuality: boolean
+  /** With nobody operating. */
   readonly wouldBeWithinQuality: boolean
+  /** By anybody with the means at hand, where nobody operating loses it. */
+  readonly isRecoverable: boolean
+  readonly losses: readonly string[]
+  readonly lossesAlone: readonly string[]
   readonly playbooks: readonly string[]
   readonly harm: readonly string[]
 }
@@ -84,14 +90,36 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
       }),
   })
   if (operated === null) return null
-  const needsReference = operated.quality.failures.length > 0 || watched.quality.failures.length > 0
+  const needsReference = [operated, watched].some(({ quality }) => isFlawed(quality))
   const sound = needsReference
     ? ((await playScenario({ scenario, stock, level: 'observe', isSound: true }))?.quality ?? operated.quality)
-    : { ...operated.quality, failures: [] }
+    : operated.quality
   return trialOf(scenario, watched, operated, alarms, playbooks, threshold.alarmS, {
-    isWithinQuality: isWithinQuality(operated.quality, sound),
-    wouldBeWithinQuality: isWithinQuality(watched.quality, sound),
+    isWithinQuality: isSaved(operated.quality, sound),
+    wouldBeWithinQuality: isSaved(watched.quality, sound),
+    isRecoverable: isRecoverable(scenario, watched),
+    losses: lossesOf(operated.quality),
+    lossesAlone: lossesOf(watched.quality),
   })
+}
+
+type Judgement = Pick<
+  RecoveryTrial,
+  'isWithinQuality' | 'wouldBeWithinQuality' | 'isRecoverable' | 'losses' | 'lossesAlone'
+>
+
+function isFlawed({ failures, lostObjects }: PartQuality): boolean {
+  return failures.length > 0 || lostObjects.length > 0
+}
+
+/** The same for everybody. */
+export function isSaved(quality: PartQuality, sound: PartQuality): boolean {
+  return isWithinQuality(quality, sound) || areOthersWithinQuality(quality, sound)
+}
+
+function lossesOf({ end, failures, lostObjects }: PartQuality): string[] {
+  const unfinished = end === 'complete' ? [] : [end]
+  return [...unfinished, ...failures, ...lostObjects.map((name) => `lost ${name}`)]
 }
 
 interface Alarm {
@@ -112,7 +140,7 @@ function trialOf(
   alarms: readonly Alarm[],
   playbooks: readonly string[],
   thresholdS: number,
-  quality: Pick<RecoveryTrial, 'isWithinQuality' | 'wouldBeWithinQuality'>,
+  quality: Judgement,
 ): RecoveryTrial {
   const { onsetS } = operated
   const isTrue = ({ timeS }: Alarm): boolean => timeS >= onsetS - EARLY_S

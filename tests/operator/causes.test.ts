@@ -1,7 +1,8 @@
 // The operator knows no faults, only causes that it may believe in: their names are the simulator's.
 import { expect, test } from 'vitest'
+import { recoverabilityOf } from '#evaluation'
 import { FAULT_MODES } from '#faults'
-import { CAUSES, RECOVERABLE } from '#operator'
+import { CAUSES } from '#operator'
 
 test('every failure mode is a cause that the operator may believe in, and the other way round', () => {
   expect(CAUSES.map(({ name }) => name).sort()).toEqual(FAULT_MODES.map(({ name }) => name).sort())
@@ -18,11 +19,6 @@ test('costs are shares of a print, and standing still never costs more than goin
   }
 })
 
-test('of every failure mode it is said whether a part survives it, and why', () => {
-  expect(RECOVERABLE.filter(({ why }) => why === 'nobody has judged it')).toEqual([])
-  // Coming at once never makes it easier.
-  const ease = ['no', 'with a person', 'yes']
-  for (const { mode, recoverable, ifSudden } of RECOVERABLE) {
-    expect(ease.indexOf(ifSudden), mode).toBeLessThanOrEqual(ease.indexOf(recoverable))
-  }
+test('of every failure mode it is said by whom its part could be saved, and why', () => {
+  expect(CAUSES.filter(({ name }) => recoverabilityOf(name).why === 'nobody has judged it')).toEqual([])
 })

@@ -1,10 +1,10 @@
 // Playbooks with the truth as belief: what can be saved where the diagnosis is right. Each scenario is played twice on the living
 // printer, with nobody and with an operator whose diagnosis is an oracle's, and the part is judged by the truth.
-// npm run test:operator -- [--modes clog,tangle] [--count 2] [--seed 2026] [--split fit] [--person MIN] [--report FILE]
-import { appendFileSync } from 'node:fs'
+// npm run test:operator -- [--modes clog,tangle] [--count 2] [--seed 2026] [--split fit] [--person MIN] [--report FILE] [--cache FILE]
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { Attendant, OperatedPrinter, Played } from '#evaluation'
-import { isWithinQuality, playScenario } from '#evaluation'
+import type { Attendant, OperatedPrinter, PartQuality, Played } from '#evaluation'
+import { isRecoverable, isSaved, playScenario } from '#evaluation'
 import {
   baselinePolicy,
   CAUSES,
@@ -26,6 +26,10 @@ export interface PlaybookTrial {
   readonly hasStruck: boolean
   readonly isSaved: boolean
   readonly isSavedByNobody: boolean
+  readonly isRecoverable: boolean
+  /** From the onset until nobody could save it any more, with nobody acting, s. */
+  readonly pastSavingS: number
+  readonly missing: string
   readonly wentOn: readonly string[]
   readonly end: string
   readonly failures: readonly string[]
@@ -45,7 +49,7 @@ export function scenariosOf(mode: string, seed: number, split: Split, count: num
 }
 
 /** Null where the printer does not come up. */
-export async function tryPlaybooks(scenario: Scenario): Promise<PlaybookTrial | null> {
+export async function tryPlaybooks(scenario: Scenario, cache: string | undefined): Promise<PlaybookTrial | null> {
   const common = { scenario, stock: scenarioStock }
   const wentOn: string[] = []
   const words: string[] = []
@@ -67,35 +71,79 @@ export async function tryPlaybooks(scenario: Scenario): Promise<PlaybookTrial | 
       }),
   })
   if (operated === null) return null
-  const nobody = await playScenario({ ...common, level: 'observe' })
+  const nobody = await cached(cache, `${scenario.name} nobody`, () => playScenario({ ...common, level: null }))
   if (nobody === null) return null
-  const sound = await soundOf(scenario, operated, nobody)
+  const sound = await soundOf(scenario, cache, operated, nobody)
   return {
     scenario: scenario.name,
     mode: scenario.fault?.mode ?? 'sound',
     fault: scenario.fault?.text ?? '',
     personMin: scenario.person.answersAfterMin,
     hasStruck: !Number.isNaN(nobody.onsetS),
-    isSaved: isWithinQuality(operated.quality, sound),
-    isSavedByNobody: isWithinQuality(nobody.quality, sound),
+    isSaved: isSaved(operated.quality, sound),
+    isSavedByNobody: isSaved(nobody.quality, sound),
+    isRecoverable: isRecoverable(scenario, nobody),
+    pastSavingS: nobody.quality.lostS - nobody.onsetS,
+    missing: [operated, nobody, { quality: sound }].map(({ quality }) => missingOf(quality)).join(' | '),
     wentOn,
     end: operated.quality.end,
-    failures: operated.quality.failures,
-    failuresOfNobody: nobody.quality.failures,
+    failures: [...operated.quality.failures, ...operated.quality.lostObjects],
+    failuresOfNobody: [...nobody.quality.failures, ...nobody.quality.lostObjects],
     harm: operated.harm.filter((one) => !nobody.harm.includes(one)),
     words: [
       ...words,
-      ...operated.guardEvents.map((event) => JSON.stringify(event).slice(0, 160)),
+      ...operated.guardEvents
+        .filter(({ kind }) => kind !== 'verdict' && kind !== 'watching')
+        .map((event) => JSON.stringify(event).slice(0, 160)),
       operated.hostMessage,
     ],
   }
 }
 
-async function soundOf(scenario: Scenario, ...played: readonly Played[]): Promise<Played['quality']> {
+function missingOf({ layerMissingRatio, stretchMissingRatio }: PartQuality): string {
+  return `${(100 * layerMissingRatio).toFixed(0)}/${(100 * stretchMissingRatio).toFixed(0)} %`
+}
+
+async function soundOf(
+  scenario: Scenario,
+  cache: string | undefined,
+  ...played: readonly Played[]
+): Promise<PartQuality> {
+  const isFlawed = ({ quality }: Played): boolean => quality.failures.length + quality.lostObjects.length > 0
   const [first] = played
-  if (played.every(({ quality }) => quality.failures.length === 0)) return first!.quality
-  const sound = await playScenario({ scenario, stock: scenarioStock, level: 'observe', isSound: true })
-  return sound?.quality ?? { ...first!.quality, failures: [] }
+  if (first === undefined || !played.some(isFlawed)) return first!.quality
+  const sound = await cached(cache, `${scenario.name} sound`, () =>
+    playScenario({ scenario, stock: scenarioStock, level: null, isSound: true }),
+  )
+  return sound?.quality ?? { ...first.quality, failures: [], lostObjects: [] }
+}
+
+/** What nobody's playbook changes is played once. */
+async function cached(
+  path: string | undefined,
+  key: string,
+  play: () => Promise<Played | null>,
+): Promise<Played | null> {
+  if (path === undefined) return await play()
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const known = text.split('\n').find((line) => line.startsWith(`{"key":"${key}"`))
+  if (known !== undefined) return withNaN((JSON.parse(known) as { played: Played | null }).played)
+  const played = await play()
+  appendFileSync(path, `${JSON.stringify({ key, played })}\n`)
+  return played
+}
+
+/** JSON has no word for what is no number. */
+function withNaN(played: Played | null): Played | null {
+  if (played === null) return null
+  const { onsetS = Number.NaN, stoppedS, quality } = played
+  const number = (value: number | null): number => value ?? Number.NaN
+  return {
+    ...played,
+    onsetS: number(onsetS),
+    stoppedS: number(stoppedS),
+    quality: { ...quality, lostS: number(quality.lostS) },
+  }
 }
 
 export function operatorOf(
@@ -137,6 +185,7 @@ async function main(): Promise<void> {
       split: { type: 'string', default: SPLITS[0] },
       person: { type: 'string' },
       report: { type: 'string' },
+      cache: { type: 'string' },
     },
   })
   const modes =
@@ -147,7 +196,7 @@ async function main(): Promise<void> {
       const scenario =
         values.person === undefined ? drawn : { ...drawn, person: { answersAfterMin: Number(values.person) } }
       const begunMs = Date.now()
-      const trial = await tryPlaybooks(scenario)
+      const trial = await tryPlaybooks(scenario, values.cache)
       const line = `${JSON.stringify({ ...trial, tookS: (Date.now() - begunMs) / 1000 })}\n`
       if (values.report !== undefined) appendFileSync(values.report, line)
       process.stdout.write(
@@ -158,10 +207,11 @@ async function main(): Promise<void> {
 }
 
 function told(trial: PlaybookTrial, ms: number): string {
-  const { mode, isSaved, isSavedByNobody, personMin, end, wentOn, failures, failuresOfNobody, harm, words, hasStruck } =
-    trial
+  const { mode, isSavedByNobody, personMin, end, wentOn, failures, failuresOfNobody, harm, words, hasStruck } = trial
+  const fate = trial.isSaved ? 'SAVED' : trial.isRecoverable ? 'LOST' : 'lost (nobody could save it)'
+  const past = Number.isNaN(trial.pastSavingS) ? '' : `, past saving after ${trial.pastSavingS.toFixed(0)} s`
   const person = personMin === null ? 'nobody there' : `person ${personMin} min`
-  return `${mode}: ${isSaved ? 'SAVED' : 'lost'} (nobody: ${isSavedByNobody ? 'fine' : 'lost'}${hasStruck ? '' : ', not struck'}) ${person} ${trial.fault} | ${end} ${wentOn.join(', ')} | ${failures.join(' ')} / ${failuresOfNobody.join(' ')}${harm.length > 0 ? ` HARM ${harm.join(' ')}` : ''} ${(ms / 1000).toFixed(0)} s\n    ${words.join('\n    ')}\n`
+  return `${mode}: ${trial.scenario} ${fate} (nobody: ${isSavedByNobody ? 'fine' : 'lost'}${past}${hasStruck ? '' : ', not struck'}) ${person} ${trial.fault} | ${end} ${wentOn.join(', ')} | ${failures.join(' ')} / ${failuresOfNobody.join(' ')} missing ${trial.missing}${harm.length > 0 ? ` HARM ${harm.join(' ')}` : ''} ${(ms / 1000).toFixed(0)} s\n    ${words.join('\n    ')}\n`
 }
 
 if (process.argv[1]?.includes('playbook-trials') === true) await main()
