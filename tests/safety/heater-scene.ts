@@ -43,6 +43,8 @@ export interface SceneStatus {
   readonly heaterBed: HeaterStatus
   /** `fan.speed` */
   readonly fanRatio: number
+  /** Speed of a second fan at the same block, `fan_generic`; the printers that ship have none. */
+  readonly otherFanRatio?: number
   /** `motion_report.live_extruder_velocity`, mm of filament per second. */
   readonly extruderMmPerS: number
   readonly isPrinting: boolean

@@ -25,13 +25,15 @@ export function createWatcher(printer: string): Watcher {
   const nozzle = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: heaters['extruder']!.maxC })
   const bed = createHeaterMonitor({ heater: 'heater_bed', kind: 'bed', maxC: heaters['heater_bed']!.maxC })
   return {
-    see({ timeS, extruder, heaterBed, fanRatio, extruderMmPerS }) {
+    see({ timeS, extruder, heaterBed, fanRatio, otherFanRatio, extruderMmPerS }) {
+      const airRoot = Math.sqrt(otherFanRatio ?? 0)
       const found = stepHeaterMonitor(nozzle, {
         timeS,
         temperatureC: extruder.temperature,
         targetC: extruder.target,
         powerRatio: extruder.power,
         fanRatio,
+        airRoot,
         flowMm3PerS: Math.max(0, extruderMmPerS) * FILAMENT_MM2,
       })
       const bedFound = stepHeaterMonitor(bed, {
@@ -40,6 +42,7 @@ export function createWatcher(printer: string): Watcher {
         targetC: heaterBed.target,
         powerRatio: heaterBed.power,
         fanRatio: null,
+        airRoot,
         flowMm3PerS: null,
       })
       if (bedFound.length === 0) return found

@@ -108,9 +108,9 @@ function boundKnown(
   const fanned = history.fannedCS[last]! - history.fannedCS[first]!
   const flowed = history.flowedCMm3[last]! - history.flowedCMm3[first]!
   // Disturbances as multiples of the loss without them: the most that they take, and by how much the fan changed.
-  const fanMost = prior.fanLossRatio * (now.isFanKnown ? fanned : excess)
+  const fanMost = prior.fanLossRatio * (now.isFanKnown ? fanned : excess + fanned)
   const flowMost = prior.flowLossRatioPerMm3 * (now.isFlowKnown ? flowed : prior.flowMaxMm3PerS * excess)
-  const fanChange = now.isFanKnown ? prior.fanLossRatio * (fanned - now.fanRoot * excess) : 0
+  const fanChange = prior.fanLossRatio * (fanned - now.fanRoot * excess)
   const flowChange = now.isFlowKnown ? prior.flowLossRatioPerMm3 * (flowed - now.flowMm3PerS * excess) : 0
   const moreLoss = Math.max(fanChange, 0) + Math.max(flowChange, 0)
   const lessLoss = Math.min(fanChange, 0) + Math.min(flowChange, 0)

@@ -390,3 +390,22 @@ test('at its target: within 5 °C below, or above, for as long as it is the same
   expect(monitor.usualColdS).toBeLessThan(1)
   expect([atTargetS(196, 199), atTargetS(194, 199), atTargetS(194.1, 199)]).toEqual([0.5, 0, 0.5])
 })
+
+test('air of other fans counts as the fan does, as far as it is not what the heater was learned in', () => {
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  let timeS = 100
+  const fannedCS = (change: Partial<HeaterSample>): number => {
+    timeS += 0.5
+    const before = monitor.fannedCS
+    stepHeaterMonitor(monitor, { ...SAMPLE, timeS, temperatureC: 125, targetC: 200, powerRatio: 0.5, ...change })
+    return monitor.fannedCS - before
+  }
+  fannedCS({})
+  monitor.learnedAirRoot = 0.7
+  expect(fannedCS({ fanRatio: 0.25, airRoot: 0.9 })).toBeCloseTo(50 * (0.5 + 0.2), 9)
+  expect(monitor.airRoot).toBe(0.9)
+  expect(fannedCS({ fanRatio: 0.25, airRoot: 0.6 })).toBeCloseTo(50 * (0.5 + 0.1), 9)
+  expect(fannedCS({ fanRatio: null, airRoot: 0.7 })).toBeCloseTo(0, 9)
+  expect(fannedCS({ fanRatio: 0 })).toBeCloseTo(50 * 0.7, 9)
+  expect(monitor.airRoot).toBe(0)
+})

@@ -136,6 +136,7 @@ function setMoment(monitor: HeaterMonitor, sample: HeaterSample, stepS: number):
   now.targetC = sample.targetC
   now.powerRatio = sample.powerRatio
   now.stepS = stepS
+  monitor.airRoot = sample.airRoot ?? 0
   disturbances.targetC = sample.targetC
   disturbances.isFanKnown = sample.fanRatio !== null
   disturbances.isFlowKnown = sample.flowMm3PerS !== null
@@ -151,7 +152,9 @@ function advance(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): v
   stepStill(monitor, beforeC, powerBefore, sample.flowMm3PerS ?? 0)
   const excessCS = Math.max((sample.temperatureC + beforeC) / 2 - AIR_C, 0) * stepS
   monitor.excessCS += excessCS
-  monitor.fannedCS += Math.sqrt(sample.fanRatio ?? 0) * excessCS
+  // Any fan may blow at the block like the part's; what one that runs in a heat-up takes has been learned as its loss.
+  const strangeAir = Math.abs(monitor.airRoot - monitor.learnedAirRoot)
+  monitor.fannedCS += (Math.sqrt(sample.fanRatio ?? 0) + strangeAir) * excessCS
   monitor.flowedCMm3 += (sample.flowMm3PerS ?? 0) * excessCS
   stepLaggedPower(power, (powerBefore + sample.powerRatio) / 2, sample.temperatureC, stepS)
   const { fannedCS, flowedCMm3 } = monitor

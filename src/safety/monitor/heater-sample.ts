@@ -9,6 +9,8 @@ export interface HeaterSample {
   readonly powerRatio: number
   /** Part fan, 0..1; null where nobody knows it, and for beds. */
   readonly fanRatio: number | null
+  /** Air from all other fans that the printer tells of, roots of their speeds together; none is 0. */
+  readonly airRoot?: number
   /** Plastic through the nozzle; null where nobody knows it. */
   readonly flowMm3PerS: number | null
 }

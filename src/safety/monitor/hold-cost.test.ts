@@ -170,13 +170,14 @@ test('the ring holds seven and a half minutes', () => {
 })
 
 test('what is believed before anything was seen', () => {
-  const { cost, fan, flow, ...rest } = createHoldCost()
-  expect([cost.length, fan.length, flow.length]).toEqual([90, 90, 90])
+  const { cost, fan, flow, air, ...rest } = createHoldCost()
+  expect([cost.length, fan.length, flow.length, air.length]).toEqual([90, 90, 90, 90])
   expect(rest).toEqual({
     count: 0,
     isFresh: false,
     heldS: 0,
     fanRoot: 0,
+    airRoot: 0,
     flowMm3PerS: 0,
     peakMm3PerS: 0,
     hypothesis: -1,
@@ -185,6 +186,7 @@ test('what is believed before anything was seen', () => {
     spanS: 0,
     excessCS: 0,
     fannedCS: 0,
+    airedCS: 0,
     flowedCMm3: 0,
     unit: Number.NaN,
     fanFan: 4,
@@ -238,4 +240,43 @@ test('shares and scatter are those of the differences of four and of three block
   expect(Math.abs(away)).toBeGreaterThan(0.005)
   const seen = Math.min(away * away, 6.25 * before * before)
   expect(hold.scatter).toBeCloseTo(Math.sqrt(before * before + 0.02 * (seen - before * before)), 9)
+})
+
+test('the air of other fans is kept as the sensor feels it, and nothing is learned of the rest while it changes', () => {
+  const blown = (airRoot: number): HeaterMonitor => {
+    const monitor = known()
+    feed(monitor, 40.25 + 5 * 4, () => ({}))
+    feed(monitor, 5 * 4, () => ({ airRoot, flowMm3PerS: 6, powerRatio: 0.5 }))
+    expect(monitor.hold.count).toBe(8)
+    return monitor
+  }
+  const { hold } = blown(0.8)
+  // Half of both lags of 0.6 s: the first of the blocks has nearly all of it, those before have none.
+  const lagS = 0.5 * lagOf(0)
+  const kept = Math.exp(-0.25 / lagS)
+  let felt = 0
+  let sum = 0
+  for (let i = 0; i < 20; i++) {
+    felt = kept * felt + (1 - kept) * 0.8
+    sum += felt / 20
+  }
+  expect([...hold.air.subarray(0, 4)]).toEqual([0, 0, 0, 0])
+  expect(hold.air[4]).toBeCloseTo(sum, 9)
+  expect(hold.air[7]).toBeCloseTo(0.8, 3)
+  expect(hold.airRoot).toBeCloseTo(0.8, 6)
+  const flow = meanOf(hold.flow, 8, 4)
+  const noise = 0.06 + 2.6 * meanOf(hold.air, 8, 4)
+  expect(hold.flowFlow).toBeCloseTo(1 / 0.018 ** 2 + flow ** 2 / (4 * noise ** 2), 6)
+  expect(blown(0).hold.flowFlow).toBeCloseTo(1 / 0.018 ** 2 + flow ** 2 / (4 * 0.06 ** 2), 6)
+})
+
+test('another fan that slows down is a change, too', () => {
+  const monitor = known()
+  feed(monitor, 40.25 + 5 * 4, () => ({ airRoot: 1 }))
+  feed(monitor, 5 * 4, () => ({ flowMm3PerS: 6, powerRatio: 0.5 }))
+  const { hold } = monitor
+  expect(hold.count).toBe(8)
+  const noise = 0.06 + 2.6 * (meanOf(hold.air, 4, 4) - meanOf(hold.air, 8, 4))
+  expect(noise).toBeGreaterThan(2.4)
+  expect(hold.flowFlow).toBeCloseTo(1 / 0.018 ** 2 + meanOf(hold.flow, 8, 4) ** 2 / (4 * noise ** 2), 6)
 })

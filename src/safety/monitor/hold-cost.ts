@@ -29,6 +29,8 @@ const FLOW_SIGMA = 0.018
 /** Differences are taken between means of so many blocks, each seen in as many of them; of such a difference, 1 sigma. */
 const SPAN = 4
 const NOISE = 0.06
+/** What another fan at full speed may take at the most, where the part's takes 1.3, and two that change places show by half. */
+export const AIR_COST = 2.6
 /** How much one cost differs from the next with nothing amiss: begins here, follows by this share, and by no more than so many times. */
 const SCATTER = 0.03
 const SCATTER_SHARE = 0.02
@@ -39,12 +41,15 @@ export interface HoldCost {
   readonly cost: Float64Array
   readonly fan: Float64Array
   readonly flow: Float64Array
+  /** The same of all other fans. */
+  readonly air: Float64Array
   /** Blocks since the hold began. */
   count: number
   isFresh: boolean
   heldS: number
   /** As the sensor feels them, now. */
   fanRoot: number
+  airRoot: number
   flowMm3PerS: number
   peakMm3PerS: number
   /** The block that is being filled: its hypothesis (-1: none), its start, and integrals since. */
@@ -54,6 +59,7 @@ export interface HoldCost {
   spanS: number
   excessCS: number
   fannedCS: number
+  airedCS: number
   flowedCMm3: number
   /** First cost that was ever seen, 1/°C. */
   unit: number
@@ -76,10 +82,12 @@ export function createHoldCost(): HoldCost {
     cost: new Float64Array(BLOCKS),
     fan: new Float64Array(BLOCKS),
     flow: new Float64Array(BLOCKS),
+    air: new Float64Array(BLOCKS),
     count: 0,
     isFresh: false,
     heldS: 0,
     fanRoot: 0,
+    airRoot: 0,
     flowMm3PerS: 0,
     peakMm3PerS: 0,
     hypothesis: -1,
@@ -88,6 +96,7 @@ export function createHoldCost(): HoldCost {
     spanS: 0,
     excessCS: 0,
     fannedCS: 0,
+    airedCS: 0,
     flowedCMm3: 0,
     unit: Number.NaN,
     fanFan: 1 / (FAN_SIGMA * FAN_SIGMA),
@@ -107,7 +116,7 @@ export function stepHoldCost(monitor: HeaterMonitor, fanRatio: number, flowMm3Pe
   const { now, fit, hold } = monitor
   const { stepS } = now
   hold.isFresh = false
-  feel(hold, SENSOR_SHARE * lagOf(fit.best), Math.sqrt(fanRatio), flowMm3PerS, stepS)
+  feel(hold, SENSOR_SHARE * lagOf(fit.best), Math.sqrt(fanRatio), monitor.airRoot, flowMm3PerS, stepS)
   if (!isHeld(monitor)) {
     endHold(hold)
     return
@@ -125,6 +134,7 @@ export function stepHoldCost(monitor: HeaterMonitor, fanRatio: number, flowMm3Pe
   hold.spanS += stepS
   hold.excessCS += excessC * stepS
   hold.fannedCS += hold.fanRoot * excessC * stepS
+  hold.airedCS += hold.airRoot * excessC * stepS
   hold.flowedCMm3 += hold.flowMm3PerS * excessC * stepS
   if (hold.spanS < BLOCK_S) return
   keepBlock(monitor)
@@ -139,9 +149,17 @@ export function endHold(hold: HoldCost): void {
   hold.hypothesis = -1
 }
 
-function feel(hold: HoldCost, lagS: number, fanRoot: number, flowMm3PerS: number, stepS: number): void {
+function feel(
+  hold: HoldCost,
+  lagS: number,
+  fanRoot: number,
+  airRoot: number,
+  flowMm3PerS: number,
+  stepS: number,
+): void {
   const kept = Math.exp(-stepS / lagS)
   hold.fanRoot = kept * hold.fanRoot + (1 - kept) * fanRoot
+  hold.airRoot = kept * hold.airRoot + (1 - kept) * airRoot
   hold.flowMm3PerS = kept * hold.flowMm3PerS + (1 - kept) * flowMm3PerS
   hold.peakMm3PerS = Math.max(hold.peakMm3PerS * Math.exp(-stepS / FELT_S), flowMm3PerS)
 }
@@ -158,6 +176,7 @@ function beginBlock({ now, power, hold }: HeaterMonitor): void {
   hold.spanS = 0
   hold.excessCS = 0
   hold.fannedCS = 0
+  hold.airedCS = 0
   hold.flowedCMm3 = 0
 }
 
@@ -171,6 +190,7 @@ function keepBlock({ now, power, fit, hold }: HeaterMonitor): void {
   hold.cost[slot] = cost / hold.unit
   hold.fan[slot] = hold.fannedCS / hold.excessCS
   hold.flow[slot] = hold.flowedCMm3 / hold.excessCS
+  hold.air[slot] = hold.airedCS / hold.excessCS
   hold.count++
   hold.isFresh = true
   if (hold.count >= 2 * SPAN) learnShares(hold)
@@ -191,7 +211,8 @@ function learnShares(hold: HoldCost): void {
   const flow = meanOf(hold.flow, count, SPAN) - meanOf(hold.flow, before, SPAN)
   const foretold = FAN_PRIOR * fan + FLOW_PRIOR * flow
   const cost = meanOf(hold.cost, count, SPAN) - meanOf(hold.cost, before, SPAN) - foretold
-  const weight = 1 / (NOISE * NOISE * SPAN)
+  const noise = NOISE + AIR_COST * Math.abs(meanOf(hold.air, count, SPAN) - meanOf(hold.air, before, SPAN))
+  const weight = 1 / (noise * noise * SPAN)
   hold.fanFan += weight * fan * fan
   hold.fanFlow += weight * fan * flow
   hold.flowFlow += weight * flow * flow

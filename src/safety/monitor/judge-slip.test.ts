@@ -12,14 +12,17 @@ import { dearerBy, judgeSlip } from './judge-slip.ts'
 import { createHeaterMonitor, type HeaterMonitor } from './monitor-state.ts'
 
 /** One cost for so many blocks, then another, fan and filament with them. */
-function cost(blocks: readonly (readonly [blocks: number, cost: number, fan?: number, flow?: number])[]): HoldCost {
+function cost(
+  blocks: readonly (readonly [blocks: number, cost: number, fan?: number, flow?: number, air?: number])[],
+): HoldCost {
   const hold = createHoldCost()
-  for (const [count, value, fan = 0, flow = 0] of blocks) {
+  for (const [count, value, fan = 0, flow = 0, air = 0] of blocks) {
     for (let i = 0; i < count; i++) {
       const slot = hold.count % hold.cost.length
       hold.cost[slot] = value
       hold.fan[slot] = fan
       hold.flow[slot] = flow
+      hold.air[slot] = air
       hold.count++
     }
   }
@@ -156,6 +159,27 @@ test('scatter, fan and filament are no slip', () => {
   expect(dearerBy(both)).toBeCloseTo(share(1 - 1.25 * (0.09 + 0.15) - 2 * sigma, 2), 9)
 })
 
+test('what was paid in other air says nothing: 2.6 for a full fan, more of it or less', () => {
+  const moved = (then: number, now: number): number =>
+    dearerBy(
+      cost([
+        [8, 1, 0, 0, then],
+        [3, 1.6, 0, 0, now],
+      ]),
+    )
+  expect(moved(0, 0.1)).toBeCloseTo(share(0.6 - 0.26, 1.6), 9)
+  expect(moved(0.3, 0.2)).toBeCloseTo(share(0.6 - 0.26, 1.6), 9)
+  expect(moved(0, 0.5)).toBe(0)
+  expect(moved(1, 1)).toBeCloseTo(share(0.6, 1.6), 9)
+  // What was paid before in the same air does.
+  const back = cost([
+    [8, 1, 0, 0, 1],
+    [8, 0.5],
+    [3, 1.6, 0, 0, 1],
+  ])
+  expect(dearerBy(back)).toBeCloseTo(share(0.6, 1.6), 9)
+})
+
 test('a burst of filament is felt for a while', () => {
   const burst = (peakMm3PerS: number, flowThen = 0, flowNow = 0): number => {
     const hold = cost([
@@ -201,6 +225,8 @@ function printing(): {
   twin: HeaterTwin
   monitor: HeaterMonitor
   told: string[]
+  /** Of a fan beside the part's. */
+  air: { root: number }
   run: (seconds: number, each?: (sinceS: number) => void) => void
 } {
   const constants = {
@@ -210,12 +236,13 @@ function printing(): {
   const twin = createHeaterTwin({ ...constants, ...tunedGains(2.9, 2.5, 4) }, 1)
   const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
   const told: string[] = []
+  const air = { root: 0 }
   const run = (seconds: number, each: (sinceS: number) => void = () => undefined): void => {
     const fromS = twin.timeS
     while (twin.timeS < fromS + seconds - 1e-6) {
       each(twin.timeS - fromS)
       stepHeaterTwin(twin, 0.25)
-      for (const { kind, reaction } of stepHeaterMonitor(monitor, readHeaterTwin(twin)))
+      for (const { kind, reaction } of stepHeaterMonitor(monitor, { ...readHeaterTwin(twin), airRoot: air.root }))
         told.push(`${kind} ${reaction}`)
       if (told.some((text) => text.endsWith('off'))) break
     }
@@ -224,7 +251,7 @@ function printing(): {
   twin.targetC = 220
   run(200)
   expect(told).toEqual([])
-  return { twin, monitor, told, run }
+  return { twin, monitor, told, air, run }
 }
 
 test('a thermistor that creeps out over four minutes is told, and the heat switched off, before 30 °C are hidden', () => {
@@ -249,3 +276,22 @@ test('fan, filament and a draft are no reason to do anything', () => {
   })
   expect(told.filter((text) => !text.endsWith('watch'))).toEqual([])
 })
+
+test.each([0.45, 0.6])(
+  'a second fan that the printer tells of is no reason either, a slip beside it is: %d',
+  (more) => {
+    const { twin, told, air, run } = printing()
+    run(100)
+    run(400, (sinceS) => {
+      const isOn = sinceS > 30 && sinceS < 300
+      twin.fault.lossRatio = isOn ? 1 + more : 1
+      air.root = isOn ? 0.84 : 0
+    })
+    expect(told).toEqual([])
+    run(240, (sinceS) => {
+      twin.fault.contactRatio = 1 - (0.8 * sinceS) / 240
+    })
+    expect(told.at(-1)).toBe('sensor-detached off')
+    expect(twin.blockC - twin.shownC).toBeLessThan(30)
+  },
+)

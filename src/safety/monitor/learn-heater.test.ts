@@ -135,3 +135,17 @@ test('nothing is learned of the loss near the air, or before the constants are k
   hold(unknown, 0.006)
   expect(unknown.lateS).toBe(0)
 })
+
+test('a heat-up is learned with the air of its other fans; a hold leaves that as it is', () => {
+  const monitor = heating()
+  monitor.airRoot = 0.8
+  at(monitor, 6, 3)
+  expect(monitor.learnedAirRoot).toBe(0)
+  at(monitor, 12, 7)
+  expect(monitor.learnedAirRoot).toBe(0.8)
+  const held = holding()
+  held.airRoot = 0.8
+  hold(held, 0.006)
+  hold(held, 0.006)
+  expect([held.lateS, held.learnedAirRoot]).toEqual([12, 0])
+})

@@ -47,7 +47,10 @@ function learnChunk(monitor: HeaterMonitor, spanS: number): void {
   const risenC = now.temperatureC - monitor.chunkC
   const excessCS = monitor.excessCS - monitor.chunkExcessCS
   for (let i = 0; i < HYPOTHESES; i++) chunkEnergyS[i] = power.energyS[i]! - chunkStartS[i]!
-  if (monitor.isChunkHeatUp && risenC > fit.prior.chunkRiseC) learn(fit, risenC, spanS, chunkEnergyS, excessCS)
+  if (monitor.isChunkHeatUp && risenC > fit.prior.chunkRiseC) {
+    learn(fit, risenC, spanS, chunkEnergyS, excessCS)
+    monitor.learnedAirRoot = monitor.airRoot
+  }
   if (!fit.isKnown || excessCS < EXCESS_LEAST_C * spanS) return
   const share = monitor.lateS < LATE_S ? spanS / (monitor.lateS + spanS) : spanS / LATE_S
   for (let i = 0; i < HYPOTHESES; i++) {

@@ -66,6 +66,9 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   fannedCS: number
   flowedCMm3: number
   beforeC: number
+  /** Roots of the speeds of all fans but the part's: now, and when a heat-up was last learned from. */
+  airRoot: number
+  learnedAirRoot: number
   /** Windows that begin before it tell nothing about the balance: nobody knows what the lags held. */
   balanceFromS: number
   /** The chunk that is being learned from. */
@@ -161,6 +164,8 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     fannedCS: 0,
     flowedCMm3: 0,
     beforeC: Number.NaN,
+    airRoot: 0,
+    learnedAirRoot: 0,
     balanceFromS: 0,
     chunkTimeS: 0,
     chunkC: 0,

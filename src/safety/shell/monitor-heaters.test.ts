@@ -87,3 +87,48 @@ describe('what is believed of a heater', () => {
     })
   })
 })
+
+describe('other fans', () => {
+  const airRoot = (fans: Record<string, PrinterStatus[string]>): number | undefined =>
+    seen((status) => ({ ...status, ...fans })).shell.monitors.get('extruder')?.airRoot
+
+  it('all that Klipper tells of blow at every heater, in whatever order', () => {
+    expect(airRoot({})).toBe(0)
+    expect(airRoot({ 'fan_generic aux': { speed: 0.49 } })).toBeCloseTo(0.7, 9)
+    expect(airRoot({ 'controller_fan board': { speed: 0.25 } })).toBeCloseTo(0.5, 9)
+    expect(airRoot({ 'temperature_fan chamber': { speed: 1, target: 40 } })).toBeCloseTo(1, 9)
+    expect(airRoot({ 'heater_fan hotend': { speed: 0.81 } })).toBeCloseTo(0.9, 9)
+    const rig = seen((status) => ({ ...status, 'fan_generic aux': { speed: 0.49 } }))
+    expect([...rig.shell.monitors.values()].map((monitor) => monitor.airRoot)).toEqual([0.7, 0.7, 0.7, 0.7])
+    const [aux, board] = [{ speed: 0.25 }, { speed: 1 }]
+    expect(airRoot({ 'fan_generic aux': aux, 'controller_fan board': board })).toBeCloseTo(1 + 1.5 * 0.5, 9)
+    expect(airRoot({ 'controller_fan board': board, 'fan_generic aux': aux })).toBeCloseTo(1 + 1.5 * 0.5, 9)
+  })
+
+  it('one that stops when another starts is a change', () => {
+    const two = (first: number, second: number): Record<string, PrinterStatus[string]> => ({
+      'fan_generic aux': { speed: first },
+      'fan_generic side': { speed: second },
+    })
+    expect(Math.abs((airRoot(two(1, 0)) ?? 0) - (airRoot(two(0, 1)) ?? 0))).toBeCloseTo(0.5, 9)
+  })
+
+  it('what is no fan, and what is no speed, is no air', () => {
+    expect(airRoot({ 'output_pin fan_generic ': { speed: 1 }, fan_generics: { speed: 1 } })).toBe(0)
+    for (const speed of [-0.01, 1.01, Number.NaN, Number.POSITIVE_INFINITY, null, '1']) {
+      expect(airRoot({ 'fan_generic aux': { speed } })).toBe(0)
+    }
+  })
+
+  it('nor is a part fan of such a speed known', () => {
+    for (const [speed, isKnown] of [
+      [0, true],
+      [1, true],
+      [-0.01, false],
+      [1.01, false],
+    ] as const) {
+      const rig = seen((status) => ({ ...status, fan: { speed } }))
+      expect(rig.shell.monitors.get('extruder')?.disturbances.isFanKnown).toBe(isKnown)
+    }
+  })
+})

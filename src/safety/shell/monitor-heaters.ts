@@ -10,7 +10,8 @@ import type { Shell } from './shell-state.ts'
 
 export function monitorHeaters(shell: Shell, status: PrinterStatus, timeS: number): readonly Hazard[] {
   const found: Hazard[] = []
-  const fanRatio = numberAt(objectAt(status, 'fan'), 'speed')
+  const fanRatio = speedOf(status, 'fan')
+  const airRoot = airOf(status)
   const active = textAt(objectAt(status, 'toolhead'), 'extruder')
   const filamentMmPerS = numberAt(objectAt(status, 'motion_report'), 'live_extruder_velocity')
   for (const name of textsAt(objectAt(status, 'heaters'), 'available_heaters')) {
@@ -24,11 +25,32 @@ export function monitorHeaters(shell: Shell, status: PrinterStatus, timeS: numbe
       targetC: numberAt(heater, 'target'),
       powerRatio: numberAt(heater, 'power'),
       fanRatio: isHotEnd ? knownOr(fanRatio, null) : null,
+      airRoot,
       flowMm3PerS: isHotEnd ? (name === active ? knownOr(flowMm3PerS, null) : 0) : null,
     })
     found.push(...hazards)
   }
   return found
+}
+
+const OTHER_FANS = /^(?:fan_generic|controller_fan|temperature_fan|heater_fan) /
+
+/** Roots of the speeds of all fans but the part's. Each weighs a little more than the one before: none takes another's place. */
+function airOf(status: PrinterStatus): number {
+  const fans = Object.keys(status)
+    .filter((name) => OTHER_FANS.test(name))
+    .sort()
+  let root = 0
+  for (const [k, name] of fans.entries()) {
+    root += (1 + k / fans.length) * Math.sqrt(knownOr(speedOf(status, name), 0))
+  }
+  return root
+}
+
+/** NaN where nobody knows it; what is no share of full speed would blind every balance that it comes into. */
+function speedOf(status: PrinterStatus, fan: string): number {
+  const ratio = numberAt(objectAt(status, fan), 'speed')
+  return ratio >= 0 && ratio <= 1 ? ratio : Number.NaN
 }
 
 function monitorOf(shell: Shell, name: string): HeaterMonitor {
