@@ -26,6 +26,7 @@ import {
   latch,
   limitsForPrinter,
   loosenShell,
+  motorCurrentsOf,
   namesOf,
   noteBedClear,
   noteFrame,
@@ -110,6 +111,7 @@ export function createSeats(options: SeatOptions): (view: PrinterView) => ShellS
       commands: Object.keys(commands).length === 0 ? null : new Set(Object.keys(commands)),
       heaterBounds: shell?.desk.heaterBounds ?? {},
       heatSinkFans: heatSinkFansOf(settings),
+      motorCurrentsA: motorCurrentsOf(settings),
     }
     if (shell === null) {
       shell = createShell({ limits, desk, nowS: nowS() })

@@ -12,6 +12,15 @@ export interface HeaterState {
   isTrusted: boolean
 }
 
+/** An axis that was said to stand somewhere and has not been measured since, mm, as it is called now. */
+export interface HandSet {
+  /** Where it was said to stand; NaN: somewhere. */
+  readonly atMm: number
+  /** Beyond these it leaves the printer, or may meet what nobody knows. */
+  readonly minMm: number
+  readonly maxMm: number
+}
+
 export interface MachineState {
   /** Of the shell's clock. */
   timeS: number
@@ -39,6 +48,10 @@ export interface MachineState {
   isXHomed: boolean
   isYHomed: boolean
   isZHomed: boolean
+  /** Null: measured, or not known at all. */
+  xHand: HandSet | null
+  yHand: HandSet | null
+  zHand: HandSet | null
   /** G92 and SET_GCODE_OFFSET together: printer's coordinate less G-code's, mm. */
   xBaseMm: number
   yBaseMm: number

@@ -17,6 +17,8 @@ export type Situation =
   | 'printing'
   /** That print, paused, head parked. */
   | 'paused'
+  /** The same, and the nozzle 10 mm higher. */
+  | 'raised'
   /** The print is over, the part stands on the bed, nozzle still hot. */
   | 'done'
 
@@ -104,7 +106,7 @@ const HOMING = [
     ['cold', 'homed', 'hot'],
     ['G28', 'G28 X', 'G28 Y', 'G28 X Y', 'G28 X0 Y0', 'G28 Z', 'G28 Z0'],
   ),
-  ...group('home beside the part', 'operator', 'act', ['paused', 'done'], ['G28 X', 'G28 Y', 'G28 X Y']),
+  ...group('home beside the part', 'operator', 'act', ['raised', 'done'], ['G28 X', 'G28 Y', 'G28 X Y']),
 ]
 
 /** To look at the nozzle, to clean it, to reach the bed. */

@@ -35,6 +35,13 @@ test.each(readdirSync(new URL('../../data/printers/', import.meta.url)))('%s', (
   const limits = limitsForPrinter(settings, null)
   expect(limits.tune.fanRatio).toEqual({ min: 0.3, max: 1 })
   const hottest = `M104 S${Number(settings['extruder']?.['max_temp']) - 1}`
+  for (const [timeoutS, kind] of [
+    [43_200, 'passes'],
+    [86_400, 'passes'],
+    [86_401, 'needs-person'],
+  ] as const) {
+    expect(judgeLine(readyState(), `SET_IDLE_TIMEOUT TIMEOUT=${timeoutS}`, testContext({ limits })).kind).toBe(kind)
+  }
   for (const line of [hottest, ...LINES]) {
     const state = readyState()
     if (line.startsWith('TEMPERATURE_WAIT')) Object.assign(state.heaters['extruder']!, { targetC: 0 })

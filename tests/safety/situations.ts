@@ -44,6 +44,7 @@ export function situations(
     ...job,
   }
   const paused = after(printing, 'PAUSE')
+  const raised = after(paused, 'G91', 'G1 Z10 F600', 'G90')
   const off = after(
     { ...printing, print: 'complete' },
     'G91',
@@ -55,5 +56,5 @@ export function situations(
   const warm = { targetC: 0, hottestC: nozzleC - 10, coldestC: nozzleC - 15, powerRatio: 0, isTrusted: true }
   const done: MachineState = { ...off, heaters: { ...off.heaters, extruder: warm } }
   const nudging = after(hot, 'G1 Z60 F600', 'SAVE_GCODE_STATE NAME=_ui_movement', 'G91')
-  return { cold, homed, hot, printing, paused, done, nudging }
+  return { cold, homed, hot, printing, paused, raised, done, nudging }
 }

@@ -40,9 +40,11 @@ describe('what is recorded of the shell', () => {
       expect(Object.keys(context.shell)).toContain(name)
     }
     expect(canonicalJson(context)).not.toContain('a'.repeat(64))
-    expect(Object.keys(context.desk)).toEqual(['mode', 'homeMm', 'heaterBounds', 'heatSinkFans'])
+    expect(Object.keys(context.desk)).toEqual(['mode', 'homeMm', 'heaterBounds', 'heatSinkFans', 'motorCurrentsA'])
     expect(context.desk.heatSinkFans).toEqual([])
-    Object.assign(shell, { desk: { ...shell.desk, heatSinkFans: ['tornado'] } })
+    expect(context.desk.motorCurrentsA).toEqual({})
+    Object.assign(shell, { desk: { ...shell.desk, heatSinkFans: ['tornado'], motorCurrentsA: { stepper_x: 0.8 } } })
+    expect(shownContext(shell, 7, null, 'N', []).desk.motorCurrentsA).toEqual({ stepper_x: 0.8 })
     expect(shownContext(shell, 7, null, 'N', []).desk.heatSinkFans).toEqual(['tornado'])
     expect(context).toMatchObject({ nowS: 7, namesDigest: 'N', expanded: [], fileFaults: null })
   })
@@ -111,7 +113,7 @@ describe('the shell made from it', () => {
     }
     expect(again.machine).toEqual(shell.machine)
     expect(again.limits).toBe(shell.limits)
-    expect(again.desk).toEqual({ ...shell.desk, heatSinkFans: [] })
+    expect(again.desk).toEqual({ ...shell.desk, heatSinkFans: [], motorCurrentsA: {} })
   })
 
   test('takes no machine and no limits from the shell’s own fields', () => {

@@ -4,6 +4,7 @@ import { arcPartRule, arcPlaneRule, arcRule, arcSpeedRule } from '../rules/arc.t
 import type { Rule } from '../rules/call.ts'
 import { delayedGcodeRule, guardsVariableRule } from '../rules/dead-man.ts'
 import { excludeObjectRule } from '../rules/exclude-object.ts'
+import { extruderRule } from '../rules/extruder.ts'
 import { neededFanRule, otherFanRule, partFanRule } from '../rules/fan.ts'
 import {
   filesOnly,
@@ -21,6 +22,7 @@ import {
   xyOffsetRule,
   zOffsetRule,
 } from '../rules/gcode-offset.ts'
+import { blindRule, LIES, setPlaceRule } from '../rules/hand-set.ts'
 import {
   coolWaitRule,
   heaterOvershootRule,
@@ -30,6 +32,7 @@ import {
 } from '../rules/heater-target.ts'
 import { homeRule, probeRule } from '../rules/homing.ts'
 import { messageRule } from '../rules/message.ts'
+import { HARDWARE, motorCurrentRule } from '../rules/motor-current.ts'
 import { motorsOffRule, oneMotorRule } from '../rules/motors.ts'
 import { askedSpeedRule, bedRule, firmwareRetractionRule, moveRule, partRule, retractionsRule } from '../rules/move.ts'
 import { originRule } from '../rules/origin.ts'
@@ -84,9 +87,7 @@ function add(kind: CommandKind, from: Level, names: string, rules: readonly Rule
 }
 
 const HEAT = [heaterTargetRule, heaterStepRule, heaterOvershootRule, idleHotRule, coolWaitRule, targetInPrintRule]
-const LIES = 'It makes the printer believe what is not so: no limit of position holds behind it'
 const HAND = 'It needs somebody who stands at the machine and looks'
-const HARDWARE = 'It changes what the machine is, not what it does'
 const SAVED = 'It changes the printer’s configuration'
 const MEMORY = 'It changes what macros remember, and so what they do next'
 const SENSOR = 'It changes what the printer watches'
@@ -106,8 +107,8 @@ add('stop', 'act', 'M112', [
   otherwise('emergency-stop', 'An emergency stop is asked for as such, not within a line of G-code'),
 ])
 
-add('motion', 'act', 'G0 G1', [moveRule, askedSpeedRule, partRule, bedRule, retractionsRule], 'XYZEF')
-add('motion', 'act', 'G2 G3', [arcRule, arcSpeedRule, arcPartRule, bedRule, retractionsRule], 'XYZEFIJK')
+add('motion', 'act', 'G0 G1', [moveRule, blindRule, askedSpeedRule, partRule, bedRule, retractionsRule], 'XYZEF')
+add('motion', 'act', 'G2 G3', [arcRule, blindRule, arcSpeedRule, arcPartRule, bedRule, retractionsRule], 'XYZEFIJK')
 add('motion', 'act', 'G18 G19', [arcPlaneRule])
 add('motion', 'act', 'G20', [nobody('inches', 'The printer counts in millimetres only')])
 add('motion', 'act', 'G11 G17 G21 G90 G91 M82 M83 M400', [])
@@ -116,7 +117,7 @@ add('motion', 'act', 'SAVE_GCODE_STATE', [saveRule])
 add('motion', 'act', 'G92', [originRule], 'XYZE')
 add('motion', 'act', 'G4', [dwellRule], 'PS')
 add('motion', 'act', 'RESTORE_GCODE_STATE', [restoreRule])
-add('motion', 'act', 'ACTIVATE_EXTRUDER', [])
+add('motion', 'act', 'ACTIVATE_EXTRUDER', [extruderRule])
 add('motion', 'act', 'M84 M18', [motorsOffRule])
 add('motion', 'act', 'SET_STEPPER_ENABLE', [oneMotorRule])
 add('homing', 'act', 'G28', [homeRule], 'XYZ')
@@ -207,13 +208,13 @@ add('configuration', 'act', 'SAVE_CONFIG Z_OFFSET_APPLY_PROBE Z_OFFSET_APPLY_END
   personOnly('configuration', SAVED),
 ])
 add('setting', 'act', 'BED_MESH_PROFILE', [profileRule])
-add('dangerous', 'act', 'SET_KINEMATIC_POSITION FORCE_MOVE STEPPER_BUZZ MANUAL_STEPPER TUNING_TOWER', [
-  personOnly('force-move', LIES),
-])
+add('dangerous', 'act', 'SET_KINEMATIC_POSITION', [setPlaceRule])
+add('dangerous', 'act', 'FORCE_MOVE STEPPER_BUZZ MANUAL_STEPPER TUNING_TOWER', [personOnly('force-move', LIES)])
+add('dangerous', 'act', 'SET_TMC_CURRENT', [motorCurrentRule])
 add(
   'dangerous',
   'act',
-  `SET_TMC_CURRENT SET_TMC_FIELD INIT_TMC SET_EXTRUDER_ROTATION_DISTANCE SYNC_EXTRUDER_MOTION SET_STEPPER_CARRIAGES
+  `SET_TMC_FIELD INIT_TMC SET_EXTRUDER_ROTATION_DISTANCE SYNC_EXTRUDER_MOTION SET_STEPPER_CARRIAGES
   ACCELEROMETER_DEBUG_READ ACCELEROMETER_DEBUG_WRITE ANGLE_DEBUG_READ ANGLE_DEBUG_WRITE PALETTE_CONNECT PALETTE_DISCONNECT
   PALETTE_CLEAR PALETTE_CUT PALETTE_SMART_LOAD`,
   [personOnly('hardware', HARDWARE)],

@@ -3,10 +3,10 @@
 import { answerTo } from '../judge/judge-command.ts'
 import type { LineVerdict } from '../judge/judge-line.ts'
 import { judgeLine } from '../judge/judge-line.ts'
-import { parseLine } from '../line/parse-line.ts'
+import type { CommandLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import { arcOf } from '../rules/arc.ts'
-import type { JudgeContext } from '../rules/call.ts'
+import type { Fault, JudgeContext } from '../rules/call.ts'
 import { personal, shown } from '../rules/call.ts'
 import { targetOf } from '../rules/move.ts'
 import { eTo, judgeMove, MOVE_FAULT, stepMove, xTo, yTo, zTo } from '../rules/move-kernel.ts'
@@ -23,6 +23,8 @@ export interface LineStep {
   readonly words: MoveWords
   /** What the file has laid; null: nobody asks whether it goes through that. */
   readonly relief: Relief | null
+  /** Of the line that was read as text last: what the head led through, and at which height; null: nothing. */
+  through: Fault | null
   /** Of the line that was read as text last. */
   text: string
 }
@@ -37,6 +39,7 @@ export function createLineStep(state: MachineState, context: JudgeContext): Line
     isKernelMeant,
     words,
     relief: context.asker === 'operator' ? createRelief() : null,
+    through: null,
     text: '',
   }
 }
@@ -54,30 +57,54 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 export function stepFileLine(step: LineStep, bytes: Uint8Array, from: number, end: number): LineVerdict | null {
   const kind = scanLine(bytes, from, end, step.words)
   if (kind === 'nothing') return null
-  const { state, relief } = step
-  const before = relief === null ? null : { xMm: state.xMm, yMm: state.yMm, zMm: state.zMm, eMm: state.eMm }
+  const { state, context, relief } = step
+  step.through = null
+  const before = relief === null ? null : placeOf(state)
   if (kind === 'move' && step.isKernelMeant && stepPlainMove(step)) {
-    const through = before === null ? null : goAlong(step, before, [state])
-    if (through !== null) step.text = decoder.decode(bytes.subarray(from, end))
-    return through
+    if (relief !== null && before !== null) goAlong(step, relief, before, state, [state])
+    if (step.through !== null) step.text = decoder.decode(bytes.subarray(from, end))
+    return throughVerdict(step)
   }
   step.text = decoder.decode(bytes.subarray(from, end))
-  const bow = before === null ? null : bowOf(step)
-  const verdict = judgeLine(state, step.text, step.context)
-  const isSilent = before === null || verdict.kind !== 'passes' || HOMING.test(step.text)
-  return isSilent ? verdict : (goAlong(step, before, bow ?? [state]) ?? verdict)
+  if (relief === null) return judgeLine(state, step.text, context)
+  const verdict = judgeLine(state, step.text, context, (line, at, move) => follow(step, relief, line, at, move))
+  return verdict.kind === 'passes' ? (throughVerdict(step) ?? verdict) : verdict
 }
 
-/** Homing finds its own way, and is judged as homing. */
-const HOMING = /^\s*G28(?![0-9.])/i
-const ARC = /^\s*G[23](?![0-9.])/i
+function throughVerdict({ through, context }: LineStep): LineVerdict | null {
+  return through === null ? null : { kind: answerTo([through], context), rulings: [through.ruling], lines: [] }
+}
+
+type Before = Place & { readonly eMm: number }
+
+function placeOf({ xMm, yMm, zMm, eMm }: MachineState): Before {
+  return { xMm, yMm, zMm, eMm }
+}
+
+/** Every move of a macro too, wherever it stands. */
+function follow(step: LineStep, relief: Relief, line: CommandLine, state: MachineState, move: () => void): void {
+  const before = placeOf(state)
+  const bow = ARCS.has(line.name) ? bowOf(line, state) : null
+  move()
+  // That only says where the head is.
+  if (line.name === 'SET_KINEMATIC_POSITION') return
+  goAlong(step, relief, before, state, line.name === 'G28' ? homeward(before, state) : (bow ?? [state]))
+}
+
+/** X, then Y, at the height where the nozzle is; down to the bed is judged as homing. */
+function homeward({ yMm, zMm }: Before, after: MachineState): readonly Place[] {
+  return [
+    { xMm: after.xMm, yMm, zMm },
+    { xMm: after.xMm, yMm: after.yMm, zMm },
+  ]
+}
+
+const ARCS: ReadonlySet<string> = new Set(['G2', 'G3'])
 /** Of a full turn. */
 const CHORDS = 64
 
 /** An arc as short straight ways, from the state before it. */
-function bowOf({ state, text }: LineStep): readonly Place[] | null {
-  const line = ARC.test(text) ? parseLine(text, 'file') : null
-  if (line?.kind !== 'command') return null
+function bowOf(line: CommandLine, state: MachineState): readonly Place[] {
   const to = targetOf(line, state)
   const { centreXMm, centreYMm, radiusMm, fromRad, sweepRad } = arcOf(line, state, to)
   return Array.from({ length: CHORDS }, (_, k): Place => {
@@ -92,25 +119,19 @@ function bowOf({ state, text }: LineStep): readonly Place[] | null {
 }
 
 /** What has been gone already, straight from place to place: whether it led through the part, and what it laid. */
-function goAlong(
-  { state, context, relief: laid }: LineStep,
-  before: Place & { readonly eMm: number },
-  way: readonly Place[],
-): LineVerdict | null {
-  if (state.xMm === before.xMm && state.yMm === before.yMm && state.zMm === before.zMm) return null
-  const relief = laid as Relief
+function goAlong(step: LineStep, relief: Relief, before: Before, after: MachineState, way: readonly Place[]): void {
+  if (after.xMm === before.xMm && after.yMm === before.yMm && after.zMm === before.zMm) return
   let from: Place = before
   let topMm = 0
   for (const to of way) {
     topMm = Math.max(topMm, laidInTheWay(relief, from, to))
-    if (state.eMm > before.eMm) lay(relief, from, to)
+    if (after.eMm > before.eMm) lay(relief, from, to)
     from = { xMm: to.xMm, yMm: to.yMm, zMm: to.zMm }
   }
-  if (topMm === 0) return null
+  if (topMm === 0 || step.through !== null) return
   const reason = 'The head would pass through what the file has printed before'
-  const lowestMm = Math.min(before.zMm, state.zMm)
-  const fault = personal('through-part', `${shown(topMm)} mm`, `${shown(lowestMm)} mm`, reason)
-  return { kind: answerTo([fault], context), rulings: [fault.ruling], lines: [] }
+  const lowestMm = Math.min(before.zMm, ...way.map(({ zMm }) => zMm))
+  step.through = personal('through-part', `${shown(topMm)} mm`, `${shown(lowestMm)} mm`, reason)
 }
 
 /** False: the kernel has something to say, and the judge of lines says it in words. */

@@ -37,7 +37,7 @@ describe('a stand-in for G28', () => {
         ({ rule }) => rule,
       )
     expect(judged({ x: null, y: 0, z: 0 })).toEqual(['homing'])
-    expect(judged({ x: 0, y: null, z: null })).toEqual([])
+    expect(judged({ x: 0, y: null, z: null })).toEqual(['force-move'])
     const hot = expanderOf(['M104 S300'], { x: null, y: null, z: null })
     expect(judgeLine(readyState(), 'G28', testContext({ expander: hot })).kind).toBe('refused')
   })
@@ -65,5 +65,92 @@ describe('a stand-in for G28', () => {
       'G28',
       'G1 X10 F600',
     ])
+  })
+})
+
+describe('the place of an axis set by hand', () => {
+  const start: HomingStart = { x: null, y: null, z: null }
+  const klicky = ['SET_KINEMATIC_POSITION Z=0', 'G90', 'G0 Z10 F600', 'G28 X Y', 'G0 X60 Y60 F3600', 'G28 Z']
+  const named = (name: string, lines: readonly string[]): MacroExpander => ({
+    names: new Set([name]),
+    renamed: new Map([['G28.1', 'G28']]),
+    expand: () => ({ kind: 'lines', lines }),
+  })
+  const ruled = (expander: MacroExpander, line = 'G28', changes = {}, asker: 'operator' | 'client' = 'operator') => {
+    const verdict = judgeLine(readyState({ ...unhomed, ...changes }), line, testContext({ expander, asker }))
+    return [verdict.kind, ...verdict.rulings.map(({ rule }) => rule)]
+  }
+
+  test('lifts, homes and is measured again: that passes for everybody', () => {
+    for (const asker of ['operator', 'client', 'person'] as const) {
+      const state = readyState(unhomed)
+      const context = testContext({ asker, expander: expanderOf(klicky, start) })
+      expect(judgeLine(state, 'G28', context)).toEqual({ kind: 'passes', rulings: [], lines: ['G28'] })
+      expect(state).toMatchObject({ isZHomed: true, xMm: 60, yMm: 60, zMm: 0, xHand: null, zHand: null })
+    }
+    const macro = klicky.map((line) => line.replace('G28 ', 'G28.1 '))
+    expect(ruled(named('G28', macro))).toEqual(['passes'])
+    const sent = judgeLine(readyState(unhomed), 'G28', testContext({ expander: named('G28', macro) }))
+    expect(sent.lines).toEqual(macro)
+    expect(ruled(named('HOME_SAFE', klicky), 'HOME_SAFE')).toEqual(['passes'])
+  })
+
+  test('in a file too, whoever starts it', () => {
+    for (const asker of ['operator', 'client'] as const) {
+      const context = testContext({ asker, isFile: true, expander: named('HOME_SAFE', klicky) })
+      expect(judgeLine(readyState(unhomed), 'HOME_SAFE', context).kind).toBe('passes')
+    }
+    const bare = testContext({ isFile: true })
+    expect(judgeLine(readyState(unhomed), 'SET_KINEMATIC_POSITION Z=0', bare).rulings[0]?.rule).toBe('force-move')
+  })
+
+  test('down, far, or left unmeasured: that an operator’s may not', () => {
+    const insert = (line: string, at = 3): MacroExpander =>
+      expanderOf([...klicky.slice(0, at), line, ...klicky.slice(at)], start)
+    expect(ruled(insert('G0 Z5 F600'))).toEqual(['needs-person', 'homing'])
+    expect(ruled(insert('G0 Z31 F600'))).toEqual(['needs-person', 'homing'])
+    expect(ruled(insert('G0 Z-0.05 F600'))).toEqual(['refused', 'homing', 'homing', 'nozzle-into-bed'])
+    expect(ruled(insert('G0 X5 F600'))).toEqual(['refused', 'homing', 'homing'])
+    expect(ruled(expanderOf(klicky.slice(0, -1), start))).toEqual(['needs-person', 'force-move'])
+    expect(ruled(expanderOf([klicky[0]!, klicky[2]!, 'G28 Z'], start))).toEqual(['needs-person', 'force-move'])
+    expect(ruled(insert('SET_KINEMATIC_POSITION Z=5', 6))).toEqual(['needs-person', 'force-move'])
+    expect(ruled(insert('G0 Z5 F600'), 'G28', {}, 'client')).toEqual(['passes'])
+    expect(ruled(insert('G0 Z-0.05 F600'), 'G28', {}, 'client')).toEqual(['refused', 'homing'])
+    expect(ruled(expanderOf(klicky.slice(0, -1), start), 'G28', {}, 'client')).toEqual(['passes', 'force-move'])
+  })
+
+  test('out of the blue it is a person’s', () => {
+    for (const asker of ['operator', 'client'] as const) {
+      const { kind } = judgeLine(readyState(unhomed), 'SET_KINEMATIC_POSITION Z=0', testContext({ asker }))
+      expect(kind).toBe(asker === 'operator' ? 'needs-person' : 'passes')
+    }
+    const state = readyState({ isZHomed: false, zMm: NAN })
+    const client = testContext({ asker: 'client' })
+    const kinds = ['SET_KINEMATIC_POSITION Z=0', 'G1 Z5 F600', 'G1 Z0 F600', 'G1 Z-0.05 F600'].map(
+      (line) => judgeLine(state, line, client).kind,
+    )
+    expect(kinds).toEqual(['passes', 'passes', 'passes', 'refused'])
+  })
+
+  test('over a part an override that says where Z is may not look for X and Y', () => {
+    const part = { partTopMm: 20, partXMm: { min: 50, max: 150 }, partYMm: { min: 50, max: 150 } }
+    const homed = { isXHomed: true, isYHomed: true, isZHomed: true, xMm: 100, yMm: 100, zMm: 30, ...part }
+    const plain = expanderOf(['G28 X', 'G28 Y'], start)
+    expect(ruled(plain, 'G28 X Y', homed)).toEqual(['passes'])
+    expect(ruled(expanderOf(['G90', 'G0 Z24 F600', 'G28 X', 'G28 Y'], start), 'G28 X Y', homed)).toEqual([
+      'needs-person',
+      'home-over-part',
+      'home-over-part',
+    ])
+    expect(ruled(expanderOf(['G28 X', 'G28 Y'], { x: null, y: null, z: 0 }), 'G28 X Y', homed)).toEqual([
+      'needs-person',
+      'home-over-part',
+      'home-over-part',
+      'force-move',
+    ])
+    const axes = { x: 3, y: 4, z: 5 }
+    const state = readyState(unhomed)
+    judgeLine(state, 'G28', testContext({ asker: 'client', expander: expanderOf([], axes) }))
+    expect(state).toMatchObject({ xMm: 3, yMm: 4, zMm: 5, isXHomed: true, isYHomed: true, isZHomed: true })
   })
 })

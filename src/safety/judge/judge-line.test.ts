@@ -311,7 +311,9 @@ describe('macros', () => {
     expect(judged('start temp=220', { expander: start, asker: 'client', mode: 'strict' }).lines.length).toBe(6)
     expect(judged('EMPTY', { expander: start })).toEqual({ kind: 'passes', rules: [], lines: [] })
     expect(judged('TWICE', { expander: start }).lines.length).toBe(6)
-    expect(judged('T1', { expander: start }).lines).toEqual(['ACTIVATE_EXTRUDER EXTRUDER=extruder1'])
+    const second = { targetC: 0, hottestC: 25, coldestC: 25, powerRatio: 0, isTrusted: true }
+    const twoHeads = readyState({ heaters: { ...readyState().heaters, extruder1: second } })
+    expect(judged('T1', { expander: start }, twoHeads).lines).toEqual(['ACTIVATE_EXTRUDER EXTRUDER=extruder1'])
   })
 
   test('a person’s goes by its name', () => {

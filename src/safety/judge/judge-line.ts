@@ -6,9 +6,11 @@ import type { MachineState } from '../machine-state.ts'
 import type { Fault, JudgeContext, Origin } from '../rules/call.ts'
 import { envelope, isOperators, personal } from '../rules/call.ts'
 import { DEAD_MAN_MACRO } from '../rules/dead-man.ts'
+import { leftByHand } from '../rules/hand-set.ts'
 import { copyState } from './copy-state.ts'
 import type { Answer } from './judge-command.ts'
 import { answerTo, commandFaults, isStrict, malformedFaults, rulingsOf, smuggles } from './judge-command.ts'
+import { newlySetByHand, setByHand } from './set-by-hand.ts'
 import { stepState } from './step-state.ts'
 
 export interface LineVerdict {
@@ -29,8 +31,12 @@ const ALWAYS: ReadonlySet<string> = new Set(['PAUSE', 'CANCEL_PRINT', 'TURN_OFF_
 /** More of them tell nobody more. */
 const RULINGS_MAX = 20
 
+/** Who goes along with every command that is believed to happen, macros' too: `step` does to the state what it does. */
+export type Follow = (line: CommandLine, state: MachineState, step: () => void) => void
+
 interface Walk {
   readonly state: MachineState
+  readonly follow: Follow
   readonly context: JudgeContext
   readonly faults: Fault[]
   readonly lines: string[]
@@ -44,7 +50,12 @@ interface Walk {
 }
 
 /** Steps the state when it passes, and leaves it alone when it does not. */
-export function judgeLine(state: MachineState, text: string, context: JudgeContext): LineVerdict {
+export function judgeLine(
+  state: MachineState,
+  text: string,
+  context: JudgeContext,
+  follow: Follow = (_line, _state, step) => step(),
+): LineVerdict {
   const { isFile, asker } = context
   const parsed = parseLine(text, isFile ? 'file' : 'line')
   if (parsed.kind === 'empty') return { kind: 'passes', rulings: [], lines: [] }
@@ -56,23 +67,32 @@ export function judgeLine(state: MachineState, text: string, context: JudgeConte
     stepState(state, parsed, context)
     return { kind: 'passes', rulings: [], lines: [parsed.text] }
   }
-  if (macroOf(parsed, context) !== null) return judgeMacro(state, parsed, context, origin)
-  const walk = createWalk(state, context)
+  if (macroOf(parsed, context) !== null) return judgeMacro(state, parsed, context, origin, follow)
+  const walk = createWalk(state, context, follow)
   walkOwn(walk, parsed, origin, false)
   return verdictOf(walk.faults, walk.lines, context)
 }
 
 /** A person's macro is sent by its name: it may remember things. An operator's is sent as the lines that were judged. */
-function judgeMacro(state: MachineState, line: CommandLine, context: JudgeContext, origin: Origin): LineVerdict {
-  const walk = createWalk(copyState(state), context)
+function judgeMacro(
+  state: MachineState,
+  line: CommandLine,
+  context: JudgeContext,
+  origin: Origin,
+  follow: Follow,
+): LineVerdict {
+  const walk = createWalk(copyState(state), context, follow)
   walkCommand(walk, line, origin, isOperators({ line, state, context, origin }))
+  const axes = newlySetByHand(state, walk.state)
+  // Of a walk that was broken off the end says nothing.
+  if (axes !== '' && !walk.isRefused) blame(walk, leftByHand(axes))
   const verdict = verdictOf(walk.faults, isStrict(context) ? walk.lines : [line.text], context)
   if (verdict.kind === 'passes') Object.assign(state, walk.state)
   return verdict
 }
 
-function createWalk(state: MachineState, context: JudgeContext): Walk {
-  return { state, context, faults: [], lines: [], open: [], count: 0, isRefused: false, isHoming: false }
+function createWalk(state: MachineState, context: JudgeContext, follow: Follow): Walk {
+  return { state, context, follow, faults: [], lines: [], open: [], count: 0, isRefused: false, isHoming: false }
 }
 
 function verdictOf(faults: readonly Fault[], lines: readonly string[], context: JudgeContext): LineVerdict {
@@ -99,7 +119,7 @@ function walkCommand(walk: Walk, line: CommandLine, origin: Origin, isHanded: bo
 }
 
 function walkOwn(walk: Walk, line: CommandLine, origin: Origin, isHanded: boolean): void {
-  const { state, context } = walk
+  const { state, context, follow } = walk
   const base = context.expander?.renamed.get(line.name)
   const meant = base === undefined ? line : { ...line, name: base }
   const isCalled = walk.open.length > 0
@@ -111,7 +131,8 @@ function walkOwn(walk: Walk, line: CommandLine, origin: Origin, isHanded: boolea
   if (isIgnored) return
   const answer = answerTo(faults, context)
   // What comes behind it in a macro or a file is judged as if a person had nodded.
-  if (answer === 'passes' || (answer === 'needs-person' && origin !== 'direct')) stepState(state, meant, context)
+  if (answer === 'passes' || (answer === 'needs-person' && origin !== 'direct'))
+    follow(meant, state, () => stepState(state, meant, context))
 }
 
 function walkMacro(walk: Walk, line: CommandLine, expander: MacroExpander, origin: Origin, isHanded: boolean): void {
@@ -165,7 +186,7 @@ function walkLines(walk: Walk, { lines, origin, saidAnyway }: Inner): void {
 /** A [homing_override]: judged as the lines that it becomes, sent by its name, because those lines alone could not run. */
 function walkHoming(walk: Walk, line: CommandLine, inner: Inner, start: HomingStart): void {
   const sentCount = walk.lines.length
-  takeFor(walk.state, start)
+  takeFor(walk, start)
   walk.isHoming = true
   walkLines(walk, inner)
   walk.isHoming = false
@@ -173,10 +194,10 @@ function walkHoming(walk: Walk, line: CommandLine, inner: Inner, start: HomingSt
 }
 
 /** As the printer does when its [homing_override] begins. */
-function takeFor(state: MachineState, { x, y, z }: HomingStart): void {
-  if (x !== null) Object.assign(state, { isXHomed: true, xMm: x })
-  if (y !== null) Object.assign(state, { isYHomed: true, yMm: y })
-  if (z !== null) Object.assign(state, { isZHomed: true, zMm: z })
+function takeFor({ state, context }: Walk, { x, y, z }: HomingStart): void {
+  if (x !== null) setByHand(state, 'x', x, context)
+  if (y !== null) setByHand(state, 'y', y, context)
+  if (z !== null) setByHand(state, 'z', z, context)
 }
 
 function macroFault({ open }: Walk, name: string): Fault | null {

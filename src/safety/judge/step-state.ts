@@ -11,6 +11,7 @@ import { targetOf } from '../rules/move.ts'
 import { stepMove } from '../rules/move-kernel.ts'
 import { PAUSE_STATE, savedNamed } from '../rules/restore-state.ts'
 import { UNRETRACT_EXTRA_MAX_MM } from '../rules/settings.ts'
+import { setPlaces } from './set-by-hand.ts'
 
 /** What it depends on beside state and line. */
 export type StepContext = Pick<JudgeContext, 'limits' | 'homeMm'> & Partial<Pick<JudgeContext, 'isFile'>>
@@ -27,16 +28,19 @@ const home: Step = (state, line, { homeMm }) => {
   state.areMotorsOn = true
   if (x) {
     state.isXHomed = true
+    state.xHand = null
     state.xMm = homeMm.x
     state.xBaseMm = state.xOffsetMm
   }
   if (y) {
     state.isYHomed = true
+    state.yHand = null
     state.yMm = homeMm.y
     state.yBaseMm = state.yOffsetMm
   }
   if (z) {
     state.isZHomed = true
+    state.zHand = null
     state.zMm = homeMm.z
     state.zBaseMm = state.zOffsetMm
   }
@@ -305,7 +309,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['M25', pause],
   ['RESUME', resume],
   ['CANCEL_PRINT', cancel],
-  ['SET_KINEMATIC_POSITION', forgetPlace],
+  ['SET_KINEMATIC_POSITION', setPlaces],
   ['FORCE_MOVE', forgetPlace],
   ['STEPPER_BUZZ', forgetPlace],
   ['EXCLUDE_OBJECT', exclude],

@@ -85,6 +85,9 @@ describe('an observation that is fit', () => {
       isXHomed: true,
       isYHomed: true,
       isZHomed: true,
+      xHand: null,
+      yHand: null,
+      zHand: null,
       xBaseMm: 1,
       yBaseMm: 2,
       zBaseMm: -0.1,
@@ -164,6 +167,21 @@ describe('each state by its name', () => {
   })
 })
 
+it('a lie about an axis lasts until the printer takes it for unhomed, or a file prints', () => {
+  const lie = { atMm: 5, minMm: 0, maxMm: 9 }
+  const hands = (status: PrinterStatus): readonly string[] => {
+    const state = { ...createMachineState(), xHand: lie, yHand: lie, zHand: lie }
+    observeState(state, status, context(createPartMemory()))
+    return [state.xHand, state.yHand, state.zHand].flatMap((one, k) => (one === null ? [] : ['xyz'[k]!]))
+  }
+  expect(hands(STATUS)).toEqual(['x', 'y', 'z'])
+  expect(hands(changed('toolhead', { homed_axes: 'yz' }))).toEqual(['y', 'z'])
+  expect(hands(changed('toolhead', { homed_axes: 'xz' }))).toEqual(['x', 'z'])
+  expect(hands(changed('toolhead', { homed_axes: 'xy' }))).toEqual(['x', 'y'])
+  expect(hands(changed('print_stats', { state: 'paused' }))).toEqual(['x', 'y', 'z'])
+  expect(hands(changed('print_stats', { state: 'printing' }))).toEqual([])
+})
+
 it('nothing is believed before anything was seen', () => {
   const none = Number.NaN
   expect(createMachineState()).toEqual({
@@ -178,7 +196,11 @@ it('nothing is believed before anything was seen', () => {
     ...{ xMm: none, yMm: none, zMm: none, eMm: none, xBaseMm: none, yBaseMm: none, zBaseMm: none, eBaseMm: none },
     ...{ xOffsetMm: none, yOffsetMm: none, zOffsetMm: none, feedMmPerS: none, speedRatio: none, flowRatio: none },
     ...{ maxSpeedMmPerS: none, maxAccelMmPerS2: none, cornerSpeedMmPerS: none, pressureAdvanceS: none },
+    ...{ xHand: null, yHand: null, zHand: null },
     ...{ isXHomed: false, isYHomed: false, isZHomed: false, isAbsolute: true, isExtrusionAbsolute: true },
+    xHand: null,
+    yHand: null,
+    zHand: null,
     ...{ fanRatio: 0, areMotorsOn: false, partTopMm: 0, partXMm: NOTHING, partYMm: NOTHING },
     ...{ objects: [], excluded: [], saved: {}, retractedMm: 0, g10Mm: 0 },
   })
@@ -236,6 +258,9 @@ describe('an observation that is unfit', () => {
       isXHomed: false,
       isYHomed: false,
       isZHomed: false,
+      xHand: null,
+      yHand: null,
+      zHand: null,
       heaters: {},
     })
     expect(state).toMatchObject({ extruder: '', fanRatio: 0, areMotorsOn: false, isAbsolute: false })

@@ -106,6 +106,14 @@ function observeCoordinates(state: MachineState, move: PlainRecord, unfit: strin
   if (!(isFit && state.speedRatio > 0 && state.flowRatio > 0)) unfit.push('gcode_move')
 }
 
+/** What the printer does not take for homed is no lie any more; a file that prints has homed, or was judged where it did not. */
+function forgetHands(state: MachineState): void {
+  const isPrinting = state.print === 'printing'
+  if (isPrinting || !state.isXHomed) state.xHand = null
+  if (isPrinting || !state.isYHomed) state.yHand = null
+  if (isPrinting || !state.isZHomed) state.zHand = null
+}
+
 function observeToolhead(state: MachineState, status: PrinterStatus, unfit: string[]): void {
   const toolhead = objectAt(status, 'toolhead')
   const homed = textAt(toolhead, 'homed_axes')
@@ -116,6 +124,7 @@ function observeToolhead(state: MachineState, status: PrinterStatus, unfit: stri
   if (!state.isXHomed) state.xMm = Number.NaN
   if (!state.isYHomed) state.yMm = Number.NaN
   if (!state.isZHomed) state.zMm = Number.NaN
+  forgetHands(state)
   state.maxSpeedMmPerS = numberAt(toolhead, 'max_velocity')
   state.maxAccelMmPerS2 = numberAt(toolhead, 'max_accel')
   state.cornerSpeedMmPerS = numberAt(toolhead, 'square_corner_velocity')

@@ -8,7 +8,7 @@ import type { Call, Fault } from './call.ts'
 import { envelope, isOfOwnFile, isOwnWish, personal, shown, shownRange } from './call.ts'
 import type { Target } from './move.ts'
 import { moveFault, targetOf, tooFast } from './move.ts'
-import { judgePath, SLACK_MM } from './move-kernel.ts'
+import { isSetByHand, judgePath, SLACK_MM } from './move-kernel.ts'
 
 const TURN_RAD = 2 * Math.PI
 /** Judgement: nothing has bows of a kilometre. Far beyond it the sums overflow: a sweep that is no number passes no bulge. */
@@ -137,10 +137,11 @@ export function arcPartRule(call: Call): Fault | null {
   const to = targetOf(line, state)
   const { partTopMm, partXMm, partYMm } = state
   const lowestMm = Math.min(state.zMm, to.z)
-  if (!(partTopMm > 0 && lowestMm < partTopMm - SLACK_MM)) return null
+  if (!(partTopMm > 0 && (isSetByHand(state) || lowestMm < partTopMm - SLACK_MM))) return null
   const box = boxOf(arcOf(line, state, to), state, to)
   const isBeside =
-    box.xMaxMm < partXMm.min || box.xMinMm > partXMm.max || box.yMaxMm < partYMm.min || box.yMinMm > partYMm.max
+    !isSetByHand(state) &&
+    (box.xMaxMm < partXMm.min || box.xMinMm > partXMm.max || box.yMaxMm < partYMm.min || box.yMinMm > partYMm.max)
   if (isBeside) return null
   const reason = 'The head would pass below the top of what has been printed, where the part stands'
   return personal('through-part', `${shown(partTopMm)} mm`, `${shown(lowestMm)} mm`, reason)

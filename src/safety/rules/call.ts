@@ -48,6 +48,8 @@ export interface JudgeContext {
   readonly heaterBounds: Readonly<Record<string, HeaterBound>>
   /** Fans that keep a hot end's cold side cold, by the printer's configuration; lower case. Missing: it says nothing. */
   readonly heatSinkFans?: readonly string[]
+  /** What each motor is made for, by its section's name, lower case, A. Missing: nobody knows. */
+  readonly motorCurrentsA?: Readonly<Record<string, number>>
   /** So long something has been hot now with no print and nobody asking, s. */
   readonly idleHotS: number
   /** What judging the whole file found; null: nobody has judged it. Of `resume-print`: what is other than at the pause. */
@@ -82,6 +84,11 @@ export function isOwnWord(call: Call): boolean {
 export function isOwnWish(call: Call): boolean {
   const isCalledByOperator = call.origin === 'macro' && call.context.asker === 'operator'
   return isCalledByOperator || call.origin === 'direct' || isOfOwnFile(call)
+}
+
+/** A person's text: what stands in a macro of the printer's configuration, whoever calls it, and not because of his words. */
+export function isPrintersOwn({ origin, isCalled, isHanded }: Call): boolean {
+  return isHanded !== true && (origin === 'macro' || isCalled === true)
 }
 
 /** Asked by an operator, but by no file other than its own. */

@@ -1,9 +1,9 @@
 // The printer's own switch: the guard renews it, and where the guard dies the printer goes safe by itself. Nobody else touches it,
 // in no way of quoting: what counts is the value that the printer reads.
 import type { CommandLine } from '../line/parse-line.ts'
-import { parseLine, textParam } from '../line/parse-line.ts'
+import { numberParam, parseLine, textParam } from '../line/parse-line.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, personal } from './call.ts'
+import { envelope, isPrintersOwn, personal } from './call.ts'
 
 export const DEAD_MAN_ID = 'printwright_deadman'
 /** The macro that the timers call. */
@@ -30,10 +30,13 @@ export function deadManFault(name: string): Fault {
   return envelope('dead-man', '', name, 'That switch is the guard’s alone')
 }
 
-/** A macro's or a file's is no better: what runs later runs in a state that nobody has judged it for. */
-export function delayedGcodeRule({ line }: Call): Fault | null {
+/** A macro's or a file's is no better: what runs later runs in a state that nobody has judged it for. To call one off is another
+ * thing, where the printer's own macros do it. */
+export function delayedGcodeRule(call: Call): Fault | null {
+  const { line } = call
   const id = textParam(line, 'ID', '')
   if (isGuards(line)) return deadManFault(id)
+  if (isPrintersOwn(call) && numberParam(line, 'DURATION', Number.NaN) === 0) return null
   return personal('delayed-gcode', '', id, 'What runs later cannot be judged now')
 }
 

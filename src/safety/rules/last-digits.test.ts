@@ -27,6 +27,9 @@ test('the words of clients', () => {
     speed: 14,
     flow: 15,
     filament: 16,
+    handSetX: 17,
+    handSetY: 18,
+    handSetZ: 19,
   })
   expect([shown(0.12345), shown(-1.0006), shown(Number.NaN)]).toEqual(['0.123', '-1.001', 'no number'])
 })

@@ -1,7 +1,7 @@
 // Moves over plain numbers: no text, nothing allocated, so that files of a million lines pass. The rule for one line
 // (move.ts) and the judge of whole files use the same functions.
 import type { Limits } from '../limits.ts'
-import type { MachineState } from '../machine-state.ts'
+import type { HandSet, MachineState } from '../machine-state.ts'
 
 /** What a move breaks first; 0: nothing. */
 export const MOVE_FAULT = {
@@ -22,6 +22,9 @@ export const MOVE_FAULT = {
   speed: 14,
   flow: 15,
   filament: 16,
+  handSetX: 17,
+  handSetY: 18,
+  handSetZ: 19,
 } as const
 export type MoveFault = (typeof MOVE_FAULT)[keyof typeof MOVE_FAULT]
 
@@ -65,16 +68,24 @@ export function headSpeedMmPerS(state: MachineState, feedMmPerS: number): number
   return Math.min(feedMmPerS * state.speedRatio, state.maxSpeedMmPerS)
 }
 
+/** An axis whose place was said and not measured goes no further than is known to be free. */
+function isBeyond(hand: HandSet | null, to: number): boolean {
+  if (!hand) return false
+  return !(to >= hand.minMm - SLACK_MM && to <= hand.maxMm + SLACK_MM)
+}
+
 function judgePlace(state: MachineState, limits: Limits, toX: number, toY: number, toZ: number): MoveFault {
   const isXMoved = isMoved(state.xMm, toX)
   const isYMoved = isMoved(state.yMm, toY)
   if (isXMoved) {
     if (!state.isXHomed) return MOVE_FAULT.unhomedX
     if (!(toX >= limits.xMm.min - SLACK_MM && toX <= limits.xMm.max + SLACK_MM)) return MOVE_FAULT.x
+    if (isBeyond(state.xHand, toX)) return MOVE_FAULT.handSetX
   }
   if (isYMoved) {
     if (!state.isYHomed) return MOVE_FAULT.unhomedY
     if (!(toY >= limits.yMm.min - SLACK_MM && toY <= limits.yMm.max + SLACK_MM)) return MOVE_FAULT.y
+    if (isBeyond(state.yHand, toY)) return MOVE_FAULT.handSetY
   }
   if (limits.radiusMm !== null && (isXMoved || isYMoved)) {
     if (!(Math.sqrt(toX * toX + toY * toY) <= limits.radiusMm + SLACK_MM)) return MOVE_FAULT.radius
@@ -82,7 +93,8 @@ function judgePlace(state: MachineState, limits: Limits, toX: number, toY: numbe
   if (!isMoved(state.zMm, toZ)) return MOVE_FAULT.none
   if (!state.isZHomed) return MOVE_FAULT.unhomedZ
   if (!(toZ >= limits.zMm.min - SLACK_MM)) return MOVE_FAULT.zTooLow
-  return toZ <= limits.zMm.max + SLACK_MM ? MOVE_FAULT.none : MOVE_FAULT.zTooHigh
+  if (!(toZ <= limits.zMm.max + SLACK_MM)) return MOVE_FAULT.zTooHigh
+  return isBeyond(state.zHand, toZ) ? MOVE_FAULT.handSetZ : MOVE_FAULT.none
 }
 
 /** With its heater off, filament going in, °C/s. Judgement: hot ends that are off lose 1 to 2 at 200 °C. */
@@ -189,11 +201,20 @@ function growPart(state: MachineState, toX: number, toY: number, toZ: number): v
   partYMm.max = Math.max(isEmpty ? toY : partYMm.max, state.yMm, toY)
 }
 
+/** Any axis. */
+export function isSetByHand({ xHand, yHand, zHand }: Pick<MachineState, 'xHand' | 'yHand' | 'zHand'>): boolean {
+  // Journals of former versions do not know it.
+  return Boolean(xHand ?? yHand ?? zHand)
+}
+
 /** Whether a straight move passes below the top of what has been printed, within its rectangle. */
 export function crossesPart(state: MachineState, toX: number, toY: number, toZ: number): boolean {
   const { partXMm, partYMm, partTopMm, xMm, yMm, zMm } = state
   // Where nothing has been printed nothing stands, however low the head is believed to be.
-  if (!(partTopMm > 0 && Math.min(zMm, toZ) < partTopMm - SLACK_MM)) return false
+  if (!(partTopMm > 0)) return false
+  // Where an axis truly stands nobody knows, but that straight up is free.
+  if (isSetByHand(state)) return toX !== xMm || toY !== yMm || toZ < zMm
+  if (!(Math.min(zMm, toZ) < partTopMm - SLACK_MM)) return false
   // The part of the way that lies inside of all four sides (Liang and Barsky 1984).
   const x = cut(xMm, toX, partXMm.min, partXMm.max)
   const y = cut(yMm, toY, partYMm.min, partYMm.max)

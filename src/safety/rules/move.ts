@@ -1,9 +1,9 @@
 // G0 and G1: from words to numbers, from the kernel's number to a sentence.
 import type { Limits } from '../limits.ts'
 import { hasParam, numberParam } from '../line/parse-line.ts'
-import type { MachineState } from '../machine-state.ts'
+import type { HandSet, MachineState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
-import { envelope, isOfOwnFile, isOwnWish, personal, shown, shownRange } from './call.ts'
+import { envelope, isOfOwnFile, isOwnWish, isPrintersOwn, personal, shown, shownRange } from './call.ts'
 import type { MoveFault } from './move-kernel.ts'
 import {
   crossesPart,
@@ -50,6 +50,11 @@ function outside(axis: string, to: number, min: number, max: number): Fault {
   return envelope('position', shownRange(min, max, 'mm'), `${shown(to)} mm`, `${axis} would leave the printer's reach`)
 }
 
+function unmeasured(axis: string, to: number, hand: HandSet | null): Fault {
+  const limit = shownRange(Number(hand?.minMm), Number(hand?.maxMm), 'mm')
+  return envelope('homing', limit, `${shown(to)} mm`, `${axis} was said to stand somewhere and has not been measured`)
+}
+
 /** What the kernel's number means, with the numbers behind it. */
 export function moveFault(
   code: MoveFault,
@@ -85,6 +90,12 @@ export function moveFault(
       )
     case MOVE_FAULT.zTooHigh:
       return outside('Z', to.z, limits.zMm.min, limits.zMm.max)
+    case MOVE_FAULT.handSetX:
+      return unmeasured('X', to.x, state.xHand)
+    case MOVE_FAULT.handSetY:
+      return unmeasured('Y', to.y, state.yHand)
+    case MOVE_FAULT.handSetZ:
+      return unmeasured('Z', to.z, state.zHand)
     case MOVE_FAULT.filament:
       return envelope('extrusion', '', shown(to.e), 'E is no number, or nobody knows where the filament stands')
     case MOVE_FAULT.extruder:
@@ -127,11 +138,22 @@ export function moveFault(
   }
 }
 
-export function moveRule({ line, state, context }: Call): Fault | null {
+export function moveRule(call: Call): Fault | null {
+  const { line, state, context } = call
   const { limits } = context
   const to = targetOf(line, state)
   const code = judgeMove(state, limits, to.x, to.y, to.z, to.e, to.feedMmPerS)
+  if (code === MOVE_FAULT.retractLength && isUnload(call, to)) return null
   return moveFault(code, state, limits, to, distanceMm(state, to))
+}
+
+/** A macro of the printer's own pulls all the filament out, head at rest: hot, so that it leaves the melt zone soft, and no further
+ * than the printer's configuration lets one move go. */
+function isUnload(call: Call, to: Target): boolean {
+  const { state, context } = call
+  const { extrudeMinC, extrudeOnlyMaxMm } = context.limits
+  const isSoft = Number(state.heaters[state.extruder]?.coldestC) >= extrudeMinC
+  return isPrintersOwn(call) && isSoft && distanceMm(state, to) === 0 && state.eMm - to.e <= extrudeOnlyMaxMm + SLACK_MM
 }
 
 function distanceMm(state: MachineState, to: Target): number {

@@ -435,7 +435,9 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
     { state: { partTopMm: 20, partXMm: { min: 50, max: 150 }, partYMm: { min: 50, max: 150 } } },
     {
       G28: ['person | home-over-part | 0 mm | 20 mm | The nozzle would be brought down where a part stands'],
-      'G28 X': [],
+      'G28 X': [
+        'person | home-over-part | 25 mm | 10 mm | X and Y are looked for at that height: raise the nozzle clear of the part first',
+      ],
       'G1 X60 F600': [
         'person | through-part | 20 mm | 10 mm | The head would pass below the top of what has been printed, where the part stands',
       ],
@@ -680,9 +682,8 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
       'FORCE_MOVE STEPPER=stepper_x DISTANCE=5 VELOCITY=5': [
         'person | force-move |  | FORCE_MOVE STEPPER=stepper_x DISTANCE=5 VELOCITY=5 | It makes the printer believe what is not so: no limit of position holds behind it',
       ],
-      'SET_KINEMATIC_POSITION Z=5': [
-        'person | force-move |  | SET_KINEMATIC_POSITION Z=5 | It makes the printer believe what is not so: no limit of position holds behind it',
-      ],
+      'SET_KINEMATIC_POSITION Z=5': [],
+      'SET_KINEMATIC_POSITION Y=236': ['envelope | position | 0 to 235 mm | 236 mm | Y cannot stand there'],
       SAVE_CONFIG: ['person | configuration |  | SAVE_CONFIG | It changes the printer’s configuration'],
       'RUN_SHELL_COMMAND CMD=a': [
         'envelope | shell-command |  | RUN_SHELL_COMMAND CMD=a | It runs a program of the computer behind the printer',

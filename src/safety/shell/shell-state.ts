@@ -30,7 +30,10 @@ export interface Pausing {
 }
 
 /** What the judge has to be told of the printer and of its clients. */
-export type Desk = Pick<JudgeContext, 'mode' | 'homeMm' | 'expander' | 'commands' | 'heaterBounds' | 'heatSinkFans'>
+export type Desk = Pick<
+  JudgeContext,
+  'mode' | 'homeMm' | 'expander' | 'commands' | 'heaterBounds' | 'heatSinkFans' | 'motorCurrentsA'
+>
 
 export interface ShellOptions {
   readonly limits: Limits
