@@ -169,7 +169,7 @@ const RULINGS: readonly (readonly [given: string, line: string, said: Said])[] =
   [
     'plain',
     'M109 S20',
-    [['person', 'endless-wait', '30 °C', '20 °C', 'It may never become so cool, and nothing else is heard meanwhile']],
+    [['person', 'endless-wait', '45 °C', '20 °C', 'It may never become so cool, and nothing else is heard meanwhile']],
   ],
   [
     'plain',

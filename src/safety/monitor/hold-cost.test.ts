@@ -280,3 +280,14 @@ test('another fan that slows down is a change, too', () => {
   expect(noise).toBeGreaterThan(2.4)
   expect(hold.flowFlow).toBeCloseTo(1 / 0.018 ** 2 + meanOf(hold.flow, 8, 4) ** 2 / (4 * noise ** 2), 6)
 })
+
+test('what other air explains is no scatter', () => {
+  const blown = (airRoot: number): number => {
+    const monitor = known()
+    feed(monitor, 40.25 + 5 * 4, () => ({}))
+    feed(monitor, 5 * 4, () => ({ airRoot, powerRatio: 0.6 }))
+    return monitor.hold.scatter
+  }
+  expect(blown(0)).toBeGreaterThan(0.034)
+  expect(blown(1)).toBeLessThan(0.03)
+})

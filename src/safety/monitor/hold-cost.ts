@@ -229,7 +229,9 @@ function learnScatter(hold: HoldCost): void {
   const fan = meanOf(hold.fan, count, NOW) - meanOf(hold.fan, before, NOW)
   const flow = meanOf(hold.flow, count, NOW) - meanOf(hold.flow, before, NOW)
   const cost = meanOf(hold.cost, count, NOW)
-  const away = (cost - meanOf(hold.cost, before, NOW) - hold.byFan * fan - hold.byFlow * flow) / cost
+  const air = AIR_COST * Math.abs(meanOf(hold.air, count, NOW) - meanOf(hold.air, before, NOW))
+  const change = Math.abs(cost - meanOf(hold.cost, before, NOW) - hold.byFan * fan - hold.byFlow * flow)
+  const away = Math.max(change - air, 0) / cost
   const square = hold.scatter * hold.scatter
   const seen = Math.min(away * away, SCATTER_CAP * SCATTER_CAP * square)
   hold.scatter = Math.sqrt(square + SCATTER_SHARE * (seen - square))

@@ -190,12 +190,84 @@ describe('idle and hot', () => {
 
 describe('waits', () => {
   test('M109 and M190 for less than a room', () => {
-    expect(said('M109 S30', cold)).toEqual([])
-    expect(said('M109 S29.9', cold)).toEqual(['endless-wait person'])
+    expect(said('M109 S35', cold)).toEqual([])
+    expect(said('M109 S34.9', cold)).toEqual(['endless-wait person'])
+    expect(said('M190 S34.9', cold)).toEqual(['endless-wait person'])
     expect(said('M190 S1', cold)).toEqual(['endless-wait person'])
     expect(said('M109 S0', cold)).toEqual([])
     expect(said('M104 S20', cold)).toEqual([])
-    expect(faultsOf('M109 S20', cold)[0]?.ruling).toMatchObject({ limit: '30 °C', value: '20 °C' })
+    expect(faultsOf('M109 S20', cold)[0]?.ruling).toMatchObject({ limit: '35 °C', value: '20 °C' })
+  })
+
+  describe('for less than what is hot around', () => {
+    /** A bed at 110 °C leaves up to 65 °C around it; a chamber what it is held at. */
+    const around = (changes: { bedC?: number; chamberC?: number; nozzleC?: number; hottestC?: number }) => ({
+      state: {
+        heaters: {
+          extruder: heater({ targetC: changes.nozzleC ?? 0, hottestC: changes.hottestC ?? 210, coldestC: 30 }),
+          heater_bed: heater({ targetC: changes.bedC ?? 0, hottestC: 111 }),
+          'heater_generic chamber': heater({ targetC: changes.chamberC ?? 0 }),
+        },
+      },
+    })
+
+    test.each([
+      ['M109 S65', { bedC: 110 }, []],
+      ['M109 S64.9', { bedC: 110 }, ['endless-wait person']],
+      ['M109 S30', { bedC: 60 }, ['endless-wait person']],
+      ['M109 S45', { bedC: 60 }, []],
+      ['M109 S44.9', { bedC: 60 }, ['endless-wait person']],
+      // On its way up it comes past it.
+      ['M109 S50', { bedC: 110, hottestC: 50 }, []],
+      ['M109 S50', { bedC: 110, hottestC: 50.1 }, ['endless-wait person']],
+      ['M109 S50', { bedC: 110, hottestC: Number.NaN }, ['endless-wait person']],
+      ['M109 S59.9', { chamberC: 60 }, ['endless-wait person']],
+      ['M109 S60', { chamberC: 60 }, []],
+      ['M190 S59.9', { chamberC: 60, bedC: 110 }, ['endless-wait person']],
+      ['M190 S60', { chamberC: 60, bedC: 110 }, []],
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=31', { bedC: 60 }, ['endless-wait person']],
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=44.9', { bedC: 60 }, ['endless-wait person']],
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=45', { bedC: 60 }, []],
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=34.9', {}, ['endless-wait person']],
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=35', {}, []],
+      // It is there already.
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=31', { bedC: 60, hottestC: 31 }, []],
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=31', { bedC: 60, hottestC: 31.1 }, ['endless-wait person']],
+      // Its own target is lower than what is around it.
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=40', { bedC: 60, nozzleC: 38 }, ['endless-wait person']],
+      ['TEMPERATURE_WAIT SENSOR=heater_bed MAXIMUM=36', { bedC: 0 }, []],
+      ['TEMPERATURE_WAIT SENSOR=heater_bed MAXIMUM=36', { chamberC: 60 }, ['endless-wait person']],
+      ['TEMPERATURE_WAIT SENSOR=heater_bed MAXIMUM=112', { bedC: 111, chamberC: Number.NaN }, []],
+      ['TEMPERATURE_WAIT SENSOR=heater_bed MAXIMUM=36', { chamberC: Number.NaN }, ['endless-wait person']],
+      ['TEMPERATURE_WAIT SENSOR=chamber MAXIMUM=64', { bedC: 110, chamberC: 50 }, []],
+    ])('%s, %o', (line, changes, faults) => {
+      expect(said(line, around(changes))).toEqual(faults)
+    })
+
+    test('the printer’s own macros wait for sensors to become warm, or as cool as they can', () => {
+      const wait = (words: string, bedC: number) =>
+        said(`TEMPERATURE_WAIT SENSOR="temperature_sensor box" ${words}`, { ...around({ bedC }), origin: 'macro' })
+      expect(wait('MINIMUM=50', 110)).toEqual([])
+      expect(wait('MAXIMUM=45', 60)).toEqual([])
+      expect(wait('MAXIMUM=44.9', 60)).toEqual(['endless-wait person'])
+      expect(wait('MAXIMUM=36', 0)).toEqual([])
+    })
+
+    test('says why', () => {
+      expect(faultsOf('TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=31', around({ bedC: 60 }))[0]?.ruling).toEqual({
+        rule: 'endless-wait',
+        limit: '45 °C',
+        value: 'no number to 31 °C',
+        reason: 'It may never become so cool with what is hot around it, and nothing else is heard meanwhile',
+      })
+      expect(faultsOf('M109 S30', around({ bedC: 110 }))[0]?.ruling).toMatchObject({ limit: '65 °C', value: '30 °C' })
+    })
+
+    test('a heater that the printer lacks', () => {
+      const bare = { state: { heaters: { heater_bed: heater({ targetC: 60 }) } } }
+      expect(said('M109 S44.9', bare)).toContain('endless-wait person')
+      expect(said('M109 S45', bare)).not.toContain('endless-wait person')
+    })
   })
 
   test.each([

@@ -5,12 +5,11 @@ import type { AskedHeater } from './asked-heater.ts'
 import { askedHeater, ownOr } from './asked-heater.ts'
 import type { Call, Fault } from './call.ts'
 import { envelope, isOwnWish, personal, shown, shownRange } from './call.ts'
+import { ROOM_C, surroundingsC } from './surroundings.ts'
 
 /** Above the highest target a heater may swing so far, °C; beyond it is switched off. Source: overshoot on heat-up is 0.5..6 K
  * (PHYSICS 2.2, measured). */
 export const SWING_MAX_C = 8
-/** A room: to wait for less than this may take for ever, °C. */
-export const ROOM_C = 30
 
 export function heaterTargetRule({ line, state, context }: Call): Fault | null {
   const asked = askedHeater(line, state)
@@ -85,13 +84,18 @@ export function idleHotRule({ line, state, context }: Call): Fault | null {
   return personal('idle-hot', `${shown(limits.idleHotMaxS)} s`, `${shown(context.idleHotS)} s`, reason)
 }
 
-/** M109, M190: a wait for less than the room's warmth may never end, and nothing else is heard meanwhile. */
+/** M109, M190: a wait for less than the warmth around it may never end, and nothing else is heard meanwhile. */
 export function coolWaitRule({ line, state }: Call): Fault | null {
   const asked = askedHeater(line, state)
-  if (!asked.isWaiting || asked.targetC === 0 || asked.targetC >= ROOM_C) return null
+  if (!asked.isWaiting || asked.targetC === 0) return null
+  const heater = ownOr(state.heaters, asked.heater)
+  // On its way up it comes past whatever is around it.
+  const isCooling = heater === null || !(heater.hottestC <= asked.targetC)
+  const leastC = isCooling ? surroundingsC(state, asked.heater) : ROOM_C
+  if (asked.targetC >= leastC) return null
   return personal(
     'endless-wait',
-    `${ROOM_C} °C`,
+    `${shown(leastC)} °C`,
     `${shown(asked.targetC)} °C`,
     'It may never become so cool, and nothing else is heard meanwhile',
   )

@@ -113,9 +113,9 @@ const TABLE: readonly (readonly [string, Given, Readonly<Record<string, readonly
         'person | heater-step | 30 °C | 76 °C | That raises a hot heater by too much at once',
       ],
       'M109 S20': [
-        'person | endless-wait | 30 °C | 20 °C | It may never become so cool, and nothing else is heard meanwhile',
+        'person | endless-wait | 45 °C | 20 °C | It may never become so cool, and nothing else is heard meanwhile',
       ],
-      'M190 S30': [],
+      'M190 S35': [],
       'TEMPERATURE_WAIT SENSOR=extruder MINIMUM=10': [],
       'TEMPERATURE_WAIT SENSOR=extruder MINIMUM=250': [
         'person | endless-wait | 210 °C | 250 to no number °C | The target of that heater lies outside of what is waited for',
