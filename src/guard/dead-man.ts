@@ -17,6 +17,10 @@ export const DEAD_MAN_TIMES = {
   runOutS: 15,
   /** A printer that waits in one command (heating, homing, probing) is stopped when that lasts longer, s, and a heater is on. */
   lastS: 3600,
+  /** ... and when a print is well under way: no bed needs longer to become warm again, no mesh to be measured, s. What takes longer,
+   * soaking a chamber, comes before the first part of the filament, this much of it, mm. */
+  printingLastS: 1200,
+  underWayMm: 100,
 } as const
 
 const SECTION: Readonly<Record<DeadMan, string>> = { guard: 'printwright_deadman', operator: 'printwright_operator' }
@@ -56,17 +60,27 @@ gcode:
   {% for name in printer.heaters.available_heaters %}
     {% if printer[name].target > 0 %}{% set ns.hot = 1 %}{% endif %}
   {% endfor %}
-  {% if ns.hot == 1 %}{action_emergency_stop("printwright: nobody has been in charge for ${DEAD_MAN_TIMES.lastS} s")}{% endif %}
+  {% if ns.hot == 1 %}{action_emergency_stop("printwright: nobody has been in charge for too long")}{% endif %}
 `
 }
 
+/**
+ * How long the printer may take for one command from now on. The timer is wound up before it and not while it lasts: whatever it
+ * is, that long nobody can.
+ */
+export function longestCommandS(status: PrinterStatus): number {
+  const { state, filament_used: usedMm } = status['print_stats'] ?? {}
+  const isUnderWay = state === 'printing' && Number(usedMm) > DEAD_MAN_TIMES.underWayMm
+  return isUnderWay ? DEAD_MAN_TIMES.printingLastS : DEAD_MAN_TIMES.lastS
+}
+
 /** Winds a timer up. `count` has to be another one each time. */
-export function windScript(who: DeadMan, count: number): string {
+export function windScript(who: DeadMan, count: number, lastS: number = DEAD_MAN_TIMES.lastS): string {
   const lines = [
     `SET_GCODE_VARIABLE MACRO=${MACRO} VARIABLE=${who} VALUE=${count}`,
     `UPDATE_DELAYED_GCODE ID=${SECTION[who]} DURATION=${DEAD_MAN_TIMES.runOutS}`,
   ]
-  if (who === 'guard') lines.push(`UPDATE_DELAYED_GCODE ID=${LAST} DURATION=${DEAD_MAN_TIMES.lastS}`)
+  if (who === 'guard') lines.push(`UPDATE_DELAYED_GCODE ID=${LAST} DURATION=${lastS}`)
   return lines.join('\n')
 }
 
@@ -160,7 +174,7 @@ export function createDeadMan(
       isWound = true
       printerAtS = printerS
       atS = nowS
-      void send(windScript(who, ++count))
+      void send(windScript(who, ++count, longestCommandS(status)))
     },
     forget() {
       era++

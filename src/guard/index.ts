@@ -5,6 +5,7 @@ export {
   DEAD_MAN_TIMES,
   deadManConfig,
   isOperatorsScript,
+  longestCommandS,
   missingDeadMan,
   needsSomebody,
   restScript,

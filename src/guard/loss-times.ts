@@ -32,7 +32,7 @@ export const LOSSES: readonly Loss[] = [
     printer:
       'it ends that command under its firmware’s own guards (verify_heater, max_temp), and from then on the same holds; a further command that it has begun by then is ended first',
     withinS: DEAD_MAN_TIMES.lastS,
-    by: 'the same; where the command never ends, [delayed_gcode printwright_last] stops the printer while a heater is on',
+    by: 'the same; where the command never ends, [delayed_gcode printwright_last] stops the printer while a heater is on; in a print that is well under way after 1200 s',
   },
   {
     lost: 'an operator at level observe, advise or tune',

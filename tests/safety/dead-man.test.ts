@@ -6,6 +6,7 @@ import {
   DEAD_MAN_TIMES,
   deadManConfig,
   isOperatorsScript,
+  longestCommandS,
   missingDeadMan,
   needsSomebody,
   restScript,
@@ -113,6 +114,46 @@ test('a wait that never ends stops the printer', async () => {
   expect(targetC(printer, 'heater_bed')).toBe(60)
   printer.run(DEAD_MAN_TIMES.lastS)
   expect(printer.printer.host.state).toBe('shutdown')
+})
+
+test('an endless wait in a print that is under way is stopped sooner than a soak before it', async () => {
+  const stoppedAfterS = async (printed: string): Promise<number> => {
+    const printer = live({
+      'part.gcode': `G28\nM83\nM104 S200\nM109 S200\n${printed}\nTEMPERATURE_WAIT SENSOR=heater_bed MINIMUM=100\nG1 X60\n`,
+    })
+    let isAlive = true
+    keep(printer, () => isAlive)
+    printer.say('SDCARD_PRINT_FILE FILENAME=part.gcode')
+    while (Number(printer.status('extruder')['temperature']) < 195) await pass(printer, 1)
+    await pass(printer, 150)
+    isAlive = false
+    const mark = printer.printer.reactor.timeS
+    expect(targetC(printer, 'extruder')).toBe(200)
+    while (printer.printer.host.state !== 'shutdown' && printer.printer.reactor.timeS < mark + 4000) printer.run(5)
+    expect(printer.printer.host.state).toBe('shutdown')
+    return printer.printer.reactor.timeS - mark
+  }
+  const line = Array.from({ length: 60 }, (_, k) => `G1 X${k % 2 === 0 ? 150 : 50} Y100 Z0.3 E3 F6000`).join('\n')
+  const soaking = await stoppedAfterS('G1 X50 Y50 Z5 F3000')
+  const printing = await stoppedAfterS(line)
+  expect(soaking).toBeGreaterThan(DEAD_MAN_TIMES.printingLastS)
+  expect(soaking).toBeLessThan(DEAD_MAN_TIMES.lastS)
+  expect(printing).toBeLessThan(DEAD_MAN_TIMES.printingLastS)
+})
+
+test.each([
+  [{ state: 'printing', filament_used: 100.1 }, 1200],
+  [{ state: 'printing', filament_used: 100 }, 3600],
+  [{ state: 'printing', filament_used: Number.NaN }, 3600],
+  [{ state: 'printing' }, 3600],
+  [{ state: 'paused', filament_used: 5000 }, 3600],
+  [{ state: 'complete', filament_used: 5000 }, 3600],
+])('%o: one command may take so long: %d s', (stats, seconds) => {
+  expect(longestCommandS({ print_stats: stats })).toBe(seconds)
+  expect(longestCommandS({})).toBe(3600)
+  const last = windScript('guard', 7, seconds).split('\n').at(-1)
+  expect(last).toBe(`UPDATE_DELAYED_GCODE ID=printwright_last DURATION=${seconds}`)
+  expect(windScript('operator', 7, seconds)).not.toContain('printwright_last')
 })
 
 test('an orderly end lets the timers rest', async () => {
