@@ -267,6 +267,9 @@ describe('waits', () => {
       const bare = { state: { heaters: { heater_bed: heater({ targetC: 60 }) } } }
       expect(said('M109 S44.9', bare)).toContain('endless-wait person')
       expect(said('M109 S45', bare)).not.toContain('endless-wait person')
+      const bedless = { state: { heaters: { extruder: heater({ hottestC: 200 }) } } }
+      expect(said('M109 S35', bedless)).toEqual([])
+      expect(said('M109 S34.9', bedless)).toEqual(['endless-wait person'])
     })
   })
 
