@@ -33,7 +33,9 @@ describe('X and Y over a part', () => {
   test.each(['G28 X', 'G28 Y', 'G28 X Y', 'G28 X0 Y0'])('%s: the nozzle has been raised clear', (line) => {
     expect(told(line, at(25))).toEqual([])
     expect(told(line, at(24.9999995))).toEqual([])
+    expect(told(line, at(25 - 1e-6))).toEqual([])
     expect(told(line, at(200))).toEqual([])
+    expect(told(line, { state: { ...standing, partTopMm: 0.5, zMm: 5.4 } }).length).toBe(1)
     const low = 'X and Y are looked for at that height: raise the nozzle clear of the part first'
     expect(told(line, at(24.99))).toEqual([`person | home-over-part | 25 mm | 24.99 mm | ${low}`])
     expect(told(line, at(Number.NaN))).toEqual([`person | home-over-part | 25 mm | no number mm | ${low}`])

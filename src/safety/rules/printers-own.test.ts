@@ -106,7 +106,7 @@ test('what runs later may be called off', () => {
 
 describe('another extruder', () => {
   const second = { targetC: 0, hottestC: 25, coldestC: 24, powerRatio: 0, isTrusted: true }
-  const heaters = { ...readyState().heaters, extruder1: second, extruder_x: second }
+  const heaters = { ...readyState().heaters, extruder1: second, extruder_x: second, my_extruder: second }
 
   test.each(['extruder', 'extruder1'])('%s is there', (name) => {
     expect(said(`ACTIVATE_EXTRUDER EXTRUDER=${name}`, { state: { heaters } })).toEqual([])
