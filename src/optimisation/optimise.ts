@@ -3,6 +3,7 @@ import type { Edited, EditSource } from './apply-recipe.ts'
 import { applyRecipe } from './apply-recipe.ts'
 import type { Change } from './changes.ts'
 import { changesOf } from './changes.ts'
+import { createPacer } from './layer-pace.ts'
 import { bodyTargetC, editLimits, flowCapMm3PerS, idealAdvanceS, leastPrimeRatio } from './limits.ts'
 import type { LineTable } from './line-table.ts'
 import { createLineTable, recordLines } from './line-table.ts'
@@ -40,9 +41,9 @@ export interface OptimiseOptions {
 
 const TWINS = 3
 
-/** Lines simulated in all, about: a Benchy of 143,000 lines gets the least, 14 trials. */
-const LINES_IN_ALL = 2_000_000
-const TRIALS = { least: 14, most: 30 } as const
+/** Lines simulated in all, about: a Benchy of 143,000 lines gets the least, 24 trials. */
+const LINES_IN_ALL = 3_000_000
+const TRIALS = { least: 24, most: 45 } as const
 
 const SEARCHES: Readonly<Record<Goal, (search: Search) => Found | null>> = {
   speed: searchSpeed,
@@ -86,6 +87,7 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
     advanceS: setsAdvance(text, table) ? () => null : (hotterC) => advanceFor(setup, before, knownC, hotterC),
     spentS: spentS(table),
     leastPrime: leastPrimeRatio(table, source.wasteLines.prime, limits.filamentAreaMm2, settings.nozzleDiameterMm),
+    paceFor: createPacer(source, setup, before.quality.layerS.length),
     evaluate,
     strayed: (recipe) =>
       onTwins(applyRecipe(source, recipe).bytes).map(({ before: was, after }) => objectionsTo(was, after)),

@@ -15,6 +15,8 @@ export interface Measure {
   /** A difference below this, or below `relative` of the value before, is none. */
   readonly tolerance: number
   readonly relative: number
+  /** Values below this are all the same. */
+  readonly noneBelow?: number
 }
 
 /** Where the tolerances come from is said beside each; none was tuned to let a recipe pass. */
@@ -87,7 +89,8 @@ export const MEASURES = [
     tolerance: 0.5,
     relative: 0.02,
   },
-  // One microstep of a 20-tooth pulley at 1/16 is 12.5 um, and belts and pulleys leave 5 um and more by themselves.
+  // One microstep of a 20-tooth pulley at 1/16 is 12.5 um, and belts and pulleys leave 5 um and more by themselves. Layers of
+  // 0.2 mm alone are a roughness of 18 um (PHYSICS 2.6: Ra = 0.091 h): what is below a microstep is none.
   {
     key: 'ringing',
     title: 'ringing of outer walls, usual layer',
@@ -95,6 +98,7 @@ export const MEASURES = [
     isMoreBetter: false,
     tolerance: 3,
     relative: 0.1,
+    noneBelow: 12.5,
   },
   {
     key: 'ringingWorst',
@@ -103,6 +107,7 @@ export const MEASURES = [
     isMoreBetter: false,
     tolerance: 5,
     relative: 0.1,
+    noneBelow: 12.5,
   },
   // A hundredth of a cubic millimetre a layer is a hair 1 mm long.
   { key: 'strings', title: 'stringing', unit: 'mm³', isMoreBetter: false, tolerance: 0.2, relative: 0.03 },
@@ -226,7 +231,9 @@ function flowUnevenness({ beads }: SimulatedRun): number {
 
 /** By how many tolerances `after` is worse; 0 and less: equal or better. */
 export function worsening(measure: Measure, before: number, after: number): number {
-  const worse = measure.isMoreBetter ? before - after : after - before
+  const { noneBelow = Number.NEGATIVE_INFINITY } = measure
+  const [was, is] = [Math.max(before, noneBelow), Math.max(after, noneBelow)]
+  const worse = measure.isMoreBetter ? was - is : is - was
   const tolerance = toleranceOf(measure, before)
   // What one of the two does not have cannot be compared.
   return Number.isNaN(worse) ? 0 : worse / tolerance

@@ -1,6 +1,8 @@
 // The shortest print that is as good. Every knob begins where machine and filament end; what the simulated part objects to is
-// taken back, half of the way at a time; then each knob is let out again as far as nothing objects.
-import type { MeasureKey, Quality } from './quality.ts'
+// taken back, half of the way at a time, and then what printers that stray from the model object to; then each knob is let out
+// again as far as neither objects.
+import { cooled, released, slower } from './layer-heat.ts'
+import type { MeasureKey } from './quality.ts'
 import type { MoveClass, Recipe } from './recipe.ts'
 import { unchanged } from './recipe.ts'
 import type { Found, Search } from './search.ts'
@@ -58,10 +60,15 @@ const FINDING_CULPRITS: Readonly<Record<string, readonly Knob[]>> = {
 const HOTTER_STEP_C = 5
 const HOTTER_MOST_C = 15
 
-interface Attempt {
+/** What is turned: knobs, the least time of each layer (s, 0 for any) and the nozzle. */
+interface Plan {
   readonly knobs: Knobs
+  readonly leastS: Float64Array | null
   readonly hotterC: number
-  readonly pace: Float64Array | null
+}
+
+interface Attempt extends Plan {
+  readonly recipe: Recipe
   readonly trial: Trial
   readonly objections: readonly Objection[]
 }
@@ -77,12 +84,10 @@ export function searchSpeed(search: Search): Found | null {
   }
   const settled = settle(search, MOST, state)
   if (settled === null) return null
-  const steadied = steady(search, grow(search, relax(search, settled, state), state), state)
+  const steadied = steady(search, relax(search, settled, state, false), state)
   if (steadied === null) return null
-  const relaxed = relax(search, steadied, { ...state, left: RELAX_ROUNDS })
-  const isSteady = relaxed === steadied || sharedObjections(search, recipeOf(search, relaxed, state)).length === 0
-  const best = isSteady ? relaxed : steadied
-  return { recipe: recipeOf(search, best, state), trial: best.trial, reasons: reasonsOf(best, held) }
+  const best = relax(search, grow(search, steadied, settled.knobs, state), state, true)
+  return { recipe: best.recipe, trial: best.trial, reasons: reasonsOf(best, held) }
 }
 
 interface State {
@@ -95,22 +100,22 @@ interface State {
 }
 
 /** Where layers are still too warm after so many rounds of slowing them, everything is. */
-const PACINGS_MOST = 4
+const PACINGS_MOST = 6
+/** Of the budget, at most so much goes into what the model itself objects to. */
+const SETTLE_ROUNDS = 14
 
 /** Takes back what is objected to until nothing is. */
 function settle(search: Search, start: Knobs, state: State): Attempt | null {
-  let knobs = start
-  let pace: Float64Array | null = null
-  let hotterC = 0
+  let plan: Plan = { knobs: start, leastS: null, hotterC: 0 }
   let pacings = 0
-  while (state.left > 0) {
-    const attempt = attemptWith(search, { knobs, pace, hotterC }, state)
+  for (let round = 0; round < SETTLE_ROUNDS; round++) {
+    const attempt = attemptWith(search, plan, state)
     const { objections } = attempt
     if (objections.length === 0) return attempt
-    const paced: Float64Array | null =
-      pacings < PACINGS_MOST ? cooled(search.base.quality, attempt.trial.quality, pace) : null
-    pacings = paced === null ? 0 : pacings + 1
-    pace = paced ?? pace
+    const isWarm = objections.some(isOfHeat)
+    const leastS = isWarm && pacings < PACINGS_MOST ? cooledBy(search, attempt) : null
+    pacings = leastS === null ? 0 : pacings + 1
+    let { hotterC } = plan
     // Too little heat in the plastic is what a hotter nozzle is for, before anything is slowed.
     const isHotter = objections.some(wantsHeat) && hotterC + HOTTER_STEP_C <= state.hottestC
     if (isHotter) hotterC += HOTTER_STEP_C
@@ -119,11 +124,15 @@ function settle(search: Search, start: Knobs, state: State): Attempt | null {
       state.hottestC = hotterC
     }
     const others = objections.filter((objection) => !(isHotter && wantsHeat(objection)))
-    const eased = ease(knobs, others, paced !== null, state)
-    if (eased === null && paced === null && !isHotter) return null
-    knobs = eased ?? knobs
+    const eased = ease(plan.knobs, others, leastS !== null, state)
+    if (eased === null && leastS === null && hotterC === plan.hotterC) return null
+    plan = { knobs: eased ?? plan.knobs, leastS: leastS ?? plan.leastS, hotterC }
   }
   return null
+}
+
+function cooledBy({ base }: Search, { trial, leastS }: Attempt): Float64Array | null {
+  return cooled(base.quality, trial.quality, leastS)
 }
 
 function wantsHeat(objection: Objection): boolean {
@@ -135,23 +144,90 @@ function wantsCool(objection: Objection): boolean {
   return objection.kind === 'measure' && (objection.measure === 'strings' || objection.measure === 'sag')
 }
 
-/** Lets one knob after the other out again, half of the way to where it was refused. */
-function grow(search: Search, settled: Attempt, state: State): Attempt {
-  let best = settled
+const RELAX_ROUNDS = 4
+
+/** Lets layers go again that are held back more than their warmth asks for. */
+function relax(search: Search, from: Attempt, state: State, asksTwins: boolean): Attempt {
+  let best = from
+  for (let round = 0; round < RELAX_ROUNDS; round++) {
+    const leastS = released(search.base.quality, best.trial.quality, best.leastS)
+    if (leastS === null) break
+    const attempt = attemptCooled(search, { ...best, leastS }, state)
+    if (!isFaster(attempt, best) || (asksTwins && strayedAgainst(search, attempt).length > 0)) break
+    best = attempt
+  }
+  return best
+}
+
+/** Less is no reason to ask printers that stray from the model, which costs six prints. */
+const LEAST_GAIN_RATIO = 0.0005
+
+function isFaster({ objections, trial }: Attempt, best: Attempt): boolean {
+  return objections.length === 0 && trial.totalS < (1 - LEAST_GAIN_RATIO) * best.trial.totalS
+}
+
+function strayedAgainst(search: Search, { recipe }: Attempt): Objection[] {
+  return sharedObjections(search, recipe)
+}
+
+/** Rounds of taking back what printers that stray from the model object to. */
+const STEADY_ROUNDS = 14
+
+/** What holds on the model only is taken back, until most of the printers that stray from it have nothing against it either. */
+function steady(search: Search, settled: Attempt, state: State): Attempt | null {
+  let attempt = settled
+  for (let round = 0; round < STEADY_ROUNDS; round++) {
+    const { objections, trial } = attempt
+    const shared = objections.length > 0 ? objections : strayedAgainst(search, attempt)
+    if (shared.length === 0) return attempt
+    const { quality } = search.base
+    const isWarm = shared.some(isOfHeat)
+    const leastS = isWarm ? (cooledBy(search, attempt) ?? slower(quality, trial.quality, attempt.leastS)) : null
+    // A cooler nozzle strings less, and welds slower lines.
+    const isCooler = attempt.hotterC > 0 && shared.some(wantsCool)
+    const hotterC = isCooler ? attempt.hotterC - HOTTER_STEP_C : attempt.hotterC
+    // Layers that stay too warm for printers that stray do so by more than their own pace.
+    const eased = ease(attempt.knobs, shared, leastS !== null && round < PACINGS_MOST, state)
+    if (eased === null && leastS === null && !isCooler) return null
+    attempt = attemptWith(search, { knobs: eased ?? attempt.knobs, leastS: leastS ?? attempt.leastS, hotterC }, state)
+  }
+  return null
+}
+
+/** Below such a share of the print's time a knob is not worth a trial. */
+const LEAST_SHARE = 0.004
+const GROW_ROUNDS = 3
+
+/** Lets all knobs, and then one after the other, out again, half of the way to where they were refused. */
+function grow(search: Search, steadied: Attempt, refusedAt: Knobs, state: State): Attempt {
+  let best = steadied
   const refused: Record<Knob, number> = { ...MOST }
-  const order = [...KNOBS].sort((a, b) => spentOn(search, b) - spentOn(search, a))
-  for (let round = 0; round < 3 && state.left > 0; round++) {
+  for (const knob of KNOBS) {
+    // What was taken back for others' sake may go as far as any.
+    if (refusedAt[knob] > 1.06 * steadied.knobs[knob]) refused[knob] = refusedAt[knob]
+  }
+  const order = KNOBS.filter((knob) => spentOn(search, knob) > LEAST_SHARE * search.base.totalS).sort(
+    (a, b) => spentOn(search, b) - spentOn(search, a),
+  )
+  const take = (knobs: Knobs): Objection | null => {
+    const attempt = attemptCooled(search, { ...best, knobs }, state)
+    const [first] = isFaster(attempt, best) ? strayedAgainst(search, attempt) : attempt.objections
+    if (first !== undefined) return first
+    if (isFaster(attempt, best)) best = attempt
+    return null
+  }
+  for (let round = 0; round < GROW_ROUNDS && state.left > 0; round++) {
+    const all = { ...best.knobs }
+    for (const knob of order) all[knob] = Math.sqrt(all[knob] * refused[knob])
+    if (take(all) === null) continue
     for (const knob of order) {
       const value = best.knobs[knob]
       if (state.left <= 0 || refused[knob] < 1.06 * value) continue
       const tried = Math.sqrt(value * refused[knob])
-      const attempt = attemptCooled(search, { ...best.knobs, [knob]: tried }, best, state)
-      if (attempt.objections.length === 0 && attempt.trial.totalS < best.trial.totalS) best = attempt
-      else {
-        refused[knob] = tried
-        const [first] = attempt.objections
-        if (first !== undefined) state.held.set(knob, first)
-      }
+      const objection = take({ ...best.knobs, [knob]: tried })
+      if (best.knobs[knob] === tried) continue
+      refused[knob] = tried
+      if (objection !== null) state.held.set(knob, objection)
     }
   }
   return best
@@ -164,87 +240,40 @@ function spentOn({ spentS }: Search, knob: Knob): number {
   return spentS[knob.split(' ')[1] as MoveClass]
 }
 
-const RELAX_ROUNDS = 4
-
-/** Lets layers go again that are held back more than their warmth asks for. */
-function relax(search: Search, from: Attempt, state: State): Attempt {
-  let best = from
-  for (let round = 0; round < RELAX_ROUNDS && state.left > 0; round++) {
-    const pace = released(search.base.quality, best.trial.quality, best.pace)
-    if (pace === null) break
-    const attempt = attemptCooled(search, best.knobs, { ...best, pace }, state)
-    if (attempt.objections.length > 0 || attempt.trial.totalS >= best.trial.totalS) break
-    best = attempt
+/** One attempt, and others where warm layers, or a lack of heat, were in its way. */
+function attemptCooled(search: Search, plan: Plan, state: State): Attempt {
+  let attempt = attemptWith(search, plan, state)
+  for (let round = 0; round < 2 && state.left > 0; round++) {
+    const { objections, hotterC } = attempt
+    if (objections.length === 0) break
+    if (objections.every(isOfHeat)) {
+      const leastS = cooledBy(search, attempt)
+      if (leastS === null) break
+      attempt = attemptWith(search, { ...attempt, leastS }, state)
+    } else if (objections.every(wantsHeat) && hotterC + HOTTER_STEP_C <= state.hottestC) {
+      attempt = attemptWith(search, { ...attempt, hotterC: hotterC + HOTTER_STEP_C }, state)
+    } else break
   }
-  return best
+  return attempt
 }
 
-/** Rounds of taking back what printers that stray from the model object to; from the second half on all knobs are eased. */
-const STEADY_ROUNDS = 6
-
-/** What holds on the model only is taken back, until most of the printers that stray from it have nothing against it either. */
-function steady(search: Search, grown: Attempt, state: State): Attempt | null {
-  let attempt = grown
-  for (let round = 0; round < STEADY_ROUNDS; round++) {
-    const { objections } = attempt
-    const shared = objections.length > 0 ? objections : sharedObjections(search, recipeOf(search, attempt, state))
-    if (shared.length === 0) return attempt
-    const paced = shared.some(isOfHeat) ? slower(attempt.pace, search.base.quality) : null
-    // A cooler nozzle strings less, and welds slower lines.
-    const isCooler = attempt.hotterC > 0 && shared.some(wantsCool)
-    const hotterC = isCooler ? attempt.hotterC - HOTTER_STEP_C : attempt.hotterC
-    const eased = ease(attempt.knobs, shared, paced !== null, state)
-    const isLate = 2 * round >= STEADY_ROUNDS
-    const knobs = isLate || isCooler ? halfway(eased ?? attempt.knobs) : eased
-    if (knobs === null && paced === null) return null
-    attempt = attemptWith(search, { knobs: knobs ?? attempt.knobs, pace: paced ?? attempt.pace, hotterC }, state)
-  }
-  return null
-}
-
-function halfway(knobs: Knobs): Knobs {
-  return Object.fromEntries(KNOBS.map((knob) => [knob, Math.sqrt(knobs[knob])])) as Knobs
-}
-
-/** Every layer that is paced, or was laid on something soft before, a tenth slower. */
-function slower(pace: Float64Array | null, { layerBelowC, firmC }: Quality): Float64Array {
-  return Float64Array.from(layerBelowC, (celsius, layer) => {
-    const now = pace?.[layer] ?? 1
-    return now < 1 || celsius > firmC ? 0.9 * now : now
-  })
-}
-
-/** One attempt, and another one where warm layers, or a lack of heat, were in its way. */
-function attemptCooled(search: Search, knobs: Knobs, from: Attempt, state: State): Attempt {
-  const first = attemptWith(search, { ...from, knobs }, state)
-  const { objections } = first
-  if (objections.length === 0 || state.left <= 0) return first
-  if (objections.every(isOfHeat)) {
-    const pace = cooled(search.base.quality, first.trial.quality, from.pace)
-    return pace === null ? first : attemptWith(search, { knobs, pace, hotterC: from.hotterC }, state)
-  }
-  const hotterC = from.hotterC + HOTTER_STEP_C
-  if (!objections.every(wantsHeat) || hotterC > state.hottestC) return first
-  return attemptWith(search, { knobs, pace: from.pace, hotterC }, state)
-}
-
-type Plan = Pick<Attempt, 'knobs' | 'pace' | 'hotterC'>
-
-function attemptWith(search: Search, plan: Plan, state: State): Attempt {
+function attemptWith(search: Search, { knobs, leastS, hotterC }: Plan, state: State): Attempt {
   state.left--
-  const trial = search.evaluate(recipeOf(search, plan, state))
-  const { knobs, pace, hotterC } = plan
-  return { knobs, pace, hotterC, trial, objections: objectionsTo(search.base, trial) }
+  const recipe = recipeOf(search, { knobs, leastS, hotterC }, state)
+  const trial = search.evaluate(recipe)
+  return { knobs, leastS, hotterC, recipe, trial, objections: objectionsTo(search.base, trial) }
 }
 
-function recipeOf(search: Search, { knobs, pace, hotterC }: Plan, { advance }: State): Recipe {
+function recipeOf(search: Search, { knobs, leastS, hotterC }: Plan, { advance }: State): Recipe {
   const plain = advanced(search, unchanged(), advance, hotterC)
   const speed = { ...plain.speed }
   for (const name of Object.keys(speed) as MoveClass[]) speed[name] = knobs[`speed ${name}`]
   const inner = knobs['accel inner']
   const outer = knobs['accel outer']
   const accel = { outer, top: outer, bridge: outer, inner, infill: inner, solid: inner, travel: knobs['accel travel'] }
-  return { ...plain, speed, accel, flowCapMm3PerS: search.flowCapMm3PerS(hotterC), pace, nozzleShiftC: hotterC }
+  const flowCapMm3PerS = search.flowCapMm3PerS(hotterC)
+  const recipe = { ...plain, speed, accel, flowCapMm3PerS, nozzleShiftC: hotterC }
+  return leastS === null ? recipe : { ...recipe, pace: search.paceFor(recipe, leastS) }
 }
 
 /** What holds each class of moves; no word where machine, flow or cooling end it first. */
@@ -256,7 +285,7 @@ function reasonsOf(best: Attempt, held: ReadonlyMap<Knob, Objection>): Record<st
   }
   if (best.hotterC > 0) reasons['nozzle'] = 'so that faster lines still weld and the filament does not slip'
   reasons['pressure advance'] = 'so that corners get what was asked for'
-  if (best.pace !== null) reasons['pace'] = 'so that no layer is built on a warmer one'
+  if (best.recipe.pace !== null) reasons['pace'] = 'so that no layer is built on a warmer one'
   return reasons
 }
 
@@ -300,63 +329,4 @@ function culpritsOf(objection: Objection): readonly Knob[] {
     default:
       return KNOBS
   }
-}
-
-/** A layer may take so much longer than in the file, where the plastic comes hotter. */
-const SLOWER_MOST = 1.15
-/** Warm layers count as no warmer up to this, °C. */
-const WARMER_C = 0.5
-
-/**
- * Layers that are laid on something warmer than before, and warmer than firm, get part of their time back, with the layer
- * before: as much of it as the excess is of the whole rise. Null where there are none.
- */
-export function cooled(before: Quality, after: Quality, pace: Float64Array | null): Float64Array | null {
-  const count = Math.min(before.layerS.length, after.layerS.length)
-  const next = pace === null ? new Float64Array(before.layerS.length).fill(1) : Float64Array.from(pace)
-  let isChanged = false
-  for (let layer = 0; layer < count; layer++) {
-    const allowedC = Math.max(before.layerBelowC[layer]!, before.firmC) + WARMER_C
-    const nowC = after.layerBelowC[layer]!
-    if (!(nowC > allowedC)) continue
-    const rise = Math.max(nowC - before.layerBelowC[layer]!, 1e-3)
-    const part = Math.min(SLOWER_MOST, Math.max(0.15, (1.2 * (nowC - allowedC + WARMER_C)) / rise))
-    for (const slowed of [layer - 1, layer]) {
-      const [longS, shortS] = [before.layerS[slowed]!, after.layerS[slowed]!]
-      if (!(shortS < SLOWER_MOST * longS)) continue
-      // At its old time and still warmer, it gets a little more than that.
-      const wantedS = Math.max(shortS + part * (longS - shortS), 1.02 * shortS)
-      const asked = (pace?.[slowed] ?? 1) * (shortS / wantedS)
-      if (asked < next[slowed]!) next[slowed] = asked
-      isChanged = true
-    }
-  }
-  return isChanged ? next : null
-}
-
-/** Cooler than it may be by this, a paced layer is let go again, °C. */
-const COOL_BY_C = 0.7
-/** Warmth that is left for all of it, °C: how much a layer warms when it takes a quarter less time. Plausible. */
-const QUARTER_C = 6
-
-/** Null where every paced layer needs its pace. */
-export function released(before: Quality, after: Quality, pace: Float64Array | null): Float64Array | null {
-  if (pace === null) return null
-  const next = Float64Array.from(pace)
-  let isChanged = false
-  for (let layer = 1; layer < pace.length; layer++) {
-    if (!(pace[layer]! < 1)) continue
-    // The layer above is laid on this one: both must be cool.
-    const spareC = Math.min(spare(before, after, layer), spare(before, after, layer + 1))
-    if (!(spareC > COOL_BY_C)) continue
-    next[layer] = Math.min(1, pace[layer]! / (1 - 0.25 * Math.min(1, spareC / QUARTER_C)))
-    isChanged = true
-  }
-  return isChanged ? next : null
-}
-
-function spare(before: Quality, after: Quality, layer: number): number {
-  const nowC = after.layerBelowC[layer]
-  if (nowC === undefined || Number.isNaN(nowC)) return Number.POSITIVE_INFINITY
-  return Math.max(before.layerBelowC[layer] ?? 0, before.firmC) + WARMER_C - nowC
 }

@@ -22,6 +22,8 @@ export interface Search {
   readonly spentS: Readonly<Record<MoveClass, number>>
   /** Least ratio of the plastic of the prime line that still makes a line. */
   readonly leastPrime: number
+  /** Ratios of the beads' speed, by layer, with which each layer takes at least so long, s; null where none is slowed. */
+  paceFor(recipe: Recipe, leastS: Float64Array): Float64Array | null
   evaluate(recipe: Recipe): Trial
   /** What printers that stray from the model have against it, one list a printer. */
   strayed(recipe: Recipe): readonly (readonly Objection[])[]
