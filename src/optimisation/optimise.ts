@@ -89,12 +89,18 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
     leastPrime: leastPrimeRatio(table, source.wasteLines.prime, limits.filamentAreaMm2, settings.nozzleDiameterMm),
     paceFor: createPacer(source, setup, before.quality.layerS.length),
     evaluate,
-    strayed: (recipe) =>
-      onTwins(applyRecipe(source, recipe).bytes).map(({ before: was, after }) => objectionsTo(was, after)),
+    strayed(recipe, index) {
+      const { before: was, after } = onTwins(applyRecipe(source, recipe).bytes, index)
+      return objectionsTo(was, after)
+    },
+    strayedCount: TWINS,
   })
   if (found === null || !isBetter(options.goal, before, found.trial)) return { before, optimised: null }
   const edited = applyRecipe(source, found.recipe)
-  const gains = onTwins(edited.bytes).map(({ before: was, after }) => gainOf(was, after))
+  const gains = Array.from({ length: TWINS }, (_, index) => {
+    const { before: was, after } = onTwins(edited.bytes, index)
+    return gainOf(was, after)
+  })
   const changes = changesOf(source, found.recipe, fileSpeeds(text, macros), found.reasons)
   return { before, optimised: { ...edited, recipe: found.recipe, before, after: found.trial, changes, gains, trials } }
 }

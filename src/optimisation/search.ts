@@ -25,22 +25,32 @@ export interface Search {
   /** Ratios of the beads' speed, by layer, with which each layer takes at least so long, s; null where none is slowed. */
   paceFor(recipe: Recipe, leastS: Float64Array): Float64Array | null
   evaluate(recipe: Recipe): Trial
-  /** What printers that stray from the model have against it, one list a printer. */
-  strayed(recipe: Recipe): readonly (readonly Objection[])[]
+  /** What a printer that strays from the model has against it; `index` below `strayedCount`. */
+  strayed(recipe: Recipe, index: number): readonly Objection[]
+  readonly strayedCount: number
 }
 
-/** What most of the printers that stray from the model object to. */
+/** What most of the printers that stray from the model object to. As soon as that is known, the others are not asked. */
 export function sharedObjections(search: Search, recipe: Recipe): Objection[] {
-  const lists = search.strayed(recipe)
-  const keyOf = (objection: Objection): string => (objection.kind === 'measure' ? objection.measure : objection.kind)
-  const found = new Map<string, Objection[]>()
-  for (const list of lists) {
+  const { strayedCount } = search
+  const found = new Map<string, { readonly objection: Objection; by: number }>()
+  for (let index = 0; index < strayedCount; index++) {
+    const list = search.strayed(recipe, index)
     for (const key of new Set(list.map(keyOf))) {
-      const objection = list.find((other) => keyOf(other) === key)
-      if (objection !== undefined) found.set(key, [...(found.get(key) ?? []), objection])
+      const known = found.get(key)
+      if (known !== undefined) known.by++
+      else found.set(key, { objection: list.find((one) => keyOf(one) === key) as Objection, by: 1 })
     }
+    const shared = [...found.values()].filter(({ by }) => 2 * by > strayedCount)
+    if (shared.length > 0) return shared.map(({ objection }) => objection)
+    const most = Math.max(0, ...[...found.values()].map(({ by }) => by))
+    if (2 * (most + strayedCount - index - 1) <= strayedCount) break
   }
-  return [...found.values()].filter((same) => 2 * same.length > lists.length).map(([first]) => first as Objection)
+  return []
+}
+
+function keyOf(objection: Objection): string {
+  return objection.kind === 'measure' ? objection.measure : objection.kind
 }
 
 export interface Found {

@@ -12,21 +12,30 @@ export interface TwinGain {
   readonly worse: readonly (MeasureKey | 'findings' | 'probability' | 'error')[]
 }
 
-/** `count` such printers. Each prints the file as it was once, and the version that is asked for anew only where it is another. */
+export interface TwinPrints {
+  readonly before: Trial
+  readonly after: Trial
+}
+
+/**
+ * `count` such printers: what the version that is asked for does on one of them. Each prints the file as it was once, and a version
+ * anew only where it is another.
+ */
 export function strayingTwins(
   before: Uint8Array,
   setup: PrintSetup,
   count: number,
-): (after: Uint8Array) => readonly { readonly before: Trial; readonly after: Trial }[] {
+): (after: Uint8Array, index: number) => TwinPrints {
   const twins = Array.from({ length: count }, (_, index) => twinOf(setup, index))
-  const printOn = (bytes: Uint8Array): Trial[] => twins.map((twin) => tryPrint(bytes, twin, undefined, setup))
-  let first: readonly Trial[] | null = null
-  let last: { readonly bytes: Uint8Array; readonly trials: readonly Trial[] } | null = null
-  return (after) => {
-    first ??= printOn(before)
-    if (last === null || !isSame(last.bytes, after)) last = { bytes: after, trials: printOn(after) }
-    const { trials } = last
-    return first.map((trial, index) => ({ before: trial, after: trials[index] as Trial }))
+  const printOn = (bytes: Uint8Array, index: number): Trial =>
+    tryPrint(bytes, twins[index] as PrintSetup, undefined, setup)
+  const first: Trial[] = []
+  let last: { readonly bytes: Uint8Array; readonly trials: Trial[] } | null = null
+  return (after, index) => {
+    first[index] ??= printOn(before, index)
+    if (last === null || !isSame(last.bytes, after)) last = { bytes: after, trials: [] }
+    last.trials[index] ??= printOn(after, index)
+    return { before: first[index], after: last.trials[index] }
   }
 }
 
