@@ -1,5 +1,6 @@
 // Playbooks with the truth as belief: what can be saved where the diagnosis is right. Each scenario is played twice on the living
 // printer, with nobody and with an operator whose diagnosis is an oracle's, and the part is judged by the truth.
+// npm run test:operator -- --only kill [--books reload,rehome] instead kills the operator in the middle of each (kill-matrix.ts).
 // npm run test:operator -- [--modes clog,tangle] [--count 2] [--seed 2026] [--split fit] [--person MIN] [--report FILE] [--cache FILE]
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -16,6 +17,7 @@ import {
 } from '#operator'
 import { type Scenario, SPLITS, type Split, scenarioAt } from '#scenarios'
 import { scenarioStock } from '../scenario-stock.ts'
+import { killInEach } from './kill-matrix.ts'
 import { createOracle } from './oracle.ts'
 
 export interface PlaybookTrial {
@@ -179,6 +181,9 @@ export function operatorOf(
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      only: { type: 'string' },
+      books: { type: 'string' },
+      speed: { type: 'string', default: '8' },
       modes: { type: 'string' },
       count: { type: 'string', default: '1' },
       seed: { type: 'string', default: '2026' },
@@ -188,6 +193,10 @@ async function main(): Promise<void> {
       cache: { type: 'string' },
     },
   })
+  if (values.only === 'kill') {
+    await killInEach(values.books?.split(',') ?? null, Number(values.speed))
+    return
+  }
   const modes =
     values.modes?.split(',') ?? CAUSES.filter(({ playbooks }) => playbooks.length > 0).map(({ name }) => name)
   for (const mode of modes) {
