@@ -150,9 +150,10 @@ export function safeToLeave(context: ConversationContext, status: StatusFacts): 
   const shell = printer.isWatching
     ? `The safety shell watches every heater${printer.hasDeadMan ? ', and the printer comes to rest by itself if I fall silent' : ', but the printer has no dead-man of its own: if this program ends, only its firmware watches'}.`
     : 'The safety shell does not see the printer now.'
+  const stands = status.print === 'paused' ? 'It is paused and waits for somebody.' : null
   if (diagnosis !== null && !isSound(diagnosis)) {
     return {
-      text: sentences(`No: ${beliefWords(diagnosis)}.`, shell, caution),
+      text: sentences(`No: ${beliefWords(diagnosis)}.`, stands, shell, caution),
       verdict: 'no',
       facts: { ...facts, harm },
     }

@@ -1,5 +1,6 @@
 // What a worried owner asks first: why it stands, what is wrong, whether the part can be saved, whether it can go on.
 import { causeNamed, SOUND } from '../../diagnosis/causes.ts'
+import type { RememberedDecision } from '../../memory/job-memory.ts'
 import { playbookNamed } from '../../playbooks/all-playbooks.ts'
 import type { ConversationContext } from '../context.ts'
 import type { PauseFacts, StatusFacts } from '../status-facts.ts'
@@ -31,7 +32,7 @@ export function whyPaused(context: ConversationContext, status: StatusFacts): Dr
     ({ response, cause }) => response.kind !== 'go-on' && (pause.cause === null || cause === pause.cause),
   )
   const isMine = pause.by === 'the operator' && decision !== undefined
-  const sure = isMine ? ` (${percent(decision.confidence)} sure then)` : ''
+  const sure = isMine ? ` (${percent(decision.confidence)} sure then${nowSure(context, decision)})` : ''
   const text = sentences(
     `${capital(whoPaused(pause))}${pause.agoS === null ? '' : ` ${duration(pause.agoS)} ago`}${pause.why === '' ? '.' : `: ${pause.why}${sure}.`}`,
     isMine && decision.reasoning.problem !== 'Nothing is out of the ordinary.' && `${decision.reasoning.problem}`,
@@ -39,6 +40,13 @@ export function whyPaused(context: ConversationContext, status: StatusFacts): Dr
     openQuestion(context) ?? nextStep(pause),
   )
   return { text, facts: { pause, decision: decision ?? null } }
+}
+
+/** What is believed of it by now, where that is something else. */
+function nowSure({ watcher }: ConversationContext, { cause, confidence }: RememberedDecision): string {
+  if (watcher.diagnosis === null) return ''
+  const now = probabilityOf(watcher.diagnosis.beliefs, cause)
+  return Math.abs(now - confidence) < 0.1 ? '' : `, ${percent(now)} now`
 }
 
 function whoPaused({ by }: PauseFacts): string {
