@@ -14,6 +14,7 @@ export interface Episode {
   readonly name: string
   readonly view: View
   readonly mode: string | null
+  readonly mechanism: string | null
   readonly onsetAt: number
   readonly seconds: number
   readonly strengths: Float32Array

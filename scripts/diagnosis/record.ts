@@ -41,7 +41,8 @@ const AFTER_ONSET_S = 240
 const AFTER_STOP_S = 45
 const LONGEST_S = 3600
 
-export async function recordScenario(scenario: Scenario): Promise<Recording> {
+/** `hasCamera`: whether pictures are taken; where nothing is said, only for what a picture may show. */
+export async function recordScenario(scenario: Scenario, hasCamera = isPictured(scenario)): Promise<Recording> {
   const machine = scenarioMachine(scenario, STOCK)
   const file = scenarioFile(scenario, STOCK)
   const { config } = readPrinterConfig(parseConfigText({ file: 'printer.cfg', text: machine.configText }, () => null))
@@ -51,7 +52,7 @@ export async function recordScenario(scenario: Scenario): Promise<Recording> {
     random: createRandom(machine.printSeed),
     fallbackConfig: config,
   })
-  const camera = isPictured(scenario) ? createLiveCamera(printer, { widthPx: 320, heightPx: 240 }) : null
+  const camera = hasCamera ? createLiveCamera(printer, { widthPx: 320, heightPx: 240 }) : null
   const port = createVirtualPort(printer, {
     readMetadata: readPortMetadata,
     ...(camera === null ? {} : { camera: () => jpegOf(renderLiveFrame(camera)) }),
@@ -156,7 +157,7 @@ const SHOWN = new Set([
   'under-extrusion',
 ])
 
-function isPictured({ fault, index }: Scenario): boolean {
+export function isPictured({ fault, index }: Scenario): boolean {
   return fault === null ? index % 2 === 0 : SHOWN.has(fault.mode)
 }
 

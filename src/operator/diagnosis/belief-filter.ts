@@ -1,67 +1,96 @@
-// Beliefs over time: a filter over hidden states (sound, each cause, something unknown). Between two looks the odds fall back
-// towards those of the hazard, by a power of themselves, and each look counts for its share of the time that a cause is weighed
-// over: what is seen for long counts as much as one independent look, never as hundreds.
+// Beliefs over time. Two things are followed: whether anything is wrong, and, if so, what. The first rises as fast as the likeliest
+// cause must be believed and falls slowly, because what is broken seldom mends itself; the second is weighed by how clearly a look
+// shows that something is wrong: a look that shows nothing names nothing. What is seen for long counts as one look, never as hundreds.
 // Source: Smith 1979 (J. R. Stat. Soc. B 41, power-steady models); Raftery, Karny, Ettler 2010 (forgetting).
-import { PRIORS, UNKNOWN_PRIOR } from './priors.ts'
+import { CAUSES } from './causes.ts'
+import { PRIORS } from './priors.ts'
 
-export const STATES = PRIORS.length + 1
-export const UNKNOWN_AT = PRIORS.length
+/** CAUSES and unknown. */
+export const STATES = CAUSES.length + 1
+export const UNKNOWN_AT = CAUSES.length
+
+/** How a model weighs looks: fitted. */
+export interface Weighing {
+  /** Against what a look says that something is wrong, log odds. */
+  readonly bias: number
+  /** Log odds that something is wrong fall back with this, s. */
+  readonly fallsS: number
+  /** Shares of the causes are taken to this power: below 1 they are less sure of one another. */
+  readonly sharpness: number
+  /** Share of what is unknown where all causes are alike. */
+  readonly unknown: number
+}
 
 export interface BeliefFilter {
-  /** [CAUSES and unknown] log odds against a sound print. */
-  readonly logOdds: Float64Array
-  /** The same by the hazard alone. */
-  readonly prior: Float64Array
+  /** Log odds that something is wrong, before the bias; NaN before the first look. */
+  wrong: number
+  /** [CAUSES] logarithms of shares of what is wrong, and how much was seen of it lately. */
+  readonly shares: Float64Array
+  seen: number
   /** [0 sound, CAUSES, unknown] */
   readonly beliefs: Float64Array
 }
 
 /** No look says more than this, log odds. */
-const MOST = 14
+const MOST = 12
+const NAMES_S = 4
+/** A look's features are of many seconds already. */
+const RISES = 0.5
 
 export function createBeliefFilter(): BeliefFilter {
-  const prior = new Float64Array(STATES)
-  for (let at = 0; at < STATES; at++) prior[at] = Math.log((PRIORS[at] ?? UNKNOWN_PRIOR).perHour)
-  const filter = { logOdds: Float64Array.from(prior), prior, beliefs: new Float64Array(STATES + 1) }
-  normalise(filter)
-  return filter
+  const beliefs = new Float64Array(STATES + 1)
+  beliefs[0] = 1
+  return { wrong: Number.NaN, shares: new Float64Array(CAUSES.length), seen: 0, beliefs }
 }
 
-/** `said`: [CAUSES and unknown] log odds of one look against a sound print, the hazard not included. */
-export function stepBeliefs(filter: BeliefFilter, said: Float64Array, dtS: number, sharpness = 1): void {
-  const { logOdds, prior } = filter
-  for (let at = 0; at < STATES; at++) {
-    const { settlesS } = PRIORS[at] ?? UNKNOWN_PRIOR
-    const keeps = Math.exp(-dtS / settlesS)
-    const look = Math.max(-MOST, Math.min(MOST, said[at]!))
-    logOdds[at] = keeps * logOdds[at]! + (1 - keeps) * (prior[at]! + look)
+/**
+ * `look`: [0 sound, CAUSES] probabilities by one look alone. `heard`: [CAUSES] what people said, log odds.
+ */
+export function stepBeliefs(
+  filter: BeliefFilter,
+  look: Float64Array,
+  heard: Float64Array,
+  dtS: number,
+  weighing: Weighing,
+): void {
+  const { shares } = filter
+  const sound = Math.min(1 - 1e-12, Math.max(1e-12, look[0]!))
+  const says = Math.max(-MOST, Math.min(MOST, Math.log((1 - sound) / sound)))
+  let settlesS = 0
+  for (let at = 0; at < CAUSES.length; at++) settlesS += (look[at + 1]! / (1 - sound)) * PRIORS[at]!.settlesS
+  const tauS = says > filter.wrong ? settlesS * RISES : weighing.fallsS
+  const keeps = Number.isNaN(filter.wrong) ? 0 : Math.exp(-dtS / tauS)
+  filter.wrong = keeps === 0 ? says : keeps * filter.wrong + (1 - keeps) * says
+  const clear = 1 / (1 + Math.exp(-says))
+  filter.seen = filter.seen * Math.exp(-dtS / NAMES_S) + clear
+  const learns = clear / filter.seen
+  for (let at = 0; at < CAUSES.length; at++) {
+    const share = Math.log(Math.max(1e-6, look[at + 1]! / (1 - sound)))
+    shares[at] = shares[at]! + learns * (share - shares[at]!)
   }
-  normalise(filter)
-  if (sharpness !== 1) soften(filter, sharpness)
+  believe(filter, heard, weighing)
 }
 
-/** What is not sound is shared out anew, by a power of the shares; how much of it there is stays. */
-function soften({ beliefs }: BeliefFilter, sharpness: number): void {
-  const wrong = 1 - beliefs[0]!
-  if (!(wrong > 1e-9)) return
+function believe({ wrong, shares, beliefs }: BeliefFilter, heard: Float64Array, weighing: Weighing): void {
+  const { bias, sharpness, unknown } = weighing
   let sum = 0
-  for (let at = 1; at <= STATES; at++) {
-    const share = (beliefs[at]! / wrong) ** sharpness
-    beliefs[at] = share
-    sum += share
-  }
-  for (let at = 1; at <= STATES; at++) beliefs[at] = (wrong * beliefs[at]!) / sum
-}
-
-function normalise({ logOdds, beliefs }: BeliefFilter): void {
   let most = 0
-  for (let at = 0; at < STATES; at++) if (logOdds[at]! > most) most = logOdds[at]!
-  let sum = Math.exp(-most)
-  beliefs[0] = sum
-  for (let at = 0; at < STATES; at++) {
-    const value = Math.exp(logOdds[at]! - most)
-    beliefs[at + 1] = value
-    sum += value
+  for (let at = 0; at < CAUSES.length; at++) {
+    const share = Math.exp(sharpness * shares[at]!)
+    beliefs[at + 1] = share
+    sum += share
+    most = Math.max(most, share)
   }
-  for (let at = 0; at <= STATES; at++) beliefs[at] = beliefs[at]! / sum
+  // The less any cause stands out, the likelier it is none of them.
+  const unknownShare = unknown * (1 - most / sum) ** 2
+  const odds = Math.exp(wrong - bias)
+  let total = 1 + odds * unknownShare
+  for (let at = 0; at < CAUSES.length; at++) {
+    const value = odds * (1 - unknownShare) * (beliefs[at + 1]! / sum) * Math.exp(heard[at]!)
+    beliefs[at + 1] = value
+    total += value
+  }
+  beliefs[0] = 1 / total
+  for (let at = 0; at < CAUSES.length; at++) beliefs[at + 1] = beliefs[at + 1]! / total
+  beliefs[UNKNOWN_AT + 1] = (odds * unknownShare) / total
 }

@@ -1,41 +1,36 @@
-// Why it is believed: the features that speak for a cause against a sound print, in sentences with both numbers.
+// Why it is believed: the features that add most to a cause against a sound print, in sentences with both numbers.
 import type { Evidence } from './diagnosis.ts'
 import { FEATURES } from './feature-list.ts'
 import type { FeatureState } from './feature-state.ts'
-import { sigmasOf } from './inputs.ts'
-import type { DiagnosisModel } from './model.ts'
-import { strengthOf } from './score.ts'
-import type { Term } from './signatures.ts'
+import { type SoundScale, sigmasOf } from './inputs.ts'
 
 const SHOWN = 6
 const LEAST_WEIGHT = 0.2
 
+/** `weights`: [FEATURES] what each adds to the log odds; `values` as they counted. */
 export function evidenceFor(
-  terms: readonly Term[],
-  values: Float64Array,
+  weights: Float64Array,
+  values: ArrayLike<number>,
   state: FeatureState,
-  { scale, trust }: DiagnosisModel,
+  scale: SoundScale,
 ): Evidence[] {
   const found: Evidence[] = []
-  for (const term of terms) {
-    const value = values[term.feature]!
-    if (Number.isNaN(value)) continue
-    const strength = strengthOf(term, value, scale)
-    const weight = trust * (term.explains * strength - term.misses * (1 - Math.min(1, strength)))
-    if (Math.abs(weight) < LEAST_WEIGHT) continue
-    const { name, unit } = FEATURES[term.feature]!
-    const measured = state.measured[term.feature]!
-    const expected = state.expected[term.feature]!
+  FEATURES.forEach(({ name, unit }, feature) => {
+    const weight = weights[feature]!
+    const value = values[feature]!
+    if (Number.isNaN(value) || Math.abs(weight) < LEAST_WEIGHT) return
+    const measured = state.measured[feature]!
+    const expected = state.expected[feature]!
     found.push({
       feature: name,
-      words: wordsOf(term.feature, measured, expected),
+      words: wordsOf(feature, measured, expected),
       measured,
       expected,
       unit,
-      sigmas: sigmasOf(scale, term.feature, value),
+      sigmas: sigmasOf(scale, feature, value),
       weight,
     })
-  }
+  })
   return found.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, SHOWN)
 }
 

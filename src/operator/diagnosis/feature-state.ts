@@ -66,6 +66,8 @@ export interface HeaterMemory {
   targetC: number
   /** Since the reading first came to its target, s; NaN before. */
   settledS: number
+  /** Since it first came near its target, s; NaN before. */
+  nearS: number
   stepDownC: number
   stepUpC: number
   goneS: number
@@ -86,10 +88,12 @@ export interface FeatureState {
   readonly foretoldColumns: Int32Array
   readonly channelAt: Int32Array
   readonly standing: Window
-  readonly moving: Window
+  /** Begun anew when a paused print goes on. */
+  moving: Window
   timeS: number
   beganS: number
   fedMm: number
+  isPaused: boolean
   row: number
   readonly nozzle: HeaterMemory
   readonly bed: HeaterMemory
@@ -117,6 +121,7 @@ export function createHeaterMemory(): HeaterMemory {
   return {
     targetC: Number.NaN,
     settledS: Number.NaN,
+    nearS: Number.NaN,
     stepDownC: 0,
     stepUpC: 0,
     goneS: 0,

@@ -25,7 +25,7 @@ import {
   STALL_FOR_FEED,
 } from './feature-state.ts'
 import { readFirmware } from './firmware-signs.ts'
-import { flowFeatures } from './flow-features.ts'
+import { flowFeatures, runOutFeature } from './flow-features.ts'
 import { heatFeatures } from './heat-features.ts'
 import { motionFeatures } from './motion-features.ts'
 import { createWindow, meanOf, pushRow, setLatest } from './window.ts'
@@ -54,6 +54,7 @@ export function createFeatures(forecast: Forecast | null): FeatureState {
     timeS: Number.NaN,
     beganS: Number.NaN,
     fedMm: 0,
+    isPaused: false,
     row: -1,
     nozzle: createHeaterMemory(),
     bed: createHeaterMemory(),
@@ -115,10 +116,13 @@ export function stepFeatures(state: FeatureState, scene: Scene): boolean {
     heatFeatures(state, scene, Math.max(0, dtS))
     supplyFeatures(state, scene)
     followFed(state, scene)
+    runOutFeature(state, scene)
+    if (scene.print === 'paused') state.isPaused = true
     // Homing and waiting for heat is no printing.
     if (scene.print === 'printing' && state.fedMm > FIRST_MM) {
+      if (state.isPaused) resume(state)
       keep(state, scene, state.moving, 0)
-      flowFeatures(state, scene, Math.max(0, dtS))
+      flowFeatures(state, Math.max(0, dtS))
     }
     motionFeatures(state, scene, Math.max(0, dtS))
     pictureFeatures(state, scene)
@@ -126,6 +130,21 @@ export function stepFeatures(state: FeatureState, scene: Scene): boolean {
   livenessFeatures(state, scene)
   context(state, scene)
   return true
+}
+
+/** What was fed, pushed and moved by hand while the print stood still is none of its own. */
+function resume(state: FeatureState): void {
+  state.isPaused = false
+  state.moving = createWindow(COLUMNS)
+  state.encoderMm = Number.NaN
+  state.loadSpike = 0
+  state.shocks = 0
+  state.shockStrongestG = 0
+  state.shockFirstS = Number.NaN
+  for (const heater of [state.nozzle, state.bed]) {
+    heater.stepDownC = 0
+    heater.stepUpC = 0
+  }
 }
 
 function keep(state: FeatureState, scene: Scene, window: FeatureState['standing'], gap: number): void {

@@ -28,13 +28,20 @@ const LONG_MM = 60
 const NONE_N = 0.5
 const SPIKE_MEMORY_S = 300
 
-export function flowFeatures(state: FeatureState, scene: Scene, dtS: number): void {
+const THERE = featureAt('filament_there')
+
+/** A firmware that stops by itself when the filament is gone prints no more: this one is looked at all the same. */
+export function runOutFeature(state: FeatureState, scene: Scene): void {
+  put(state, THERE, scene.channels[CHANNEL_AT.filament_present]!, 1)
+}
+
+export function flowFeatures(state: FeatureState, dtS: number): void {
   const { moving, baselines } = state
   let at = FIRST
   put(state, at++, fedShare(moving, SHORT_MM, LEAST_MM), 1)
   put(state, at++, fedShare(moving, Number.POSITIVE_INFINITY, LONG_MM), 1)
   put(state, at++, silentMm(state), 0)
-  put(state, at++, scene.channels[CHANNEL_AT.filament_present]!, 1)
+  at++
   putWhere(state, at++, LOAD, LOAD_FOR_FEED, 12)
   putWhere(state, at, LOAD, LOAD_FOR_FEED, 60)
   const change = sinceBeginning(baselines.load, state.values[at]!)

@@ -74,10 +74,13 @@ const BED: HeaterWay = {
 /** A step of the reading is remembered so long, s. */
 const STEP_MEMORY_S = 300
 const SETTLES_S = 20
+const STILL_ROWS = 5
+const SETTLES_MOST_S = 90
 const LONG_S = 70
 const LOWEST_C = 0
-/** A forecast farther from its target than this is still on its way there. */
-const NEAR_TARGET_C = 10
+/** A forecast farther below its target than this is still on its way there, one farther above cools down to it. */
+const BELOW_TARGET_C = 2
+const ABOVE_TARGET_C = 10
 /** What is newer than this is not learned yet: it may be what is wrong. */
 const LEARN_LATE_ROWS = 30
 const LEARN_EVERY_ROWS = 3
@@ -154,10 +157,18 @@ function remember(
   if (target !== memory.targetC) {
     memory.targetC = target
     memory.settledS = Number.NaN
+    memory.nearS = Number.NaN
     memory.power.count = 0
   }
   if (memory.settledS >= 0) memory.settledS += dtS
-  else if (Math.abs(reading - target) <= way.nearC) memory.settledS = 0
+  else {
+    const isNear = Math.abs(reading - target) <= way.nearC
+    if (memory.nearS >= 0) memory.nearS += dtS
+    else if (isNear) memory.nearS = 0
+    // What passes its target on the way up has not settled; what never does must be seen all the same.
+    const isStill = Math.abs(reading - ago(state.standing, way.reading, STILL_ROWS)) < way.nearC / 2
+    if ((isNear && isStill) || memory.nearS > SETTLES_MOST_S) memory.settledS = 0
+  }
   const keeps = Math.exp(-dtS / STEP_MEMORY_S)
   const rise = usualRise(way.of === 'nozzle' ? state.expectations.nozzle : state.expectations.bed)
   const step = reading - ago(state.standing, way.reading, 1)
@@ -228,7 +239,8 @@ function usualFall({ expectations }: FeatureState, way: HeaterWay, model: Heater
 }
 
 function aimOf(foretoldC: number, targetC: number): number {
-  return Math.abs(foretoldC - targetC) < NEAR_TARGET_C ? foretoldC : targetC
+  const off = foretoldC - targetC
+  return off > -BELOW_TARGET_C && off < ABOVE_TARGET_C ? foretoldC : targetC
 }
 
 /** Fills `x` with what drives the reading over so many rows that end `skip` rows ago, and returns its rate. */

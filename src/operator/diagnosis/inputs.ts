@@ -1,72 +1,137 @@
-// From features to what the classifier weighs: only what goes beyond the noise of sound prints counts, what is far beyond counts
-// little more, and what is not known counts nothing.
+// From features to what the classifier reads: how far each is beyond the noise of sound prints, now and at its strongest of the last
+// minutes. What is as in sound prints and what is not known are both nothing; beside them stands which sensors there are at all.
 import { FEATURES } from './feature-list.ts'
 
-/** For each feature: above and a little, above and far, below and a little, below and far; after them the context as it is. */
-export const PER_FEATURE = 4
-/** Within so many standard deviations nothing is said, 1; a little ends, and far begins, 2; far ends, 3. */
-export const QUIET_SIGMAS = 1.5
-export const NEAR_SIGMAS = 4
-export const FAR_SIGMAS = 20
-
-const IS_CONTEXT = FEATURES.map(({ name }) => name.startsWith('ctx_'))
-const WEIGHED = FEATURES.flatMap((_, at) => (IS_CONTEXT[at]! ? [] : [at]))
-const HEATING = FEATURES.findIndex(({ name }) => name === 'ctx_heating')
-const LAYER = FEATURES.findIndex(({ name }) => name === 'ctx_layer')
-const CONTEXTS = 3
-
-export const INPUTS = PER_FEATURE * WEIGHED.length + CONTEXTS
 /** What sound prints do: [FEATURES] middle and standard deviation. */
 export interface SoundScale {
   readonly center: Float64Array
   readonly sigma: Float64Array
 }
 
-/** Inputs that are not 0, and how strange all of it is. */
+/** Beyond each of these, in standard deviations, another piece begins; the last one ends at the last number. */
+const PIECES_SIGMAS = [1.2, 5, 25, 150] as const
+const PIECES = PIECES_SIGMAS.length - 1
+/** Of what was strongest in the last minutes only two pieces are kept. */
+const HELD_PIECES = 2
+/** One input for how it is within the noise, and pieces above and below, now and held. */
+const PER_FEATURE = 1 + 2 * PIECES + 2 * HELD_PIECES
+/** What was strongest fades with this, s. */
+const HELD_S = 240
+
+const IS_CONTEXT = FEATURES.map(({ name }) => name.startsWith('ctx_'))
+const WEIGHED = FEATURES.flatMap((_, at) => (IS_CONTEXT[at]! ? [] : [at]))
+/** A picture is taken seldom, and seldom at all: how it is within its noise must tell nothing. */
+const IS_SEEN = FEATURES.map(({ name }) => name.startsWith('picture_'))
+
+const featureNamed = (name: string): number => FEATURES.findIndex((feature) => feature.name === name)
+const HEATING = featureNamed('ctx_heating')
+const LAYER = featureNamed('ctx_layer')
+const MINUTES = featureNamed('ctx_minutes')
+
+/** Sensors whose absence must be known, each by features of which one is known where it is there. */
+const SENSORS: readonly (readonly number[])[] = [
+  ['fed_short', 'fed_long', 'encoder_silent'],
+  ['load_short', 'load_long'],
+  ['stall_e_short', 'stall_xy_long'],
+  ['shock', 'shake_z'],
+  ['supply_v_short', 'supply_v_low'],
+  ['heat_sink_fan', 'part_fan'],
+  ['driver_hot'],
+  ['room', 'humidity_change'],
+].map((names) => names.map(featureNamed))
+
+const MINUTES_MOST = 10
+const CONTEXTS = 5 + SENSORS.length
+
+export const INPUTS = PER_FEATURE * WEIGHED.length + CONTEXTS
+
+/** Feature that an input is of; -1: the context. */
+export function featureOfInput(input: number): number {
+  return input < PER_FEATURE * WEIGHED.length ? WEIGHED[Math.floor(input / PER_FEATURE)]! : -1
+}
+
+/** Inputs that are not 0. */
 export interface SparseInputs {
   readonly at: Int32Array
   readonly value: Float64Array
   count: number
+  /** How much is beyond the noise, all features together. */
   strangeness: number
+}
+
+/** [FEATURES] strongest of the last minutes, standard deviations: above, and below (positive). */
+export interface Held {
+  readonly above: Float64Array
+  readonly below: Float64Array
 }
 
 export function createInputs(): SparseInputs {
   return { at: new Int32Array(INPUTS), value: new Float64Array(INPUTS), count: 0, strangeness: 0 }
 }
 
+export function createHeld(): Held {
+  return { above: new Float64Array(FEATURES.length), below: new Float64Array(FEATURES.length) }
+}
+
 export function sigmasOf({ center, sigma }: SoundScale, feature: number, value: number): number {
   return (value - center[feature]!) / sigma[feature]!
 }
 
-export function readInputs(scale: SoundScale, values: ArrayLike<number>, inputs: SparseInputs): void {
-  let count = 0
-  let strangeness = 0
+/** Once for each look, before its inputs are read. */
+export function stepHeld({ above, below }: Held, scale: SoundScale, values: ArrayLike<number>, dtS: number): void {
+  const keeps = Math.exp(-dtS / HELD_S)
+  for (const feature of WEIGHED) {
+    const z = sigmasOf(scale, feature, values[feature]!)
+    above[feature] = above[feature]! * keeps
+    below[feature] = below[feature]! * keeps
+    // What is not known is neither.
+    if (z > above[feature]!) above[feature] = z
+    else if (-z > below[feature]!) below[feature] = -z
+  }
+}
+
+export function readInputs(scale: SoundScale, values: ArrayLike<number>, held: Held, inputs: SparseInputs): void {
+  inputs.count = 0
+  inputs.strangeness = 0
   for (let k = 0; k < WEIGHED.length; k++) {
     const feature = WEIGHED[k]!
+    const first = PER_FEATURE * k
     const z = sigmasOf(scale, feature, values[feature]!)
-    const beyond = Math.abs(z) - QUIET_SIGMAS
-    if (!(beyond > 0)) continue
-    const first = PER_FEATURE * k + (z > 0 ? 0 : 2)
-    const near = Math.min(1, beyond / NEAR_SIGMAS)
-    inputs.at[count] = first
-    inputs.value[count++] = near
-    strangeness += near
-    if (beyond <= NEAR_SIGMAS) continue
-    const far = Math.min(1, (beyond - NEAR_SIGMAS) / FAR_SIGMAS)
-    inputs.at[count] = first + 1
-    inputs.value[count++] = far
-    strangeness += 2 * far
+    if (!Number.isNaN(z)) {
+      if (!IS_SEEN[feature]!) add(inputs, first, (0.5 * z) / (1 + Math.abs(z) / 2))
+      inputs.strangeness += addPieces(inputs, first + (z > 0 ? 1 : 1 + PIECES), Math.abs(z), PIECES)
+    }
+    addPieces(inputs, first + 1 + 2 * PIECES, held.above[feature]!, HELD_PIECES)
+    addPieces(inputs, first + 1 + 2 * PIECES + HELD_PIECES, held.below[feature]!, HELD_PIECES)
   }
-  const context = INPUTS - CONTEXTS
-  if (values[HEATING]! > 0.5) {
-    inputs.at[count] = context
-    inputs.value[count++] = 1
-  }
+  readContext(values, inputs)
+}
+
+function readContext(values: ArrayLike<number>, inputs: SparseInputs): void {
+  const first = INPUTS - CONTEXTS
+  if (values[HEATING]! > 0.5) add(inputs, first, 1)
   const layer = values[LAYER]!
-  if (layer >= 0) {
-    inputs.at[count] = context + (layer < 2 ? 1 : 2)
-    inputs.value[count++] = 1
+  add(inputs, first + (layer < 0 ? 1 : layer < 2 ? 2 : 3), 1)
+  const minutes = values[MINUTES]!
+  if (!Number.isNaN(minutes)) add(inputs, first + 4, Math.min(1, minutes / MINUTES_MOST))
+  SENSORS.forEach((features, sensor) => {
+    if (features.some((feature) => !Number.isNaN(values[feature]!))) add(inputs, first + 5 + sensor, 1)
+  })
+}
+
+function add(inputs: SparseInputs, at: number, value: number): void {
+  inputs.at[inputs.count] = at
+  inputs.value[inputs.count++] = value
+}
+
+function addPieces(inputs: SparseInputs, first: number, sigmas: number, pieces: number): number {
+  let sum = 0
+  for (let piece = 0; piece < pieces; piece++) {
+    const from = PIECES_SIGMAS[piece]!
+    if (!(sigmas > from)) break
+    const share = Math.min(1, (sigmas - from) / (PIECES_SIGMAS[piece + 1]! - from))
+    add(inputs, first + piece, share)
+    sum += share
   }
-  inputs.count = count
-  inputs.strangeness = strangeness
+  return sum
 }

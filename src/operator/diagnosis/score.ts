@@ -1,7 +1,8 @@
 // Log odds of every cause against a sound print, from one second's features: what is known of the cause explains what is seen, or
 // misses what should be seen. What cannot be seen here neither speaks for a cause nor against it.
+import { CAUSES } from './causes.ts'
 import type { SoundScale } from './inputs.ts'
-import type { Term } from './signatures.ts'
+import { SIGNATURES, type Term } from './signatures.ts'
 
 const STARTS_SIGMAS = 2
 const NEAR_SIGMAS = 6
@@ -35,4 +36,33 @@ export function signatureLogit(terms: readonly Term[], values: ArrayLike<number>
     logit += term.explains * strength - term.misses * (1 - Math.min(1, strength))
   }
   return logit
+}
+
+/** A signature says no more than this, log odds. */
+const MOST = 12
+const TERMS: readonly (readonly Term[])[] = CAUSES.map(({ name }) => SIGNATURES.get(name) ?? [])
+
+/** [0 sound, CAUSES] what the signatures say. */
+export function readSignatures(values: ArrayLike<number>, scale: SoundScale, signed: Float32Array): void {
+  signed[0] = 0
+  for (let at = 0; at < TERMS.length; at++) {
+    signed[at + 1] = Math.max(-MOST, Math.min(MOST, signatureLogit(TERMS[at]!, values, scale)))
+  }
+}
+
+/** Adds to [FEATURES] what each does in the signature of a cause, `trust` times. */
+export function signatureWeights(
+  cause: number,
+  values: ArrayLike<number>,
+  scale: SoundScale,
+  trust: number,
+  weights: Float64Array,
+): void {
+  for (const term of TERMS[cause]!) {
+    const value = values[term.feature]!
+    if (Number.isNaN(value)) continue
+    const strength = strengthOf(term, value, scale)
+    const weight = term.explains * strength - term.misses * (1 - Math.min(1, strength))
+    weights[term.feature] = weights[term.feature]! + trust * weight
+  }
 }
