@@ -42,6 +42,7 @@ export function meetFrame(plant: Plant, queue: MotionQueue): void {
       shifts[place] = shifts[place]! + lostMm
     }
     queue.offsetMm[axis] = queue.offsetMm[axis]! + lostMm
+    queue.slippedMm[axis] = queue.slippedMm[axis]! + lostMm
     if (plant.atEnd[axis] === 0) {
       noteEvent(plant.simulation, 'axis-end', `the head stands at the end of ${AXES[axis]}, its motor loses steps`)
     }

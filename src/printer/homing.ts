@@ -210,6 +210,7 @@ function takeOverLostSteps({ queue, plant }: Host): void {
   const lostMm = [head.x.shiftMm, head.y.shiftMm, head.shiftZMm]
   for (const [axis, mm] of lostMm.entries()) {
     queue.offsetMm[axis] = queue.offsetMm[axis]! + mm
+    queue.slippedMm[axis] = queue.slippedMm[axis]! + mm
     plant.headMm[axis] = plant.headMm[axis]! + mm
   }
   head.x.shiftMm = 0
@@ -239,7 +240,9 @@ function triggerMm(
     if (aheadMm < -SWITCH_TRAVEL_MM && isSwitchInside(host, axis)) {
       // The axis goes on behind its switch: nobody would build that, but configurations made for any file have it. The head
       // meets the switch on its way all the same, and the place that it had is forgotten.
-      host.queue.offsetMm[axis] = host.queue.offsetMm[axis]! + (2 * aheadMm * way) / lengthMm
+      const forgottenMm = (2 * aheadMm * way) / lengthMm
+      host.queue.offsetMm[axis] = host.queue.offsetMm[axis]! + forgottenMm
+      host.queue.slippedMm[axis] = host.queue.slippedMm[axis]! + forgottenMm
       mm = Math.max(mm, -aheadMm)
     } else mm = Math.max(mm, aheadMm)
   }

@@ -92,7 +92,7 @@ export function createHost(options: HostOptions): Host {
     endpoints: new Map(),
     heaters: new Map(),
     job: createJob(),
-    steppers: createSteppers(config),
+    steppers: createSteppers(config, place),
     onStepperUse: null,
     releaseMotors: null,
     isEndstopPressed: (section) => isPressed(host, section),

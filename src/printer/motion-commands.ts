@@ -57,8 +57,13 @@ function getPosition(host: Host): void {
     [...letters].map((letter, axis) => `${letter}:${(values[axis] ?? 0).toFixed(6)}`).join(' ')
   const steppers = host.steppers.filter((stepper) => stepper.axisMm !== null)
   const places = steppers.map((stepper) => [stepper.section, stepper.axisMm!(positionMm)] as const)
+  const { offsetMm, slippedMm } = host.queue
+  // What a microcontroller counts are the steps that it made, from when it began: homing takes none of them back, so that a
+  // client who compares them before and after knows by how much the head had slipped.
+  const turnedMm = [0, 1, 2].map((axis) => positionMm[axis]! + offsetMm[axis]! - slippedMm[axis]!)
   const steps = steppers.map(
-    (stepper, k) => `${stepper.section}:${Math.round(places[k]![1] / stepper.stepDistanceMm) + stepper.homedSteps}`,
+    (stepper) =>
+      `${stepper.section}:${Math.round(stepper.axisMm!(turnedMm) / stepper.stepDistanceMm) - stepper.firstSteps}`,
   )
   respondInfo(
     host,

@@ -19,6 +19,8 @@ export interface MotionQueue {
   doneS: number
   readonly events: QueuedEvent[]
   readonly offsetMm: Float64Array
+  /** What of that no motor has turned for: steps that were lost, a place that was forgotten. */
+  readonly slippedMm: Float64Array
   /** Rows that turn one motor and that no plan knows. */
   readonly forcedRows: Set<number>
   /** Called with the first and one past the last row of what came. */
@@ -47,6 +49,7 @@ export function createMotionQueue(): MotionQueue {
     doneS: 0,
     events: [],
     offsetMm: new Float64Array(3),
+    slippedMm: new Float64Array(3),
     forcedRows: new Set(),
     onSegments: null,
     onEvent: [],

@@ -9,7 +9,8 @@ export interface LiveStepper {
   readonly moves: number
   /** Its carriage's place for a place of the head, mm; null for extruders and for towers, which are told by name only. */
   readonly axisMm: ((head: ArrayLike<number>) => number) | null
-  homedSteps: number
+  /** Where its count began. */
+  firstSteps: number
   /** Extruder whose moves turn it; null: none do. */
   follows: string | null
   /** Its coils have current. */
@@ -58,7 +59,8 @@ function carriages(config: PrinterConfig): readonly (readonly [Place, number])[]
   }
 }
 
-export function createSteppers(config: PrinterConfig): LiveStepper[] {
+/** `placeMm`: of the head when the counting begins. */
+export function createSteppers(config: PrinterConfig, placeMm: ArrayLike<number>): LiveStepper[] {
   const { delta } = config
   const found: LiveStepper[] = []
   const places = carriages(config)
@@ -66,7 +68,8 @@ export function createSteppers(config: PrinterConfig): LiveStepper[] {
     const [place, moves] =
       delta === null ? places[axis]! : ([towerPlace(config, axis), AXIS_X | AXIS_Y | AXIS_Z] as const)
     for (const { section, stepDistanceMm } of rail.steppers) {
-      found.push({ section, stepDistanceMm, moves, axisMm: place, homedSteps: 0, follows: null, isOn: false })
+      const firstSteps = Math.round(place(placeMm) / stepDistanceMm)
+      found.push({ section, stepDistanceMm, moves, axisMm: place, firstSteps, follows: null, isOn: false })
     }
   }
   for (const { section, stepper } of config.extruders) {
@@ -91,7 +94,7 @@ function towerPlace({ delta }: PrinterConfig, tower: number): Place {
 }
 
 function besideKinematics(section: string, stepDistanceMm: number, follows: string | null): LiveStepper {
-  return { section, stepDistanceMm, moves: 0, axisMm: null, homedSteps: 0, follows, isOn: false }
+  return { section, stepDistanceMm, moves: 0, axisMm: null, firstSteps: 0, follows, isOn: false }
 }
 
 function textOption(config: PrinterConfig, section: string, option: string): string | null {
