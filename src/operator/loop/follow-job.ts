@@ -1,5 +1,5 @@
 // One print from its beginning to its end, also over the operator's own death.
-import type { PrintStart, PrintState } from '#protocol'
+import type { PlainRecord, PrintStart, PrintState } from '#protocol'
 import { newJob } from '../memory/job-memory.ts'
 import { channelOf } from '../perception/perception.ts'
 import type { Scene } from '../perception/scene.ts'
@@ -27,7 +27,20 @@ function beginJob(state: OperatorState, now: Scene): void {
   state.given.clear()
   tellEvent(state, { kind: 'job-begun', filename: now.filename, timeS: now.timeS })
   remember(state)
+  learnMachine(state)
   foretell(state, now.filename, startOf(now))
+}
+
+/** What playbooks measure with. Not to be told is to know less. */
+function learnMachine({ options, measuring }: OperatorState): void {
+  options.printer
+    .query({ configfile: ['settings'] })
+    .then(({ status }) => {
+      const settings = status['configfile']?.['settings']
+      if (typeof settings === 'object' && settings !== null && !Array.isArray(settings))
+        measuring.learn(settings as PlainRecord)
+    })
+    .catch(() => undefined)
 }
 
 function endJob(state: OperatorState, print: PrintState, timeS: number): void {
@@ -43,6 +56,7 @@ function recall(state: OperatorState, now: Scene): void {
   const { memory, options } = state
   state.isRecalled = false
   if (memory === null) return
+  learnMachine(state)
   foretell(state, now.filename, startOf(now))
   for (const { cause, timeS } of memory.dismissed) options.diagnoser.hear(cause, false, timeS)
   const { run } = memory

@@ -1,14 +1,17 @@
 // What playbooks measure, from scenes and from what was asked for: how much of the commanded filament has passed the encoder, for
 // how long nobody has printed. What cannot be told is NaN, and then no check holds.
-import type { ShellRequest } from '#protocol'
+import type { PlainRecord, ShellRequest } from '#protocol'
 import { channelOf } from '../perception/perception.ts'
 import type { Scene } from '../perception/scene.ts'
 import type { Measures } from '../playbooks/check.ts'
 import type { MeasureName } from '../playbooks/playbook.ts'
+import { readStepCounts, readStepScale, type StepCounts, type StepScale, slippedMm } from './step-counts.ts'
 
 export interface Measuring {
   /** Once for each scene. */
   see(scene: Scene): void
+  /** As the printer is configured. */
+  learn(settings: PlainRecord): void
   /** What was sent to the printer. */
   sent(request: ShellRequest): void
   measure(what: MeasureName, phase: 'begin' | 'end', scene: Scene): number
@@ -32,6 +35,9 @@ export function createMeasures(): Measuring {
   let begun: Passed | null = null
   let printedAtS = Number.NaN
   const window: Passed[] = []
+  let scale: StepScale | null = null
+  let counts: StepCounts | null = null
+  let countsBefore: StepCounts | null = null
 
   function passed(scene: Scene): Passed {
     return {
@@ -42,7 +48,11 @@ export function createMeasures(): Measuring {
   }
 
   return {
+    learn(settings) {
+      scale = readStepScale(settings)
+    },
     see(scene) {
+      counts = readStepCounts(scene.console) ?? counts
       if (scene.print !== 'printing') {
         window.length = 0
         return
@@ -61,8 +71,12 @@ export function createMeasures(): Measuring {
     },
     measure(what, phase, scene) {
       if (what === 'stood-s') return scene.timeS - printedAtS
-      // Klipper does not tell by how much homing has corrected a place.
-      if (what === 'lost-xy-mm') return Number.NaN
+      if (what === 'lost-xy-mm') {
+        if (phase === 'end') return slippedMm(countsBefore, counts, scale)
+        countsBefore = counts
+        counts = null
+        return Number.NaN
+      }
       const now = passed(scene)
       if (phase === 'begin') begun = now
       return phase === 'begin' || begun === null ? Number.NaN : ratioOf(begun, now)

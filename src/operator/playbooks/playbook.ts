@@ -97,6 +97,8 @@ export type Step =
   | { readonly kind: 'veto'; readonly request: string; readonly limitS: number }
   /** A printer that waits for a person switches nothing off meanwhile; 'as-before': as its configuration has it. */
   | { readonly kind: 'stay-awake'; readonly forS: number | 'as-before'; readonly why: string }
+  /** The firmware says how many steps its motors have made, for `lost-xy-mm`. */
+  | { readonly kind: 'count-steps'; readonly why: string }
   /** If it does not hold: the way out. */
   | { readonly kind: 'require'; readonly check: Check; readonly orElse: string }
   /** On with the label if it holds. */

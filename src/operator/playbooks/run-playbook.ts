@@ -132,6 +132,8 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
       const timeout = step.forS === 'as-before' ? '' : ` TIMEOUT=${step.forS}`
       return request(runner, { kind: 'gcode', line: `SET_IDLE_TIMEOUT${timeout}` }, scene, hands, true)
     }
+    case 'count-steps':
+      return request(runner, { kind: 'gcode', line: 'GET_POSITION' }, scene, hands, true)
     case 'require':
       return isHolding(step.check, facts) ? next(run, scene) : fail(run, step.orElse)
     case 'if':
