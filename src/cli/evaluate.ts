@@ -1,9 +1,9 @@
 // `printwright evaluate recovery`: what an operator makes of prints that break, on scenarios that nobody fitted it on, beside a
 // printer with Klipper alone and a detector with fixed thresholds. What is done is kept, and a run that is cut off goes on.
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { PrintwrightError, toSnakeCaseKeys } from '#core'
-import type { RecoverySummary, RecoveryTrial } from '#evaluation'
+import type { RecoverySummary } from '#evaluation'
 import { summariseRecovery, tryRecovery } from '#evaluation'
 import { baselinePolicy, createDiagnoser } from '#operator'
 import type { Printer } from '#printer'
@@ -12,7 +12,9 @@ import { hasImageEncoder, jpegOf } from '#report'
 import { type Split, scenarioAt } from '#scenarios'
 import { loadDiagnosisModel } from './diagnosis-file.ts'
 import { startProgress } from './progress.ts'
+import { recoveryMarkdown } from './recovery-markdown.ts'
 import { recoveryText } from './recovery-text.ts'
+import { appendTrial, partPath, playInProcesses, readTrials, settleTrials } from './recovery-trials.ts'
 import { scenarioStock } from './scenario-stock.ts'
 import { writeJson, writeText } from './terminal.ts'
 
@@ -23,6 +25,10 @@ export interface EvaluateOptions {
   readonly split: Split
   readonly out?: string
   readonly camera: boolean
+  readonly jobs: number
+  /** This process plays one share of several: `2/4`. */
+  readonly worker?: string
+  readonly writeDocs?: string
   readonly json?: boolean
   readonly quiet?: boolean
 }
@@ -33,36 +39,78 @@ const CAMERA_PX = { widthPx: 320, heightPx: 240 }
 export async function evaluateCommand(what: string, options: EvaluateOptions): Promise<0 | 1> {
   if (what !== 'recovery')
     throw new PrintwrightError('evaluate', `There is nothing called '${what}' to evaluate: say recovery.`)
-  const folder = options.out ?? 'out/recovery'
-  const path = join(folder, `${options.split}-${options.seed}${options.camera ? '' : '-blind'}.jsonl`)
-  const known = readTrials(path)
-  const camera = options.camera ? await openCamera() : undefined
-  const progress = startProgress('Playing scenarios', options.quiet === true || options.json === true)
+  const { out = 'out/recovery', split, seed } = options
+  const path = join(out, `${split}-${seed}${options.camera ? '' : '-blind'}.jsonl`)
+  if (options.worker !== undefined) {
+    await playShare(path, options, options.worker)
+    return 0
+  }
+  const isSilent = options.quiet === true || options.json === true
+  const progress = startProgress('Playing scenarios', isSilent)
+  const wanted = indicesOf(options)
   try {
-    mkdirSync(folder, { recursive: true })
-    for (let index = options.from; index < options.from + options.count; index++) {
-      const scenario = scenarioAt(options.seed, index, options.split)
-      progress.update((index - options.from) / options.count, scenario.name)
-      if (known.has(index)) continue
-      const trial = await tryRecovery({
-        scenario,
-        stock: scenarioStock,
-        policy: baselinePolicy,
-        makeDiagnoser: () => createDiagnoser({ model: loadDiagnosisModel() }),
-        ...(camera === undefined ? {} : { camera }),
-      })
-      // A printer that does not come up is no trial, and is not tried again.
-      known.set(index, trial)
-      appendFileSync(path, `${JSON.stringify({ index, trial })}\n`)
+    settleTrials(path)
+    const look = (): void => {
+      const known = readTrials(path)
+      const done = wanted.filter((index) => known.has(index)).length
+      progress.update(done / wanted.length, `${done} of ${wanted.length}`)
     }
+    look()
+    if (options.jobs > 1) await playInProcesses(options.jobs, wordsOf(what, options), look)
+    else await playAll(options, path, path, wanted, look)
   } finally {
     progress.stop()
   }
-  const trials = [...known.values()].filter((trial) => trial !== null)
+  const known = settleTrials(path)
+  const trials = wanted.flatMap((index) => known.get(index) ?? [])
   const summary = summariseRecovery(trials)
+  if (options.writeDocs !== undefined) {
+    mkdirSync(dirname(options.writeDocs), { recursive: true })
+    writeFileSync(options.writeDocs, recoveryMarkdown(summary, `printwright ${wordsOf(what, options).join(' ')}`))
+  }
   if (options.json === true) writeJson(toSnakeCaseKeys(summary as never))
   else writeText(process.stdout, recoveryText(summary, path))
   return isMet(summary) ? 0 : 1
+}
+
+function indicesOf({ from, count }: EvaluateOptions): number[] {
+  return Array.from({ length: count }, (_, at) => from + at)
+}
+
+async function playShare(path: string, options: EvaluateOptions, worker: string): Promise<void> {
+  const [own = Number.NaN, of = Number.NaN] = worker.split('/').map(Number)
+  if (!(own >= 0 && own < of)) throw new PrintwrightError('evaluate', `There is no share '${worker}'.`)
+  const mine = indicesOf(options).filter((index) => index % of === own)
+  await playAll(options, path, partPath(path, own), mine, () => undefined)
+}
+
+async function playAll(
+  { seed, split, camera: hasCamera }: EvaluateOptions,
+  path: string,
+  into: string,
+  wanted: readonly number[],
+  look: () => void,
+): Promise<void> {
+  const known = readTrials(path)
+  const camera = hasCamera ? await openCamera() : undefined
+  for (const index of wanted) {
+    if (known.has(index)) continue
+    const trial = await tryRecovery({
+      scenario: scenarioAt(seed, index, split),
+      stock: scenarioStock,
+      policy: baselinePolicy,
+      makeDiagnoser: () => createDiagnoser({ model: loadDiagnosisModel() }),
+      ...(camera === undefined ? {} : { camera }),
+    })
+    appendTrial(into, index, trial)
+    look()
+  }
+}
+
+/** As a person would type it. */
+function wordsOf(what: string, { seed, from, count, split, out, camera }: EvaluateOptions): string[] {
+  const words = ['evaluate', what, '--seed', seed, '--from', from, '--count', count, '--split', split].map(String)
+  return [...words, ...(out === undefined ? [] : ['--out', out]), ...(camera ? [] : ['--no-camera'])]
 }
 
 function isMet(summary: RecoverySummary): boolean {
@@ -75,29 +123,6 @@ function isMet(summary: RecoverySummary): boolean {
     calibrationError <= 0.05 &&
     harmed === 0
   )
-}
-
-/** By number of the scenario. A line that was cut off is no trial. */
-function readTrials(path: string): Map<number, RecoveryTrial | null> {
-  const trials = new Map<number, RecoveryTrial | null>()
-  if (!existsSync(path)) return trials
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
-    try {
-      const { index, trial } = JSON.parse(line) as { index: number; trial: Record<string, unknown> | null }
-      trials.set(index, trial === null ? null : withNaN(trial))
-    } catch {
-      // It is played again.
-    }
-  }
-  return trials
-}
-
-const MAY_BE_UNKNOWN = ['operatorS', 'klipperS', 'thresholdS', 'probability'] as const
-
-/** JSON has no word for what is no number. */
-function withNaN(trial: Record<string, unknown>): RecoveryTrial {
-  for (const name of MAY_BE_UNKNOWN) trial[name] ??= Number.NaN
-  return trial as unknown as RecoveryTrial
 }
 
 async function openCamera(): Promise<((printer: Printer) => () => Promise<Uint8Array | null>) | undefined> {

@@ -7,14 +7,20 @@ import type { Printer } from '#printer'
 import { clearFaults } from '#printer'
 
 /** What a person who follows a playbook's request puts right: by the name of the playbook. */
+const FEED = ['filament-runout', 'grinding', 'tangle', 'wrong-diameter', 'filament-out-of-round']
+const NOZZLE = ['clog', 'partial-clog', 'nozzle-leak', 'nozzle-worn']
+const SENSORS = ['thermistor-noisy', 'signal-off', 'signal-frozen', 'signal-delayed', 'signal-lying']
 const MENDS: Readonly<Record<string, readonly string[]>> = {
-  unclog: ['clog', 'partial-clog', 'nozzle-leak', 'nozzle-worn'],
-  reload: ['filament-runout', 'grinding', 'wrong-diameter', 'filament-out-of-round'],
-  'free-spool': ['tangle'],
+  // Who takes the filament out and loads it again has the spool in the other hand.
+  unclog: [...NOZZLE, ...FEED],
+  reload: FEED,
+  'free-spool': FEED,
   'heat-creep': ['hotend-fan-stopped'],
-  'sensor-fault': ['thermistor-noisy', 'signal-off', 'signal-frozen', 'signal-delayed', 'signal-lying'],
+  'sensor-fault': SENSORS,
+  'tighten-nozzle': NOZZLE,
   'clean-and-restart': [],
   'give-up-early': [],
+  'any-fault': [...NOZZLE, ...FEED, ...SENSORS, 'hotend-fan-stopped'],
 }
 
 export interface Attendant {
@@ -45,7 +51,7 @@ export function createAttendant(printer: Printer, answersAfterMin: number | null
 }
 
 /** Whoever takes the filament out cuts off what the gear has chewed or bent. */
-const CUTS: ReadonlySet<string> = new Set(['unclog', 'reload', 'free-spool', 'heat-creep'])
+const CUTS: ReadonlySet<string> = new Set(['unclog', 'reload', 'free-spool', 'heat-creep', 'any-fault'])
 
 function cutFilament({ plant }: Printer): void {
   const { extrusion, condition } = plant.simulation

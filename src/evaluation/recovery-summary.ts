@@ -23,6 +23,16 @@ export interface ModeSummary {
   readonly savedAll: Rate
 }
 
+/** Somebody else on the same prints. */
+export interface PeerSummary {
+  readonly medianS: number
+  readonly falsePer100H: number
+  readonly falseInterval: readonly [low: number, high: number]
+  readonly recovered: Rate
+  readonly recoveredAll: Rate
+  readonly harmed: number
+}
+
 export interface RecoverySummary {
   readonly trials: number
   readonly hours: number
@@ -36,11 +46,15 @@ export interface RecoverySummary {
   readonly calibrationError: number
   readonly falsePer100H: number
   readonly falseInterval: readonly [low: number, high: number]
-  readonly thresholdFalsePrints: Rate
+  readonly medianS: number
+  readonly klipper: PeerSummary
+  readonly threshold: PeerSummary
   /** Of the prints that are lost with nobody operating and that anybody could save. */
   readonly recovered: Rate
   readonly recoveredAll: Rate
   readonly lostByOperating: number
+  /** Of these: a heater or its sensor was at fault. */
+  readonly givenUpForSafety: number
   readonly harmed: number
   readonly modes: readonly ModeSummary[]
 }
@@ -64,6 +78,7 @@ export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySum
   const alarms = trials.reduce((sum, { operatorFalse }) => sum + operatorFalse, 0)
   const lost = struck.filter(({ wouldBeWithinQuality }) => !wouldBeWithinQuality)
   const helpable = lost.filter((trial) => trial.isRecoverable)
+  const spoilt = trials.filter((trial) => trial.wouldBeWithinQuality && !trial.isWithinQuality)
   const isWon = (trial: RecoveryTrial): boolean => trial.isWithinQuality
   return {
     trials: trials.length,
@@ -74,12 +89,27 @@ export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySum
     beforeKlipper: rateOf(klipper.filter(({ operatorS, klipperS }) => operatorS <= klipperS).length, klipper.length),
     named: rateOf(seen.filter(isNamed).length, seen.length),
     calibrationError: calibrationErrorOf(seen),
-    falsePer100H: (100 * alarms) / hours,
-    falseInterval: poissonInterval(alarms).map((count) => (100 * count) / hours) as [number, number],
-    thresholdFalsePrints: rateOf(trials.filter(({ thresholdFalse }) => thresholdFalse).length, trials.length),
+    ...falseAlarms(alarms, hours),
+    medianS: median(seen.map(({ operatorS }) => operatorS)),
+    klipper: {
+      medianS: median(klipper.map(({ klipperS }) => klipperS)),
+      ...falseAlarms(trials.filter(({ klipperFalse }) => klipperFalse).length, hours),
+      // By what is meant with lost: nobody acted.
+      recovered: rateOf(0, helpable.length),
+      recoveredAll: rateOf(0, lost.length),
+      harmed: 0,
+    },
+    threshold: {
+      medianS: median(struck.map(({ thresholdS }) => thresholdS).filter((timeS) => timeS >= 0)),
+      ...falseAlarms(trials.filter(({ thresholdFalse }) => thresholdFalse).length, hours),
+      recovered: rateOf(helpable.filter((trial) => trial.thresholdWithinQuality).length, helpable.length),
+      recoveredAll: rateOf(lost.filter((trial) => trial.thresholdWithinQuality).length, lost.length),
+      harmed: trials.filter(({ thresholdHarm }) => thresholdHarm.length > 0).length,
+    },
     recovered: rateOf(helpable.filter(isWon).length, helpable.length),
     recoveredAll: rateOf(lost.filter(isWon).length, lost.length),
-    lostByOperating: trials.filter((trial) => trial.wouldBeWithinQuality && !trial.isWithinQuality).length,
+    lostByOperating: spoilt.length,
+    givenUpForSafety: spoilt.filter(({ mode }) => HEAT_FAULT.test(mode ?? '')).length,
     harmed: trials.filter(({ harm }) => harm.length > 0).length,
     modes: [...new Set(struck.map(({ mode }) => mode ?? ''))].sort().map((mode) =>
       summariseMode(
@@ -88,6 +118,14 @@ export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySum
       ),
     ),
   }
+}
+
+/** Where going on is a fire's chance. */
+const HEAT_FAULT = /heater|thermistor/
+
+function falseAlarms(count: number, hours: number): Pick<PeerSummary, 'falsePer100H' | 'falseInterval'> {
+  const [low, high] = poissonInterval(count)
+  return { falsePer100H: (100 * count) / hours, falseInterval: [(100 * low) / hours, (100 * high) / hours] }
 }
 
 function isNamed({ mode, believed }: RecoveryTrial): boolean {

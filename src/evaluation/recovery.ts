@@ -11,6 +11,7 @@ import type { Played, PlayOptions } from './play-scenario.ts'
 import { playScenario } from './play-scenario.ts'
 import { isRecoverable } from './recoverable.ts'
 import { createThresholdDetector, watchWithThresholds } from './threshold-detector.ts'
+import { createThresholdOperator } from './threshold-operator.ts'
 
 export interface RecoveryTrial {
   readonly scenario: string
@@ -30,18 +31,22 @@ export interface RecoveryTrial {
   /** Alarms before anything was broken. */
   readonly operatorFalse: number
   readonly thresholdFalse: boolean
+  readonly klipperFalse: boolean
   /** What was believed when it first acted, and how firmly. */
   readonly believed: string
   readonly probability: number
   readonly isWithinQuality: boolean
   /** With nobody operating. */
   readonly wouldBeWithinQuality: boolean
+  /** With the fixed thresholds pausing it. */
+  readonly thresholdWithinQuality: boolean
   /** By anybody with the means at hand, where nobody operating loses it. */
   readonly isRecoverable: boolean
   readonly losses: readonly string[]
   readonly lossesAlone: readonly string[]
   readonly playbooks: readonly string[]
   readonly harm: readonly string[]
+  readonly thresholdHarm: readonly string[]
 }
 
 export interface RecoveryOptions extends Pick<PlayOptions, 'stock' | 'camera'> {
@@ -94,18 +99,41 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   const sound = needsReference
     ? ((await playScenario({ scenario, stock, level: 'observe', isSound: true }))?.quality ?? operated.quality)
     : operated.quality
+  const wouldBeWithinQuality = isSaved(watched.quality, sound)
+  // What it has not seen it has not changed.
+  const isSeenByThresholds = !Number.isNaN(threshold.alarmS)
+  const paused = isSeenByThresholds && !wouldBeWithinQuality ? await playWithThresholds(options) : null
   return trialOf(scenario, watched, operated, alarms, playbooks, threshold.alarmS, {
     isWithinQuality: isSaved(operated.quality, sound),
-    wouldBeWithinQuality: isSaved(watched.quality, sound),
+    wouldBeWithinQuality,
+    thresholdWithinQuality: paused === null ? wouldBeWithinQuality : isSaved(paused.quality, sound),
+    thresholdHarm: paused === null ? [] : paused.harm.filter((one) => !watched.harm.includes(one)),
     isRecoverable: isRecoverable(scenario, watched),
     losses: lossesOf(operated.quality),
     lossesAlone: lossesOf(watched.quality),
   })
 }
 
+async function playWithThresholds(options: RecoveryOptions): Promise<Played | null> {
+  const { scenario, stock } = options
+  return await playScenario({
+    ...camera(options),
+    scenario,
+    stock,
+    level: 'recover',
+    operator: (played, attendant) => createThresholdOperator(played, attendant),
+  })
+}
+
 type Judgement = Pick<
   RecoveryTrial,
-  'isWithinQuality' | 'wouldBeWithinQuality' | 'isRecoverable' | 'losses' | 'lossesAlone'
+  | 'isWithinQuality'
+  | 'wouldBeWithinQuality'
+  | 'thresholdWithinQuality'
+  | 'thresholdHarm'
+  | 'isRecoverable'
+  | 'losses'
+  | 'lossesAlone'
 >
 
 function isFlawed({ failures, lostObjects }: PartQuality): boolean {
@@ -158,6 +186,8 @@ function trialOf(
     klipperS: watched.stoppedS - watched.onsetS,
     thresholdS: thresholdS - watched.onsetS,
     operatorFalse: alarms.filter((alarm) => alarm.isLoud && !isTrue(alarm)).length,
+    klipperFalse:
+      watched.stoppedS < watched.onsetS || (Number.isNaN(watched.onsetS) && !Number.isNaN(watched.stoppedS)),
     thresholdFalse: thresholdS < watched.onsetS || (Number.isNaN(watched.onsetS) && !Number.isNaN(thresholdS)),
     believed: top?.cause ?? '',
     probability: top?.probability ?? Number.NaN,

@@ -35,9 +35,14 @@ export function addEvaluationCommands({ subcommand, finish }: CommandLine): void
     )
     .option('--out <dir>', 'what is done is kept there, and a run goes on from it (default: out/recovery)')
     .option('--no-camera', 'the printers have none')
+    .option('--jobs <n>', 'play in so many processes', parseCount(64), 1)
+    .option('--write-docs [file]', 'write the figures as a page (default: docs/recovery-results.md)')
+    .addOption(new Option('--worker <share>').hideHelp())
     .addHelpText('after', '\nExample:\n  printwright evaluate recovery --count 510 --seed 7')
     .action(async (what: string, options) => {
       const { evaluateCommand } = await import('../evaluate.ts')
-      finish(await evaluateCommand(what, options))
+      const { writeDocs, ...rest } = options
+      const docs = writeDocs === true ? 'docs/recovery-results.md' : writeDocs
+      finish(await evaluateCommand(what, { ...rest, ...(typeof docs === 'string' ? { writeDocs: docs } : {}) }))
     })
 }

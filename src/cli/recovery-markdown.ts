@@ -1,0 +1,64 @@
+// The recovery benchmark as a page of the documentation: figures, never judgement.
+import type { ModeSummary, Rate, RecoverySummary } from '#evaluation'
+
+export function recoveryMarkdown(summary: RecoverySummary, command: string): string {
+  const { trials, hours, modes, klipper, threshold } = summary
+  return `# Recovery benchmark: results
+
+Written by \`${command} --write-docs\`; not by hand. What is judged how, and what counts as recoverable: decision 0014. Intervals are
+Wilson's (rates) and Byar's (counts), 95 %.
+
+${trials} scenarios, ${hours.toFixed(1)} h of print.
+
+| | operator | Klipper alone | fixed thresholds, smoothed | bar |
+|---|---|---|---|---|
+| faults seen | ${rate(summary.detected)} | ${rate(summary.klipperDetected)} | ${rate(summary.thresholdDetected)} | |
+| time to see it, median s | ${seconds(summary.medianS)} | ${seconds(klipper.medianS)} | ${seconds(threshold.medianS)} | |
+| false alarms per 100 h | ${count(summary.falsePer100H, summary.falseInterval)} | 0 | ${count(threshold.falsePer100H, threshold.falseInterval)} | 0.5 |
+| recoverable faults saved | ${rate(summary.recovered)} | ${rate(klipper.recovered)} | ${rate(threshold.recovered)} | 80 % |
+| all lost prints saved | ${rate(summary.recoveredAll)} | ${rate(klipper.recoveredAll)} | ${rate(threshold.recoveredAll)} | |
+| prints harmed | ${summary.harmed} | ${klipper.harmed} | ${threshold.harmed} | 0 |
+
+* No later than Klipper, where Klipper sees it: ${rate(summary.beforeKlipper)} (bar: all).
+* Named rightly at the first alarm: ${rate(summary.named)} (bar: 90 %); calibration error of that belief ${summary.calibrationError.toFixed(3)} (bar: 0.05).
+* Prints that would have been finished within quality and were not with the operator on them: ${summary.lostByOperating}, of which
+  ${summary.givenUpForSafety} because a heater or its sensor was at fault, where stopping is right.
+
+Saved and lost alone are of the prints that the fault loses with nobody acting; \`recoverable\` of those that anybody could save.
+
+| mode | tried | seen | named | after s | Klipper s | lost alone | recoverable | saved of recoverable | saved of all |
+|---|---|---|---|---|---|---|---|---|---|
+${modes.map(row).join('\n')}
+`
+}
+
+function row(mode: ModeSummary): string {
+  const { saved, savedAll } = mode
+  const cells = [
+    mode.mode,
+    String(mode.tried),
+    rate(mode.detected),
+    rate(mode.named),
+    seconds(mode.medianS),
+    seconds(mode.klipperMedianS),
+    String(savedAll.of),
+    String(saved.of),
+    rate(saved),
+    rate(savedAll),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function rate({ count: hits, of, low, high }: Rate): string {
+  if (of === 0) return '-'
+  const percent = (share: number): string => (100 * share).toFixed(0)
+  return `${percent(hits / of)} % (${hits}/${of}) [${percent(low)}, ${percent(high)}]`
+}
+
+function count(value: number, [low, high]: readonly [number, number]): string {
+  return `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
+}
+
+function seconds(value: number): string {
+  return Number.isNaN(value) ? '-' : value.toFixed(0)
+}
