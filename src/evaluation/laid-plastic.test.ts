@@ -59,12 +59,18 @@ describe('what lies where it belongs', () => {
       account(
         layers(5, (layer) => ({ layer })),
         [
-          { timeS: 21, xMm, yMm: 0, zMm: 0 },
-          { timeS: 28, xMm: 0, yMm: 0, zMm: 0 },
+          { timeS: 21, xMm, yMm: 0, zMm: 0, flowRatio: 1 },
+          { timeS: 28, xMm: 0, yMm: 0, zMm: 0, flowRatio: 1 },
         ],
       )
     expect(shifted(2)).toMatchObject({ layerMissingRatio: 0.7 })
     expect(shifted(0.2)).toMatchObject({ layerMissingRatio: 0 })
+  })
+
+  test('what is asked for on top to get what the file wants is not missing where it gets lost', () => {
+    const raised = [{ timeS: 0, xMm: 0, yMm: 0, zMm: 0, flowRatio: 1.5 }]
+    const thin = layers(5, (layer) => ({ layer, ratio: 0.67 }))
+    expect(account(thin, raised).layerMissingRatio).toBeCloseTo(0)
   })
 
   test('a skirt is no part', () => {

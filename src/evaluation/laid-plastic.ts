@@ -3,12 +3,13 @@
 import { featureCode } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 
-/** Where the head truly was against where it was sent; one entry whenever that changed. */
+/** Where the head truly was against where it was sent, and what the file's feed was multiplied with; an entry whenever that changed. */
 export interface Displacement {
   readonly timeS: number
   readonly xMm: number
   readonly yMm: number
   readonly zMm: number
+  readonly flowRatio: number
 }
 
 export interface LaidPlastic {
@@ -82,12 +83,15 @@ function layerAccounts(run: SimulatedRun, displacements: readonly Displacement[]
     while ((displacements[passed]?.timeS ?? Number.POSITIVE_INFINITY) <= timeS(row)) passed++
     if (!Number.isNaN(flowRatio(row))) ratio = Math.min(1, Math.max(0, flowRatio(row)))
     if (layerOf(row) < 0 || BESIDE_PART.has(feature(row))) continue
-    const wantedMm3 = (flow(row) * Math.hypot(x1(row) - x0(row), y1(row) - y0(row))) / speed(row)
-    if (!(wantedMm3 > 0 && wantedMm3 < Number.POSITIVE_INFINITY)) continue
+    const commandedMm3 = (flow(row) * Math.hypot(x1(row) - x0(row), y1(row) - y0(row))) / speed(row)
+    if (!(commandedMm3 > 0 && commandedMm3 < Number.POSITIVE_INFINITY)) continue
+    // What the file wants, whatever somebody asks for on top to get it.
+    const wantedMm3 = commandedMm3 / (displacements[passed - 1]?.flowRatio ?? 1)
     const account = accounts.get(layerOf(row)) ?? { wantedMm3: 0, lackedMm3: 0, growth: [] }
     accounts.set(layerOf(row), account)
     account.wantedMm3 += wantedMm3
-    const lackedMm3 = isAtPlace(displacements[passed - 1]) ? (1 - ratio) * wantedMm3 : wantedMm3
+    const delivered = isAtPlace(displacements[passed - 1]) ? ratio * commandedMm3 : 0
+    const lackedMm3 = wantedMm3 - delivered
     if (lackedMm3 <= 0) continue
     account.lackedMm3 += lackedMm3
     account.growth.push([timeS(row), account.lackedMm3])

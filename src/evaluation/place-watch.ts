@@ -7,20 +7,27 @@ export interface PlaceWatch {
   readonly displacements: readonly Displacement[]
 }
 
-export function createPlaceWatch({ plant }: Printer): PlaceWatch {
+export function createPlaceWatch({ plant, host }: Printer): PlaceWatch {
   const displacements: Displacement[] = []
   return {
     displacements,
     look() {
       const { head, timeS } = plant.simulation
-      const last = displacements.at(-1)
-      const [xMm, yMm, zMm] = [head.x.shiftMm, head.y.shiftMm, head.shiftZMm]
-      const isSame = last === undefined ? xMm === 0 && yMm === 0 && zMm === 0 : isAt(last, xMm, yMm, zMm)
-      if (!isSame) displacements.push({ timeS, xMm, yMm, zMm })
+      const last = displacements.at(-1) ?? { timeS, ...AT_PLACE }
+      const now = {
+        timeS,
+        xMm: head.x.shiftMm,
+        yMm: head.y.shiftMm,
+        zMm: head.shiftZMm,
+        flowRatio: host.run.gcode.extrudeFactor,
+      }
+      if (!isSame(last, now)) displacements.push(now)
     },
   }
 }
 
-function isAt(last: Displacement, xMm: number, yMm: number, zMm: number): boolean {
-  return last.xMm === xMm && last.yMm === yMm && last.zMm === zMm
+const AT_PLACE = { xMm: 0, yMm: 0, zMm: 0, flowRatio: 1 }
+
+function isSame(a: Displacement, b: Displacement): boolean {
+  return a.xMm === b.xMm && a.yMm === b.yMm && a.zMm === b.zMm && a.flowRatio === b.flowRatio
 }

@@ -27,7 +27,7 @@ export function addEvaluationCommands({ subcommand, finish }: CommandLine): void
     .description('how good an operator is: recovery (prints that break, beside Klipper alone and fixed thresholds)')
     .option('--seed <n>', 'seed of all chance', parseSeed, 1)
     .option('--count <n>', 'how many scenarios', parseCount(100_000), 102)
-    .option('--from <n>', 'number of the first', parseCount(1_000_000), 0)
+    .option('--from <n>', 'number of the first', parseCount(1_000_000, 0), 0)
     .addOption(
       new Option('--split <name>', 'whose parts and mechanisms')
         .choices(['fit', 'calibrate', 'judge'])

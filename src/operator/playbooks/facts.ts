@@ -19,6 +19,7 @@ export function factsOf(scene: Scene): Facts {
     fanRatio: channelOf(scene, 'part_fan_ratio'),
     speedRatio: scene.speedRatio,
     flowRatio: scene.flowRatio,
+    flowRatioNow: scene.flowRatio,
     zOffsetMm: scene.zOffsetMm,
     maxAccelMmPerS2: scene.maxAccelMmPerS2,
     pressureAdvanceS: scene.pressureAdvanceS,

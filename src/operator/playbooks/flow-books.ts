@@ -54,6 +54,35 @@ const PURGE: readonly Step[] = [
   { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
 ]
 
+const CORRECT: Step = {
+  kind: 'act',
+  action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatioNow', over: 'fed-ratio', min: 0.6, max: 1.5 } },
+  why: 'What is missing of the feed is asked for on top, or what is too much is not.',
+}
+
+/** Some centimetres of filament are needed to know what passes now; a slow print takes longer for them. */
+function correctAgain(name: string): readonly Step[] {
+  const known = { kind: 'measured', what: 'fed-ratio', min: 0.4, max: 1.6 } as const
+  return [
+    { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'From now on, not from before.' },
+    { kind: 'rest', forS: 12, why: 'Some centimetres of filament are needed for it.' },
+    { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+    { kind: 'if', check: known, goTo: `${name} known` },
+    { kind: 'rest', forS: 40, why: 'More filament is needed for it.' },
+    { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+    { kind: 'label', name: `${name} known` },
+    // So near, the encoder's own steps are larger.
+    { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.94, max: 1.06 }, goTo: `${name} done` },
+    {
+      kind: 'require',
+      check: known,
+      orElse: 'What passes the encoder is not known, or so far off that no factor mends it.',
+    },
+    CORRECT,
+    { kind: 'label', name: `${name} done` },
+  ]
+}
+
 export const FLOW_BOOKS: readonly Playbook[] = [
   {
     name: 'unclog',
@@ -220,26 +249,8 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         orElse: 'nothing says how much is missing: there is no encoder, or too little has passed it',
       },
     ],
-    steps: [
-      { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'From now on, not from before it began.' },
-      { kind: 'rest', forS: 15, why: 'Some centimetres of filament are needed for it.' },
-      { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
-      // A slow print has not passed enough yet.
-      { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.5, max: 1.5 }, goTo: 'known' },
-      { kind: 'rest', forS: 45, why: 'More filament is needed for it.' },
-      { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
-      { kind: 'label', name: 'known' },
-      {
-        kind: 'require',
-        check: { kind: 'measured', what: 'fed-ratio', min: 0.5, max: 1.5 },
-        orElse: 'What passes the encoder is not known, or so far off that no factor mends it.',
-      },
-      {
-        kind: 'act',
-        action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatio', over: 'fed-ratio', min: 0.6, max: 1.5 } },
-        why: 'What is missing of the feed is asked for on top, or what is too much is not.',
-      },
-    ],
+    // What has passed lately is known already: it is corrected at once, then looked at again, since some faults go on growing.
+    steps: [CORRECT, ...correctAgain('second'), ...correctAgain('third'), ...correctAgain('fourth')],
     proof: [PRINTING],
     proofWithinS: 60,
     wayOut: 'go-on',

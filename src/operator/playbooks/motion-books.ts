@@ -29,22 +29,32 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     preconditions: [IS_PRINTING],
     steps: [
       ...PAUSE,
-      { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Where the firmware believes the head to be.' },
+      // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
+      { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -4, above: 1000 }, goTo: 'clear' },
+      {
+        kind: 'act',
+        action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 8 }, speedMmPerS: 5 },
+        why: 'The nozzle passes above everything that is printed.',
+        isOptional: true,
+      },
+      { kind: 'label', name: 'clear' },
+      { kind: 'count-steps', why: 'What the motors have made, and where the firmware believes the head to be.' },
+      { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
+      { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Before homing.' },
       { kind: 'act', action: { kind: 'home', axes: 'xy' }, why: 'The switches know where the head is.' },
       { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
+      { kind: 'count-steps', why: 'What they have made until the switches answered.' },
+      { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
       { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
+      // Nothing was lost: neither pace nor place has to change.
+      { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: 0.1 }, goTo: 'placed' },
       gentler(0.6, 'What slipped once slips again at the same pace.'),
+      { kind: 'label', name: 'placed' },
       { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
       { kind: 'ask', request: 'resume-print', why: 'From here on layers lie where they belong.' },
     ],
-    proof: [
-      PRINTING,
-      {
-        kind: 'belief',
-        causes: ['layer-shift', 'belt-tooth-jump', 'lost-steps', 'motor-weak', 'pulley-slip'],
-        max: 0.5,
-      },
-    ],
+    // That layers still lie beside the others is seen for long; the head is where it belongs.
+    proof: [PRINTING],
     proofWithinS: 180,
     wayOut: 'stay-paused',
     triesMax: 2,

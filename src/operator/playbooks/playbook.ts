@@ -11,6 +11,8 @@ export const FACTS = [
   'fanRatio',
   'speedRatio',
   'flowRatio',
+  /** As it is when the step is taken. */
+  'flowRatioNow',
   'zOffsetMm',
   'maxAccelMmPerS2',
   'pressureAdvanceS',

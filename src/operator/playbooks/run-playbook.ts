@@ -106,7 +106,8 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
   const waitedS = scene.timeS - run.stepBegunS
   switch (step.kind) {
     case 'act': {
-      const action = actionOf(step.action, run.facts, objectOf(run, scene), run.measures)
+      const { flowRatio: flowRatioNow } = scene
+      const action = actionOf(step.action, { ...run.facts, flowRatioNow }, objectOf(run, scene), run.measures)
       if (action === null) return fail(run, 'nothing is known by that name')
       return request(runner, { kind: 'action', action }, scene, hands, step.isOptional === true)
     }
