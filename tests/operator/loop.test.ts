@@ -74,6 +74,29 @@ test('a pause says who and why to every client; resumed by a person, the alarm c
   expect(heard).toEqual([{ cause, isReal: false }])
 })
 
+test('a dismissed alarm: the same evidence does not pause again, what comes after it has gone does', async () => {
+  let belief: 'stands' | 'gone' = 'stands'
+  const { live, operator, events, passUntil, pass } = await begin({
+    gcode: CUBE,
+    believe: (scene) => (belief === 'stands' ? after(60, 'bed-knocked')(scene) : SOUND),
+  })
+  const pauses = (): number =>
+    events.filter((event) => event.kind === 'outcome' && event.response.kind === 'pause').length
+  await passUntil(() => operator.scene?.print === 'paused', 900)
+  await pass(40)
+  live.send('gcode/script', { script: 'RESUME' })
+  await passUntil(() => operator.scene?.print === 'printing', 60)
+  // Longer than what was given once is not given again for.
+  await pass(240)
+  expect(operator.scene?.print).toBe('printing')
+  expect(pauses()).toBe(1)
+  expect(operator.diagnosis?.beliefs[0]).toMatchObject({ cause: 'sound' })
+  belief = 'gone'
+  await pass(5)
+  belief = 'stands'
+  await passUntil(() => pauses() === 2, 60)
+})
+
 test('at level observe it says what it would do and does nothing', async () => {
   const { told, operator, passUntil } = await begin({ gcode: CUBE, level: 'observe', believe: after(60, 'clog') })
   await passUntil(() => told.length > 0, 900)

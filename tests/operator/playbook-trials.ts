@@ -1,7 +1,7 @@
 // Playbooks with the truth as belief: what can be saved where the diagnosis is right. Each scenario is played twice on the living
 // printer, with nobody and with an operator whose diagnosis is an oracle's, and the part is judged by the truth.
 // npm run test:operator -- --only kill [--books reload,rehome] instead kills the operator in the middle of each (kill-matrix.ts).
-// npm run test:operator -- [--modes clog,tangle] [--count 2] [--seed 2026] [--split fit] [--person MIN] [--report FILE] [--cache FILE]
+// npm run test:operator -- [--modes clog,tangle] [--count 2] [--indices 3,9] [--seed 2026] [--split fit] [--person MIN] [--report FILE] [--cache FILE]
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Attendant, OperatedPrinter, PartQuality, Played } from '#evaluation'
@@ -187,6 +187,7 @@ async function main(): Promise<void> {
       modes: { type: 'string' },
       count: { type: 'string', default: '1' },
       seed: { type: 'string', default: '2026' },
+      indices: { type: 'string' },
       split: { type: 'string', default: SPLITS[0] },
       person: { type: 'string' },
       report: { type: 'string' },
@@ -198,10 +199,17 @@ async function main(): Promise<void> {
     return
   }
   const modes =
-    values.modes?.split(',') ?? CAUSES.filter(({ playbooks }) => playbooks.length > 0).map(({ name }) => name)
+    (values.indices === undefined ? values.modes?.split(',') : ['']) ??
+    CAUSES.filter(({ playbooks }) => playbooks.length > 0).map(({ name }) => name)
   for (const mode of modes) {
-    if (causeNamed(mode) === undefined) throw new Error(`There is no cause '${mode}'.`)
-    for (const drawn of scenariosOf(mode, Number(values.seed), values.split as Split, Number(values.count))) {
+    if (mode !== '' && causeNamed(mode) === undefined) throw new Error(`There is no cause '${mode}'.`)
+    const split = values.split as Split
+    const seed = Number(values.seed)
+    const scenarios =
+      mode === ''
+        ? (values.indices?.split(',') ?? []).map((index) => scenarioAt(seed, Number(index), split))
+        : scenariosOf(mode, seed, split, Number(values.count))
+    for (const drawn of scenarios) {
       const scenario =
         values.person === undefined ? drawn : { ...drawn, person: { answersAfterMin: Number(values.person) } }
       const begunMs = Date.now()

@@ -6,6 +6,7 @@ import type { Scene } from '../perception/scene.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
 import { afterStop, CHECKPOINT_EVERY_S, checkpointOf } from './after-stop.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
+import { settle } from './settled.ts'
 
 /** A pause needs its time before the state says so, s. */
 const PAUSE_TAKES_S = 30
@@ -25,6 +26,7 @@ function beginJob(state: OperatorState, now: Scene): void {
   state.isRecalled = false
   state.runner = null
   state.given.clear()
+  state.settled.untilS.clear()
   tellEvent(state, { kind: 'job-begun', filename: now.filename, timeS: now.timeS })
   remember(state)
   learnMachine(state)
@@ -33,14 +35,13 @@ function beginJob(state: OperatorState, now: Scene): void {
 
 /** What playbooks measure with. Not to be told is to know less. */
 function learnMachine({ options, measuring }: OperatorState): void {
-  options.printer
-    .query({ configfile: ['settings'] })
-    .then(({ status }) => {
-      const settings = status['configfile']?.['settings']
-      if (typeof settings === 'object' && settings !== null && !Array.isArray(settings))
-        measuring.learn(settings as PlainRecord)
-    })
-    .catch(() => undefined)
+  const learn = async (): Promise<void> => {
+    const { status } = await options.printer.query({ configfile: ['settings'] })
+    const settings = status['configfile']?.['settings']
+    const isRecord = typeof settings === 'object' && settings !== null && !Array.isArray(settings)
+    if (isRecord) measuring.learn(settings as PlainRecord)
+  }
+  learn().catch(() => undefined)
 }
 
 function endJob(state: OperatorState, print: PrintState, timeS: number): void {
@@ -137,6 +138,9 @@ export function noticeDismissal(state: OperatorState, now: Scene): void {
 export function hear(state: OperatorState, cause: string, isReal: boolean): void {
   const timeS = state.scene?.timeS ?? 0
   state.options.diagnoser.hear(cause, isReal, timeS)
-  if (!isReal) state.memory?.dismissed.push({ cause, timeS })
+  if (!isReal) {
+    state.memory?.dismissed.push({ cause, timeS })
+    if (state.rawDiagnosis !== null) settle(state.settled, [cause], state.rawDiagnosis, false)
+  }
   remember(state)
 }

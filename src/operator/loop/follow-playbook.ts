@@ -5,13 +5,16 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
 import { type Hands, stepPlaybook } from '../playbooks/run-playbook.ts'
-import { give } from './carry-out.ts'
+import { give, showReason } from './carry-out.ts'
+import { hear } from './follow-job.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
+import { settle } from './settled.ts'
 
 export async function followPlaybook(state: OperatorState, scene: Scene, diagnosis: Diagnosis): Promise<void> {
   const { runner, memory, options } = state
   if (runner === null || memory === null) return
   const { at, isAsked } = runner.run
+  if (isGoneOnWith(state, scene)) return
   const run = stepPlaybook(runner, scene, diagnosis, handsOf(state))
   if (run.at !== at || run.isAsked !== isAsked || run.state !== 'running') remember(state)
   if (run.state !== 'worked' && run.state !== 'failed') return
@@ -20,10 +23,34 @@ export async function followPlaybook(state: OperatorState, scene: Scene, diagnos
   memory.run = null
   remember(state)
   tellEvent(state, { kind: 'playbook', name: book.name, state: run.state, words: run.words, timeS: scene.timeS })
-  if (run.state === 'worked') return
+  if (run.state === 'worked') {
+    settle(state.settled, book.causes, state.rawDiagnosis ?? diagnosis, true)
+    return
+  }
   const text = `“${book.title}” has not worked: ${run.words}`
   options.people.tell({ timeS: scene.timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
   await takeWayOut(state, book, scene)
+}
+
+/** Somebody has resumed the print that stands for a playbook: what it was afraid of is not so, or is mended, they say. */
+function isGoneOnWith(state: OperatorState, scene: Scene): boolean {
+  const { runner, memory } = state
+  const step = runner?.book.steps[runner.run.at]
+  if (runner === null || memory === null || step?.kind !== 'person' || scene.print !== 'printing') return false
+  // A question that has just been asked is asked of a print that stands.
+  if (!runner.run.isAsked || !runner.book.isInterrupting) return false
+  const { name, causes } = runner.book
+  const { nozzleTargetC } = runner.run.facts
+  // It may stand at what no filament flows at.
+  if (nozzleTargetC !== undefined) {
+    const action = { kind: 'set-target', heater: 'extruder', targetC: nozzleTargetC } as const
+    void state.options.printer.ask({ kind: 'action', action })
+  }
+  state.runner = null
+  memory.run = null
+  tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words: 'somebody has gone on', timeS: scene.timeS })
+  hear(state, causes[0] ?? SOUND, false)
+  return true
 }
 
 async function takeWayOut(state: OperatorState, { wayOut, causes }: Playbook, scene: Scene): Promise<void> {
@@ -33,16 +60,23 @@ async function takeWayOut(state: OperatorState, { wayOut, causes }: Playbook, sc
   else if (wayOut === 'stay-paused' && scene.print === 'printing') await give(state, { kind: 'pause' }, cause)
 }
 
-function handsOf({ options, measuring, scene }: OperatorState): Hands {
+function handsOf(state: OperatorState): Hands {
+  const { options, measuring, scene } = state
   const { printer, people } = options
   return {
     async ask(request) {
       const outcome = await printer.ask(request)
       if (outcome.kind === 'done') measuring.sent(request)
+      const cause = state.runner?.book.causes.find((one) => isBelieved(state, one)) ?? state.runner?.book.causes[0]
+      if (outcome.kind === 'done' && request.kind === 'pause-print') await showReason(state, cause ?? SOUND)
       return outcome
     },
     askPerson: (id, text) => people.ask({ id, timeS: scene?.timeS ?? 0, text }),
     answerTo: (id) => people.answerTo(id),
     measure: (what, phase, now) => measuring.measure(what, phase, now),
   }
+}
+
+function isBelieved({ diagnosis }: OperatorState, cause: string): boolean {
+  return diagnosis?.beliefs.find((belief) => belief.cause !== SOUND)?.cause === cause
 }

@@ -5,13 +5,20 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { OperatorState } from './operator-state.ts'
 
 const AGAIN_S = 180
+/** What slips once may slip again: how often is for the playbook to say. */
+const BOOK_AGAIN_S = 45
 const TOLD_AGAIN_S = 900
 
 export function isTooSoon({ given }: OperatorState, response: Response, diagnosis: Diagnosis, timeS: number): boolean {
   const givenS = given.get(keyOf(response, diagnosis))
-  return givenS !== undefined && timeS - givenS < (response.kind === 'tell' ? TOLD_AGAIN_S : AGAIN_S)
+  return givenS !== undefined && timeS - givenS < againS(response)
 }
 
 export function keyOf(response: Response, { beliefs }: Diagnosis): string {
   return `${response.kind === 'playbook' ? response.name : response.kind} ${beliefs[0]?.cause ?? SOUND}`
+}
+
+function againS({ kind }: Response): number {
+  if (kind === 'tell') return TOLD_AGAIN_S
+  return kind === 'playbook' ? BOOK_AGAIN_S : AGAIN_S
 }

@@ -13,6 +13,7 @@ import type { MeasureName } from '../playbooks/playbook.ts'
 import type { PlaybookRunner } from '../playbooks/run-playbook.ts'
 import type { Measuring } from './measures.ts'
 import type { People } from './people.ts'
+import type { Settled } from './settled.ts'
 
 export interface OperatorOptions {
   readonly printer: GuardedPrinter
@@ -58,6 +59,9 @@ export interface OperatorState {
   hasEnded: boolean
   scene: Scene | null
   diagnosis: Diagnosis | null
+  /** As diagnosed, before what has been answered is set aside. */
+  rawDiagnosis: Diagnosis | null
+  readonly settled: Settled
   priced: readonly PricedResponse[]
   runner: PlaybookRunner | null
   isDeciding: boolean

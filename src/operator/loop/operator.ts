@@ -10,6 +10,7 @@ import { followJob, hear, noticeDismissal, noticeStop } from './follow-job.ts'
 import { followPlaybook } from './follow-playbook.ts'
 import { createMeasures } from './measures.ts'
 import { type OperatorOptions, type OperatorState, tellEvent } from './operator-state.ts'
+import { createSettled, withoutSettled } from './settled.ts'
 
 export interface Operator {
   step(): Promise<void>
@@ -34,6 +35,8 @@ export function createOperator(options: OperatorOptions): Operator {
     hasEnded: false,
     scene: null,
     diagnosis: null,
+    rawDiagnosis: null,
+    settled: createSettled(),
     priced: [],
     runner: null,
     isDeciding: false,
@@ -49,9 +52,10 @@ export function createOperator(options: OperatorOptions): Operator {
       options.printer.heartbeat()
       noticeStop(state, scene)
       followJob(state, scene)
-      const diagnosis = options.diagnoser.step(scene)
-      state.diagnosis = diagnosis
+      state.rawDiagnosis = options.diagnoser.step(scene)
       noticeDismissal(state, scene)
+      const diagnosis = withoutSettled(state.settled, state.rawDiagnosis)
+      state.diagnosis = diagnosis
       if (state.runner === null) {
         consider(state, scene, diagnosis)
         return

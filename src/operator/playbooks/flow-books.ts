@@ -1,45 +1,6 @@
 // Trouble with what is fed: clogs, spools, ground filament, too much and too little.
 import type { Playbook, Step } from './playbook.ts'
-
-const PRINTING = { kind: 'print', states: ['printing'] } as const
-const STANDING = { kind: 'print', states: ['paused'] } as const
-const HOT: Step = {
-  kind: 'wait',
-  until: { kind: 'near', channel: 'nozzle_c', fact: 'nozzleTargetC', below: 5, above: 20 },
-  limitS: 300,
-  why: 'Nothing is extruded before the nozzle is as hot as the print had it.',
-}
-const PAUSE: Step = { kind: 'ask', request: 'pause-print', why: 'The head parks away from the part.' }
-const RESUME: Step = { kind: 'ask', request: 'resume-print', why: 'The print goes on where it stopped.' }
-const WARM_BED = {
-  kind: 'require',
-  check: { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 15, above: 30 },
-  orElse: 'The bed has cooled: the part may have come off, and printing on a loose part ends in spaghetti.',
-} as const satisfies Step
-
-/** Somebody may take an hour to come: the printer stays awake, and plastic does not char in a hot nozzle meanwhile. */
-export function byPerson(request: string, limitS: number): readonly Step[] {
-  return [
-    { kind: 'stay-awake', forS: limitS + 600, why: 'What waits for a person must not fall asleep.' },
-    {
-      kind: 'act',
-      action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', max: STANDBY_C } },
-      why: 'Plastic chars in a nozzle that stands hot.',
-      isOptional: true,
-    },
-    { kind: 'person', request, limitS },
-    {
-      kind: 'act',
-      action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
-      why: 'As hot as the print had it.',
-    },
-    HOT,
-    { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
-  ]
-}
-
-/** Below what any filament of these printers flows at, °C. */
-const STANDBY_C = 150
+import { byPerson, HOT, IS_ON, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
 
 /** Slowly, away from the part, and the encoder must see it pass. */
 const PURGE: readonly Step[] = [
@@ -85,21 +46,38 @@ function correctAgain(name: string): readonly Step[] {
 
 export const FLOW_BOOKS: readonly Playbook[] = [
   {
+    name: 'tighten-nozzle',
+    title: 'stop a leak past the nozzle’s thread',
+    causes: ['nozzle-leak'],
+    level: 'recover',
+    isInterrupting: true,
+    isRecovery: true,
+    preconditions: [IS_ON],
+    steps: [
+      ...STAND,
+      ...byPerson(
+        'Melt leaks past the nozzle’s thread. Please tighten the nozzle hot, wipe off what has leaked, then say that it is done.',
+        3600,
+      ),
+      ...PURGE,
+      WARM_BED,
+      RESUME,
+    ],
+    proof: [PRINTING],
+    proofWithinS: 120,
+    wayOut: 'stay-paused',
+    triesMax: 1,
+  },
+  {
     name: 'unclog',
     title: 'push a clog out, hotter and slower',
     causes: ['partial-clog', 'clog'],
     level: 'recover',
     isInterrupting: true,
     isRecovery: true,
-    preconditions: [
-      { check: { kind: 'print', states: ['printing', 'paused'] }, orElse: 'nothing is being printed' },
-      { check: { kind: 'homed', axes: 'xyz' }, orElse: 'the head does not know where it is' },
-    ],
+    preconditions: [IS_ON, { check: { kind: 'homed', axes: 'xyz' }, orElse: 'the head does not know where it is' }],
     steps: [
-      { kind: 'if', check: STANDING, goTo: 'standing' },
-      PAUSE,
-      { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
-      { kind: 'label', name: 'standing' },
+      ...STAND,
       {
         kind: 'act',
         action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', plus: 12 } },
@@ -130,7 +108,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       WARM_BED,
       RESUME,
     ],
-    proof: [PRINTING, { kind: 'belief', causes: ['clog', 'partial-clog', 'grinding'], max: 0.5 }],
+    proof: [PRINTING],
     proofWithinS: 120,
     wayOut: 'stay-paused',
     triesMax: 2,
@@ -142,12 +120,9 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     level: 'recover',
     isInterrupting: true,
     isRecovery: true,
-    preconditions: [{ check: { kind: 'print', states: ['printing', 'paused'] }, orElse: 'nothing is being printed' }],
+    preconditions: [IS_ON],
     steps: [
-      { kind: 'if', check: STANDING, goTo: 'standing' },
-      PAUSE,
-      { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
-      { kind: 'label', name: 'standing' },
+      ...STAND,
       ...byPerson(
         'No filament arrives. Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
         7200,
@@ -162,7 +137,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       WARM_BED,
       RESUME,
     ],
-    proof: [PRINTING, { kind: 'belief', causes: ['filament-runout', 'grinding', 'clog'], max: 0.5 }],
+    proof: [PRINTING],
     proofWithinS: 120,
     wayOut: 'stay-paused',
     triesMax: 3,
@@ -174,12 +149,9 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     level: 'recover',
     isInterrupting: true,
     isRecovery: true,
-    preconditions: [{ check: { kind: 'print', states: ['printing', 'paused'] }, orElse: 'nothing is being printed' }],
+    preconditions: [IS_ON],
     steps: [
-      { kind: 'if', check: STANDING, goTo: 'standing' },
-      PAUSE,
-      { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
-      { kind: 'label', name: 'standing' },
+      ...STAND,
       ...byPerson(
         'The spool holds the filament back. Please free it, cut off what the gear has chewed, then say that it is done.',
         7200,
@@ -195,7 +167,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       WARM_BED,
       RESUME,
     ],
-    proof: [PRINTING, { kind: 'belief', causes: ['tangle', 'grinding', 'clog'], max: 0.5 }],
+    proof: [PRINTING],
     proofWithinS: 120,
     wayOut: 'stay-paused',
     triesMax: 2,

@@ -1,10 +1,8 @@
 // Trouble with heat: heaters, sensors, fans, air. A heater fault is never followed by a resume.
 import type { Playbook, Step } from './playbook.ts'
+import { byPerson, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
 
-const PRINTING = { kind: 'print', states: ['printing'] } as const
-const STANDING = { kind: 'print', states: ['paused'] } as const
 const GOES_ON = [PRINTING] as const
-const IS_PRINTING = { check: PRINTING, orElse: 'nothing is being printed' } as const
 
 function slower(times: number, why: string): Step {
   return { kind: 'act', action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times, min: 0.3 } }, why }
@@ -49,26 +47,26 @@ export const HEAT_BOOKS: readonly Playbook[] = [
   },
   {
     name: 'sensor-fault',
-    title: 'pause on a sensor that lies',
+    title: 'stand still on a sensor that lies, until somebody has looked',
     causes: ['thermistor-noisy', 'signal-off', 'signal-frozen', 'signal-delayed', 'signal-lying'],
     level: 'act',
     isInterrupting: true,
     isRecovery: false,
-    preconditions: [IS_PRINTING],
+    preconditions: [IS_ON],
     steps: [
-      { kind: 'ask', request: 'pause-print', why: 'No heater runs on a sensor that lies.' },
-      { kind: 'wait', until: STANDING, limitS: 120, why: 'The head parks away from the part.' },
-      {
-        kind: 'person',
-        request: 'A sensor does not say what can be. Please look at its plug and wire, then say that it is well.',
-        limitS: 3600,
-      },
-      { kind: 'ask', request: 'resume-print', why: 'A person says that it is well.' },
+      ...STAND,
+      // The nozzle stands at what no filament flows at; the bed keeps the part.
+      ...byPerson(
+        'A sensor does not say what can be. Please look at its plug and wire, then say that it is well.',
+        3600,
+      ),
+      WARM_BED,
+      RESUME,
     ],
     proof: GOES_ON,
     proofWithinS: 120,
-    wayOut: 'stop',
-    triesMax: 1,
+    wayOut: 'stay-paused',
+    triesMax: 2,
   },
   {
     name: 'slow-down',
@@ -125,10 +123,9 @@ export const HEAT_BOOKS: readonly Playbook[] = [
     level: 'recover',
     isInterrupting: true,
     isRecovery: true,
-    preconditions: [IS_PRINTING],
+    preconditions: [IS_ON],
     steps: [
-      { kind: 'ask', request: 'pause-print', why: 'Soft filament in the heat break jams within minutes.' },
-      { kind: 'wait', until: STANDING, limitS: 120, why: 'The head parks away from the part.' },
+      ...STAND,
       {
         kind: 'act',
         action: { kind: 'set-target', heater: 'extruder', targetC: 150 },
@@ -174,7 +171,7 @@ export const HEAT_BOOKS: readonly Playbook[] = [
       { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
       { kind: 'ask', request: 'resume-print', why: 'The fan turns again.' },
     ],
-    proof: [PRINTING, { kind: 'belief', causes: ['hotend-fan-stopped', 'clog'], max: 0.5 }],
+    proof: [PRINTING],
     proofWithinS: 120,
     wayOut: 'stay-paused',
     triesMax: 2,

@@ -1,14 +1,8 @@
 // Trouble with places: shifted layers, parts that came off, first layers, drivers, and what a shutdown leaves behind.
 import type { Playbook, Step } from './playbook.ts'
+import { IS_ON, IS_PRINTING, PRINTING, STAND } from './shared-steps.ts'
 
-const PRINTING = { kind: 'print', states: ['printing'] } as const
-const STANDING = { kind: 'print', states: ['paused'] } as const
-const IS_PRINTING = { check: PRINTING, orElse: 'nothing is being printed' } as const
 const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
-const PAUSE: readonly Step[] = [
-  { kind: 'ask', request: 'pause-print', why: 'The head parks away from the part.' },
-  { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
-]
 
 function gentler(times: number, why: string): Step {
   return {
@@ -18,6 +12,26 @@ function gentler(times: number, why: string): Step {
   }
 }
 
+const IN_FIRST_LAYER = {
+  check: { kind: 'layer', min: 0, max: 0 },
+  orElse: 'the first layer is done: its height cannot be changed any more',
+} as const
+const SETTLE: Step = { kind: 'rest', forS: 4, why: 'Some lines have to be laid at the new height.' }
+const LOWER: Step = {
+  kind: 'act',
+  action: { kind: 'adjust-z-offset', byMm: -0.05 },
+  why: 'It prints above the plate instead of onto it.',
+  isOptional: true,
+}
+const RAISE: Step = {
+  kind: 'act',
+  action: { kind: 'adjust-z-offset', byMm: 0.05 },
+  why: 'It presses onto the plate instead of laying lines.',
+  isOptional: true,
+}
+/** More than melt alone makes at ordinary flow, N. */
+const PRESSES = { kind: 'channel', channel: 'nozzle_load_n', min: 12, max: 1000 } as const
+
 export const MOTION_BOOKS: readonly Playbook[] = [
   {
     name: 'rehome',
@@ -26,14 +40,15 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     level: 'recover',
     isInterrupting: true,
     isRecovery: true,
-    preconditions: [IS_PRINTING],
+    preconditions: [IS_ON],
     steps: [
-      ...PAUSE,
+      ...STAND,
       // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
-      { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -4, above: 1000 }, goTo: 'clear' },
+      { kind: 'rest', forS: 3, why: 'The printer’s own pause may still be lifting it.' },
+      { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -8, above: 1000 }, goTo: 'clear' },
       {
         kind: 'act',
-        action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 8 }, speedMmPerS: 5 },
+        action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 10 }, speedMmPerS: 5 },
         why: 'The nozzle passes above everything that is printed.',
         isOptional: true,
       },
@@ -48,7 +63,13 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
       // Nothing was lost: neither pace nor place has to change.
       { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: 0.1 }, goTo: 'placed' },
-      gentler(0.6, 'What slipped once slips again at the same pace.'),
+      gentler(0.4, 'What slipped once slips again at the same pace.'),
+      {
+        kind: 'act',
+        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.6, min: 0.3 } },
+        why: 'A motor has less force the faster it turns.',
+        isOptional: true,
+      },
       { kind: 'label', name: 'placed' },
       { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
       { kind: 'ask', request: 'resume-print', why: 'From here on layers lie where they belong.' },
@@ -85,30 +106,55 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     triesMax: 3,
   },
   {
+    name: 'lower-nozzle',
+    title: 'bring a nozzle that prints above the plate down onto it',
+    causes: ['poor-first-layer'],
+    level: 'act',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [IS_PRINTING, IN_FIRST_LAYER],
+    // Lines laid a tenth of a millimetre too high do not hold, those to come can: at once, and step by step.
+    steps: [LOWER, SETTLE, LOWER, SETTLE, LOWER, SETTLE],
+    proof: [PRINTING],
+    proofWithinS: 30,
+    wayOut: 'go-on',
+    triesMax: 2,
+  },
+  {
     name: 'first-layer',
-    title: 'bring the nozzle to the right height in the first layer',
-    causes: ['poor-first-layer', 'endstop-error', 'probe-error', 'bed-mesh-stale'],
-    level: 'tune',
+    title: 'bring the nozzle to the right height in the first layer, by the force at it',
+    causes: ['endstop-error', 'probe-error', 'bed-mesh-stale'],
+    level: 'act',
     isInterrupting: false,
     isRecovery: false,
     preconditions: [
       IS_PRINTING,
+      IN_FIRST_LAYER,
       {
-        check: { kind: 'layer', min: 0, max: 1 },
-        orElse: 'the first layer is done: its height cannot be changed any more',
+        check: { kind: 'channel', channel: 'nozzle_load_n', min: -1000, max: 1000 },
+        orElse: 'nothing says whether it is too high or too low: there is no load cell',
       },
     ],
+    // A nozzle that presses lines onto a plate feels it; one that hangs above them feels the melt alone.
     steps: [
-      {
-        kind: 'act',
-        action: { kind: 'adjust-z-offset', byMm: -0.02 },
-        why: 'Too little force at the nozzle: it prints above the plate instead of onto it.',
-      },
+      { kind: 'if', check: PRESSES, goTo: 'too low' },
+      LOWER,
+      SETTLE,
+      { kind: 'if', check: PRESSES, goTo: 'done' },
+      LOWER,
+      SETTLE,
+      { kind: 'if', check: PRINTING, goTo: 'done' },
+      { kind: 'label', name: 'too low' },
+      RAISE,
+      SETTLE,
+      RAISE,
+      SETTLE,
+      { kind: 'label', name: 'done' },
     ],
     proof: [PRINTING],
     proofWithinS: 30,
     wayOut: 'go-on',
-    triesMax: 5,
+    triesMax: 2,
   },
   {
     name: 'clean-and-restart',
@@ -118,11 +164,11 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     isInterrupting: true,
     isRecovery: false,
     preconditions: [
-      IS_PRINTING,
+      IS_ON,
       { check: { kind: 'layer', min: -1, max: 3 }, orElse: 'too much of the part stands to begin anew for it' },
     ],
     steps: [
-      ...PAUSE,
+      ...STAND,
       {
         kind: 'person',
         request:
@@ -143,9 +189,9 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     level: 'act',
     isInterrupting: true,
     isRecovery: false,
-    preconditions: [IS_PRINTING],
+    preconditions: [IS_ON],
     steps: [
-      ...PAUSE,
+      ...STAND,
       {
         kind: 'person',
         request:
@@ -180,9 +226,9 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     level: 'recover',
     isInterrupting: true,
     isRecovery: true,
-    preconditions: [IS_PRINTING],
+    preconditions: [IS_ON],
     steps: [
-      ...PAUSE,
+      ...STAND,
       { kind: 'rest', forS: 180, why: 'A driver that only holds cools within minutes.' },
       gentler(0.7, 'Less force, less current through the driver.'),
       { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },

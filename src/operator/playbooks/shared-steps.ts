@@ -1,0 +1,57 @@
+// Beginnings and waits that playbooks share: how a print is brought to stand, how somebody is waited for, how it goes on.
+import type { Check, Step } from './playbook.ts'
+
+export const PRINTING = { kind: 'print', states: ['printing'] } as const satisfies Check
+export const STANDING = { kind: 'print', states: ['paused'] } as const satisfies Check
+export const IS_PRINTING = { check: PRINTING, orElse: 'nothing is being printed' } as const
+/** The firmware, the shell or a person may have paused first. */
+export const IS_ON = {
+  check: { kind: 'print', states: ['printing', 'paused'] },
+  orElse: 'nothing is being printed',
+} as const
+
+export const HOT: Step = {
+  kind: 'wait',
+  until: { kind: 'near', channel: 'nozzle_c', fact: 'nozzleTargetC', below: 5, above: 20 },
+  limitS: 300,
+  why: 'Nothing is extruded before the nozzle is as hot as the print had it.',
+}
+
+export const STAND: readonly Step[] = [
+  { kind: 'if', check: STANDING, goTo: 'standing' },
+  { kind: 'ask', request: 'pause-print', why: 'The head parks away from the part.' },
+  { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
+  { kind: 'label', name: 'standing' },
+]
+
+export const RESUME: Step = { kind: 'ask', request: 'resume-print', why: 'The print goes on where it stopped.' }
+
+export const WARM_BED = {
+  kind: 'require',
+  check: { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 15, above: 30 },
+  orElse: 'The bed has cooled: the part may have come off, and printing on a loose part ends in spaghetti.',
+} as const satisfies Step
+
+/** Somebody may take an hour to come: the printer stays awake, and plastic does not char in a hot nozzle meanwhile. */
+export function byPerson(request: string, limitS: number): readonly Step[] {
+  return [
+    { kind: 'stay-awake', forS: limitS + 600, why: 'What waits for a person must not fall asleep.' },
+    {
+      kind: 'act',
+      action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', max: STANDBY_C } },
+      why: 'Plastic chars in a nozzle that stands hot.',
+      isOptional: true,
+    },
+    { kind: 'person', request, limitS },
+    {
+      kind: 'act',
+      action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
+      why: 'As hot as the print had it.',
+    },
+    HOT,
+    { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
+  ]
+}
+
+/** Below what any filament of these printers flows at, °C. */
+const STANDBY_C = 150
