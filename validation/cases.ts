@@ -31,6 +31,7 @@ import { v32StuckHeater } from './v32-stuck-heater.ts'
 import { v33ConstantsFromGains } from './v33-constants-from-gains.ts'
 import { v34TwoSample } from './v34-two-sample.ts'
 import { v35HeaterMonitor } from './v35-heater-monitor.ts'
+import { v36OperatorOnLogs } from './v36-operator-on-logs.ts'
 import type { ValidationCase } from './validation-case.ts'
 
 export const CASES: readonly ValidationCase[] = [
@@ -65,4 +66,5 @@ export const CASES: readonly ValidationCase[] = [
   v33ConstantsFromGains,
   v34TwoSample,
   v35HeaterMonitor,
+  v36OperatorOnLogs,
 ]

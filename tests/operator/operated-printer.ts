@@ -11,7 +11,9 @@ import {
   CHANNELS,
   createAgent,
   createOperator,
+  createPerception,
   type Diagnoser,
+  describeScene,
   type Message,
   type Operator,
   type OperatorEvent,
@@ -19,7 +21,7 @@ import {
   type Scene,
 } from '#operator'
 import { createVirtualPort } from '#printer'
-import type { Level } from '#protocol'
+import type { Level, PrinterPort } from '#protocol'
 import { createLivePrinter, type LivePrinter } from '../live-printer.ts'
 
 const CONFIG = readFileSync(new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url), 'utf8')
@@ -34,6 +36,14 @@ export interface OperatedOptions {
   /** What a person answers to a question, null: nothing. */
   readonly answer?: (question: Question) => boolean | null
   readonly live?: LivePrinter
+  /** The printer's configuration; generic-cartesian's where nobody says. */
+  readonly configText?: string
+  /** What stands between the printer and its guard. */
+  readonly port?: (port: PrinterPort) => PrinterPort
+  /** It sees with the eyes of the product; else the little that playbooks need. */
+  readonly isSeeing?: boolean
+  /** A policy that thinks is asked this often. */
+  readonly thinkEveryS?: number
 }
 
 export interface Operated {
@@ -52,10 +62,15 @@ export interface Operated {
 export async function operate(options: OperatedOptions): Promise<Operated> {
   const live =
     options.live ??
-    createLivePrinter({ configText: `${deadManConfig()}\n${CONFIG}`, gcodes: { 'part.gcode': options.gcode } })
+    createLivePrinter({
+      configText: `${deadManConfig()}\n${options.configText ?? CONFIG}`,
+      gcodes: { 'part.gcode': options.gcode },
+    })
+  const nowS = (): number => live.printer.reactor.timeS
+  const port = createVirtualPort(live.printer, { readMetadata: readPortMetadata })
   const printer = createGuardedPrinter({
-    port: createVirtualPort(live.printer, { readMetadata: readPortMetadata }),
-    nowS: () => live.printer.reactor.timeS,
+    port: options.port?.(port) ?? port,
+    nowS,
     level: options.level ?? 'recover',
     material: null,
     journal: { append: async () => undefined, note: () => undefined },
@@ -77,9 +92,10 @@ export async function operate(options: OperatedOptions): Promise<Operated> {
     }),
     hear: (cause, isReal) => void heard.push({ cause, isReal }),
   }
+  const perception = options.isSeeing === true ? createPerception({ printer, nowS, isPatient: false }) : null
   const operator = createOperator({
     printer,
-    look: async () => lookAt(live),
+    look: async () => perception?.look() ?? lookAt(live),
     diagnoser,
     agent: options.agent ?? createAgent({ policy: baselinePolicy }),
     twin: null,
@@ -99,20 +115,22 @@ export async function operate(options: OperatedOptions): Promise<Operated> {
         saved = text
       },
     },
-    describe: () => '',
+    describe: (scene, diagnosis) => (perception === null ? '' : describeScene(scene, diagnosis, perception.unseeing)),
     measure: (_what, phase) => (phase === 'end' ? 1 : 0),
     standing: () => ({}),
-    thinkEveryS: null,
+    thinkEveryS: options.thinkEveryS ?? null,
     onEvent: (event) => events.push(event),
   })
   const pass = async (seconds: number): Promise<void> => {
     for (let second = 0; second < seconds; second++) {
+      // Eyes ask the printer, and it answers while its time passes.
+      const stepping = perception === null ? null : operator.step()
       for (let k = 0; k < 4; k++) {
         live.run(0.25)
         printer.heartbeat()
         await new Promise((done) => setImmediate(done))
       }
-      await operator.step()
+      await (stepping ?? operator.step())
     }
   }
   const passUntil = async (holds: () => boolean, withinS: number): Promise<void> => {
