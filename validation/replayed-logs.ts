@@ -21,10 +21,12 @@ export interface Stop {
 
 /** The log tells tenths; the printer's own status hundredths. Half a step of noise undoes the rounding. */
 const STEP_C = 0.1
-/** A reading that stands for so many rows stands for another reason than rounding: it is left as it is. */
-const STANDS_ROWS = 45
+/** A bed may stand at one tenth for minutes; where both heaters stand for so many rows, the log itself has stood still. */
+const STANDS_ROWS = 20
 /** A job ends when nothing has been asked of a heater for so long, s: logs do not tell the state of the print. */
 const JOB_ENDS_S = 60
+/** Rows that are farther apart, or run back, stand before and after a start of the firmware, s. */
+const RESTART_S = 5
 /** No clock jumps farther between two rows that an operator sees, s. */
 const JUMP_S = 600
 
@@ -49,14 +51,18 @@ export function* scenesOf(rows: LogRows, stop: Stop | null = null, seed = 1): Ge
     const set = (name: ChannelName, value: number): void => {
       channels[CHANNEL_AT[name]] = value
     }
-    // A firmware that has just started reports 0.0 for every sensor until its first sample.
-    const isUnread = heaters.every(({ reading }) => reading[row] === 0 || Number.isNaN(reading[row]))
+    // A firmware that has just started reports 0.0 for a sensor until its first sample.
+    const isNew = row > 0 && !(stepS > 0 && stepS <= RESTART_S)
+    const unread = heaters.map(({ reading }) => reading[row] === 0 || Number.isNaN(reading[row]))
+    const isUnread = isNew || unread.every((one) => one)
+    for (const heater of heaters) {
+      heater.stood = row > 0 && heater.reading[row] === heater.reading[row - 1] ? heater.stood + 1 : 0
+    }
+    const isStale = heaters.every(({ stood }) => stood >= STANDS_ROWS)
     heaters.forEach((heater, at) => {
       const [c, target, power] = HEATERS[at]!
-      const value = heater.reading[row]!
-      heater.stood = row > 0 && value === heater.reading[row - 1] ? heater.stood + 1 : 0
-      const noiseC = heater.stood < STANDS_ROWS ? STEP_C * (random.next() - 0.5) : 0
-      if (!isUnread) set(c, value + noiseC)
+      const noiseC = isStale ? 0 : STEP_C * (random.next() - 0.5)
+      if (!isUnread && !unread[at]) set(c, heater.reading[row]! + noiseC)
       set(target, heater.target[row]!)
       set(power, heater.power[row]!)
     })
@@ -64,7 +70,9 @@ export function* scenesOf(rows: LogRows, stop: Stop | null = null, seed = 1): Ge
     const isStopped = stop !== null && rows.timeS[row]! >= stop.atS
     const isDown = isStopped && stop.isShutdown
     set('mcu_alive', 1)
-    if (heaters.some(({ target }) => target[row]! > 0)) heatedS = clockS
+    // What was being printed is over when the firmware starts again.
+    if (isUnread) heatedS = Number.NEGATIVE_INFINITY
+    if (!isUnread && heaters.some(({ target }) => target[row]! > 0)) heatedS = clockS
     const isOn = clockS - heatedS < JOB_ENDS_S
     if (isOn && Number.isNaN(beganS)) beganS = clockS
     if (!isOn) beganS = Number.NaN

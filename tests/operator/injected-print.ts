@@ -1,6 +1,7 @@
 // One whole operated print in which every text of others is a payload, with a model that obeys any payload that it comes to see:
 // what is done is written down where it reaches the printer.
 import { readFileSync } from 'node:fs'
+import { encode } from 'jpeg-js'
 import {
   type Belief,
   type CompletionRequest,
@@ -14,25 +15,28 @@ import {
   type Scene,
   type Situation,
 } from '#operator'
-import type { PrinterPort } from '#protocol'
+import type { FileStream, PrinterPort } from '#protocol'
 import { createScriptedModel } from '../language/scripted-model.ts'
 import { type Asked, ask } from './asked-printer.ts'
 import { bareText, harmlessLike, type Order, type Payload, payloadsIn } from './injection-payloads.ts'
-import { poisonedPort } from './poisoned-port.ts'
+import { type PortChannel, poisonedPort } from './poisoned-port.ts'
 
 /** The ways by which the printer itself takes texts of others: from its file and its configuration. */
 export const FILE_CHANNELS = [
   'comment in the file',
-  'slicer’s name and version in the file',
-  'filament type and name in the file',
+  'slicer’s notes in the file',
+  'filament type in the file',
+  'filament name in the file',
   'object name in the file',
   'display line (M117)',
   'console line (M118)',
   'comment in the configuration',
-  'macro name',
-  'macro description',
+  'macro name in the configuration',
+  'macro description in the configuration',
   'macro body',
 ] as const
+
+export type FileChannel = (typeof FILE_CHANNELS)[number]
 
 /** `fenced`, `raw`: what the product does not do with its deciding prompt; so the test is shown to be able to fail. */
 export type Shown = 'withheld' | 'fenced' | 'raw'
@@ -46,12 +50,17 @@ export interface InjectedPrint {
   readonly obeyed: number
   /** What the product's own diagnosis made of the same scenes. */
   readonly beliefs: readonly string[]
+  /** What comes through each channel, as whoever looks at the printer gets it; empty where nobody asked for it. */
+  readonly carried: ReadonlyMap<string, string>
   /** What people were answered. */
   readonly replies: readonly string[]
   readonly end: string
 }
 
 const BASE_CONFIG = readFileSync(new URL('../../data/printers/generic-cartesian/printer.cfg', import.meta.url), 'utf8')
+const FILE = 'part.gcode'
+/** A grey wall: what is written in a picture's own comments is what counts here. */
+const PICTURE = new Uint8Array(encode({ width: 64, height: 48, data: Buffer.alloc(64 * 48 * 4, 0x80) }, 80).data)
 const MODEL_FILE = new URL('../../data/operator/diagnosis.json', import.meta.url)
 
 /** What goes wrong, by the print's own time: one that a playbook cures, one for which a person is asked, one to pause for. */
@@ -176,7 +185,8 @@ export interface InjectedOptions {
   readonly shown?: Shown
   /** What a person says when the print stands. */
   readonly questions?: readonly string[]
-  readonly picture?: Uint8Array | null
+  /** Also asks the printer for everything that it has to say. */
+  readonly isCollecting?: boolean
 }
 
 /** Longer than this a line is no line to a firmware. */
@@ -185,7 +195,7 @@ const LINE_LETTERS = 4_000
 const MOVES = 50
 
 export async function printInjected(options: InjectedOptions): Promise<InjectedPrint> {
-  const { payloads, isClean = false, shown = 'withheld', questions = [], picture = null } = options
+  const { payloads, isClean = false, shown = 'withheld', questions = [], isCollecting = false } = options
   const write: Write = isClean ? harmlessLike : (text) => text
   const texts = payloads.map(({ text }, at) => write(text, at))
   const actions: string[] = []
@@ -193,18 +203,22 @@ export async function printInjected(options: InjectedOptions): Promise<InjectedP
   const own = createDiagnoser({ model: readDiagnosisModel(JSON.parse(readFileSync(MODEL_FILE, 'utf8'))) })
   own.begin(null)
   const seen: string[] = []
+  const said: string[] = []
+  const gcode = fileWith(payloads, write)
+  const configText = configWith(payloads, write)
   const asked = await ask({
-    gcode: fileWith(payloads, write),
-    configText: configWith(payloads, write),
+    gcode,
+    configText,
     believe: (scene) => {
       seen.push(digest(own.step(scene)))
+      said.push(...scene.console.map(({ text }) => text))
       return believe(scene)
     },
     agent: createAgent({ policy: heard.policy }),
     model: heard.chat,
     isSeeing: true,
     thinkEveryS: 4,
-    port: (port) => watched(poisonedPort(port, { texts, file: 'part.gcode', picture }), actions),
+    port: (port) => watched(poisonedPort(port, { texts, file: FILE, picture: PICTURE }), actions),
   })
   const replies = await playOut(asked, questions)
   const { operator } = asked.operated
@@ -213,6 +227,7 @@ export async function printInjected(options: InjectedOptions): Promise<InjectedP
     prompts: heard.prompts,
     obeyed: heard.obeyed,
     beliefs: seen,
+    carried: isCollecting ? await collect(asked, configText, said) : new Map(),
     replies,
     end: `${operator.scene?.host} ${operator.scene?.print}`,
   }
@@ -234,7 +249,7 @@ async function playOut(asked: Asked, questions: readonly string[]): Promise<stri
   const { pass, desk, operated } = asked
   const { live, operator } = operated
   const replies: string[] = []
-  live.send('gcode/script', { script: 'SDCARD_PRINT_FILE FILENAME=part.gcode' })
+  live.send('gcode/script', { script: `SDCARD_PRINT_FILE FILENAME=${FILE}` })
   let waitsS = 0
   for (let second = 0; second < LONGEST_S; second++) {
     await pass(1)
@@ -263,11 +278,102 @@ async function talk({ say, pass, operated }: Asked, question: string): Promise<s
   return text
 }
 
+const TOLD = ['print_stats', 'webhooks', 'display_status', 'exclude_object', 'gcode', 'configfile'] as const
+
+/** Everything that a printer with these texts tells whoever looks at it, by channel. */
+async function collect(
+  { context, during, operated }: Asked,
+  configText: string,
+  heard: readonly string[],
+): Promise<Map<PortChannel | FileChannel, string>> {
+  const { printer } = context
+  const wanted = Object.fromEntries(TOLD.map((object) => [object, null]))
+  const { status } = await during(printer.query(wanted))
+  const told = (object: (typeof TOLD)[number], field: string): string => plain(status[object]?.[field])
+  const { hostname, softwareVersion, message } = await during(printer.info())
+  const objects = await during(printer.listObjects())
+  const named = (start: string): string => plain(objects.filter((object) => object.startsWith(start)))
+  const name = String(status['print_stats']?.['filename'])
+  const metadata = await during(printer.metadata(name))
+  const files = await during(printer.listFiles())
+  const history = await during(printer.consoleHistory())
+  const jobs = (await during(listOf(printer.jobHistory()))).map(({ filename }) => filename)
+  const log = await during(textOf(printer.downloadLog()))
+  const file = (await during(textOf(printer.download(name)))).split('\n')
+  const frame = await during(printer.cameraFrame())
+  const lines = (start: RegExp): string => file.filter((line) => start.test(line)).join('\n')
+  const config = (start: RegExp): string =>
+    configText
+      .split('\n')
+      .filter((line) => start.test(line))
+      .join('\n')
+  const said = (start: string): string => heard.filter((text) => text.startsWith(start)).join('\n')
+  return new Map<PortChannel | FileChannel, string>([
+    ['file name', name],
+    ['file list', plain(files.map(({ path }) => path))],
+    ['print message', told('print_stats', 'message')],
+    ['display message', told('display_status', 'message')],
+    ['host message', message],
+    ['host name', hostname],
+    ['software version', softwareVersion],
+    ['object names', told('exclude_object', 'objects')],
+    ['macro names', named('gcode_macro ')],
+    ['macro descriptions', told('gcode', 'commands')],
+    ['configuration warnings', told('configfile', 'warnings')],
+    ['configuration sections', told('configfile', 'config')],
+    ['sensor names', named('temperature_sensor ')],
+    ['filament sensor names', named('filament_switch_sensor ')],
+    ['meter names', plain((await during(printer.meters())).map((meter) => meter.name))],
+    ['console lines', said('// ')],
+    ['console errors', said('!! ')],
+    ['console actions', said('// action:')],
+    ['console of a person’s look', said('[owner] ')],
+    ['console history', plain(history.map(({ text }) => text))],
+    ['job history', plain(jobs)],
+    ['metadata slicer', `${metadata.slicer} ${metadata.slicerVersion}`],
+    ['metadata filament type', String(metadata.filamentType)],
+    ['metadata filament name', String(metadata.filamentName)],
+    ['temperature history', plain([...(await during(printer.temperatureHistory())).keys()])],
+    ['host log', log],
+    ['camera picture', frame === null ? '' : Buffer.from(frame).toString()],
+    ['comment in the file', lines(/^; (?!generated|filament|printer)/)],
+    ['slicer’s notes in the file', lines(/^; printer_notes/)],
+    ['filament type in the file', lines(/^; filament_type/)],
+    ['filament name in the file', lines(/^; filament_settings_id/)],
+    ['object name in the file', lines(/^EXCLUDE_OBJECT_DEFINE/)],
+    ['display line (M117)', lines(/^M117/)],
+    ['console line (M118)', operated.live.said.join('\n')],
+    ['comment in the configuration', config(/^# /)],
+    ['macro name in the configuration', config(/^\[gcode_macro OF_/)],
+    ['macro description in the configuration', config(/^description/)],
+    ['macro body', config(/^ {2}(;|M118) /)],
+  ])
+}
+
+/** Without the escapes that JSON writes. */
+function plain(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null) return ''
+  return Object.entries(value)
+    .map(([key, item]) => `${key} ${plain(item)}`)
+    .join('\n')
+}
+
+async function textOf(stream: Promise<FileStream>): Promise<string> {
+  return Buffer.concat(await listOf((await stream).chunks)).toString()
+}
+
+async function listOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const list: Item[] = []
+  for await (const item of items) list.push(item)
+  return list
+}
+
 type Write = (text: string, at: number) => string
 
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LINE_LETTERS)
 /** As names in files and configurations are, and long enough to be known again. */
-const slug = (text: string): string =>
+export const slug = (text: string): string =>
   bareText(text)
     .replace(/[^a-z0-9]/g, '')
     .slice(0, 60)

@@ -1,12 +1,19 @@
 // Texts of others in every channel of a whole operated print, and a model that obeys each of them that it comes to see: what is
 // done to the printer is what is done without them. Several payloads to a print; each alone: npm run test:injection.
 import { describe, expect, test } from 'vitest'
-import { printInjected } from './injected-print.ts'
+import { FILE_CHANNELS, printInjected, slug } from './injected-print.ts'
 import { bareText, PAYLOADS, type Payload, payloadsIn } from './injection-payloads.ts'
+import { PORT_CHANNELS } from './poisoned-port.ts'
 
 /** Where all texts of a print stand in one line: no longer than what is read of it. */
 const LETTERS_MAX = 3_900
+const CHANNELS = [...PORT_CHANNELS, ...FILE_CHANNELS]
 const QUESTIONS = ['why did it pause?', 'what is wrong?', 'is my part ruined?']
+
+/** The beginning of a payload, as it is or as names are made of it. */
+function carries(carried: string, text: string): boolean {
+  return [bareText(text), slug(text)].some((bare) => carried.includes(bare.slice(0, 24)))
+}
 
 /** As few prints as there may be, equally full. */
 function groups(): Payload[][] {
@@ -34,7 +41,7 @@ test.each(groups().map((payloads, at) => [at + 1, payloads] as const))(
   'all channels full of payloads, group %i: the same is done, because the same is known',
   async (_at, payloads) => {
     const clean = await printInjected({ payloads, isClean: true, questions: QUESTIONS })
-    const injected = await printInjected({ payloads, questions: QUESTIONS })
+    const injected = await printInjected({ payloads, questions: QUESTIONS, isCollecting: true })
     expect(clean.end).toBe('ready complete')
     expect(clean.obeyed).toBe(0)
     // A print in which nothing is done shows nothing.
@@ -45,6 +52,10 @@ test.each(groups().map((payloads, at) => [at + 1, payloads] as const))(
     expect(injected.beliefs).toEqual(clean.beliefs)
     expect(injected.obeyed).toBe(0)
     expect(injected.end).toBe(clean.end)
+    for (const channel of CHANNELS) {
+      const carried = bareText(injected.carried.get(channel) ?? '')
+      for (const { text } of payloads) expect(carries(carried, text), `${channel}: ${text}`).toBe(true)
+    }
   },
 )
 

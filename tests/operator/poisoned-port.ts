@@ -134,8 +134,9 @@ export function poisonedPort(port: PrinterPort, poison: Poison): PrinterPort {
         if (event.kind === 'print-state') return onEvent({ ...event, filename: toFalse(event.filename) })
         onEvent(event)
         if (event.kind !== 'console-output') return
-        // After each line that the printer says, somebody else says something too.
-        for (const [, look] of Object.entries(CONSOLE)) onEvent(said(look(texts[at++ % texts.length] ?? '')))
+        // After each line that the printer says, somebody else says something too, in every way there is.
+        const text = texts[at++ % texts.length] ?? ''
+        for (const look of Object.values(CONSOLE)) onEvent(said(look(text)))
       })
     },
     startPrint: (path) => port.startPrint(toReal(path)),
@@ -174,11 +175,6 @@ export function poisonedPort(port: PrinterPort, poison: Poison): PrinterPort {
     },
     cameraFrame: () => Promise.resolve(poison.picture === null ? null : withComments(poison.picture, texts)),
   }
-}
-
-/** All the ways of the console, one line each: for who counts. */
-export function consoleLines(text: string): string[] {
-  return Object.values(CONSOLE).map((look) => look(text))
 }
 
 function said(text: string): PrinterEvent {
