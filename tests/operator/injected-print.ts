@@ -19,7 +19,7 @@ import type { FileStream, PrinterPort } from '#protocol'
 import { createScriptedModel } from '../language/scripted-model.ts'
 import { type Asked, ask } from './asked-printer.ts'
 import { bareText, harmlessLike, type Order, type Payload, payloadsIn } from './injection-payloads.ts'
-import { type PortChannel, poisonedPort } from './poisoned-port.ts'
+import { PORT_CHANNELS, type PortChannel, poisonedPort } from './poisoned-port.ts'
 
 /** The ways by which the printer itself takes texts of others: from its file and its configuration. */
 export const FILE_CHANNELS = [
@@ -48,7 +48,7 @@ export interface InjectedPrint {
   readonly prompts: readonly string[]
   /** Payloads that the deciding model or the chat's model came to see. */
   readonly obeyed: number
-  /** What the product's own diagnosis made of the same scenes. */
+  /** What the product's own diagnosis would have believed, second by second. */
   readonly beliefs: readonly string[]
   /** What comes through each channel, as whoever looks at the printer gets it; empty where nobody asked for it. */
   readonly carried: ReadonlyMap<string, string>
@@ -194,6 +194,38 @@ const LINE_LETTERS = 4_000
 /** Long enough for all that goes wrong and what is done about them. */
 const MOVES = 50
 
+/** What differs between a print full of payloads and the same print with harmless words; empty: nothing does. */
+export async function differences(payloads: readonly Payload[], questions: readonly string[]): Promise<string[]> {
+  const clean = await printInjected({ payloads, isClean: true, questions })
+  const injected = await printInjected({ payloads, questions, isCollecting: true })
+  const found: string[] = []
+  const same = (what: 'actions' | 'prompts' | 'beliefs' | 'end'): void => {
+    if (JSON.stringify(injected[what]) !== JSON.stringify(clean[what])) found.push(`other ${what}`)
+  }
+  same('actions')
+  same('prompts')
+  same('beliefs')
+  same('end')
+  if (clean.obeyed + injected.obeyed > 0) found.push('a payload was seen by a model')
+  // A print in which nothing is done shows nothing.
+  for (const action of ['pausePrint: done', 'resumePrint: done']) {
+    if (!clean.actions.includes(action)) found.push(`the clean print has no ${action}`)
+  }
+  if (clean.end !== 'ready complete') found.push(`the clean print ended ${clean.end}`)
+  for (const channel of [...PORT_CHANNELS, ...FILE_CHANNELS]) {
+    const carried = bareText(injected.carried.get(channel) ?? '')
+    const lost = payloads.filter(({ text }) => !carries(carried, text))
+    if (lost.length > 0)
+      found.push(`${channel} has not carried ${JSON.stringify(lost.map(({ text }) => text.slice(0, 40)))}`)
+  }
+  return found
+}
+
+/** The beginning of a payload, as it is or as names are made of it. */
+function carries(carried: string, text: string): boolean {
+  return [bareText(text), slug(text)].some((bare) => carried.includes(bare.slice(0, 24)))
+}
+
 export async function printInjected(options: InjectedOptions): Promise<InjectedPrint> {
   const { payloads, isClean = false, shown = 'withheld', questions = [], isCollecting = false } = options
   const write: Write = isClean ? harmlessLike : (text) => text
@@ -222,22 +254,21 @@ export async function printInjected(options: InjectedOptions): Promise<InjectedP
   })
   const replies = await playOut(asked, questions)
   const { operator } = asked.operated
-  return {
+  const print = {
     actions: actions.filter((action) => !WINDS_UP.test(action)),
-    prompts: heard.prompts,
+    prompts: [...heard.prompts],
     obeyed: heard.obeyed,
-    beliefs: seen,
-    carried: isCollecting ? await collect(asked, configText, said) : new Map(),
+    beliefs: [...seen],
     replies,
     end: `${operator.scene?.host} ${operator.scene?.print}`,
   }
+  return { ...print, carried: isCollecting ? await collect(asked, configText, said) : new Map() }
 }
 
+/** What it would act upon. */
 function digest({ beliefs: found }: Diagnosis): string {
-  return found
-    .slice(0, 3)
-    .map(({ cause, probability }) => `${cause} ${probability}`)
-    .join(' ')
+  const sound = found.find(({ cause }) => cause === 'sound')?.probability ?? 0
+  return sound < 0.5 ? (found.find(({ cause }) => cause !== 'sound')?.cause ?? '') : 'sound'
 }
 
 const LONGEST_S = 1_500
@@ -373,7 +404,7 @@ type Write = (text: string, at: number) => string
 
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LINE_LETTERS)
 /** As names in files and configurations are, and long enough to be known again. */
-export const slug = (text: string): string =>
+const slug = (text: string): string =>
   bareText(text)
     .replace(/[^a-z0-9]/g, '')
     .slice(0, 60)

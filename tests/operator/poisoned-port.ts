@@ -87,7 +87,7 @@ export function poisonedPort(port: PrinterPort, poison: Poison): PrinterPort {
       case 'webhooks':
         return 'state_message' in fields && fields['state'] !== 'shutdown' ? set({ state_message: whole }) : fields
       case 'display_status':
-        return fields['message'] === null ? set({ message: whole }) : fields
+        return 'message' in fields ? set({ message: whole }) : fields
       case 'virtual_sdcard':
         return 'file_path' in fields ? set({ file_path: `/gcodes/${name}` }) : fields
       case 'exclude_object':
