@@ -36,10 +36,10 @@ const METADATA_BYTES = 1 << 18
 const SURE = 0.5
 /**
  * Findings that are about the part in the hand. All others are about the machine, the file or a risk: that a nozzle starved, that
- * filament ran out or was ground, that the firmware stopped or steps were lost is told by what lies there, or does not.
+ * filament ran out or was ground, that the firmware stopped, steps were lost or a first layer lies loose is told by what lies there,
+ * or has come off.
  */
 const OF_THE_PART: ReadonlySet<FindingKind> = new Set([
-  'poor-first-layer',
   'warp',
   'delamination',
   'collision',

@@ -23,14 +23,9 @@ type Row = readonly [modes: string, means: Means, why: string]
 
 const ROWS: readonly Row[] = [
   [
-    'heater-open heater-intermittent heater-stuck-on thermistor-detached thermistor-open thermistor-short bed-heater-open bed-heater-stuck-on bed-thermistor-detached bed-thermistor-open bed-thermistor-short',
+    'heater-open heater-intermittent heater-stuck-on thermistor-detached thermistor-open thermistor-short bed-heater-open bed-heater-stuck-on bed-thermistor-detached bed-thermistor-open bed-thermistor-short thermistor-noisy signal-delayed signal-lying',
     'none',
-    'a heater that does not do as it is told, or whose sensor is gone, is never heated again in that print: a fire costs more than a part',
-  ],
-  [
-    'thermistor-noisy signal-delayed signal-lying',
-    'person',
-    'a sensor that lies is mended by hand; nothing is heated on it meanwhile',
+    'a heater that does not do as it is told, or whose sensor is gone or lies, is not heated again in that print: a fire costs more than a part',
   ],
   [
     'signal-off signal-frozen',
@@ -113,14 +108,19 @@ export function recoverabilityOf(mode: string): Recoverability {
 }
 
 /** By the print that nobody acted in; its fault has struck and lost it. */
-export function isRecoverable(scenario: Scenario, alone: Played): boolean {
+export function isRecoverable(scenario: Scenario, alone: Played, configText: string): boolean {
   if (scenario.fault === null) return false
+  if (DISPLACED.has(scenario.fault.mode) && HOMES_Z_ALWAYS.test(configText)) return false
   const { means } = recoverabilityOf(scenario.fault.mode)
   if (means === 'none') return false
   if (means === 'person' && scenario.person.answersAfterMin === null) return false
   if (means === 'others') return scenario.settings.labelsObjects && alone.quality.objects > 1
   return !(pastSavingS(alone) - alone.onsetS < REACT_S)
 }
+
+const DISPLACED: ReadonlySet<string> = new Set(['layer-shift', 'belt-tooth-jump', 'lost-steps', 'motor-weak'])
+/** Whose homing looks for Z whatever it is asked for: over a part nobody homes that. */
+const HOMES_Z_ALWAYS = /^\[homing_override\](?:\n(?!\[).*)*\n\s+G28 Z/m
 
 /** Broken for good, or the firmware has stopped: nobody goes on from there. NaN: neither. */
 function pastSavingS({ quality, hostMessage, stoppedS }: Played): number {

@@ -108,7 +108,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
     wouldBeWithinQuality,
     thresholdWithinQuality: paused === null ? wouldBeWithinQuality : isSaved(paused.quality, sound),
     thresholdHarm: paused === null ? [] : paused.harm.filter((one) => !watched.harm.includes(one)),
-    isRecoverable: isRecoverable(scenario, watched),
+    isRecoverable: isRecoverable(scenario, watched, configText),
     losses: lossesOf(operated.quality),
     lossesAlone: lossesOf(watched.quality),
   })

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { readFaultSpec } from '#faults'
 import type { Belief, Scene } from '#operator'
+import { injectFault } from '#printer'
 import { operate } from './operated-printer.ts'
 
 const CUBE = gunzipSync(
@@ -129,4 +131,14 @@ test('killed in the middle of a playbook, it knows again where it was, and begin
   expect(second.events.map(({ kind }) => kind)).not.toContain('job-begun')
   expect(second.operator.scene?.print).toBe('paused')
   expect(second.operator.memory?.decisions).toHaveLength(1)
+})
+
+test('after a stop that is nothing of heat the bed is kept warm and the rest of the file lies ready; a person starts it', async () => {
+  const { live, operator, told, passUntil, pass } = await begin({ gcode: CUBE, believe: () => SOUND })
+  await passUntil(() => (operator.scene?.printDurationS ?? 0) > 90, 900)
+  const reading = readFaultSpec('late-timer')
+  if (!('spec' in reading)) throw new Error(reading.problem)
+  injectFault(live.printer, reading.spec)
+  await pass(120)
+  expect(told.map(({ text }) => text).join('\n')).toMatch(/The rest of the print (lies ready as|could go on at line)/)
 })

@@ -50,6 +50,17 @@ const WORDS: readonly (readonly [pattern: RegExp, words: string, isHeat: boolean
   [/emergency stop|m112/i, 'it was stopped at once', false],
 ]
 
+/** Klipper says why, and it is nothing of heat: only then something may be switched on again. */
+export function isHarmlessStop({ hostMessage }: Scene): boolean {
+  const known = WORDS.find(([pattern]) => pattern.test(hostMessage))
+  return known !== undefined && !known[2] && !/emergency/i.test(known[1]) && !/m112/i.test(hostMessage)
+}
+
+/** Its part still sticks, as far as its bed tells. */
+export function isBedWarm(scene: Scene, { bedTargetC }: Checkpoint): boolean {
+  return !(bedTargetC > 0) || channelOf(scene, 'bed_c') >= bedTargetC - RELEASED_C
+}
+
 /** Why it is not gone on with. */
 export function afterStop(scene: Scene, last: Checkpoint | null): string {
   const known = WORDS.find(([pattern]) => pattern.test(scene.hostMessage))

@@ -5,6 +5,7 @@ import { channelOf } from '../perception/perception.ts'
 import type { Scene } from '../perception/scene.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
 import { afterStop, CHECKPOINT_EVERY_S, checkpointOf } from './after-stop.ts'
+import { offerRest } from './offer-rest.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import { settle } from './settled.ts'
 
@@ -124,6 +125,7 @@ export function noticeStop(state: OperatorState, now: Scene): void {
   state.isStopTold = true
   const text = afterStop(now, memory.checkpoint ?? null)
   options.people.tell({ timeS: now.timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
+  if (isDown) offerRest(state, now)
 }
 
 /** Somebody goes on after the operator has paused: what it was afraid of is not so, they say. */

@@ -10,6 +10,9 @@ import { hear } from './follow-job.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import { settle } from './settled.ts'
 
+/** More than steps and switches make of it, mm. */
+const SLIPPED_MM = 0.1
+
 export async function followPlaybook(state: OperatorState, scene: Scene, diagnosis: Diagnosis): Promise<void> {
   const { runner, memory, options } = state
   if (runner === null || memory === null) return
@@ -24,7 +27,9 @@ export async function followPlaybook(state: OperatorState, scene: Scene, diagnos
   remember(state)
   tellEvent(state, { kind: 'playbook', name: book.name, state: run.state, words: run.words, timeS: scene.timeS })
   if (run.state === 'worked') {
-    settle(state.settled, book.causes, state.rawDiagnosis ?? diagnosis, true)
+    // A head that had slipped may slip again at once; one that had not was suspected for something that is still seen.
+    const hadSlipped = (run.measures['lost-xy-mm'] ?? 0) > SLIPPED_MM
+    if (!hadSlipped) settle(state.settled, book.causes, state.rawDiagnosis ?? diagnosis, true)
     return
   }
   const text = `“${book.title}” has not worked: ${run.words}`

@@ -67,6 +67,8 @@ export interface OperatorState {
   isDeciding: boolean
   /** That this print was cut off has been told. */
   isStopTold: boolean
+  /** A bed to be kept warm as soon as the firmware is up again, °C. */
+  keepsBedC: number | null
   thoughtAtS: number
   /** When which response to which cause was given. */
   readonly given: Map<string, number>

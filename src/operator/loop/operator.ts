@@ -9,6 +9,7 @@ import { consider, considerBreakingOff } from './consider.ts'
 import { followJob, hear, noticeDismissal, noticeStop } from './follow-job.ts'
 import { followPlaybook } from './follow-playbook.ts'
 import { createMeasures } from './measures.ts'
+import { keepBedWarm } from './offer-rest.ts'
 import { type OperatorOptions, type OperatorState, tellEvent } from './operator-state.ts'
 import { createSettled, withoutSettled } from './settled.ts'
 
@@ -41,6 +42,7 @@ export function createOperator(options: OperatorOptions): Operator {
     runner: null,
     isDeciding: false,
     isStopTold: false,
+    keepsBedC: null,
     thoughtAtS: Number.NEGATIVE_INFINITY,
     given: new Map(),
   }
@@ -51,6 +53,7 @@ export function createOperator(options: OperatorOptions): Operator {
       state.measuring.see(scene)
       options.printer.heartbeat()
       noticeStop(state, scene)
+      keepBedWarm(state, scene)
       followJob(state, scene)
       state.rawDiagnosis = options.diagnoser.step(scene)
       noticeDismissal(state, scene)

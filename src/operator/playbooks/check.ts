@@ -13,6 +13,9 @@ export interface CheckFacts {
   readonly measures: Measures
 }
 
+/** No second layer lies so low, mm. */
+const FIRST_LAYER_MM = { min: 0.05, max: 0.36 } as const
+
 export function isHolding(check: Check, { scene, diagnosis, facts, measures }: CheckFacts): boolean {
   switch (check.kind) {
     case 'channel':
@@ -34,6 +37,8 @@ export function isHolding(check: Check, { scene, diagnosis, facts, measures }: C
       return scene.objects.filter(({ isExcluded }) => !isExcluded).length >= check.atLeast
     case 'layer':
       return isInside(scene.layer, check)
+    case 'in-first-layer':
+      return scene.layer === 0 || (scene.layer < 0 && isInside(channelOf(scene, 'z_mm'), FIRST_LAYER_MM))
     case 'measured':
       return isInside(measures[check.what] ?? Number.NaN, check)
   }

@@ -13,7 +13,7 @@ function gentler(times: number, why: string): Step {
 }
 
 const IN_FIRST_LAYER = {
-  check: { kind: 'layer', min: 0, max: 0 },
+  check: { kind: 'in-first-layer' },
   orElse: 'the first layer is done: its height cannot be changed any more',
 } as const
 const SETTLE: Step = { kind: 'rest', forS: 4, why: 'Some lines have to be laid at the new height.' }

@@ -51,6 +51,8 @@ export type Check =
   | { readonly kind: 'belief'; readonly causes: readonly CauseName[]; readonly max: number }
   | { readonly kind: 'objects'; readonly atLeast: number }
   | { readonly kind: 'layer'; readonly min: number; readonly max: number }
+  /** By the layer, or where nobody tells it by the height. */
+  | { readonly kind: 'in-first-layer' }
   | { readonly kind: 'measured'; readonly what: MeasureName; readonly min: number; readonly max: number }
 
 /** A number, or one that is known only when the step is taken. */
