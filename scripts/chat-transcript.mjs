@@ -39,6 +39,7 @@ try {
   const told = [`*${await stateOf(page)}*`, '']
   for (const question of QUESTIONS) told.push(...(await ask(page, question)))
   await page.waitForTimeout(1500)
+  await page.evaluate(() => scrollTo(0, 0))
   await page.screenshot({ path: join(root, 'docs', 'chat-page.png'), fullPage: true })
   told.push(...(await ask(page, 'yes')))
   await page.waitForFunction(() => document.querySelector('#state')?.textContent === 'printing')

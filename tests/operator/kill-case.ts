@@ -163,6 +163,9 @@ async function tryOnce(
   await until(() => upload.child.exitCode !== null, 60, upload.said)
   await until(() => /^there .*\n/m.test(first.said()), 120, first.said)
   const before = await look(url)
+  // A machine so busy that the dead-man has run out meanwhile shows nothing.
+  const isOff = book.steps.some((step) => step.kind === 'act' && step.action.kind === 'heaters-off')
+  if (before === null || (isSafe(before) && !isOff)) throw new Error('the printer had come to rest before the kill')
   first.child.kill('SIGKILL')
   const killed = await look(url)
   const safe = await safeState(url, killed?.timeS ?? Number.NaN)
