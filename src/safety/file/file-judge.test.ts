@@ -422,6 +422,7 @@ describe('the fast way says what the judge of lines says', () => {
         judge.feed(encoder.encode(lines.map((line) => `${line}\n`).join('')))
         const verdict = judge.end()
         slow.areMotorsOn = false
+        slow.print = 'printing'
         const kinds = lines.map((line) => judgeLine(slow, line, context).kind)
         expect(verdict.refusedCount).toBe(kinds.filter((kind) => kind !== 'passes').length)
         expect(verdict.lineCount).toBe(lines.length)

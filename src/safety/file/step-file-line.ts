@@ -3,13 +3,14 @@
 import { answerTo } from '../judge/judge-command.ts'
 import type { LineVerdict } from '../judge/judge-line.ts'
 import { judgeLine } from '../judge/judge-line.ts'
+import { goOn } from '../judge/step-state.ts'
 import type { CommandLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import { arcOf } from '../rules/arc.ts'
 import type { Fault, JudgeContext } from '../rules/call.ts'
 import { personal, shown } from '../rules/call.ts'
 import { targetOf } from '../rules/move.ts'
-import { eTo, judgeMove, MOVE_FAULT, stepMove, xTo, yTo, zTo } from '../rules/move-kernel.ts'
+import { eTo, isSetByHand, judgeMove, MOVE_FAULT, stepMove, xTo, yTo, zTo } from '../rules/move-kernel.ts'
 import type { Place, Relief } from './relief.ts'
 import { createRelief, laidInTheWay, lay } from './relief.ts'
 import type { MoveWords } from './scan-line.ts'
@@ -33,6 +34,8 @@ export function createLineStep(state: MachineState, context: JudgeContext): Line
   const { NaN: none } = Number
   const words: MoveWords = { x: none, y: none, z: none, e: none, f: none }
   const isKernelMeant = isOwn('G0', context) && isOwn('G1', context)
+  // While its lines run the file prints, whatever the printer does now.
+  state.print = 'printing'
   return {
     state,
     context,
@@ -60,14 +63,15 @@ export function stepFileLine(step: LineStep, bytes: Uint8Array, from: number, en
   const { state, context, relief } = step
   step.through = null
   const before = relief === null ? null : placeOf(state)
-  if (kind === 'move' && step.isKernelMeant && stepPlainMove(step)) {
+  if (kind === 'move' && step.isKernelMeant && !isSetByHand(state) && stepPlainMove(step)) {
     if (relief !== null && before !== null) goAlong(step, relief, before, state, [state])
     if (step.through !== null) step.text = decoder.decode(bytes.subarray(from, end))
     return throughVerdict(step)
   }
   step.text = decoder.decode(bytes.subarray(from, end))
-  if (relief === null) return judgeLine(state, step.text, context)
-  const verdict = judgeLine(state, step.text, context, (line, at, move) => follow(step, relief, line, at, move))
+  const verdict = judgeLine(state, step.text, context, (line, at, move) => follow(step, line, at, move))
+  // What paused it leaves the head parked; its next line comes when the head has been led back.
+  if (state.print !== 'printing') followWay(step, state, () => goOn(state), null)
   return verdict.kind === 'passes' ? (throughVerdict(step) ?? verdict) : verdict
 }
 
@@ -82,13 +86,20 @@ function placeOf({ xMm, yMm, zMm, eMm }: MachineState): Before {
 }
 
 /** Every move of a macro too, wherever it stands. */
-function follow(step: LineStep, relief: Relief, line: CommandLine, state: MachineState, move: () => void): void {
-  const before = placeOf(state)
-  const bow = ARCS.has(line.name) ? bowOf(line, state) : null
-  move()
+function follow(step: LineStep, line: CommandLine, state: MachineState, move: () => void): void {
   // That only says where the head is.
-  if (line.name === 'SET_KINEMATIC_POSITION') return
-  goAlong(step, relief, before, state, line.name === 'G28' ? homeward(before, state) : (bow ?? [state]))
+  if (line.name === 'SET_KINEMATIC_POSITION') move()
+  else followWay(step, state, move, line)
+}
+
+/** `line`: null for a straight way. */
+function followWay(step: LineStep, state: MachineState, move: () => void, line: CommandLine | null): void {
+  const { relief } = step
+  const before = placeOf(state)
+  const bow = line !== null && ARCS.has(line.name) ? bowOf(line, state) : null
+  move()
+  if (relief !== null)
+    goAlong(step, relief, before, state, line?.name === 'G28' ? homeward(before, state) : (bow ?? [state]))
 }
 
 /** X, then Y, at the height where the nozzle is; down to the bed is judged as homing. */

@@ -197,10 +197,19 @@ const pause: Step = (state) => {
   keep(state, PAUSE_STATE)
 }
 
+/** Keeps nothing: its print goes on from wherever the head is. A file's lines come only when it has gone on. */
+const pauseFile: Step = (state, line, context) => {
+  if (context.isFile !== true) pause(state, line, context)
+}
+
 const resume: Step = (state) => {
-  if (state.print !== 'paused') return
+  if (state.print === 'paused') goOn(state)
+}
+
+/** A file's lines go on, from where it was paused, wherever the head was led meanwhile. */
+export function goOn(state: MachineState): void {
+  if (state.print === 'paused') bringBack(state, ownOr(state.saved, PAUSE_STATE), true)
   state.print = 'printing'
-  bringBack(state, ownOr(state.saved, PAUSE_STATE), true)
 }
 
 const cancel: Step = (state) => {
@@ -306,7 +315,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['M18', motorsOff],
   ['SET_STEPPER_ENABLE', oneMotor],
   ['PAUSE', pause],
-  ['M25', pause],
+  ['M25', pauseFile],
   ['RESUME', resume],
   ['CANCEL_PRINT', cancel],
   ['SET_KINEMATIC_POSITION', setPlaces],

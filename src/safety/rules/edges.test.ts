@@ -28,6 +28,17 @@ const low: Partial<MachineState> = {
 }
 
 describe('a part of half a millimetre', () => {
+  test('straight up is free where nobody knows X and Y, and nothing else is', () => {
+    const { NaN: where } = Number
+    const zHand = { atMm: 5, minMm: 5, maxMm: 99 }
+    const lifted = readyState({ partTopMm: 50, xMm: where, yMm: where, zMm: 5, zHand })
+    expect(crossesPart(lifted, where, where, 15)).toBe(false)
+    expect(crossesPart(lifted, where, where, 5)).toBe(false)
+    expect(crossesPart(lifted, where, where, 4.9)).toBe(true)
+    expect(crossesPart(lifted, 5, where, 15)).toBe(true)
+    expect(crossesPart(lifted, where, 5, 15)).toBe(true)
+  })
+
   test('is run into as any other', () => {
     expect(crossesPart(readyState(low), 120, 100, 0.2)).toBe(true)
     expect(crossesPart(readyState(low), 120, 100, 0.5)).toBe(true)

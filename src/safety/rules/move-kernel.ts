@@ -213,7 +213,7 @@ export function crossesPart(state: MachineState, toX: number, toY: number, toZ: 
   // Where nothing has been printed nothing stands, however low the head is believed to be.
   if (!(partTopMm > 0)) return false
   // Where an axis truly stands nobody knows, but that straight up is free.
-  if (isSetByHand(state)) return toX !== xMm || toY !== yMm || toZ < zMm
+  if (isSetByHand(state)) return isMoved(xMm, toX) || isMoved(yMm, toY) || toZ < zMm
   if (!(Math.min(zMm, toZ) < partTopMm - SLACK_MM)) return false
   // The part of the way that lies inside of all four sides (Liang and Barsky 1984).
   const x = cut(xMm, toX, partXMm.min, partXMm.max)
