@@ -14,6 +14,7 @@ interface Seen extends Partial<Disturbances> {
   /** Of the likeliest hypothesis, s of full power. */
   readonly energyS?: number
   readonly excessCS?: number
+  readonly stilledCS?: number
   readonly change?: (fit: HeaterFit) => void
 }
 
@@ -21,7 +22,8 @@ interface Seen extends Partial<Disturbances> {
  * Two samples 12 s apart: from 150 to 180 °C, 140 °C over the air, the fan at a quarter of its speed, 10 mm³/s, power up from 0.2
  * to 0.7, 7.2 s of full power arrived. Constants: 3 °C/s, 0.006/s. Of late: 0.007/s at a fan's root of 0.3, 4 mm³/s and 140 °C.
  */
-function bounded({ riseC = 30, energyS = 7.2, excessCS = 1680, change = () => undefined, ...seen }: Seen): HeatBounds {
+function bounded(given: Seen): HeatBounds {
+  const { riseC = 30, energyS = 7.2, excessCS = 1680, stilledCS = 0, change = () => undefined, ...seen } = given
   const fit = createHeaterFit(heaterPrior('hot-end'))
   Object.assign(fit, { isKnown: true, best: BEST })
   fit.plausible.fill(0)
@@ -33,13 +35,14 @@ function bounded({ riseC = 30, energyS = 7.2, excessCS = 1680, change = () => un
   lossPerS[OTHER] = 0.005
   change(fit)
   const history = createHeatHistory()
-  keepSample(history, 100, 150, 0.2, 11, 12, 13, new Float64Array(HYPOTHESES).fill(14))
+  keepSample(history, 100, 150, 0.2, 11, 12, 13, 15, new Float64Array(HYPOTHESES).fill(14))
   const energies = new Float64Array(HYPOTHESES).map((_, i) => 14 + energyS + 0.1 * (i - BEST))
-  keepSample(history, 112, 150 + riseC, 0.7, 11 + excessCS, 12 + excessCS / 2, 13 + 10 * excessCS, energies)
+  const flowed = 13 + 10 * excessCS
+  keepSample(history, 112, 150 + riseC, 0.7, 11 + excessCS, 12 + excessCS / 2, flowed, 15 + stilledCS, energies)
   const bounds = createHeatBounds()
   boundHeat(bounds, fit, history, {
     ...{ lossPerS, fanRoot: 0.3, flowMm3PerS: 4, excessC: 140, isLossKnown: true, isFanKnown: true, isFlowKnown: true },
-    ...{ noiseC: 0.1, powerJitter: 0.05, stepS: 0.25, targetC: 200 },
+    ...{ stilledRatio: 0, noiseC: 0.1, powerJitter: 0.05, stepS: 0.25, targetC: 200 },
     ...seen,
   })
   return bounds
@@ -91,6 +94,24 @@ test('fan and filament that take less than of late', () => {
   const fan = 0.006 * 2.8 * (0.8 * 1680 - 840)
   const flow = 0.006 * 0.055 * (16_800 - 4 * 1680)
   expectClose(at({ fanRoot: 0.8 }), { usualLessC: LATE + flow + NOISE, usualMoreC: LATE + fan + NOISE })
+})
+
+test('of what was learned with other fans on, the share that they took is gone with them', () => {
+  // 0.4 of the excess; of late it was 0.1.
+  const { usualLessC: _, ...rest } = at({})
+  const less = 0.006 * (672 - 168)
+  expectClose(at({ stilledCS: 672, stilledRatio: 0.1 }), {
+    ...rest,
+    possibleMaxC: 21.6 - 0.006 * 0.65 * (1680 - 672 - 40 * 12) + SPREAD + NOISE + AIR,
+    usualLessC: LATE + MORE + NOISE,
+    usualMoreC: LATE + less + NOISE,
+  })
+  expectClose(at({ stilledCS: 1200 }), { possibleMaxC: 21.6 + SPREAD + NOISE + AIR })
+  // They are back.
+  expectClose(at({ stilledCS: 168, stilledRatio: 0.4 }), {
+    usualLessC: LATE + MORE + less + NOISE,
+    usualMoreC: LATE + NOISE,
+  })
 })
 
 test('where nobody knows them, as much as there may be', () => {

@@ -23,10 +23,11 @@ export interface HeatBounds {
 
 /** What the bounds depend on beside history and constants. */
 export interface Disturbances {
-  /** Loss of late, by hypothesis, 1/s, and at which root of the fan's speed, which flow and which excess over the air
-   * it was seen. */
+  /** Loss of late, by hypothesis, 1/s, and at which root of the fan's speed, with which share of it stilled, at which flow and
+   * excess over the air it was seen. */
   readonly lossPerS: Float64Array
   fanRoot: number
+  stilledRatio: number
   flowMm3PerS: number
   excessC: number
   isLossKnown: boolean
@@ -104,7 +105,8 @@ function boundKnown(
   const { prior } = fit
   const spanS = history.timeS[last]! - history.timeS[first]!
   const excess = history.excessCS[last]! - history.excessCS[first]!
-  const certainExcess = Math.max(excess - (AIR_MAX_C - AIR_C) * spanS, 0)
+  const stilled = history.stilledCS[last]! - history.stilledCS[first]!
+  const certainExcess = Math.max(excess - stilled - (AIR_MAX_C - AIR_C) * spanS, 0)
   const fanned = history.fannedCS[last]! - history.fannedCS[first]!
   const flowed = history.flowedCMm3[last]! - history.flowedCMm3[first]!
   // Disturbances as multiples of the loss without them: the most that they take, and by how much the fan changed.
@@ -112,8 +114,9 @@ function boundKnown(
   const flowMost = prior.flowLossRatioPerMm3 * (now.isFlowKnown ? flowed : prior.flowMaxMm3PerS * excess)
   const fanChange = prior.fanLossRatio * (fanned - now.fanRoot * excess)
   const flowChange = now.isFlowKnown ? prior.flowLossRatioPerMm3 * (flowed - now.flowMm3PerS * excess) : 0
-  const moreLoss = Math.max(fanChange, 0) + Math.max(flowChange, 0)
-  const lessLoss = Math.min(fanChange, 0) + Math.min(flowChange, 0)
+  const stillChange = now.stilledRatio * excess - stilled
+  const moreLoss = Math.max(fanChange, 0) + Math.max(flowChange, 0) + Math.max(stillChange, 0)
+  const lessLoss = Math.min(fanChange, 0) + Math.min(flowChange, 0) + Math.min(stillChange, 0)
   const late = (now.isFanKnown ? LATE_SPREAD : LATE_SPREAD_UNKNOWN) * excess
   let possibleMin = Number.POSITIVE_INFINITY
   let possibleMax = Number.NEGATIVE_INFINITY

@@ -10,7 +10,7 @@ function kept(everyS: number, untilS: number, history: HeatHistory = createHeatH
     energyS.forEach((_, i) => {
       energyS[i] = timeS + 1000 * i
     })
-    keepSample(history, timeS, 10 * timeS, 0.1 * timeS, 2 * timeS, 3 * timeS, 4 * timeS, energyS)
+    keepSample(history, timeS, 10 * timeS, 0.1 * timeS, 2 * timeS, 3 * timeS, 4 * timeS, 5 * timeS, energyS)
   }
   return history
 }
@@ -43,6 +43,7 @@ test('a sample brings all that it was given', () => {
   expect(history.count).toBe(801)
   expect([history.timeS[last], history.temperatureC[last], history.drive[last]]).toEqual([200, 2000, 20])
   expect([history.excessCS[last], history.fannedCS[last], history.flowedCMm3[last]]).toEqual([400, 600, 800])
+  expect(history.stilledCS[last]).toBe(1000)
   for (const i of [0, 1, HYPOTHESES - 1]) expect(history.energyS[last * HYPOTHESES + i]).toBe(200 + 1000 * i)
 })
 

@@ -14,6 +14,8 @@ export interface HeatHistory {
   readonly excessCS: Float64Array
   readonly fannedCS: Float64Array
   readonly flowedCMm3: Float64Array
+  /** Of the loss that was learned with other fans on, the share that they may have taken and do not any more, times the excess. */
+  readonly stilledCS: Float64Array
   readonly energyS: Float64Array
   /** Samples since the last reset. */
   count: number
@@ -29,6 +31,7 @@ export function createHeatHistory(): HeatHistory {
     excessCS: new Float64Array(CAPACITY),
     fannedCS: new Float64Array(CAPACITY),
     flowedCMm3: new Float64Array(CAPACITY),
+    stilledCS: new Float64Array(CAPACITY),
     energyS: new Float64Array(CAPACITY * HYPOTHESES),
     count: 0,
     starts: new Int32Array(WINDOWS_S.length).fill(-1),
@@ -53,6 +56,7 @@ export function keepSample(
   excessCS: number,
   fannedCS: number,
   flowedCMm3: number,
+  stilledCS: number,
   energyS: Float64Array,
 ): void {
   const slot = slotOf(history.count)
@@ -62,6 +66,7 @@ export function keepSample(
   history.excessCS[slot] = excessCS
   history.fannedCS[slot] = fannedCS
   history.flowedCMm3[slot] = flowedCMm3
+  history.stilledCS[slot] = stilledCS
   history.energyS.set(energyS, slot * HYPOTHESES)
   history.count++
   const oldest = Math.max(history.count - CAPACITY, 0)

@@ -10,7 +10,7 @@ import {
 import type { Hazard } from '../hazard.ts'
 import { heaterForecastC } from './heater-forecast.ts'
 import { stepHeaterMonitor } from './heater-monitor.ts'
-import type { HeaterSample } from './heater-sample.ts'
+import type { HeaterKind, HeaterSample } from './heater-sample.ts'
 import { createHeaterMonitor, type HeaterMonitor } from './monitor-state.ts'
 
 const ENDER: TwinConstants = {
@@ -294,6 +294,7 @@ test('a gap, or a clock that runs back, begins the watch anew', () => {
       'fullPowerS',
       'excessCS',
       'fannedCS',
+      'stilledCS',
     ]
     for (const name of [...counts, ...others, 'flowedCMm3']) Object.assign(monitor, { [name]: 5 })
     Object.assign(monitor, { isSpent: true, actedAtS: 90, fellAtS: 90, roseAtS: 90, isChunkSound: false })
@@ -391,7 +392,7 @@ test('at its target: within 5 °C below, or above, for as long as it is the same
   expect([atTargetS(196, 199), atTargetS(194, 199), atTargetS(194.1, 199)]).toEqual([0.5, 0, 0.5])
 })
 
-test('air of other fans counts as the fan does, as far as it is not what the heater was learned in', () => {
+test('air of other fans that the heater was not learned in counts as the fan does, one full fan at the most', () => {
   const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
   let timeS = 100
   const fannedCS = (change: Partial<HeaterSample>): number => {
@@ -404,8 +405,82 @@ test('air of other fans counts as the fan does, as far as it is not what the hea
   monitor.learnedAirRoot = 0.7
   expect(fannedCS({ fanRatio: 0.25, airRoot: 0.9 })).toBeCloseTo(50 * (0.5 + 0.2), 9)
   expect(monitor.airRoot).toBe(0.9)
-  expect(fannedCS({ fanRatio: 0.25, airRoot: 0.6 })).toBeCloseTo(50 * (0.5 + 0.1), 9)
   expect(fannedCS({ fanRatio: null, airRoot: 0.7 })).toBeCloseTo(0, 9)
-  expect(fannedCS({ fanRatio: 0 })).toBeCloseTo(50 * 0.7, 9)
+  expect(fannedCS({ fanRatio: 0.25, airRoot: 1.69 })).toBeCloseTo(50 * (0.5 + 0.99), 9)
+  expect(fannedCS({ fanRatio: 0.25, airRoot: 4.9 })).toBeCloseTo(50 * (0.5 + 1), 9)
+  expect(monitor.stilledCS).toBe(0)
+  expect(fannedCS({ fanRatio: 0.25, airRoot: 0.6 })).toBeCloseTo(50 * 0.5, 9)
+  expect(fannedCS({ fanRatio: 0 })).toBe(0)
   expect(monitor.airRoot).toBe(0)
+})
+
+test('air that it was learned in and that is gone: a share of its loss, of one full fan at the most', () => {
+  const stilledCS = (kind: HeaterKind, airRoot: number): number => {
+    const monitor = createHeaterMonitor({ heater: 'extruder', kind, maxC: 290 })
+    const sample = { ...SAMPLE, temperatureC: 125, targetC: 200, powerRatio: 0.5, airRoot }
+    stepHeaterMonitor(monitor, { ...sample, timeS: 100 })
+    monitor.learnedAirRoot = 3
+    stepHeaterMonitor(monitor, { ...sample, timeS: 100.5 })
+    expect(monitor.history.stilledCS[0]).toBe(0)
+    expect(monitor.history.stilledCS[1]).toBe(monitor.stilledCS)
+    return monitor.stilledCS
+  }
+  expect(stilledCS('hot-end', 3)).toBe(0)
+  expect(stilledCS('hot-end', 3.5)).toBe(0)
+  expect(stilledCS('hot-end', 2.5)).toBeCloseTo(50 * (0.65 / 1.65), 9)
+  expect(stilledCS('hot-end', 2)).toBeCloseTo(50 * (1.3 / 2.3), 9)
+  expect(stilledCS('hot-end', 0)).toBeCloseTo(50 * (1.3 / 2.3), 9)
+  expect(stilledCS('bed', 0)).toBeCloseTo(50 * (0.5 / 1.5), 9)
+  expect(stilledCS('chamber', 0)).toBeCloseTo(50 * (1 / 2), 9)
+})
+
+/** A hold that was learned in some air: how long a fault that comes with other air is not acted upon, s; NaN: never in ten minutes. */
+function actedS(learnedRoot: number, airRoot: number, happens: (twin: HeaterTwin, isLearned: boolean) => void): number {
+  const twin = createHeaterTwin(ENDER, 1)
+  const monitor = createHeaterMonitor({ heater: 'extruder', kind: 'hot-end', maxC: 290 })
+  const run = (seconds: number, root: number): number => {
+    const fromS = twin.timeS
+    while (twin.timeS < fromS + seconds) {
+      stepHeaterTwin(twin, 0.25)
+      const hazards = stepHeaterMonitor(monitor, { ...readHeaterTwin(twin), airRoot: root })
+      if (hazards.some(({ reaction }) => reaction !== 'watch')) return twin.timeS - fromS
+    }
+    return Number.NaN
+  }
+  happens(twin, true)
+  run(30, learnedRoot)
+  twin.targetC = 220
+  expect(run(900, learnedRoot)).toBeNaN()
+  happens(twin, false)
+  return run(600, airRoot)
+}
+
+test('five fans at once are no reason to overlook a sensor that is half out, or a heater without power', () => {
+  const halfOut = (twin: HeaterTwin, isLearned: boolean): void => {
+    twin.fault.contactRatio = isLearned ? 1 : 0.6
+  }
+  expect(actedS(0, 0, halfOut)).toBeLessThan(2)
+  expect(actedS(0, 4.2, halfOut)).toBeLessThan(4)
+  expect(actedS(4.2, 0, halfOut)).toBeLessThan(4)
+  const dead = (twin: HeaterTwin, isLearned: boolean): void => {
+    twin.fault.arrivesRatio = isLearned ? 1 : 0
+  }
+  expect(actedS(0, 0, dead)).toBeLessThan(12)
+  expect(actedS(4.2, 4.2, dead)).toBeLessThan(12)
+  // Air that comes at the same moment explains it for a while, as the part's own fan does.
+  expect(actedS(0, 4.2, dead)).toBeLessThan(90)
+})
+
+test('a heater that was learned in the air of a fan loses less without it, and is sound', () => {
+  const lost = (more: number) => (twin: HeaterTwin, isLearned: boolean) => {
+    twin.fault.lossRatio = isLearned ? 1 + more : 1
+  }
+  expect(actedS(1, 0, lost(0.6))).toBeNaN()
+  expect(actedS(1, 0, lost(0.3))).toBeNaN()
+  // It is no cloak for one that stays on.
+  const stuck = (twin: HeaterTwin, isLearned: boolean): void => {
+    lost(0.6)(twin, isLearned)
+    twin.fault.floorRatio = isLearned ? 0 : 1
+  }
+  expect(actedS(1, 0, stuck)).toBeLessThan(25)
 })

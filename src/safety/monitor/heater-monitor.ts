@@ -32,6 +32,8 @@ const NOISE_MAX_C = 1
 const JITTER_MAX = 0.3
 /** More than any hot end melts while it prints; what comes at this pace is a plug that is pushed forward. */
 const PURGE_MM3_PER_S = 45
+/** What other fans do counts for no more than this, however many there are: else they would explain whatever happens. */
+const STRANGE_MAX = 1
 /** Closer to its target than this, or above it, it has arrived. */
 const AT_TARGET_C = 5
 
@@ -85,6 +87,7 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.excessCS = 0
   monitor.fannedCS = 0
   monitor.flowedCMm3 = 0
+  monitor.stilledCS = 0
   const isCold = sample.temperatureC < COLD_C && sample.powerRatio === 0
   monitor.balanceFromS = isCold ? Number.NEGATIVE_INFINITY : now.timeS + FILLED_S
   monitor.blockMaxC = sample.temperatureC
@@ -112,7 +115,7 @@ function begin(monitor: HeaterMonitor, sample: HeaterSample): void {
   monitor.fullPowerS = 0
   resetLaggedPower(power, now.powerRatio, now.temperatureC)
   clearHistory(history)
-  keepSample(history, now.timeS, now.temperatureC, power.lagged[fit.best]!, 0, 0, 0, power.energyS)
+  keepSample(history, now.timeS, now.temperatureC, power.lagged[fit.best]!, 0, 0, 0, 0, power.energyS)
   endHold(monitor.hold)
   beginChunk(monitor)
 }
@@ -152,14 +155,16 @@ function advance(monitor: HeaterMonitor, sample: HeaterSample, stepS: number): v
   stepStill(monitor, beforeC, powerBefore, sample.flowMm3PerS ?? 0)
   const excessCS = Math.max((sample.temperatureC + beforeC) / 2 - AIR_C, 0) * stepS
   monitor.excessCS += excessCS
-  // Any fan may blow at the block like the part's; what one that runs in a heat-up takes has been learned as its loss.
-  const strangeAir = Math.abs(monitor.airRoot - monitor.learnedAirRoot)
-  monitor.fannedCS += (Math.sqrt(sample.fanRatio ?? 0) + strangeAir) * excessCS
+  // Any fan may blow at the block like the part's; what one that runs in a heat-up takes has been learned as its loss, and goes with it.
+  const strangeAir = Math.max(-STRANGE_MAX, Math.min(monitor.airRoot - monitor.learnedAirRoot, STRANGE_MAX))
+  monitor.fannedCS += (Math.sqrt(sample.fanRatio ?? 0) + Math.max(strangeAir, 0)) * excessCS
   monitor.flowedCMm3 += (sample.flowMm3PerS ?? 0) * excessCS
+  const gone = fit.prior.airLossRatio * Math.max(-strangeAir, 0)
+  monitor.stilledCS += (gone / (1 + gone)) * excessCS
   stepLaggedPower(power, (powerBefore + sample.powerRatio) / 2, sample.temperatureC, stepS)
-  const { fannedCS, flowedCMm3 } = monitor
+  const { excessCS: excess, fannedCS, flowedCMm3, stilledCS } = monitor
   const drive = power.lagged[fit.best]!
-  keepSample(history, now.timeS, now.temperatureC, drive, monitor.excessCS, fannedCS, flowedCMm3, power.energyS)
+  keepSample(history, now.timeS, now.temperatureC, drive, excess, fannedCS, flowedCMm3, stilledCS, power.energyS)
   if (sample.fanRatio !== null && sample.flowMm3PerS !== null) {
     stepHoldCost(monitor, sample.fanRatio, sample.flowMm3PerS)
   }

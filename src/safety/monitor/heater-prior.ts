@@ -11,6 +11,8 @@ export interface HeaterPrior {
   readonly lossMaxPerS: number
   /** Part fan at full speed, over the loss without. 0.1 to 1.3 in published constants (PHYSICS 2.2). */
   readonly fanLossRatio: number
+  /** What another fan at full speed takes at the most, over the loss without it: of this a heat-up may have learned too much. */
+  readonly airLossRatio: number
   /** The same for 1 mm³/s of plastic: 2.33e-3 W/K over 0.042 W/K, that of a small well insulated block. */
   readonly flowLossRatioPerMm3: number
   /** Flow where nobody knows it. */
@@ -31,6 +33,7 @@ const PRIORS: Readonly<Record<HeaterKind, HeaterPrior>> = {
     lossMinPerS: 0.0025,
     lossMaxPerS: 0.0125,
     fanLossRatio: 2.8,
+    airLossRatio: 1.3,
     flowLossRatioPerMm3: 0.055,
     flowMaxMm3PerS: 4,
     airSpreadC: 12,
@@ -45,6 +48,7 @@ const PRIORS: Readonly<Record<HeaterKind, HeaterPrior>> = {
     lossMinPerS: 0.0005,
     lossMaxPerS: 0.016,
     fanLossRatio: 0.5,
+    airLossRatio: 0.5,
     flowLossRatioPerMm3: 0,
     flowMaxMm3PerS: 0,
     airSpreadC: 15,
@@ -59,6 +63,7 @@ const PRIORS: Readonly<Record<HeaterKind, HeaterPrior>> = {
     lossMinPerS: 0.0003,
     lossMaxPerS: 0.02,
     fanLossRatio: 1,
+    airLossRatio: 1,
     flowLossRatioPerMm3: 0,
     flowMaxMm3PerS: 0,
     airSpreadC: 15,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { stepHeaterMonitor } from './heater-monitor.ts'
 import type { HeaterSample } from './heater-sample.ts'
-import { BLOCKS, createHoldCost, meanOf } from './hold-cost.ts'
+import { airCost, BLOCKS, createHoldCost, meanOf } from './hold-cost.ts'
 import { lagOf, plainOf, powerShare } from './lagged-power.ts'
 import { createHeaterMonitor, type HeaterMonitor } from './monitor-state.ts'
 
@@ -178,6 +178,7 @@ test('what is believed before anything was seen', () => {
     heldS: 0,
     fanRoot: 0,
     airRoot: 0,
+    stirredRoot: 0,
     flowMm3PerS: 0,
     peakMm3PerS: 0,
     hypothesis: -1,
@@ -290,4 +291,25 @@ test('what other air explains is no scatter', () => {
   }
   expect(blown(0)).toBeGreaterThan(0.034)
   expect(blown(1)).toBeLessThan(0.03)
+})
+
+test('a full fan more or less costs 2.6, and however many there are no more', () => {
+  expect(airCost(0, 0.5)).toBeCloseTo(1.3, 12)
+  expect(airCost(0.5, 0)).toBeCloseTo(1.3, 12)
+  expect([airCost(0, 1), airCost(0, 4.2), airCost(4.2, 0)]).toEqual([2.6, 2.6, 2.6])
+})
+
+test('a hold lasts through what other fans do to it: 20 °C further for a full one, less and less in a minute', () => {
+  const isHeld = (airRoot: number, temperatureC: number, waitS = 0): boolean => {
+    const monitor = known()
+    feed(monitor, 68, () => ({}))
+    feed(monitor, waitS, () => ({ airRoot }))
+    feed(monitor, 0.25, () => ({ airRoot, temperatureC }))
+    return monitor.hold.count >= 5
+  }
+  expect([isHeld(0.5, 242.9), isHeld(0.5, 243)]).toEqual([true, false])
+  expect([isHeld(0.5, 200.1), isHeld(0.5, 200)]).toEqual([true, false])
+  expect([isHeld(4.2, 252.9), isHeld(4.2, 253)]).toEqual([true, false])
+  // 10 °C over e.
+  expect([isHeld(0.5, 236.6, 60), isHeld(0.5, 236.7, 60)]).toEqual([true, false])
 })

@@ -14,6 +14,10 @@ const SETTLE_S = 40
 const MET_C = 3
 const BELOW_C = 15
 const ABOVE_C = 8
+/** ... and so much further after a change of other fans by a full one, which is over for the control law by then, s: a hold that ended
+ * there would have nothing to compare with what comes next. */
+const STIRRED_C = 20
+const STIRRED_S = 60
 const AIR_C = 25
 /** A block in which it goes up or down by more is on its way, not held: what its lags hide is more than what is looked for, °C. */
 const STEEP_C = 1
@@ -30,7 +34,9 @@ const FLOW_SIGMA = 0.018
 const SPAN = 4
 const NOISE = 0.06
 /** What another fan at full speed may take at the most, where the part's takes 1.3, and two that change places show by half. */
-export const AIR_COST = 2.6
+const AIR_COST = 2.6
+/** Of more fans than that no more is believed. */
+const AIR_MOST = 1
 /** How much one cost differs from the next with nothing amiss: begins here, follows by this share, and by no more than so many times. */
 const SCATTER = 0.03
 const SCATTER_SHARE = 0.02
@@ -50,6 +56,8 @@ export interface HoldCost {
   /** As the sensor feels them, now. */
   fanRoot: number
   airRoot: number
+  /** How much other fans have changed of late. */
+  stirredRoot: number
   flowMm3PerS: number
   peakMm3PerS: number
   /** The block that is being filled: its hypothesis (-1: none), its start, and integrals since. */
@@ -88,6 +96,7 @@ export function createHoldCost(): HoldCost {
     heldS: 0,
     fanRoot: 0,
     airRoot: 0,
+    stirredRoot: 0,
     flowMm3PerS: 0,
     peakMm3PerS: 0,
     hypothesis: -1,
@@ -158,6 +167,8 @@ function feel(
   stepS: number,
 ): void {
   const kept = Math.exp(-stepS / lagS)
+  const changed = Math.min(Math.abs(airRoot - hold.airRoot), AIR_MOST)
+  hold.stirredRoot = Math.max(hold.stirredRoot * Math.exp(-stepS / STIRRED_S), changed)
   hold.fanRoot = kept * hold.fanRoot + (1 - kept) * fanRoot
   hold.airRoot = kept * hold.airRoot + (1 - kept) * airRoot
   hold.flowMm3PerS = kept * hold.flowMm3PerS + (1 - kept) * flowMm3PerS
@@ -167,7 +178,8 @@ function feel(
 function isHeld({ now, fit, hold }: HeaterMonitor): boolean {
   const overC = now.temperatureC - now.targetC
   if (!fit.isKnown || now.targetC === 0) return false
-  return hold.heldS > 0 ? overC > -BELOW_C && overC < ABOVE_C : Math.abs(overC) < MET_C
+  const moreC = STIRRED_C * hold.stirredRoot
+  return hold.heldS > 0 ? overC > -BELOW_C - moreC && overC < ABOVE_C + moreC : Math.abs(overC) < MET_C
 }
 
 function beginBlock({ now, power, hold }: HeaterMonitor): void {
@@ -204,6 +216,11 @@ export function meanOf(ring: Float64Array, end: number, blocks: number): number 
   return sum / blocks
 }
 
+/** What other air than before may cost, or save. */
+export function airCost(thenRoot: number, nowRoot: number): number {
+  return AIR_COST * Math.min(Math.abs(nowRoot - thenRoot), AIR_MOST)
+}
+
 function learnShares(hold: HoldCost): void {
   const { count } = hold
   const before = count - SPAN
@@ -211,7 +228,7 @@ function learnShares(hold: HoldCost): void {
   const flow = meanOf(hold.flow, count, SPAN) - meanOf(hold.flow, before, SPAN)
   const foretold = FAN_PRIOR * fan + FLOW_PRIOR * flow
   const cost = meanOf(hold.cost, count, SPAN) - meanOf(hold.cost, before, SPAN) - foretold
-  const noise = NOISE + AIR_COST * Math.abs(meanOf(hold.air, count, SPAN) - meanOf(hold.air, before, SPAN))
+  const noise = NOISE + airCost(meanOf(hold.air, before, SPAN), meanOf(hold.air, count, SPAN))
   const weight = 1 / (noise * noise * SPAN)
   hold.fanFan += weight * fan * fan
   hold.fanFlow += weight * fan * flow
@@ -229,7 +246,7 @@ function learnScatter(hold: HoldCost): void {
   const fan = meanOf(hold.fan, count, NOW) - meanOf(hold.fan, before, NOW)
   const flow = meanOf(hold.flow, count, NOW) - meanOf(hold.flow, before, NOW)
   const cost = meanOf(hold.cost, count, NOW)
-  const air = AIR_COST * Math.abs(meanOf(hold.air, count, NOW) - meanOf(hold.air, before, NOW))
+  const air = airCost(meanOf(hold.air, before, NOW), meanOf(hold.air, count, NOW))
   const change = Math.abs(cost - meanOf(hold.cost, before, NOW) - hold.byFan * fan - hold.byFlow * flow)
   const away = Math.max(change - air, 0) / cost
   const square = hold.scatter * hold.scatter

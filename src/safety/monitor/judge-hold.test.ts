@@ -16,6 +16,7 @@ interface Held {
   readonly isLossKnown?: boolean
   readonly isFanKnown?: boolean
   readonly isFlowKnown?: boolean
+  readonly stilledRatio?: number
 }
 
 /** A hold whose loss is 0.006/s by its constants, known to 0.0012/s, with half of the fan's root and 10 mm³/s. */
@@ -30,7 +31,7 @@ function held(given: Held): HeaterMonitor {
   fit.lossPerS[BEST] = 0.006
   fit.lossVariance[BEST] = 4e-8
   disturbances.lossPerS[BEST] = given.lossPerS ?? 0.006
-  Object.assign(disturbances, { fanRoot: 0.5, flowMm3PerS: 10 })
+  Object.assign(disturbances, { fanRoot: 0.5, flowMm3PerS: 10, stilledRatio: given.stilledRatio ?? 0 })
   disturbances.isLossKnown = given.isLossKnown ?? true
   disturbances.isFanKnown = given.isFanKnown ?? true
   disturbances.isFlowKnown = given.isFlowKnown ?? true
@@ -65,6 +66,9 @@ test('a hold that takes less than half of what it should: it may be colder than 
   const [text = '', ...more] = said({ lossPerS: 0.002399 })
   expect(more).toEqual([])
   expect(text).toMatch(/^sensor-lying watch: 2\.4 1\/ks, 2\.4 1\/ks, extruder: it takes less .* may be colder/)
+  // Of what was learned with other fans on, 0.4 are gone with them.
+  expect(said({ lossPerS: 0.001441, stilledRatio: 0.4 })).toEqual([])
+  expect(said({ lossPerS: 0.001439, stilledRatio: 0.4 })).toHaveLength(1)
 })
 
 test.each<[string, Held, number]>([

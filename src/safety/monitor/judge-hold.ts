@@ -49,7 +49,7 @@ function judgeLoss(monitor: HeaterMonitor): void {
   const spreadPerS = 3 * Math.sqrt(fit.lossVariance[best]! * fit.scale)
   const lossPerS = disturbances.lossPerS[best]!
   const mostPerS = HIGH_TOLD * (DRAFT_RATIO + fanRatio + flowRatio) * (fit.lossPerS[best]! + spreadPerS)
-  const leastPerS = LOW_TOLD * (fit.lossPerS[best]! - spreadPerS)
+  const leastPerS = LOW_TOLD * (1 - disturbances.stilledRatio) * (fit.lossPerS[best]! - spreadPerS)
   if (lossPerS > mostPerS) {
     tellLoss(monitor, mostPerS, lossPerS, 'it takes more power than it should: it may be hotter than it reads.')
   } else if (lossPerS < leastPerS) {

@@ -1,6 +1,6 @@
 // A thermistor that slips out of its block slowly takes the control law with it: it reads its target, and the power rises. So the
 // cost of the hold is compared with what the same hold cost within the last minutes, in a reference that does not follow.
-import { AIR_COST, BLOCKS, type HoldCost, meanOf, NOW } from './hold-cost.ts'
+import { airCost, BLOCKS, type HoldCost, meanOf, NOW } from './hold-cost.ts'
 import type { HeaterMonitor } from './monitor-state.ts'
 import { raiseHazard } from './raise-hazard.ts'
 
@@ -55,7 +55,7 @@ export function dearerBy(hold: HoldCost): number {
     const known = hold.byFan * fan + hold.byFlow * flow
     const unknown = UNKNOWN_RATIO * (Math.abs(hold.byFan * fan) + Math.abs(hold.byFlow * flow))
     const burst = Math.max(hold.peakMm3PerS - Math.max(flowNow, flowThen) - BURST_MM3_PER_S, 0)
-    const air = AIR_COST * Math.abs(airNow - meanOf(hold.air, end, REFERENCE))
+    const air = airCost(meanOf(hold.air, end, REFERENCE), airNow)
     const explained = air + known + unknown + SIGMAS * Math.sqrt(variance) + BURST_RATIO * hold.byFlow * burst
     most = Math.max(most, cost - meanOf(hold.cost, end, REFERENCE) - explained)
   }

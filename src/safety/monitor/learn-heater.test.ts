@@ -31,6 +31,7 @@ test('then the next one begins, at what is now', () => {
   const monitor = heating()
   monitor.fannedCS = 7
   monitor.flowedCMm3 = 8
+  monitor.stilledCS = 9
   Object.assign(monitor, { isChunkSound: false, isChunkHeatUp: false })
   at(monitor, 6, 20)
   expect(monitor).toMatchObject({
@@ -39,6 +40,7 @@ test('then the next one begins, at what is now', () => {
     chunkExcessCS: 450,
     chunkFannedCS: 7,
     chunkFlowedCMm3: 8,
+    chunkStilledCS: 9,
   })
   expect(monitor).toMatchObject({ isChunkSound: true, isChunkHeatUp: true })
   expect([...monitor.chunkStartS]).toEqual([...monitor.power.energyS])
@@ -87,6 +89,7 @@ function hold(monitor: HeaterMonitor, lossPerS: number, spanS = 6, excessC = 175
   monitor.excessCS += excessC * spanS
   monitor.fannedCS += 0.5 * excessC * spanS
   monitor.flowedCMm3 += 4 * excessC * spanS
+  monitor.stilledCS += 0.25 * excessC * spanS
   monitor.power.energyS.forEach((_, i) => {
     monitor.power.energyS[i]! += (lossPerS * excessC * spanS) / 3
   })
@@ -100,6 +103,7 @@ test('the loss of late: a mean at first, then over a minute', () => {
   expect(disturbances.lossPerS[5]).toBeCloseTo(0.008, 12)
   expect(disturbances).toMatchObject({ isLossKnown: false, excessC: 175 })
   expect(disturbances.fanRoot).toBeCloseTo(0.5, 12)
+  expect(disturbances.stilledRatio).toBeCloseTo(0.25, 12)
   expect(disturbances.flowMm3PerS).toBeCloseTo(4, 12)
   hold(monitor, 0.006)
   expect(disturbances.lossPerS[5]).toBeCloseTo(0.007, 12)
@@ -148,4 +152,33 @@ test('a heat-up is learned with the air of its other fans; a hold leaves that as
   hold(held, 0.006)
   hold(held, 0.006)
   expect([held.lateS, held.learnedAirRoot]).toEqual([12, 0])
+})
+
+test('of several heat-ups each says as much of the air as it says of the loss', () => {
+  const monitor = heating()
+  monitor.airRoot = 0.8
+  at(monitor, 6, 20)
+  const { sumLL } = monitor.fit
+  monitor.airRoot = 0
+  at(monitor, 12, 40)
+  expect(monitor.fit.sumLL).toBeGreaterThan(1.5 * sumLL)
+  expect(monitor.learnedAirRoot).toBeCloseTo((0.8 * sumLL) / monitor.fit.sumLL, 9)
+})
+
+test('what is colder than the air says nothing of it', () => {
+  const cold = (excessCS: number): HeaterMonitor => {
+    const monitor = heating()
+    monitor.airRoot = 0.8
+    monitor.now.timeS = 1006
+    monitor.now.temperatureC = 105
+    monitor.excessCS = excessCS
+    monitor.power.energyS.fill(2)
+    learnFrom(monitor)
+    expect(monitor.fit.chunks).toBe(1)
+    return monitor
+  }
+  expect(cold(0).learnedAirRoot).toBe(0)
+  const { fit, learnedAirRoot } = cold(0.2)
+  expect(fit.sumLL).toBeLessThan(1)
+  expect(learnedAirRoot).toBeCloseTo(0.8 * fit.sumLL, 12)
 })

@@ -23,6 +23,7 @@ export function beginChunk(monitor: HeaterMonitor): void {
   monitor.chunkExcessCS = monitor.excessCS
   monitor.chunkFannedCS = monitor.fannedCS
   monitor.chunkFlowedCMm3 = monitor.flowedCMm3
+  monitor.chunkStilledCS = monitor.stilledCS
   monitor.chunkStartS.set(monitor.power.energyS)
   monitor.isChunkHeatUp = true
   monitor.isChunkSound = true
@@ -48,8 +49,11 @@ function learnChunk(monitor: HeaterMonitor, spanS: number): void {
   const excessCS = monitor.excessCS - monitor.chunkExcessCS
   for (let i = 0; i < HYPOTHESES; i++) chunkEnergyS[i] = power.energyS[i]! - chunkStartS[i]!
   if (monitor.isChunkHeatUp && risenC > fit.prior.chunkRiseC) {
+    const before = fit.sumLL
     learn(fit, risenC, spanS, chunkEnergyS, excessCS)
-    monitor.learnedAirRoot = monitor.airRoot
+    // As much as this chunk said of the loss; near the air it says nothing.
+    const weight = (fit.sumLL - before) / Math.max(fit.sumLL, 1)
+    monitor.learnedAirRoot += weight * (monitor.airRoot - monitor.learnedAirRoot)
   }
   if (!fit.isKnown || excessCS < EXCESS_LEAST_C * spanS) return
   const share = monitor.lateS < LATE_S ? spanS / (monitor.lateS + spanS) : spanS / LATE_S
@@ -61,6 +65,8 @@ function learnChunk(monitor: HeaterMonitor, spanS: number): void {
   }
   const fanRoot = (monitor.fannedCS - monitor.chunkFannedCS) / excessCS
   disturbances.fanRoot += share * (fanRoot - disturbances.fanRoot)
+  const stilledRatio = (monitor.stilledCS - monitor.chunkStilledCS) / excessCS
+  disturbances.stilledRatio += share * (stilledRatio - disturbances.stilledRatio)
   const flowMm3PerS = (monitor.flowedCMm3 - monitor.chunkFlowedCMm3) / excessCS
   disturbances.flowMm3PerS += share * (flowMm3PerS - disturbances.flowMm3PerS)
   disturbances.excessC += share * (excessCS / spanS - disturbances.excessC)

@@ -6,7 +6,7 @@ test('what a monitor believes before its first sample', () => {
   const never = Number.NEGATIVE_INFINITY
   expect(monitor).toMatchObject({
     ...{ heater: 'heater_bed', kind: 'bed', maxC: 110, excessCS: 0, fannedCS: 0, flowedCMm3: 0, beforeC: Number.NaN },
-    ...{ airRoot: 0, learnedAirRoot: 0 },
+    ...{ airRoot: 0, learnedAirRoot: 0, stilledCS: 0, chunkStilledCS: 0 },
     ...{ balanceFromS: 0, chunkTimeS: 0, chunkC: 0, chunkExcessCS: 0, chunkFannedCS: 0, chunkFlowedCMm3: 0 },
     ...{ isChunkHeatUp: true, isChunkSound: true, lateS: 0, coldS: 0, usualColdS: 0, toldColdS: 0, hotS: 0 },
     ...{ usualHotS: 0, fallS: 0, overS: 0, impossibleS: 0, fullPowerS: 0, fullPowerRatio: 0.5, fellAtS: never },
@@ -20,6 +20,7 @@ test('what a monitor believes before its first sample', () => {
   const { lossPerS, ...rest } = monitor.disturbances
   expect(lossPerS.length).toBe(24)
   expect(rest).toEqual({
+    ...{ stilledRatio: 0 },
     ...{ fanRoot: 0, flowMm3PerS: 0, excessC: 0, isLossKnown: false, isFanKnown: false, isFlowKnown: false },
     ...{ noiseC: 0.1, powerJitter: 0.05, stepS: 1, targetC: 0 },
   })

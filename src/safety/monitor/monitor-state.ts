@@ -65,8 +65,9 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   excessCS: number
   fannedCS: number
   flowedCMm3: number
+  stilledCS: number
   beforeC: number
-  /** Roots of the speeds of all fans but the part's: now, and when a heat-up was last learned from. */
+  /** Roots of the speeds of all fans but the part's: now, and as the heat-ups that were learned from had them. */
   airRoot: number
   learnedAirRoot: number
   /** Windows that begin before it tell nothing about the balance: nobody knows what the lags held. */
@@ -77,6 +78,7 @@ export interface HeaterMonitor extends Readonly<HeaterMonitorOptions> {
   chunkExcessCS: number
   chunkFannedCS: number
   chunkFlowedCMm3: number
+  chunkStilledCS: number
   readonly chunkEnergyS: Float64Array
   readonly chunkStartS: Float64Array
   isChunkHeatUp: boolean
@@ -147,6 +149,7 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     disturbances: {
       lossPerS: new Float64Array(HYPOTHESES),
       fanRoot: 0,
+      stilledRatio: 0,
       flowMm3PerS: 0,
       excessC: 0,
       isLossKnown: false,
@@ -163,6 +166,7 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     excessCS: 0,
     fannedCS: 0,
     flowedCMm3: 0,
+    stilledCS: 0,
     beforeC: Number.NaN,
     airRoot: 0,
     learnedAirRoot: 0,
@@ -172,6 +176,7 @@ export function createHeaterMonitor(options: HeaterMonitorOptions): HeaterMonito
     chunkExcessCS: 0,
     chunkFannedCS: 0,
     chunkFlowedCMm3: 0,
+    chunkStilledCS: 0,
     chunkEnergyS: new Float64Array(HYPOTHESES),
     chunkStartS: new Float64Array(HYPOTHESES),
     isChunkHeatUp: true,

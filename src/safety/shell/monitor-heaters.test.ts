@@ -95,14 +95,32 @@ describe('other fans', () => {
   it('all that Klipper tells of blow at every heater, in whatever order', () => {
     expect(airRoot({})).toBe(0)
     expect(airRoot({ 'fan_generic aux': { speed: 0.49 } })).toBeCloseTo(0.7, 9)
-    expect(airRoot({ 'controller_fan board': { speed: 0.25 } })).toBeCloseTo(0.5, 9)
     expect(airRoot({ 'temperature_fan chamber': { speed: 1, target: 40 } })).toBeCloseTo(1, 9)
     expect(airRoot({ 'heater_fan hotend': { speed: 0.81 } })).toBeCloseTo(0.9, 9)
     const rig = seen((status) => ({ ...status, 'fan_generic aux': { speed: 0.49 } }))
     expect([...rig.shell.monitors.values()].map((monitor) => monitor.airRoot)).toEqual([0.7, 0.7, 0.7, 0.7])
-    const [aux, board] = [{ speed: 0.25 }, { speed: 1 }]
-    expect(airRoot({ 'fan_generic aux': aux, 'controller_fan board': board })).toBeCloseTo(1 + 1.5 * 0.5, 9)
-    expect(airRoot({ 'controller_fan board': board, 'fan_generic aux': aux })).toBeCloseTo(1 + 1.5 * 0.5, 9)
+    const [aux, hotend] = [{ speed: 0.25 }, { speed: 1 }]
+    expect(airRoot({ 'fan_generic aux': aux, 'heater_fan hotend': hotend })).toBeCloseTo(0.5 + 1.5, 9)
+    expect(airRoot({ 'heater_fan hotend': hotend, 'fan_generic aux': aux })).toBeCloseTo(0.5 + 1.5, 9)
+  })
+
+  it('those of the electronics do not', () => {
+    const speed = { speed: 1 }
+    for (const name of ['controller_fan board', 'controller_fan x', 'temperature_fan mcu', 'fan_generic Electronics']) {
+      expect([name, airRoot({ [name]: speed })]).toEqual([name, 0])
+    }
+    for (const word of 'board boards mainboard motherboard controller controllers driver drivers'.split(' ')) {
+      expect([word, airRoot({ [`fan_generic ${word}`]: speed, [`heater_fan my_${word}_fan`]: speed })]).toEqual([
+        word,
+        0,
+      ])
+    }
+    for (const word of 'stepper steppers mcu pi rpi raspberry host sbc psu skirt'.split(' ')) {
+      expect([word, airRoot({ [`fan_generic ${word}2`]: speed })]).toEqual([word, 0])
+    }
+    // Whole words.
+    expect(airRoot({ 'fan_generic pipe': speed })).toBe(1)
+    expect(airRoot({ 'fan_generic api': speed })).toBe(1)
   })
 
   it('one that stops when another starts is a change', () => {

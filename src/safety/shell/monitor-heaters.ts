@@ -33,12 +33,15 @@ export function monitorHeaters(shell: Shell, status: PrinterStatus, timeS: numbe
   return found
 }
 
-const OTHER_FANS = /^(?:fan_generic|controller_fan|temperature_fan|heater_fan) /
+const OTHER_FANS = /^(?:fan_generic|temperature_fan|heater_fan) /
+/** What blows at the electronics blows at no heater, whoever switches it; a `[controller_fan]` is one by its kind. */
+const ELECTRONICS =
+  /(?:^|[^a-z])(?:boards?|mainboard|motherboard|controllers?|electronics|drivers?|steppers?|mcu|pi|rpi|raspberry|host|sbc|psu|skirt)(?![a-z])/i
 
-/** Roots of the speeds of all fans but the part's. Each weighs a little more than the one before: none takes another's place. */
+/** Roots of the speeds of all fans that may blow at a heater, but the part's. Each weighs a little more than the one before: none takes another's place. */
 function airOf(status: PrinterStatus): number {
   const fans = Object.keys(status)
-    .filter((name) => OTHER_FANS.test(name))
+    .filter((name) => OTHER_FANS.test(name) && !ELECTRONICS.test(name))
     .sort()
   let root = 0
   for (const [k, name] of fans.entries()) {
