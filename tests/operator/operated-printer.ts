@@ -54,6 +54,8 @@ export interface Operated {
   readonly told: Message[]
   readonly asked: Question[]
   readonly heard: { cause: string; isReal: boolean }[]
+  /** Files laid beside the operator's own. */
+  readonly kept: ReadonlyMap<string, Uint8Array>
   saved(): string | null
   pass(seconds: number): Promise<void>
   passUntil(holds: () => boolean, withinS: number): Promise<void>
@@ -80,6 +82,7 @@ export async function operate(options: OperatedOptions): Promise<Operated> {
   const told: Message[] = []
   const asked: Question[] = []
   const heard: { cause: string; isReal: boolean }[] = []
+  const kept = new Map<string, Uint8Array>()
   let saved = options.memory ?? null
   const diagnoser: Diagnoser = {
     begin: () => undefined,
@@ -115,6 +118,10 @@ export async function operate(options: OperatedOptions): Promise<Operated> {
         saved = text
       },
     },
+    keepFile(name, content) {
+      kept.set(name, content)
+      return `shelf/${name}`
+    },
     describe: (scene, diagnosis) => (perception === null ? '' : describeScene(scene, diagnosis, perception.unseeing)),
     measure: (_what, phase) => (phase === 'end' ? 1 : 0),
     standing: () => ({}),
@@ -143,7 +150,7 @@ export async function operate(options: OperatedOptions): Promise<Operated> {
     live.run(0.25)
     await new Promise((done) => setImmediate(done))
   }
-  return { live, printer, operator, events, told, asked, heard, saved: () => saved, pass, passUntil }
+  return { live, printer, operator, events, told, asked, heard, kept, saved: () => saved, pass, passUntil }
 }
 
 /** The little that playbooks need to see. */

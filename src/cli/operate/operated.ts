@@ -1,6 +1,7 @@
 // One printer under operation: its guard with a journal on disk, eyes, beliefs, whoever decides, memory and people.
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { GuardEvent, GuardedPrinter, Journal, PowerSwitch } from '#guard'
 import { createGuardedPrinter, endedInDisorder, openJournal } from '#guard'
 import type {
@@ -148,6 +149,11 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
       answerTo: people.answerTo,
     },
     store: createMemoryFile(folder, listener.report),
+    keepFile(name, content) {
+      const path = join(folder, basename(name))
+      writeFileSync(path, content)
+      return path
+    },
     describe: (scene, diagnosis) => describeScene(scene, diagnosis, perception.unseeing),
     thinkEveryS: options.thinkEveryS,
     onEvent(event) {

@@ -32,7 +32,7 @@ test('the rest of the file, behind everything that the lines before had set', ()
   expect(made?.line).toBe(10)
   const [told, body] = made!.text.split('SET_KINEMATIC_POSITION Z=0.200\n')
   expect(told).toContain('nobody has moved it since')
-  expect(told?.split('\n').slice(3)).toEqual(['EXCLUDE_OBJECT_DEFINE NAME=a', 'M140 S60', 'M109 S210', 'M190 S60', ''])
+  expect(told?.split('\n').slice(4)).toEqual(['EXCLUDE_OBJECT_DEFINE NAME=a', 'M140 S60', 'M109 S210', 'M190 S60', ''])
   expect(body).toBe(`G91
 G1 Z10 F600
 G90

@@ -49,6 +49,7 @@ export function continuationOf(gcode: string, checkpoint: Checkpoint): Continuat
     `; The rest of a print that was cut off at line ${line}.`,
     '; Before it is started a person makes sure: the part still sticks, nothing lies on it, and the nozzle stands where it stopped,',
     `; at Z ${z.toFixed(3)} mm: nobody has moved it since. Otherwise it must not be started.`,
+    '; The printer needs [force_move] with enable_force_move: True to take that for its Z.',
     ...replay.objects,
     ...(bedTargetC > 0 ? [`M140 S${bedTargetC}`] : []),
     // What the nozzle stands in has to melt before it moves.

@@ -44,11 +44,16 @@ async function offer(state: OperatorState, filename: string, checkpoint: Checkpo
   const restarted = await printer.ask({ kind: 'restart-firmware' })
   if (restarted.kind === 'done' && checkpoint.bedTargetC > 0) state.keepsBedC = checkpoint.bedTargetC
   const sent = await printer.ask({ kind: 'upload', path, sizeBytes: content.length }, content)
-  tell(
-    sent.kind === 'done'
-      ? `The rest of the print lies ready as “${path}”, from line ${rest.line} on. It is for a person to start: look that the part sticks, that nothing lies on it and that the nozzle has not been moved; its first lines say what it does.`
-      : `The rest of the print could go on at line ${rest.line} of its file; to lay it ready was not allowed.`,
-  )
+  const name = path.split('/').at(-1) ?? path
+  const kept = sent.kind === 'done' ? null : (state.options.keepFile?.(name, content) ?? null)
+  if (sent.kind === 'done') tell(`The rest of the print lies ready as “${path}”, ${fromLine(rest.line)}`)
+  else if (kept !== null)
+    tell(`The printer may not be given the rest of the print; it lies at ${kept}, ${fromLine(rest.line)}`)
+  else tell(`The rest of the print could go on at line ${rest.line} of its file; to lay it ready was not allowed.`)
+}
+
+function fromLine(line: number): string {
+  return `from line ${line} on. It is for a person to start: look that the part sticks, that nothing lies on it and that the nozzle has not been moved; its first lines say what it does.`
 }
 
 function restPath(filename: string, line: number): string {

@@ -24,6 +24,8 @@ export interface OperatorOptions {
   readonly twin: TwinPort | null
   readonly people: People
   readonly store: MemoryStore
+  /** Keeps a file beside the operator's own and says where, for what the printer does not take. */
+  readonly keepFile?: (name: string, content: Uint8Array) => string
   readonly describe: (scene: Scene, diagnosis: Diagnosis) => string
   /** For playbooks: what steps measure, and what is known without measuring on purpose; by default from the scenes themselves. */
   readonly measure?: (what: MeasureName, phase: 'begin' | 'end', scene: Scene) => number
