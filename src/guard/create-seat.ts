@@ -35,6 +35,7 @@ import {
   noteModelCall,
   noteOutcome,
   observeShell,
+  ownReachOf,
   recordingExpander,
   renewShell,
   setLevel,
@@ -107,6 +108,7 @@ export function createSeats(options: SeatOptions): (view: PrinterView) => ShellS
     const desk = {
       mode,
       homeMm: homePlaceOf(settings, limits),
+      ownReachMm: ownReachOf(settings, limits),
       expander: recording.expander,
       commands: Object.keys(commands).length === 0 ? null : new Set(Object.keys(commands)),
       heaterBounds: shell?.desk.heaterBounds ?? {},

@@ -6,7 +6,15 @@ import { createMacroExpander, readMacroSources } from '#guard'
 import type { Material } from '#physics'
 import type { Asker, Level, PlainRecord, PrinterStatus } from '#protocol'
 import type { JudgeContext, Limits, MachineState, MaterialLimits } from '#safety'
-import { copyState, createMachineState, createPartMemory, homePlaceOf, limitsForPrinter, observeState } from '#safety'
+import {
+  copyState,
+  createMachineState,
+  createPartMemory,
+  homePlaceOf,
+  limitsForPrinter,
+  observeState,
+  ownReachOf,
+} from '#safety'
 import { createLivePrinter } from '../live-printer.ts'
 import { loadMaterial } from '../materials.ts'
 import { sharedPath } from '../shared.ts'
@@ -76,6 +84,7 @@ export function printerAtRest(
       mode: 'person',
       limits,
       homeMm,
+      ownReachMm: ownReachOf(settings, limits),
       expander,
       commands,
       isFile,

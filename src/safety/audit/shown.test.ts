@@ -46,6 +46,9 @@ describe('what is recorded of the shell', () => {
     Object.assign(shell, { desk: { ...shell.desk, heatSinkFans: ['tornado'], motorCurrentsA: { stepper_x: 0.8 } } })
     expect(shownContext(shell, 7, null, 'N', []).desk.motorCurrentsA).toEqual({ stepper_x: 0.8 })
     expect(shownContext(shell, 7, null, 'N', []).desk.heatSinkFans).toEqual(['tornado'])
+    const ownReachMm = { x: { min: 0, max: 1 }, y: { min: 0, max: 2 }, z: { min: -5, max: 3 } }
+    Object.assign(shell, { desk: { ...shell.desk, ownReachMm } })
+    expect(shownContext(shell, 7, null, 'N', []).desk.ownReachMm).toEqual(ownReachMm)
     expect(context).toMatchObject({ nowS: 7, namesDigest: 'N', expanded: [], fileFaults: null })
   })
 

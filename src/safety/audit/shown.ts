@@ -25,7 +25,10 @@ export interface ShownContext {
   readonly nowS: number
   /** The shell's own fields; maps as lists of pairs, sets as lists. */
   readonly shell: Readonly<Record<string, unknown>>
-  readonly desk: Pick<Shell['desk'], 'mode' | 'homeMm' | 'heaterBounds' | 'heatSinkFans' | 'motorCurrentsA'>
+  readonly desk: Pick<
+    Shell['desk'],
+    'mode' | 'homeMm' | 'ownReachMm' | 'heaterBounds' | 'heatSinkFans' | 'motorCurrentsA'
+  >
   /** Null: the printer has no macros that the shell knows of. */
   readonly namesDigest: string | null
   /** What each macro became, in the order in which it was asked. */
@@ -65,11 +68,11 @@ export function shownContext(
   expanded: readonly Expanded[],
 ): ShownContext {
   const fields = Object.entries(shell).filter(([name]) => !LEFT_OUT.has(name))
-  const { mode, homeMm, heaterBounds, heatSinkFans = [], motorCurrentsA = {} } = shell.desk
+  const { mode, homeMm, ownReachMm, heaterBounds, heatSinkFans = [], motorCurrentsA = {} } = shell.desk
   return {
     nowS,
     shell: Object.fromEntries(fields.map(([name, value]) => [name, plain(value)])),
-    desk: { mode, homeMm, heaterBounds, heatSinkFans, motorCurrentsA },
+    desk: { mode, homeMm, ...(ownReachMm && { ownReachMm }), heaterBounds, heatSinkFans, motorCurrentsA },
     namesDigest,
     expanded,
     fileFaults,

@@ -354,3 +354,56 @@ describe('in turns', () => {
     })
   })
 })
+
+describe('an axis whose place was said', () => {
+  const lie = { atMm: 50, minMm: 39.9, maxMm: 290 }
+  const LINES = ['G28', 'G1 Z0.2 F600', 'G1 X50 E1 F1800', 'G1 Y50 E1', ''].join('\n')
+  const lying = (changes: Partial<MachineState> = {}): MachineState =>
+    printing({ zMm: 50, xHand: lie, zHand: lie, ...changes })
+
+  test('is measured as soon as the printer has left the file’s homing behind', () => {
+    const one = watch(LINES)
+    const state = lying()
+    const looks = [0, 2, 0, 4].map((position) => {
+      expect(one.judge.look(state, position, one.read).kind).toBe('go-on')
+      return [state.xHand, state.yHand, state.zHand]
+    })
+    expect(looks).toEqual([
+      [lie, null, lie],
+      [null, null, null],
+      [null, null, null],
+      [null, null, null],
+    ])
+    // It is done once: what is said later is said anew.
+    state.zHand = lie
+    one.judge.look(state, 5, one.read)
+    expect(state.zHand).toBe(lie)
+  })
+
+  test('not before: the printer stands before a line until it is done', () => {
+    const one = watch(`M117 a\n${LINES}`)
+    const state = lying()
+    for (const position of [0, 7, 7]) {
+      one.judge.look(state, position, one.read)
+      expect([state.xHand, state.zHand]).toEqual([lie, lie])
+    }
+    one.judge.look(state, 8, one.read)
+    expect([state.xHand, state.zHand]).toEqual([null, null])
+  })
+
+  test('axis by axis, and only by what was judged', () => {
+    const text = `G28 X\n${'M117 a\n'.repeat(3000)}G28 Z\n`
+    const one = watch(text, 8)
+    const state = lying()
+    one.judge.look(state, 0, one.read)
+    one.judge.look(state, 6, one.read)
+    expect([state.xHand, state.zHand]).toEqual([null, lie])
+    one.judge.look(state, text.length, one.read)
+    expect(state.zHand).toBe(lie)
+    const other = watch(text)
+    const later = lying()
+    other.judge.look(later, 10, other.read)
+    other.judge.look(later, 3, other.read)
+    expect([later.xHand, later.zHand]).toEqual([lie, lie])
+  })
+})

@@ -3,9 +3,12 @@
 // ahead a stretch at a time, and anew from the printer's place only when something of that kind has changed.
 import type { Ruling } from '#protocol'
 import { copyState } from '../judge/copy-state.ts'
+import type { HandField } from '../judge/set-by-hand.ts'
+import { measuredSince } from '../judge/set-by-hand.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { JudgeContext } from '../rules/call.ts'
+import { isSetByHand } from '../rules/move-kernel.ts'
 import type { FileRuling } from './file-verdict.ts'
 import { TEXT_LETTERS_MAX } from './file-verdict.ts'
 import type { IsTired, LineSplitter } from './split-lines.ts'
@@ -37,7 +40,7 @@ export interface RunningVerdict {
 }
 
 export interface RunningFileJudge {
-  /** `state`: as observed now, with nothing carried on; `position`: the printer's own, `virtual_sdcard.file_position`. */
+  /** `state`: as observed now, with nothing carried on; axes that the file has homed are measured in it from then on. `position`: the printer's own, `virtual_sdcard.file_position`. */
   look(state: MachineState, position: number, read: ReadFile): RunningVerdict
   /** Limits, level or macros are others now: what has been judged ahead is void. */
   forget(): void
@@ -62,6 +65,8 @@ interface Ahead {
   isChanged: boolean
   /** Where lines begin that call macros and may run. */
   readonly macrosAt: Set<number>
+  /** Lines that measure an axis whose place was said, and where they begin. */
+  measured: readonly { readonly hand: HandField; readonly at: number }[]
   isAtEnd: boolean
   trouble: FileRuling | null
 }
@@ -82,6 +87,7 @@ export function createRunningFileJudge(
         return { kind: 'go-on', because: null, clearBytes: 0 }
       }
       if (!state.isFresh) return { kind: 'blind', because: null, clearBytes: 0 }
+      if (last !== null) takeMeasured(last, state, position)
       const ahead = last !== null && isOnTheWay(last, state, position) ? last : begin(state, position, contextNow())
       last = ahead
       ahead.position = position
@@ -94,10 +100,20 @@ export function createRunningFileJudge(
   }
 }
 
+function isBetween({ position, lineAt }: Ahead, now: number): boolean {
+  return now >= position && now <= lineAt
+}
+
+/** What the printer has left behind is done. */
+function takeMeasured(ahead: Ahead, state: MachineState, position: number): void {
+  if (!isBetween(ahead, position)) return
+  for (const { hand, at } of ahead.measured) if (at < position) state[hand] = null
+  ahead.measured = ahead.measured.filter(({ at }) => at >= position)
+}
+
 /** The printer is where judging has been, and nothing that matters is other than it was. */
 function isOnTheWay(ahead: Ahead, state: MachineState, position: number): boolean {
-  const isBetween = position >= ahead.position && position <= ahead.lineAt
-  if (!isBetween) return false
+  if (!isBetween(ahead, position)) return false
   if (whatMatters(state, ahead.step.context) === ahead.seen) return true
   // The printer stands before a line until it is done: what a macro has changed by half is no beginning for that same macro. The
   // next one is not excused: it begins with what this one, or somebody else meanwhile, has left.
@@ -117,6 +133,7 @@ function begin(state: MachineState, position: number, context: JudgeContext): Ah
     lineCount: 0,
     macrosAt: new Set(),
     isChanged: false,
+    measured: [],
     isAtEnd: false,
     trouble: null,
   }
@@ -170,6 +187,7 @@ function judgeUntil(ahead: Ahead, until: number, read: ReadFile, isDismissed: Is
 function judgeNext(ahead: Ahead, bytes: Uint8Array, from: number, end: number, isDismissed: IsDismissed): void {
   const { step } = ahead
   ahead.lineCount++
+  const handsBefore = isSetByHand(step.state) ? { ...step.state } : null
   const verdict = stepFileLine(step, bytes, from, end)
   if (verdict !== null && verdict.kind !== 'passes') {
     const text = step.text.slice(0, TEXT_LETTERS_MAX)
@@ -178,6 +196,10 @@ function judgeNext(ahead: Ahead, bytes: Uint8Array, from: number, end: number, i
     }
   }
   if (ahead.trouble !== null) return
+  if (handsBefore !== null) {
+    const hands = measuredSince(handsBefore, step.state)
+    ahead.measured = [...ahead.measured, ...hands.map((hand) => ({ hand, at: ahead.lineAt }))]
+  }
   if (verdict !== null && callsMacro(step)) ahead.macrosAt.add(ahead.lineAt)
   ahead.lineAt += end - from + 1
 }

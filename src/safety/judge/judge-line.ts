@@ -10,7 +10,7 @@ import { leftByHand } from '../rules/hand-set.ts'
 import { copyState } from './copy-state.ts'
 import type { Answer } from './judge-command.ts'
 import { answerTo, commandFaults, isStrict, malformedFaults, rulingsOf, smuggles } from './judge-command.ts'
-import { newlySetByHand, setByHand } from './set-by-hand.ts'
+import { newlySetByHand, setByHand, takeWord } from './set-by-hand.ts'
 import { stepState } from './step-state.ts'
 
 export interface LineVerdict {
@@ -70,6 +70,7 @@ export function judgeLine(
   if (macroOf(parsed, context) !== null) return judgeMacro(state, parsed, context, origin, follow)
   const walk = createWalk(state, context, follow)
   walkOwn(walk, parsed, origin, false)
+  if (asker === 'person' && !isFile && !walk.isRefused) takeWord(state, parsed)
   return verdictOf(walk.faults, walk.lines, context)
 }
 

@@ -8,10 +8,13 @@ import type { StepContext } from './step-state.ts'
 const AXES = ['x', 'y', 'z'] as const
 type Axis = (typeof AXES)[number]
 
+export type HandField = 'xHand' | 'yHand' | 'zHand'
+export type Hands = Pick<MachineState, HandField>
+
 interface AxisFields {
   readonly at: 'xMm' | 'yMm' | 'zMm'
   readonly homed: 'isXHomed' | 'isYHomed' | 'isZHomed'
-  readonly hand: 'xHand' | 'yHand' | 'zHand'
+  readonly hand: HandField
 }
 
 const FIELDS: Readonly<Record<Axis, AxisFields>> = {
@@ -53,12 +56,26 @@ export function setPlaces(state: MachineState, line: CommandLine, context: Pick<
     // The printer takes it for homed at a place that nobody knows: here it stays unhomed.
     else if (!wasHomed && homed.includes(axis)) state[fields.hand] = handSet(state, axis, Number.NaN, context)
     state[fields.homed] = (homed.includes(axis) ? state[fields.homed] : wasHomed) && !cleared.includes(axis)
+    if (cleared.includes(axis)) state[fields.hand] = null
   }
 }
 
-/** Axes that were no lie before and are now, upper case. */
+/** A person with a token says in his own words where an axis stands: he has measured it, and answers for it. */
+export function takeWord(state: MachineState, line: CommandLine): void {
+  if (line.name !== 'SET_KINEMATIC_POSITION') return
+  for (const axis of AXES) if (hasParam(line, axis.toUpperCase())) state[FIELDS[axis].hand] = null
+}
+
+/** Axes whose place was said and has been measured between the two. */
+export function measuredSince(before: Hands, after: Hands): readonly HandField[] {
+  return AXES.map((axis) => FIELDS[axis].hand).filter((hand) => before[hand] && !after[hand])
+}
+
+/** Axes that have become a lie, or another one, upper case. */
 export function newlySetByHand(before: MachineState, after: MachineState): string {
-  return AXES.filter((axis) => after[FIELDS[axis].hand] && !before[FIELDS[axis].hand])
+  return AXES.map((axis) => FIELDS[axis].hand)
+    .filter((hand) => after[hand] && after[hand] !== before[hand])
+    .map((hand) => hand[0])
     .join(' ')
     .toUpperCase()
 }

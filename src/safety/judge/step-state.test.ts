@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import type { PlainRecord } from '#protocol'
 import { readyState, testContext } from '../../../tests/safety/limits-fixture.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import { copyState } from './copy-state.ts'
 import { homePlaceOf } from './home-place.ts'
+import { ownReachOf } from './own-reach.ts'
 import { stepState } from './step-state.ts'
 
 function run(lines: readonly string[], changes: Partial<MachineState> = {}): MachineState {
@@ -132,6 +134,9 @@ describe('coordinates', () => {
 
   test('motors', () => {
     expect(run(['M84'])).toMatchObject({ areMotorsOn: false })
+    const lies = ['SET_KINEMATIC_POSITION X=1 Y=1 Z=1', 'M84']
+    expect(run(lies)).toMatchObject({ xHand: null, yHand: null, zHand: null, areMotorsOn: false })
+    expect(run(['SET_KINEMATIC_POSITION Z=1', 'STEPPER_BUZZ STEPPER=x']).zHand).not.toBeNull()
     expect(run(['SET_STEPPER_ENABLE STEPPER=x ENABLE=0'])).toMatchObject({ isXHomed: false, areMotorsOn: true })
     expect(run(['SET_STEPPER_ENABLE STEPPER=x ENABLE=1'])).toMatchObject({ isXHomed: true })
     expect(run(['SET_STEPPER_ENABLE STEPPER=x'])).toMatchObject({ isXHomed: true })
@@ -275,6 +280,25 @@ test('a copy shares nothing that changes', () => {
   for (const text of ['M104 S100', 'G1 X5 E1', 'SAVE_GCODE_STATE', 'EXCLUDE_OBJECT NAME=x', 'G28', 'M84']) line(text)
   expect(state).toEqual(before)
   expect(copy).not.toEqual(before)
+})
+
+test('as far as the printer goes by its own configuration', () => {
+  const { limits } = testContext()
+  const [xMm, yMm] = [
+    { min: 0, max: 235 },
+    { min: 0, max: 235 },
+  ]
+  const zMinMm = (settings: PlainRecord): number => {
+    const { x, y, z } = ownReachOf(settings, limits)
+    expect([x, y, z.max]).toEqual([xMm, yMm, 250])
+    return z.min
+  }
+  expect(zMinMm({ stepper_z: { position_min: -5 } })).toBe(-5)
+  expect(zMinMm({ stepper_z: { position_min: 3 } })).toBe(-0.1)
+  expect(zMinMm({ stepper_z: { position_min: 'low' }, printer: { minimum_z_position: -4 } })).toBe(-4)
+  expect(zMinMm({ stepper_z: { position_min: -5 }, printer: { minimum_z_position: -4 } })).toBe(-5)
+  expect(zMinMm({ stepper_z: 3 })).toBe(-0.1)
+  expect(zMinMm({})).toBe(-0.1)
 })
 
 describe('where homing ends', () => {

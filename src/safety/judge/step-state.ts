@@ -59,7 +59,7 @@ const forgetPlace: Step = (state) => {
 
 const motorsOff: Step = (state, line, context) => {
   forgetPlace(state, line, context)
-  state.areMotorsOn = false
+  Object.assign(state, { areMotorsOn: false, xHand: null, yHand: null, zHand: null })
 }
 
 const heat: Step = (state, line) => {

@@ -106,12 +106,11 @@ function observeCoordinates(state: MachineState, move: PlainRecord, unfit: strin
   if (!(isFit && state.speedRatio > 0 && state.flowRatio > 0)) unfit.push('gcode_move')
 }
 
-/** What the printer does not take for homed is no lie any more; a file that prints has homed, or was judged where it did not. */
+/** What the printer does not take for homed is no lie any more. A file that prints may have homed, or not: its judge says. */
 function forgetHands(state: MachineState): void {
-  const isPrinting = state.print === 'printing'
-  if (isPrinting || !state.isXHomed) state.xHand = null
-  if (isPrinting || !state.isYHomed) state.yHand = null
-  if (isPrinting || !state.isZHomed) state.zHand = null
+  if (!state.isXHomed) state.xHand = null
+  if (!state.isYHomed) state.yHand = null
+  if (!state.isZHomed) state.zHand = null
 }
 
 function observeToolhead(state: MachineState, status: PrinterStatus, unfit: string[]): void {

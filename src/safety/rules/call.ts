@@ -1,6 +1,6 @@
 // What a rule looks at, and what it answers.
 import type { Asker, Level, MacroExpander, Ruling } from '#protocol'
-import type { Limits } from '../limits.ts'
+import type { Limits, Range } from '../limits.ts'
 import type { CommandLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 
@@ -29,6 +29,13 @@ export interface HeaterBound {
   readonly swingC: number
 }
 
+/** As far as each axis goes by the printer's own configuration, mm. */
+export interface OwnReach {
+  readonly x: Range
+  readonly y: Range
+  readonly z: Range
+}
+
 export interface JudgeContext {
   readonly asker: Asker
   readonly level: Level
@@ -48,6 +55,8 @@ export interface JudgeContext {
   readonly heaterBounds: Readonly<Record<string, HeaterBound>>
   /** Fans that keep a hot end's cold side cold, by the printer's configuration; lower case. Missing: it says nothing. */
   readonly heatSinkFans?: readonly string[]
+  /** Missing: as far as the limits say. */
+  readonly ownReachMm?: OwnReach
   /** What each motor is made for, by its section's name, lower case, A. Missing: nobody knows. */
   readonly motorCurrentsA?: Readonly<Record<string, number>>
   /** So long something has been hot now with no print and nobody asking, s. */

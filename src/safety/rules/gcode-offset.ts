@@ -4,6 +4,7 @@ import { hasParam, numberParam } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
 import { envelope, isInJob, isOfOwnFile, isOperators, personal, shown, shownRange } from './call.ts'
+import { blindFault } from './hand-set.ts'
 import { belowBed, moveFault, throughPart } from './move.ts'
 import { judgeMove } from './move-kernel.ts'
 
@@ -114,7 +115,7 @@ export function offsetMoveRule(call: Call): Fault | null {
   const code = judgeMove(state, limits, to.x, to.y, to.z, to.e, to.feedMmPerS)
   // In a running print the step of the tune band bounds how deep the nozzle goes; at rest many small ones add up.
   const isPrinting = state.print === 'printing'
-  const fault = moveFault(code, state, limits, to, 0)
+  const fault = moveFault(code, state, limits, to, 0) ?? blindFault(call, to)
   if (fault !== null || isPrinting) return fault
   const isHeld = context.asker === 'operator' && origin !== 'file' && !isInJob(call)
   return (isHeld ? belowBed(state, to.z) : null) ?? throughPart(state, to)

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { faultsOf, said } from '../../../tests/safety/judge-fixture.ts'
 import { readyState, testContext } from '../../../tests/safety/limits-fixture.ts'
-import { newlySetByHand, setByHand, setPlaces } from '../judge/set-by-hand.ts'
+import { copyState } from '../judge/copy-state.ts'
+import { measuredSince, newlySetByHand, setByHand, setPlaces } from '../judge/set-by-hand.ts'
 import { stepState } from '../judge/step-state.ts'
 import type { CommandLine } from '../line/parse-line.ts'
 import { parseLine } from '../line/parse-line.ts'
@@ -63,6 +64,10 @@ describe('SET_KINEMATIC_POSITION', () => {
     const cleared = placed('SET_KINEMATIC_POSITION Z=0 CLEAR_HOMED=Xz')
     expect(cleared).toMatchObject({ isXHomed: false, isYHomed: true, isZHomed: false })
     expect(placed('SET_KINEMATIC_POSITION CLEAR=Y')).toMatchObject({ isXHomed: true, isYHomed: false, isZHomed: true })
+    // What is unhomed is no lie.
+    expect([cleared.xHand, cleared.zHand]).toEqual([null, null])
+    const one = placed('SET_KINEMATIC_POSITION X=0 Y=0 Z=0 CLEAR_HOMED=Y', unknown)
+    expect([one.xHand, one.yHand, one.zHand]).toEqual([hand(0, -INF, INF), null, hand(0, 0, INF)])
   })
 
   test('homing measures again, axis by axis', () => {
@@ -97,12 +102,33 @@ describe('SET_KINEMATIC_POSITION', () => {
     })
   })
 
+  test('a place that can be is one that the printer’s own configuration has', () => {
+    const ownReachMm = { x: { min: -3, max: 240 }, y: { min: -4, max: 241 }, z: { min: -5, max: 252 } }
+    const of = (words: string): readonly string[] =>
+      said(`SET_KINEMATIC_POSITION ${words}`, { origin: 'macro', context: { ownReachMm } })
+    for (const words of ['X=-3', 'X=240', 'Y=-4', 'Y=241', 'Z=-5', 'Z=252']) expect(of(words)).toEqual([])
+    for (const words of ['X=-3.1', 'X=240.1', 'Y=-4.1', 'Y=241.1', 'Z=-5.1', 'Z=252.1', 'Z=nan']) {
+      expect(of(words)).toEqual(['position envelope'])
+    }
+    expect(said('SET_KINEMATIC_POSITION Z=-2', { context: { ownReachMm } })).toEqual(['force-move person'])
+  })
+
   test('what a line leaves behind', () => {
     const before = readyState(unknown)
     expect(newlySetByHand(before, placed('SET_KINEMATIC_POSITION X=0 Z=0 SET_HOMED=XZ', unknown))).toBe('X Z')
     expect(newlySetByHand(before, before)).toBe('')
     const lie = placed('SET_KINEMATIC_POSITION X=0')
     expect(newlySetByHand(lie, lie)).toBe('')
+    expect(newlySetByHand(lie, copyState(lie))).toBe('')
+    expect(newlySetByHand(lie, readyState())).toBe('')
+    // Said again it is another lie.
+    const again = copyState(lie)
+    setByHand(again, 'x', 0, testContext())
+    setByHand(again, 'y', 0, testContext())
+    expect(newlySetByHand(lie, again)).toBe('X Y')
+    expect(measuredSince(lie, again)).toEqual([])
+    expect(measuredSince(again, readyState())).toEqual(['xHand', 'yHand'])
+    expect(measuredSince(readyState(), readyState())).toEqual([])
     expect(leftByHand('X Z')).toEqual({
       weight: 'person',
       ruling: {
@@ -122,30 +148,73 @@ describe('moves', () => {
       [weight, rule, limit, value, reason].join(' | '),
     )
 
-  test('nobody’s below where Z was said to stand', () => {
+  test('a person’s below where Z was said to stand', () => {
     expect(told('G1 Z0 F300', high)).toEqual([])
     expect(told('G1 Z-0.0000009 F300', high)).toEqual([])
     expect(told('G1 Z-0.01 F300', high)).toEqual([
-      'envelope | homing | 0 to no number mm | -0.01 mm | Z was said to stand somewhere and has not been measured',
+      'person | homing | 0 to no number mm | -0.01 mm | Z stands where it was said to stand: whatever is there would be hit. Home it, or let a person with a token say where it stands',
     ])
     expect(told('G1 Z-0.01 F300', { zMm: 5 })).toEqual([])
     expect(told('G1 Z200 F300', high)).toEqual([])
   })
 
-  test('nobody’s out of the reach that is known', () => {
+  test('a person’s out of the reach that is known', () => {
     const x = { xHand: hand(10, -5, 145) }
     expect(told('G1 X145 F600', x)).toEqual([])
     expect(told('G1 X145.1 F600', x)).toEqual([
-      'envelope | homing | -5 to 145 mm | 145.1 mm | X was said to stand somewhere and has not been measured',
+      'person | homing | -5 to 145 mm | 145.1 mm | X stands where it was said to stand: from where it truly stands that is past its end. Lead it away from there first, or home it',
     ])
     expect(told('G1 Y9 F600', { yHand: hand(10, 10, 145) })).toEqual([
-      'envelope | homing | 10 to 145 mm | 9 mm | Y was said to stand somewhere and has not been measured',
+      'person | homing | 10 to 145 mm | 9 mm | Y stands where it was said to stand: from where it truly stands that is past its end. Lead it away from there first, or home it',
     ])
     expect(told('G1 X120 F600', { yHand: hand(10, 10, 20), zHand: hand(0, 50, 60) })).toEqual([])
     expect(told('G1 X120 F600', { xHand: hand(NAN, NAN, NAN) }).length).toBe(1)
     expect(told('G1 X-1 F600', { xHand: hand(0, 0, 1) })[0]).toMatch(/^envelope \| position/)
     expect(told('G1 X120.0000005 F600', { xHand: hand(0, 0, 120) })).toEqual([])
     expect(told('G1 X119.9999995 F600', { xHand: hand(0, 120, 130) })).toEqual([])
+  })
+
+  test('what nobody may is told first: a place that was said is no excuse', () => {
+    const cold = { extruder: { targetC: 0, hottestC: 30, coldestC: 25, powerRatio: 0, isTrusted: true } }
+    const both = { ...high, heaters: cold, xHand: hand(90, 80, 95) }
+    expect(told('G1 Z-0.05 E1 F300', both)[0]).toMatch(/^envelope \| cold-extrusion/)
+    expect(told('G1 X96 E1 F300', both)[0]).toMatch(/^envelope \| cold-extrusion/)
+    expect(told('G1 X96 Z251 F300', both)[0]).toMatch(/^envelope \| position \| -0.1 to 250 mm \| 251 mm/)
+    expect(told('G1 X96 Y236 F300', both)[0]).toMatch(/^envelope \| position \| 0 to 235 mm \| 236 mm/)
+    expect(told('G1 X96 Z-0.2 F300', both)[0]).toMatch(/^envelope \| nozzle-into-bed/)
+    expect(told('G1 X96 Z4 F300', both)[0]).toMatch(/^person \| homing \| 80 to 95 mm \| 96 mm \| X stands/)
+    expect(told('G1 X96 F60000', both)[0]).toMatch(/^person \| homing/)
+    expect(told('G1 E-1 F300', { xHand: hand(0, 0, 5), yHand: hand(0, 0, 5), zHand: hand(0, 0, 5) })).toEqual([])
+  })
+
+  test('said to stand below the bed, up it may go, in small steps too', () => {
+    const low = { zMm: -2, zHand: hand(-2, -2, INF) }
+    for (const asker of ['client', 'operator'] as const) {
+      expect(told('G1 Z-1 F300', low, asker)).toEqual([])
+      expect(told('G1 Z-1.999 F300', low, asker)).toEqual([])
+      expect(told('G1 Z3 F300', low, asker)).toEqual([])
+      expect(told('G1 X101 F300', low, asker)).toEqual([])
+      expect(told('G1 Z-2.1 F300', low, asker)[0]).toMatch(/^envelope \| nozzle-into-bed \| -0.1 mm \| -2.1 mm/)
+      expect(told('G1 Z-1 F300', { ...low, zHand: null }, asker)[0]).toMatch(/^envelope \| nozzle-into-bed/)
+      expect(told('G1 Z-1 F300', { ...low, zHand: null, xHand: hand(0, 0, 200) }, asker).length).toBe(1)
+    }
+  })
+
+  test('an operator’s no other way either: by an offset, or back to what was kept', () => {
+    const saved = { ...readyState(), zMm: 4, eMm: 0 }
+    const kept = { ...high, saved: { low: saved, PAUSE_STATE: saved, high: { ...saved, zMm: 40 } } }
+    const down = /^person \| homing \| 5 mm \| 4 mm \| Z has not been measured/
+    expect(told('RESTORE_GCODE_STATE NAME=low MOVE=1', kept, 'operator')[0]).toMatch(down)
+    expect(told('RESTORE_GCODE_STATE NAME=high MOVE=1', kept, 'operator')[0]).toMatch(/so far it goes nowhere/)
+    expect(told('RESTORE_GCODE_STATE NAME=low', kept, 'operator')).toEqual([])
+    expect(told('RESUME', { ...kept, print: 'paused' }, 'operator')[0]).toMatch(down)
+    expect(told('SET_GCODE_OFFSET Z=-1 MOVE=1', high, 'operator')[0]).toMatch(down)
+    expect(told('SET_GCODE_OFFSET Z=-1', high, 'operator')).toEqual([])
+    expect(told('SET_GCODE_OFFSET Z=0.5 MOVE=1', high, 'operator')).toEqual([])
+    for (const line of ['RESTORE_GCODE_STATE NAME=low MOVE=1', 'SET_GCODE_OFFSET Z=-1 MOVE=1']) {
+      expect(told(line, kept)).toEqual([])
+      expect(told(line, { ...kept, zHand: null }, 'operator')).toEqual([])
+    }
   })
 
   test('an operator’s never down', () => {

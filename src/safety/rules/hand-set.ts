@@ -6,6 +6,7 @@ import { numberParam } from '../line/parse-line.ts'
 import type { HandSet } from '../machine-state.ts'
 import type { Call, Fault } from './call.ts'
 import { envelope, isPrintersOwn, personal, shown, shownRange } from './call.ts'
+import type { Target } from './move.ts'
 import { targetOf } from './move.ts'
 import { isMoved, SLACK_MM } from './move-kernel.ts'
 
@@ -17,11 +18,12 @@ export const LIES = 'It makes the printer believe what is not so: no limit of po
 
 /** SET_KINEMATIC_POSITION. Whether the axes are measured again is seen at the end of the macro. */
 export function setPlaceRule(call: Call): Fault | null {
-  const { limits } = call.context
+  const { limits, ownReachMm } = call.context
+  const { x, y, z } = ownReachMm ?? { x: limits.xMm, y: limits.yMm, z: limits.zMm }
   return (
-    placeFault(call, 'X', limits.xMm) ??
-    placeFault(call, 'Y', limits.yMm) ??
-    placeFault(call, 'Z', limits.zMm) ??
+    placeFault(call, 'X', x) ??
+    placeFault(call, 'Y', y) ??
+    placeFault(call, 'Z', z) ??
     (isPrintersOwn(call) ? null : personal('force-move', '', call.line.text, LIES))
   )
 }
@@ -44,10 +46,14 @@ export function leftByHand(axes: string): Fault {
 }
 
 /** Where nobody knows how high the nozzle is, an operator's goes up a little, and sideways a little. */
-export function blindRule({ line, state, context }: Call): Fault | null {
+export function blindRule(call: Call): Fault | null {
+  return blindFault(call, targetOf(call.line, call.state))
+}
+
+/** Whatever leads there. */
+export function blindFault({ state, context }: Call, to: Pick<Target, 'x' | 'y' | 'z'>): Fault | null {
   const { xHand, yHand, zHand } = state
   if (context.asker !== 'operator') return null
-  const to = targetOf(line, state)
   return (
     downFault(zHand, state.zMm, to.z) ??
     farFault(xHand, state.xMm, to.x) ??

@@ -80,21 +80,30 @@ function judgePlace(state: MachineState, limits: Limits, toX: number, toY: numbe
   if (isXMoved) {
     if (!state.isXHomed) return MOVE_FAULT.unhomedX
     if (!(toX >= limits.xMm.min - SLACK_MM && toX <= limits.xMm.max + SLACK_MM)) return MOVE_FAULT.x
-    if (isBeyond(state.xHand, toX)) return MOVE_FAULT.handSetX
   }
   if (isYMoved) {
     if (!state.isYHomed) return MOVE_FAULT.unhomedY
     if (!(toY >= limits.yMm.min - SLACK_MM && toY <= limits.yMm.max + SLACK_MM)) return MOVE_FAULT.y
-    if (isBeyond(state.yHand, toY)) return MOVE_FAULT.handSetY
   }
   if (limits.radiusMm !== null && (isXMoved || isYMoved)) {
     if (!(Math.sqrt(toX * toX + toY * toY) <= limits.radiusMm + SLACK_MM)) return MOVE_FAULT.radius
   }
   if (!isMoved(state.zMm, toZ)) return MOVE_FAULT.none
   if (!state.isZHomed) return MOVE_FAULT.unhomedZ
-  if (!(toZ >= limits.zMm.min - SLACK_MM)) return MOVE_FAULT.zTooLow
-  if (!(toZ <= limits.zMm.max + SLACK_MM)) return MOVE_FAULT.zTooHigh
-  return isBeyond(state.zHand, toZ) ? MOVE_FAULT.handSetZ : MOVE_FAULT.none
+  if (!(toZ >= limits.zMm.min - SLACK_MM) && !isLifted(state, toZ)) return MOVE_FAULT.zTooLow
+  return toZ <= limits.zMm.max + SLACK_MM ? MOVE_FAULT.none : MOVE_FAULT.zTooHigh
+}
+
+/** Said to stand below the bed, it goes up: that drives nothing into it. */
+function isLifted({ zMm, zHand }: MachineState, toZ: number): boolean {
+  return Boolean(zHand) && toZ > zMm
+}
+
+/** What is his to say who has said where the axes stand. */
+function judgeHands(state: MachineState, toX: number, toY: number, toZ: number): MoveFault {
+  if (isBeyond(state.xHand, toX) && isMoved(state.xMm, toX)) return MOVE_FAULT.handSetX
+  if (isBeyond(state.yHand, toY) && isMoved(state.yMm, toY)) return MOVE_FAULT.handSetY
+  return isBeyond(state.zHand, toZ) && isMoved(state.zMm, toZ) ? MOVE_FAULT.handSetZ : MOVE_FAULT.none
 }
 
 /** With its heater off, filament going in, °C/s. Judgement: hot ends that are off lose 1 to 2 at 200 °C. */
@@ -151,6 +160,8 @@ export function judgePath(
     const filament = judgeFilament(state, limits, flatMm, lengthMm, toE - state.eMm, feedMmPerS)
     if (filament !== MOVE_FAULT.none) return filament
   }
+  const hands = judgeHands(state, toX, toY, toZ)
+  if (hands !== MOVE_FAULT.none) return hands
   const isSlow = lengthMm === 0 || headSpeedMmPerS(state, feedMmPerS) <= limits.speedMaxMmPerS * SLACK_RATIO
   return isSlow ? MOVE_FAULT.none : MOVE_FAULT.speed
 }

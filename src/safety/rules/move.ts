@@ -51,8 +51,18 @@ function outside(axis: string, to: number, min: number, max: number): Fault {
 }
 
 function unmeasured(axis: string, to: number, hand: HandSet | null): Fault {
-  const limit = shownRange(Number(hand?.minMm), Number(hand?.maxMm), 'mm')
-  return envelope('homing', limit, `${shown(to)} mm`, `${axis} was said to stand somewhere and has not been measured`)
+  const [minMm, maxMm] = [Number(hand?.minMm), Number(hand?.maxMm)]
+  // Where it truly stands is known of what was measured before.
+  const reason = Number.isFinite(maxMm)
+    ? 'from where it truly stands that is past its end. Lead it away from there first, or home it'
+    : 'whatever is there would be hit. Home it, or let a person with a token say where it stands'
+  const value = `${shown(to)} mm`
+  return personal(
+    'homing',
+    shownRange(minMm, maxMm, 'mm'),
+    value,
+    `${axis} stands where it was said to stand: ${reason}`,
+  )
 }
 
 /** What the kernel's number means, with the numbers behind it. */

@@ -4,6 +4,7 @@ import type { SavedState } from '../machine-state.ts'
 import { ownOr } from './asked-heater.ts'
 import type { Call, Fault } from './call.ts'
 import { envelope, isOperators, isOwnWord, notForOperators } from './call.ts'
+import { blindFault } from './hand-set.ts'
 import { moveFault, throughPart } from './move.ts'
 import { judgeMove } from './move-kernel.ts'
 
@@ -54,10 +55,11 @@ function placeOf(saved: SavedState): { readonly x: number; readonly y: number; r
   return { x: saved.xMm, y: saved.yMm, z: saved.zMm }
 }
 
-function moveBack({ line, state, context }: Call, saved: SavedState): Fault | null {
+function moveBack(call: Call, saved: SavedState): Fault | null {
+  const { line, state, context } = call
   const speedMmPerS = numberParam(line, 'MOVE_SPEED', saved.feedMmPerS * saved.speedRatio)
   const feedMmPerS = speedMmPerS / state.speedRatio
   const to = { ...placeOf(saved), e: state.eMm, feedMmPerS }
   const code = judgeMove(state, context.limits, to.x, to.y, to.z, to.e, to.feedMmPerS)
-  return moveFault(code, state, context.limits, to, 0)
+  return moveFault(code, state, context.limits, to, 0) ?? blindFault(call, to)
 }

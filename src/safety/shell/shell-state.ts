@@ -32,7 +32,7 @@ export interface Pausing {
 /** What the judge has to be told of the printer and of its clients. */
 export type Desk = Pick<
   JudgeContext,
-  'mode' | 'homeMm' | 'expander' | 'commands' | 'heaterBounds' | 'heatSinkFans' | 'motorCurrentsA'
+  'mode' | 'homeMm' | 'ownReachMm' | 'expander' | 'commands' | 'heaterBounds' | 'heatSinkFans' | 'motorCurrentsA'
 >
 
 export interface ShellOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Rig } from '../../../tests/safety/shell-rig.ts'
 import { tickShell } from './observe-shell.ts'
-import { noteHeartbeat } from './people.ts'
+import { noteHeartbeat, noteOutcome } from './people.ts'
 
 describe('from silence', () => {
   it('sees nothing, lets nothing pass but stops and queries', () => {
@@ -36,5 +36,48 @@ describe('from silence', () => {
     expect(rig.gcode('G1 X50 F6000')).toBe('denied: heartbeat')
     noteHeartbeat(rig.shell, rig.nowS)
     expect(rig.gcode('G1 X50 F6000')).toBe('approved')
+  })
+})
+
+describe('an axis whose place a client has said', () => {
+  const lied = (): Rig => {
+    const rig = new Rig().level('act')
+    rig.set('toolhead', { homed_axes: 'xy' }).look(true)
+    expect(rig.gcode('SET_KINEMATIC_POSITION Z=50', 'client')).toBe('approved')
+    return seen(rig)
+  }
+  const seen = (rig: Rig, z = 50): Rig => {
+    for (const { lines } of rig.shell.onTheirWay.keys()) expect(lines.length).toBe(1)
+    for (const command of [...rig.shell.onTheirWay.keys()]) noteOutcome(rig.shell, command, rig.nowS)
+    const position = [100, 100, z, 0]
+    rig.set('toolhead', { homed_axes: 'xyz' }).set('gcode_move', { position, gcode_position: position })
+    for (let k = 0; k < 8; k++) rig.look()
+    noteHeartbeat(rig.shell, rig.nowS)
+    return rig
+  }
+
+  it('holds the operator, and nobody else', () => {
+    const rig = lied()
+    expect(rig.gcode('G1 Z40 F600')).toBe('needs-person: homing homing')
+    expect(rig.gcode('G1 Z40 F600', 'client')).toBe('approved')
+    expect(rig.gcode('G1 Z39 F600', 'person')).toBe('approved')
+  })
+
+  it('is not measured by a file that prints', () => {
+    const rig = lied()
+    rig.set('print_stats', { state: 'printing', filename: 'x.gcode' })
+    seen(rig)
+    rig.set('print_stats', { state: 'complete' })
+    seen(rig)
+    expect(rig.gcode('G1 Z0.5 F600')).toBe('needs-person: homing homing')
+    expect(rig.gcode('G28', 'client')).toBe('approved')
+    expect(rig.gcode('G1 Z0.5 F600')).toBe('approved')
+  })
+
+  it('is measured by a person with a token who says it', () => {
+    const rig = lied()
+    expect(rig.gcode('SET_KINEMATIC_POSITION Z=45', 'person')).toBe('approved')
+    seen(rig, 45)
+    expect(rig.gcode('G1 Z40 F600')).toBe('approved')
   })
 })
