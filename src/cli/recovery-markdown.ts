@@ -20,7 +20,7 @@ ${trials} scenarios, ${hours.toFixed(1)} h of print.
 | prints harmed | ${summary.harmed} | ${klipper.harmed} | ${threshold.harmed} | 0 |
 
 * No later than Klipper, where Klipper sees it: ${rate(summary.beforeKlipper)} (bar: all).
-* Named rightly at the first alarm: ${rate(summary.named)} (bar: 90 %); calibration error of that belief ${summary.calibrationError.toFixed(3)} (bar: 0.05).
+* Named rightly at the first alarm: ${rate(summary.named)} (bar: 90 %); expected calibration error over all looks at the prints ${summary.calibrationError.toFixed(3)} (bar: 0.05).
 * Prints that would have been finished within quality and were not with the operator on them: ${summary.lostByOperating}, of which
   ${summary.givenUpForSafety} because a heater or its sensor was at fault, where stopping is right.
 

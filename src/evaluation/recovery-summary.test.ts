@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RecoveryTrial } from './recovery.ts'
-import { calibrationErrorOf, poissonInterval, rateOf, summariseRecovery } from './recovery-summary.ts'
+import { poissonInterval, rateOf, summariseRecovery } from './recovery-summary.ts'
+import { binLooks, calibrationErrorOf, type Look } from './reliability.ts'
 
 const TRIAL: RecoveryTrial = {
   scenario: 'judge-1-0000',
@@ -17,6 +18,7 @@ const TRIAL: RecoveryTrial = {
   thresholdFalse: false,
   believed: 'clog',
   probability: 0.9,
+  reliability: [],
   isWithinQuality: true,
   wouldBeWithinQuality: false,
   thresholdWithinQuality: false,
@@ -44,10 +46,17 @@ test('counts carry an interval, too', () => {
   expect(poissonInterval(10)[1]).toBeCloseTo(18.39, 1)
 })
 
-test('who is always 90 % sure and right nine times of ten is calibrated', () => {
-  const ten = Array.from({ length: 10 }, (_, k) => ({ ...TRIAL, believed: k === 0 ? 'tangle' : 'clog' }))
-  expect(calibrationErrorOf(ten)).toBeCloseTo(0, 9)
-  expect(calibrationErrorOf(ten.map((trial) => ({ ...trial, believed: 'tangle' })))).toBeCloseTo(0.9, 9)
+test('who is always 90 % sure and right nine times of ten is calibrated; the onset changes what is true', () => {
+  const looks = (right: number): Look[] =>
+    Array.from({ length: 10 }, (_, at) => ({
+      timeS: 100 + at,
+      cause: at < right ? 'clog' : 'tangle',
+      probability: 0.9,
+    }))
+  expect(calibrationErrorOf([binLooks(looks(9), 'clog', 50)])).toBeCloseTo(0, 9)
+  expect(calibrationErrorOf([binLooks(looks(0), 'clog', 50)])).toBeCloseTo(0.9, 9)
+  expect(calibrationErrorOf([binLooks(looks(10), 'clog', 500)])).toBeCloseTo(0.9, 9)
+  expect(calibrationErrorOf([])).toBeNaN()
 })
 
 test('what is counted: seen, named, before Klipper, saved, spoilt, harmed', () => {

@@ -1,5 +1,6 @@
 // What many trials of the recovery benchmark say together, with intervals: the operator beside two peers.
 import type { RecoveryTrial } from './recovery.ts'
+import { calibrationErrorOf } from './reliability.ts'
 
 export interface Rate {
   readonly count: number
@@ -42,7 +43,7 @@ export interface RecoverySummary {
   /** Of what Klipper detects: seen no later. */
   readonly beforeKlipper: Rate
   readonly named: Rate
-  /** Expected calibration error of what was believed at the first alarm. */
+  /** Expected, of what was believed likeliest, over looks all through the prints. */
   readonly calibrationError: number
   readonly falsePer100H: number
   readonly falseInterval: readonly [low: number, high: number]
@@ -88,7 +89,7 @@ export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySum
     thresholdDetected: rateOf(struck.filter(({ thresholdS }) => thresholdS >= 0).length, struck.length),
     beforeKlipper: rateOf(klipper.filter(({ operatorS, klipperS }) => operatorS <= klipperS).length, klipper.length),
     named: rateOf(seen.filter(isNamed).length, seen.length),
-    calibrationError: calibrationErrorOf(seen),
+    calibrationError: calibrationErrorOf(trials.map(({ reliability }) => reliability)),
     ...falseAlarms(alarms, hours),
     medianS: median(seen.map(({ operatorS }) => operatorS)),
     klipper: {
@@ -149,23 +150,6 @@ function summariseMode(mode: string, tried: readonly RecoveryTrial[]): ModeSumma
     saved: rateOf(helpable.filter(({ isWithinQuality }) => isWithinQuality).length, helpable.length),
     savedAll: rateOf(lost.filter(({ isWithinQuality }) => isWithinQuality).length, lost.length),
   }
-}
-
-const BINS = 10
-
-/** Mean distance between how sure it was and how often it was right, in bins of equal width. */
-export function calibrationErrorOf(seen: readonly RecoveryTrial[]): number {
-  const bins = Array.from({ length: BINS }, () => ({ count: 0, sure: 0, right: 0 }))
-  for (const trial of seen) {
-    if (Number.isNaN(trial.probability)) continue
-    const bin = bins[Math.min(BINS - 1, Math.floor(trial.probability * BINS))]
-    if (bin === undefined) continue
-    bin.count++
-    bin.sure += trial.probability
-    bin.right += isNamed(trial) ? 1 : 0
-  }
-  const all = bins.reduce((sum, { count }) => sum + count, 0)
-  return all === 0 ? Number.NaN : bins.reduce((sum, { sure, right }) => sum + Math.abs(sure - right), 0) / all
 }
 
 /** 95 %, by the usual approximation of the exact one. Source: Byar, in Breslow & Day (1987). */

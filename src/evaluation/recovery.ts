@@ -1,6 +1,6 @@
 // One scenario of the recovery benchmark: watched by everybody, then operated; what each of them saw, when, and what became of
 // the part. Nobody but this file knows the truth.
-import type { Diagnoser, Diagnosis, OperatorEvent, Policy } from '#operator'
+import type { Diagnoser, Diagnosis, Operator, OperatorEvent, Policy } from '#operator'
 import { SOUND } from '#operator'
 import type { Scenario } from '#scenarios'
 import { scenarioMachine } from '#scenarios'
@@ -10,6 +10,7 @@ import { areOthersWithinQuality, isWithinQuality, type PartQuality } from './par
 import type { Played, PlayOptions } from './play-scenario.ts'
 import { playScenario } from './play-scenario.ts'
 import { isRecoverable } from './recoverable.ts'
+import { binLooks, LOOK_EVERY_S, type Look, lookAt, type ReliabilityBins } from './reliability.ts'
 import { createThresholdDetector, watchWithThresholds } from './threshold-detector.ts'
 import { createThresholdOperator } from './threshold-operator.ts'
 
@@ -35,6 +36,8 @@ export interface RecoveryTrial {
   /** What was believed when it first acted, and how firmly. */
   readonly believed: string
   readonly probability: number
+  /** What was believed likeliest all through the operated print, against the truth. */
+  readonly reliability: ReliabilityBins
   readonly isWithinQuality: boolean
   /** With nobody operating. */
   readonly wouldBeWithinQuality: boolean
@@ -71,6 +74,8 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   if (watched === null) return null
   const alarms: Alarm[] = []
   const playbooks: string[] = []
+  const looks: Look[] = []
+  let mind: Operator | null = null
   const { configText, nominal } = scenarioMachine(scenario, stock)
   const twin = createTwin({ configText, ...nominal, seed: 1 })
   const operated = await playScenario({
@@ -79,8 +84,13 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
     stock,
     level: 'recover',
     twin,
-    operator: (played, attendant) =>
-      createBenchOperator({
+    onScene({ timeS, print }) {
+      if (print !== 'printing' || timeS - (looks.at(-1)?.timeS ?? 0) < LOOK_EVERY_S) return
+      const look = mind?.diagnosis == null ? null : lookAt(mind.diagnosis)
+      if (look !== null) looks.push(look)
+    },
+    operator(played, attendant) {
+      mind = createBenchOperator({
         played,
         attendant,
         diagnoser: options.makeDiagnoser(),
@@ -92,7 +102,9 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
           }
           if (event.kind === 'playbook') playbooks.push(`${event.name} ${event.state}`)
         },
-      }),
+      })
+      return mind
+    },
   })
   if (operated === null) return null
   const needsReference = [operated, watched].some(({ quality }) => isFlawed(quality))
@@ -103,7 +115,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   // What it has not seen it has not changed.
   const isSeenByThresholds = !Number.isNaN(threshold.alarmS)
   const paused = isSeenByThresholds && !wouldBeWithinQuality ? await playWithThresholds(options) : null
-  return trialOf(scenario, watched, operated, alarms, playbooks, threshold.alarmS, {
+  return trialOf(scenario, watched, operated, { alarms, playbooks, looks }, threshold.alarmS, {
     isWithinQuality: isSaved(operated.quality, sound),
     wouldBeWithinQuality,
     thresholdWithinQuality: paused === null ? wouldBeWithinQuality : isSaved(paused.quality, sound),
@@ -150,6 +162,12 @@ function lossesOf({ end, failures, lostObjects }: PartQuality): string[] {
   return [...unfinished, ...failures, ...lostObjects.map((name) => `lost ${name}`)]
 }
 
+interface Story {
+  readonly alarms: readonly Alarm[]
+  readonly playbooks: readonly string[]
+  readonly looks: readonly Look[]
+}
+
 interface Alarm {
   readonly timeS: number
   readonly diagnosis: Diagnosis
@@ -165,8 +183,7 @@ function trialOf(
   scenario: Scenario,
   watched: Played,
   operated: Played,
-  alarms: readonly Alarm[],
-  playbooks: readonly string[],
+  { alarms, playbooks, looks }: Story,
   thresholdS: number,
   quality: Judgement,
 ): RecoveryTrial {
@@ -191,6 +208,7 @@ function trialOf(
     thresholdFalse: thresholdS < watched.onsetS || (Number.isNaN(watched.onsetS) && !Number.isNaN(thresholdS)),
     believed: top?.cause ?? '',
     probability: top?.probability ?? Number.NaN,
+    reliability: binLooks(looks, scenario.fault?.mode ?? null, onsetS),
     ...quality,
     playbooks,
     harm: operated.harm.filter((one) => !watched.harm.includes(one)),
