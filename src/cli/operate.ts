@@ -59,8 +59,8 @@ export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
     if (options.page) page = await openPageDoor({ host: options.host, port: options.port, operated, say })
     room = await openChatDoor(options, operated, mind, screen)
     screen.begin(operated, mind.words, page?.url ?? null)
-    if (file !== null && operated[0] !== undefined) endWithPrint(operated[0], file, stop)
-    await Promise.all(operated.map((one) => one.world.run(() => stepOf(one, screen), stop.signal)))
+    const follow = file !== null && operated[0] !== undefined ? endWithPrint(operated[0], file, stop) : null
+    await Promise.all(operated.map((one) => one.world.run(() => stepOf(one, screen, follow), stop.signal)))
     return file === null || operated[0]?.operator.scene?.print === 'complete' ? 0 : 1
   } finally {
     await page?.close()
@@ -96,8 +96,9 @@ async function openChatDoor(
   }
 }
 
-async function stepOf(operated: Operated, screen: Screen): Promise<void> {
+async function stepOf(operated: Operated, screen: Screen, follow: (() => void) | null): Promise<void> {
   await operated.step()
+  follow?.()
   screen.stepped(operated)
 }
 
@@ -135,12 +136,13 @@ function powerOf({ powerDevice, powerGcode, printer }: OperateOptions, world: Wo
 
 /** Of tools that act; as in `printwright chat`. */
 const TOKEN_VARIABLE = 'PRINTWRIGHT_OPERATOR_TOKEN'
-const LOOK_MS = 50
-
-/** Starts it as a person does, and ends the command with it. */
-export function endWithPrint({ operator, world }: Operated, file: string, stop: AbortController): void {
+/**
+ * Starts it as a person does, and ends the command with it. To be called after each look of the operator: by the printer's clock,
+ * so that the same seed begins and ends at the same second.
+ */
+export function endWithPrint({ operator, world }: Operated, file: string, stop: AbortController): () => void {
   let hasBegun = false
-  const look = setInterval(() => {
+  return () => {
     const { scene, memory } = operator
     if (scene === null) return
     if (!hasBegun) {
@@ -152,8 +154,7 @@ export function endWithPrint({ operator, world }: Operated, file: string, stop: 
     }
     const isOn = scene.print === 'printing' || scene.print === 'paused'
     if (memory?.filename === file && !(isOn && scene.host === 'ready')) stop.abort()
-  }, LOOK_MS)
-  stop.signal.addEventListener('abort', () => clearInterval(look))
+  }
 }
 
 function refuseMisuse({ file, printer, config, powerDevice, fault }: OperateOptions): void {

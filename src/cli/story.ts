@@ -81,9 +81,10 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
     if (options.page) page = await openPageDoor({ ...options, operated: [operated], say })
     screen.begin([operated], mind.words, page?.url ?? null)
     const plot = createPlot(world, operated, record, stop, () => isLiveTerminal() || (page?.watchers ?? 0) > 0)
-    endWithPrint(operated, file, stop)
+    const follow = endWithPrint(operated, file, stop)
     await world.run(async () => {
       await operated.step()
+      follow()
       await record.step(operated)
       plot.step()
       screen.stepped(operated)
