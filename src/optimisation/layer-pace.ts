@@ -37,13 +37,31 @@ export function createPacer(
   }
 
   return (recipe, leastS) => {
-    const { fixedS, beadS } = timesOf(recipe)
-    const pace = Float64Array.from({ length: layers }, (_, layer) => {
-      const roomS = leastS[layer]! - fixedS[layer]!
-      return beadS[layer]! > 0 && roomS > beadS[layer]! ? beadS[layer]! / roomS : 1
+    const times = timesOf(recipe)
+    const first = paceOf(times.beadS, times.fixedS, leastS)
+    if (first === null) return null
+    // Short lines do not reach their speed: how much slowing helps is another thing at another pace.
+    const heldS = motionS(applyRecipe(source, { ...recipe, pace: first }).bytes, setup, layers)
+    const beadS = times.beadS.map((seconds, layer) => {
+      const pace = first[layer]!
+      const fastS = seconds + times.fixedS[layer]!
+      return pace < MEASURABLE_PACE ? Math.max(0, (heldS[layer]! - fastS) / (1 / pace - 1)) : seconds
     })
-    return pace.some((ratio) => ratio < 1) ? pace : null
+    const fixedS = times.fixedS.map((fixed, layer) => fixed + times.beadS[layer]! - beadS[layer]!)
+    return paceOf(beadS, fixedS, leastS)
   }
+}
+
+/** Nearer to 1 the two times are too much alike. */
+const MEASURABLE_PACE = 0.97
+
+/** Null where no layer has to be slowed. */
+function paceOf(beadS: Float64Array, fixedS: Float64Array, leastS: Float64Array): Float64Array | null {
+  const pace = beadS.map((seconds, layer) => {
+    const roomS = leastS[layer]! - fixedS[layer]!
+    return seconds > 0 && roomS > seconds ? seconds / roomS : 1
+  })
+  return pace.some((ratio) => ratio < 1) ? pace : null
 }
 
 /** Seconds that the head moves in each layer. */

@@ -42,6 +42,15 @@ function readKept(): Played[] {
   return lines.filter((text) => text !== '').map((text) => JSON.parse(text) as Played)
 }
 
+/** Of what has been played so far, in the order of the files. */
+function writePage(): Played[] {
+  const current = readKept().filter((one) => digests.get(one.file.name) === one.digest)
+  const played = files.flatMap(([file]) => current.filter((one) => one.file.name === file.name))
+  const before = existsSync(page) ? readFileSync(page, 'utf8') : ''
+  if (played.length > 0) writeFileSync(page, resultsPage(played, before))
+  return played
+}
+
 async function play(file: PlayedFile, path: string, goal: Goal, digest: string): Promise<Played> {
   const material = file.material === '' ? {} : { material: file.material }
   const { bytes, setup, configPath } = await readPrint(path, { printer: file.printer, seed: 1, ...material })
@@ -70,20 +79,18 @@ if (hasShared) {
   }
 } else console.log('The five sliced files of real slicers are not beside this checkout: the shipped parts only.')
 
+const digests = new Map(files.map(([file, path]) => [file.name, digestOf(file, path)]))
 mkdirSync(new URL('.', kept), { recursive: true })
 for (const goal of GOALS) {
   for (const [file, path] of files) {
     if (isPageOnly || !isWanted(file.name, goal)) continue
-    const digest = digestOf(file, path)
+    const digest = digests.get(file.name) ?? ''
     const known = readKept().find((one) => one.digest === digest && one.goal === goal)
     console.log(line(known ?? (await play(file, path, goal, digest))))
+    writePage()
   }
 }
-const digests = new Map(files.map(([file, path]) => [file.name, digestOf(file, path)]))
-const current = readKept().filter((one) => digests.get(one.file.name) === one.digest)
-// In the order of the files, whatever was played first.
-const all = files.flatMap(([file]) => current.filter((one) => one.file.name === file.name))
-if (all.length > 0) writeFileSync(page, resultsPage(all, existsSync(page) ? readFileSync(page, 'utf8') : ''))
+const all = writePage()
 const refused = all.filter(({ result }) => result !== null && result.refusal !== null)
 console.log(
   refused.length === 0 ? 'Every better file printed to complete.' : `${refused.length} better files were refused.`,
