@@ -156,7 +156,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
   function stop(): void {
     running?.file?.close()
     running = null
-    ahead.forget()
+    ahead.forgetFile()
   }
 
   function begin(name: string, timeS: number): void {
@@ -166,7 +166,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
     approved = null
     dismissed.clear()
     pausedFor = null
-    ahead.forget()
+    ahead.forgetFile()
     const before = isOurs ? judged.get(name) : undefined
     const identity = before?.identity ?? null
     const mine: Running = {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readyState, testContext } from '../../../tests/safety/limits-fixture.ts'
 import type { JudgeContext } from '../rules/call.ts'
 import { createFileJudge } from './file-judge.ts'
-import { createRelief, laidInTheWay, lay } from './relief.ts'
+import { createRelief, laidInTheWay, lay, settle } from './relief.ts'
 
 function judged(lines: readonly string[], changes: Partial<JudgeContext> = {}): Readonly<Record<string, number>> {
   const limits = { ...testContext().limits, flowMaxMm3PerS: 1e6 }
@@ -60,4 +60,20 @@ test('heights', () => {
   expect(laidInTheWay(relief, at(0, 1), at(8, 1))).toBe(0)
   expect(laidInTheWay(relief, at(15, 9), at(15, 1))).toBe(5)
   expect(laidInTheWay(relief, at(Number.NaN, 1), at(15, 1))).toBe(0)
+})
+
+test('lines that have been passed are laid, in their order', () => {
+  const at = (xMm: number): { xMm: number; yMm: number; zMm: number } => ({ xMm, yMm: 0, zMm: 5 })
+  const ahead = [0, 7, 9].map((begins) => ({ at: begins, from: at(10 * begins), to: at(10 * begins) }))
+  const relief = createRelief()
+  const over = (begins: number): number =>
+    laidInTheWay(relief, { ...at(10 * begins), zMm: 1 }, { ...at(10 * begins), zMm: 1 })
+  settle(ahead, relief, 0)
+  expect([relief.size, ahead.length]).toEqual([0, 3])
+  settle(ahead, relief, 7)
+  expect([over(0), over(7), ahead.length]).toEqual([5, 0, 2])
+  settle(ahead, relief, 10)
+  expect([over(7), over(9), ahead.length]).toEqual([5, 5, 0])
+  settle(ahead, relief, 99)
+  expect(relief.size).toBe(3)
 })

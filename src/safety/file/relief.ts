@@ -40,6 +40,21 @@ export function lay(relief: Relief, from: Place, to: Place): void {
   }
 }
 
+/** A straight line of plastic that will be laid. */
+export interface LaidAhead {
+  /** Where its line of the file begins. */
+  readonly at: number
+  readonly from: Place
+  readonly to: Place
+}
+
+/** In the order of the file: what stands before `until` in it has been laid. */
+export function settle(ahead: LaidAhead[], relief: Relief, until: number): void {
+  const next = ahead.findIndex(({ at }) => at >= until)
+  const done = ahead.splice(0, next < 0 ? ahead.length : next)
+  for (const { from, to } of done) lay(relief, from, to)
+}
+
 /** Height of what a straight way leads through; 0: of nothing. */
 export function laidInTheWay(relief: Relief, from: Place, to: Place): number {
   if (relief.size === 0) return 0

@@ -346,6 +346,52 @@ describe('in turns', () => {
       })
     })
 
+    describe('behind another one that has changed the printer', () => {
+      const text = 'HEAT\nPRINT_END\n'
+      const chain: MacroExpander = {
+        names: new Set(['HEAT', 'PRINT_END']),
+        renamed: new Map(),
+        expand: (name) => ({
+          kind: 'lines',
+          lines: name === 'HEAT' ? ['M140 S70', 'M104 S215'] : ['G91', 'G1 Z10 F600', 'M104 S0', 'M140 S0', 'M84'],
+        }),
+      }
+      const heaters = (hotC: number, bedC: number, isTrusted = true): MachineState['heaters'] => {
+        const { extruder, heater_bed } = printing().heaters
+        return {
+          ...printing().heaters,
+          extruder: { ...extruder!, targetC: hotC },
+          heater_bed: { ...heater_bed!, targetC: bedC, isTrusted },
+        }
+      }
+      const ended = { isXHomed: false, isYHomed: false, isZHomed: false } as const
+      const then = (changes: Partial<MachineState>, asker: JudgeContext['asker'] = 'client'): string => {
+        const one = watch(text, 65_536, { expander: chain, asker })
+        expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+        expect(one.judge.look(printing({ heaters: heaters(210, 70) }), 0, one.read).kind).toBe('go-on')
+        const { kind, because } = one.judge.look(printing(changes), 5, one.read)
+        return `${kind} ${because?.ruling.rule ?? ''} ${one.contexts}`
+      }
+
+      test.each(['client', 'operator'] as const)('it is as judging said that it would be: %s', (asker) => {
+        expect(then({ ...ended, heaters: heaters(0, 0) }, asker)).toBe('go-on  1')
+        expect(then({ heaters: heaters(0, 70) }, asker)).toBe('go-on  1')
+        // Cooler meanwhile: who has ended heats no more.
+        const { extruder, ...rest } = heaters(0, 0)
+        expect(then({ ...ended, heaters: { extruder: { ...extruder!, coldestC: 90 }, ...rest } }, asker)).toBe(
+          'go-on  1',
+        )
+      })
+
+      test('it is not', () => {
+        expect(then({ ...ended, heaters: heaters(215, 70) })).toBe('pause homing 2')
+        expect(then({ ...ended, heaters: heaters(0, 0, false) })).toBe('pause homing 2')
+        expect(then({ ...ended, heaters: heaters(0, 0), zOffsetMm: -0.9 })).toBe('pause homing 2')
+        // Of another macro's way.
+        expect(then({ ...ended, heaters: heaters(210, 70) })).toBe('pause homing 2')
+      })
+    })
+
     test('one that had begun when the printer was first seen before it is excused', () => {
       const one = watch(`${head}PRINT_END\n`, 65_536, { expander })
       expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
@@ -405,5 +451,55 @@ describe('an axis whose place was said', () => {
     other.judge.look(later, 10, other.read)
     other.judge.look(later, 3, other.read)
     expect([later.xHand, later.zHand]).toEqual([lie, lie])
+  })
+})
+
+describe('what an operator’s file has laid', () => {
+  const ring = (zMm: number): string =>
+    `G1 Z${zMm.toFixed(1)} F600\nG1 X60 Y60 F6000\nG1 X140 E1 F1800\nG1 Y140 E1\nG1 X60 E1\nG1 Y60 E1\n`
+  const part = `M83\n${Array.from({ length: 31 }, (_, k) => ring((3 + 3 * k) / 10)).join('')}`
+  const quiet = `;${'-'.repeat(98)}\n`
+  const text = `${part}${quiet}G91\nG1 Z-8 F600\nG90\nG1 X140 Y140 F6000\n`
+  const top = printing({ xMm: 60, yMm: 60, zMm: 9.3 })
+
+  /** Looked at all along, with so much ahead; then it is paused and goes on behind the part. */
+  function resumed(
+    aheadBytes: number,
+    asker: JudgeContext['asker'],
+    between: (judge: RunningFileJudge) => void,
+  ): string {
+    const one = watch(text, aheadBytes, { asker })
+    const bytes = encoder.encode(text)
+    const read: ReadFile = (offset, length) => bytes.subarray(offset, offset + Math.min(length, 8))
+    for (let at = 0; at < part.length; at = text.indexOf('\n', at) + 1) {
+      expect(one.judge.look(printing({ zMm: 10 }), at, read).kind).toBe('go-on')
+    }
+    between(one.judge)
+    const { because } = one.judge.look(top, part.length + 100, one.read)
+    return because === null ? '' : `${because.text}: ${because.ruling.rule} ${because.ruling.limit}`
+  }
+
+  test('stands there after a pause', () => {
+    const forget = (judge: RunningFileJudge): void => judge.forget()
+    expect(resumed(64, 'operator', forget)).toBe('G1 Z-8 F600: through-part 9.3 mm')
+    const paused = (judge: RunningFileJudge): void => {
+      judge.look({ ...top, print: 'paused' }, part.length, () => null)
+    }
+    expect(resumed(64, 'operator', paused)).toBe('G1 Z-8 F600: through-part 9.3 mm')
+    expect(resumed(64, 'client', forget)).toBe('')
+    expect(resumed(64, 'operator', (judge) => judge.forgetFile())).toBe('')
+  })
+
+  test('what is still to come does not stand there yet, however often it is judged', () => {
+    const one = watch(part)
+    const rings = [...part.matchAll(/G1 Z([0-9.]+)/g)]
+    for (const [k, { index, 1: zMm }] of rings.entries()) {
+      const state = printing({ xMm: 60, yMm: 60, zMm: Number(zMm) - 0.3, speedRatio: 1 + k / 100 })
+      expect(one.judge.look(state, index, one.read)).toMatchObject({ kind: 'go-on', because: null })
+    }
+    expect(one.contexts).toBe(rings.length)
+    one.judge.forgetFile()
+    expect(one.judge.look(printing(), 0, one.read).kind).toBe('go-on')
+    expect(one.judge.look(printing({ speedRatio: 1.1 }), 0, one.read).kind).toBe('go-on')
   })
 })

@@ -11,6 +11,8 @@ import type { JudgeContext } from '../rules/call.ts'
 import { isSetByHand } from '../rules/move-kernel.ts'
 import type { FileRuling } from './file-verdict.ts'
 import { TEXT_LETTERS_MAX } from './file-verdict.ts'
+import type { LaidAhead, Relief } from './relief.ts'
+import { createRelief, settle } from './relief.ts'
 import type { IsTired, LineSplitter } from './split-lines.ts'
 import { createLineSplitter, endLines, splitLines } from './split-lines.ts'
 import type { LineStep } from './step-file-line.ts'
@@ -42,8 +44,11 @@ export interface RunningVerdict {
 export interface RunningFileJudge {
   /** `state`: as observed now, with nothing carried on; axes that the file has homed are measured in it from then on. `position`: the printer's own, `virtual_sdcard.file_position`. */
   look(state: MachineState, position: number, read: ReadFile): RunningVerdict
-  /** Limits, level or macros are others now: what has been judged ahead is void. */
+  /** Limits, level or macros are others now, or it goes on after a pause: what has been judged ahead is void; what has been laid is
+   * still there. */
   forget(): void
+  /** Another file, or this one from its beginning: nothing has been laid. */
+  forgetFile(): void
 }
 
 const AHEAD_BYTES = 65_536
@@ -63,10 +68,12 @@ interface Ahead {
   lineCount: number
   /** At the last look something was other than judging began with. */
   isChanged: boolean
-  /** Where lines begin that call macros and may run. */
-  readonly macrosAt: Set<number>
   /** Lines that measure an axis whose place was said, and where they begin. */
   measured: readonly { readonly hand: HandField; readonly at: number }[]
+  /** Where lines begin that call macros and may run -> how the printer may be set while they do. */
+  readonly macrosAt: Map<number, ReadonlySet<string>>
+  /** Of the line that is being judged. */
+  states: Set<string>
   isAtEnd: boolean
   trouble: FileRuling | null
 }
@@ -77,18 +84,26 @@ export function createRunningFileJudge(
   { aheadBytes = AHEAD_BYTES, isDismissed = () => false, isTired = () => false }: RunningOptions = {},
 ): RunningFileJudge {
   let last: Ahead | null = null
+  const laid: Laid = { relief: createRelief(), ahead: [] }
   return {
     forget: () => {
       last = null
     },
+    forgetFile: () => {
+      last = null
+      laid.relief.clear()
+      laid.ahead.length = 0
+    },
     look: (state, position, read) => {
+      settle(laid.ahead, laid.relief, position)
       if (state.print !== 'printing') {
         last = null
         return { kind: 'go-on', because: null, clearBytes: 0 }
       }
       if (!state.isFresh) return { kind: 'blind', because: null, clearBytes: 0 }
       if (last !== null) takeMeasured(last, state, position)
-      const ahead = last !== null && isOnTheWay(last, state, position) ? last : begin(state, position, contextNow())
+      const ahead =
+        last !== null && isOnTheWay(last, state, position) ? last : begin(state, position, contextNow(), laid)
       last = ahead
       ahead.position = position
       ahead.isChanged = whatMatters(state, ahead.step.context) !== ahead.seen
@@ -111,42 +126,59 @@ function takeMeasured(ahead: Ahead, state: MachineState, position: number): void
   ahead.measured = ahead.measured.filter(({ at }) => at >= position)
 }
 
+/** Of an operator's file. */
+interface Laid {
+  /** By the lines that the printer has passed. */
+  readonly relief: Relief
+  /** By those that have been judged and are still to come. */
+  readonly ahead: LaidAhead[]
+}
+
 /** The printer is where judging has been, and nothing that matters is other than it was. */
 function isOnTheWay(ahead: Ahead, state: MachineState, position: number): boolean {
   if (!isBetween(ahead, position)) return false
   if (whatMatters(state, ahead.step.context) === ahead.seen) return true
   // The printer stands before a line until it is done: what a macro has changed by half is no beginning for that same macro. The
-  // next one is not excused: it begins with what this one, or somebody else meanwhile, has left.
-  const isSameMacro = position === ahead.position || !ahead.isChanged
-  return isSameMacro && position < ahead.lineAt && ahead.macrosAt.has(position)
+  // next one is excused only where the printer is set as judging said that it would be: by this one or by its own beginning.
+  const states = position < ahead.lineAt ? ahead.macrosAt.get(position) : undefined
+  if (states === undefined) return false
+  return position === ahead.position || !ahead.isChanged || states.has(whatIsSet(state))
 }
 
-function begin(state: MachineState, position: number, context: JudgeContext): Ahead {
-  const step = createLineStep(copyState(state), context)
+function begin(state: MachineState, position: number, context: JudgeContext, laid: Laid): Ahead {
+  // What was still to come is judged anew.
+  laid.ahead.length = 0
+  const step = createLineStep(copyState(state), context, new Map(laid.relief), {
+    onLaid: (from, to) => laid.ahead.push({ at: ahead.lineAt, from, to }),
+    onState: (at) => ahead.states.add(whatIsSet(at)),
+  })
   const seen = whatMatters(state, context)
   const places = { position, cursor: position, lineAt: position }
-  return {
+  const ahead: Ahead = {
     step,
     seen,
     splitter: createLineSplitter(),
     ...places,
     lineCount: 0,
-    macrosAt: new Set(),
+    macrosAt: new Map(),
+    states: new Set(),
     isChanged: false,
     measured: [],
     isAtEnd: false,
     trouble: null,
   }
+  return ahead
 }
 
 /** What others than the file change, and the rules look at. Most of what the file itself changes is not in it. */
 function whatMatters(state: MachineState, { limits }: JudgeContext): string {
-  const heaters = Object.entries(state.heaters).flatMap(([name, { targetC, coldestC, isTrusted }]) => [
-    name,
-    targetC,
-    isTrusted,
-    coldestC >= limits.extrudeMinC,
-  ])
+  const warm = Object.values(state.heaters).map(({ coldestC }) => coldestC >= limits.extrudeMinC)
+  return [whatIsSet(state), ...warm].join(' ')
+}
+
+/** Of it what commands decide, not measurement. */
+function whatIsSet(state: MachineState): string {
+  const heaters = Object.entries(state.heaters).flatMap(([name, { targetC, isTrusted }]) => [name, targetC, isTrusted])
   return [
     state.host,
     state.extruder,
@@ -188,6 +220,7 @@ function judgeNext(ahead: Ahead, bytes: Uint8Array, from: number, end: number, i
   const { step } = ahead
   ahead.lineCount++
   const handsBefore = isSetByHand(step.state) ? { ...step.state } : null
+  ahead.states = new Set()
   const verdict = stepFileLine(step, bytes, from, end)
   if (verdict !== null && verdict.kind !== 'passes') {
     const text = step.text.slice(0, TEXT_LETTERS_MAX)
@@ -200,7 +233,7 @@ function judgeNext(ahead: Ahead, bytes: Uint8Array, from: number, end: number, i
     const hands = measuredSince(handsBefore, step.state)
     ahead.measured = [...ahead.measured, ...hands.map((hand) => ({ hand, at: ahead.lineAt }))]
   }
-  if (verdict !== null && callsMacro(step)) ahead.macrosAt.add(ahead.lineAt)
+  if (verdict !== null && callsMacro(step)) ahead.macrosAt.set(ahead.lineAt, ahead.states)
   ahead.lineAt += end - from + 1
 }
 

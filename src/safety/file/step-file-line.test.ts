@@ -84,3 +84,33 @@ describe('through what the file has laid, in a macro', () => {
     expect(judged(['G1 X300', 'G1 X100 Y50', 'G1 Z1', 'G1 X20'])).toEqual(['RUN: position 0 to 235 mm 300 mm'])
   })
 })
+
+test('who listens hears of what is laid and of every state, a macro’s too', () => {
+  const expander: MacroExpander = {
+    names: new Set(['RUN']),
+    renamed: new Map(),
+    expand: () => ({ kind: 'lines', lines: ['G91', 'G1 X2 E0.1', 'SET_KINEMATIC_POSITION Z=10', 'G28 Z'] }),
+  }
+  const laid: unknown[] = []
+  const places: unknown[] = []
+  const state = readyState({ isExtrusionAbsolute: false, isAbsolute: true, xMm: 100, yMm: 100, zMm: 10 })
+  const step = createLineStep(state, testContext({ isFile: true, expander }), undefined, {
+    onLaid: (from, to) => laid.push([from.xMm, to]),
+    onState: (at) => places.push([at.xMm, at.isAbsolute, at.zHand === null]),
+  })
+  for (const line of ['G1 X110 E0.3 F600', 'G1 X50', 'RUN']) {
+    const bytes = new TextEncoder().encode(line)
+    stepFileLine(step, bytes, 0, bytes.length)
+  }
+  const at = (xMm: number): unknown => ({ xMm, yMm: 100, zMm: 10 })
+  expect(laid).toEqual([
+    [100, at(110)],
+    [50, at(52)],
+  ])
+  expect(places).toEqual([
+    [50, false, true],
+    [52, false, true],
+    [52, false, false],
+    [52, false, true],
+  ])
+})

@@ -24,13 +24,26 @@ export interface LineStep {
   readonly words: MoveWords
   /** What the file has laid; null: nobody asks whether it goes through that. */
   readonly relief: Relief | null
+  /** Hears of each straight line of plastic, and of the state behind each command that was read as text, macros' too. */
+  readonly listener: Listener | null
   /** Of the line that was read as text last: what the head led through, and at which height; null: nothing. */
   through: Fault | null
   /** Of the line that was read as text last. */
   text: string
 }
 
-export function createLineStep(state: MachineState, context: JudgeContext): LineStep {
+export interface Listener {
+  onLaid(from: Place, to: Place): unknown
+  onState(state: MachineState): unknown
+}
+
+/** `laid`: what the file has laid already, to be carried on. */
+export function createLineStep(
+  state: MachineState,
+  context: JudgeContext,
+  laid: Relief = createRelief(),
+  listener: Listener | null = null,
+): LineStep {
   const { NaN: none } = Number
   const words: MoveWords = { x: none, y: none, z: none, e: none, f: none }
   const isKernelMeant = isOwn('G0', context) && isOwn('G1', context)
@@ -41,7 +54,8 @@ export function createLineStep(state: MachineState, context: JudgeContext): Line
     context,
     isKernelMeant,
     words,
-    relief: context.asker === 'operator' ? createRelief() : null,
+    relief: context.asker === 'operator' ? laid : null,
+    listener,
     through: null,
     text: '',
   }
@@ -90,6 +104,7 @@ function follow(step: LineStep, line: CommandLine, state: MachineState, move: ()
   // That only says where the head is.
   if (line.name === 'SET_KINEMATIC_POSITION') move()
   else followWay(step, state, move, line)
+  step.listener?.onState(state)
 }
 
 /** `line`: null for a straight way. */
@@ -136,8 +151,12 @@ function goAlong(step: LineStep, relief: Relief, before: Before, after: MachineS
   let topMm = 0
   for (const to of way) {
     topMm = Math.max(topMm, laidInTheWay(relief, from, to))
-    if (after.eMm > before.eMm) lay(relief, from, to)
-    from = { xMm: to.xMm, yMm: to.yMm, zMm: to.zMm }
+    const end = { xMm: to.xMm, yMm: to.yMm, zMm: to.zMm }
+    if (after.eMm > before.eMm) {
+      lay(relief, from, end)
+      step.listener?.onLaid(from, end)
+    }
+    from = end
   }
   if (topMm === 0 || step.through !== null) return
   const reason = 'The head would pass through what the file has printed before'
