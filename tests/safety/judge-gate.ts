@@ -17,6 +17,7 @@ import {
   type MachineState,
   type MaterialLimits,
   observeState,
+  ownReachOf,
 } from '#safety'
 import { chance, pick } from './hostile/numbers.ts'
 import type { GateMaker } from './million.ts'
@@ -83,6 +84,7 @@ export const judgeGate: GateMaker = (rig, random) => {
         baseline: baselineOf(rig),
         heaterBounds: {},
         homeMm: homePlaceOf(settings, limits),
+        ownReachMm: ownReachOf(settings, limits),
         idleHotS: 0,
         fileFaults: null,
       }

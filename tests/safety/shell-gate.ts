@@ -10,6 +10,7 @@ import {
   noteHeartbeat,
   noteOutcome,
   observeShell,
+  ownReachOf,
   setLevel,
 } from '#safety'
 import type { GateMaker } from './million.ts'
@@ -25,7 +26,14 @@ export const shellGate: GateMaker = ({ live }) => {
     read: (object) => latest[object] ?? (host.objects.has(object) ? (live.status(object) as PlainRecord) : undefined),
   })
   const commands = new Set([...host.commands.keys()].map((name) => name.toUpperCase()))
-  const desk = { mode: 'person' as const, homeMm: homePlaceOf(settings, limits), expander, commands, heaterBounds: {} }
+  const desk = {
+    mode: 'person' as const,
+    homeMm: homePlaceOf(settings, limits),
+    ownReachMm: ownReachOf(settings, limits),
+    expander,
+    commands,
+    heaterBounds: {},
+  }
   // What was let through has come to its end when the printer is looked at next.
   const running: ApprovedCommand[] = []
   let nowS = live.printer.reactor.timeS

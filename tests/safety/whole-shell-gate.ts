@@ -12,6 +12,7 @@ import {
   noteHeartbeat,
   noteOutcome,
   observeShell,
+  ownReachOf,
   setLevel,
   spendCommand,
   tickShell,
@@ -35,6 +36,7 @@ export const shellGate: GateMaker = (rig, random) => {
   const desk = {
     mode: 'strict' as const,
     homeMm: homePlaceOf(settings, limits),
+    ownReachMm: ownReachOf(settings, limits),
     expander,
     commands: new Set(rig.live.printer.host.commands.keys()),
     heaterBounds: {},

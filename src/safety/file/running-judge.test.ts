@@ -437,6 +437,20 @@ describe('an axis whose place was said', () => {
     expect([state.xHand, state.zHand]).toEqual([null, null])
   })
 
+  test('by a macro that homes, too', () => {
+    const expander: MacroExpander = {
+      names: new Set(['PRINT_START']),
+      renamed: new Map(),
+      expand: () => ({ kind: 'lines', lines: ['M140 S60', 'G28', 'G1 Z5 F600'] }),
+    }
+    const one = watch('PRINT_START\nG1 Z0.2 F600\nG1 X50 E1 F1800\n', undefined, { expander })
+    const state = lying()
+    for (const position of [0, 0, 0, 12, 26]) {
+      expect(one.judge.look(state, position, one.read).kind).toBe('go-on')
+      expect([state.xHand, state.zHand]).toEqual(position === 0 ? [lie, lie] : [null, null])
+    }
+  })
+
   test('axis by axis, and only by what was judged', () => {
     const text = `G28 X\n${'M117 a\n'.repeat(3000)}G28 Z\n`
     const one = watch(text, 8)

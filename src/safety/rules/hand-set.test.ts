@@ -47,6 +47,8 @@ describe('SET_KINEMATIC_POSITION', () => {
     expect(state).toMatchObject({ xMm: 0, yMm: 1, zMm: 2, isXHomed: true, isYHomed: true, isZHomed: true })
     expect([state.xHand, state.yHand, state.zHand]).toEqual([hand(0, -INF, INF), hand(1, -INF, INF), hand(2, 2, INF)])
     expect(placed('SET_KINEMATIC_POSITION Z=2', { zMm: NAN }).zHand).toEqual(hand(2, 2, INF))
+    // Motors that were off: where it stood before says nothing.
+    expect(placed('SET_KINEMATIC_POSITION Z=2', { isZHomed: false, zMm: 10 }).zHand).toEqual(hand(2, 2, INF))
   })
 
   test('the printer takes the other axes for homed too', () => {
