@@ -1,8 +1,16 @@
 // The files that a printer prints, as the shell needs them: judged whole before they start, and ahead of the printer while they run.
 import { sha256OfText } from '#core'
 import type { Asker, MacroExpander, PrinterStatus, Ruling, ShellRequest } from '#protocol'
-import type { Fault, Hazard, Intervention, JudgeContext, MachineState, Shell } from '#safety'
-import { askShell, copyState, createFileJudge, createRunningFileJudge, faultsOfFile, resumeFaults } from '#safety'
+import type { Fault, Hazard, Intervention, JudgeContext, SeenPrinting, Shell } from '#safety'
+import {
+  askShell,
+  copyState,
+  createFileJudge,
+  createRunningFileJudge,
+  faultsOfFile,
+  fileTargetsC,
+  resumeFaults,
+} from '#safety'
 import { boundedExpander, EXPANDER_BOUNDS } from './bounded-expander.ts'
 import type { GcodeSource, OpenedGcode } from './gcode-folder.ts'
 import type { OwnFiles } from './own-files.ts'
@@ -71,7 +79,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
   let pausedFor: string | null = null
   let running: Running | null = null
   /** How the print stood when it was seen printing last. */
-  let printing: MachineState | null = null
+  let printing: SeenPrinting | null = null
   let toldS = Number.NEGATIVE_INFINITY
   let wasPaused = false
   /** When the operator was allowed to go on. */
@@ -249,7 +257,7 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
         toldS = Number.NEGATIVE_INFINITY
         return []
       }
-      if (shell.machine.isFresh) printing = copyState(shell.machine)
+      if (shell.machine.isFresh) printing = { state: copyState(shell.machine), fileC: fileTargetsC(shell) }
       if (running?.name !== filename) begin(filename, timeS)
       // It goes on. An operator that goes on has waved nothing away.
       if (wasPaused) {

@@ -65,6 +65,7 @@ export type { ClientMode, Fault, HeaterBound, JudgeContext, TuneBaseline } from 
 export { CLIENT_MODES } from './rules/call.ts'
 export { DEAD_MAN_ID, touchesDeadMan } from './rules/dead-man.ts'
 export { askShell } from './shell/ask-shell.ts'
+export { fileTargetsC } from './shell/job.ts'
 export type { Observation } from './shell/observe-shell.ts'
 export { noteBedClear, noteFrame, noteLinkLost, observeShell, tickShell } from './shell/observe-shell.ts'
 export {
@@ -78,7 +79,7 @@ export {
   tightenShell,
 } from './shell/people.ts'
 export { renewShell } from './shell/renew-shell.ts'
-export { resumeFaults } from './shell/resume-faults.ts'
+export { resumeFaults, type SeenPrinting } from './shell/resume-faults.ts'
 export type { Desk, Shell, ShellOptions } from './shell/shell-state.ts'
 export { createShell } from './shell/shell-state.ts'
 export type { Token, TokenScope } from './shell/tokens.ts'

@@ -95,6 +95,13 @@ describe('how bad', () => {
 describe('heaters that stand hot for too long', () => {
   const idle = (subject: string) => hazardOf('off', 'idle-hot', subject)
 
+  it('and those that an operator has heated for too long, too', () => {
+    const because = [hazardOf('off', 'heat-budget', 'extruder'), idle('heater_bed')]
+    const lines = ['extruder', 'heater_bed'].map((name) => `SET_HEATER_TEMPERATURE HEATER=${name} TARGET=0`)
+    expect(baselineFor(stateOf(), because, LIMITS).steps).toEqual([{ kind: 'lines', lines }])
+    expect(baselineFor(stateOf(), [hazardOf('off', 'heat-budget', '')], LIMITS).steps[0]).toEqual(OFF)
+  })
+
   it('go off alone', () => {
     const because = [idle('extruder'), hazardOf('watch'), idle('heater_generic chamber')]
     expect(baselineFor(stateOf(), because, LIMITS)).toMatchObject({

@@ -48,13 +48,15 @@ function offSteps(state: MachineState, hazards: readonly Hazard[], limits: Limit
   return { steps: away.length === 0 ? [ALL_OFF] : [ALL_OFF, { kind: 'lines', lines: away }], wayOut: LAST_RESORT }
 }
 
+const ALONE: ReadonlySet<string> = new Set(['idle-hot', 'heat-budget'])
+
 /** What merely stands hot for too long goes off alone: a bed that holds a part stays warm. */
 function heatersAlone(hazards: readonly Hazard[]): readonly string[] | null {
   const lines: string[] = []
   for (const { kind, subject, reaction } of hazards) {
     if (reaction !== 'off') continue
     const name = /^(?:heater_generic )?([A-Za-z0-9_]+)$/.exec(subject)?.[1]
-    if (kind !== 'idle-hot' || name === undefined) return null
+    if (!ALONE.has(kind) || name === undefined) return null
     lines.push(`SET_HEATER_TEMPERATURE HEATER=${name} TARGET=0`)
   }
   return lines

@@ -4,6 +4,7 @@ import { DESK, Rig } from '../../../tests/safety/shell-rig.ts'
 import { ApprovedCommand } from '../approved-command.ts'
 import type { Hazard, Reaction } from '../hazard.ts'
 import { askShell } from './ask-shell.ts'
+import { fileTargetsC } from './job.ts'
 import { noteBedClear, noteLinkLost } from './observe-shell.ts'
 import { noteHeartbeat, noteModelCall, noteOutcome, tightenShell } from './people.ts'
 import { react } from './react.ts'
@@ -550,6 +551,33 @@ describe('tuning', () => {
     settle(rig.set('gcode_move', { speed_factor: 0.8 }))
     expect(rig.gcode('M220 S105')).toBe('needs-person: tune-band')
     expect(rig.gcode('M220 S104')).toBe('approved')
+  })
+
+  it('a pause that cools has not asked for less; what it goes on with counts', () => {
+    const paused = (): Rig => {
+      const rig = tuning()
+      rig.gcode('M104 S220')
+      settle(rig.set('extruder', { temperature: 220, target: 220 }))
+      const kept = { beforeValue: 210, askedValue: 220 }
+      settle(rig.set('print_stats', { state: 'paused' }).set('extruder', { target: 150 }))
+      expect(rig.shell.tuned.get('target extruder')).toEqual(kept)
+      return rig
+    }
+    const back = paused()
+    settle(back.set('extruder', { target: 220 }).set('print_stats', { state: 'printing' }))
+    expect(fileTargetsC(back.shell)).toEqual({ extruder: 210, heater_bed: 0 })
+    const other = paused()
+    settle(other.set('extruder', { target: 215 }).set('print_stats', { state: 'printing' }))
+    expect(fileTargetsC(other.shell)).toEqual({ extruder: 215, heater_bed: 0 })
+    // Somebody who heats it in the pause has asked for that, and so has who changes anything else.
+    const hotter = paused()
+    settle(hotter.set('extruder', { target: 221 }))
+    expect(hotter.shell.tuned.has('target extruder')).toBe(false)
+    const slower = tuning()
+    slower.gcode('M220 S120')
+    settle(slower.set('gcode_move', { speed_factor: 1.2 }))
+    settle(slower.set('print_stats', { state: 'paused' }).set('gcode_move', { speed_factor: 0.9 }))
+    expect(slower.shell.tuned.has('speed')).toBe(false)
   })
 
   it('what is on its way is not somebody else’s', () => {

@@ -11,7 +11,7 @@ import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
 import type { Fault, JudgeContext, TuneBaseline } from '../rules/call.ts'
 import type { Verdict } from '../verdict.ts'
-import { baselineValue, isRunning, noteTuned, overspent, spend } from './job.ts'
+import { baselineValue, fileTargetsC, isRunning, noteTuned, overspent, spend } from './job.ts'
 import { round } from './measured-hazards.ts'
 import { isLatchedBeyond } from './react.ts'
 import type { Shell } from './shell-state.ts'
@@ -74,13 +74,10 @@ function contextOf(shell: Shell, asker: Asker, nowS: number, fileFaults: readonl
 }
 
 function tuneBaseline(shell: Shell): TuneBaseline | null {
-  const { heaters, speedRatio, flowRatio, xOffsetMm, yOffsetMm, zOffsetMm, pressureAdvanceS, print } = shell.machine
+  const { speedRatio, flowRatio, xOffsetMm, yOffsetMm, zOffsetMm, pressureAdvanceS, print } = shell.machine
   if (!isRunning(print)) return null
-  const targets = Object.entries(heaters).map(([name, { targetC }]): [string, number] => {
-    return [name, baselineValue(shell, `target ${name}`, targetC)]
-  })
   return {
-    targetsC: Object.fromEntries(targets),
+    targetsC: fileTargetsC(shell),
     speedRatio: baselineValue(shell, 'speed', speedRatio),
     flowRatio: baselineValue(shell, 'flow', flowRatio),
     xOffsetMm: baselineValue(shell, 'x', xOffsetMm),

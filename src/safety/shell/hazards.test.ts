@@ -574,6 +574,44 @@ describe('heat that the operator has raised', () => {
     expect(rig.shell.use.heatCMin).toBe(0)
   })
 
+  it('in a pause that nobody comes to, what the operator has raised goes off after ten minutes, alone', () => {
+    const rig = ready().set('heater_bed', { temperature: 60, target: 60, power: 0.3 })
+    rig.set('extruder', { temperature: 200, target: 200, power: 0.3 })
+    rig.set('print_stats', { state: 'printing' }).level('act').look()
+    noteHeartbeat(rig.shell, rig.nowS)
+    expect(rig.gcode('M104 S210')).toBe('approved')
+    for (const command of rig.shell.onTheirWay.keys()) noteOutcome(rig.shell, command, rig.nowS)
+    rig.set('extruder', { temperature: 210, target: 210 }).set('print_stats', { state: 'paused' })
+    const sum = rig.shell.limits.budgets.heatCMin
+    rig.shell.use.heatCMin = sum - 10
+    // What is left in a pause is no reason, however long it lasts.
+    expect(ours(pass(rig, 40, 1))).toEqual([])
+    rig.shell.use.heatCMin = sum
+    expect(because(rig.look(false, 1))).toEqual(['heat-budget : pause'])
+    expect(ours(pass(rig, 599, 1))).toEqual([])
+    const intervention = rig.look(false, 1)
+    expect(because(intervention)).toEqual(['heat-budget extruder: off'])
+    expect(intervention?.steps).toEqual([{ kind: 'lines', lines: ['SET_HEATER_TEMPERATURE HEATER=extruder TARGET=0'] }])
+    expect(intervention?.because[0]?.ruling.reason).toMatch(/the print is paused, and nobody has come/)
+    rig.set('extruder', { target: 0, power: 0 })
+    expect(ours(pass(rig, 60, 1))).toEqual([])
+    expect(acknowledge(rig.shell, { kind: 'heat-budget', subject: 'extruder' }, rig.nowS)).toBe(true)
+    expect(rig.shell.use.heatCMin).toBe(0)
+  })
+
+  it('a pause that has ended begins anew', () => {
+    const rig = ready().set('extruder', { temperature: 200, target: 200, power: 0.3 })
+    rig.set('print_stats', { state: 'paused' }).look()
+    rig.shell.tuned.set('target extruder', { beforeValue: 190, askedValue: 200 })
+    rig.shell.use.heatCMin = rig.shell.limits.budgets.heatCMin + 1
+    expect(ours(pass(rig, 500, 1))).toEqual(['heat-budget : pause'])
+    rig.set('print_stats', { state: 'printing' })
+    pass(rig, 2, 1)
+    rig.set('print_stats', { state: 'paused' })
+    expect(ours(pass(rig, 500, 1))).not.toContain('heat-budget extruder: off')
+    expect(ours(pass(rig, 110, 1))).toContain('heat-budget extruder: off')
+  })
+
   it.each([
     ['printing', 'pause'],
     ['paused', 'pause'],

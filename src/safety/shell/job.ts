@@ -8,6 +8,8 @@ import { emptyUse, type Shell } from './shell-state.ts'
 const OPERATOR_STARTS_S = 600
 /** Numbers come back from the printer rounded. */
 const SAME = 1e-6
+/** With the name of its heater. */
+const TARGET = 'target '
 
 /** A person, or a file that somebody else started, begins anew. The operator's own starts go on with what is left: loops of
  * restarts end. */
@@ -40,7 +42,7 @@ function* shiftable(machine: MachineState): Generator<[string, number]> {
   yield ['y', yOffsetMm]
   yield ['z', zOffsetMm]
   yield ['advance', pressureAdvanceS]
-  for (const [name, { targetC }] of Object.entries(heaters)) yield [`target ${name}`, targetC]
+  for (const [name, { targetC }] of Object.entries(heaters)) yield [TARGET + name, targetC]
 }
 
 /** An operator's command is to change these: what they were before is kept, from the first time on. */
@@ -53,11 +55,14 @@ export function noteTuned(shell: Shell, after: MachineState): void {
   }
 }
 
-/** What is now other than the operator asked for was set by somebody else: that counts from now on. */
+/** What is now other than the operator asked for was set by somebody else: that counts from now on. A pause that cools, as the macros
+ * of many printers have it, asks for nothing: when the print goes on it is as hot as before. */
 export function forgetOverruled(shell: Shell): void {
+  const isPaused = shell.machine.print === 'paused'
   for (const [key, value] of shiftable(shell.machine)) {
     const tuned = shell.tuned.get(key)
-    if (tuned !== undefined && !(Math.abs(value - tuned.askedValue) <= SAME)) shell.tuned.delete(key)
+    if (tuned === undefined || Math.abs(value - tuned.askedValue) <= SAME) continue
+    if (!(isPaused && key.startsWith(TARGET) && value < tuned.askedValue)) shell.tuned.delete(key)
   }
 }
 
@@ -66,14 +71,25 @@ export function baselineValue(shell: Shell, key: string, now: number): number {
   return shell.tuned.get(key)?.beforeValue ?? now
 }
 
+/** By heater: what the file or a person asked for. */
+export function fileTargetsC(shell: Shell): Record<string, number> {
+  const targets = Object.entries(shell.machine.heaters).map(([name, { targetC }]): [string, number] => {
+    return [name, baselineValue(shell, TARGET + name, targetC)]
+  })
+  return Object.fromEntries(targets)
+}
+
+/** Those that the operator keeps hotter than the file or a person asked for, and by how much, °C. */
+export function raisedHeaters(shell: Shell): readonly (readonly [name: string, raisedC: number])[] {
+  return Object.entries(shell.machine.heaters)
+    .map(([name, { targetC }]) => [name, targetC - baselineValue(shell, TARGET + name, targetC)] as const)
+    .filter(([, raisedC]) => raisedC > 0)
+}
+
 /** Heat costs by the minute, time at heat by the second. */
 export function countHeat(shell: Shell, passedS: number): void {
-  const heaters = Object.entries(shell.machine.heaters)
-  if (heaters.some(([, { targetC }]) => targetC !== 0)) shell.atHeatS += passedS
-  for (const [name, { targetC }] of heaters) {
-    const raisedC = targetC - baselineValue(shell, `target ${name}`, targetC)
-    if (raisedC > 0) shell.use.heatCMin += (raisedC * passedS) / 60
-  }
+  if (Object.values(shell.machine.heaters).some(({ targetC }) => targetC !== 0)) shell.atHeatS += passedS
+  for (const [, raisedC] of raisedHeaters(shell)) shell.use.heatCMin += (raisedC * passedS) / 60
 }
 
 /** What is used up, in words; null: all of `cost` is left. */

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { readyState } from '../../../tests/safety/limits-fixture.ts'
+import { Rig } from '../../../tests/safety/shell-rig.ts'
 import { copyState } from '../judge/copy-state.ts'
 import type { MachineState } from '../machine-state.ts'
+import { fileTargetsC } from './job.ts'
+import { noteHeartbeat, noteOutcome } from './people.ts'
 import { resumeFaults } from './resume-faults.ts'
 
 const HOT = { targetC: 210, hottestC: 211, coldestC: 209, powerRatio: 0.3, isTrusted: true }
@@ -11,8 +14,14 @@ function state(changes: Partial<MachineState> = {}): MachineState {
   return readyState({ extruder: 'extruder', heaters, zMm: 50, partTopMm: 50, ...changes })
 }
 
-const values = (now: MachineState, printing: MachineState | null = state()) =>
-  resumeFaults(now, printing, 170).map(({ ruling }) => `${ruling.limit} ${ruling.value}`)
+function targetsOf(printing: MachineState | null): Record<string, number> {
+  return Object.fromEntries(Object.entries(printing?.heaters ?? {}).map(([name, { targetC }]) => [name, targetC]))
+}
+
+const values = (now: MachineState, printing: MachineState | null = state(), fileC = targetsOf(printing)) =>
+  resumeFaults(now, printing === null ? null : { state: printing, fileC }, 170).map(
+    ({ ruling }) => `${ruling.limit} ${ruling.value}`,
+  )
 
 test('as it was, or above: it goes on', () => {
   expect(values(state())).toEqual([])
@@ -48,10 +57,10 @@ test('not hotter than it was: the file asks for what it asks for', () => {
   const heated = (targetC: number, bedC = 0) =>
     state({ heaters: { extruder: { ...HOT, targetC }, heater_bed: { ...HOT, targetC: bedC } } })
   expect(values(heated(225))).toEqual([])
-  expect(values(heated(225.1))).toEqual(['extruder 210 °C 225.1 °C'])
-  expect(values(heated(258))).toEqual(['extruder 210 °C 258 °C'])
+  expect(values(heated(225.1))).toEqual(['extruder 225 °C 225.1 °C'])
+  expect(values(heated(258))).toEqual(['extruder 225 °C 258 °C'])
   expect(values(heated(210, 15))).toEqual([])
-  expect(values(heated(210, 108))).toEqual(['heater_bed 0 °C 108 °C'])
+  expect(values(heated(210, 108))).toEqual(['heater_bed 15 °C 108 °C'])
 })
 
 test('not from below, not cold, not unhomed', () => {
@@ -69,4 +78,58 @@ test('not from below, not cold, not unhomed', () => {
   const bed = { extruder: HOT, heater_bed: { ...HOT, targetC: 60, coldestC: 55 } }
   expect(values(state({ heaters: bed }), state({ heaters: bed }))).toEqual([])
   for (const axis of ['X', 'Y', 'Z']) expect(values(state({ [`is${axis}Homed`]: false }))).toEqual(['homed '])
+})
+
+test('what the file asks for is what counts, not what an operator has made of it before this pause', () => {
+  const at = (targetC: number) => state({ heaters: { extruder: { ...HOT, targetC, coldestC: targetC } } })
+  const resumed = (now: number, before: number, fileC: number) => values(at(now), at(before), { extruder: fileC })
+  expect(resumed(215, 200, 200)).toEqual([])
+  expect(resumed(215, 215, 200)).toEqual([])
+  expect(resumed(215.1, 215, 200)).toEqual(['extruder 215 °C 215.1 °C'])
+  expect(resumed(230, 215, 200)).toEqual(['extruder 215 °C 230 °C'])
+  // What was tuned while it printed was held by other rules: it may stay.
+  expect(resumed(225, 225, 200)).toEqual([])
+  expect(resumed(225.1, 225, 200)).toEqual(['extruder 225 °C 225.1 °C'])
+  // Cooler than the file has it: what it printed with.
+  expect(resumed(185, 190, 210)).toEqual([])
+  expect(resumed(174, 190, 210)).toEqual(['extruder 190 °C 174 °C'])
+  expect(values(at(226), at(210), {})).toEqual(['extruder 225 °C 226 °C'])
+})
+
+test.each([
+  ['a pause that stays hot', null],
+  ['a pause that cools, and a print that goes on as hot as before', 150],
+])('15 °C more at each pause do not add up: %s', (_, parkedC) => {
+  const rig = new Rig().level('act').set('print_stats', { state: 'printing', filename: 'a.gcode' })
+  const heat = (targetC: number): Rig => rig.set('extruder', { temperature: targetC, target: targetC, power: 0.3 })
+  const settle = (): void => {
+    for (const command of rig.shell.onTheirWay.keys()) noteOutcome(rig.shell, command, rig.nowS)
+    for (let k = 0; k < 4; k++) rig.look()
+    noteHeartbeat(rig.shell, rig.nowS)
+  }
+  heat(200).look(true)
+  settle()
+  const refused: string[] = []
+  for (const targetC of [215, 230, 245]) {
+    const seen = { state: copyState(rig.shell.machine), fileC: fileTargetsC(rig.shell) }
+    const { targetC: beforeC = 0 } = rig.shell.machine.heaters['extruder'] ?? {}
+    rig.set('print_stats', { state: 'paused' }).look()
+    settle()
+    expect(rig.gcode(`M104 S${targetC}`)).toBe('approved')
+    heat(targetC)
+    settle()
+    const faults = resumeFaults(rig.shell.machine, seen, 170)
+    refused.push(...faults.map(({ ruling }) => `${ruling.limit} ${ruling.value}`))
+    // What is refused goes on as it was.
+    const goesOnC = faults.length === 0 ? targetC : beforeC
+    if (goesOnC !== targetC) expect(rig.gcode(`M104 S${goesOnC}`)).toBe('approved')
+    heat(goesOnC)
+    settle()
+    if (parkedC !== null) heat(parkedC)
+    settle()
+    heat(goesOnC).set('print_stats', { state: 'printing' }).look()
+    settle()
+    expect(fileTargetsC(rig.shell)['extruder']).toBe(200)
+  }
+  expect(refused).toEqual(['extruder 215 °C 230 °C', 'extruder 215 °C 245 °C'])
 })

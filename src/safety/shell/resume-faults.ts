@@ -12,18 +12,26 @@ const SAME_MM = 1e-3
 /** A pause without parking leaves the nozzle on the last line, mm. */
 const ON_LINE_MM = 0.05
 
-/** `printing`: as it was seen last before the pause; null: nobody saw it print. */
-export function resumeFaults(now: MachineState, printing: MachineState | null, coldC: number): readonly Fault[] {
-  if (printing === null) {
+/** As a print was seen last before its pause. */
+export interface SeenPrinting {
+  readonly state: MachineState
+  /** By heater: what the file, or a person, asked for, whatever an operator has made of it. */
+  readonly fileC: Readonly<Record<string, number>>
+}
+
+/** `seen`: null: nobody saw it print. */
+export function resumeFaults(now: MachineState, seen: SeenPrinting | null, coldC: number): readonly Fault[] {
+  if (seen === null) {
     const unseen = personal('resume', '', '', 'Nobody here has seen how the print stood before its pause')
     return [unseen, coldFault(now, now.extruder, coldC)].filter((fault) => fault !== null)
   }
+  const { state: printing, fileC } = seen
   const found = [
     zeroFault(now, printing, ''),
     ...Object.entries(now.saved).map(([name, saved]) => zeroFault(saved, printing, ` kept as ${name}`)),
     heightFault(now, printing),
     ...Object.entries(printing.heaters).map(([name, { targetC }]) =>
-      heatFault(now, name, targetC, name === printing.extruder ? coldC : null),
+      heatFault(now, name, targetC, fileC[name] ?? targetC, name === printing.extruder ? coldC : null),
     ),
     isHomed(now) ? null : personal('resume', 'homed', '', 'The printer does not know any more where its axes are'),
   ]
@@ -47,12 +55,20 @@ function heightFault(now: MachineState, printing: MachineState): Fault | null {
   return personal('resume', `${shown(leastMm)} mm`, `${shown(now.zMm)} mm`, 'The nozzle is below where the print stood')
 }
 
-/** `coldC`: null for what nothing is pressed through. */
-function heatFault(now: MachineState, name: string, wantedC: number, coldC: number | null): Fault | null {
+/** Above what its file asks for by so much at the most, however often it pauses: each pause would begin where the last one ended.
+ * `coldC`: null for what nothing is pressed through. */
+function heatFault(
+  now: MachineState,
+  name: string,
+  wantedC: number,
+  fileC: number,
+  coldC: number | null,
+): Fault | null {
   const targetC = now.heaters[name]?.targetC ?? Number.NaN
-  if (targetC > wantedC + TUNED_C) {
+  const mostC = Math.max(wantedC, fileC + TUNED_C)
+  if (targetC > mostC) {
     const reason = 'It is hotter than at the pause: the print would go on with a heat that its file does not ask for'
-    return personal('resume', `${name} ${shown(wantedC)} °C`, `${shown(targetC)} °C`, reason)
+    return personal('resume', `${name} ${shown(mostC)} °C`, `${shown(targetC)} °C`, reason)
   }
   if (wantedC === 0) return null
   if (!(targetC >= wantedC - TUNED_C)) {

@@ -1,13 +1,17 @@
 // What has lasted too long, whether or not anything is observed: silence, heat, absence.
 import { LEVELS } from '#protocol'
-import type { Hazard } from '../hazard.ts'
+import type { Hazard, Reaction } from '../hazard.ts'
 import type { HeaterState } from '../machine-state.ts'
+import { isRunning, raisedHeaters } from './job.ts'
 import { hazard, round } from './measured-hazards.ts'
 import { lastingS, type Shell } from './shell-state.ts'
 
 /** An operator that may act and is silent: the print goes on by itself for so long, s, then it pauses. Judgement: a restart of the
  * operator's process fits in. */
 const OPERATOR_GRACE_S = 60
+/** In a pause nothing is stopped by pausing: so long a person has to come before what the operator has raised goes off, alone, s. What
+ * holds the part stays warm, unless it was that. Judgement. */
+const SPENT_PAUSE_S = 600
 /** Cooler than that a heater is not hot, °C. */
 const HARMLESS_C = 50
 
@@ -114,19 +118,21 @@ function atHeat(shell: Shell, nowS: number): readonly Hazard[] {
 /** What the operator has raised stays raised: it costs every minute. */
 function heatSpent(shell: Shell, nowS: number): readonly Hazard[] {
   const { heatCMin } = shell.limits.budgets
-  if (shell.use.heatCMin <= heatCMin) return []
-  const reason = 'The operator has used up its heat for this job.'
+  const isLeft = shell.use.heatCMin <= heatCMin
+  const isPaused = !isLeft && shell.machine.print === 'paused'
+  const pausedS = lastingS(shell, 'heat spent in a pause', isPaused, nowS)
+  if (isLeft) return []
+  const limit = `${heatCMin} °C min`
+  const value = `${round(shell.use.heatCMin)} °C min`
+  const spent = (subject: string, reaction: Reaction, reason: string): Hazard =>
+    hazard('heat-budget', subject, reaction, nowS, limit, value, reason)
   // Where nothing prints a pause would stop nothing.
-  const hasPrint = shell.machine.print === 'printing' || shell.machine.print === 'paused'
-  return [
-    hazard(
-      'heat-budget',
-      '',
-      hasPrint ? 'pause' : 'off',
-      nowS,
-      `${heatCMin} °C min`,
-      `${round(shell.use.heatCMin)} °C min`,
-      reason,
-    ),
-  ]
+  const all = spent(
+    '',
+    isRunning(shell.machine.print) ? 'pause' : 'off',
+    'The operator has used up its heat for this job.',
+  )
+  if (pausedS < SPENT_PAUSE_S) return [all]
+  const reason = 'The operator has used up its heat, the print is paused, and nobody has come.'
+  return [all, ...raisedHeaters(shell).map(([name]) => spent(name, 'off', reason))]
 }
