@@ -97,10 +97,11 @@ const ACTING = [
 ] as const
 
 /** The dead-man is wound up by a clock of its own, whatever is decided. */
-const WINDS_UP = /^runScript (SET_GCODE_VARIABLE MACRO=PRINTWRIGHT_SAFE|UPDATE_DELAYED_GCODE ID=printwright_operator)/
+export const WINDS_UP =
+  /^runScript (SET_GCODE_VARIABLE MACRO=PRINTWRIGHT_SAFE|UPDATE_DELAYED_GCODE ID=printwright_operator)/
 
 /** Writes down what is asked of the printer, and what it answered. */
-function watched(port: PrinterPort, actions: string[]): PrinterPort {
+export function watched(port: PrinterPort, actions: string[]): PrinterPort {
   const acting = ACTING.map((name) => {
     const act = async (...given: unknown[]): Promise<unknown> => {
       const at = actions.push('') - 1
