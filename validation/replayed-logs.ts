@@ -69,7 +69,9 @@ export function* scenesOf(rows: LogRows, stop: Stop | null = null, seed = 1): Ge
     if (chamberC !== null && !isUnread) set('chamber_c', chamberC[row]!)
     const isStopped = stop !== null && rows.timeS[row]! >= stop.atS
     const isDown = isStopped && stop.isShutdown
-    set('mcu_alive', 1)
+    // As the operator reads it: a firmware that is ready has its microcontroller, one that is not says so in words.
+    if (!isDown && !isUnread) set('mcu_alive', 1)
+    else if (isDown && /lost communication with mcu/i.test(stop.message)) set('mcu_alive', 0)
     // What was being printed is over when the firmware starts again.
     if (isUnread) heatedS = Number.NEGATIVE_INFINITY
     if (!isUnread && heaters.some(({ target }) => target[row]! > 0)) heatedS = clockS

@@ -15,7 +15,7 @@ const BY_WORDS: readonly (readonly [words: RegExp, causes: string])[] = [
   [/heater_bed not heating/i, 'bed-heater-open bed-heater-weak bed-thermistor-detached'],
   [/not heating/i, 'heater-open heater-weak heater-intermittent thermistor-detached thermistor-noisy'],
   [/adc out of range/i, 'thermistor-open thermistor-short bed-thermistor-open bed-thermistor-short'],
-  [/reset=1/i, 'driver-reset brown-out power-loss heater-open'],
+  [/reset=1/i, 'driver-reset brown-out power-loss'],
   [/lost communication/i, 'mcu-lost'],
   [/no trigger on probe/i, 'probe-stuck'],
   [/no trigger on|still triggered/i, 'endstop-stuck probe-stuck'],
