@@ -23,6 +23,15 @@ const STANDING = 0.3
 /** Something is wrong and nobody knows what. */
 const UNKNOWN_COSTS = { lossIfGoingOn: 0.4, harmIfGoingOn: 0.1, lossIfPaused: 0.2, harmIfPaused: 0.03 }
 
+/** What spoils a first layer, and what is left of that loss once a second one lies on it: it holds, and nobody changes it now. */
+const OF_FIRST_LAYER: ReadonlySet<string> = new Set([
+  'poor-first-layer',
+  'endstop-error',
+  'probe-error',
+  'bed-mesh-stale',
+])
+const HELD_ALL_THE_SAME = 0.3
+
 export interface PlaybookPrice {
   readonly name: string
   readonly causes: readonly CauseName[]
@@ -39,6 +48,8 @@ export interface PricingFacts {
   /** What the level, the state and the preconditions leave open. */
   readonly playbooks: readonly PlaybookPrice[]
   readonly canStop: boolean
+  /** What lies on the plate has held so far. */
+  readonly isPastFirstLayer?: boolean
 }
 
 /** Cheapest first. `go-on` and `tell` are always there. */
@@ -64,7 +75,9 @@ export function expectedCost(response: Response, facts: PricingFacts): number {
 export function costOf(response: Response, cause: CauseName, facts: PricingFacts): number {
   if (cause === SOUND) return costOfNothing(response, facts)
   const known = cause === UNKNOWN ? undefined : causeNamed(cause)
-  const { lossIfGoingOn, harmIfGoingOn, lossIfPaused, harmIfPaused } = known ?? UNKNOWN_COSTS
+  const { harmIfGoingOn, harmIfPaused, ...losses } = known ?? UNKNOWN_COSTS
+  const left = facts.isPastFirstLayer === true && OF_FIRST_LAYER.has(cause) ? HELD_ALL_THE_SAME : 1
+  const [lossIfGoingOn, lossIfPaused] = [left * losses.lossIfGoingOn, left * losses.lossIfPaused]
   // Standing still already, going on costs what standing still does, and that it may stand for ever.
   const standing = lossIfPaused + (1 - lossIfPaused) * STANDING + harmIfPaused
   const goingOn = facts.isPaused ? standing : lossIfGoingOn + harmIfGoingOn
@@ -74,7 +87,7 @@ export function costOf(response: Response, cause: CauseName, facts: PricingFacts
     case 'tell':
       return TOLD_FOR_NOTHING + (1 - toldHelps(known)) * goingOn
     case 'pause':
-      return TOUCHED_FOR_NOTHING + lossIfPaused + harmIfPaused
+      return TOUCHED_FOR_NOTHING + standing
     case 'cancel':
       return 1 - SAVED_BY_CANCEL * lossIfPaused * (1 - facts.progress) + HARM_AFTER_CANCEL * harmIfPaused
     case 'stop':
@@ -84,8 +97,8 @@ export function costOf(response: Response, cause: CauseName, facts: PricingFacts
       const own = book?.isInterrupting === true ? INTERRUPTED_FOR_NOTHING : TOUCHED_FOR_NOTHING
       const helped = book?.causes.includes(cause) === true ? (known?.helped ?? 0) : 0
       // One that does not fit leaves what is wrong as it was.
-      const left = helped > 0 ? lossIfPaused + harmIfPaused : goingOn
-      return own / 2 + (1 - helped) * left
+      const rest = helped > 0 ? lossIfPaused + harmIfPaused : goingOn
+      return own / 2 + (1 - helped) * rest
     }
   }
 }

@@ -48,6 +48,7 @@ export function situationOf(state: OperatorState, scene: Scene, diagnosis: Diagn
     isPaused: scene.print !== 'printing',
     playbooks: openPlaybooks(state, scene, diagnosis),
     canStop: LEVELS.indexOf(level) >= LEVELS.indexOf('advise'),
+    isPastFirstLayer: scene.layer > 0,
   })
   return {
     scene,

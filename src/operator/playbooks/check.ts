@@ -38,7 +38,11 @@ export function isHolding(check: Check, { scene, diagnosis, facts, measures }: C
     case 'layer':
       return isInside(scene.layer, check)
     case 'in-first-layer':
-      return scene.layer === 0 || (scene.layer < 0 && isInside(channelOf(scene, 'z_mm'), FIRST_LAYER_MM))
+      return (
+        scene.layer === 0 ||
+        channelOf(scene, 'filament_used_mm') === 0 ||
+        (scene.layer < 0 && isInside(channelOf(scene, 'z_mm'), FIRST_LAYER_MM))
+      )
     case 'measured':
       return isInside(measures[check.what] ?? Number.NaN, check)
   }

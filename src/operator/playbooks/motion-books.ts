@@ -137,6 +137,12 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     ],
     // A nozzle that presses lines onto a plate feels it; one that hangs above them feels the melt alone.
     steps: [
+      {
+        kind: 'wait',
+        until: { kind: 'channel', channel: 'filament_used_mm', min: 20, max: 1e9 },
+        limitS: 1200,
+        why: 'Some lines have to be laid before the force at the nozzle says anything.',
+      },
       { kind: 'if', check: PRESSES, goTo: 'too low' },
       LOWER,
       SETTLE,

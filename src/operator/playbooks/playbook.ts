@@ -51,7 +51,7 @@ export type Check =
   | { readonly kind: 'belief'; readonly causes: readonly CauseName[]; readonly max: number }
   | { readonly kind: 'objects'; readonly atLeast: number }
   | { readonly kind: 'layer'; readonly min: number; readonly max: number }
-  /** By the layer, or where nobody tells it by the height. */
+  /** By the layer, or where nobody tells it by the height; or nothing is laid yet. */
   | { readonly kind: 'in-first-layer' }
   | { readonly kind: 'measured'; readonly what: MeasureName; readonly min: number; readonly max: number }
 
