@@ -20,6 +20,7 @@ const MENDS: Readonly<Record<string, readonly string[]>> = {
   'tighten-nozzle': NOZZLE,
   'clean-and-restart': [],
   'give-up-early': [],
+  'have-a-look': [...NOZZLE, ...FEED, ...SENSORS, 'hotend-fan-stopped'],
   'any-fault': [...NOZZLE, ...FEED, ...SENSORS, 'hotend-fan-stopped'],
 }
 
@@ -51,7 +52,7 @@ export function createAttendant(printer: Printer, answersAfterMin: number | null
 }
 
 /** Whoever takes the filament out cuts off what the gear has chewed or bent. */
-const CUTS: ReadonlySet<string> = new Set(['unclog', 'reload', 'free-spool', 'heat-creep', 'any-fault'])
+const CUTS: ReadonlySet<string> = new Set(['unclog', 'reload', 'free-spool', 'heat-creep', 'any-fault', 'have-a-look'])
 
 function cutFilament({ plant }: Printer): void {
   const { extrusion, condition } = plant.simulation

@@ -85,8 +85,7 @@ test('a dismissed alarm: the same evidence does not pause again, what comes afte
     gcode: CUBE,
     believe: (scene) => (belief === 'stands' ? after(60, 'bed-knocked')(scene) : SOUND),
   })
-  const pauses = (): number =>
-    events.filter((event) => event.kind === 'outcome' && event.response.kind === 'pause').length
+  const pauses = (): number => events.filter((event) => event.kind === 'playbook' && event.state === 'begun').length
   await passUntil(() => operator.scene?.print === 'paused', 900)
   await pass(40)
   live.send('gcode/script', { script: 'RESUME' })

@@ -26,6 +26,8 @@ export async function carryOut(state: OperatorState, decision: Decision, situati
   if (response.kind === 'tell' || isProposal) return
   if (response.kind === 'playbook') return beginBook(state, response.name, situation)
   const outcome = await give(state, response, cause)
+  // Who pauses asks somebody to look: a print that stands and nobody knows of is lost.
+  if (outcome.kind === 'done' && response.kind === 'pause') beginBook(state, 'have-a-look', situation)
   if (outcome.kind === 'done') return
   const why = 'words' in outcome ? outcome.words : outcome.rulings.map(({ reason }) => reason).join(' ')
   const instead = afterRefusal(situation, decision, why)

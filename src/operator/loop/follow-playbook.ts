@@ -54,7 +54,9 @@ function isGoneOnWith(state: OperatorState, scene: Scene): boolean {
   state.runner = null
   memory.run = null
   tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words: 'somebody has gone on', timeS: scene.timeS })
-  hear(state, causes[0] ?? SOUND, false)
+  const cause = memory.pausedFor?.cause ?? causes.find((one) => isBelieved(state, one)) ?? causes[0] ?? SOUND
+  memory.pausedFor = null
+  hear(state, cause, false)
   return true
 }
 

@@ -1,6 +1,6 @@
 // Trouble with places: shifted layers, parts that came off, first layers, drivers, and what a shutdown leaves behind.
 import type { Playbook, Step } from './playbook.ts'
-import { IS_ON, IS_PRINTING, PRINTING, STAND } from './shared-steps.ts'
+import { byPerson, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
 
 const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
 
@@ -187,6 +187,28 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     proofWithinS: 60,
     wayOut: 'cancel',
     triesMax: 1,
+  },
+  {
+    name: 'have-a-look',
+    title: 'stand until somebody has looked',
+    causes: ['bed-knocked', 'z-binding', 'endstop-stuck', 'probe-stuck'],
+    level: 'act',
+    isInterrupting: true,
+    isRecovery: false,
+    preconditions: [IS_ON],
+    steps: [
+      ...STAND,
+      ...byPerson(
+        'Something is wrong with the print. Please look, mend what can be mended, and say that it is well to go on.',
+        3600,
+      ),
+      WARM_BED,
+      RESUME,
+    ],
+    proof: [PRINTING],
+    proofWithinS: 120,
+    wayOut: 'stay-paused',
+    triesMax: 2,
   },
   {
     name: 'give-up-early',
