@@ -92,9 +92,9 @@ for (const goal of GOALS) {
 }
 const all = writePage()
 const refused = all.filter(({ result }) => result !== null && result.refusal !== null)
-console.log(
-  refused.length === 0 ? 'Every better file printed to complete.' : `${refused.length} better files were refused.`,
-)
+if (all.length === 0) console.log('Nothing has been played yet.')
+else if (refused.length > 0) console.log(`${refused.length} better files were refused.`)
+else console.log(`All ${all.length} played: every better file printed to complete.`)
 process.exitCode = refused.length === 0 ? 0 : 1
 
 function line({ file, goal, before, result, wallS }: Played): string {
