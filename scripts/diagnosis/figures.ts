@@ -74,7 +74,7 @@ export function figuresText(judged: readonly Judged[]): string {
       '',
       `Where the firmware stops by itself (${scores.stopped}): alarm earlier in ${scores.earlier}, in the same second in ${scores.together}, later or never in ${scores.stopped - scores.earlier - scores.together}.`,
       '',
-      `False alarms: ${falseAlarms} in ${hours.toFixed(1)} h of sound printing (${falsePer100H.toFixed(1)} in 100 h). ` +
+      `False alarms: ${falseAlarms} in ${hours.toFixed(1)} h of sound printing (${falsePer100H.toFixed(1)} in 100 h; with 95 % confidence no more than ${((100 * atMost(falseAlarms)) / hours).toFixed(0)}). ` +
         `Expected calibration error: ${all.error.toFixed(3)} over ${all.n} looks (every tenth second of every print), ` +
         `${standing.error.toFixed(3)} over ${standing.n} looks while an alarm stands, ${atAlarm.error.toFixed(3)} over the ${atAlarm.n} alarms themselves ` +
         `(with so few, a true one would show ${truthfulError(atAlarm).toFixed(3)}). ` +
@@ -83,6 +83,12 @@ export function figuresText(judged: readonly Judged[]): string {
     ].join('\n')
   })
   return rows.join('\n')
+}
+
+/** 95 % limit above of what is counted, by the usual approximation of the exact one. Source: Byar, in Breslow & Day (1987). */
+function atMost(count: number): number {
+  const next = count + 1
+  return next * (1 - 1 / (9 * next) + 1.645 / (3 * Math.sqrt(next))) ** 3
 }
 
 /** Of somebody whose probabilities are exactly true: chance alone, by the normal law in each bin. */

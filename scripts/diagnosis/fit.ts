@@ -11,9 +11,11 @@ import { type Episode, episodeOf, recordingsIn } from './episodes.ts'
 import { fitScale } from './fit-scale.ts'
 import { fitWeighing } from './fit-weighing.ts'
 import { type TrainingRow, trainNetwork } from './train-network.ts'
-import { ALL_SENSORS, backgroundsOf, drawMask, LABELS, rowsOf } from './training-rows.ts'
+import { ALL_SENSORS, backgroundsOf, drawMask, LABELS, NO_SENSORS, rowsOf } from './training-rows.ts'
 
-const MEMBERS = 4
+const MEMBERS = 5
+/** Of the looks at a print, so many are learned without any sensors too, and so many without some of them. */
+const OTHER_VIEWS = 0.5
 const TRAINING = {
   inputs: INPUTS,
   outputs: LABELS,
@@ -102,7 +104,8 @@ function trainingRows(episodes: readonly Episode[], scale: SoundScale, fold: num
   for (const episode of episodes) {
     const behind = episode.view === 'full' ? backgrounds : []
     for (const row of rowsOf(episode, scale, ALL_SENSORS, random, behind)) rows.push(row)
-    for (const row of rowsOf(episode, scale, drawMask(random), random, behind)) rows.push(row)
+    for (const row of rowsOf(episode, scale, NO_SENSORS, random, behind, OTHER_VIEWS)) rows.push(row)
+    for (const row of rowsOf(episode, scale, drawMask(random), random, behind, OTHER_VIEWS)) rows.push(row)
   }
   return rows
 }

@@ -43,9 +43,7 @@ export const ALL_SENSORS: Mask = SENSORS.map(() => false)
 export const NO_SENSORS: Mask = SENSORS.map(() => true)
 
 export function drawMask(random: Random): Mask {
-  const kind = random.next()
-  if (kind < 0.35) return NO_SENSORS
-  const share = kind < 0.7 ? 0.25 : 0.6
+  const share = random.next() < 0.5 ? 0.25 : 0.6
   return SENSORS.map(() => random.next() < share)
 }
 
@@ -147,13 +145,14 @@ export function* rowsOf(
   scale: SoundScale,
   mask: Mask,
   random: Random,
-  backgrounds: readonly Background[] = [],
+  backgrounds: readonly Background[],
+  share = 1,
 ): Generator<TrainingRow> {
-  const looks = looksOf(episode, scale, random)
+  const looks = new Map([...looksOf(episode, scale, random)].filter(() => random.next() < share))
   const held = createHeld()
   const inputs = createInputs()
   const values = new Float64Array(WIDTH)
-  const last = Math.max(...looks.keys())
+  const last = Math.max(-1, ...looks.keys())
   for (let second = 0; second <= last; second++) {
     for (let at = 0; at < WIDTH; at++) {
       values[at] = isMasked(mask, at) ? Number.NaN : episode.rows[second * WIDTH + at]!

@@ -11,8 +11,10 @@ export const UNKNOWN_AT = CAUSES.length
 
 /** How a model weighs looks: fitted. */
 export interface Weighing {
-  /** Against what a look says that something is wrong, log odds. */
+  /** Where what looks say makes it as likely as not that something is wrong, log odds. */
   readonly bias: number
+  /** ... and how much surer each unit beyond makes it: sound prints come near the bias seldom, broken ones pass it quickly. */
+  readonly slope: number
   /** Log odds that something is wrong fall back with this, s. */
   readonly fallsS: number
   /** Shares of the causes are taken to this power: below 1 they are less sure of one another. */
@@ -72,7 +74,7 @@ export function stepBeliefs(
 }
 
 function believe({ wrong, shares, beliefs }: BeliefFilter, heard: Float64Array, weighing: Weighing): void {
-  const { bias, sharpness, unknown } = weighing
+  const { bias, slope, sharpness, unknown } = weighing
   let sum = 0
   let most = 0
   for (let at = 0; at < CAUSES.length; at++) {
@@ -83,7 +85,7 @@ function believe({ wrong, shares, beliefs }: BeliefFilter, heard: Float64Array, 
   }
   // The less any cause stands out, the likelier it is none of them.
   const unknownShare = unknown * (1 - most / sum) ** 2
-  const odds = Math.exp(wrong - bias)
+  const odds = Math.exp(slope * (wrong - bias))
   let total = 1 + odds * unknownShare
   for (let at = 0; at < CAUSES.length; at++) {
     const value = odds * (1 - unknownShare) * (beliefs[at + 1]! / sum) * Math.exp(heard[at]!)

@@ -44,7 +44,13 @@ export function readDiagnosisModel(json: unknown): DiagnosisModel {
     version,
     scale: { center, sigma },
     networks: networks.map(readNetwork),
-    weighing: { bias: of('bias'), fallsS: of('fallsS'), sharpness: of('sharpness'), unknown: of('unknown') },
+    weighing: {
+      bias: of('bias'),
+      slope: of('slope'),
+      fallsS: of('fallsS'),
+      sharpness: of('sharpness'),
+      unknown: of('unknown'),
+    },
     about: typeof root['about'] === 'string' ? root['about'] : '',
   }
 }

@@ -95,7 +95,7 @@ describe('the fitted model', () => {
 })
 
 describe('beliefs over time', () => {
-  const weighing = { bias: 3, fallsS: 60, sharpness: 1, unknown: 0.1 }
+  const weighing = { bias: 3, slope: 1, fallsS: 60, sharpness: 1, unknown: 0.1 }
   const nothing = new Float64Array(CAUSES.length)
   const clog = CAUSES.findIndex(({ name }) => name === 'clog') + 1
   const look = (sound: number): Float64Array => {

@@ -49,5 +49,3 @@ const BY_CAUSE: ReadonlyMap<string, Prior> = new Map(
 
 /** In the order of CAUSES. */
 export const PRIORS: readonly Prior[] = CAUSES.map(({ name }) => BY_CAUSE.get(name) ?? REST)
-/** Something that is none of them. */
-export const UNKNOWN_PRIOR: Prior = { perHour: 0.002, settlesS: 15 }

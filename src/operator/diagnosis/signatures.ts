@@ -105,7 +105,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'bed-knocked':
     'shock_strongest+ 6 5; shock+ 2 0; shocks_minute=1/0.9 2 0; shocks=1/0.6 2 1; shock_along=0.66/0.15 2.5 0.5; shock_upright+ 1 0; said_lost_mcu+ -4 0; shock_lone+ 1 0; picture_stray+ 2 0; picture_missing+ 2 0; load_short- 1 0; picture_shift+ 1 0',
   'lost-steps':
-    'stall_xy_long- 5 2; stall_xy_low- 2 0; stall_apart~ 3 1; shocks+ 3 1; shocks_minute+ 2 0; shock_strongest+ 3 1; shock+ 1 0; shock_along+ 1 0; picture_shift+ 2 0; driver_off+ -6 0; shock_lone+ 1 0',
+    'stall_xy_long- 5 2; stall_xy_low- 2 0; stall_apart~ 3 1; shocks+ 3 0; shocks_minute+ 2 0; shock_strongest+ 3 0; shock+ 1 0; shock_along+ 1 0; picture_shift+ 2 0; driver_off+ -6 0; shock_lone+ 1 0',
   'motor-weak':
     'shocks+ 5 3; shocks_minute+ 3 0; shock_strongest+ 4 2; shock+ 1 0; shock_along+ 1 0; stall_xy_long- 2 0; stall_xy_low- 1 0; stall_apart~ 2 0; picture_shift+ 2 0; driver_off+ -6 0; shock_lone+ 1 0',
   'pulley-slip':
