@@ -53,12 +53,14 @@ gcode:
 
 ${timer('guard')}
 ${timer('operator')}
-# A wait that never ends, with nobody in charge. It stops the printer at once, whatever that is doing.
+# A wait that never ends, with nobody in charge. It stops the printer at once, whatever that is doing. A heater that cools down to its
+# target, with no power, is no reason.
 [delayed_gcode ${LAST}]
 gcode:
   {% set ns = namespace(hot=0) %}
   {% for name in printer.heaters.available_heaters %}
-    {% if printer[name].target > 0 %}{% set ns.hot = 1 %}{% endif %}
+    {% set one = printer[name] %}
+    {% if one.target > 0 and (one.power > 0 or (one.target > 50 and one.temperature <= one.target + 3)) %}{% set ns.hot = 1 %}{% endif %}
   {% endfor %}
   {% if ns.hot == 1 %}{action_emergency_stop("printwright: nobody has been in charge for too long")}{% endif %}
 `

@@ -116,6 +116,21 @@ test('a wait that never ends stops the printer', async () => {
   expect(printer.printer.host.state).toBe('shutdown')
 })
 
+test('a wait for a bed that cools down is no reason to stop the printer, one for a bed that is heated is', async () => {
+  const waited = async (line: string): Promise<string> => {
+    const printer = live()
+    printer.say('M140 S80')
+    while (Number(printer.status('heater_bed')['temperature']) < 75) printer.run(5)
+    printer.say(`${windScript('guard', 5, 60)}`)
+    printer.send('gcode/script', { script: line })
+    printer.run(62)
+    expect(Number(printer.status('heater_bed')['temperature'])).toBeGreaterThan(45)
+    return printer.printer.host.state
+  }
+  expect(await waited('M190 S40')).toBe('ready')
+  expect(await waited('M140 S80\nTEMPERATURE_WAIT SENSOR=heater_bed MINIMUM=100')).toBe('shutdown')
+})
+
 test('an endless wait in a print that is under way is stopped sooner than a soak before it', async () => {
   const stoppedAfterS = async (printed: string): Promise<number> => {
     const printer = live({

@@ -234,9 +234,33 @@ test('a heater goes by its own name, before that of a generic one', () => {
 describe('names', () => {
   const pin = (name: string): boolean => said(`SET_PIN PIN=${name} VALUE=1`).length === 0
   test('light and sound', () => {
-    const lights = ['light', 'lights', 'lamp', 'lamps', 'led', 'leds', 'caselight', 'chamber_lamps', 'statusled']
+    const lights = [
+      'light',
+      'lights',
+      'led',
+      'leds',
+      'caselight',
+      'chamber_leds',
+      'statusled',
+      'daylight',
+      'bedlight',
+      'camled',
+    ]
     for (const name of [...lights, 'neopixel', 'neopixels', 'beep', 'beeper', 'buzz', 'buzzer', 'bling']) {
       expect([name, pin(name)]).toEqual([name, true])
+    }
+    for (const name of 'camera_light cam_led webcam_light bed_light bed_leds logo_led door_light output_led'.split(
+      ' ',
+    )) {
+      expect([name, pin(name)]).toEqual([name, true])
+    }
+    expect([pin('BEEPER_pin'), pin('camera_led'), pin('cameralight'), pin('pin')]).toEqual([true, true, true, false])
+    // A lamp may heat.
+    for (const name of 'lamp lamps top_lamp chamber_lamp chamberlamp nozzle_lamp worklamps'.split(' ')) {
+      expect([name, pin(name)]).toEqual([name, false])
+    }
+    for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+      expect([letter, pin(`led_${letter}`)]).toEqual([letter, 'abcdglrwxyz'.includes(letter)])
     }
     for (const name of ['lampss', 'ledss', 'lightss', 'lam', 'neopixelss'])
       expect([name, pin(name)]).toEqual([name, false])
@@ -246,7 +270,7 @@ describe('names', () => {
     for (const name of ['enable', 'enabled', 'driver', 'drivers', 'heat', 'heater', 'uv', 'mains', 'solenoid']) {
       expect([name, pin(`led_${name}`)]).toEqual([name, false])
     }
-    for (const name of ['ssr', 'mosfet', 'screwdriver', 'bed'])
+    for (const name of ['ssr', 'mosfet', 'screwdriver', 'bedheater'])
       expect([name, pin(`led_${name}`)]).toEqual([name, false])
     for (const name of ['ir_lamp', 'drying_lamp', 'bedlamp', 'lamp2_heat'])
       expect([name, pin(name)]).toEqual([name, false])

@@ -228,8 +228,12 @@ describe('waits', () => {
       ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=31', { bedC: 60 }, ['endless-wait person']],
       ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=44.9', { bedC: 60 }, ['endless-wait person']],
       ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=45', { bedC: 60 }, []],
-      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=34.9', {}, ['endless-wait person']],
-      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=35', {}, []],
+      // With everything off, as before a part is pushed off a bed.
+      ['TEMPERATURE_WAIT SENSOR=heater_bed MAXIMUM=30', {}, []],
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=25', {}, []],
+      ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=24.9', {}, ['endless-wait person']],
+      ['TEMPERATURE_WAIT SENSOR=heater_bed MAXIMUM=34.9', { nozzleC: 200 }, ['endless-wait person']],
+      ['TEMPERATURE_WAIT SENSOR=heater_bed MAXIMUM=35', { nozzleC: 200 }, []],
       // It is there already.
       ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=31', { bedC: 60, hottestC: 31 }, []],
       ['TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=31', { bedC: 60, hottestC: 31.1 }, ['endless-wait person']],

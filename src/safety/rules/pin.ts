@@ -3,12 +3,13 @@ import { textParam } from '../line/parse-line.ts'
 import type { Call, Fault } from './call.ts'
 import { isOwnWish, personal } from './call.ts'
 
-/** Whole words of a name: `led` is one, `controlled` has none. */
+/** Whole words of a name: `led` is one, `controlled` has none; nor is a lamp: some dry and heat. */
 const HARMLESS =
-  /^(?:(?:case|chamber|top|tool|work|status)?(?:lights?|lamps?|leds?)|neopixels?|beep|beeper|buzz|buzzer|bling)$/i
-/** Where it is, and which; whatever else a name says may be what hangs on the pin: an SSR, a drying lamp. */
+  /^(?:(?:bed|case|chamber|top|tool|work|status|cam|camera|day)?(?:lights?|leds?)|neopixels?|beep|beeper|buzz|buzzer|bling)$/i
+/** Where it is, and which; whatever else a name says may be what hangs on the pin: an SSR, a dryer. Of letters colours and sides: an `h`
+ * may be a heater. */
 const PLACE =
-  /^(?:|case|chamber|cabinet|enclosure|frame|top|bottom|tool|toolhead|nozzle|hotend|printer|work|status|left|right|front|rear|back|inner|outer|main|my|the|strip|bar|ring|red|green|blue|white|rgb|rgbw|[a-z])$/i
+  /^(?:|case|chamber|cabinet|enclosure|frame|top|bottom|tool|bed|door|logo|cam|camera|webcam|pin|output|toolhead|nozzle|hotend|printer|work|status|left|right|front|rear|back|inner|outer|main|my|the|strip|bar|ring|red|green|blue|white|rgb|rgbw|[a-dglrw-z])$/i
 
 function words(name: string): readonly string[] {
   return name.split(/[^A-Za-z]+/)

@@ -4,6 +4,8 @@ import { ownOr } from './asked-heater.ts'
 
 /** A room in summer, °C. */
 export const ROOM_C = 35
+/** With no heater on a wait that does not end costs time alone: a common room, °C. Judgement. */
+const UNHEATED_C = 25
 /** Nothing over a bed that is held hot is sure to become cooler than this share of the way from the room to the bed. Closed chambers
  * over beds of 100 to 110 °C stand at 45 to 65 °C. */
 export const BED_SHARE = 0.4
@@ -16,4 +18,10 @@ export function surroundingsC(state: MachineState, sensor: string): number {
     .filter((heater) => heater.startsWith('heater_generic '))
     .map(targetOf)
   return Math.max(ROOM_C, overBedC, ...warmest)
+}
+
+/** Least temperature that may be waited for with nothing else to be heard. */
+export function waitLeastC(state: MachineState, sensor: string): number {
+  const isHeated = Object.values(state.heaters).some(({ targetC }) => targetC !== 0)
+  return isHeated ? surroundingsC(state, sensor) : UNHEATED_C
 }

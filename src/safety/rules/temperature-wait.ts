@@ -3,7 +3,7 @@ import { hasParam, numberParam, textParam } from '../line/parse-line.ts'
 import { heaterNamed, ownOr } from './asked-heater.ts'
 import type { Call, Fault } from './call.ts'
 import { envelope, isOwnWord, personal, shown, shownRange } from './call.ts'
-import { surroundingsC } from './surroundings.ts'
+import { waitLeastC } from './surroundings.ts'
 
 export function temperatureWaitRule(call: Call): Fault | null {
   const { line, state } = call
@@ -15,7 +15,7 @@ export function temperatureWaitRule(call: Call): Fault | null {
   }
   const sensor = heaterNamed(state, textParam(line, 'SENSOR', ''))
   const heater = ownOr(state.heaters, sensor)
-  const leastC = surroundingsC(state, sensor)
+  const leastC = waitLeastC(state, sensor)
   if (heater === null) {
     // What a printer's own macros wait for becomes warm while they heat; nothing makes it cool.
     if (!isOwnWord(call)) return maxC >= leastC ? null : tooCool(leastC, value)
