@@ -7,6 +7,7 @@ import type { Fault, JudgeContext, Origin } from '../rules/call.ts'
 import { envelope, isOperators, personal } from '../rules/call.ts'
 import { DEAD_MAN_MACRO } from '../rules/dead-man.ts'
 import { leftByHand } from '../rules/hand-set.ts'
+import { leftWeak, noteCurrent } from '../rules/motor-current.ts'
 import { copyState } from './copy-state.ts'
 import type { Answer } from './judge-command.ts'
 import { answerTo, commandFaults, isStrict, malformedFaults, rulingsOf, smuggles } from './judge-command.ts'
@@ -42,6 +43,8 @@ interface Walk {
   readonly lines: string[]
   /** Macros that are being expanded. */
   readonly open: string[]
+  /** Motors whose current has been set. */
+  readonly setA: Map<string, number>
   count: number
   /** Nothing that comes later can make it better. */
   isRefused: boolean
@@ -86,14 +89,15 @@ function judgeMacro(
   walkCommand(walk, line, origin, isOperators({ line, state, context, origin }))
   const axes = newlySetByHand(state, walk.state)
   // Of a walk that was broken off the end says nothing.
-  if (axes !== '' && !walk.isRefused) blame(walk, leftByHand(axes))
+  if (!walk.isRefused) blame(walk, ...(axes === '' ? [] : [leftByHand(axes)]), ...leftWeak(walk.setA, context))
   const verdict = verdictOf(walk.faults, isStrict(context) ? walk.lines : [line.text], context)
   if (verdict.kind === 'passes') Object.assign(state, walk.state)
   return verdict
 }
 
 function createWalk(state: MachineState, context: JudgeContext, follow: Follow): Walk {
-  return { state, context, follow, faults: [], lines: [], open: [], count: 0, isRefused: false, isHoming: false }
+  const nothing = { faults: [], lines: [], open: [], setA: new Map<string, number>(), count: 0 }
+  return { state, context, follow, ...nothing, isRefused: false, isHoming: false }
 }
 
 function verdictOf(faults: readonly Fault[], lines: readonly string[], context: JudgeContext): LineVerdict {
@@ -132,8 +136,9 @@ function walkOwn(walk: Walk, line: CommandLine, origin: Origin, isHanded: boolea
   if (isIgnored) return
   const answer = answerTo(faults, context)
   // What comes behind it in a macro or a file is judged as if a person had nodded.
-  if (answer === 'passes' || (answer === 'needs-person' && origin !== 'direct'))
-    follow(meant, state, () => stepState(state, meant, context))
+  if (!(answer === 'passes' || (answer === 'needs-person' && origin !== 'direct'))) return
+  noteCurrent(walk.setA, meant)
+  follow(meant, state, () => stepState(state, meant, context))
 }
 
 function walkMacro(walk: Walk, line: CommandLine, expander: MacroExpander, origin: Origin, isHanded: boolean): void {

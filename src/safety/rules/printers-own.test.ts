@@ -1,11 +1,13 @@
 // What a macro of the printer's own configuration may, and a line of an operator's may not.
 import { describe, expect, test } from 'vitest'
+import type { MacroExpander } from '#protocol'
 import { type Given, said } from '../../../tests/safety/judge-fixture.ts'
 import { readyState, testContext } from '../../../tests/safety/limits-fixture.ts'
 import { commandFaults } from '../judge/judge-command.ts'
+import { judgeLine } from '../judge/judge-line.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { MachineState } from '../machine-state.ts'
-import type { Call } from './call.ts'
+import type { Call, JudgeContext } from './call.ts'
 
 function rulings(text: string, call: Partial<Call>): readonly string[] {
   const line = parseLine(text, 'file')
@@ -62,18 +64,70 @@ describe('a motor’s current', () => {
     ['SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.8', null],
     ['SET_TMC_CURRENT STEPPER=STEPPER_X CURRENT=0.2', null],
     ['SET_TMC_CURRENT STEPPER=stepper_x', null],
-    ['SET_TMC_CURRENT STEPPER=stepper_x HOLDCURRENT=0', null],
+    ['SET_TMC_CURRENT STEPPER=stepper_x HOLDCURRENT=0.2', null],
+    ['SET_TMC_CURRENT STEPPER=stepper_x HOLDCURRENT=0.199', '0.2 to 0.8 A | 0.199 A'],
+    ['SET_TMC_CURRENT STEPPER=stepper_x HOLDCURRENT=0', '0.2 to 0.8 A | 0 A'],
     ['SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.4 HOLDCURRENT=0.8', null],
     ['SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.801', '0.2 to 0.8 A | 0.801 A'],
     ['SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.199', '0.2 to 0.8 A | 0.199 A'],
     ['SET_TMC_CURRENT STEPPER=stepper_x CURRENT=nan', '0.2 to 0.8 A | no number A'],
-    ['SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.5 HOLDCURRENT=0.9', '0 to 0.8 A | 0.9 A'],
-    ['SET_TMC_CURRENT STEPPER=stepper_x HOLDCURRENT=-0.1', '0 to 0.8 A | -0.1 A'],
+    ['SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.5 HOLDCURRENT=0.9', '0.2 to 0.8 A | 0.9 A'],
+    ['SET_TMC_CURRENT STEPPER=stepper_x HOLDCURRENT=-0.1', '0.2 to 0.8 A | -0.1 A'],
   ])('%s', (line, numbers) => {
     const reason = 'The motor would be driven otherwise than its section of the configuration says'
     const found = numbers === null ? [] : [`person | hardware | ${numbers} | ${reason}`]
     expect(rulings(line, { context })).toEqual(found)
     expect(rulings(line, { context, ...isCalled })).toEqual(found)
+  })
+
+  test('is not turned down between the lines of a file that prints', () => {
+    const line = 'SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.4'
+    const state = readyState({ print: 'printing' })
+    const told = [`person | printing |  | ${line} | A file is printing: a weaker motor would lose steps`]
+    expect(rulings(line, { context, state })).toEqual([...told])
+    expect(rulings(line, { context, state, ...isCalled })).toEqual([])
+    expect(rulings(line, { context, state: readyState({ print: 'paused' }) })).toEqual([])
+  })
+
+  describe('is its own again at the end of the macro', () => {
+    const down = 'SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.4'
+    const up = 'SET_TMC_CURRENT STEPPER=Stepper_X CURRENT=0.8 HOLDCURRENT=0.4'
+    const other = 'SET_TMC_CURRENT STEPPER=stepper_y CURRENT=0.5'
+
+    const ended = (lines: readonly string[], changes: Partial<JudgeContext> = {}): readonly string[] => {
+      const expander: MacroExpander = {
+        names: new Set(['HOME']),
+        renamed: new Map(),
+        expand: () => ({ kind: 'lines', lines }),
+      }
+      const verdict = judgeLine(readyState(), 'HOME', { ...context, expander, ...changes })
+      return verdict.rulings.map(
+        ({ rule, limit, value, reason }) => `${verdict.kind} ${rule} ${limit} ${value} ${reason}`,
+      )
+    }
+    const weak = (asked: string): string =>
+      `${asked} hardware 0.8 A 0.4 A At its end stepper_x is left weaker than it is made for: it may lose steps, or a heavy axis sink`
+
+    test('or a person is asked', () => {
+      expect(ended([down, 'G28 X', up])).toEqual([])
+      expect(ended([down, 'G28 X', 'SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.8'])).toEqual([])
+      expect(ended([down, 'G28 X'])).toEqual([weak('needs-person')])
+      expect(ended([up, down])).toEqual([weak('needs-person')])
+      expect(ended([down, 'SET_TMC_CURRENT STEPPER=stepper_x HOLDCURRENT=0.8'])).toEqual([weak('needs-person')])
+      expect(ended([down], { isFile: true })).toEqual([weak('needs-person')])
+      expect(ended([down], { asker: 'client' })).toEqual([weak('passes')])
+      expect(ended([down, 'G1 X999'])[0]).toMatch(/^refused position/)
+      expect(ended([down, 'G1 X999']).length).toBe(1)
+    })
+
+    test('of a motor that nobody knows the line itself is told', () => {
+      expect(ended([other]).length).toBe(1)
+      const none = judgeLine(readyState(), 'HOME', {
+        ...testContext(),
+        expander: { names: new Set(['HOME']), renamed: new Map(), expand: () => ({ kind: 'lines', lines: [down] }) },
+      })
+      expect(none.rulings.length).toBe(1)
+    })
   })
 
   test('of a motor that nobody knows, and in an operator’s own words', () => {
