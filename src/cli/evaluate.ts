@@ -4,18 +4,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PrintwrightError, toSnakeCaseKeys } from '#core'
 import type { RecoverySummary } from '#evaluation'
-import { summariseRecovery, tryRecovery } from '#evaluation'
-import { baselinePolicy, createDiagnoser } from '#operator'
-import type { Printer } from '#printer'
-import { createLiveCamera, renderLiveFrame } from '#printer'
-import { hasImageEncoder, jpegOf } from '#report'
-import { type Split, scenarioAt } from '#scenarios'
-import { loadDiagnosisModel } from './diagnosis-file.ts'
+import { summariseRecovery } from '#evaluation'
+import type { Split } from '#scenarios'
 import { startProgress } from './progress.ts'
 import { recoveryMarkdown } from './recovery-markdown.ts'
+import { ownVersion, playAll, refuseOthers } from './recovery-play.ts'
 import { recoveryText } from './recovery-text.ts'
-import { appendTrial, partPath, playInProcesses, readTrials, settleTrials } from './recovery-trials.ts'
-import { scenarioStock } from './scenario-stock.ts'
+import { partPath, playInProcesses, readTrials, settleTrials, type Trials } from './recovery-trials.ts'
 import { writeJson, writeText } from './terminal.ts'
 
 export interface EvaluateOptions {
@@ -28,12 +23,14 @@ export interface EvaluateOptions {
   readonly jobs: number
   /** This process plays one share of several: `2/4`. */
   readonly worker?: string
+  /** Nothing is played or written there: what lies there is summed up, a run that is going on included. */
+  readonly summaryOnly?: boolean
+  /** Also what another version of code or data has played. */
+  readonly anyVersion?: boolean
   readonly writeDocs?: string
   readonly json?: boolean
   readonly quiet?: boolean
 }
-
-const CAMERA_PX = { widthPx: 320, heightPx: 240 }
 
 /** 0: every bar is met; 1: the work ran, and some are not. */
 export async function evaluateCommand(what: string, options: EvaluateOptions): Promise<0 | 1> {
@@ -45,8 +42,34 @@ export async function evaluateCommand(what: string, options: EvaluateOptions): P
     await playShare(path, options, options.worker)
     return 0
   }
-  const isSilent = options.quiet === true || options.json === true
-  const progress = startProgress('Playing scenarios', isSilent)
+  if (options.anyVersion === true && options.summaryOnly !== true)
+    throw new PrintwrightError('evaluate', 'What is played is of one version: --any-version goes with --summary-only.')
+  const trials = options.summaryOnly === true ? readTrials(path) : await play(path, what, options)
+  if (options.anyVersion !== true) refuseOthers(path, trials, await ownVersion(options))
+  const rows = indicesOf(options).flatMap((index) => trials.get(index) ?? [])
+  const summary = summariseRecovery(
+    rows.flatMap(({ trial }) => trial ?? []),
+    {
+      asked: options.count,
+      notUp: rows.filter(({ trial }) => trial === null).length,
+      versions: [...new Set(rows.map(({ by }) => by ?? NO_STAMP))].sort(),
+    },
+  )
+  if (options.writeDocs !== undefined) {
+    mkdirSync(dirname(options.writeDocs), { recursive: true })
+    writeFileSync(options.writeDocs, recoveryMarkdown(summary, `printwright ${wordsOf(what, options).join(' ')}`))
+  }
+  if (options.json === true) writeJson(toSnakeCaseKeys(summary as never))
+  else writeText(process.stdout, recoveryText(summary, path))
+  return isMet(summary) ? 0 : 1
+}
+
+/** Of trials from before there were stamps. */
+const NO_STAMP = 'not recorded'
+
+async function play(path: string, what: string, options: EvaluateOptions): Promise<Trials> {
+  refuseOthers(path, readTrials(path), await ownVersion(options))
+  const progress = startProgress('Playing scenarios', options.quiet === true || options.json === true)
   const wanted = indicesOf(options)
   try {
     settleTrials(path)
@@ -61,16 +84,7 @@ export async function evaluateCommand(what: string, options: EvaluateOptions): P
   } finally {
     progress.stop()
   }
-  const known = settleTrials(path)
-  const trials = wanted.flatMap((index) => known.get(index) ?? [])
-  const summary = summariseRecovery(trials)
-  if (options.writeDocs !== undefined) {
-    mkdirSync(dirname(options.writeDocs), { recursive: true })
-    writeFileSync(options.writeDocs, recoveryMarkdown(summary, `printwright ${wordsOf(what, options).join(' ')}`))
-  }
-  if (options.json === true) writeJson(toSnakeCaseKeys(summary as never))
-  else writeText(process.stdout, recoveryText(summary, path))
-  return isMet(summary) ? 0 : 1
+  return settleTrials(path)
 }
 
 function indicesOf({ from, count }: EvaluateOptions): number[] {
@@ -82,29 +96,6 @@ async function playShare(path: string, options: EvaluateOptions, worker: string)
   if (!(own >= 0 && own < of)) throw new PrintwrightError('evaluate', `There is no share '${worker}'.`)
   const mine = indicesOf(options).filter((index) => index % of === own)
   await playAll(options, path, partPath(path, own), mine, () => undefined)
-}
-
-async function playAll(
-  { seed, split, camera: hasCamera }: EvaluateOptions,
-  path: string,
-  into: string,
-  wanted: readonly number[],
-  look: () => void,
-): Promise<void> {
-  const known = readTrials(path)
-  const camera = hasCamera ? await openCamera() : undefined
-  for (const index of wanted) {
-    if (known.has(index)) continue
-    const trial = await tryRecovery({
-      scenario: scenarioAt(seed, index, split),
-      stock: scenarioStock,
-      policy: baselinePolicy,
-      makeDiagnoser: () => createDiagnoser({ model: loadDiagnosisModel() }),
-      ...(camera === undefined ? {} : { camera }),
-    })
-    appendTrial(into, index, trial)
-    look()
-  }
 }
 
 /** As a person would type it. */
@@ -123,15 +114,4 @@ function isMet(summary: RecoverySummary): boolean {
     calibrationError <= 0.05 &&
     harmed === 0
   )
-}
-
-async function openCamera(): Promise<((printer: Printer) => () => Promise<Uint8Array | null>) | undefined> {
-  if (!(await hasImageEncoder())) {
-    writeText(process.stderr, 'Without the package sharp there are no pictures: the operator is blind in this run.\n')
-    return undefined
-  }
-  return (printer) => {
-    const live = createLiveCamera(printer, CAMERA_PX)
-    return () => jpegOf(renderLiveFrame(live))
-  }
 }

@@ -2,13 +2,13 @@
 import type { ModeSummary, Rate, RecoverySummary } from '#evaluation'
 
 export function recoveryMarkdown(summary: RecoverySummary, command: string): string {
-  const { trials, hours, modes, klipper, threshold } = summary
+  const { hours, modes, klipper, threshold } = summary
   return `# Recovery benchmark: results
 
 Written by \`${command} --write-docs\`; not by hand. What is judged how, and what counts as recoverable: decision 0014. Intervals are
 Wilson's (rates) and Byar's (counts), 95 %.
 
-${trials} scenarios, ${hours.toFixed(1)} h of print.
+${sourceWords(summary)}, ${hours.toFixed(1)} h of print.
 
 | | operator | Klipper alone | fixed thresholds, smoothed | bar |
 |---|---|---|---|---|
@@ -30,6 +30,17 @@ Saved and lost alone are of the prints that the fault loses with nobody acting; 
 |---|---|---|---|---|---|---|---|---|---|
 ${modes.map(row).join('\n')}
 `
+}
+
+function sourceWords({ trials, asked, notUp, versions }: RecoverySummary): string {
+  const missing = asked - trials - notUp
+  const parts = [
+    `${trials} scenarios played of ${asked} asked for`,
+    ...(missing > 0 ? [`${missing} not played yet`] : []),
+    `${notUp} whose printer did not come up (in no figure below)`,
+    `version of code and data: ${versions.join(', ')}`,
+  ]
+  return parts.join('; ')
 }
 
 function row(mode: ModeSummary): string {

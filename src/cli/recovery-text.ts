@@ -2,9 +2,9 @@
 import type { Rate, RecoverySummary } from '#evaluation'
 
 export function recoveryText(summary: RecoverySummary, path: string): string {
-  const { trials, hours, modes } = summary
+  const { trials, asked, notUp, hours, modes } = summary
   const lines = [
-    `${trials} scenarios, ${hours.toFixed(0)} h of print (${path})`,
+    `${trials} scenarios of ${asked}, ${notUp} printers did not come up, ${hours.toFixed(0)} h of print (${path})`,
     '',
     `seen                 ${rate(summary.detected)}   Klipper alone ${rate(summary.klipperDetected)}   fixed thresholds ${rate(summary.thresholdDetected)}`,
     `no later than Klipper where Klipper sees it   ${rate(summary.beforeKlipper)}   (bar: all)`,

@@ -6,8 +6,15 @@ import { basename, dirname, join } from 'node:path'
 import { PrintwrightError } from '#core'
 import type { RecoveryTrial } from '#evaluation'
 
-/** By number of the scenario; null: the printer did not come up, and is not tried again. */
-export type Trials = Map<number, RecoveryTrial | null>
+export interface PlayedTrial {
+  /** Stamp of what played it; null: from before there were stamps. */
+  readonly by: string | null
+  /** Null: the printer did not come up, and is not tried again. */
+  readonly trial: RecoveryTrial | null
+}
+
+/** By number of the scenario. */
+export type Trials = Map<number, PlayedTrial>
 
 /** What is there already, that of processes which were cut off included. */
 export function readTrials(path: string): Trials {
@@ -16,8 +23,8 @@ export function readTrials(path: string): Trials {
     if (!existsSync(file)) continue
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       try {
-        const { index, trial } = JSON.parse(line) as { index: number; trial: Record<string, unknown> | null }
-        trials.set(index, trial === null ? null : withNaN(trial))
+        const { index, by = null, trial } = JSON.parse(line) as Line
+        trials.set(index, { by, trial: trial === null ? null : withNaN(trial) })
       } catch {
         // It is played again.
       }
@@ -26,7 +33,13 @@ export function readTrials(path: string): Trials {
   return trials
 }
 
-export function appendTrial(path: string, index: number, trial: RecoveryTrial | null): void {
+interface Line {
+  readonly index: number
+  readonly by?: string | null
+  readonly trial: Record<string, unknown> | null
+}
+
+export function appendTrial(path: string, index: number, trial: PlayedTrial): void {
   mkdirSync(dirname(path), { recursive: true })
   appendFileSync(path, lineOf(index, trial))
 }
@@ -41,8 +54,8 @@ export function settleTrials(path: string): Trials {
   return new Map(sorted)
 }
 
-function lineOf(index: number, trial: RecoveryTrial | null): string {
-  return `${JSON.stringify({ index, trial })}\n`
+function lineOf(index: number, { by, trial }: PlayedTrial): string {
+  return `${JSON.stringify({ index, by, trial })}\n`
 }
 
 function partsOf(path: string): string[] {

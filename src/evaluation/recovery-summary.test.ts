@@ -60,22 +60,25 @@ test('who is always 90 % sure and right nine times of ten is calibrated; the ons
 })
 
 test('what is counted: seen, named, before Klipper, saved, spoilt, harmed', () => {
-  const summary = summariseRecovery([
-    TRIAL,
-    { ...TRIAL, operatorS: Number.NaN, believed: '', probability: Number.NaN, isWithinQuality: false },
-    {
-      ...TRIAL,
-      mode: 'heater-open',
-      believed: 'heater-open',
-      klipperS: 25,
-      operatorS: 30,
-      isWithinQuality: false,
-      isRecoverable: false,
-    },
-    { ...TRIAL, mode: null, hasStruck: false, operatorS: Number.NaN, operatorFalse: 1, wouldBeWithinQuality: true },
-    { ...TRIAL, mode: 'draft', wouldBeWithinQuality: true, isWithinQuality: false, harm: ['the bed is hotter'] },
-    { ...TRIAL, hasStruck: false },
-  ])
+  const summary = summariseRecovery(
+    [
+      TRIAL,
+      { ...TRIAL, operatorS: Number.NaN, believed: '', probability: Number.NaN, isWithinQuality: false },
+      {
+        ...TRIAL,
+        mode: 'heater-open',
+        believed: 'heater-open',
+        klipperS: 25,
+        operatorS: 30,
+        isWithinQuality: false,
+        isRecoverable: false,
+      },
+      { ...TRIAL, mode: null, hasStruck: false, operatorS: Number.NaN, operatorFalse: 1, wouldBeWithinQuality: true },
+      { ...TRIAL, mode: 'draft', wouldBeWithinQuality: true, isWithinQuality: false, harm: ['the bed is hotter'] },
+      { ...TRIAL, hasStruck: false },
+    ],
+    { asked: 8, notUp: 1, versions: ['a'] },
+  )
   expect(summary).toMatchObject({
     trials: 6,
     hours: 3,

@@ -34,7 +34,17 @@ export interface PeerSummary {
   readonly harmed: number
 }
 
-export interface RecoverySummary {
+/** What the trials come from. */
+export interface TrialSource {
+  /** Scenarios that were asked for. */
+  readonly asked: number
+  /** Of these: printers that did not come up, so that nothing was tried. */
+  readonly notUp: number
+  /** Stamps of what played them. */
+  readonly versions: readonly string[]
+}
+
+export interface RecoverySummary extends TrialSource {
   readonly trials: number
   readonly hours: number
   readonly detected: Rate
@@ -70,7 +80,7 @@ export function rateOf(count: number, of: number): Rate {
   return { count, of, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
 }
 
-export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySummary {
+export function summariseRecovery(trials: readonly RecoveryTrial[], source: TrialSource): RecoverySummary {
   const struck = trials.filter(({ mode, hasStruck }) => mode !== null && hasStruck)
   const isSeen = ({ operatorS }: RecoveryTrial): boolean => !Number.isNaN(operatorS)
   const seen = struck.filter(isSeen)
@@ -82,6 +92,7 @@ export function summariseRecovery(trials: readonly RecoveryTrial[]): RecoverySum
   const spoilt = trials.filter((trial) => trial.wouldBeWithinQuality && !trial.isWithinQuality)
   const isWon = (trial: RecoveryTrial): boolean => trial.isWithinQuality
   return {
+    ...source,
     trials: trials.length,
     hours,
     detected: rateOf(seen.length, struck.length),

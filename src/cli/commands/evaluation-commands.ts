@@ -36,6 +36,8 @@ export function addEvaluationCommands({ subcommand, finish }: CommandLine): void
     .option('--out <dir>', 'what is done is kept there, and a run goes on from it (default: out/recovery)')
     .option('--no-camera', 'the printers have none')
     .option('--jobs <n>', 'play in so many processes', parseCount(64), 1)
+    .option('--summary-only', 'play nothing: sum up what lies in --out')
+    .option('--any-version', 'with --summary-only: also what another version of code or data has played')
     .option('--write-docs [file]', 'write the figures as a page (default: docs/recovery-results.md)')
     .addOption(new Option('--worker <share>').hideHelp())
     .addHelpText('after', '\nExample:\n  printwright evaluate recovery --count 510 --seed 7')
