@@ -169,3 +169,37 @@ test('after a stop that is nothing of heat the rest of the file lies ready, and 
   again.runUntil(() => again.status('print_stats')['state'] !== 'printing', 7200, 5)
   expect(again.status('print_stats')).toMatchObject({ state: 'complete', message: '' })
 }, 120_000)
+
+test('begun at a print that was cooled while it stood, it heats before it goes on', async () => {
+  let isStanding = false
+  const { live, operator, events, passUntil, pass } = await begin({
+    gcode: CUBE,
+    believe: () => (isStanding ? sure('driver-overheated') : SOUND),
+  })
+  await passUntil(() => (operator.scene?.printDurationS ?? 0) > 60, 900)
+  live.send('gcode/script', { script: 'PAUSE' })
+  await passUntil(() => operator.scene?.print === 'paused', 60)
+  live.send('gcode/script', { script: 'M104 S150' })
+  await pass(60)
+  isStanding = true
+  await passUntil(() => events.some((event) => event.kind === 'playbook' && event.state === 'begun'), 30)
+  isStanding = false
+  await passUntil(() => operator.scene?.print === 'printing', 900)
+  expect(Number(live.status('extruder')['temperature'])).toBeGreaterThan(200)
+})
+
+test('a person who goes on at the printer with a cooled nozzle waits until it is hot; the printer may fall asleep again', async () => {
+  const { live, operator, asked, events, passUntil, pass } = await begin({
+    gcode: CUBE,
+    believe: (scene) => (scene.printDurationS < 90 ? after(60, 'bed-knocked')(scene) : SOUND),
+    answer: () => null,
+  })
+  await passUntil(() => asked.length > 0, 900)
+  await pass(120)
+  expect(live.status('extruder')['target']).toBe(175)
+  live.send('gcode/script', { script: 'RESUME' })
+  await passUntil(() => events.some((event) => event.kind === 'playbook' && event.name === 'heat-again'), 30)
+  await passUntil(() => operator.scene?.print === 'paused', 30)
+  await passUntil(() => operator.scene?.print === 'printing', 600)
+  expect(Number(live.status('extruder')['temperature'])).toBeGreaterThan(200)
+})

@@ -92,7 +92,8 @@ function beginBook(state: OperatorState, name: string, { scene }: Situation): vo
   const book = playbookNamed(name)
   if (book === undefined || state.memory === null) return
   state.memory.tries[name] = (state.memory.tries[name] ?? 0) + 1
-  state.runner = beginPlaybook(book, scene, state.measuring.standing(scene))
+  const facts = state.measuring.printed.of(scene, state.memory.checkpoint ?? null)
+  state.runner = beginPlaybook(book, scene, state.measuring.standing(scene), facts)
   state.memory.run = state.runner.run
   remember(state)
   tellEvent(state, { kind: 'playbook', name, state: 'begun', words: book.title, timeS: scene.timeS })

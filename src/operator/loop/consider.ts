@@ -7,11 +7,11 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
 import { PLAYBOOKS } from '../playbooks/all-playbooks.ts'
 import type { CheckFacts } from '../playbooks/check.ts'
-import { factsOf } from '../playbooks/facts.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
 import { refusalOf } from '../playbooks/run-playbook.ts'
 import { carryOut } from './carry-out.ts'
 import { isTooSoon } from './given.ts'
+import { leaveBook } from './leave-book.ts'
 import { type OperatorState, tellEvent } from './operator-state.ts'
 
 /** A playbook is for causes that are among the likeliest. */
@@ -19,8 +19,9 @@ const LIKELY = 8
 /** What goes on beside a playbook is let go on, unless stopping is cheaper by so much, in prints. */
 const WORTH_BREAKING_OFF = 2
 
-export function checkFacts({ measuring }: OperatorState, scene: Scene, diagnosis: Diagnosis): CheckFacts {
-  return { scene, diagnosis, facts: factsOf(scene), measures: measuring.standing(scene) }
+export function checkFacts({ measuring, memory }: OperatorState, scene: Scene, diagnosis: Diagnosis): CheckFacts {
+  const facts = measuring.printed.of(scene, memory?.checkpoint ?? null)
+  return { scene, diagnosis, facts, measures: measuring.standing(scene) }
 }
 
 function openPlaybooks(state: OperatorState, scene: Scene, diagnosis: Diagnosis): Playbook[] {
@@ -94,6 +95,7 @@ export function considerBreakingOff(state: OperatorState, scene: Scene, diagnosi
     words: 'something worse has come up',
     timeS: scene.timeS,
   })
+  if (state.runner !== null) leaveBook(state, state.runner)
   state.runner = null
   if (state.memory !== null) state.memory.run = null
   consider(state, scene, diagnosis)

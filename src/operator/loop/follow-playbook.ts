@@ -7,6 +7,7 @@ import type { Playbook } from '../playbooks/playbook.ts'
 import { type Hands, stepPlaybook } from '../playbooks/run-playbook.ts'
 import { give, showReason } from './carry-out.ts'
 import { hear } from './follow-job.ts'
+import { coldWords, leaveBook } from './leave-book.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import { settle } from './settled.ts'
 
@@ -29,10 +30,11 @@ export async function followPlaybook(state: OperatorState, scene: Scene, diagnos
   if (run.state === 'worked') {
     // A head that had slipped may slip again at once; one that had not was suspected for something that is still seen.
     const hadSlipped = (run.measures['lost-xy-mm'] ?? 0) > SLIPPED_MM
-    if (!hadSlipped) settle(state.settled, book.causes, state.rawDiagnosis ?? diagnosis, true)
+    if (!hadSlipped && book.causes.length > 0) settle(state.settled, book.causes, state.rawDiagnosis ?? diagnosis, true)
     return
   }
-  const text = `“${book.title}” has not worked: ${run.words}`
+  leaveBook(state, runner)
+  const text = `“${book.title}” has not worked: ${run.words}${coldWords(runner, scene)}`
   options.people.tell({ timeS: scene.timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
   await takeWayOut(state, book, scene)
 }
@@ -45,12 +47,7 @@ function isGoneOnWith(state: OperatorState, scene: Scene): boolean {
   // A question that has just been asked is asked of a print that stands.
   if (!runner.run.isAsked || !runner.book.isInterrupting) return false
   const { name, causes } = runner.book
-  const { nozzleTargetC } = runner.run.facts
-  // It may stand at what no filament flows at.
-  if (nozzleTargetC !== undefined) {
-    const action = { kind: 'set-target', heater: 'extruder', targetC: nozzleTargetC } as const
-    void state.options.printer.ask({ kind: 'action', action })
-  }
+  leaveBook(state, runner)
   state.runner = null
   memory.run = null
   tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words: 'somebody has gone on', timeS: scene.timeS })
@@ -75,7 +72,8 @@ function handsOf(state: OperatorState): Hands {
       const outcome = await printer.ask(request)
       if (outcome.kind === 'done') measuring.sent(request)
       const cause = state.runner?.book.causes.find((one) => isBelieved(state, one)) ?? state.runner?.book.causes[0]
-      if (outcome.kind === 'done' && request.kind === 'pause-print') await showReason(state, cause ?? SOUND)
+      if (outcome.kind === 'done' && request.kind === 'pause-print' && state.runner?.book.causes.length !== 0)
+        await showReason(state, cause ?? SOUND)
       return outcome
     },
     askPerson: (id, text) => people.ask({ id, timeS: scene?.timeS ?? 0, text }),

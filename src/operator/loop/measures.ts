@@ -5,9 +5,11 @@ import { channelOf } from '../perception/perception.ts'
 import type { Scene } from '../perception/scene.ts'
 import type { Measures } from '../playbooks/check.ts'
 import type { MeasureName } from '../playbooks/playbook.ts'
+import { createPrintedFacts, type PrintedFacts } from './printed-facts.ts'
 import { readStepCounts, readStepScale, type StepCounts, type StepScale, slippedMm } from './step-counts.ts'
 
 export interface Measuring {
+  readonly printed: PrintedFacts
   /** Once for each scene. */
   see(scene: Scene): void
   /** As the printer is configured. */
@@ -47,11 +49,14 @@ export function createMeasures(): Measuring {
     }
   }
 
+  const printed = createPrintedFacts()
   return {
+    printed,
     learn(settings) {
       scale = readStepScale(settings)
     },
     see(scene) {
+      printed.see(scene)
       counts = readStepCounts(scene.console) ?? counts
       if (scene.print !== 'printing') {
         window.length = 0

@@ -8,6 +8,7 @@ import type { Scene } from '../perception/scene.ts'
 import { consider, considerBreakingOff } from './consider.ts'
 import { followJob, hear, noticeDismissal, noticeStop } from './follow-job.ts'
 import { followPlaybook } from './follow-playbook.ts'
+import { heatAgain } from './leave-book.ts'
 import { createMeasures } from './measures.ts'
 import { keepBedWarm } from './offer-rest.ts'
 import { type OperatorOptions, type OperatorState, tellEvent } from './operator-state.ts'
@@ -59,6 +60,7 @@ export function createOperator(options: OperatorOptions): Operator {
       noticeDismissal(state, scene)
       const diagnosis = withoutSettled(state.settled, state.rawDiagnosis)
       state.diagnosis = diagnosis
+      heatAgain(state, scene)
       if (state.runner === null) {
         consider(state, scene, diagnosis)
         return

@@ -45,6 +45,10 @@ export function isHolding(check: Check, { scene, diagnosis, facts, measures }: C
       )
     case 'measured':
       return isInside(measures[check.what] ?? Number.NaN, check)
+    case 'unmeasured':
+      return !Number.isFinite(measures[check.what] ?? Number.NaN)
+    case 'unknown':
+      return !Number.isFinite(facts[check.fact] ?? Number.NaN)
   }
 }
 

@@ -1,6 +1,6 @@
 // Trouble with what is fed: clogs, spools, ground filament, too much and too little.
 import type { Playbook, Step } from './playbook.ts'
-import { byPerson, HOT, IS_ON, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
+import { byPerson, HOT, IS_ON, PRINTING, RESUME, STAND, STANDING, WARM_BED } from './shared-steps.ts'
 
 /** Slowly, away from the part, and the encoder must see it pass. */
 const PURGE: readonly Step[] = [
@@ -14,6 +14,22 @@ const PURGE: readonly Step[] = [
   { kind: 'rest', forS: 14, why: 'The filament needs its time to pass.' },
   { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
 ]
+
+/** What has been purged has passed: by the encoder, or where there is none by a person's look. */
+function passes(name: string, least: number, orElse: string): readonly Step[] {
+  const passing = { kind: 'measured', what: 'fed-ratio', min: least, max: 1.2 } as const
+  return [
+    { kind: 'if', check: { kind: 'unmeasured', what: 'fed-ratio' }, goTo: `${name} look` },
+    { kind: 'require', check: passing, orElse },
+    { kind: 'if', check: passing, goTo: `${name} passes` },
+    { kind: 'label', name: `${name} look` },
+    ...byPerson(`${STRAND} Say yes only if one has: the print then goes on.`, 3600),
+    { kind: 'label', name: `${name} passes` },
+  ]
+}
+
+const STRAND =
+  'Nothing on this printer measures whether filament passes. Please look at the nozzle: has an even strand come out of it just now?'
 
 const CORRECT: Step = {
   kind: 'act',
@@ -88,16 +104,18 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       HOT,
       ...PURGE,
       { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.9, max: 1.2 }, goTo: 'free' },
+      { kind: 'if', check: { kind: 'unmeasured', what: 'fed-ratio' }, goTo: 'look' },
+      { kind: 'if', check: STANDING, goTo: 'clogged' },
+      { kind: 'label', name: 'look' },
+      ...byPerson(`${STRAND} Say no if it has not: then the nozzle has to be cleared by hand.`, 3600, 'clogged'),
+      { kind: 'if', check: STANDING, goTo: 'free' },
+      { kind: 'label', name: 'clogged' },
       ...byPerson(
         'The nozzle is clogged. Please make a cold pull or change the nozzle, cut off the filament where the gear has chewed it and load it again, then say that it is done.',
         3600,
       ),
       ...PURGE,
-      {
-        kind: 'require',
-        check: { kind: 'measured', what: 'fed-ratio', min: 0.9, max: 1.2 },
-        orElse: 'Filament still does not pass as it should.',
-      },
+      ...passes('cleared', 0.9, 'Filament still does not pass as it should.'),
       { kind: 'label', name: 'free' },
       {
         kind: 'act',
@@ -129,11 +147,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       ),
       ...PURGE,
       ...PURGE,
-      {
-        kind: 'require',
-        check: { kind: 'measured', what: 'fed-ratio', min: 0.85, max: 1.2 },
-        orElse: 'Filament does not pass as it should.',
-      },
+      ...passes('loaded', 0.85, 'Filament does not pass as it should.'),
       WARM_BED,
       RESUME,
     ],
@@ -159,11 +173,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       // What the gear has chewed meanwhile passes first.
       ...PURGE,
       ...PURGE,
-      {
-        kind: 'require',
-        check: { kind: 'measured', what: 'fed-ratio', min: 0.9, max: 1.2 },
-        orElse: 'The filament is still held back.',
-      },
+      ...passes('freed', 0.9, 'The filament is still held back.'),
       WARM_BED,
       RESUME,
     ],
@@ -196,11 +206,21 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'What is commanded is compared with what passes.' },
       { kind: 'rest', forS: 40, why: 'Some centimetres of filament are needed for it.' },
       { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+      { kind: 'if', check: { kind: 'unmeasured', what: 'fed-ratio' }, goTo: 'unmeasured' },
       {
         kind: 'require',
         check: { kind: 'measured', what: 'fed-ratio', min: 0.88, max: 1.2 },
         orElse: 'Too little passes even so.',
       },
+      { kind: 'if', check: PRINTING, goTo: 'passes' },
+      { kind: 'label', name: 'unmeasured' },
+      {
+        kind: 'wait',
+        until: { kind: 'belief', causes: ['partial-clog', 'clog'], max: 0.5 },
+        limitS: 120,
+        why: 'Nothing measures what passes: whether a clog is still believed has to do.',
+      },
+      { kind: 'label', name: 'passes' },
     ],
     proof: [PRINTING],
     proofWithinS: 60,

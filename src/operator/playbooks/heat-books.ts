@@ -1,6 +1,6 @@
 // Trouble with heat: heaters, sensors, fans, air. A heater fault is never followed by a resume.
 import type { Playbook, Step } from './playbook.ts'
-import { byPerson, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
+import { BY_WORD, byPerson, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
 
 const GOES_ON = [PRINTING] as const
 
@@ -55,7 +55,7 @@ export const HEAT_BOOKS: readonly Playbook[] = [
     preconditions: [IS_ON],
     steps: [
       ...STAND,
-      // The nozzle stands at what no filament flows at; the bed keeps the part.
+      // The nozzle stands cooler meanwhile; the bed keeps the part.
       ...byPerson(
         'A sensor does not say what can be. Please look at its plug and wire, then say that it is well.',
         3600,
@@ -159,12 +159,12 @@ export const HEAT_BOOKS: readonly Playbook[] = [
       },
       {
         kind: 'act',
-        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
+        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'printedNozzleC' } },
         why: 'As hot as the print had it.',
       },
       {
         kind: 'wait',
-        until: { kind: 'near', channel: 'nozzle_c', fact: 'nozzleTargetC', below: 5, above: 20 },
+        until: { kind: 'near', channel: 'nozzle_c', fact: 'printedNozzleC', below: 5, above: 20 },
         limitS: 300,
         why: 'Nothing is extruded cold.',
       },
@@ -175,6 +175,21 @@ export const HEAT_BOOKS: readonly Playbook[] = [
     proofWithinS: 120,
     wayOut: 'stay-paused',
     triesMax: 2,
+  },
+  {
+    name: 'heat-again',
+    title: 'heat a nozzle that was cooled while the print stood',
+    // Not for a cause: begun where somebody has gone on before the nozzle was hot.
+    causes: [],
+    level: 'act',
+    isInterrupting: true,
+    isRecovery: false,
+    preconditions: [IS_ON],
+    steps: [...STAND, ...BY_WORD, WARM_BED, RESUME],
+    proof: GOES_ON,
+    proofWithinS: 120,
+    wayOut: 'stay-paused',
+    triesMax: 3,
   },
   {
     name: 'keep-warm',

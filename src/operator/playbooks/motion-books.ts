@@ -1,6 +1,6 @@
 // Trouble with places: shifted layers, parts that came off, first layers, drivers, and what a shutdown leaves behind.
 import type { Playbook, Step } from './playbook.ts'
-import { byPerson, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
+import { BY_WORD, byPerson, HEATED, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
 
 const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
 
@@ -72,6 +72,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       },
       { kind: 'label', name: 'placed' },
       { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
+      ...HEATED,
       { kind: 'ask', request: 'resume-print', why: 'From here on layers lie where they belong.' },
     ],
     // That layers still lie beside the others is seen for long; the head is where it belongs.
@@ -181,6 +182,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
           'The part does not hold. Please wash the plate (or change it) and begin anew; if it holds after all, say that it is well.',
         limitS: 3600,
       },
+      ...BY_WORD,
       { kind: 'ask', request: 'resume-print', why: 'A person says that it holds.' },
     ],
     proof: [PRINTING],
@@ -226,6 +228,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
           'What is loaded or lies on the plate does not fit this file. Please look; say that it is well to go on.',
         limitS: 3600,
       },
+      ...BY_WORD,
       { kind: 'ask', request: 'resume-print', why: 'A person says that it fits.' },
     ],
     proof: [PRINTING],
@@ -260,6 +263,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       { kind: 'rest', forS: 180, why: 'A driver that only holds cools within minutes.' },
       gentler(0.7, 'Less force, less current through the driver.'),
       { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
+      ...HEATED,
       { kind: 'ask', request: 'resume-print', why: 'The driver has cooled.' },
     ],
     proof: [PRINTING],

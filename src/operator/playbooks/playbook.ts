@@ -7,6 +7,8 @@ import type { ChannelName } from '../perception/channels.ts'
 /** What was so when the playbook began, and what its steps measured; numbers by name. */
 export const FACTS = [
   'nozzleTargetC',
+  /** As the print last had it, also where it has been lowered or switched off since. */
+  'printedNozzleC',
   'bedTargetC',
   'fanRatio',
   'speedRatio',
@@ -54,6 +56,9 @@ export type Check =
   /** By the layer, or where nobody tells it by the height; or nothing is laid yet. */
   | { readonly kind: 'in-first-layer' }
   | { readonly kind: 'measured'; readonly what: MeasureName; readonly min: number; readonly max: number }
+  /** Nothing measures it here, or it could not be told: it is for a person to look. */
+  | { readonly kind: 'unmeasured'; readonly what: MeasureName }
+  | { readonly kind: 'unknown'; readonly fact: FactName }
 
 /** A number, or one that is known only when the step is taken. */
 export type Amount =
@@ -95,8 +100,8 @@ export type Step =
   | { readonly kind: 'rest'; readonly forS: number; readonly why: string }
   /** `begin` where what is measured has a start of its own. */
   | { readonly kind: 'measure'; readonly what: MeasureName; readonly phase: 'begin' | 'end'; readonly why: string }
-  /** What only a person can do. Without a yes in time, or with a no: the way out. */
-  | { readonly kind: 'person'; readonly request: string; readonly limitS: number }
+  /** What only a person can do. Without a yes in time, or with a no: the way out; with `onNo` a no leads to that label. */
+  | { readonly kind: 'person'; readonly request: string; readonly limitS: number; readonly onNo?: string }
   /** What is about to be done is told; only a no in time keeps from it. */
   | { readonly kind: 'veto'; readonly request: string; readonly limitS: number }
   /** A printer that waits for a person switches nothing off meanwhile; 'as-before': as its configuration has it. */

@@ -14,7 +14,10 @@ import { beginPlaybook, type Hands, refusalOf, stepPlaybook } from './run-playbo
 const SOUND: Diagnosis = { timeS: 0, beliefs: [], isAbstaining: false, evidence: [], unseen: [] }
 const DONE: Outcome = { kind: 'done', rulings: [] }
 
-function handsThat(answer: (request: ShellRequest) => Outcome, person: boolean | null = true) {
+function handsThat(
+  answer: (request: ShellRequest) => Outcome,
+  person: boolean | null | ((question: string) => boolean | null) = true,
+) {
   const asked: ShellRequest[] = []
   const questions: string[] = []
   const hands: Hands = {
@@ -23,7 +26,7 @@ function handsThat(answer: (request: ShellRequest) => Outcome, person: boolean |
       return answer(request)
     },
     askPerson: (_, request) => questions.push(request),
-    answerTo: () => person,
+    answerTo: () => (typeof person === 'function' ? person(questions.at(-1) ?? '') : person),
     measure: (_, phase) => (phase === 'end' ? 1 : 0),
   }
   return { hands, asked, questions }
@@ -99,6 +102,37 @@ describe('the runner', () => {
     expect(run).toMatchObject({ state: 'failed', words: 'Filament still does not pass as it should.' })
     expect(scripted.questions).toHaveLength(1)
     expect(scripted.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
+  })
+
+  test.each(['unclog', 'reload', 'free-spool'])('%s: without an encoder a person’s look counts', async (name) => {
+    const scripted = handsThat(() => DONE)
+    const run = await play(playbookNamed(name)!, scripted, { fed: Number.NaN })
+    expect(run).toMatchObject({ state: 'worked' })
+    expect(scripted.questions.at(-1)).toContain('has an even strand come out')
+    expect(scripted.asked.at(-1)?.kind).toBe('resume-print')
+  })
+
+  test.each(['reload', 'free-spool'])(
+    '%s: ... and a look that sees no strand leaves the print standing',
+    async (name) => {
+      const scripted = handsThat(
+        () => DONE,
+        (question) => !question.includes('even strand'),
+      )
+      expect(await play(playbookNamed(name)!, scripted, { fed: Number.NaN })).toMatchObject({ state: 'failed' })
+      expect(scripted.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
+    },
+  )
+
+  test('a clog that a person still sees without an encoder is cleared by hand, and looked at again', async () => {
+    let looks = 0
+    const scripted = handsThat(
+      () => DONE,
+      (question) => !question.includes('even strand') || looks++ > 0,
+    )
+    const run = await play(playbookNamed('unclog')!, scripted, { fed: Number.NaN })
+    expect(run.state).toBe('worked')
+    expect(scripted.questions.map((question) => /cold pull/.test(question))).toEqual([false, true, false])
   })
 
   test.each([

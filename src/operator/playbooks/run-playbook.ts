@@ -49,11 +49,16 @@ export interface PlaybookRunner {
 /** An answer of the printer that never comes is none, s. */
 const ANSWER_S = 900
 
-export function beginPlaybook(book: Playbook, scene: Scene, measures: Measures = {}): PlaybookRunner {
+export function beginPlaybook(
+  book: Playbook,
+  scene: Scene,
+  measures: Measures = {},
+  facts: Facts = factsOf(scene),
+): PlaybookRunner {
   const run: PlaybookRun = {
     name: book.name,
     begunS: scene.timeS,
-    facts: factsOf(scene),
+    facts,
     object: scene.currentObject,
     measures: { ...measures },
     at: 0,
@@ -128,7 +133,7 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
     }
     case 'person':
     case 'veto':
-      return awaitPerson(run, step, scene, hands)
+      return awaitPerson(runner, step, scene, hands)
     case 'stay-awake': {
       const timeout = step.forS === 'as-before' ? '' : ` TIMEOUT=${step.forS}`
       return request(runner, { kind: 'gcode', line: `SET_IDLE_TIMEOUT${timeout}` }, scene, hands, true)
@@ -151,11 +156,12 @@ function objectOf(run: PlaybookRun, { objects, currentObject }: Scene): string |
 }
 
 function awaitPerson(
-  run: PlaybookRun,
+  runner: PlaybookRunner,
   step: Extract<Step, { kind: 'person' | 'veto' }>,
   scene: Scene,
   hands: Hands,
 ): boolean {
+  const { run } = runner
   const id = `${run.name}/${run.begunS}/${run.at}`
   if (!run.isAsked) {
     hands.askPerson(id, step.request)
@@ -165,6 +171,7 @@ function awaitPerson(
   }
   const answer = hands.answerTo(id)
   if (answer === true) return next(run, scene)
+  if (answer === false && step.kind === 'person' && step.onNo !== undefined) return jump(runner, step.onNo, scene)
   if (answer === false) return fail(run, 'a person says no')
   if (!(scene.timeS - run.stepBegunS > step.limitS)) return false
   return step.kind === 'veto' ? next(run, scene) : fail(run, 'nobody answered')

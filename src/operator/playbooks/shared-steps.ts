@@ -32,8 +32,37 @@ export const WARM_BED = {
   orElse: 'The bed has cooled: the part may have come off, and printing on a loose part ends in spaghetti.',
 } as const satisfies Step
 
-/** Somebody may take an hour to come: the printer stays awake, and plastic does not char in a hot nozzle meanwhile. */
-export function byPerson(request: string, limitS: number): readonly Step[] {
+/** Without a person's word: a print that stands may have been cooled by its own pause, or by what came before. */
+export const HEATED: readonly Step[] = [
+  {
+    kind: 'act',
+    action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
+    why: 'The print goes on as hot as it was.',
+    isOptional: true,
+  },
+  HOT,
+]
+
+/** On a person's word also what has been switched off. */
+export const BY_WORD: readonly Step[] = [
+  {
+    kind: 'act',
+    action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'printedNozzleC' } },
+    why: 'As hot as the print had it.',
+  },
+  {
+    kind: 'wait',
+    until: { kind: 'near', channel: 'nozzle_c', fact: 'printedNozzleC', below: 5, above: 20 },
+    limitS: 300,
+    why: 'Nothing is extruded before the nozzle is as hot as the print had it.',
+  },
+]
+
+/**
+ * Somebody may take an hour to come: the printer stays awake, and plastic does not char in a hot nozzle meanwhile. After a yes the
+ * nozzle is as hot as the print had it, whoever cooled it; a no leads to `onNo`, as hot as it stands, or to the way out.
+ */
+export function byPerson(request: string, limitS: number, onNo?: string): readonly Step[] {
   return [
     { kind: 'stay-awake', forS: limitS + 600, why: 'What waits for a person must not fall asleep.' },
     {
@@ -42,16 +71,16 @@ export function byPerson(request: string, limitS: number): readonly Step[] {
       why: 'Plastic chars in a nozzle that stands hot.',
       isOptional: true,
     },
-    { kind: 'person', request, limitS },
-    {
-      kind: 'act',
-      action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC' } },
-      why: 'As hot as the print had it.',
-    },
-    HOT,
+    { kind: 'person', request: `${request} ${ANSWER_HERE}`, limitS, ...(onNo === undefined ? {} : { onNo }) },
+    ...BY_WORD,
     { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
   ]
 }
 
-/** Below what any filament of these printers flows at, °C. */
-const STANDBY_C = 150
+const ANSWER_HERE = 'Please answer here: the nozzle has been cooled and is heated again before the print goes on.'
+
+/**
+ * Plastic stands for an hour at that without charring, °C (Cura's own standby). Above Klipper's default least temperature for
+ * extruding, 170 °C: with less a print that somebody resumes at the printer is over at its first line.
+ */
+export const STANDBY_C = 175
