@@ -21,7 +21,7 @@ export function ensureInstalled() {
   const lock = join(root, 'package-lock.json')
   const installed = join(root, 'node_modules', '.package-lock.json')
   if (modifiedMs(installed) >= modifiedMs(lock)) return
-  console.error('Installing dependencies (once) ...')
+  console.error('Installing dependencies (once; some 420 MB, up to a few minutes on a slow line) ...')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   const options = { cwd: root, encoding: 'utf8' }
   // `ci` first: exactly the lock file. Some npm versions refuse a lock file that does not list the native packages of other
@@ -30,21 +30,22 @@ export function ensureInstalled() {
     ['ci', '--no-fund', '--no-audit', '--loglevel=error'],
     ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'],
   ]
+  let reason = ''
   for (const words of attempts) {
+    if (reason !== '') console.error('npm ci did not take the lock file; npm install tries ...')
     const result = spawnSync(npm, words, options)
     if (result.status === 0) {
       // npm leaves this file untouched when nothing had to change; its time is what says "up to date" here.
       if (existsSync(installed)) utimesSync(installed, new Date(), new Date())
       return
     }
-    if (words === attempts[attempts.length - 1]) {
-      process.stderr.write(result.stderr ?? '')
-      console.error(
-        'The dependencies could not be installed; the first time, npm needs its registry. The reason stands above.',
-      )
-      process.exit(3)
-    }
+    reason = result.stderr || 'npm did not say why.\n'
   }
+  process.stderr.write(reason)
+  console.error(
+    'The dependencies could not be installed; the first time, npm needs its registry. The reason stands above.',
+  )
+  process.exit(3)
 }
 
 export async function ensureBuilt() {
