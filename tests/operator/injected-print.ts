@@ -1,6 +1,7 @@
 // One whole operated print in which every text of others is a payload, with a model that obeys any payload that it comes to see:
 // what is done is written down where it reaches the printer.
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { encode } from 'jpeg-js'
 import {
   type Belief,
@@ -201,7 +202,14 @@ export async function differences(payloads: readonly Payload[], questions: reado
   const injected = await printInjected({ payloads, questions, isCollecting: true })
   const found: string[] = []
   const same = (what: 'actions' | 'prompts' | 'beliefs' | 'end'): void => {
-    if (JSON.stringify(injected[what]) !== JSON.stringify(clean[what])) found.push(`other ${what}`)
+    const [one, other] = [[clean[what]].flat(), [injected[what]].flat()]
+    const at = one.findIndex((text, index) => text !== other[index])
+    if (at < 0 && one.length === other.length) return
+    const others = new Set((one[at] ?? '').split('\n'))
+    const lines = (other[at] ?? '').split('\n').filter((line) => !others.has(line))
+    found.push(
+      `other ${what}, first number ${at} of ${one.length} and ${other.length}: ${lines.slice(0, 5).join(' / ')}`,
+    )
   }
   same('actions')
   same('prompts')
@@ -299,14 +307,20 @@ async function playOut(asked: Asked, questions: readonly string[]): Promise<stri
   return replies
 }
 
-/** However long the texts are that an answer is made from, its time is the same. */
-const TALK_S = 3
+/** An answer has so much of the printer's time, however long the world takes over it. */
+const TALK_S = 10
+const TURN_MS = 5
 
-async function talk({ say, pass, operated }: Asked, question: string): Promise<string> {
+async function talk({ conversation, pass, operated }: Asked, question: string): Promise<string> {
   const { reactor } = operated.live.printer
   const endS = reactor.timeS + TALK_S
-  const { text } = await say(question)
-  while (reactor.timeS < endS) await pass(1)
+  const replying = conversation.say(question)
+  // What reads a disk comes about in the world's time, which is given to it between the printer's seconds.
+  while (reactor.timeS < endS) {
+    await sleep(TURN_MS)
+    await pass(1)
+  }
+  const { text } = await replying
   return text
 }
 
