@@ -168,6 +168,9 @@ function lookAt(live: LivePrinter): Scene {
   channels[CHANNEL_AT.bed_c] = Number(bed['temperature'])
   channels[CHANNEL_AT.bed_target_c] = Number(bed['target'])
   channels[CHANNEL_AT.part_fan_ratio] = Number(live.status('fan')['speed'])
+  const place = live.status('motion_report')['live_position'] as readonly number[]
+  for (const [axis, name] of (['x_mm', 'y_mm', 'z_mm'] as const).entries())
+    channels[CHANNEL_AT[name]] = place[axis] ?? Number.NaN
   return {
     timeS: live.printer.reactor.timeS,
     host: webhooks['state'] as Scene['host'],

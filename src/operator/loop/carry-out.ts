@@ -93,7 +93,13 @@ function beginBook(state: OperatorState, name: string, { scene }: Situation): vo
   if (book === undefined || state.memory === null) return
   state.memory.tries[name] = (state.memory.tries[name] ?? 0) + 1
   const facts = state.measuring.printed.of(scene, state.memory.checkpoint ?? null)
-  state.runner = beginPlaybook(book, scene, state.measuring.standing(scene), facts)
+  state.runner = beginPlaybook(
+    book,
+    scene,
+    state.measuring.standing(scene),
+    { ...facts, ...state.measuring.suspected.facts() },
+    name === 'exclude' ? state.measuring.suspected.object() : scene.currentObject,
+  )
   state.memory.run = state.runner.run
   remember(state)
   tellEvent(state, { kind: 'playbook', name, state: 'begun', words: book.title, timeS: scene.timeS })

@@ -3,12 +3,14 @@
 import { SOUND } from '../diagnosis/causes.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
+import { channelOf } from '../playbooks/facts.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
 import { type Hands, stepPlaybook } from '../playbooks/run-playbook.ts'
 import { give, showReason } from './carry-out.ts'
 import { hear } from './follow-job.ts'
 import { coldWords, leaveBook } from './leave-book.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
+import { findPurgePlace } from './purge-place.ts'
 import { settle } from './settled.ts'
 
 /** More than steps and switches make of it, mm. */
@@ -75,6 +77,13 @@ function handsOf(state: OperatorState): Hands {
       if (outcome.kind === 'done' && request.kind === 'pause-print' && state.runner?.book.causes.length !== 0)
         await showReason(state, cause ?? SOUND)
       return outcome
+    },
+    async findPlace(now) {
+      const reach = measuring.reach()
+      if (reach === null || state.memory === null) return {}
+      const { chunks } = await printer.download(state.memory.filename)
+      const standMm = [channelOf(now, 'x_mm'), channelOf(now, 'y_mm'), channelOf(now, 'z_mm')] as const
+      return await findPurgePlace(chunks, now.fileByte, reach, standMm)
     },
     askPerson: (id, text) => people.ask({ id, timeS: scene?.timeS ?? 0, text }),
     answerTo: (id) => people.answerTo(id),

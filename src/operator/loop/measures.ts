@@ -6,10 +6,15 @@ import type { Scene } from '../perception/scene.ts'
 import type { Measures } from '../playbooks/check.ts'
 import type { MeasureName } from '../playbooks/playbook.ts'
 import { createPrintedFacts, type PrintedFacts } from './printed-facts.ts'
+import { type Reach, readReach } from './purge-place.ts'
 import { readStepCounts, readStepScale, type StepCounts, type StepScale, slippedMm } from './step-counts.ts'
+import { createSuspectedObject, type SuspectedObject } from './suspected-object.ts'
 
 export interface Measuring {
   readonly printed: PrintedFacts
+  readonly suspected: SuspectedObject
+  /** Null: not known. */
+  reach(): Reach | null
   /** Once for each scene. */
   see(scene: Scene): void
   /** As the printer is configured. */
@@ -50,10 +55,14 @@ export function createMeasures(): Measuring {
   }
 
   const printed = createPrintedFacts()
+  let reach: Reach | null = null
   return {
     printed,
+    suspected: createSuspectedObject(),
+    reach: () => reach,
     learn(settings) {
       scale = readStepScale(settings)
+      reach = readReach(settings)
     },
     see(scene) {
       printed.see(scene)

@@ -57,6 +57,7 @@ export function createOperator(options: OperatorOptions): Operator {
       keepBedWarm(state, scene)
       followJob(state, scene)
       state.rawDiagnosis = options.diagnoser.step(scene)
+      state.measuring.suspected.see(scene, state.rawDiagnosis)
       noticeDismissal(state, scene)
       const diagnosis = withoutSettled(state.settled, state.rawDiagnosis)
       state.diagnosis = diagnosis

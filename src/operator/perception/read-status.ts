@@ -166,7 +166,10 @@ function readObjects(object: PlainRecord): {
     .slice(0, OBJECTS_MAX)
     .flatMap((item) => {
       const name = isRecord(item) ? textAt(item, 'name') : ''
-      return name === '' ? [] : [{ name, isExcluded: excluded.has(name) }]
+      if (name === '' || !isRecord(item)) return []
+      const [xMm, yMm] = listAt(item, 'center').map(numberOr)
+      const isPlaced = Number.isFinite(xMm) && Number.isFinite(yMm)
+      return [{ name, isExcluded: excluded.has(name), ...(isPlaced ? { centreMm: [xMm!, yMm!] as const } : {}) }]
     })
   const current = textAt(object, 'current_object')
   return { objects, currentObject: current === '' ? null : current }

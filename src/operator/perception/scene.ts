@@ -38,4 +38,6 @@ export interface Scene {
 export interface PrintedObject {
   readonly name: string
   readonly isExcluded: boolean
+  /** As the file has it; absent where it does not say. */
+  readonly centreMm?: readonly [number, number]
 }

@@ -13,7 +13,7 @@ export function channelOf(scene: Scene, name: ChannelName): number {
 }
 
 export function factsOf(scene: Scene): Facts {
-  const facts: Record<FactName, number> = {
+  const facts: Partial<Record<FactName, number>> = {
     nozzleTargetC: channelOf(scene, 'nozzle_target_c'),
     printedNozzleC: channelOf(scene, 'nozzle_target_c'),
     bedTargetC: channelOf(scene, 'bed_target_c'),

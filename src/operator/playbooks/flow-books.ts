@@ -2,6 +2,55 @@
 import type { Playbook, Step } from './playbook.ts'
 import { byPerson, HOT, IS_ON, PRINTING, RESUME, STAND, STANDING, WARM_BED } from './shared-steps.ts'
 
+/** To where what is purged falls beside the part; where no such place is known, or the way is not open, somebody catches it. */
+function toPurge(name: string): readonly Step[] {
+  const isThere = (channel: 'x_mm' | 'y_mm' | 'z_mm', fact: 'purgeXMm' | 'purgeYMm' | 'purgeZMm') =>
+    ({ kind: 'near', channel, fact, below: 1, above: 1 }) as const
+  const move = { kind: 'move', xMm: null, yMm: null, zMm: null } as const
+  return [
+    { kind: 'find-place', why: 'What is purged must not fall onto the part.' },
+    { kind: 'if', check: { kind: 'unknown', fact: 'purgeXMm' }, goTo: `${name} caught` },
+    {
+      kind: 'act',
+      action: { ...move, zMm: { fact: 'purgeZMm' }, speedMmPerS: 5 },
+      why: 'The nozzle passes above everything that is printed.',
+      isOptional: true,
+    },
+    {
+      kind: 'act',
+      action: { ...move, xMm: { fact: 'purgeXMm' }, yMm: { fact: 'purgeYMm' }, speedMmPerS: 50 },
+      why: 'Beside everything that is printed.',
+      isOptional: true,
+    },
+    { kind: 'rest', forS: 18, why: 'It is on its way.' },
+    { kind: 'if', check: isThere('z_mm', 'purgeZMm'), goTo: `${name} raised` },
+    { kind: 'if', check: STANDING, goTo: `${name} caught` },
+    { kind: 'label', name: `${name} raised` },
+    { kind: 'if', check: isThere('x_mm', 'purgeXMm'), goTo: `${name} aside` },
+    { kind: 'if', check: STANDING, goTo: `${name} caught` },
+    { kind: 'label', name: `${name} aside` },
+    { kind: 'if', check: isThere('y_mm', 'purgeYMm'), goTo: `${name} there` },
+    { kind: 'label', name: `${name} caught` },
+    ...byPerson(
+      'Some centimetres of filament have to be pushed out, and no place beside the part is known for them. Please hold something that bears heat between the nozzle and the part, then say that it is there.',
+      3600,
+    ),
+    { kind: 'label', name: `${name} there` },
+  ]
+}
+
+/** The printer's own resume then goes down from where its own pause had left it. */
+const BACK: readonly Step[] = [
+  { kind: 'if', check: { kind: 'unknown', fact: 'standXMm' }, goTo: 'back' },
+  {
+    kind: 'act',
+    action: { kind: 'move', xMm: { fact: 'standXMm' }, yMm: { fact: 'standYMm' }, zMm: null, speedMmPerS: 50 },
+    why: 'To where the pause had left it, above everything that is printed.',
+    isOptional: true,
+  },
+  { kind: 'label', name: 'back' },
+]
+
 /** Slowly, away from the part, and the encoder must see it pass. */
 const PURGE: readonly Step[] = [
   { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'What is commanded is compared with what passes.' },
@@ -75,8 +124,10 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         'Melt leaks past the nozzle’s thread. Please tighten the nozzle hot, wipe off what has leaked, then say that it is done.',
         3600,
       ),
+      ...toPurge('purge'),
       ...PURGE,
       WARM_BED,
+      ...BACK,
       RESUME,
     ],
     proof: [PRINTING],
@@ -102,6 +153,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       },
       { kind: 'rest', forS: 30, why: 'The plug needs the heat, too.' },
       HOT,
+      ...toPurge('first'),
       ...PURGE,
       { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.9, max: 1.2 }, goTo: 'free' },
       { kind: 'if', check: { kind: 'unmeasured', what: 'fed-ratio' }, goTo: 'look' },
@@ -114,6 +166,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         'The nozzle is clogged. Please make a cold pull or change the nozzle, cut off the filament where the gear has chewed it and load it again, then say that it is done.',
         3600,
       ),
+      ...toPurge('second'),
       ...PURGE,
       ...passes('cleared', 0.9, 'Filament still does not pass as it should.'),
       { kind: 'label', name: 'free' },
@@ -124,6 +177,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         isOptional: true,
       },
       WARM_BED,
+      ...BACK,
       RESUME,
     ],
     proof: [PRINTING],
@@ -145,10 +199,12 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         'No filament arrives. Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
         7200,
       ),
+      ...toPurge('purge'),
       ...PURGE,
       ...PURGE,
       ...passes('loaded', 0.85, 'Filament does not pass as it should.'),
       WARM_BED,
+      ...BACK,
       RESUME,
     ],
     proof: [PRINTING],
@@ -171,10 +227,12 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         7200,
       ),
       // What the gear has chewed meanwhile passes first.
+      ...toPurge('purge'),
       ...PURGE,
       ...PURGE,
       ...passes('freed', 0.9, 'The filament is still held back.'),
       WARM_BED,
+      ...BACK,
       RESUME,
     ],
     proof: [PRINTING],

@@ -22,6 +22,14 @@ export const FACTS = [
   'xMm',
   'yMm',
   'zMm',
+  /** Where filament may fall and how high the way there is, and where the head stood before. */
+  'purgeXMm',
+  'purgeYMm',
+  'purgeZMm',
+  'standXMm',
+  'standYMm',
+  /** 1: it can have been no other object. */
+  'objectSure',
 ] as const
 export type FactName = (typeof FACTS)[number]
 
@@ -100,12 +108,14 @@ export type Step =
   | { readonly kind: 'rest'; readonly forS: number; readonly why: string }
   /** `begin` where what is measured has a start of its own. */
   | { readonly kind: 'measure'; readonly what: MeasureName; readonly phase: 'begin' | 'end'; readonly why: string }
-  /** What only a person can do. Without a yes in time, or with a no: the way out; with `onNo` a no leads to that label. */
+  /** What only a person can do; `{object}` stands for the object in question. Without a yes in time, or with a no: the way out; with `onNo` a no leads to that label. */
   | { readonly kind: 'person'; readonly request: string; readonly limitS: number; readonly onNo?: string }
   /** What is about to be done is told; only a no in time keeps from it. */
   | { readonly kind: 'veto'; readonly request: string; readonly limitS: number }
   /** A printer that waits for a person switches nothing off meanwhile; 'as-before': as its configuration has it. */
   | { readonly kind: 'stay-awake'; readonly forS: number | 'as-before'; readonly why: string }
+  /** Where filament may fall, as `purgeXMm` and the others; they stay unknown where nobody can tell. */
+  | { readonly kind: 'find-place'; readonly why: string }
   /** The firmware says how many steps its motors have made, for `lost-xy-mm`. */
   | { readonly kind: 'count-steps'; readonly why: string }
   /** If it does not hold: the way out. */

@@ -7,11 +7,12 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { sceneAt } from '../scene-fixture.ts'
 import { PLAYBOOKS, playbookNamed } from './all-playbooks.ts'
 import { isHolding } from './check.ts'
-import { amountOf, factsOf } from './facts.ts'
+import { amountOf, type Facts, factsOf } from './facts.ts'
 import type { Playbook } from './playbook.ts'
 import { beginPlaybook, type Hands, refusalOf, stepPlaybook } from './run-playbook.ts'
 
 const SOUND: Diagnosis = { timeS: 0, beliefs: [], isAbstaining: false, evidence: [], unseen: [] }
+const PLACE: Facts = { purgeXMm: 10, purgeYMm: 210, purgeZMm: 40, standXMm: 100, standYMm: 110 }
 const DONE: Outcome = { kind: 'done', rulings: [] }
 
 function handsThat(
@@ -26,6 +27,7 @@ function handsThat(
       return answer(request)
     },
     askPerson: (_, request) => questions.push(request),
+    findPlace: async () => PLACE,
     answerTo: () => (typeof person === 'function' ? person(questions.at(-1) ?? '') : person),
     measure: (_, phase) => (phase === 'end' ? 1 : 0),
   }
@@ -33,7 +35,11 @@ function handsThat(
 }
 
 /** Plays it to its end, the printer doing at once what it is told. */
-async function play(book: Playbook, { hands }: { hands: Hands }, values: { fed?: number } = {}) {
+async function play(
+  book: Playbook,
+  { hands }: { hands: Hands },
+  values: { fed?: number; seen?: Parameters<typeof sceneAt>[1] } = {},
+) {
   let print: 'printing' | 'paused' = 'printing'
   const runner = beginPlaybook(book, sceneAt(0))
   const watched: Hands = {
@@ -48,10 +54,14 @@ async function play(book: Playbook, { hands }: { hands: Hands }, values: { fed?:
       what === 'fed-ratio' && phase === 'end' ? (values.fed ?? 1) : hands.measure(what, phase, scene),
   }
   for (let timeS = 1; timeS < 20_000 && runner.run.state !== 'worked' && runner.run.state !== 'failed'; timeS++) {
-    stepPlaybook(runner, sceneAt(timeS, {}, { print }), SOUND, watched)
+    stepPlaybook(runner, sceneAt(timeS, { x_mm: 10, y_mm: 210, z_mm: 40, ...values.seen }, { print }), SOUND, watched)
     await runner.pending
   }
   return runner.run
+}
+
+function isExtrusion(step: Playbook['steps'][number]): boolean {
+  return step.kind === 'act' && step.action.kind === 'extrude'
 }
 
 describe('every playbook', () => {
@@ -87,9 +97,12 @@ describe('the runner', () => {
     expect(scripted.asked.map((request) => (request.kind === 'action' ? request.action.kind : request.kind))).toEqual([
       'pause-print',
       'set-target',
+      'move',
+      'move',
       'extrude',
       'extrude',
       'set-target',
+      'move',
       'resume-print',
     ])
     expect(scripted.asked[1]).toMatchObject({ action: { heater: 'extruder', targetC: 227 } })
@@ -102,6 +115,77 @@ describe('the runner', () => {
     expect(run).toMatchObject({ state: 'failed', words: 'Filament still does not pass as it should.' })
     expect(scripted.questions).toHaveLength(1)
     expect(scripted.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
+  })
+
+  test.each(PLAYBOOKS.filter(({ steps }) => steps.some(isExtrusion)).map((book) => [book.name, book] as const))(
+    '%s purges beside the part, or asks somebody to catch it',
+    async (_, book) => {
+      const found = handsThat(() => DONE)
+      await play(book, found)
+      const acts = found.asked.flatMap((request) => (request.kind === 'action' ? [request.action] : []))
+      const first = acts.findIndex(({ kind }) => kind === 'extrude')
+      expect(acts.slice(0, first).filter(({ kind }) => kind === 'move')).toMatchObject([
+        { xMm: null, yMm: null, zMm: 40 },
+        { xMm: 10, yMm: 210, zMm: null },
+      ])
+      expect(acts.findLast(({ kind }) => kind === 'move')).toMatchObject({ xMm: 100, yMm: 110, zMm: null })
+      expect(found.questions.some((question) => question.includes('hold something'))).toBe(false)
+      // The way was not open: it has stayed where it was.
+      const stuck = handsThat(() => DONE)
+      await play(book, stuck, { seen: { x_mm: 100, y_mm: 110 } })
+      expect(stuck.questions.some((question) => question.includes('hold something'))).toBe(true)
+      const nowhere = handsThat(
+        () => DONE,
+        (question) => !question.includes('hold something'),
+      )
+      nowhere.hands.findPlace = () => Promise.reject(new Error('no such file'))
+      expect(await play(book, nowhere)).toMatchObject({ state: 'failed' })
+      expect(nowhere.asked.some((request) => request.kind === 'action' && request.action.kind === 'extrude')).toBe(
+        false,
+      )
+    },
+  )
+
+  test.each(['lower-nozzle', 'first-layer'])('%s lowers on a person’s word alone, two steps at most', async (name) => {
+    const book = playbookNamed(name)!
+    const seen = { nozzle_load_n: 8, filament_used_mm: 50 }
+    const without = handsThat(() => DONE, false)
+    expect(await play(book, without, { seen })).toMatchObject({ state: 'failed' })
+    expect(without.asked).toEqual([])
+    const byWord = handsThat(() => DONE)
+    await play(book, byWord, { seen })
+    const offsets = byWord.asked.flatMap((request) => (request.kind === 'action' ? [request.action] : []))
+    expect(offsets).toEqual([1, 2].map(() => ({ kind: 'adjust-z-offset', byMm: -0.05 })))
+  })
+
+  test('a nozzle that presses is raised, and no belief alone proves that it was right', async () => {
+    const book = playbookNamed('first-layer')!
+    const scripted = handsThat(() => DONE, false)
+    await play(book, scripted, { seen: { nozzle_load_n: 30, filament_used_mm: 50 } })
+    expect(scripted.asked[0]).toMatchObject({ action: { kind: 'adjust-z-offset', byMm: 0.05 } })
+    expect(book.proof.some(({ kind }) => kind === 'belief')).toBe(true)
+  })
+
+  test.each([
+    ['it is told which, and only a no keeps from it', { objectSure: 1 }, 'worked'],
+    ['where it may be another, nobody answering is no yes', {}, 'failed'],
+  ] as const)('an object is left out: %s', async (_, sure, state) => {
+    const objects = [
+      { name: 'a', isExcluded: false },
+      { name: 'b{object}\n', isExcluded: false, centreMm: [50, 60] as const },
+    ]
+    const scripted = handsThat(() => DONE, null)
+    const first = sceneAt(0, {}, { objects, currentObject: 'a' })
+    const runner = beginPlaybook(playbookNamed('exclude')!, first, {}, { ...factsOf(first), ...sure }, objects[1]!.name)
+    for (let timeS = 1; timeS < 400; timeS++) {
+      stepPlaybook(runner, sceneAt(timeS, {}, { objects, currentObject: 'a' }), SOUND, scripted.hands)
+      await runner.pending
+    }
+    expect(runner.run.state).toBe(state)
+    expect(scripted.questions).toHaveLength(1)
+    expect(scripted.questions[0]).toContain('object 2 of 2 (“b?object??”, around X 50 Y 60)')
+    const left = [{ kind: 'action', action: { kind: 'exclude-object', name: objects[1]!.name } }]
+    expect(scripted.asked).toEqual(state === 'worked' ? left : [])
   })
 
   test.each(['unclog', 'reload', 'free-spool'])('%s: without an encoder a person’s look counts', async (name) => {

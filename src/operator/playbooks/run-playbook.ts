@@ -13,7 +13,8 @@ import type { MeasureName, Playbook, Step } from './playbook.ts'
 export interface PlaybookRun {
   readonly name: string
   readonly begunS: number
-  readonly facts: Facts
+  /** With what its steps have found. */
+  facts: Facts
   /** What was being printed then; null: no object that the file names. */
   readonly object: string | null
   measures: Measures
@@ -34,6 +35,8 @@ export interface Hands {
   askPerson(id: string, request: string): void
   /** Null: no answer yet. */
   answerTo(id: string): boolean | null
+  /** Where filament may fall; rejects or is empty where that cannot be told. */
+  findPlace(scene: Scene): Promise<Facts>
   /** Begins or ends what is measured; NaN while or where it is not known. */
   measure(what: MeasureName, phase: 'begin' | 'end', scene: Scene): number
 }
@@ -48,18 +51,21 @@ export interface PlaybookRunner {
 
 /** An answer of the printer that never comes is none, s. */
 const ANSWER_S = 900
+/** A file is read through for it. */
+const FIND_S = 120
 
 export function beginPlaybook(
   book: Playbook,
   scene: Scene,
   measures: Measures = {},
   facts: Facts = factsOf(scene),
+  object: string | null = scene.currentObject,
 ): PlaybookRunner {
   const run: PlaybookRun = {
     name: book.name,
     begunS: scene.timeS,
     facts,
-    object: scene.currentObject,
+    object,
     measures: { ...measures },
     at: 0,
     stepBegunS: scene.timeS,
@@ -138,6 +144,8 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
       const timeout = step.forS === 'as-before' ? '' : ` TIMEOUT=${step.forS}`
       return request(runner, { kind: 'gcode', line: `SET_IDLE_TIMEOUT${timeout}` }, scene, hands, true)
     }
+    case 'find-place':
+      return findPlace(runner, scene, hands)
     case 'count-steps':
       return request(runner, { kind: 'gcode', line: 'GET_POSITION' }, scene, hands, true)
     case 'require':
@@ -155,6 +163,34 @@ function objectOf(run: PlaybookRun, { objects, currentObject }: Scene): string |
   return objects.some(({ name, isExcluded }) => name === run.object && !isExcluded) ? run.object : null
 }
 
+function findPlace(runner: PlaybookRunner, scene: Scene, hands: Hands): boolean {
+  const { run } = runner
+  if (!run.isAsked) {
+    run.isAsked = true
+    runner.outcome = null
+    const found = hands.findPlace(scene).catch(() => ({}))
+    runner.pending = found.then((facts) => {
+      // Found twice, the head has stood at the first.
+      run.facts = { ...facts, ...run.facts }
+      runner.outcome = { kind: 'done', rulings: [] }
+    })
+    return false
+  }
+  if (runner.outcome === null && !(scene.timeS - run.stepBegunS > FIND_S)) return false
+  runner.pending = null
+  return next(run, scene)
+}
+
+/** Number, name and place, for who has to find it on the plate; a file's name is quoted and kept to plain letters. */
+function objectWords({ object }: PlaybookRun, { objects }: Scene): string {
+  const at = objects.findIndex(({ name }) => name === object)
+  const plain = (object ?? '').replaceAll(/[^\p{L}\p{N} ._+-]/gu, '?').slice(0, 40)
+  if (object === null || at < 0) return 'the object that is being printed'
+  const centre = objects[at]?.centreMm
+  const place = centre === undefined ? '' : `, around X ${centre[0].toFixed(0)} Y ${centre[1].toFixed(0)}`
+  return `object ${at + 1} of ${objects.length} (“${plain}”${place})`
+}
+
 function awaitPerson(
   runner: PlaybookRunner,
   step: Extract<Step, { kind: 'person' | 'veto' }>,
@@ -164,9 +200,10 @@ function awaitPerson(
   const { run } = runner
   const id = `${run.name}/${run.begunS}/${run.at}`
   if (!run.isAsked) {
-    hands.askPerson(id, step.request)
+    const words = step.request.replaceAll('{object}', () => objectWords(run, scene))
+    hands.askPerson(id, words)
     run.isAsked = true
-    run.words = step.request
+    run.words = words
     return false
   }
   const answer = hands.answerTo(id)

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import { sceneAt } from '../scene-fixture.ts'
+import { createSuspectedObject } from './suspected-object.ts'
+
+function believed(probability: number): Diagnosis {
+  return { timeS: 0, beliefs: [{ cause: 'spire-knocked', probability }], isAbstaining: false, evidence: [], unseen: [] }
+}
+
+test('it is the object of the time when the suspicion arose', () => {
+  const suspected = createSuspectedObject()
+  for (let timeS = 0; timeS < 100; timeS++) suspected.see(sceneAt(timeS, {}, { currentObject: 'a' }), believed(0))
+  suspected.see(sceneAt(100, {}, { currentObject: 'a' }), believed(0.3))
+  suspected.see(sceneAt(101, {}, { currentObject: 'b' }), believed(0.9))
+  expect(suspected.object()).toBe('a')
+  expect(suspected.facts()).toEqual({ objectSure: 1 })
+  suspected.see(sceneAt(102, {}, { currentObject: 'b' }), believed(0))
+  expect(suspected.object()).toBeNull()
+})
+
+test('where objects take turns it may be any of them', () => {
+  const suspected = createSuspectedObject()
+  for (let timeS = 0; timeS < 100; timeS++)
+    suspected.see(sceneAt(timeS, {}, { currentObject: timeS % 20 < 10 ? 'a' : 'b' }), believed(timeS < 99 ? 0 : 0.5))
+  expect(suspected.object()).toBe('b')
+  expect(suspected.facts()).toEqual({})
+})
