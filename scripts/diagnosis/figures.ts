@@ -60,7 +60,8 @@ const percent = (count: number, of: number): string => (of === 0 ? '-' : `${((10
 export function figuresText(judged: readonly Judged[]): string {
   const rows = judged.map(({ view, played, scores, abstains, microsPerStep }) => {
     const { faults, noticed, right, rightAtOnce, family, measurable, measurableNoticed } = scores
-    const { measurableRight, measurableFamily, hours, falseAlarms, falsePer100H, atAlarm, standing, all } = scores
+    const { measurableRight, measurableFamily, hours, falseAlarms, falsePer100H, atAlarm, standing, all, byTruth } =
+      scores
     return [
       `### ${TITLES[view]}: ${played.length} prints, ${faults} that break`,
       '',
@@ -75,7 +76,8 @@ export function figuresText(judged: readonly Judged[]): string {
       `Where the firmware stops by itself (${scores.stopped}): alarm earlier in ${scores.earlier}, in the same second in ${scores.together}, later or never in ${scores.stopped - scores.earlier - scores.together}.`,
       '',
       `False alarms: ${falseAlarms} in ${hours.toFixed(1)} h of sound printing (${falsePer100H.toFixed(1)} in 100 h; with 95 % confidence no more than ${((100 * atMost(falseAlarms)) / hours).toFixed(0)}). ` +
-        `Expected calibration error: ${all.error.toFixed(3)} over ${all.n} looks (every tenth second of every print), ` +
+        `Expected calibration error: ${all.error.toFixed(3)} over ${all.n} looks (every tenth second of every print) where a fault of which nothing measured has changed counts as sound, ` +
+        `${byTruth.error.toFixed(3)} where it counts as what it is, ` +
         `${standing.error.toFixed(3)} over ${standing.n} looks while an alarm stands, ${atAlarm.error.toFixed(3)} over the ${atAlarm.n} alarms themselves ` +
         `(with so few, a true one would show ${truthfulError(atAlarm).toFixed(3)}). ` +
         `Abstains ${(100 * abstains).toFixed(1)} % of the time; ${microsPerStep.toFixed(0)} µs a step.`,

@@ -49,6 +49,8 @@ export interface Scores {
   readonly atAlarm: Reliability
   readonly standing: Reliability
   readonly all: Reliability
+  /** As `all`, where the truth is what is broken from its onset on, also where nothing that is measured has changed. */
+  readonly byTruth: Reliability
 }
 
 function soundSeconds({ mode, onsetAt, seconds }: Played): number {
@@ -91,19 +93,23 @@ function reliabilityOf(looks: Iterable<{ readonly said: number; readonly isRight
   return { bins, n, error }
 }
 
-function* looksOf(played: readonly Played[], isStanding: boolean): Generator<{ said: number; isRight: boolean }> {
+function* looksOf(
+  played: readonly Played[],
+  which: 'standing' | 'measurable' | 'truth',
+): Generator<{ said: number; isRight: boolean }> {
   for (const one of played) {
     const { mode, seconds, sound, top, topBelief, measurableAt } = one
     const soundS = soundSeconds(one)
     for (let second = 5; second < seconds; second += LOOK_EVERY_S) {
-      if (isStanding) {
+      if (which === 'standing') {
         if (second >= soundS && sound[second]! < ALARM)
           yield { said: topBelief[second]!, isRight: top[second] === mode }
         continue
       }
       const isSound = sound[second]! > topBelief[second]!
-      // What cannot be measured yet is as sound.
-      const truth = second < soundS || second < measurableAt ? SOUND : mode
+      // What cannot be measured yet is as sound, by the one definition; by the other what is broken is broken.
+      const brokenAt = which === 'truth' ? soundS : Math.max(soundS, measurableAt)
+      const truth = second < brokenAt ? SOUND : mode
       yield {
         said: isSound ? sound[second]! : topBelief[second]!,
         isRight: (isSound ? SOUND : top[second]) === truth,
@@ -143,7 +149,8 @@ export function scoresOf(played: readonly Played[]): Scores {
     falseAlarms,
     falsePer100H: (100 * falseAlarms) / Math.max(1e-9, hours),
     atAlarm: reliabilityOf(noticed.map((one) => ({ said: one.alarm.belief, isRight: isRight(one) }))),
-    standing: reliabilityOf(looksOf(played, true)),
-    all: reliabilityOf(looksOf(played, false)),
+    standing: reliabilityOf(looksOf(played, 'standing')),
+    all: reliabilityOf(looksOf(played, 'measurable')),
+    byTruth: reliabilityOf(looksOf(played, 'truth')),
   }
 }

@@ -105,10 +105,11 @@ function wordsOf(what: string, { seed, from, count, split, out, camera }: Evalua
 }
 
 function isMet(summary: RecoverySummary): boolean {
-  const { recovered, falsePer100H, beforeKlipper, named, calibrationError, harmed } = summary
+  const { recovered, falseAlarms, beforeKlipper, named, calibrationError, harmed } = summary
   return (
     recovered.count >= 0.8 * recovered.of &&
-    falsePer100H <= 0.5 &&
+    falseAlarms !== null &&
+    falseAlarms.per100H <= 0.5 &&
     beforeKlipper.count === beforeKlipper.of &&
     named.count >= 0.9 * named.of &&
     calibrationError <= 0.05 &&

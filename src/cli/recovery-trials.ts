@@ -76,6 +76,8 @@ const MAY_BE_UNKNOWN = ['operatorS', 'klipperS', 'thresholdS', 'probability'] as
 /** JSON has no word for what is no number. */
 function withNaN(trial: Record<string, unknown>): RecoveryTrial {
   for (const name of MAY_BE_UNKNOWN) trial[name] ??= Number.NaN
+  // What a former version has not written stays away.
+  if (trial['operatorActS'] === null) trial['operatorActS'] = Number.NaN
   return trial as unknown as RecoveryTrial
 }
 

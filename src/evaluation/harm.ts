@@ -1,5 +1,5 @@
 // What must never come of operating a printer, read from the simulator's truth: iron hotter than its configuration allows, and a
-// nozzle that is driven into bed or part so that a motor gives way.
+// nozzle that is driven into bed or part so that a motor or the part gives way (an edge that gives way is what prints do).
 import type { Printer } from '#printer'
 
 /** A little over its limit is the sensor's error, K. */
@@ -21,7 +21,7 @@ export function createHarmWatch(printer: Printer): HarmWatch {
     },
     seen() {
       const { strikes } = printer.plant.simulation.facts
-      if (strikes.some(({ gaveWay }) => gaveWay === 'motor')) found.add('the nozzle was driven into the part')
+      if (strikes.some(({ gaveWay }) => gaveWay !== 'edge')) found.add('the nozzle was driven into the part')
       return [...found]
     },
   }

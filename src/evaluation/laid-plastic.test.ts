@@ -36,6 +36,7 @@ describe('what lies where it belongs', () => {
     expect(account(layers(5, (layer) => ({ layer })))).toEqual({
       layerMissingRatio: 0,
       stretchMissingRatio: 0,
+      stretchSurplusRatio: 0,
       brokenS: Number.NaN,
     })
   })
@@ -76,5 +77,24 @@ describe('what lies where it belongs', () => {
   test('a skirt is no part', () => {
     const dry = layers(3, (layer) => ({ layer, feature: 'skirt-brim', ratio: 0 }))
     expect(account(dry).layerMissingRatio).toBe(0)
+  })
+})
+
+describe('too much', () => {
+  test('a part that is fed a third too much all through has no room for it; a fifth is seen and holds', () => {
+    const fed = (ratio: number) => account(layers(5, (layer) => ({ layer, ratio })))
+    expect(fed(1.2).brokenS).toBeNaN()
+    expect(fed(1.33)).toMatchObject({ brokenS: 30, layerMissingRatio: 0 })
+    expect(fed(1.33).stretchSurplusRatio).toBeCloseTo(0.33, 9)
+  })
+
+  test('too much that is fed less is as wanted: nothing lacks', () => {
+    const less = [{ timeS: 0, xMm: 0, yMm: 0, zMm: 0, flowRatio: 0.8 }]
+    const { layerMissingRatio, stretchSurplusRatio } = account(
+      layers(5, (layer) => ({ layer, ratio: 1.25 })),
+      less,
+    )
+    expect(layerMissingRatio).toBeCloseTo(0, 9)
+    expect(stretchSurplusRatio).toBeCloseTo(0, 9)
   })
 })

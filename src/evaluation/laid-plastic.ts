@@ -3,7 +3,7 @@
 import { featureCode } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 
-/** Where the head truly was against where it was sent, and what the file's feed was multiplied with; an entry whenever that changed. */
+/** Where the head truly was against where it was sent, and what the file's feed was multiplied with by others than the file; an entry whenever that changed. */
 export interface Displacement {
   readonly timeS: number
   readonly xMm: number
@@ -17,7 +17,9 @@ export interface LaidPlastic {
   readonly layerMissingRatio: number
   /** ... of three layers in a row together: what a wall that is a sieve lacks. */
   readonly stretchMissingRatio: number
-  /** When the one or the other was too much for the part to hold, s of the printer's clock; NaN: never. */
+  /** Largest share of three layers' plastic that is there too much, all in all. */
+  readonly stretchSurplusRatio: number
+  /** When one of them was too much for the part to hold, s of the printer's clock; NaN: never. */
   readonly brokenS: number
 }
 
@@ -32,6 +34,8 @@ const OFF_HEIGHT_MM = 0.5
 export const LAYER_LACKS_MAX = 0.5
 /** Over three layers a quarter missing is a sieve, which the next layer no longer closes: as in analysis/findings/incidents. */
 export const STRETCH_LACKS_MAX = 0.25
+/** ... and a quarter too much has no room: the nozzle ploughs through it, and every face stands out. */
+export const STRETCH_SURPLUS_MAX = 0.25
 const STRETCH_LAYERS = 3
 /** Layers of less plastic than this are the tips of pins, where one bead is everything, mm³. */
 const SMALLEST_MM3 = 1
@@ -39,6 +43,8 @@ const SMALLEST_MM3 = 1
 interface LayerAccount {
   wantedMm3: number
   lackedMm3: number
+  laidMm3: number
+  endS: number
   /** Time and lack so far, when it grew. */
   readonly growth: [timeS: number, lackedMm3: number][]
 }
@@ -47,6 +53,7 @@ export function accountPlastic(run: SimulatedRun, displacements: readonly Displa
   const layers = layerAccounts(run, displacements)
   let layerMissingRatio = 0
   let stretchMissingRatio = 0
+  let stretchSurplusRatio = 0
   let brokenS = Number.NaN
   for (const [at, layer] of layers.entries()) {
     const { wantedMm3, lackedMm3 } = layer
@@ -59,11 +66,14 @@ export function accountPlastic(run: SimulatedRun, displacements: readonly Displa
     const wanted = sum(stretch, (one) => one.wantedMm3)
     const lacked = sum(stretch, (one) => one.lackedMm3)
     if (stretch.length < STRETCH_LAYERS || wanted < SMALLEST_MM3) continue
+    const surplusRatio = sum(stretch, (one) => one.laidMm3) / wanted - 1
+    stretchSurplusRatio = Math.max(stretchSurplusRatio, surplusRatio)
+    if (surplusRatio > STRETCH_SURPLUS_MAX) brokenS = earlier(brokenS, layer.endS)
     stretchMissingRatio = Math.max(stretchMissingRatio, lacked / wanted)
     if (lacked / wanted <= STRETCH_LACKS_MAX) continue
     brokenS = earlier(brokenS, reachedS(layer, STRETCH_LACKS_MAX * wanted - (lacked - lackedMm3)))
   }
-  return { layerMissingRatio, stretchMissingRatio, brokenS }
+  return { layerMissingRatio, stretchMissingRatio, stretchSurplusRatio, brokenS }
 }
 
 function layerAccounts(run: SimulatedRun, displacements: readonly Displacement[]): LayerAccount[] {
@@ -81,15 +91,17 @@ function layerAccounts(run: SimulatedRun, displacements: readonly Displacement[]
   let ratio = 1
   for (let row = 0; row < beads.rowCount; row++) {
     while ((displacements[passed]?.timeS ?? Number.POSITIVE_INFINITY) <= timeS(row)) passed++
-    if (!Number.isNaN(flowRatio(row))) ratio = Math.min(1, Math.max(0, flowRatio(row)))
+    if (!Number.isNaN(flowRatio(row))) ratio = Math.max(0, flowRatio(row))
     if (layerOf(row) < 0 || BESIDE_PART.has(feature(row))) continue
     const commandedMm3 = (flow(row) * Math.hypot(x1(row) - x0(row), y1(row) - y0(row))) / speed(row)
     if (!(commandedMm3 > 0 && commandedMm3 < Number.POSITIVE_INFINITY)) continue
     // What the file wants, whatever somebody asks for on top to get it.
     const wantedMm3 = commandedMm3 / (displacements[passed - 1]?.flowRatio ?? 1)
-    const account = accounts.get(layerOf(row)) ?? { wantedMm3: 0, lackedMm3: 0, growth: [] }
+    const account = accounts.get(layerOf(row)) ?? { wantedMm3: 0, lackedMm3: 0, laidMm3: 0, endS: 0, growth: [] }
     accounts.set(layerOf(row), account)
     account.wantedMm3 += wantedMm3
+    account.laidMm3 += ratio * commandedMm3
+    account.endS = timeS(row)
     const delivered = isAtPlace(displacements[passed - 1]) ? ratio * commandedMm3 : 0
     const lackedMm3 = wantedMm3 - delivered
     if (lackedMm3 <= 0) continue

@@ -7,10 +7,16 @@ import { readSlicerMetadata } from '#gcode'
 import type { Printer } from '#printer'
 import type { FindingKind, PrintState } from '#protocol'
 import { finishSimulation, type SimulatedRun } from '#simulation'
-import { accountPlastic, type Displacement, LAYER_LACKS_MAX, STRETCH_LACKS_MAX } from './laid-plastic.ts'
+import {
+  accountPlastic,
+  type Displacement,
+  LAYER_LACKS_MAX,
+  STRETCH_LACKS_MAX,
+  STRETCH_SURPLUS_MAX,
+} from './laid-plastic.ts'
 
 /** What loses a part. */
-export type Loss = FindingKind | 'layer-missing' | 'layers-thin'
+export type Loss = FindingKind | 'layer-missing' | 'layers-thin' | 'layers-overfilled'
 
 export interface PartQuality {
   readonly end: PrintState
@@ -72,6 +78,7 @@ export function judgePart(
   const failures: Loss[] = kinds('failure').filter((kind) => OF_THE_PART.has(kind))
   if (plastic.layerMissingRatio > LAYER_LACKS_MAX) failures.push('layer-missing')
   if (plastic.stretchMissingRatio > STRETCH_LACKS_MAX) failures.push('layers-thin')
+  if (plastic.stretchSurplusRatio > STRETCH_SURPLUS_MAX) failures.push('layers-overfilled')
   const lost = lostObjects(run)
   const lostS = [plastic.brokenS, ...lost.map(({ timeS }) => timeS)].filter((timeS) => !Number.isNaN(timeS))
   return {

@@ -7,7 +7,8 @@ export interface PlaceWatch {
   readonly displacements: readonly Displacement[]
 }
 
-export function createPlaceWatch({ plant, host }: Printer): PlaceWatch {
+export function createPlaceWatch({ plant, host }: Printer, file: Uint8Array): PlaceWatch {
+  const ownFactor = flowFactorsOf(file)
   const displacements: Displacement[] = []
   return {
     displacements,
@@ -19,7 +20,8 @@ export function createPlaceWatch({ plant, host }: Printer): PlaceWatch {
         xMm: head.x.shiftMm,
         yMm: head.y.shiftMm,
         zMm: head.shiftZMm,
-        flowRatio: host.run.gcode.extrudeFactor,
+        // What the file itself asks for is what it wants.
+        flowRatio: host.run.gcode.extrudeFactor / ownFactor(host.job.positionBytes),
       }
       if (!isSame(last, now)) displacements.push(now)
     },
@@ -30,4 +32,13 @@ const AT_PLACE = { xMm: 0, yMm: 0, zMm: 0, flowRatio: 1 }
 
 function isSame(a: Displacement, b: Displacement): boolean {
   return a.xMm === b.xMm && a.yMm === b.yMm && a.zMm === b.zMm && a.flowRatio === b.flowRatio
+}
+
+/** Of the last M221 of the file before a byte; 1 where there is none. */
+export function flowFactorsOf(file: Uint8Array): (byte: number) => number {
+  const text = Buffer.from(file).toString('latin1')
+  const found = [...text.matchAll(/^[ \t]*M221[ \t]+S(\d+(?:\.\d+)?)/gim)].map(
+    ({ index, 1: percent }) => [index, Number(percent) / 100] as const,
+  )
+  return (byte) => found.findLast(([at, ratio]) => at < byte && ratio > 0)?.[1] ?? 1
 }

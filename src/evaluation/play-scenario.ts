@@ -38,7 +38,7 @@ export interface Played {
   readonly quality: PartQuality
   /** The host's last words where it is not ready. */
   readonly hostMessage: string
-  /** By the truth: iron hotter than it may be, nozzle into bed or part with motors or edges giving way. */
+  /** By the truth: iron hotter than it may be, nozzle into bed or part so that a motor or the part gives way. */
   readonly harm: readonly string[]
   /** What the shell did by itself. */
   readonly guardEvents: readonly GuardEvent[]
@@ -70,7 +70,7 @@ export async function playScenario(options: PlayOptions): Promise<Played | null>
   const attendant = createAttendant(printer, scenario.person.answersAfterMin)
   const operator = options.operator?.(played, attendant) ?? null
   const harm = createHarmWatch(printer)
-  const places = createPlaceWatch(printer)
+  const places = createPlaceWatch(printer, file)
   await played.start()
   const startS = printer.reactor.timeS
   let stoppedS = Number.NaN

@@ -108,19 +108,14 @@ export function recoverabilityOf(mode: string): Recoverability {
 }
 
 /** By the print that nobody acted in; its fault has struck and lost it. */
-export function isRecoverable(scenario: Scenario, alone: Played, configText: string): boolean {
+export function isRecoverable(scenario: Scenario, alone: Played): boolean {
   if (scenario.fault === null) return false
-  if (DISPLACED.has(scenario.fault.mode) && HOMES_Z_ALWAYS.test(configText)) return false
   const { means } = recoverabilityOf(scenario.fault.mode)
   if (means === 'none') return false
   if (means === 'person' && scenario.person.answersAfterMin === null) return false
   if (means === 'others') return scenario.settings.labelsObjects && alone.quality.objects > 1
   return !(pastSavingS(alone) - alone.onsetS < REACT_S)
 }
-
-const DISPLACED: ReadonlySet<string> = new Set(['layer-shift', 'belt-tooth-jump', 'lost-steps', 'motor-weak'])
-/** Whose homing looks for Z whatever it is asked for: over a part nobody homes that. */
-const HOMES_Z_ALWAYS = /^\[homing_override\](?:\n(?!\[).*)*\n\s+G28 Z/m
 
 /** Broken for good, or the firmware has stopped: nobody goes on from there. NaN: neither. */
 function pastSavingS({ quality, hostMessage, stoppedS }: Played): number {

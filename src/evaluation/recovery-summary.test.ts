@@ -85,8 +85,11 @@ test('what is counted: seen, named, before Klipper, saved, spoilt, harmed', () =
     detected: { count: 3, of: 4 },
     klipperDetected: { count: 1, of: 4 },
     beforeKlipper: { count: 0, of: 1 },
+    afterKlipper: { count: 1, of: 1 },
     named: { count: 2, of: 3 },
-    falsePer100H: 100 / 3,
+    falseAlarms: null,
+    actedOn: null,
+    actsWhereNothingBroke: { count: 1, hours: 1, per100H: 100 },
     recovered: { count: 1, of: 2 },
     recoveredAll: { count: 1, of: 3 },
     lostByOperating: 1,
@@ -97,4 +100,52 @@ test('what is counted: seen, named, before Klipper, saved, spoilt, harmed', () =
     ['draft', 1],
     ['heater-open', 1],
   ])
+})
+
+const SOURCE = { asked: 4, notUp: 0, versions: ['a'] }
+/** As a version writes that records all. */
+const FULL: RecoveryTrial = {
+  ...TRIAL,
+  soundH: 0.1,
+  soundAloneH: 0.2,
+  operatorActS: Number.NaN,
+  operatorFalseAll: 0,
+  hasReadStop: false,
+  harmAlone: [],
+}
+
+test('what is only told counts on both sides: as seen after the onset, as false before it, and by sound hours alone', () => {
+  const summary = summariseRecovery(
+    [FULL, { ...FULL, operatorActS: 30, operatorFalseAll: 2, operatorFalse: 1, klipperFalse: true }],
+    SOURCE,
+  )
+  expect(summary).toMatchObject({
+    hours: 1,
+    detected: { count: 2 },
+    actedOn: { count: 1, of: 2 },
+    falseAlarms: { count: 2, hours: 0.2, per100H: 1000 },
+    falseActs: { count: 1, hours: 0.2, per100H: 500 },
+    klipper: { falseAlarms: { count: 1, hours: 0.4, per100H: 250 }, harmed: 0 },
+  })
+  expect(summariseRecovery([FULL, TRIAL], SOURCE).falseAlarms).toBeNull()
+})
+
+test('earlier than Klipper is more than a look, and not what was read from its stop', () => {
+  const at = (operatorS: number, hasReadStop = false): RecoveryTrial => ({
+    ...FULL,
+    klipperS: 25,
+    operatorS,
+    hasReadStop,
+  })
+  const summary = summariseRecovery([at(20), at(24.5), at(25), at(20, true), at(27), at(Number.NaN)], SOURCE)
+  expect(summary).toMatchObject({
+    beforeKlipper: { count: 1, of: 6 },
+    withKlipper: { count: 3 },
+    afterKlipper: { count: 2 },
+  })
+})
+
+test('what Klipper alone does harm is counted', () => {
+  const summary = summariseRecovery([{ ...FULL, harmAlone: ['the bed is hotter than it may be'] }, FULL], SOURCE)
+  expect(summary).toMatchObject({ klipper: { harmed: 1 }, harmed: 0 })
 })

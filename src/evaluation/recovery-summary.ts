@@ -24,14 +24,22 @@ export interface ModeSummary {
   readonly savedAll: Rate
 }
 
-/** Somebody else on the same prints. */
+/** Alarms in hours of sound printing: before anything broke, and while it printed. */
+export interface FalseAlarms {
+  readonly count: number
+  readonly hours: number
+  readonly per100H: number
+  readonly interval: readonly [low: number, high: number]
+}
+
+/** Somebody else on the same prints. Null: not recorded by the version that played. */
 export interface PeerSummary {
   readonly medianS: number
-  readonly falsePer100H: number
-  readonly falseInterval: readonly [low: number, high: number]
+  readonly falseAlarms: FalseAlarms | null
   readonly recovered: Rate
   readonly recoveredAll: Rate
-  readonly harmed: number
+  /** Prints with harm; of the thresholds: harm that is not there with nobody operating. */
+  readonly harmed: number | null
 }
 
 /** What the trials come from. */
@@ -50,13 +58,20 @@ export interface RecoverySummary extends TrialSource {
   readonly detected: Rate
   readonly klipperDetected: Rate
   readonly thresholdDetected: Rate
-  /** Of what Klipper detects: seen no later. */
+  /** Seen in that it acted, not only told. Null here and below: not recorded by the version that played. */
+  readonly actedOn: Rate | null
+  /** Of what Klipper detects: more than a look (1 s) earlier; within a look, or read from the firmware's own stop; later or never. */
   readonly beforeKlipper: Rate
+  readonly withKlipper: Rate
+  readonly afterKlipper: Rate
   readonly named: Rate
   /** Expected, of what was believed likeliest, over looks all through the prints. */
   readonly calibrationError: number
-  readonly falsePer100H: number
-  readonly falseInterval: readonly [low: number, high: number]
+  /** Told ones included, as in what was seen; and those that it acted on. */
+  readonly falseAlarms: FalseAlarms | null
+  readonly falseActs: FalseAlarms | null
+  /** In prints that nothing broke in, heating and standing included: what every version recorded. */
+  readonly actsWhereNothingBroke: FalseAlarms
   readonly medianS: number
   readonly klipper: PeerSummary
   readonly threshold: PeerSummary
@@ -86,7 +101,7 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
   const seen = struck.filter(isSeen)
   const klipper = struck.filter(({ klipperS }) => klipperS >= 0)
   const hours = trials.reduce((sum, trial) => sum + trial.hours, 0)
-  const alarms = trials.reduce((sum, { operatorFalse }) => sum + operatorFalse, 0)
+  const calm = trials.filter(({ hasStruck }) => !hasStruck)
   const lost = struck.filter(({ wouldBeWithinQuality }) => !wouldBeWithinQuality)
   const helpable = lost.filter((trial) => trial.isRecoverable)
   const spoilt = trials.filter((trial) => trial.wouldBeWithinQuality && !trial.isWithinQuality)
@@ -98,22 +113,34 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
     detected: rateOf(seen.length, struck.length),
     klipperDetected: rateOf(klipper.length, struck.length),
     thresholdDetected: rateOf(struck.filter(({ thresholdS }) => thresholdS >= 0).length, struck.length),
-    beforeKlipper: rateOf(klipper.filter(({ operatorS, klipperS }) => operatorS <= klipperS).length, klipper.length),
+    actedOn: struck.every(({ operatorActS }) => operatorActS !== undefined)
+      ? rateOf(struck.filter(({ operatorActS = Number.NaN }) => operatorActS >= 0).length, struck.length)
+      : null,
+    beforeKlipper: rateOf(klipper.filter((trial) => leadOf(trial) === 'before').length, klipper.length),
+    withKlipper: rateOf(klipper.filter((trial) => leadOf(trial) === 'with').length, klipper.length),
+    afterKlipper: rateOf(klipper.filter((trial) => leadOf(trial) === 'after').length, klipper.length),
     named: rateOf(seen.filter(isNamed).length, seen.length),
     calibrationError: calibrationErrorOf(trials.map(({ reliability }) => reliability)),
-    ...falseAlarms(alarms, hours),
+    falseAlarms: falseAlarms(trials, 'soundH', ({ operatorFalseAll }) => operatorFalseAll),
+    falseActs: falseAlarms(trials, 'soundH', ({ operatorFalse }) => operatorFalse),
+    actsWhereNothingBroke: falseRate(
+      calm.reduce((sum, { operatorFalse }) => sum + operatorFalse, 0),
+      calm.reduce((sum, trial) => sum + trial.hours, 0),
+    ),
     medianS: median(seen.map(({ operatorS }) => operatorS)),
     klipper: {
       medianS: median(klipper.map(({ klipperS }) => klipperS)),
-      ...falseAlarms(trials.filter(({ klipperFalse }) => klipperFalse).length, hours),
-      // By what is meant with lost: nobody acted.
-      recovered: rateOf(0, helpable.length),
-      recoveredAll: rateOf(0, lost.length),
-      harmed: 0,
+      falseAlarms: falseAlarms(trials, 'soundAloneH', ({ klipperFalse }) => Number(klipperFalse)),
+      // None, by what is meant with lost.
+      recovered: rateOf(helpable.filter((trial) => trial.wouldBeWithinQuality).length, helpable.length),
+      recoveredAll: rateOf(lost.filter((trial) => trial.wouldBeWithinQuality).length, lost.length),
+      harmed: trials.every(({ harmAlone }) => harmAlone !== undefined)
+        ? trials.filter(({ harmAlone = [] }) => harmAlone.length > 0).length
+        : null,
     },
     threshold: {
       medianS: median(struck.map(({ thresholdS }) => thresholdS).filter((timeS) => timeS >= 0)),
-      ...falseAlarms(trials.filter(({ thresholdFalse }) => thresholdFalse).length, hours),
+      falseAlarms: falseAlarms(trials, 'soundAloneH', ({ thresholdFalse }) => Number(thresholdFalse)),
       recovered: rateOf(helpable.filter((trial) => trial.thresholdWithinQuality).length, helpable.length),
       recoveredAll: rateOf(lost.filter((trial) => trial.thresholdWithinQuality).length, lost.length),
       harmed: trials.filter(({ thresholdHarm }) => thresholdHarm.length > 0).length,
@@ -135,9 +162,34 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
 /** Where going on is a fire's chance. */
 const HEAT_FAULT = /heater|thermistor/
 
-function falseAlarms(count: number, hours: number): Pick<PeerSummary, 'falsePer100H' | 'falseInterval'> {
+/** A look each second: what is told within it of the stop may have been read from it. */
+const LOOK_S = 1
+
+function leadOf({ operatorS, klipperS, hasReadStop = false }: RecoveryTrial): 'before' | 'with' | 'after' {
+  if (Number.isNaN(operatorS) || operatorS > klipperS + LOOK_S) return 'after'
+  return !hasReadStop && operatorS < klipperS - LOOK_S ? 'before' : 'with'
+}
+
+/** Null where a trial does not tell. */
+function falseAlarms(
+  trials: readonly RecoveryTrial[],
+  hoursOf: 'soundH' | 'soundAloneH',
+  alarmsOf: (trial: RecoveryTrial) => number | undefined,
+): FalseAlarms | null {
+  let [count, hours] = [0, 0]
+  for (const trial of trials) {
+    const [alarms, soundH] = [alarmsOf(trial), trial[hoursOf]]
+    if (alarms === undefined || soundH === undefined) return null
+    count += alarms
+    hours += soundH
+  }
+  return falseRate(count, hours)
+}
+
+function falseRate(count: number, hours: number): FalseAlarms {
   const [low, high] = poissonInterval(count)
-  return { falsePer100H: (100 * count) / hours, falseInterval: [(100 * low) / hours, (100 * high) / hours] }
+  const per100H = (many: number): number => (hours > 0 ? (100 * many) / hours : Number.NaN)
+  return { count, hours, per100H: per100H(count), interval: [per100H(low), per100H(high)] }
 }
 
 function isNamed({ mode, believed }: RecoveryTrial): boolean {

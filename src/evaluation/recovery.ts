@@ -14,6 +14,7 @@ import { binLooks, LOOK_EVERY_S, type Look, lookAt, type ReliabilityBins } from 
 import { createThresholdDetector, watchWithThresholds } from './threshold-detector.ts'
 import { createThresholdOperator } from './threshold-operator.ts'
 
+/** What may be absent is not in trials of former versions. */
 export interface RecoveryTrial {
   readonly scenario: string
   readonly index: number
@@ -25,12 +26,19 @@ export interface RecoveryTrial {
   readonly hours: number
   /** Whether what was to break began before the print ended. */
   readonly hasStruck: boolean
-  /** From the onset, s; NaN: never. */
+  /** Printing (not heating, standing or ended) before anything was broken, h: operated, and with nobody operating. */
+  readonly soundH?: number
+  readonly soundAloneH?: number
+  /** From the onset, s; NaN: never. The operator's: the first alarm, if only told, and the first that it acted on. */
   readonly operatorS: number
+  readonly operatorActS?: number
   readonly klipperS: number
   readonly thresholdS: number
-  /** Alarms before anything was broken. */
+  /** The firmware had stopped or paused before the first alarm: it was read, not foreseen. */
+  readonly hasReadStop?: boolean
+  /** Alarms before anything was broken: those that it acted on, and all, if only told. */
   readonly operatorFalse: number
+  readonly operatorFalseAll?: number
   readonly thresholdFalse: boolean
   readonly klipperFalse: boolean
   /** What was believed when it first acted, and how firmly. */
@@ -48,6 +56,8 @@ export interface RecoveryTrial {
   readonly losses: readonly string[]
   readonly lossesAlone: readonly string[]
   readonly playbooks: readonly string[]
+  /** What there is of it with nobody operating, and what is new with an operator. */
+  readonly harmAlone?: readonly string[]
   readonly harm: readonly string[]
   readonly thresholdHarm: readonly string[]
 }
@@ -64,17 +74,22 @@ const EARLY_S = 0
 export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTrial | null> {
   const { scenario, stock } = options
   const threshold = createThresholdDetector()
+  const aloneS: number[] = []
   const watched = await playScenario({
     ...camera(options),
     scenario,
     stock,
     level: null,
-    onScene: (scene) => watchWithThresholds(threshold, scene),
+    onScene(scene) {
+      watchWithThresholds(threshold, scene)
+      if (scene.print === 'printing') aloneS.push(scene.timeS)
+    },
   })
   if (watched === null) return null
   const alarms: Alarm[] = []
   const playbooks: string[] = []
   const looks: Look[] = []
+  const printingS: number[] = []
   let mind: Operator | null = null
   const { configText, nominal } = scenarioMachine(scenario, stock)
   const twin = createTwin({ configText, ...nominal, seed: 1 })
@@ -85,7 +100,9 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
     level: 'recover',
     twin,
     onScene({ timeS, print }) {
-      if (print !== 'printing' || timeS - (looks.at(-1)?.timeS ?? 0) < LOOK_EVERY_S) return
+      if (print !== 'printing') return
+      printingS.push(timeS)
+      if (timeS - (looks.at(-1)?.timeS ?? 0) < LOOK_EVERY_S) return
       const look = mind?.diagnosis == null ? null : lookAt(mind.diagnosis)
       if (look !== null) looks.push(look)
     },
@@ -115,12 +132,12 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   // What it has not seen it has not changed.
   const isSeenByThresholds = !Number.isNaN(threshold.alarmS)
   const paused = isSeenByThresholds && !wouldBeWithinQuality ? await playWithThresholds(options) : null
-  return trialOf(scenario, watched, operated, { alarms, playbooks, looks }, threshold.alarmS, {
+  return trialOf(scenario, watched, operated, { alarms, playbooks, looks, printingS, aloneS }, threshold.alarmS, {
     isWithinQuality: isSaved(operated.quality, sound),
     wouldBeWithinQuality,
     thresholdWithinQuality: paused === null ? wouldBeWithinQuality : isSaved(paused.quality, sound),
     thresholdHarm: paused === null ? [] : paused.harm.filter((one) => !watched.harm.includes(one)),
-    isRecoverable: isRecoverable(scenario, watched, configText),
+    isRecoverable: isRecoverable(scenario, watched),
     losses: lossesOf(operated.quality),
     lossesAlone: lossesOf(watched.quality),
   })
@@ -166,6 +183,9 @@ interface Story {
   readonly alarms: readonly Alarm[]
   readonly playbooks: readonly string[]
   readonly looks: readonly Look[]
+  /** Seconds in which it printed: operated, and with nobody operating. */
+  readonly printingS: readonly number[]
+  readonly aloneS: readonly number[]
 }
 
 interface Alarm {
@@ -183,13 +203,14 @@ function trialOf(
   scenario: Scenario,
   watched: Played,
   operated: Played,
-  { alarms, playbooks, looks }: Story,
+  { alarms, playbooks, looks, printingS, aloneS }: Story,
   thresholdS: number,
   quality: Judgement,
 ): RecoveryTrial {
   const { onsetS } = operated
   const isTrue = ({ timeS }: Alarm): boolean => timeS >= onsetS - EARLY_S
   const first = alarms.find(isTrue)
+  const firstAct = alarms.find((alarm) => alarm.isLoud && isTrue(alarm))
   const top = first?.diagnosis.beliefs.find(({ cause }) => cause !== SOUND)
   return {
     scenario: scenario.name,
@@ -198,11 +219,16 @@ function trialOf(
     family: scenario.part.kind === 'made' ? scenario.part.family : scenario.part.name,
     printer: scenario.printer,
     hours: (operated.endS - operated.startS) / 3600,
+    soundH: soundHours(printingS, onsetS),
+    soundAloneH: soundHours(aloneS, watched.onsetS),
     hasStruck: !Number.isNaN(onsetS),
     operatorS: first === undefined ? Number.NaN : first.timeS - onsetS,
+    operatorActS: firstAct === undefined ? Number.NaN : firstAct.timeS - onsetS,
+    hasReadStop: first !== undefined && operated.stoppedS <= first.timeS,
     klipperS: watched.stoppedS - watched.onsetS,
     thresholdS: thresholdS - watched.onsetS,
     operatorFalse: alarms.filter((alarm) => alarm.isLoud && !isTrue(alarm)).length,
+    operatorFalseAll: alarms.filter((alarm) => !isTrue(alarm)).length,
     klipperFalse:
       watched.stoppedS < watched.onsetS || (Number.isNaN(watched.onsetS) && !Number.isNaN(watched.stoppedS)),
     thresholdFalse: thresholdS < watched.onsetS || (Number.isNaN(watched.onsetS) && !Number.isNaN(thresholdS)),
@@ -211,8 +237,14 @@ function trialOf(
     reliability: binLooks(looks, scenario.fault?.mode ?? null, onsetS),
     ...quality,
     playbooks,
+    harmAlone: watched.harm,
     harm: operated.harm.filter((one) => !watched.harm.includes(one)),
   }
+}
+
+/** Looked at once a second. NaN: nothing broke. */
+function soundHours(printingS: readonly number[], onsetS: number): number {
+  return printingS.filter((timeS) => !(timeS >= onsetS)).length / 3600
 }
 
 function camera(options: RecoveryOptions): Pick<PlayOptions, 'camera'> {

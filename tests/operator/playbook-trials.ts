@@ -84,7 +84,7 @@ export async function tryPlaybooks(scenario: Scenario, cache: string | undefined
     hasStruck: !Number.isNaN(nobody.onsetS),
     isSaved: isSaved(operated.quality, sound),
     isSavedByNobody: isSaved(nobody.quality, sound),
-    isRecoverable: isRecoverable(scenario, nobody, scenarioStock.configText(scenario.printer)),
+    isRecoverable: isRecoverable(scenario, nobody),
     pastSavingS: nobody.quality.lostS - nobody.onsetS,
     missing: [operated, nobody, { quality: sound }].map(({ quality }) => missingOf(quality)).join(' | '),
     wentOn,
