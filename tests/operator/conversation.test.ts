@@ -108,6 +108,13 @@ test('nothing acts without a yes, and the shell has the last word in its own wor
   expect((await say('ja')).kind).toBe('done')
   await pass(2)
   expect(operated.live.status('extruder')['target']).toBe(205)
+  expect((await say('lower the nozzle by 5 degrees')).text).toBe(
+    'I would lower the nozzle from 205 °C to 200 °C. Type yes to do it.',
+  )
+  expect((await say('yes')).kind).toBe('done')
+  await pass(2)
+  expect(operated.live.status('extruder')['target']).toBe(200)
+  expect(await say('lower the nozzle 5')).toMatchObject({ kind: 'misunderstood', text: expect.stringContaining('mm') })
 })
 
 test('at level observe nothing acts at all', async () => {

@@ -1,5 +1,6 @@
 // An answer to a question, computed from facts: short, with numbers and units, and with what is not known. No model takes part.
 
+import { channelOf } from '../playbooks/facts.ts'
 import type { Draft } from './answers/answer-parts.ts'
 import { nobodyLooked } from './answers/answer-parts.ts'
 import { howIsIt, safeToLeave, timeLeft, whatHappened, whatYouDid, whatYouSense, whySlow } from './answers/running.ts'
@@ -15,8 +16,9 @@ import {
 import { canResume, partRuined, symptomSeen, whatsWrong, whyPaused } from './answers/trouble.ts'
 import type { ConversationContext } from './context.ts'
 import { type Asked, INTENTS, type IntentName } from './intents.ts'
-import type { Request } from './requests.ts'
-import { readStatus } from './status-facts.ts'
+import type { Change, Request, Wish } from './requests.ts'
+import { changed } from './setting-wishes.ts'
+import { known, readStatus } from './status-facts.ts'
 import { understand } from './understand.ts'
 
 export interface Answer {
@@ -35,19 +37,35 @@ export async function answer(question: string, context: ConversationContext): Pr
 }
 
 export async function answerTo(asked: Asked, context: ConversationContext): Promise<Answer> {
-  if (asked.intent === 'request') {
-    const { request } = asked
-    return {
-      text: `I would ${request.words}. Type yes to do it.`,
-      intent: 'request',
-      verdict: null,
-      facts: {},
-      request,
-    }
-  }
+  if (asked.intent === 'request') return wished(asked.request, context)
   if (asked.intent === 'emergency') return EMERGENCY_ANSWER
   const { text, verdict = null, facts } = await draft(asked, context)
   return { text, intent: asked.intent, verdict, facts, request: null }
+}
+
+function wished(wish: Wish, context: ConversationContext): Answer {
+  const clear = 'by' in wish ? changed(wish, settingNow(wish, context)) : wish
+  const request = 'tool' in clear ? clear : null
+  const text = 'ask' in clear ? clear.ask : `I would ${request?.words}. Type yes to do it.`
+  return { text, intent: 'request', verdict: null, facts: {}, request }
+}
+
+/** °C or %; null: not known. */
+function settingNow({ setting }: Change, { watcher: { scene } }: ConversationContext): number | null {
+  if (scene === null) return null
+  const pct = (ratio: number): number | null => known(100 * ratio)
+  switch (setting) {
+    case 'nozzle':
+      return known(channelOf(scene, 'nozzle_target_c'))
+    case 'bed':
+      return known(channelOf(scene, 'bed_target_c'))
+    case 'fan':
+      return pct(channelOf(scene, 'part_fan_ratio'))
+    case 'flow':
+      return pct(scene.flowRatio)
+    case 'speed':
+      return pct(scene.speedRatio)
+  }
 }
 
 async function draft(

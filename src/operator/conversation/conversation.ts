@@ -86,7 +86,8 @@ async function answered(talk: Talk, text: string): Promise<Reply> {
   const { context, options } = talk
   const plain = await answer(text, context)
   if (plain.request !== null) return propose(talk, plain, plain.request)
-  if (plain.intent === null) return said('misunderstood', plain.text)
+  // Asked back: what was wanted is not clear.
+  if (plain.intent === null || plain.intent === 'request') return said('misunderstood', plain.text, plain.intent)
   const { model = null } = options
   if (model === null || plain.intent === 'help') return said('answer', plain.text, plain.intent)
   const worded = await reworded(text, plain, model, context.printer)

@@ -1,5 +1,5 @@
 // What can be asked, and by which sentence a person may learn of it.
-import type { Request } from './requests.ts'
+import type { Wish } from './requests.ts'
 
 export const INTENTS = {
   'why-paused': 'why did it pause?',
@@ -33,7 +33,7 @@ export type Asked =
   | { readonly intent: 'setting'; readonly setting: string }
   | { readonly intent: 'symptom'; readonly causes: readonly string[] }
   | { readonly intent: 'emergency' }
-  | { readonly intent: 'request'; readonly request: Request }
+  | { readonly intent: 'request'; readonly request: Wish }
   | {
       readonly intent: Exclude<
         IntentName,

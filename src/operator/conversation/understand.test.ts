@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createMaterialBook } from '../../cli/material-book.ts'
 import type { Asked } from './intents.ts'
 import { yesOrNo } from './requests.ts'
+import { changed } from './setting-wishes.ts'
 import { plainWords, understand } from './understand.ts'
 
 const book = createMaterialBook()
@@ -85,6 +86,78 @@ const REQUESTS: readonly (readonly [string, string, object])[] = [
 
 test.each(REQUESTS)('%s', (sentence, tool, input) => {
   expect(taken(sentence)).toMatchObject({ intent: 'request', request: { tool, input } })
+})
+
+const CHANGES: readonly (readonly [string, string, number])[] = [
+  ['lower the bed 5 degrees', 'bed', -5],
+  ['please lower the bed by 5 °C', 'bed', -5],
+  ['increase the speed 20%', 'speed', 20],
+  ['increase the speed by 20 percent', 'speed', 20],
+  ['reduce the fan 10 %', 'fan', -10],
+  ['turn the fan down 10 %', 'fan', -10],
+  ['turn up the flow by 3%', 'flow', 3],
+  ['lower the nozzle by 10 degrees', 'nozzle', -10],
+  ['nozzle +5', 'nozzle', 5],
+  ['make the bed 5 degrees hotter', 'bed', 5],
+  ['erhöhe das Bett um 5 Grad', 'bed', 5],
+  ['senke die Düse um 10 Grad', 'nozzle', -10],
+]
+
+test.each(CHANGES)('%s is by so much, not to it', (sentence, setting, by) => {
+  expect(taken(sentence)).toMatchObject({ intent: 'request', request: { setting, by } })
+})
+
+const TO: readonly (readonly [string, string, object])[] = [
+  ['lower the bed to 55 degrees', 'set_target', { heater: 'heater_bed', targetC: 55 }],
+  ['increase the speed to 120%', 'set_speed', { pct: 120 }],
+  ['reduce the fan to 10 %', 'set_fan', { pct: 10 }],
+  ['heat the bed 60', 'set_target', { heater: 'heater_bed', targetC: 60 }],
+  ['senke die Düse auf 200 Grad', 'set_target', { heater: 'extruder', targetC: 200 }],
+  ['lower the nozzle 0.05', 'adjust_z_offset', { byMm: -0.05 }],
+  ['lower the nozzle 0.05 mm', 'adjust_z_offset', { byMm: -0.05 }],
+  ['raise the nozzle 0.1', 'adjust_z_offset', { byMm: 0.1 }],
+  ['set the bed to 0', 'set_target', { heater: 'heater_bed', targetC: 0 }],
+]
+
+test.each(TO)('%s', (sentence, tool, input) => {
+  expect(taken(sentence)).toMatchObject({ intent: 'request', request: { tool, input } })
+})
+
+test.each([
+  'lower the nozzle 5',
+  'raise the nozzle 215',
+  'increase the speed 120%',
+  'cool the bed 20 degrees',
+  'set the nozzle to 0.05',
+  'change the bed by 5 degrees',
+  'lower the bed by -5 degrees',
+  'lower the bed 5 %',
+  'raise the nozzle by -0.1 mm',
+])('%s is asked back', (sentence) => {
+  expect(taken(sentence)).toMatchObject({ intent: 'request', request: { ask: expect.any(String) } })
+})
+
+test('raised or lowered without a “to”, nothing is ever set to the number itself', () => {
+  const up = fc.constantFrom('raise', 'increase', 'erhoehe', 'lower', 'reduce', 'decrease', 'senke')
+  const what = fc.constantFrom('bed', 'nozzle', 'fan', 'flow', 'speed', 'bed temperature')
+  const unit = fc.constantFrom('', ' %', ' degrees', ' c')
+  fc.assert(
+    fc.property(up, what, fc.constantFrom('', ' by', ' um'), fc.integer({ min: 0, max: 300 }), unit, (...words) => {
+      const [verb, name, by, value, of] = words
+      const asked = taken(`${verb} the ${name}${by} ${value}${of}`)
+      const request = asked?.intent === 'request' ? asked.request : { ask: '' }
+      expect('tool' in request && request.tool !== 'adjust_z_offset').toBe(false)
+    }),
+  )
+})
+
+test('a change is from what is set now, and both are said', () => {
+  expect(changed({ setting: 'bed', by: -5 }, 60)).toMatchObject({
+    input: { heater: 'heater_bed', targetC: 55 },
+    words: 'lower the bed from 60 °C to 55 °C',
+  })
+  expect(changed({ setting: 'fan', by: 10 }, 95)).toMatchObject({ input: { pct: 100 } })
+  for (const now of [null, 0, 10]) expect(changed({ setting: 'bed', by: -5 }, now)).toHaveProperty('ask')
 })
 
 describe('what is not understood is not guessed', () => {

@@ -1,0 +1,199 @@
+// Wishes about a number: to a value (`set the bed to 60`), by an amount (`lower the bed 5 degrees`), or neither for certain, and
+// then it is asked for. Who is taken for absolute where less was meant has a cold bed.
+import type { Change, Setting, Unclear, Wish } from './requests.ts'
+
+const NUMBER = '([+-]?\\d+(?:\\.\\d+)?)'
+const VERB =
+  '(set|change|put|make|turn|raise|increase|lower|reduce|decrease|bring|heat|cool|stelle?|setze?|aendere?|erhoehe|senke|heize?)'
+const NAME =
+  '(nozzle|hotend|hot end|extruder|bed|heated bed|heater bed|speed|speed factor|feed rate|feedrate|flow|flow rate|flowrate|extrusion|fan|part fan|cooling fan|duese|bett|druckbett|geschwindigkeit|tempo|fluss|luefter)'
+const UNIT = '(%|percent|prozent|c|degrees?(?: c| celsius)?|grad(?: celsius)?|mm|millimet(?:er|re)s?)'
+const THAN_NOW =
+  '(higher|hotter|warmer|faster|more|lower|cooler|colder|slower|less|hoeher|heisser|waermer|schneller|mehr|niedriger|kuehler|kaelter|langsamer|weniger|hoch|runter|up|down)'
+const SET = new RegExp(
+  `^${VERB}?\\s*(up |down )?(?:the |my |part |den |die |das |dem |print )*${NAME}( temperature| temp| target| factor| temperatur)?( up| down)?(?: (to|at|auf|by|um))?\\s+${NUMBER}\\s*${UNIT}?(?: ${THAN_NOW})?$`,
+)
+const Z_BY = new RegExp(
+  `^(raise|lower|lift|move|adjust|increase|decrease|hebe?|senke?)( the| die| den)? (nozzle|z|z offset|z-offset|duese|baby ?step)( (up|down))?( by| um)? ${NUMBER}( mm| millimet(er|re)s?)?$`,
+)
+const Z_SET = /^(z offset|z-offset|z|baby ?step)( by| um)? ([+-]\d+(?:\.\d+)?)( mm)?$/
+
+const RISES =
+  /^(raise|increase|erhoehe|up|higher|hotter|warmer|faster|more|hoeher|heisser|waermer|schneller|mehr|hoch)$/
+const FALLS =
+  /^(lower|reduce|decrease|senke|cool|down|cooler|colder|slower|less|niedriger|kuehler|kaelter|langsamer|weniger|runter)$/
+const WARMS = /^(heat|heize?|cool)$/
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  ...named('nozzle', 'nozzle|hotend|hot end|extruder|duese'),
+  ...named('bed', 'bed|heated bed|heater bed|bett|druckbett'),
+  ...named('flow', 'flow|flow rate|flowrate|extrusion|fluss'),
+  ...named('fan', 'fan|part fan|cooling fan|luefter'),
+}
+/** Nothing is printed on or from what is colder; a number so small is none of these, °C. */
+const COLDEST_C = 15
+/** Heated to without a word of to or by: from here on it is surely a temperature, °C. */
+const SURELY_C = 35
+/** Nobody means so much more without saying by. */
+const SURELY_BY: Readonly<Record<Setting, number>> = { nozzle: 30, bed: 30, speed: 50, flow: 50, fan: 50 }
+/** No nozzle is brought nearer by more than that in one go, mm: so small a number is a height. */
+const HEIGHT_MM = 1
+
+function named(setting: Setting, names: string): Record<string, Setting> {
+  return Object.fromEntries(names.split('|').map((name) => [name, setting]))
+}
+
+/** `core` as plainWords leaves it, without what is merely polite. */
+export function settingWish(core: string): Wish | null {
+  return heightIn(core) ?? numberIn(core)
+}
+
+interface Said {
+  readonly setting: Setting
+  /** As it was called. */
+  readonly name: string
+  readonly verb: string
+  readonly preposition: string
+  readonly unit: string
+  readonly value: number
+  readonly isSigned: boolean
+  /** Whatever says more or less: verb, up or down, than now. */
+  readonly ways: readonly string[]
+  readonly isOfHeat: boolean
+}
+
+function numberIn(core: string): Wish | null {
+  const found = SET.exec(core)
+  if (found === null) return null
+  const [
+    ,
+    verb = '',
+    before = '',
+    name = '',
+    of = '',
+    after = '',
+    preposition = '',
+    number = '',
+    unit = '',
+    than = '',
+  ] = found
+  const setting = SETTINGS[name] ?? 'speed'
+  const isOfHeat = setting === 'nozzle' || setting === 'bed'
+  const said: Said = {
+    setting,
+    name,
+    verb,
+    preposition,
+    unit,
+    value: Number(number),
+    isSigned: /^[+-]/.test(number),
+    ways: [verb, before.trim(), after.trim(), than].filter((way) => way !== ''),
+    isOfHeat,
+  }
+  if (!Number.isFinite(said.value)) return null
+  if (isHeight(said, of)) {
+    return { ask: `Do you mean ${Math.abs(said.value)} °C or ${Math.abs(said.value)} mm? Please say it with its unit.` }
+  }
+  const isPct = /^(%|p)/.test(unit)
+  const isMm = unit.startsWith('m')
+  if (isMm || (unit !== '' && isPct === isOfHeat)) {
+    return { ask: `The ${setting} is set in ${isOfHeat ? '°C' : '%'}. Please say how many.` }
+  }
+  return isAbsolute(said) ? toValue(said) : byAmount(said)
+}
+
+/** `lower the nozzle 5`: its heat or its height? */
+function isHeight({ name, verb, unit, preposition, ways }: Said, of: string): boolean {
+  if (!/^(nozzle|duese)$/.test(name) || of !== '' || unit !== '') return false
+  const isMoved = /^(raise|lower|senke)$/.test(verb) || ways.some((way) => /^(up|down|hoch|runter)$/.test(way))
+  return isMoved && !/^(to|at|auf)$/.test(preposition)
+}
+
+function isAbsolute({ preposition, ways, isSigned, verb, value, isOfHeat }: Said): boolean {
+  if (/^(to|at|auf)$/.test(preposition)) return true
+  if (preposition !== '' || isSigned) return false
+  if (ways.some((way) => way !== verb && (RISES.test(way) || FALLS.test(way)))) return false
+  if (WARMS.test(verb)) return verb !== 'cool' && isOfHeat && value >= SURELY_C
+  return !RISES.test(verb) && !FALLS.test(verb)
+}
+
+function toValue({ setting, value, isOfHeat, isSigned }: Said): Wish {
+  if (isSigned || (isOfHeat && value !== 0 && value < COLDEST_C)) return eitherWay(setting, value)
+  return settingRequest(setting, value)
+}
+
+function byAmount({ setting, value, isSigned, ways, preposition, verb }: Said): Change | Unclear {
+  const rises = ways.some((way) => RISES.test(way))
+  const falls = ways.some((way) => FALLS.test(way))
+  const isSure = preposition !== '' || (Math.abs(value) <= SURELY_BY[setting] && !WARMS.test(verb))
+  const isAgainst = (rises && falls) || (rises && value < 0) || (falls && isSigned)
+  if (isAgainst || !isSure || (!rises && !falls && !isSigned)) return eitherWay(setting, value)
+  return { setting, by: falls ? -value : value }
+}
+
+function eitherWay(setting: Setting, value: number): Unclear {
+  const unit = setting === 'nozzle' || setting === 'bed' ? '°C' : '%'
+  const amount = Math.abs(value)
+  return {
+    ask: `I am not sure what you want of the ${titleOf(setting)}. Say “set the ${setting} to ${amount} ${unit}”, “raise the ${setting} by ${amount} ${unit}” or “lower the ${setting} by ${amount} ${unit}”.`,
+  }
+}
+
+function heightIn(core: string): Wish | null {
+  const by = Z_BY.exec(core)
+  const set = Z_SET.exec(core)
+  const text = by?.[7] ?? set?.[3]
+  if (text === undefined) return null
+  const isNozzle = /^(nozzle|duese)$/.test(by?.[3] ?? '')
+  if (isNozzle && by?.[8] === undefined && Math.abs(Number(text)) > HEIGHT_MM) return null
+  const isDown = /^(lower|decrease|senke?)$/.test(by?.[1] ?? '') || by?.[5] === 'down'
+  const isUp = /^(raise|lift|increase|hebe?)$/.test(by?.[1] ?? '') || by?.[5] === 'up'
+  const amount = Math.abs(Number(text))
+  if ((isDown && isUp) || ((isDown || isUp) && text.startsWith('-')) || (isDown && text.startsWith('+'))) {
+    return { ask: `Say “raise the nozzle by ${amount} mm” or “lower the nozzle by ${amount} mm”.` }
+  }
+  const byMm = isDown ? -amount : Number(text)
+  const words = `move the nozzle ${Math.abs(byMm)} mm ${byMm < 0 ? 'closer to' : 'further from'} the bed`
+  return { tool: 'adjust_z_offset', input: { byMm }, words }
+}
+
+function titleOf(setting: Setting): string {
+  return setting === 'fan' ? 'part fan' : setting
+}
+
+function settingRequest(setting: Setting, value: number): Wish {
+  const title = titleOf(setting)
+  if (setting === 'nozzle' || setting === 'bed') {
+    const heater = setting === 'nozzle' ? 'extruder' : 'heater_bed'
+    return { tool: 'set_target', input: { heater, targetC: value }, words: `set the ${title} to ${value} °C` }
+  }
+  return { tool: `set_${setting}`, input: { pct: value }, words: `set the ${title} to ${value} %` }
+}
+
+/** What a change comes to, from what is set now: °C, or %. Null: that is not known. */
+export function changed({ setting, by }: Change, now: number | null): Wish {
+  const isOfHeat = setting === 'nozzle' || setting === 'bed'
+  const unit = isOfHeat ? '°C' : '%'
+  const title = titleOf(setting)
+  if (now === null) {
+    return { ask: `I do not see what the ${title} is set to now: please say to which value, in ${unit}.` }
+  }
+  if (isOfHeat && now === 0) {
+    return { ask: `The heater of the ${title} is off: please say to how many °C it is to be set.` }
+  }
+  const value = Math.round(100 * Math.min(now + by, setting === 'fan' ? 100 : Number.POSITIVE_INFINITY)) / 100
+  const least = isOfHeat ? COLDEST_C : 0
+  if (value < least) {
+    return { ask: `The ${title} is set to ${rounded(now)} ${unit} now: it cannot be ${rounded(-by)} ${unit} lower.` }
+  }
+  const wish = settingRequest(setting, value)
+  if (!('tool' in wish)) return wish
+  const way = by < 0 ? 'lower' : 'raise'
+  return {
+    ...wish,
+    words: `${way} the ${title} from ${rounded(now)} ${unit} to ${value} ${unit}`,
+  }
+}
+
+function rounded(value: number): number {
+  return Math.round(100 * value) / 100
+}
