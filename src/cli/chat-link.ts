@@ -14,9 +14,9 @@ export interface ChatPartner {
 const ANSWER_MS = 120_000
 
 /** Rejects with one sentence where no operator answers. */
-export async function openChatLink(url: string): Promise<ChatPartner> {
+export async function openChatLink(url: string, data: string): Promise<ChatPartner> {
   const address = addressOf(url)
-  const headers = operatorHeaders()
+  const headers = operatorHeaders(address, data)
   await expectOperator(new URL('state', address), headers)
   let session: string | undefined
   return {

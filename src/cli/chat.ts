@@ -37,7 +37,7 @@ export async function chatCommand(options: ChatOptions): Promise<0 | 1> {
 
 async function openPartner(options: ChatOptions, isTerminal: boolean): Promise<ChatPartner> {
   const { printer: url, operator, allow, keyFile, user, material, data = DATA_FOLDER } = options
-  if (url === undefined) return await openChatLink(operator ?? OPERATOR_URL)
+  if (url === undefined) return await openChatLink(operator ?? OPERATOR_URL, data)
   const model: ModelPort | null = options.model === undefined ? null : await openModel(options.model)
   const access = { ...(keyFile === undefined ? {} : { keyFile }), ...(user === undefined ? {} : { user }) }
   const watched = await watchPrinter(url, { ...access, level: allow, material, data, foretell: isTerminal })

@@ -39,7 +39,7 @@ export async function mcpCommand(options: McpOptions): Promise<0> {
 
 async function openDoor(options: McpOptions): Promise<{ door: ToolDoor; close: () => Promise<void> }> {
   const { printer: url, operator, allow, keyFile, user, material, data = DATA_FOLDER } = options
-  if (url === undefined) return { door: await openToolLink(operator), close: async () => undefined }
+  if (url === undefined) return { door: await openToolLink(data, operator), close: async () => undefined }
   const access = { ...(keyFile === undefined ? {} : { keyFile }), ...(user === undefined ? {} : { user }) }
   const watched = await watchPrinter(url, { ...access, level: allow, material, data, foretell: true })
   return {

@@ -6,6 +6,7 @@ import { gcodePower } from '#guard'
 import type { Room } from '#operator'
 import { openRoom } from '#operator'
 import type { Level } from '#protocol'
+import { keepChatToken, newChatToken, TOKEN_VARIABLE } from './chat-token.ts'
 import { devicePower } from './guard-power.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { materialLimits } from './open-guard.ts'
@@ -16,6 +17,7 @@ import { openWorlds, putFile, type WorldsAsked } from './operate/open-worlds.ts'
 import { type Operated, openOperated } from './operate/operated.ts'
 import { openPageDoor, type PageDoor } from './operate/page-door.ts'
 import type { Screen } from './operate/screen.ts'
+import { allToTheirEnds, steady } from './operate/side-by-side.ts'
 import type { World } from './operate/world.ts'
 import { DATA_FOLDER } from './virtual-printer.ts'
 
@@ -57,10 +59,17 @@ export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
     worlds.push(...(await openWorlds(options, screen.say)))
     for (const world of worlds) operated.push(await openOne(options, world, mind, data, screen))
     if (options.page) page = await openPageDoor({ host: options.host, port: options.port, operated, say })
-    room = await openChatDoor(options, operated, mind, screen)
+    room = await openChatDoor(options, operated, mind, data, screen)
     screen.begin(operated, mind.words, page?.url ?? null)
     const follow = file !== null && operated[0] !== undefined ? endWithPrint(operated[0], file, stop) : null
-    await Promise.all(operated.map((one) => one.world.run(() => stepOf(one, screen, follow), stop.signal)))
+    const runs = operated.map((one) => {
+      const tell = (words: string): void => screen.say(`${one.world.name}: ${words}`)
+      return one.world.run(
+        steady(() => stepOf(one, screen, follow), tell),
+        stop.signal,
+      )
+    })
+    await allToTheirEnds(runs, (at, words) => screen.say(`${worlds[at]?.name}: ${words}`))
     return file === null || operated[0]?.operator.scene?.print === 'complete' ? 0 : 1
   } finally {
     await page?.close()
@@ -77,22 +86,41 @@ async function openChatDoor(
   { chatPort }: OperateOptions,
   operated: readonly Operated[],
   { model }: Mind,
+  data: string,
   screen: Screen,
 ): Promise<Room | null> {
-  const token = process.env[TOKEN_VARIABLE] ?? ''
+  const given = process.env[TOKEN_VARIABLE] ?? ''
+  const token = given === '' ? newChatToken() : given
   try {
     const room = await openRoom({
       contexts: operated.map(({ context }) => context),
       port: chatPort,
       model,
-      token: token === '' ? null : token,
+      token,
       worldS: () => performance.now() / 1000,
     })
     screen.say(`\`printwright chat --operator ${room.url}\` speaks with it.`)
-    return room
+    return given === '' ? withToken(room, data, token, screen) : room
   } catch (error) {
     screen.say(`No door for \`printwright chat\`: ${(error as Error).message}`)
     return null
+  }
+}
+
+/** The same user of this machine finds the token, and nobody else. */
+function withToken(room: Room, data: string, token: string, screen: Screen): Room {
+  try {
+    const forget = keepChatToken(data, room.port, token)
+    return {
+      ...room,
+      async close() {
+        forget()
+        await room.close()
+      },
+    }
+  } catch (error) {
+    screen.say(`\`printwright chat\` can only ask: its token cannot be kept (${(error as Error).message}).`)
+    return room
   }
 }
 
@@ -134,8 +162,6 @@ function powerOf({ powerDevice, powerGcode, printer }: OperateOptions, world: Wo
   ]
 }
 
-/** Of tools that act; as in `printwright chat`. */
-const TOKEN_VARIABLE = 'PRINTWRIGHT_OPERATOR_TOKEN'
 /**
  * Starts it as a person does, and ends the command with it. To be called after each look of the operator: by the printer's clock,
  * so that the same seed begins and ends at the same second.

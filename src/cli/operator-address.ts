@@ -1,15 +1,19 @@
 // Where an operator that runs already is found, and how one knows that it is one.
 import { PrintwrightError } from '#core'
 import { ROOM_PORT } from '#operator'
+import { readChatToken, TOKEN_VARIABLE } from './chat-token.ts'
 
 const FIRST_MS = 5_000
-const TOKEN_VARIABLE = 'PRINTWRIGHT_OPERATOR_TOKEN'
+const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/
 
 export const OPERATOR_URL = `http://127.0.0.1:${ROOM_PORT}`
 
 /** Its token never stands on the command line, where every program can read it. */
-export function operatorHeaders(): Record<string, string> {
-  const token = process.env[TOKEN_VARIABLE] ?? ''
+export function operatorHeaders(address: URL, data: string): Record<string, string> {
+  const given = process.env[TOKEN_VARIABLE] ?? ''
+  // What lies on this disk is for this machine alone.
+  const kept = LOOPBACK.test(address.hostname) ? readChatToken(data, Number(address.port)) : null
+  const token = given === '' ? (kept ?? '') : given
   return token === '' ? {} : { authorization: `Bearer ${token}` }
 }
 

@@ -6,9 +6,9 @@ import { addressOf, expectOperator, gone, OPERATOR_URL, operatorHeaders } from '
 const ANSWER_MS = 120_000
 
 /** Rejects with one sentence where no operator answers. */
-export async function openToolLink(url = OPERATOR_URL): Promise<ToolDoor> {
+export async function openToolLink(data: string, url = OPERATOR_URL): Promise<ToolDoor> {
   const address = addressOf(url)
-  const headers = operatorHeaders()
+  const headers = operatorHeaders(address, data)
   await expectOperator(new URL('state', address), headers)
   return {
     async run({ name, output }, input) {

@@ -181,6 +181,7 @@ function lookAt(live: LivePrinter): Scene {
     fileByte: Number(card['file_position']),
     fileBytes: Number(card['file_size']),
     printDurationS: Number(stats['print_duration']),
+    totalDurationS: Number(stats['total_duration']),
     layer: -1,
     layers: -1,
     speedRatio: Number(move['speed_factor']),

@@ -20,7 +20,8 @@ export interface Reply {
 }
 
 export interface Conversation {
-  say(text: string): Promise<Reply>
+  /** `mayAct`: whose words these are has been shown. Default: they are this program's own person's. */
+  say(text: string, mayAct?: boolean): Promise<Reply>
   /** What it has proposed waits for this person's yes or no. */
   readonly isWaiting: boolean
 }
@@ -40,19 +41,24 @@ const THANKS = /^(thanks?( you)?( very much| a lot)?|danke( schoen)?|great|good|
 interface Talk {
   readonly context: ConversationContext
   readonly options: ConversationOptions
+  /** Of the sentence at hand. */
+  mayAct: boolean
   proposed: { readonly request: Request; readonly atS: number } | null
 }
 
 export function createConversation(context: ConversationContext, options: ConversationOptions): Conversation {
-  const talk: Talk = { context, options, proposed: null }
+  const talk: Talk = { context, options, mayAct: false, proposed: null }
   let tail: Promise<unknown> = Promise.resolve()
   return {
     get isWaiting() {
       return talk.proposed !== null
     },
     // One sentence after the other: a yes belongs to what was asked before it.
-    say(text) {
-      const reply = tail.then(() => replyTo(talk, text.slice(0, LETTERS_MAX)))
+    say(text, mayAct = true) {
+      const reply = tail.then(() => {
+        talk.mayAct = mayAct
+        return replyTo(talk, text.slice(0, LETTERS_MAX))
+      })
       tail = reply.catch(() => undefined)
       return reply
     },
@@ -95,11 +101,17 @@ async function answered(talk: Talk, text: string): Promise<Reply> {
 }
 
 function propose(talk: Talk, { text, intent }: Answer, request: Request): Reply {
+  // Who sees smoke is told what to do, whoever it is.
+  if (!talk.mayAct) return said('refused', intent === 'emergency' ? `${text} ${NOT_SHOWN}` : NOT_SHOWN, intent)
   talk.proposed = { request, atS: talk.options.worldS() }
   return said('question', text, intent)
 }
 
-async function perform({ context }: Talk, { tool: name, input }: Request): Promise<Reply> {
+const NOT_SHOWN =
+  'I do that only for whoever has started me: run `printwright chat` as the same user in the same folder (or with the same --data), or show the operator’s token.'
+
+async function perform({ context, mayAct }: Talk, { tool: name, input }: Request): Promise<Reply> {
+  if (!mayAct) return said('refused', NOT_SHOWN)
   const tool = toolNamed(name)
   if (tool === undefined || tool.kind === 'look') return said('refused', 'That cannot be done.')
   const result = await runTool(tool, input, context)

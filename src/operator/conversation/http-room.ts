@@ -8,6 +8,7 @@ import type { ModelPort } from '../language/model-port.ts'
 import type { ConversationContext } from './context.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import { LOOK_TOOLS } from './look-tools.ts'
+import { sendNews } from './send-news.ts'
 import { runTool } from './tool.ts'
 import { toolNamed } from './tools.ts'
 
@@ -22,8 +23,8 @@ export interface RoomDeskOptions {
 }
 
 export interface RoomDesk {
-  /** Body of `POST /chat`. */
-  chat(body: unknown): Promise<RoomAnswer>
+  /** Body of `POST /chat`; whoever is not trusted may ask, and have nothing done. */
+  chat(body: unknown, isTrusted: boolean): Promise<RoomAnswer>
   /** Body of `POST /tools/NAME`; `isTrusted`: who asks has shown what a tool that acts wants. */
   runTool(name: string, body: unknown, isTrusted: boolean): Promise<RoomAnswer>
 }
@@ -38,7 +39,7 @@ export interface RoomOptions extends RoomDeskOptions {
   readonly host?: string
   /** 0: any that is free. */
   readonly port?: number
-  /** Needed beyond this machine; and on it for tools that act. */
+  /** Needed beyond this machine; and on it for all that acts, in a talk as by a tool. Null: nothing acts. */
   readonly token?: string | null
 }
 
@@ -124,7 +125,8 @@ async function serve(state: RoomState, request: IncomingMessage, response: Serve
   if (isPost && (path === '/chat' || tool !== undefined)) {
     const body = await readBody(request)
     const isTrusted = isTokenRight(state.options.token ?? null, request)
-    const answer = tool === undefined ? await state.desk.chat(body) : await state.desk.runTool(tool, body, isTrusted)
+    const answer =
+      tool === undefined ? await state.desk.chat(body, isTrusted) : await state.desk.runTool(tool, body, isTrusted)
     return sendJson(response, answer.status, answer.body)
   }
   if (path === '/state' && request.method === 'GET') return await stream(state, request, response)
@@ -166,7 +168,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
     return typeof printer === 'number' ? options.contexts[printer] : undefined
   }
   return {
-    async chat(body) {
+    async chat(body, isTrusted) {
       const { text, session } = (body ?? {}) as { text?: unknown; session?: unknown }
       const context = contextIn(body)
       if (typeof text !== 'string' || text.trim() === '' || context === undefined) {
@@ -181,7 +183,7 @@ export function createRoomDesk(options: RoomDeskOptions): RoomDesk {
       talks.set(name, talk)
       const [oldest] = talks.keys()
       if (talks.size > TALKS_MAX && oldest !== undefined) talks.delete(oldest)
-      return { status: 200, body: { ...(await talk.say(text)), session: name } }
+      return { status: 200, body: { ...(await talk.say(text, isTrusted)), session: name } }
     },
     async runTool(name, body, isTrusted) {
       const tool = toolNamed(name)
@@ -245,7 +247,9 @@ async function spread(state: RoomState): Promise<void> {
 
 function sendEvent({ streams }: RoomState, kind: string, value: unknown): void {
   const text = eventText(kind, value)
-  for (const stream of streams) stream.write(text)
+  for (const stream of streams) {
+    if (!sendNews(stream, text, kind === 'state')) streams.delete(stream)
+  }
 }
 
 function eventText(kind: string, value: unknown): string {

@@ -1,12 +1,13 @@
 // One print from its beginning to its end, also over the operator's own death.
 import type { PlainRecord, PrintStart, PrintState } from '#protocol'
-import { newJob } from '../memory/job-memory.ts'
+import { type JobMemory, newJob } from '../memory/job-memory.ts'
 import { channelOf } from '../perception/perception.ts'
 import type { Scene } from '../perception/scene.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
 import { afterStop, CHECKPOINT_EVERY_S, checkpointOf } from './after-stop.ts'
 import { offerRest } from './offer-rest.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
+import { readWhole } from './read-file.ts'
 import { settle } from './settled.ts'
 
 /** A pause needs its time before the state says so, s. */
@@ -15,13 +16,27 @@ const PAUSE_TAKES_S = 30
 export function followJob(state: OperatorState, now: Scene): void {
   const { memory } = state
   const isOn = now.print === 'printing' || now.print === 'paused'
-  if (isOn && (memory === null || memory.filename !== now.filename || state.hasEnded)) beginJob(state, now)
+  if (isOn && (memory === null || state.hasEnded || isAnother(memory, now, state.isRecalled))) beginJob(state, now)
   else if (isOn && state.isRecalled) recall(state, now)
   else if (!isOn && memory !== null && !state.hasEnded && now.host === 'ready') endJob(state, now.print, now.timeS)
 }
 
+/** More than a status is late by, s. */
+const SAME_START_S = 15
+
+/** Another file; or, while nobody looked, the same one has been begun again. */
+function isAnother({ filename, begunS }: JobMemory, now: Scene, isRecalled: boolean): boolean {
+  return filename !== now.filename || (isRecalled && Math.abs(begunAt(now) - begunS) > SAME_START_S)
+}
+
+/** By the printer's clock; NaN: not known. */
+function begunAt({ timeS, totalDurationS = Number.NaN }: Scene): number {
+  return timeS - totalDurationS
+}
+
 function beginJob(state: OperatorState, now: Scene): void {
-  state.memory = newJob(now.filename, now.timeS - now.printDurationS)
+  const begunS = begunAt(now)
+  state.memory = newJob(now.filename, Number.isNaN(begunS) ? now.timeS - now.printDurationS : begunS)
   state.hasEnded = false
   state.isStopTold = false
   state.isRecalled = false
@@ -48,7 +63,10 @@ function learnMachine({ options, measuring }: OperatorState): void {
 function endJob(state: OperatorState, print: PrintState, timeS: number): void {
   state.hasEnded = true
   state.runner = null
-  if (state.memory !== null) state.memory.run = null
+  if (state.memory !== null) {
+    state.memory.run = null
+    state.memory.hasEnded = true
+  }
   remember(state)
   tellEvent(state, { kind: 'job-ended', state: print, timeS })
 }
@@ -86,6 +104,9 @@ function startOf(now: Scene): PrintStart {
   }
 }
 
+/** A longer file is not taken into memory. The largest of real slicers' files are some hundred MB. */
+const FORETOLD_BYTES = 256 << 20
+
 /** In the background: a print of many hours takes seconds to foretell. */
 function foretell(state: OperatorState, filename: string, start: PrintStart): void {
   const { twin, printer, diagnoser } = state.options
@@ -96,9 +117,9 @@ function foretell(state: OperatorState, filename: string, start: PrintStart): vo
   }
   const work = async (): Promise<void> => {
     const { chunks } = await printer.download(filename)
-    const parts: Uint8Array[] = []
-    for await (const chunk of chunks) parts.push(chunk)
-    const forecast = await twin.forecast(Buffer.concat(parts), start)
+    const file = await readWhole(chunks, FORETOLD_BYTES)
+    if (file === null) throw new Error(`its file is longer than ${FORETOLD_BYTES >> 20} MB`)
+    const forecast = await twin.forecast(file, start)
     // Another print may have begun meanwhile.
     if (state.memory?.filename !== filename || state.hasEnded) return
     diagnoser.begin(forecast)
@@ -134,7 +155,11 @@ export function noticeDismissal(state: OperatorState, now: Scene): void {
   if (state.memory === null || paused === null || state.runner !== null || now.print !== 'printing') return
   if (now.timeS - paused.timeS < PAUSE_TAKES_S) return
   state.memory.pausedFor = null
-  hear(state, paused.cause, false)
+  // Who has looked, said that it is not well, and goes on later, has mended it.
+  if (paused.isSeen === true && state.rawDiagnosis !== null) {
+    settle(state.settled, [paused.cause], state.rawDiagnosis, true)
+    remember(state)
+  } else hear(state, paused.cause, false)
 }
 
 export function hear(state: OperatorState, cause: string, isReal: boolean): void {

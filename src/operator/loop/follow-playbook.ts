@@ -2,10 +2,11 @@
 
 import { SOUND } from '../diagnosis/causes.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { JobMemory } from '../memory/job-memory.ts'
 import type { Scene } from '../perception/scene.ts'
 import { channelOf } from '../playbooks/facts.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
-import { type Hands, stepPlaybook } from '../playbooks/run-playbook.ts'
+import { type Hands, type PlaybookRun, SAID_NO, stepPlaybook } from '../playbooks/run-playbook.ts'
 import { give, showReason } from './carry-out.ts'
 import { hear } from './follow-job.ts'
 import { coldWords, leaveBook } from './leave-book.ts'
@@ -13,6 +14,7 @@ import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import { findPurgePlace } from './purge-place.ts'
 import { settle } from './settled.ts'
 
+const MORE_LIKELY_THAN_NOT = 0.5
 /** More than steps and switches make of it, mm. */
 const SLIPPED_MM = 0.1
 
@@ -27,6 +29,7 @@ export async function followPlaybook(state: OperatorState, scene: Scene, diagnos
   const { book } = runner
   state.runner = null
   memory.run = null
+  if (book.causes.length > 0) notePause(memory, run)
   remember(state)
   tellEvent(state, { kind: 'playbook', name: book.name, state: run.state, words: run.words, timeS: scene.timeS })
   if (run.state === 'worked') {
@@ -48,15 +51,28 @@ function isGoneOnWith(state: OperatorState, scene: Scene): boolean {
   if (runner === null || memory === null || step?.kind !== 'person' || scene.print !== 'printing') return false
   // A question that has just been asked is asked of a print that stands.
   if (!runner.run.isAsked || !runner.book.isInterrupting) return false
-  const { name, causes } = runner.book
+  const { name, causes, isRecovery } = runner.book
   leaveBook(state, runner)
   state.runner = null
   memory.run = null
   tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words: 'somebody has gone on', timeS: scene.timeS })
   const cause = memory.pausedFor?.cause ?? causes.find((one) => isBelieved(state, one)) ?? causes[0] ?? SOUND
   memory.pausedFor = null
-  hear(state, cause, false)
+  // Asked for the first time to mend something, somebody who goes on has mended it, for all that is known, and so they have where
+  // less speaks for it by now. Who goes on again while it looks the same says that it is not so.
+  const believed = state.rawDiagnosis?.beliefs.find((belief) => belief.cause === cause)?.probability ?? 0
+  const isMended = isRecovery && ((memory.tries[name] ?? 0) < 2 || believed < MORE_LIKELY_THAN_NOT)
+  if (isMended && state.rawDiagnosis !== null) settle(state.settled, [cause, ...causes], state.rawDiagnosis, true)
+  else hear(state, cause, false)
+  remember(state)
   return true
+}
+
+/** What the print stood for is over, or has been looked at. */
+function notePause(memory: JobMemory, { state, words }: PlaybookRun): void {
+  if (memory.pausedFor === null) return
+  if (state === 'worked') memory.pausedFor = null
+  else if (words === SAID_NO) memory.pausedFor = { ...memory.pausedFor, isSeen: true }
 }
 
 async function takeWayOut(state: OperatorState, { wayOut, causes }: Playbook, scene: Scene): Promise<void> {

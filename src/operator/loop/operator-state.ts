@@ -60,8 +60,9 @@ export interface OperatorState {
   isRecalled: boolean
   hasEnded: boolean
   scene: Scene | null
+  /** What is decided by: without what has been answered. */
   diagnosis: Diagnosis | null
-  /** As diagnosed, before what has been answered is set aside. */
+  /** As diagnosed, before what has been answered is set aside: what is told and counted. */
   rawDiagnosis: Diagnosis | null
   readonly settled: Settled
   priced: readonly PricedResponse[]

@@ -34,7 +34,7 @@ export function createOperator(options: OperatorOptions): Operator {
     measuring: { ...own, measure: options.measure ?? own.measure, standing: options.standing ?? own.standing },
     memory,
     isRecalled: memory !== null,
-    hasEnded: false,
+    hasEnded: memory?.hasEnded ?? false,
     scene: null,
     diagnosis: null,
     rawDiagnosis: null,
@@ -59,7 +59,7 @@ export function createOperator(options: OperatorOptions): Operator {
       state.rawDiagnosis = options.diagnoser.step(scene)
       state.measuring.suspected.see(scene, state.rawDiagnosis)
       noticeDismissal(state, scene)
-      const diagnosis = withoutSettled(state.settled, state.rawDiagnosis)
+      const diagnosis = withoutSettled(state.settled, state.rawDiagnosis, scene.print === 'printing')
       state.diagnosis = diagnosis
       heatAgain(state, scene)
       if (state.runner === null) {
@@ -75,8 +75,9 @@ export function createOperator(options: OperatorOptions): Operator {
     get scene() {
       return state.scene
     },
+    // As diagnosed: what is set aside is so for deciding, never for words and figures.
     get diagnosis() {
-      return state.diagnosis
+      return state.rawDiagnosis
     },
     get priced() {
       return state.priced

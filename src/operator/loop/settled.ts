@@ -32,8 +32,8 @@ export function settle(settled: Settled, causes: readonly string[], diagnosis: D
   }
 }
 
-/** What is believed beside it. */
-export function withoutSettled(settled: Settled, diagnosis: Diagnosis): Diagnosis {
+/** What is believed beside it. `isMoving`: a print that stands shows nothing, so that it does not show that evidence has gone. */
+export function withoutSettled(settled: Settled, diagnosis: Diagnosis, isMoving: boolean): Diagnosis {
   if (settled.untilS.size === 0) return diagnosis
   const { beliefs, timeS } = diagnosis
   let asideSum = 0
@@ -44,7 +44,7 @@ export function withoutSettled(settled: Settled, diagnosis: Diagnosis): Diagnosi
   }
   for (const [cause, untilS] of [...settled.untilS]) {
     const probability = beliefs.find((belief) => belief.cause === cause)?.probability ?? 0
-    if (probability < GONE || timeS >= untilS) settled.untilS.delete(cause)
+    if ((isMoving && probability < GONE) || timeS >= untilS) settled.untilS.delete(cause)
   }
   if (asideSum === 0) return diagnosis
   const sound = left.find(({ cause }) => cause === SOUND)?.probability ?? 0

@@ -13,7 +13,10 @@ export type RememberedDecision = Pick<
 export interface JobMemory {
   readonly version: 1
   readonly filename: string
+  /** By the printer's clock; two prints of one file differ in it. */
   readonly begunS: number
+  /** It has come to an end, whichever; absent: it has not. */
+  hasEnded?: boolean
   /** Latest last. */
   decisions: RememberedDecision[]
   /** Playbooks tried, by name. */
@@ -21,7 +24,8 @@ export interface JobMemory {
   /** The one that is under way. */
   run: PlaybookRun | null
   /** Why the operator has paused the print; null: it has not, or it goes on. */
-  pausedFor: { readonly cause: string; readonly timeS: number } | null
+  /** `isSeen`: a person has looked, and has not said that it is well. */
+  pausedFor: { readonly cause: string; readonly timeS: number; readonly isSeen?: boolean } | null
   /** Where it was last seen printing; absent in memories of before. */
   checkpoint?: Checkpoint | null
   /** Causes that people have said not to be so. */

@@ -116,6 +116,7 @@ export type StatusWords = Pick<
   | 'fileByte'
   | 'fileBytes'
   | 'printDurationS'
+  | 'totalDurationS'
   | 'speedRatio'
   | 'flowRatio'
   | 'zOffsetMm'
@@ -145,6 +146,7 @@ export function readWords(status: PrinterStatus, sources: StatusSources): Status
     fileByte: hasPrint ? numberAt(card, 'file_position') : Number.NaN,
     fileBytes: numberAt(card, 'file_size'),
     printDurationS: numberAt(stats, 'print_duration'),
+    totalDurationS: numberAt(stats, 'total_duration'),
     speedRatio: numberAt(move, 'speed_factor'),
     flowRatio: numberAt(move, 'extrude_factor'),
     zOffsetMm: numberOr(listAt(move, 'homing_origin')[2]),

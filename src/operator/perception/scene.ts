@@ -15,6 +15,8 @@ export interface Scene {
   readonly fileByte: number
   readonly fileBytes: number
   readonly printDurationS: number
+  /** Since the print was begun, pauses too, s; NaN or not there: not known. */
+  readonly totalDurationS?: number
   /** -1: not known. */
   readonly layer: number
   readonly layers: number

@@ -42,7 +42,7 @@ export function findSources(objects: readonly string[]): StatusSources {
 
 const ALWAYS: ObjectSelection = {
   webhooks: ['state', 'state_message'],
-  print_stats: ['state', 'filename', 'message', 'print_duration', 'filament_used', 'info'],
+  print_stats: ['state', 'filename', 'message', 'print_duration', 'total_duration', 'filament_used', 'info'],
   virtual_sdcard: ['file_position', 'file_size'],
   // The estimated time never stands: whoever subscribes to it hears that Klipper lives.
   toolhead: ['homed_axes', 'extruder', 'position', 'max_accel', 'estimated_print_time'],

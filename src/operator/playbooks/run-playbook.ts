@@ -49,6 +49,8 @@ export interface PlaybookRunner {
   outcome: Outcome | null
 }
 
+/** Why it failed, where a person has looked and says so. */
+export const SAID_NO = 'a person says no'
 /** An answer of the printer that never comes is none, s. */
 const ANSWER_S = 900
 /** A file is read through for it. */
@@ -209,7 +211,7 @@ function awaitPerson(
   const answer = hands.answerTo(id)
   if (answer === true) return next(run, scene)
   if (answer === false && step.kind === 'person' && step.onNo !== undefined) return jump(runner, step.onNo, scene)
-  if (answer === false) return fail(run, 'a person says no')
+  if (answer === false) return fail(run, SAID_NO)
   if (!(scene.timeS - run.stepBegunS > step.limitS)) return false
   return step.kind === 'veto' ? next(run, scene) : fail(run, 'nobody answered')
 }
