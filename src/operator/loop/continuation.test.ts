@@ -30,9 +30,9 @@ const AT: Checkpoint = {
 test('the rest of the file, behind everything that the lines before had set', () => {
   const made = continuationOf(HEAD + REST, AT)
   expect(made?.line).toBe(10)
-  const [told, body] = made!.text.split('SET_KINEMATIC_POSITION Z=0.200\n')
+  const [told, body] = made!.text.split('SET_KINEMATIC_POSITION Z=0.150\n')
   expect(told).toContain('nobody has moved it since')
-  expect(told?.split('\n').slice(4)).toEqual(['EXCLUDE_OBJECT_DEFINE NAME=a', 'M140 S60', 'M109 S210', 'M190 S60', ''])
+  expect(told?.split('\n').slice(5)).toEqual(['EXCLUDE_OBJECT_DEFINE NAME=a', 'M140 S60', 'M109 S210', 'M190 S60', ''])
   expect(body).toBe(`G91
 G1 Z10 F600
 G90
@@ -66,4 +66,13 @@ test.each([
   ['no place was reached yet', { ...AT, fileByte: 8 }],
 ])('none where %s', (_, checkpoint) => {
   expect(continuationOf(HEAD + REST, checkpoint)).toBeNull()
+})
+
+test('what was left out stays so, arcs and compact lines move, and each fan has its own word', () => {
+  const head = `EXCLUDE_OBJECT_DEFINE NAME=A\nG90\nM82\nM106 S10\nM106 P2 S20\nG1X1Y2Z0.2E1F600\nG2 X10 Y20 I1 J1 E9\n`
+  const made = continuationOf(`${head}G1 X30 E10\n`, { ...AT, fileByte: head.length }, ['A'])
+  expect(made?.text).toContain('EXCLUDE_OBJECT_DEFINE NAME=A\nEXCLUDE_OBJECT NAME=A\n')
+  expect(made?.text).toContain('M106 S10\nM106 P2 S20\n')
+  expect(made?.text).toContain('G1 X10.000 Y20.000 F6000\nG1 Z0.200 F600\n')
+  expect(made?.text).toContain('G92 E9.00000\nG1 F600\n')
 })

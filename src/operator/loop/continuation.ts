@@ -33,7 +33,11 @@ interface Replay {
 }
 
 /** Null where it cannot be said how to go on: no byte, none of the file left, or no place to go on from. */
-export function continuationOf(gcode: string, checkpoint: Checkpoint): Continuation | null {
+export function continuationOf(
+  gcode: string,
+  checkpoint: Checkpoint,
+  leftOut: readonly string[] = [],
+): Continuation | null {
   const { fileByte, nozzleTargetC, bedTargetC } = checkpoint
   if (!(fileByte > 0 && fileByte < gcode.length) || !(nozzleTargetC > 0)) return null
   // The byte that is told is where the next line begins; in the middle of one it is read again.
@@ -45,17 +49,21 @@ export function continuationOf(gcode: string, checkpoint: Checkpoint): Continuat
   const rest = gcode.slice(cutAt)
   if (x === undefined || y === undefined || z === undefined || rest.trim() === '') return null
   const line = before.length + 1
+  // The file's Z is not the machine's where an offset lies between them.
+  const standsZ = z + (Number.isFinite(checkpoint.zOffsetMm) ? checkpoint.zOffsetMm : 0)
   const lines = [
     `; The rest of a print that was cut off at line ${line}.`,
     '; Before it is started a person makes sure: the part still sticks, nothing lies on it, and the nozzle stands where it stopped,',
-    `; at Z ${z.toFixed(3)} mm: nobody has moved it since. Otherwise it must not be started.`,
+    `; at Z ${standsZ.toFixed(3)} mm of the machine: nobody has moved it since. Otherwise it must not be started.`,
+    '; What the firmware had read and not yet printed when it stopped (a second or two) is not made up for.',
     '; The printer needs [force_move] with enable_force_move: True to take that for its Z.',
     ...replay.objects,
+    ...leftOut.map((name) => `EXCLUDE_OBJECT NAME=${name}`),
     ...(bedTargetC > 0 ? [`M140 S${bedTargetC}`] : []),
     // What the nozzle stands in has to melt before it moves.
     `M109 S${nozzleTargetC}`,
     ...(bedTargetC > 0 ? [`M190 S${bedTargetC}`] : []),
-    `SET_KINEMATIC_POSITION Z=${z.toFixed(3)}`,
+    `SET_KINEMATIC_POSITION Z=${standsZ.toFixed(3)}`,
     'G91',
     `G1 Z${RAISED_MM} F600`,
     'G90',
@@ -107,7 +115,7 @@ function replayOf(lines: readonly string[]): Replay {
 function follow(replay: Replay, line: string): void {
   const [, word = ''] = /^([A-Za-z_]+\d*)/.exec(line) ?? []
   const command = word.toUpperCase()
-  if (command === 'G0' || command === 'G1') move(replay, line)
+  if (/^G[0-3]$/.test(command)) move(replay, line)
   else if (command === 'G90' || command === 'G91') replay.isRelative = command === 'G91'
   else if (command === 'M82' || command === 'M83') replay.isExtrusionRelative = command === 'M83'
   else if (command === 'G92') replay.eMm = numberOf(line, 'E') ?? replay.eMm
@@ -115,7 +123,10 @@ function follow(replay: Replay, line: string): void {
   else if (command === 'EXCLUDE_OBJECT_START') replay.object = line
   else if (command === 'EXCLUDE_OBJECT_END') replay.object = null
   const holding = HOLDING.find(([, pattern]) => pattern.test(line.toUpperCase()))
-  if (holding !== undefined) replay.holding.set(holding[0], line)
+  if (holding === undefined) return
+  // A second fan is another fan.
+  const fan = holding[0] === 'fan' ? numberOf(line, 'P') : null
+  replay.holding.set(`${holding[0]}${fan ?? ''}`, line)
 }
 
 function move(replay: Replay, line: string): void {
@@ -134,6 +145,6 @@ function move(replay: Replay, line: string): void {
 }
 
 function numberOf(line: string, letter: string): number | null {
-  const found = new RegExp(`\\b${letter}(-?\\d*\\.?\\d+)`, 'i').exec(line)?.[1]
+  const found = new RegExp(`(?<![A-Za-z_])${letter}(-?\\d*\\.?\\d+)`, 'i').exec(line)?.[1]
   return found === undefined ? null : Number(found)
 }

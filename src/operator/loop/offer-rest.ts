@@ -20,12 +20,14 @@ export function offerRest(state: OperatorState, stopped: Scene): void {
   const fileByte = Number.isNaN(stopped.fileByte)
     ? checkpoint.fileByte
     : Math.max(stopped.fileByte, checkpoint.fileByte)
-  offer(state, memory.filename, { ...checkpoint, fileByte }, stopped.timeS).catch((error: Error) =>
+  offer(state, memory.filename, { ...checkpoint, fileByte }, stopped).catch((error: Error) =>
     tellEvent(state, { kind: 'trouble', words: error.message }),
   )
 }
 
-async function offer(state: OperatorState, filename: string, checkpoint: Checkpoint, timeS: number): Promise<void> {
+async function offer(state: OperatorState, filename: string, checkpoint: Checkpoint, stopped: Scene): Promise<void> {
+  const { timeS } = stopped
+  const leftOut = stopped.objects.filter(({ isExcluded }) => isExcluded).map(({ name }) => name)
   const { printer, people } = state.options
   const tell = (text: string): void =>
     people.tell({ timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
@@ -37,7 +39,7 @@ async function offer(state: OperatorState, filename: string, checkpoint: Checkpo
     bytes += chunk.length
     if (bytes > LARGEST_BYTES) return
   }
-  const rest = continuationOf(Buffer.concat(parts).toString('latin1'), checkpoint)
+  const rest = continuationOf(Buffer.concat(parts).toString('latin1'), checkpoint, leftOut)
   if (rest === null) return
   const content = Buffer.from(rest.text, 'latin1')
   const path = restPath(filename, rest.line)
