@@ -57,7 +57,10 @@ export async function evaluateCommand(what: string, options: EvaluateOptions): P
   )
   if (options.writeDocs !== undefined) {
     mkdirSync(dirname(options.writeDocs), { recursive: true })
-    writeFileSync(options.writeDocs, recoveryMarkdown(summary, `printwright ${wordsOf(what, options).join(' ')}`))
+    writeFileSync(
+      options.writeDocs,
+      recoveryMarkdown(summary, `printwright ${[...wordsOf(what, options), ...onlyRead(options)].join(' ')}`),
+    )
   }
   if (options.json === true) writeJson(toSnakeCaseKeys(summary as never))
   else writeText(process.stdout, recoveryText(summary, path))
@@ -96,6 +99,10 @@ async function playShare(path: string, options: EvaluateOptions, worker: string)
   if (!(own >= 0 && own < of)) throw new PrintwrightError('evaluate', `There is no share '${worker}'.`)
   const mine = indicesOf(options).filter((index) => index % of === own)
   await playAll(options, path, partPath(path, own), mine, () => undefined)
+}
+
+function onlyRead({ summaryOnly, anyVersion }: EvaluateOptions): string[] {
+  return [...(summaryOnly === true ? ['--summary-only'] : []), ...(anyVersion === true ? ['--any-version'] : [])]
 }
 
 /** As a person would type it. */

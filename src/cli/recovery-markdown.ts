@@ -5,8 +5,8 @@ export function recoveryMarkdown(summary: RecoverySummary, command: string): str
   const { hours, modes, klipper, threshold } = summary
   return `# Recovery benchmark: results
 
-Written by \`${command} --write-docs\`; not by hand. What is judged how, and what counts as recoverable: decision 0014. Intervals are
-Wilson's (rates) and Byar's (counts), 95 %.
+Written by \`${command} --write-docs\`; not by hand. What is judged how, and what counts as recoverable: decision 0014. Parts, peers and what is
+recoverable are judged as the version that played had it. Intervals are Wilson's (rates) and Byar's (counts), 95 %.
 
 ${sourceWords(summary)}, ${hours.toFixed(1)} h of print.
 

@@ -30,6 +30,7 @@ test('it is summed up when that is asked for: who did not come up is counted, an
   await evaluateCommand('recovery', { ...OPTIONS, count: 3, out, summaryOnly: true, anyVersion: true, writeDocs })
   const page = readFileSync(writeDocs, 'utf8')
   expect(page).toContain('1 scenarios played of 3 asked for; 1 not played yet; 1 whose printer did not come up')
+  expect(page).toContain('--summary-only --any-version --write-docs`')
   expect(page).toContain('version of code and data: abc, not recorded')
   expect(readdirSync(out).sort()).toEqual(['judge-1.jsonl.part-0', 'page.md'])
 })
