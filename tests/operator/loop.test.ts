@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { readFaultSpec } from '#faults'
-import type { Belief, Scene } from '#operator'
+import { type Belief, baselinePolicy, createAgent, type Scene } from '#operator'
 import { injectFault } from '#printer'
 import { createLivePrinter } from '../live-printer.ts'
 import { operate } from './operated-printer.ts'
@@ -208,8 +208,11 @@ test('a person who goes on at the printer with a cooled nozzle waits until it is
 
 test('what a person has looked at and says is well is no false alarm, then or when the print goes on', async () => {
   let isBelieved = true
+  const baseline = createAgent({ policy: baselinePolicy })
   const { operator, heard, asked, events, passUntil, pass } = await begin({
     gcode: CUBE,
+    // As where no playbook is open: a plain pause, and somebody who looks.
+    agent: async (situation) => ({ ...(await baseline(situation)), response: { kind: 'pause' } }),
     believe: (scene) => (isBelieved ? after(60, 'nozzle-leak')(scene) : SOUND),
     answer: () => (isBelieved ? null : true),
   })
@@ -218,6 +221,7 @@ test('what a person has looked at and says is well is no false alarm, then or wh
   isBelieved = false
   await passUntil(() => events.some((event) => event.kind === 'playbook' && event.state === 'worked'), 600)
   await pass(60)
+  expect(events).toContainEqual(expect.objectContaining({ name: 'have-a-look', state: 'worked' }))
   expect(operator.scene?.print).toBe('printing')
   expect(heard).toEqual([])
   expect(operator.memory).toMatchObject({ dismissed: [], pausedFor: null })
