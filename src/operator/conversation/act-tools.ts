@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Action, ShellRequest } from '#protocol'
 import { SOUND } from '../diagnosis/causes.ts'
 import { neutralText } from '../language/fence.ts'
+import { playbookNamed } from '../playbooks/all-playbooks.ts'
 import type { ConversationContext } from './context.ts'
 import { OUTCOME, outcomeOf, type Tool, type ToolOutcome, tool } from './tool.ts'
 
@@ -23,6 +24,37 @@ function plainRequest(name: string, title: string, description: string, request:
       return outcomeOf(await context.printer.ask(request))
     },
   })
+}
+
+/** A print that stands for the operator's own question goes on by the answer: it heats again first what it has cooled. */
+const RESUME = tool({
+  name: 'resume',
+  title: 'Resume the print',
+  description:
+    'Goes on where it was paused. Where the operator has asked for something first, this says that it is done.',
+  kind: 'act',
+  input: NOTHING,
+  output: OUTCOME,
+  run: async (_, context): Promise<ToolOutcome> => {
+    const { open } = context.desk
+    if (open === null || !leadsBackToThePrint(context))
+      return outcomeOf(await context.printer.ask({ kind: 'resume-print' }))
+    context.desk.answer(open.id, true)
+    return {
+      outcome: 'done',
+      words: 'Taken as the yes that was asked for: it heats what has cooled, and the print goes on.',
+    }
+  },
+})
+
+function leadsBackToThePrint({ watcher }: ConversationContext): boolean {
+  const run = watcher.memory?.run ?? null
+  const steps = run === null ? [] : (playbookNamed(run.name)?.steps ?? [])
+  const at = run?.at ?? 0
+  return (
+    steps[at]?.kind === 'person' &&
+    steps.slice(at).some((step) => step.kind === 'ask' && step.request === 'resume-print')
+  )
 }
 
 function setter<Input extends z.ZodObject>(
@@ -131,7 +163,7 @@ export const ACT_TOOLS: readonly Tool[] = [
   plainRequest('pause', 'Pause the print', 'The head parks, heaters stay on, the print can go on.', {
     kind: 'pause-print',
   }),
-  plainRequest('resume', 'Resume the print', 'Goes on where it was paused.', { kind: 'resume-print' }),
+  RESUME,
   plainRequest(
     'cancel',
     'Give the print up',
