@@ -28,6 +28,8 @@ const WORSE_RATIO = 1.3
 const WORSE_SIGMAS = 1
 /** Below this a feature says nothing that could be dismissed. */
 const SEEN_SIGMAS = 1.2
+/** A target that differs by no more is the same. */
+const AIM_C = 1
 /** Nothing is known for sure below this. */
 const SURE = 0.4
 const SUSPECTED = 0.01
@@ -42,6 +44,10 @@ interface DiagnoserState {
   filter: BeliefFilter
   timeS: number
   isPaused: boolean
+  /** Target of the nozzle while it last printed, °C; NaN: it has not printed yet. */
+  printedAtC: number
+  /** The paused print was cooled or heated to something else since. */
+  isReaimed: boolean
   /** [FEATURES] standard deviations up to which a person has said that it means nothing; signed. */
   readonly dismissed: Float64Array
   /** [CAUSES] what people said of it, log odds. */
@@ -58,6 +64,8 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
     filter: createBeliefFilter(),
     timeS: Number.NaN,
     isPaused: false,
+    printedAtC: Number.NaN,
+    isReaimed: false,
     dismissed: new Float64Array(FEATURES.length),
     heard: new Float64Array(CAUSES.length),
     counted: new Float64Array(FEATURES.length),
@@ -74,6 +82,8 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
     state.filter = createBeliefFilter()
     state.timeS = Number.NaN
     state.isPaused = false
+    state.printedAtC = Number.NaN
+    state.isReaimed = false
     state.dismissed.fill(0)
     state.heard.fill(0)
   }
@@ -81,8 +91,10 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
   function step(scene: Scene): Diagnosis {
     if (scene.print === 'paused') state.isPaused = true
     else if (scene.print === 'printing' && state.isPaused) goOn(state)
+    noteAim(state, scene)
     const isNew = stepFeatures(state.features, scene)
-    if (isNew) {
+    const isKnownGround = !state.isReaimed || state.features.signs.some((sign) => sign > 0)
+    if (isNew && isKnownGround) {
       const dtS = Number.isNaN(state.timeS) ? 1 : Math.max(0, Math.min(60, scene.timeS - state.timeS))
       state.timeS = scene.timeS
       count(state)
@@ -101,6 +113,20 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
   }
 
   return { begin, step, hear }
+}
+
+/**
+ * Who cools a paused print and heats it again does what no recorded print did that the networks were fitted on: what they make of it
+ * is no evidence. The firmware's own words are, and the shell computes the heaters all the while.
+ */
+function noteAim(state: DiagnoserState, scene: Scene): void {
+  const targetC = scene.channels[CHANNEL_AT.nozzle_target_c]!
+  if (scene.print === 'printing') {
+    state.printedAtC = targetC
+    state.isReaimed = false
+  } else if (scene.print === 'paused' && scene.host === 'ready') {
+    if (Math.abs(targetC - state.printedAtC) > AIM_C) state.isReaimed = true
+  } else state.isReaimed = false
 }
 
 /** A firmware that has given its reason to stop does not print, however little else is seen. */

@@ -62,6 +62,23 @@ describe('beliefs', () => {
   })
 })
 
+test('a paused print that is cooled and heated again is looked at when it goes on, not before', () => {
+  const diagnoser = fresh()
+  hold(diagnoser, 0, 200)
+  const before = hold(diagnoser, 200, 203, () => ({}), { print: 'paused' })
+  const cooled = (timeS: number) => ({
+    nozzle_target_c: timeS < 300 ? 175 : 215,
+    nozzle_c: timeS < 300 ? Math.max(175, 215 - 0.8 * (timeS - 203)) : Math.min(215, 175 + 1.2 * (timeS - 300)),
+    nozzle_pwm_ratio: timeS < 300 ? 0 : 1,
+  })
+  for (let timeS = 203; timeS < 400; timeS++) {
+    expect(hold(diagnoser, timeS, timeS + 1, cooled, { print: 'paused' }).beliefs).toEqual(before.beliefs)
+  }
+  const falling = (timeS: number) => ({ nozzle_c: 215 - 14 * (timeS - 429), nozzle_pwm_ratio: 1 })
+  hold(diagnoser, 400, 430)
+  expect(believed(hold(diagnoser, 430, 440, falling), SOUND)).toBeLessThan(0.5)
+})
+
 describe('what burns is believed within seconds', () => {
   test('a reading that falls faster than a block can cool', () => {
     const diagnoser = fresh()
