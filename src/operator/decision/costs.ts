@@ -6,11 +6,26 @@ import { causeNamed, SOUND, UNKNOWN } from '../diagnosis/causes.ts'
 import type { Belief, CauseName } from '../diagnosis/diagnosis.ts'
 import type { PricedResponse, Response } from './policy.ts'
 
-/** Of a print that lacks nothing. Estimates: a pause leaves a scar and cools the bed, a person comes for nothing. */
-const TOLD_FOR_NOTHING = 0.01
-const PAUSED_FOR_NOTHING = 0.12
+/**
+ * Of a print that lacks nothing. Estimates: people who are told for nothing stop listening; a pause leaves a scar and cools the bed; and
+ * where it waits for somebody, nobody may come before the part has come off.
+ */
+const TOLD_FOR_NOTHING = 0.04
+const TOLD = 0.005
 const TOUCHED_FOR_NOTHING = 0.04
 const INTERRUPTED_FOR_NOTHING = 0.15
+const NOBODY_COMES = 0.25
+const PAUSED_FOR_NOTHING = INTERRUPTED_FOR_NOTHING + NOBODY_COMES
+/** By playbook, where it costs a sound print more than that. */
+const WRONGLY: Readonly<Record<string, number>> = {
+  // What is left out is lost, and what is too near or too far from the plate on purpose may be.
+  exclude: 0.6,
+  'heater-fault': 0.8,
+  'first-layer': 0.1,
+  'lower-nozzle': 0.1,
+  'clean-and-restart': 0.6,
+  'give-up-early': 0.6,
+}
 /** Somebody who is told sometimes comes in time. */
 const TOLD_HELPS = 0.15
 /** What is left of the harm once heaters are off, and once a print is cancelled, which switches them off in its own time. */
@@ -22,6 +37,13 @@ const SAVED_BY_CANCEL = 0.15
 const STANDING = 0.3
 /** Something is wrong and nobody knows what. */
 const UNKNOWN_COSTS = { lossIfGoingOn: 0.4, harmIfGoingOn: 0.1, lossIfPaused: 0.2, harmIfPaused: 0.03 }
+
+/**
+ * Beyond the print a heater does harm only where the safety shell, which computes each of them physically, has not cut it off: of 200
+ * runaways of each kind 7 to 15 went more than 25 K too far, and none to where plastic burns (docs/safety-results.md; the share is
+ * judgement). A print is not stopped for a belief that is weaker than what the shell measures.
+ */
+const HARM_PAST_SHELL = 0.03
 
 /** What spoils a first layer, and what is left of that loss once a second one lies on it: it holds, and nobody changes it now. */
 const OF_FIRST_LAYER: ReadonlySet<string> = new Set([
@@ -38,6 +60,8 @@ export interface PlaybookPrice {
   /** Whether the print stands still for it. */
   readonly isInterrupting: boolean
   readonly level: Level
+  /** It asks somebody, and does not go on without an answer. */
+  readonly waitsForPerson?: boolean
 }
 
 export interface PricingFacts {
@@ -50,6 +74,8 @@ export interface PricingFacts {
   readonly canStop: boolean
   /** What lies on the plate has held so far. */
   readonly isPastFirstLayer?: boolean
+  /** The shell sees the heaters, and acts by itself. */
+  readonly isShellWatching?: boolean
 }
 
 /** Cheapest first. `go-on` and `tell` are always there. */
@@ -75,7 +101,7 @@ export function expectedCost(response: Response, facts: PricingFacts): number {
 export function costOf(response: Response, cause: CauseName, facts: PricingFacts): number {
   if (cause === SOUND) return costOfNothing(response, facts)
   const known = cause === UNKNOWN ? undefined : causeNamed(cause)
-  const { harmIfGoingOn, harmIfPaused, ...losses } = known ?? UNKNOWN_COSTS
+  const { harmIfGoingOn, harmIfPaused, ...losses } = guarded(known, facts) ?? UNKNOWN_COSTS
   const left = facts.isPastFirstLayer === true && OF_FIRST_LAYER.has(cause) ? HELD_ALL_THE_SAME : 1
   const [lossIfGoingOn, lossIfPaused] = [left * losses.lossIfGoingOn, left * losses.lossIfPaused]
   // Standing still already, going on costs what standing still does, and that it may stand for ever.
@@ -85,7 +111,7 @@ export function costOf(response: Response, cause: CauseName, facts: PricingFacts
     case 'go-on':
       return goingOn
     case 'tell':
-      return TOLD_FOR_NOTHING + (1 - toldHelps(known)) * goingOn
+      return TOLD + (1 - toldHelps(known)) * goingOn
     case 'pause':
       return TOUCHED_FOR_NOTHING + standing
     case 'cancel':
@@ -101,6 +127,21 @@ export function costOf(response: Response, cause: CauseName, facts: PricingFacts
       return own / 2 + (1 - helped) * rest
     }
   }
+}
+
+/** The cause with what harm is left of it behind the shell. */
+function guarded(cause: Cause | undefined, { isShellWatching }: PricingFacts): Cause | undefined {
+  if (cause === undefined || isShellWatching !== true || !isOfHeater(cause)) return cause
+  const { harmIfGoingOn, harmIfPaused } = cause
+  return {
+    ...cause,
+    harmIfGoingOn: HARM_PAST_SHELL * harmIfGoingOn,
+    harmIfPaused: HARM_PAST_SHELL * harmIfPaused,
+  }
+}
+
+function isOfHeater({ name }: Cause): boolean {
+  return /^(bed-)?(heater|thermistor)-/.test(name)
 }
 
 /** Where no playbook is there, a person is what helps. */
@@ -122,7 +163,8 @@ function costOfNothing(response: Response, { playbooks }: PricingFacts): number 
       return 1.05
     case 'playbook': {
       const book = playbooks.find(({ name }) => name === response.name)
-      return book?.isInterrupting === true ? INTERRUPTED_FOR_NOTHING : TOUCHED_FOR_NOTHING
+      const touched = book?.isInterrupting === true ? INTERRUPTED_FOR_NOTHING : TOUCHED_FOR_NOTHING
+      return WRONGLY[response.name] ?? touched + (book?.waitsForPerson === true ? NOBODY_COMES : 0)
     }
   }
 }

@@ -37,8 +37,22 @@ const kindOf = async (beliefs: readonly Belief[]): Promise<string> =>
   (await baselinePolicy.decide(situationOf(beliefs))).response.kind
 
 describe('costs decide, not a score', () => {
-  test('a tenth of a belief stops a heater that may be stuck on, and does not pause for a clog', async () => {
+  test('a tenth of a belief stops a heater that may be stuck on where no shell watches it', async () => {
     expect(await kindOf(believing('heater-stuck-on', 0.1))).toBe('stop')
+    const behindShell = situationOf(believing('heater-stuck-on', 0.1), { isShellWatching: true })
+    expect((await baselinePolicy.decide(behindShell)).response.kind).toBe('go-on')
+    const sure = situationOf(believing('heater-stuck-on', 0.7), { isShellWatching: true })
+    expect((await baselinePolicy.decide(sure)).response.kind).toBe('stop')
+  })
+
+  test('what waits for somebody who may not come is dearer than what goes on by itself', () => {
+    const sound = factsOf([{ cause: SOUND, probability: 1 }])
+    const waits = factsOf([], { playbooks: [{ ...UNCLOG, waitsForPerson: true }] })
+    const byItself = costOf({ kind: 'playbook', name: 'unclog' }, SOUND, sound)
+    expect(costOf({ kind: 'playbook', name: 'unclog' }, SOUND, waits)).toBeGreaterThan(byItself)
+  })
+
+  test('a tenth of a belief does not pause for a clog', async () => {
     expect(await kindOf(believing('clog', 0.1))).not.toBe('pause')
     expect(await kindOf(believing('clog', 0.1))).not.toBe('playbook')
   })

@@ -1,7 +1,7 @@
 // What may be wanted now, what it would cost, and whether somebody should think about it.
 import { LEVELS } from '#protocol'
 import { cheapestOf } from '../decision/baseline-policy.ts'
-import { priceResponses } from '../decision/costs.ts'
+import { type PlaybookPrice, priceResponses } from '../decision/costs.ts'
 import type { Situation } from '../decision/policy.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
@@ -40,6 +40,11 @@ function openPlaybooks(state: OperatorState, scene: Scene, diagnosis: Diagnosis)
   )
 }
 
+function priceOf({ name, causes, isInterrupting, level, steps }: Playbook): PlaybookPrice {
+  const waitsForPerson = isInterrupting && steps.some(({ kind }) => kind === 'person')
+  return { name, causes, isInterrupting, level, waitsForPerson }
+}
+
 export function situationOf(state: OperatorState, scene: Scene, diagnosis: Diagnosis): Situation {
   const { options, memory } = state
   const level = options.printer.level ?? 'observe'
@@ -47,9 +52,10 @@ export function situationOf(state: OperatorState, scene: Scene, diagnosis: Diagn
     beliefs: diagnosis.beliefs,
     progress: scene.fileBytes > 0 ? Math.min(1, Math.max(0, scene.fileByte / scene.fileBytes)) : 0,
     isPaused: scene.print !== 'printing',
-    playbooks: openPlaybooks(state, scene, diagnosis),
+    playbooks: openPlaybooks(state, scene, diagnosis).map(priceOf),
     canStop: LEVELS.indexOf(level) >= LEVELS.indexOf('advise'),
     isPastFirstLayer: scene.layer > 0,
+    isShellWatching: options.printer.isWatching,
   })
   return {
     scene,
