@@ -30,7 +30,12 @@ export interface Attendant {
   readonly questions: readonly Question[]
 }
 
-export function createAttendant(printer: Printer, answersAfterMin: number | null): Attendant {
+/** `onLooked`: has said that what the shell has latched was looked at, and is well. */
+export function createAttendant(
+  printer: Printer,
+  answersAfterMin: number | null,
+  onLooked: () => void = () => undefined,
+): Attendant {
   const questions: Question[] = []
   const answers = new Map<string, boolean>()
   return {
@@ -45,6 +50,7 @@ export function createAttendant(printer: Printer, answersAfterMin: number | null
       if (question === undefined || answersAfterMin === null) return null
       if (printer.reactor.timeS < question.timeS + 60 * answersAfterMin) return null
       const answer = look(printer, id.split('/')[0] ?? '')
+      if (answer && question.isLook === true) onLooked()
       answers.set(id, answer)
       return answer
     },
@@ -65,12 +71,27 @@ function cutFilament({ plant }: Printer): void {
 /** Yes: done, or nothing of the kind was found. No: what was found is not to be mended here. */
 function look(printer: Printer, playbook: string): boolean {
   const broken = (printer.plant.simulation.schedule?.faults ?? []).map(({ spec }) => spec.mode.name)
+  if (playbook === 'after-shell') {
+    if (broken.some((mode) => AT_HEATER.includes(mode))) return false
+    if (broken.some((mode) => AROUND_HEATER.includes(mode))) clearFaults(printer)
+    return true
+  }
   if (playbook === 'clean-and-restart' || playbook === 'give-up-early') return !broken.some((mode) => LOST.has(mode))
   const mended = MENDS[playbook] ?? []
   if (broken.some((mode) => mended.includes(mode))) clearFaults(printer)
   if (CUTS.has(playbook)) cutFilament(printer)
   return true
 }
+
+/** What is seen and put right around a heater: a sock put on again, a shroud pushed back, a door shut. */
+const AROUND_HEATER = ['sock-lost', 'part-fan-on-block', 'draft', 'door-opened']
+/** What is seen, and nobody mends within a print. What cannot be seen (a cartridge that weakens, a sensor that drifts) is not among them. */
+const AT_HEATER = [
+  ...['heater-open', 'heater-intermittent', 'heater-stuck-on'],
+  ...['thermistor-detached', 'thermistor-open', 'thermistor-short', 'thermistor-noisy', 'signal-lying'],
+  ...['bed-heater-open', 'bed-heater-stuck-on'],
+  ...['bed-thermistor-detached', 'bed-thermistor-open', 'bed-thermistor-short'],
+]
 
 /** Who looks sees that it makes no sense to go on. */
 const LOST: ReadonlySet<string> = new Set(['wrong-nozzle', 'wrong-material', 'dirty-bed', 'greasy-bed', 'wrong-plate'])

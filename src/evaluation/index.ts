@@ -1,5 +1,6 @@
 export type { Attendant } from './attendant.ts'
 export { createAttendant } from './attendant.ts'
+export { createBenchOperator } from './bench-operator.ts'
 export type { OperatedOptions, OperatedPrinter } from './operated-printer.ts'
 export { openOperatedPrinter, PART } from './operated-printer.ts'
 export type { PartQuality } from './part-quality.ts'

@@ -41,6 +41,8 @@ export interface OperatedPrinter {
   close(): Promise<void>
 }
 
+/** What the person around the printer shows to the shell. */
+export const PERSON_HERE = 'person here'
 export const PART = 'part.gcode'
 /** As often as Klipper tells its clients how it is, s. */
 const UPDATE_S = 0.25
@@ -77,6 +79,8 @@ export async function openOperatedPrinter(options: OperatedOptions): Promise<Ope
           material: null,
           journal: options.journal ?? NO_JOURNAL,
           deadManCount: 1,
+          // Who is at the printer; nobody else calls it here.
+          takeToken: (secret) => (secret === PERSON_HERE ? null : 'it is not the one of this bench'),
           onEvent: (event) => options.onGuardEvent?.(event),
         })
   const { twin = null } = options

@@ -7,7 +7,7 @@ import { scenarioFile, scenarioMachine } from '#scenarios'
 import type { Attendant } from './attendant.ts'
 import { createAttendant } from './attendant.ts'
 import { createHarmWatch } from './harm.ts'
-import { type OperatedOptions, type OperatedPrinter, openOperatedPrinter } from './operated-printer.ts'
+import { type OperatedOptions, type OperatedPrinter, openOperatedPrinter, PERSON_HERE } from './operated-printer.ts'
 import { judgePart, type PartQuality } from './part-quality.ts'
 import { createPlaceWatch } from './place-watch.ts'
 
@@ -67,7 +67,11 @@ export async function playScenario(options: PlayOptions): Promise<Played | null>
   })
   if (played === null) return null
   const { printer } = played
-  const attendant = createAttendant(printer, scenario.person.answersAfterMin)
+  const attendant = createAttendant(
+    printer,
+    scenario.person.answersAfterMin,
+    () => void played.guarded?.takeWord(PERSON_HERE, { kind: 'acknowledge' }),
+  )
   const operator = options.operator?.(played, attendant) ?? null
   const harm = createHarmWatch(printer)
   const places = createPlaceWatch(printer, file)

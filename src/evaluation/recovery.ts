@@ -117,6 +117,10 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
           if (event.kind === 'decided' && event.decision.response.kind !== 'go-on') {
             alarms.push({ timeS: event.decision.timeS, diagnosis: event.decision.diagnosis, isLoud: isLoud(event) })
           }
+          // The shell is part of the product: what it does by itself is an alarm, for whatever is believed then.
+          if (event.kind === 'shell-acted' && mind?.diagnosis != null) {
+            alarms.push({ timeS: event.timeS, diagnosis: mind.diagnosis, isLoud: true })
+          }
           if (event.kind === 'playbook') playbooks.push(`${event.name} ${event.state}`)
         },
       })

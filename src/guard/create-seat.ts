@@ -162,6 +162,9 @@ function seatOf(
       for (const hazard of latched) acknowledge(shell, hazard, timeS)
       return latched
     },
+    get latched() {
+      return [...shell.latches.values()]
+    },
     noteBedClear: (timeS) => noteBedClear(shell, timeS),
     noteFrame: (timeS) => noteFrame(shell, timeS),
     noteModelCall: () => noteModelCall(shell),

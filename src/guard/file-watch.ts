@@ -257,7 +257,9 @@ export function createFileWatch({ shell, expander, gcodes, own, nowS }: FileWatc
         toldS = Number.NEGATIVE_INFINITY
         return []
       }
-      if (shell.machine.isFresh) printing = { state: copyState(shell.machine), fileC: fileTargetsC(shell) }
+      // As the print had it, not as the shell itself has made it a moment before the print stands.
+      if (shell.machine.isFresh && !isSwitchedOff(shell))
+        printing = { state: copyState(shell.machine), fileC: fileTargetsC(shell) }
       if (running?.name !== filename) begin(filename, timeS)
       // It goes on. An operator that goes on has waved nothing away.
       if (wasPaused) {
@@ -308,4 +310,9 @@ const TOO_MUCH_WORK: Fault = {
     value: 'more',
     reason: 'To expand the macros of this file takes more work than the guard may spend on one file.',
   },
+}
+
+/** By the shell: what it has found and nobody has looked at. */
+function isSwitchedOff({ latches }: Shell): boolean {
+  return [...latches.values()].some(({ reaction }) => reaction !== 'watch' && reaction !== 'pause')
 }

@@ -103,6 +103,8 @@ export interface Guard {
   heartbeat(): void
   /** A person has looked at what was found: it is latched no more. */
   acknowledge(): readonly Hazard[]
+  /** What was found and nobody has looked at; nothing where the shell sees nothing. */
+  readonly latched: readonly Hazard[]
   /** A person has looked: nothing stands on the bed. */
   noteBedClear(): void
   /** A picture has come. */
@@ -412,6 +414,9 @@ export function createGuard(options: GuardOptions): Guard {
       const latched = tried((shell) => shell.acknowledge(nowS())) ?? []
       journal.note('note', { by: 'person', text: `has looked at: ${latched.map(({ kind }) => kind).join(', ')}` })
       return latched
+    },
+    get latched() {
+      return tried((shell) => shell.latched) ?? []
     },
     noteBedClear() {
       tried((shell) => shell.noteBedClear(nowS()))

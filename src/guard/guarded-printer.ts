@@ -79,6 +79,8 @@ export interface GuardedPrinter extends Looking {
   setLevel(level: Level): readonly Ruling[]
   /** A person's word, with the token that the person typed, which no model may have seen. */
   takeWord(secret: string, word: PersonsWord): readonly Ruling[]
+  /** What the shell has found and nobody has looked at: evidence, and why it refuses what it refuses. */
+  readonly latched: readonly Hazard[]
   /** To explain; null where the shell sees nothing. */
   readonly limits: Limits | null
   readonly level: Level | null
@@ -207,6 +209,9 @@ export function createGuardedPrinter(options: GuardedPrinterOptions): GuardedPri
     tighten: (changes) => guard.tighten(changes, 'operator'),
     setLevel: (wanted) => guard.setLevel(wanted, 'operator'),
     takeWord: (secret, word) => takePersonsWord(guard, options.takeToken ?? NO_TOKENS, secret, word),
+    get latched() {
+      return guard.latched
+    },
     get limits() {
       return guard.limits
     },

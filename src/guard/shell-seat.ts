@@ -50,6 +50,8 @@ export interface ShellSeat {
   heartbeat(timeS: number): void
   /** A person has looked: what was latched, and is not any more. */
   acknowledge(timeS: number): readonly Hazard[]
+  /** What was found and nobody has looked at. */
+  readonly latched: readonly Hazard[]
   /** ... and nothing stands on the bed. */
   noteBedClear(timeS: number): void
   /** A picture has come. */

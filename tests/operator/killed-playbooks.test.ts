@@ -35,7 +35,14 @@ function printerOf(world: World): GuardedPrinter {
     if (request.kind === 'resume-print') world.print = 'printing'
     return Promise.resolve({ kind: 'done', rulings: [] })
   }
-  const known = { ask, heartbeat: () => undefined, note: () => undefined, level: 'recover', budgetsLeft: null }
+  const known = {
+    ask,
+    heartbeat: () => undefined,
+    note: () => undefined,
+    level: 'recover',
+    budgetsLeft: null,
+    latched: [],
+  }
   return known as unknown as GuardedPrinter
 }
 

@@ -94,6 +94,7 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
     ...listener,
     answered(question, isYes) {
       if (isYes) world.mend?.()
+      if (isYes && question.isLook === true) guarded.takeWord(word, { kind: 'acknowledge' })
       listener.answered(question, isYes)
     },
   })

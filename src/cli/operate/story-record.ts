@@ -147,6 +147,8 @@ function entryOf(event: OperatorEvent): Told {
         [['What for', 'Everything that is measured from now on is compared with this print that goes well.']],
       )
     }
+    case 'shell-acted':
+      return entry('saw', 'It sees that the safety shell has switched the heaters off')
     case 'not-foretold':
       return entry('saw', `The print is not foretold: ${event.why}`)
     case 'decided': {

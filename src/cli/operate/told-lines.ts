@@ -32,6 +32,9 @@ export function eventLine(event: OperatorEvent): string | null {
         ? `It worked: ${title}.`
         : `${event.state === 'failed' ? 'It has not worked' : 'Interrupted'}: ${title}: ${event.words}`
     }
+    case 'shell-acted':
+      // The guard's own line says it.
+      return null
     case 'job-ended':
       return `The print has ended: ${event.state}.`
     case 'trouble':

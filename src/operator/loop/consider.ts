@@ -17,7 +17,7 @@ import { type OperatorState, tellEvent } from './operator-state.ts'
 /** A playbook is for causes that are among the likeliest. */
 const LIKELY = 8
 /** What goes on beside a playbook is let go on, unless stopping is cheaper by so much, in prints. */
-const WORTH_BREAKING_OFF = 2
+const WORTH_BREAKING_OFF = 1
 
 export function checkFacts({ measuring, memory }: OperatorState, scene: Scene, diagnosis: Diagnosis): CheckFacts {
   const facts = measuring.printed.of(scene, memory?.checkpoint ?? null)

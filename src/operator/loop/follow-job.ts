@@ -39,6 +39,7 @@ function beginJob(state: OperatorState, now: Scene): void {
   state.memory = newJob(now.filename, Number.isNaN(begunS) ? now.timeS - now.printDurationS : begunS)
   state.hasEnded = false
   state.isStopTold = false
+  state.shellTold.clear()
   state.isRecalled = false
   state.runner = null
   state.given.clear()

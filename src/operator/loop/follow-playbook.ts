@@ -101,7 +101,7 @@ function handsOf(state: OperatorState): Hands {
       const standMm = [channelOf(now, 'x_mm'), channelOf(now, 'y_mm'), channelOf(now, 'z_mm')] as const
       return await findPurgePlace(chunks, now.fileByte, reach, standMm)
     },
-    askPerson: (id, text) => people.ask({ id, timeS: scene?.timeS ?? 0, text }),
+    askPerson: (id, text, isLook) => people.ask({ id, timeS: scene?.timeS ?? 0, text, ...(isLook ? { isLook } : {}) }),
     answerTo: (id) => people.answerTo(id),
     measure: (what, phase, now) => measuring.measure(what, phase, now),
   }

@@ -14,8 +14,14 @@ export function isTooSoon({ given }: OperatorState, response: Response, diagnosi
   return givenS !== undefined && timeS - givenS < againS(response)
 }
 
+/** Less is no news: what is likeliest changes from look to look. */
+const NAMED = 0.5
+
 export function keyOf(response: Response, { beliefs }: Diagnosis): string {
-  return `${response.kind === 'playbook' ? response.name : response.kind} ${beliefs[0]?.cause ?? SOUND}`
+  const [top] = beliefs
+  const isNamed = top !== undefined && (response.kind !== 'tell' || top.probability >= NAMED)
+  const name = response.kind === 'playbook' ? response.name : response.kind
+  return `${name} ${isNamed ? top.cause : SOUND}`
 }
 
 function againS({ kind }: Response): number {

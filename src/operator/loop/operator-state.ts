@@ -1,6 +1,7 @@
 // Everything that the loop knows, in one place; its rooms are functions over it.
 import type { GuardedPrinter, Outcome } from '#guard'
 import type { Forecast, PrintState, TwinPort } from '#protocol'
+import type { Hazard } from '#safety'
 import type { Agent } from '../decision/agent.ts'
 import type { Decision, PricedResponse, Response } from '../decision/policy.ts'
 import type { Diagnoser } from '../diagnosis/diagnoser.ts'
@@ -49,6 +50,8 @@ export type OperatorEvent =
       readonly timeS: number
     }
   | { readonly kind: 'job-ended'; readonly state: PrintState; readonly timeS: number }
+  /** The safety shell has switched heaters off by itself. */
+  | { readonly kind: 'shell-acted'; readonly found: readonly Hazard[]; readonly timeS: number }
   /** The operator's own: what should not have happened to it. */
   | { readonly kind: 'trouble'; readonly words: string }
 
@@ -68,6 +71,8 @@ export interface OperatorState {
   priced: readonly PricedResponse[]
   runner: PlaybookRunner | null
   isDeciding: boolean
+  /** What the shell has done in this print, and people were told of. */
+  readonly shellTold: Set<string>
   /** That this print was cut off has been told. */
   isStopTold: boolean
   /** A bed to be kept warm as soon as the firmware is up again, °C. */

@@ -2,6 +2,7 @@
 // and waits for nothing that takes the printer long: what is under way is looked at again a second later.
 import type { PricedResponse } from '../decision/policy.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import { withShell } from '../diagnosis/shell-witness.ts'
 import type { JobMemory } from '../memory/job-memory.ts'
 import { readMemory } from '../memory/job-memory.ts'
 import type { Scene } from '../perception/scene.ts'
@@ -10,6 +11,7 @@ import { followJob, hear, noticeDismissal, noticeStop } from './follow-job.ts'
 import { followPlaybook } from './follow-playbook.ts'
 import { heatAgain } from './leave-book.ts'
 import { createMeasures } from './measures.ts'
+import { noticeShell } from './notice-shell.ts'
 import { keepBedWarm } from './offer-rest.ts'
 import { type OperatorOptions, type OperatorState, tellEvent } from './operator-state.ts'
 import { createSettled, withoutSettled } from './settled.ts'
@@ -43,6 +45,7 @@ export function createOperator(options: OperatorOptions): Operator {
     runner: null,
     isDeciding: false,
     isStopTold: false,
+    shellTold: new Set(),
     keepsBedC: null,
     thoughtAtS: Number.NEGATIVE_INFINITY,
     given: new Map(),
@@ -56,11 +59,12 @@ export function createOperator(options: OperatorOptions): Operator {
       noticeStop(state, scene)
       keepBedWarm(state, scene)
       followJob(state, scene)
-      state.rawDiagnosis = options.diagnoser.step(scene)
+      state.rawDiagnosis = withShell(options.diagnoser.step(scene), options.printer.latched)
       state.measuring.suspected.see(scene, state.rawDiagnosis)
       noticeDismissal(state, scene)
       const diagnosis = withoutSettled(state.settled, state.rawDiagnosis, scene.print === 'printing')
       state.diagnosis = diagnosis
+      noticeShell(state, scene)
       heatAgain(state, scene)
       if (state.runner === null) {
         consider(state, scene, diagnosis)

@@ -16,6 +16,8 @@ export interface Question {
   readonly id: string
   readonly timeS: number
   readonly text: string
+  /** A yes is also a person's word to the safety shell: what it has latched was looked at. */
+  readonly isLook?: boolean
 }
 
 export interface People {

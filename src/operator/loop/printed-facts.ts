@@ -26,6 +26,8 @@ export function createPrintedFacts(): PrintedFacts {
     if (before === 'paused' && targetC <= STANDBY_C && nozzleC > STANDBY_C) isCold = true
     if (isCold && !(targetC > STANDBY_C)) return
     isCold = false
+    // Nobody prints with a nozzle that is off: the safety shell has switched everything off, and the print has not stopped yet.
+    if (targetC === 0) return
     if (!Number.isNaN(targetC)) nozzleC = targetC
     const bedTargetC = channelOf(scene, 'bed_target_c')
     if (!Number.isNaN(bedTargetC)) bedC = bedTargetC
@@ -40,7 +42,7 @@ export function createPrintedFacts(): PrintedFacts {
     },
     of(scene, last) {
       const now = factsOf(scene)
-      if (scene.print === 'printing' && !isCold) return now
+      if (scene.print === 'printing' && !isCold && now.nozzleTargetC !== 0) return now
       const printedNozzleC = known(nozzleC, last?.nozzleTargetC, now.printedNozzleC)
       const bedTargetC = known(bedC, last?.bedTargetC, now.bedTargetC)
       // What has been switched off is heated again on a person's word alone.

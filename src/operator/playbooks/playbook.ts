@@ -109,7 +109,14 @@ export type Step =
   /** `begin` where what is measured has a start of its own. */
   | { readonly kind: 'measure'; readonly what: MeasureName; readonly phase: 'begin' | 'end'; readonly why: string }
   /** What only a person can do; `{object}` stands for the object in question. Without a yes in time, or with a no: the way out; with `onNo` a no leads to that label. */
-  | { readonly kind: 'person'; readonly request: string; readonly limitS: number; readonly onNo?: string }
+  /** `{found}` for what the shell has found. `isLook`: a yes is also a person's word to the shell that what it has latched was looked at. */
+  | {
+      readonly kind: 'person'
+      readonly request: string
+      readonly limitS: number
+      readonly onNo?: string
+      readonly isLook?: boolean
+    }
   /** What is about to be done is told; only a no in time keeps from it. */
   | { readonly kind: 'veto'; readonly request: string; readonly limitS: number }
   /** A printer that waits for a person switches nothing off meanwhile; 'as-before': as its configuration has it. */

@@ -26,13 +26,15 @@ export interface PlaybookRun {
   state: 'running' | 'proving' | 'worked' | 'failed'
   /** Why it failed, or what it waits for. */
   words: string
+  /** What the shell has found, in its words; absent: it is about something else. */
+  found?: string
 }
 
 /** What the runner does things with. */
 export interface Hands {
   ask(request: ShellRequest): Promise<Outcome>
   /** A question that only a person can answer with yes or no; `id` is the run's own. */
-  askPerson(id: string, request: string): void
+  askPerson(id: string, request: string, isLook: boolean): void
   /** Null: no answer yet. */
   answerTo(id: string): boolean | null
   /** Where filament may fall; rejects or is empty where that cannot be told. */
@@ -202,8 +204,10 @@ function awaitPerson(
   const { run } = runner
   const id = `${run.name}/${run.begunS}/${run.at}`
   if (!run.isAsked) {
-    const words = step.request.replaceAll('{object}', () => objectWords(run, scene))
-    hands.askPerson(id, words)
+    const words = step.request
+      .replaceAll('{object}', () => objectWords(run, scene))
+      .replaceAll('{found}', () => run.found ?? 'something about a heater cannot be.')
+    hands.askPerson(id, words, step.kind === 'person' && step.isLook === true)
     run.isAsked = true
     run.words = words
     return false
