@@ -70,7 +70,9 @@ function cutFilament({ plant }: Printer): void {
 
 /** Yes: done, or nothing of the kind was found. No: what was found is not to be mended here. */
 function look(printer: Printer, playbook: string): boolean {
-  const broken = (printer.plant.simulation.schedule?.faults ?? []).map(({ spec }) => spec.mode.name)
+  const faults = printer.plant.simulation.schedule?.faults ?? []
+  // What has not struck yet is sound, and nobody mends it.
+  const broken = faults.filter(({ onsetS }) => !Number.isNaN(onsetS)).map(({ spec }) => spec.mode.name)
   if (playbook === 'after-shell') {
     if (broken.some((mode) => AT_HEATER.includes(mode))) return false
     if (broken.some((mode) => AROUND_HEATER.includes(mode))) clearFaults(printer)

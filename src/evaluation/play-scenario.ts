@@ -78,11 +78,14 @@ export async function playScenario(options: PlayOptions): Promise<Played | null>
   await played.start()
   const startS = printer.reactor.timeS
   let stoppedS = Number.NaN
+  let onsetS = Number.NaN
   let standsS = 0
   for (let second = 0; second < LONGEST_S && standsS < PATIENCE_S; second++) {
     await played.second()
     harm.look()
     places.look()
+    // Kept: who mends what is broken leaves no trace of it.
+    onsetS = printer.plant.simulation.schedule?.faults[0]?.onsetS ?? onsetS
     const scene = await lookOnce(played, operator, options)
     const { state } = printer.host.job.stats
     const isOn = printer.host.state === 'ready' && (state === 'printing' || state === 'paused')
@@ -95,7 +98,7 @@ export async function playScenario(options: PlayOptions): Promise<Played | null>
   const result: Played = {
     startS,
     endS: printer.reactor.timeS,
-    onsetS: printer.plant.simulation.schedule?.faults[0]?.onsetS ?? Number.NaN,
+    onsetS,
     stoppedS,
     quality: judgePart(printer, file, places.displacements),
     hostMessage: printer.host.state === 'ready' ? '' : printer.host.stateMessage,

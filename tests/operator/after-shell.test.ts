@@ -36,20 +36,30 @@ async function play(scenario: Scenario) {
     },
   })
   const books = events.flatMap((event) => (event.kind === 'playbook' ? [`${event.name} ${event.state}`] : []))
-  return { end: played?.quality.end, harm: played?.harm, books, asked, events, hottestStandingC }
+  return {
+    onsetS: played?.onsetS,
+    end: played?.quality.end,
+    harm: played?.harm,
+    books,
+    asked,
+    events,
+    hottestStandingC,
+  }
 }
 
 /** A shroud that blows on the heater block: it takes a third more power, and the shell takes that for a sensor that slips out. */
 const BLOWN_AT = scenarioAt(71, 18, 'calibrate')
 
 test('what the shell has switched off is looked at by a person, heated again on their word, and printed to its end', async () => {
-  const { end, harm, books, asked, events } = await play({ ...BLOWN_AT, person: { answersAfterMin: 0.5 } })
+  const { end, harm, books, asked, events, onsetS } = await play({ ...BLOWN_AT, person: { answersAfterMin: 0.5 } })
   expect(events.some(({ kind }) => kind === 'shell-acted')).toBe(true)
   expect(books).toEqual(['after-shell begun', 'after-shell worked'])
   // In the shell's own words, with the numbers behind them.
   expect(asked[0]).toMatch(/has switched the heaters off: .*extruder.*more power/)
   expect(end).toBe('complete')
   expect(harm).toEqual([])
+  // A fault that somebody has mended has struck all the same.
+  expect(onsetS).toBeGreaterThan(0)
 }, 120_000)
 
 test('where nobody comes, it stays off', async () => {
