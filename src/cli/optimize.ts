@@ -5,7 +5,7 @@ import { basename, dirname, extname, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { PrintwrightError } from '#core'
 import { hasLayerComments } from '#gcode'
-import type { Goal, Optimised, PrintSetup, Trial } from '#optimisation'
+import type { Goal, Optimised, PrintSetup, Trial, TwinGain } from '#optimisation'
 import { comparePaths, optimise, unifiedDiff } from '#optimisation'
 import { openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
@@ -115,7 +115,17 @@ function refusalOf({ before, after, gains }: Optimised, offMm: number, printed: 
     return `on the virtual printer the print ended as '${printed.state}'${said}`
   }
   const lost = gains.filter((gain) => gain.worse.includes('error')).length
-  return lost > 0 ? `on ${lost} of ${gains.length} printers that stray from the model the print would stop` : null
+  if (lost > 0) return `on ${lost} of ${gains.length} printers that stray from the model the print would stop`
+  const shared = sharedWorse(gains)
+  if (shared === null) return null
+  return `on most of ${gains.length} printers that stray from the model, none of which the search had seen, this is worse: ${shared}`
+}
+
+/** What most of them have worse. */
+function sharedWorse(gains: readonly TwinGain[]): string | null {
+  const keys = [...new Set(gains.flatMap(({ worse }) => worse))]
+  const shared = keys.filter((key) => 2 * gains.filter(({ worse }) => worse.includes(key)).length > gains.length)
+  return shared.length === 0 ? null : shared.join(', ')
 }
 
 function diffOf(path: string, bytes: Uint8Array, outcome: Outcome | null, linesMax = 24): string {

@@ -53,6 +53,7 @@ function sourceOf(bytes: Uint8Array, name: string): EditSource {
       filamentAreaMm2: 2.405,
       nozzleMostC: 260,
       bedMostC: 100,
+      fanMost: 1,
     },
     macros: new Set(),
     wasteLines: findWaste(table),
@@ -67,6 +68,7 @@ function harshRecipe(layers: number): Recipe {
     speed: ratios(1.4),
     accel: ratios(1.7),
     flowCapMm3PerS: 20,
+    heatUpBelowC: 10,
     pace: Float64Array.from({ length: layers }, (_, layer) => (layer % 3 === 0 ? 0.7 : 1)),
     nozzleShiftC: 5,
     bedShiftC: 5,
@@ -91,7 +93,8 @@ function geometryOf(bytes: Uint8Array): string[] {
 
 /** All that is no number of a speed, an acceleration, a temperature, a fan or a flow. */
 function restOf(bytes: Uint8Array): string[] {
-  const touched = /^\s*(G[0-3]\b|M(104|109|140|190|106|204|221)\b|SET_VELOCITY_LIMIT|SET_PRESSURE_ADVANCE)/i
+  const touched =
+    /^\s*(G[0-3]\b|M(104|109|140|190|106|204|221)\b|SET_VELOCITY_LIMIT|SET_PRESSURE_ADVANCE|TEMPERATURE_WAIT)/i
   return new TextDecoder('latin1')
     .decode(bytes)
     .split('\n')

@@ -96,12 +96,18 @@ function pacedTo(pace: Float64Array): string {
   return `${(100 * Math.min(...slowed)).toFixed(0)} to ${(100 * Math.max(...slowed)).toFixed(0)}`
 }
 
+function heatUpText(belowC: number): string {
+  return Number.isFinite(belowC) ? `${belowC} °C below that` : 'the start, and the bed too'
+}
+
 function settingChanges(recipe: Recipe, reasons: Readonly<Record<string, string>>): Change[] {
   const found: Change[] = []
   const add = (what: string, from: string, to: string, unit: string, key: string): void => {
     found.push({ what, from, to, unit, lines: 0, why: reasons[key] ?? '' })
   }
   const signed = (value: number): string => `${value > 0 ? '+' : ''}${value}`
+  if (recipe.heatUpBelowC !== null)
+    add('nozzle heats from', 'when the bed is warm', heatUpText(recipe.heatUpBelowC), '', 'heat up')
   if (recipe.nozzleShiftC !== 0) add('nozzle above the first layer', '0', signed(recipe.nozzleShiftC), '°C', 'nozzle')
   if (recipe.bedShiftC !== 0) add('bed', '0', signed(recipe.bedShiftC), '°C', 'bed')
   if (recipe.fan !== 1) add('part fan', '100', (100 * recipe.fan).toFixed(0), '% of the file', 'fan')

@@ -45,7 +45,14 @@ test('each layer takes about the least time that it is given, and no other layer
   const source: EditSource = {
     text,
     table,
-    limits: { maxVelocityMmPerS: 300, maxAccelMmPerS2: 3000, filamentAreaMm2: 2.405, nozzleMostC: 240, bedMostC: 100 },
+    limits: {
+      maxVelocityMmPerS: 300,
+      maxAccelMmPerS2: 3000,
+      filamentAreaMm2: 2.405,
+      nozzleMostC: 240,
+      bedMostC: 100,
+      fanMost: 1,
+    },
     macros: new Set(),
     wasteLines: findWaste(table),
   }
@@ -76,7 +83,14 @@ test('where no layer has to be slowed there is no pace', async () => {
   const source: EditSource = {
     text,
     table,
-    limits: { maxVelocityMmPerS: 300, maxAccelMmPerS2: 3000, filamentAreaMm2: 2.405, nozzleMostC: 240, bedMostC: 100 },
+    limits: {
+      maxVelocityMmPerS: 300,
+      maxAccelMmPerS2: 3000,
+      filamentAreaMm2: 2.405,
+      nozzleMostC: 240,
+      bedMostC: 100,
+      fanMost: 1,
+    },
     macros: new Set(),
     wasteLines: findWaste(table),
   }

@@ -1,11 +1,15 @@
 // What machine and filament allow: no recipe goes beyond it.
 import { filamentAreaMm2 } from '#core'
+import { commandCode } from '#gcode'
 import { createExtrusion, maxFlowMm3PerS, pressureAdvanceIdealS } from '#physics'
 import type { EditSource } from './apply-recipe.ts'
 import type { LineTable } from './line-table.ts'
 import { LINE_EXTRUDE } from './line-table.ts'
+import { type LineText, numberAt, numberSpan } from './line-text.ts'
 import type { PrintSetup } from './trial.ts'
 import { printSettings } from './trial.ts'
+
+const M106 = commandCode('M', 106)
 
 /** Of the flow at which so much is lost, this is asked for at most: a nozzle wears, a spool varies. */
 const LOSS_RATIO = 0.03
@@ -31,6 +35,7 @@ export function editLimits(
       material.degradationC - BELOW_DEGRADATION_C,
       machine.extruder.allMetal ? Number.POSITIVE_INFINITY : PTFE_MOST_C,
     ),
+    fanMost: material.print.fanPct[2] / 100,
     bedMostC: Math.min(material.print.bedC[2], (config.heaterBed?.maxTempC ?? 0) - BELOW_MAX_TEMP_C),
   }
 }
@@ -53,6 +58,17 @@ const RUNNING_RATIO = 0.7
 
 export function idealAdvanceS(setup: PrintSetup, nozzleC: number, flowMm3PerS: number): number {
   return RUNNING_RATIO * pressureAdvanceIdealS(extrusionOf(setup), nozzleC, flowMm3PerS)
+}
+
+/** The part fan's fastest above the first layer, 0..1. */
+export function bodyFan(text: LineText, table: LineTable): number {
+  let most = 0
+  for (let line = table.bedLast + 1; line <= table.bodyLast; line++) {
+    if (text.code[line] !== M106) continue
+    const span = numberSpan(text, line, 'S')
+    if (span !== null) most = Math.max(most, numberAt(text, span) / 255)
+  }
+  return most
 }
 
 /** What the nozzle is asked to be while the body is printed, °C; NaN where no line says. */

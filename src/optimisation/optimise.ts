@@ -3,8 +3,9 @@ import type { Edited, EditSource } from './apply-recipe.ts'
 import { applyRecipe } from './apply-recipe.ts'
 import type { Change } from './changes.ts'
 import { changesOf } from './changes.ts'
+import { findEarlyBed, findHeatUp } from './heat-up.ts'
 import { createPacer } from './layer-pace.ts'
-import { bodyTargetC, editLimits, flowCapMm3PerS, idealAdvanceS, leastPrimeRatio } from './limits.ts'
+import { bodyFan, bodyTargetC, editLimits, flowCapMm3PerS, idealAdvanceS, leastPrimeRatio } from './limits.ts'
 import type { LineTable } from './line-table.ts'
 import { createLineTable, recordLines } from './line-table.ts'
 import { fileSpeeds, indexLines } from './line-text.ts'
@@ -28,7 +29,7 @@ export interface Optimised extends Edited {
   readonly before: Trial
   readonly after: Trial
   readonly changes: readonly Change[]
-  /** The same two files on printers that stray from the model. */
+  /** The same two files on printers that stray from the model, and that no search has seen. */
   readonly gains: readonly TwinGain[]
   readonly trials: number
 }
@@ -39,7 +40,9 @@ export interface OptimiseOptions {
   readonly onTrial?: (done: number, most: number) => void
 }
 
+/** Printers that stray from the model: the first choose what is found, the others, which the search never meets, are what is told. */
 const TWINS = 3
+const FRESH_TWINS = 5
 
 /** Lines simulated in all, about: a Benchy of 143,000 lines gets the least, 24 trials. */
 const LINES_IN_ALL = 3_000_000
@@ -73,7 +76,7 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
     options.onTrial?.(trials, budget)
     return tryPrint(applyRecipe(source, recipe).bytes, setup)
   }
-  const onTwins = strayingTwins(bytes, setup, TWINS)
+  const onTwins = strayingTwins(bytes, setup, 0, TWINS)
   const [nozzleC, bedC] = [bodyTargetC(table, 'nozzle'), bodyTargetC(table, 'bed')]
   const knownC = Number.isNaN(nozzleC) ? setup.material.print.nozzleC[1] : nozzleC
   const room = (mostC: number): number => (mostC > 0 ? Math.floor(mostC) : 0)
@@ -84,6 +87,8 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
     hotterMostC: room(limits.nozzleMostC - nozzleC),
     colderMostC: room(nozzleC - setup.material.print.nozzleC[0]),
     bedHotterMostC: room(limits.bedMostC - bedC),
+    fanMost: limits.fanMost / Math.max(1e-9, bodyFan(text, table)),
+    canHeatUp: findHeatUp(text, table) !== null || findEarlyBed(text, table) !== null,
     advanceS: setsAdvance(text, table) ? () => null : (hotterC) => advanceFor(setup, before, knownC, hotterC),
     spentS: spentS(table),
     leastPrime: leastPrimeRatio(table, source.wasteLines.prime, limits.filamentAreaMm2, settings.nozzleDiameterMm),
@@ -97,8 +102,9 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
   })
   if (found === null || !isBetter(options.goal, before, found.trial)) return { before, optimised: null }
   const edited = applyRecipe(source, found.recipe)
-  const gains = Array.from({ length: TWINS }, (_, index) => {
-    const { before: was, after } = onTwins(edited.bytes, index)
+  const onFresh = strayingTwins(bytes, setup, TWINS, FRESH_TWINS)
+  const gains = Array.from({ length: FRESH_TWINS }, (_, index) => {
+    const { before: was, after } = onFresh(edited.bytes, index)
     return gainOf(was, after)
   })
   const changes = changesOf(source, found.recipe, fileSpeeds(text, macros), found.reasons)

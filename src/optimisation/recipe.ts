@@ -45,6 +45,8 @@ export interface Recipe {
   readonly pace: Float64Array | null
   /** Above the first layer. */
   readonly nozzleShiftC: number
+  /** Before the print the nozzle heats from so far under the bed's temperature on, °C, and the bed at once; null for as it was. */
+  readonly heatUpBelowC: number | null
   readonly bedShiftC: number
   /** Ratio of the part fan's speed above the first layer. */
   readonly fan: number
@@ -66,6 +68,7 @@ export function unchanged(): Recipe {
     flowCapMm3PerS: Number.POSITIVE_INFINITY,
     pace: null,
     nozzleShiftC: 0,
+    heatUpBelowC: null,
     bedShiftC: 0,
     fan: 1,
     advanceS: null,

@@ -9,6 +9,7 @@ import type { Found, Search } from './search.ts'
 import { sharedObjections } from './search.ts'
 import type { Trial } from './trial.ts'
 import { advanced, tuneAdvance } from './tune-advance.ts'
+import { HEAT_UP_REASON, heatUpAlone, tuneHeatUp } from './tune-heat-up.ts'
 import type { Objection } from './verdict.ts'
 import { objectionsTo, objectionWords } from './verdict.ts'
 
@@ -47,6 +48,14 @@ const CULPRITS: Readonly<Partial<Record<MeasureKey, readonly Knob[]>>> = {
   curl: ['speed outer', 'accel outer'],
   sag: ['speed bridge'],
 }
+/** What else has to do with it: where taking back the first has not helped. */
+const ACCOMPLICES: Readonly<Partial<Record<MeasureKey, readonly Knob[]>>> = {
+  unevenness: ['speed inner', 'speed solid', 'speed infill'],
+  ringing: ['accel travel', 'accel inner', 'speed inner'],
+  ringingWorst: ['accel travel', 'accel inner', 'speed inner'],
+}
+/** Of the tolerances that it was over before: nearer to them nothing has helped. */
+const HELPED_RATIO = 0.8
 const FINDING_CULPRITS: Readonly<Record<string, readonly Knob[]>> = {
   'skipped-steps': MOTORS,
   ringing: ['accel outer', 'speed outer'],
@@ -60,11 +69,12 @@ const FINDING_CULPRITS: Readonly<Record<string, readonly Knob[]>> = {
 const HOTTER_STEP_C = 5
 const HOTTER_MOST_C = 15
 
-/** What is turned: knobs, the least time of each layer (s, 0 for any) and the nozzle. */
+/** What is turned: knobs, the least time of each layer (s, 0 for any), the nozzle and the part fan (ratio). */
 interface Plan {
   readonly knobs: Knobs
   readonly leastS: Float64Array | null
   readonly hotterC: number
+  readonly fan: number
 }
 
 interface Attempt extends Plan {
@@ -75,17 +85,21 @@ interface Attempt extends Plan {
 
 export function searchSpeed(search: Search): Found | null {
   const held = new Map<Knob, Objection>()
+  const heatUp = tuneHeatUp(search)
   const tuned = tuneAdvance(search)
   const state: State = {
     left: search.budget - tuned.trials,
     held,
     hottestC: Math.min(HOTTER_MOST_C, search.hotterMostC),
     advance: tuned.ratio,
+    heatUpBelowC: heatUp,
+    over: new Map(),
   }
   const settled = settle(search, MOST, state)
-  if (settled === null) return null
-  const steadied = steady(search, relax(search, settled, state, false), state)
-  if (steadied === null) return null
+  state.over.clear()
+  const cool = settled === null ? null : temper(search, relax(search, settled, state, false), state)
+  const steadied = cool === null ? null : steady(search, cool, state)
+  if (settled === null || steadied === null) return heatUpAlone(search, heatUp)
   const best = relax(search, grow(search, steadied, settled.knobs, state), state, true)
   return { recipe: best.recipe, trial: best.trial, reasons: reasonsOf(best, held) }
 }
@@ -97,6 +111,9 @@ interface State {
   hottestC: number
   /** Ratio of the pressure advance. */
   readonly advance: number
+  readonly heatUpBelowC: number | null
+  /** By how many tolerances each measure was last over what it may be. */
+  readonly over: Map<MeasureKey, number>
 }
 
 /** Where layers are still too warm after so many rounds of slowing them, everything is. */
@@ -106,7 +123,7 @@ const SETTLE_ROUNDS = 14
 
 /** Takes back what is objected to until nothing is. */
 function settle(search: Search, start: Knobs, state: State): Attempt | null {
-  let plan: Plan = { knobs: start, leastS: null, hotterC: 0 }
+  let plan: Plan = { knobs: start, leastS: null, hotterC: 0, fan: 1 }
   let pacings = 0
   for (let round = 0; round < SETTLE_ROUNDS; round++) {
     const attempt = attemptWith(search, plan, state)
@@ -126,7 +143,7 @@ function settle(search: Search, start: Knobs, state: State): Attempt | null {
     const others = objections.filter((objection) => !(isHotter && wantsHeat(objection)))
     const eased = ease(plan.knobs, others, leastS !== null, state)
     if (eased === null && leastS === null && hotterC === plan.hotterC) return null
-    plan = { knobs: eased ?? plan.knobs, leastS: leastS ?? plan.leastS, hotterC }
+    plan = { knobs: eased ?? plan.knobs, leastS: leastS ?? plan.leastS, hotterC, fan: plan.fan }
   }
   return null
 }
@@ -144,6 +161,36 @@ function wantsCool(objection: Objection): boolean {
   return objection.kind === 'measure' && (objection.measure === 'strings' || objection.measure === 'sag')
 }
 
+/** Steps of the part fan, and of a cooler nozzle, °C: what holds layers back is their warmth. */
+const FAN_STEP = 1.35
+const FAN_MOST = 3
+const COOLER_MOST_C = 10
+const TEMPER_ROUNDS = 4
+
+/** Where layers are held back because they are warm, they are cooled rather than waited for, as far as that is quicker. */
+function temper(search: Search, from: Attempt, state: State): Attempt {
+  let best = from
+  let tries: ((plan: Attempt) => Plan | null)[] = [
+    (plan) => (plan.fan * FAN_STEP > Math.min(FAN_MOST, search.fanMost) ? null : { ...plan, fan: plan.fan * FAN_STEP }),
+    (plan) => cooler(search, plan),
+  ]
+  for (let round = 0; round < TEMPER_ROUNDS && best.leastS !== null; round++) {
+    tries = tries.filter((take) => {
+      const plan = take(best)
+      const attempt = plan === null ? null : relax(search, attemptCooled(search, plan, state), state, false)
+      if (attempt === null || !isFaster(attempt, best)) return false
+      best = attempt
+      return true
+    })
+  }
+  return best
+}
+
+function cooler({ colderMostC }: Search, plan: Plan): Plan | null {
+  const hotterC = plan.hotterC - HOTTER_STEP_C
+  return hotterC < -Math.min(COOLER_MOST_C, colderMostC) ? null : { ...plan, hotterC }
+}
+
 const RELAX_ROUNDS = 4
 
 /** Lets layers go again that are held back more than their warmth asks for. */
@@ -152,11 +199,27 @@ function relax(search: Search, from: Attempt, state: State, asksTwins: boolean):
   for (let round = 0; round < RELAX_ROUNDS; round++) {
     const leastS = released(search.base.quality, best.trial.quality, best.leastS)
     if (leastS === null) break
-    const attempt = attemptCooled(search, { ...best, leastS }, state)
+    const attempt = letGo(search, best, leastS, state)
     if (!isFaster(attempt, best) || (asksTwins && strayedAgainst(search, attempt).length > 0)) break
     best = attempt
   }
   return best
+}
+
+const HALVINGS = 2
+
+/** Layers at these least times; where that is too warm, half of the way to them, and what is too warm then gets its time back. */
+function letGo(search: Search, best: Attempt, wantedS: Float64Array, state: State): Attempt {
+  let leastS = wantedS
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const attempt = attemptWith(search, { ...best, leastS }, state)
+    const { objections } = attempt
+    if (objections.length === 0 || !objections.every(isOfHeat)) return attempt
+    leastS = leastS.map((wanted, layer) =>
+      wanted > 0 ? (wanted + Math.max(wanted, best.leastS?.[layer] ?? 0)) / 2 : 0,
+    )
+  }
+  return attemptCooled(search, { ...best, leastS }, state)
 }
 
 /** Less is no reason to ask printers that stray from the model, which costs six prints. */
@@ -171,7 +234,7 @@ function strayedAgainst(search: Search, { recipe }: Attempt): Objection[] {
 }
 
 /** Rounds of taking back what printers that stray from the model object to. */
-const STEADY_ROUNDS = 14
+const STEADY_ROUNDS = 20
 
 /** What holds on the model only is taken back, until most of the printers that stray from it have nothing against it either. */
 function steady(search: Search, settled: Attempt, state: State): Attempt | null {
@@ -189,7 +252,8 @@ function steady(search: Search, settled: Attempt, state: State): Attempt | null 
     // Layers that stay too warm for printers that stray do so by more than their own pace.
     const eased = ease(attempt.knobs, shared, leastS !== null && round < PACINGS_MOST, state)
     if (eased === null && leastS === null && !isCooler) return null
-    attempt = attemptWith(search, { knobs: eased ?? attempt.knobs, leastS: leastS ?? attempt.leastS, hotterC }, state)
+    const { knobs, fan } = attempt
+    attempt = attemptWith(search, { knobs: eased ?? knobs, leastS: leastS ?? attempt.leastS, hotterC, fan }, state)
   }
   return null
 }
@@ -257,15 +321,15 @@ function attemptCooled(search: Search, plan: Plan, state: State): Attempt {
   return attempt
 }
 
-function attemptWith(search: Search, { knobs, leastS, hotterC }: Plan, state: State): Attempt {
+function attemptWith(search: Search, { knobs, leastS, hotterC, fan }: Plan, state: State): Attempt {
   state.left--
-  const recipe = recipeOf(search, { knobs, leastS, hotterC }, state)
+  const recipe = recipeOf(search, { knobs, leastS, hotterC, fan }, state)
   const trial = search.evaluate(recipe)
-  return { knobs, leastS, hotterC, recipe, trial, objections: objectionsTo(search.base, trial) }
+  return { knobs, leastS, hotterC, fan, recipe, trial, objections: objectionsTo(search.base, trial) }
 }
 
-function recipeOf(search: Search, { knobs, leastS, hotterC }: Plan, { advance }: State): Recipe {
-  const plain = advanced(search, unchanged(), advance, hotterC)
+function recipeOf(search: Search, { knobs, leastS, hotterC, fan }: Plan, { advance, heatUpBelowC }: State): Recipe {
+  const plain = advanced(search, { ...unchanged(), fan, heatUpBelowC }, advance, hotterC)
   const speed = { ...plain.speed }
   for (const name of Object.keys(speed) as MoveClass[]) speed[name] = knobs[`speed ${name}`]
   const inner = knobs['accel inner']
@@ -283,6 +347,9 @@ function reasonsOf(best: Attempt, held: ReadonlyMap<Knob, Objection>): Record<st
     const objection = held.get(knob)
     if (best.knobs[knob] < MOST[knob] && objection !== undefined) reasons[knob] = objectionWords(objection)
   }
+  if (best.hotterC < 0) reasons['nozzle'] = 'so that layers are firm sooner'
+  if (best.fan > 1) reasons['fan'] = 'so that layers are firm sooner'
+  reasons['heat up'] = HEAT_UP_REASON
   if (best.hotterC > 0) reasons['nozzle'] = 'so that faster lines still weld and the filament does not slip'
   reasons['pressure advance'] = 'so that corners get what was asked for'
   if (best.recipe.pace !== null) reasons['pace'] = 'so that no layer is built on a warmer one'
@@ -301,7 +368,7 @@ function ease(knobs: Knobs, objections: readonly Objection[], isPaced: boolean, 
   const culprits = new Set<Knob>()
   for (const objection of objections) {
     if (isPaced && isOfHeat(objection)) continue
-    const named = culpritsOf(objection).filter((knob) => knobs[knob] > 1)
+    const named = [...culpritsOf(objection), ...accomplicesOf(objection, state)].filter((knob) => knobs[knob] > 1)
     for (const knob of named.length > 0 ? named : KNOBS) {
       culprits.add(knob)
       state.held.set(knob, objection)
@@ -316,6 +383,14 @@ function ease(knobs: Knobs, objections: readonly Objection[], isPaced: boolean, 
     isChanged = true
   }
   return isChanged ? eased : null
+}
+
+function accomplicesOf(objection: Objection, { over }: State): readonly Knob[] {
+  if (objection.kind !== 'measure') return []
+  const { measure, tolerances } = objection
+  const was = over.get(measure)
+  over.set(measure, tolerances)
+  return was !== undefined && tolerances > HELPED_RATIO * was ? (ACCOMPLICES[measure] ?? []) : []
 }
 
 function culpritsOf(objection: Objection): readonly Knob[] {

@@ -13,6 +13,10 @@ export interface Search {
   readonly hotterMostC: number
   readonly colderMostC: number
   readonly bedHotterMostC: number
+  /** How many times the part fan's speed it may have. */
+  readonly fanMost: number
+  /** The nozzle, or the bed, is waited for longer than it must be. */
+  readonly canHeatUp: boolean
   /**
    * Pressure advance for the body, s: what is in force (or, without any, what filament path and flow ask for), for a nozzle that
    * is so much hotter; null where the file tunes it itself.

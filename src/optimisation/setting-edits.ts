@@ -2,6 +2,7 @@
 // They change numbers of commands that are there, or put a short line before another one.
 import { commandCode, HAS_P, HAS_S } from '#gcode'
 import { FEATURES } from '#protocol'
+import { findEarlyBed, findHeatUp, heatUpWords } from './heat-up.ts'
 import { isBody, LINE_EXTRUDE, LINE_FILAMENT, LINE_MIXED, type LineTable } from './line-table.ts'
 import { type LineText, lineWords, numberAt, numberSpan } from './line-text.ts'
 import type { Recipe, WasteClass } from './recipe.ts'
@@ -19,6 +20,8 @@ export interface SettingSource {
   readonly limits: {
     readonly nozzleMostC: number
     readonly bedMostC: number
+    /** Of full speed, where the file has not more, 0..1. */
+    readonly fanMost: number
   }
   /** Lines of each kind of waste. */
   readonly wasteLines: Readonly<Record<WasteClass, Uint8Array>>
@@ -46,6 +49,7 @@ export function settingEdits(source: SettingSource, recipe: Recipe): SettingEdit
       sayBefore(draft, source.table.bodyFirst, `SET_PRESSURE_ADVANCE ADVANCE=${recipe.advanceS.toFixed(4)}`)
     }
   }
+  if (recipe.heatUpBelowC !== null) heatUp(source, recipe.heatUpBelowC, draft)
   for (const kind of ['prime', 'skirt', 'support'] as const) {
     if (recipe.waste[kind] !== 1) thinOut(source, kind, recipe.waste[kind], draft)
   }
@@ -103,13 +107,21 @@ function shiftBed({ text, table, limits }: SettingSource, shiftC: number, draft:
     sayBefore(draft, table.bodyFirst, `M140 S${shifted(currentC, shiftC, limits.bedMostC)}`)
 }
 
-function turnFan({ text, table }: SettingSource, ratio: number, draft: Draft): void {
+function heatUp({ text, table }: SettingSource, belowC: number, draft: Draft): void {
+  const early = findEarlyBed(text, table)
+  if (early !== null) sayBefore(draft, early.line, `M140 S${early.bedC}`)
+  const found = findHeatUp(text, table)
+  if (found !== null) for (const words of heatUpWords(found, belowC)) sayBefore(draft, found.bedLine, words)
+}
+
+function turnFan({ text, table, limits }: SettingSource, ratio: number, draft: Draft): void {
+  const most = (now: number): number => Math.max(now, 255 * limits.fanMost)
   for (let line = table.bedLast + 1; line <= table.bodyLast; line++) {
     if (text.code[line] !== M106 || (text.present[line]! & HAS_P) !== 0) continue
     const span = numberSpan(text, line, 'S')
     if (span === null) continue
     const now = numberAt(text, span)
-    if (now > 0) draft.values.set(line, { span, value: Math.round(10 * Math.min(255, now * ratio)) / 10 })
+    if (now > 0) draft.values.set(line, { span, value: Math.round(10 * Math.min(most(now), now * ratio)) / 10 })
   }
 }
 

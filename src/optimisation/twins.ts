@@ -18,24 +18,25 @@ export interface TwinPrints {
 }
 
 /**
- * `count` such printers: what the version that is asked for does on one of them. Each prints the file as it was once, and a version
+ * `count` such printers from the `first` on: what the version that is asked for does on one of them. Each prints the file as it was once, and a version
  * anew only where it is another.
  */
 export function strayingTwins(
   before: Uint8Array,
   setup: PrintSetup,
+  first: number,
   count: number,
 ): (after: Uint8Array, index: number) => TwinPrints {
-  const twins = Array.from({ length: count }, (_, index) => twinOf(setup, index))
+  const twins = Array.from({ length: count }, (_, index) => twinOf(setup, first + index))
   const printOn = (bytes: Uint8Array, index: number): Trial =>
     tryPrint(bytes, twins[index] as PrintSetup, undefined, setup)
-  const first: Trial[] = []
+  const was: Trial[] = []
   let last: { readonly bytes: Uint8Array; readonly trials: Trial[] } | null = null
   return (after, index) => {
-    first[index] ??= printOn(before, index)
+    was[index] ??= printOn(before, index)
     if (last === null || !isSame(last.bytes, after)) last = { bytes: after, trials: [] }
     last.trials[index] ??= printOn(after, index)
-    return { before: first[index], after: last.trials[index] }
+    return { before: was[index], after: last.trials[index] }
   }
 }
 

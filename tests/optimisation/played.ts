@@ -12,6 +12,7 @@ export interface PlayedFile {
 
 export interface PlayedPrint {
   readonly totalS: number
+  readonly motionS: number
   readonly wasteMm: number
   readonly filamentG: number
   /** 0..1. */
@@ -63,9 +64,10 @@ function resultOf({ optimised, printed, offMm, refusal }: Outcome): Played['resu
   }
 }
 
-function printOf({ totalS, waste, filamentG, probability, quality, findings }: Trial): PlayedPrint {
+function printOf({ totalS, motionS, waste, filamentG, probability, quality, findings }: Trial): PlayedPrint {
   return {
     totalS,
+    motionS,
     wasteMm: waste.totalMm,
     filamentG,
     success: probability.mean,

@@ -14,6 +14,13 @@ const curves = new Map<number, CurveRow[]>()
 const charts = createCharts()
 const news = new Set<string>()
 
+// The address that was printed ends in #token=...: kept for this tab, and out of what is bookmarked or shown to others.
+const TOKEN = 'printwright-operator-token'
+let token = takeToken()
+addEventListener('hashchange', () => {
+  token = takeToken()
+})
+
 const source = new EventSource('state')
 source.addEventListener('state', ({ data }: MessageEvent<string>) => {
   printers = (JSON.parse(data) as { printers: readonly PrinterState[] }).printers
@@ -67,12 +74,24 @@ function addSaid(text: string, kind: string, timeS: number | null): void {
   if (isAtEnd) list.scrollTop = list.scrollHeight
 }
 
+function takeToken(): string | null {
+  const given = /^#token=([0-9a-f]+)$/.exec(location.hash)?.[1]
+  if (given !== undefined) {
+    sessionStorage.setItem(TOKEN, given)
+    history.replaceState(null, '', location.pathname)
+  }
+  return sessionStorage.getItem(TOKEN)
+}
+
 async function say(text: string): Promise<void> {
   addSaid(text, 'mine', null)
   try {
     const response = await fetch('say', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify({ printer: current, text }),
     })
     if (!response.ok) throw new Error(await response.text())

@@ -1,9 +1,10 @@
-// The operator's page over HTTP: its files, what it shows as a stream of events, pictures, and what a person says back. On this
-// machine nobody has to show anything; beyond it, a token that stands in the address that is printed.
+// The operator's page over HTTP: its files, what it shows as a stream of events, pictures, and what a person says back. The
+// address that is printed has a token in it. On this machine anybody may look, and whoever says something shows the token: another
+// program, or another user's, is not the person. Beyond it nobody sees anything without.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
-import { PrintwrightError } from '#core'
+import { PrintwrightError, sha256OfText } from '#core'
 import { CURVES, type CurvePoint } from './curves.ts'
 import type { Operated } from './operated.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
@@ -44,8 +45,9 @@ const WATCHERS_MAX = 50
 interface Door {
   readonly options: PageDoorOptions
   readonly files: ReadonlyMap<string, PageFile>
-  /** Null: everybody who reaches it is of this machine. */
-  readonly token: string | null
+  /** Whoever reaches it is of this machine, and may look. */
+  readonly isOwn: boolean
+  readonly token: string
   readonly watchers: Set<Watcher>
   readonly pictures: Map<Operated, { readonly atMs: number; readonly jpeg: Promise<Uint8Array | null> }>
 }
@@ -61,7 +63,8 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   const door: Door = {
     options,
     files: await readPageFiles(),
-    token: isOwn ? null : randomBytes(16).toString('hex'),
+    isOwn,
+    token: randomBytes(32).toString('hex'),
     watchers: new Set(),
     pictures: new Map(),
   }
@@ -78,7 +81,8 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   const address = options.host === '0.0.0.0' || options.host === '::' ? hostname() : options.host
   const shown = address.includes(':') ? `[${address}]` : address
   return {
-    url: `http://${shown}:${port}/${door.token === null ? '' : `?token=${door.token}`}`,
+    // What stands behind # stays in the browser: a page of this machine says it by itself, and no cookie goes to other ports.
+    url: `http://${shown}:${port}/${isOwn ? '#' : '?'}token=${door.token}`,
     get watchers() {
       return door.watchers.size
     },
@@ -93,7 +97,7 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+  return /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host)
 }
 
 function listen(server: Server, { host, port }: PageDoorOptions): Promise<number> {
@@ -119,7 +123,7 @@ async function answer(door: Door, request: IncomingMessage, response: ServerResp
   const url = new URL(request.url ?? '/', 'http://page')
   if (!isOurs(door, request)) return send(response, 403, 'text/plain', 'Not from here.')
   const given = url.searchParams.get('token')
-  if (given !== null && isToken(door, given)) {
+  if (!door.isOwn && given !== null && isToken(door, given)) {
     response.writeHead(303, {
       ...HEADERS,
       location: './',
@@ -128,8 +132,8 @@ async function answer(door: Door, request: IncomingMessage, response: ServerResp
     response.end()
     return
   }
-  if (!mayEnter(door, request))
-    return send(response, 401, 'text/plain', 'The address that was printed has a token in it.')
+  const isLook = request.method === 'GET' || request.method === 'HEAD'
+  if (!(door.isOwn && isLook) && !hasToken(door, request)) return send(response, 401, 'text/plain', NO_TOKEN)
   const file = door.files.get(url.pathname)
   if (request.method === 'POST') return await take(door, url.pathname, request, response)
   if (request.method !== 'GET') return send(response, 405, 'text/plain', 'GET or POST.')
@@ -144,22 +148,28 @@ async function answer(door: Door, request: IncomingMessage, response: ServerResp
 }
 
 /** Other pages of a person's browser must not reach us: neither by another name of this machine nor as a form. */
-function isOurs({ token }: Door, { headers, method }: IncomingMessage): boolean {
+function isOurs({ isOwn }: Door, { headers, method }: IncomingMessage): boolean {
   const host = URL.parse(`http://${headers.host ?? ''}`)
   if (host === null) return false
-  if (token === null && !isLoopback(host.hostname.replaceAll(/^\[|\]$/g, ''))) return false
+  if (isOwn && !isLoopback(host.hostname.replaceAll(/^\[|\]$/g, ''))) return false
+  // A browser says whose page asks, of streams and pictures too.
+  if (headers['sec-fetch-site'] === 'cross-site') return method === 'GET' && headers['sec-fetch-mode'] === 'navigate'
   if (method === 'GET') return true
   const isJson = headers['content-type']?.startsWith('application/json') === true
   return isJson && (headers.origin === undefined || URL.parse(headers.origin)?.host === host.host)
 }
 
 function isToken({ token }: Door, given: string): boolean {
-  if (token === null || given.length !== token.length) return false
-  return timingSafeEqual(Buffer.from(given.padEnd(token.length).slice(0, token.length)), Buffer.from(token))
+  return timingSafeEqual(Buffer.from(sha256OfText(given)), Buffer.from(sha256OfText(token)))
 }
 
-function mayEnter(door: Door, { headers }: IncomingMessage): boolean {
-  if (door.token === null) return true
+const NO_TOKEN = 'Open this page by the address that was printed: it has a token in it.'
+
+/** Shown by the page of this machine; beyond it the browser's cookie shows it. */
+function hasToken(door: Door, { headers }: IncomingMessage): boolean {
+  const shown = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
+  if (shown !== undefined) return isToken(door, shown)
+  if (door.isOwn) return false
   const cookie = (headers.cookie ?? '').split(';').find((one) => one.trim().startsWith(`${COOKIE}=`))
   return isToken(door, cookie?.trim().slice(COOKIE.length + 1) ?? '')
 }
