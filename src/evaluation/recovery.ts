@@ -118,8 +118,8 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
             alarms.push({ timeS: event.decision.timeS, diagnosis: event.decision.diagnosis, isLoud: isLoud(event) })
           }
           // The shell is part of the product: what it does by itself is an alarm, for whatever is believed then.
-          if (event.kind === 'shell-acted' && mind?.diagnosis != null) {
-            alarms.push({ timeS: event.timeS, diagnosis: mind.diagnosis, isLoud: true })
+          if ((event.kind === 'shell-acted' || event.kind === 'print-failed') && mind?.diagnosis != null) {
+            alarms.push({ timeS: event.timeS, diagnosis: mind.diagnosis, isLoud: event.kind === 'shell-acted' })
           }
           if (event.kind === 'playbook') playbooks.push(`${event.name} ${event.state}`)
         },

@@ -35,6 +35,8 @@ export function eventLine(event: OperatorEvent): string | null {
     case 'shell-acted':
       // The guard's own line says it.
       return null
+    case 'print-failed':
+      return 'The firmware has ended the print with an error.'
     case 'job-ended':
       return `The print has ended: ${event.state}.`
     case 'trouble':

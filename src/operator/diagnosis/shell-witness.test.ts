@@ -28,6 +28,15 @@ test('what the shell has switched off is not sound any more, and it is a heaterâ
   expect(seen.beliefs[0]?.cause).toBe('thermistor-detached')
 })
 
+test('it is heard also where the networks are sure that all is well', () => {
+  const beliefs = Object.fromEntries(CAUSES.map(({ name }) => [name, 1e-9]))
+  const seen = withShell(believing({ ...beliefs, [SOUND]: 1 - 1e-9 * CAUSES.length }), [
+    alarm('heater-stuck-on', 'extruder'),
+  ])
+  expect(seen.beliefs[0]?.cause).toBe('heater-stuck-on')
+  expect(seen.beliefs[0]?.probability).toBeGreaterThan(0.5)
+})
+
 test('an alarm about the bed says nothing of the nozzle, and one that is about no heater says nothing', () => {
   const before = believing({ [SOUND]: 0.9, 'heater-stuck-on': 0.05, 'bed-heater-stuck-on': 0.05 })
   const seen = withShell(before, [alarm('heater-stuck-on', 'heater_bed')])

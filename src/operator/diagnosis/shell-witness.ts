@@ -5,9 +5,11 @@ import { SOUND } from './causes.ts'
 import type { Belief, Diagnosis } from './diagnosis.ts'
 
 /** Sound prints: none in 501 h (docs/safety-results.md), and some of what looks like it must be left. */
-const IF_SOUND = 1e-4
+const IF_SOUND = 1e-5
 /** What brings such an alarm by chance, or by a way that nobody has thought of. */
 const IF_OTHER = 5e-3
+/** However sure the networks are that it is not this cause: they have never seen what the shell sees. */
+const LEAST = 5e-4
 
 type Row = readonly [kind: RegExp, subject: RegExp, likelihoods: Readonly<Record<string, number>>]
 
@@ -77,7 +79,8 @@ export function withShell(diagnosis: Diagnosis, latched: readonly Hazard[]): Dia
   if (rows.length === 0) return diagnosis
   const weighed: Belief[] = diagnosis.beliefs.map(({ cause, probability }) => ({
     cause,
-    probability: probability * Math.max(...rows.map(([, , likelihoods]) => likelihoodOf(likelihoods, cause))),
+    probability:
+      Math.max(LEAST, probability) * Math.max(...rows.map(([, , likelihoods]) => likelihoodOf(likelihoods, cause))),
   }))
   const sum = weighed.reduce((all, { probability }) => all + probability, 0)
   const beliefs = weighed.map(({ cause, probability }) => ({ cause, probability: probability / sum }))

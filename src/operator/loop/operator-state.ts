@@ -50,6 +50,8 @@ export type OperatorEvent =
       readonly timeS: number
     }
   | { readonly kind: 'job-ended'; readonly state: PrintState; readonly timeS: number }
+  /** The firmware has ended it with an error. */
+  | { readonly kind: 'print-failed'; readonly timeS: number }
   /** The safety shell has switched heaters off by itself. */
   | { readonly kind: 'shell-acted'; readonly found: readonly Hazard[]; readonly timeS: number }
   /** The operator's own: what should not have happened to it. */
@@ -73,6 +75,8 @@ export interface OperatorState {
   isDeciding: boolean
   /** What the shell has done in this print, and people were told of. */
   readonly shellTold: Set<string>
+  /** That this print has ended with an error has been told. */
+  isFailureTold: boolean
   /** That this print was cut off has been told. */
   isStopTold: boolean
   /** A bed to be kept warm as soon as the firmware is up again, °C. */

@@ -11,6 +11,7 @@ import { followJob, hear, noticeDismissal, noticeStop } from './follow-job.ts'
 import { followPlaybook } from './follow-playbook.ts'
 import { heatAgain } from './leave-book.ts'
 import { createMeasures } from './measures.ts'
+import { noticeFailure } from './notice-failure.ts'
 import { noticeShell } from './notice-shell.ts'
 import { keepBedWarm } from './offer-rest.ts'
 import { type OperatorOptions, type OperatorState, tellEvent } from './operator-state.ts'
@@ -45,6 +46,7 @@ export function createOperator(options: OperatorOptions): Operator {
     runner: null,
     isDeciding: false,
     isStopTold: false,
+    isFailureTold: false,
     shellTold: new Set(),
     keepsBedC: null,
     thoughtAtS: Number.NEGATIVE_INFINITY,
@@ -60,6 +62,7 @@ export function createOperator(options: OperatorOptions): Operator {
       keepBedWarm(state, scene)
       followJob(state, scene)
       state.rawDiagnosis = withShell(options.diagnoser.step(scene), options.printer.latched)
+      noticeFailure(state, scene, state.rawDiagnosis)
       state.measuring.suspected.see(scene, state.rawDiagnosis)
       noticeDismissal(state, scene)
       const diagnosis = withoutSettled(state.settled, state.rawDiagnosis, scene.print === 'printing')
