@@ -28,11 +28,24 @@ export interface Picture {
   readonly rgb: Uint8Array
 }
 
-/** What each pixel of an expected picture shows: 0 nothing in particular, 1 the part, 2 the head and what moves with it. */
+/** What each pixel of an expected picture shows: 0 nothing in particular, 1 the part, 2 the head and what it rides on, 3 the plate. */
 export type PictureMask = Uint8Array
 
 export interface ExpectedPicture extends Picture {
   readonly mask: PictureMask
+  /** The same moment without any plastic, three bytes a pixel: what is seen where plastic is missing. */
+  readonly bare?: Uint8Array
+  /** Whose plastic each pixel shows: 0 none, 1 that of no object (skirt, brim, purge line), 2 + n that of `objects[n]`. */
+  readonly plastic?: Uint8Array
+  /**
+   * Where the plate moves along Y under the head: how far a part moves in the picture with 1 mm of it, px right and down. A picture
+   * that is a moment older shows the part along that line.
+   */
+  readonly plateStepPx?: readonly [number, number]
+  /** Layer being printed, from 0; -1 before the first. */
+  readonly layer?: number
+  /** Names as the file labels its objects; null: an island of a file that labels none. */
+  readonly objects?: readonly (string | null)[]
 }
 
 /** How a printer stood when its print was started, as far as that is known: NaN and what is left out are not. */

@@ -91,7 +91,7 @@ export function createTwin(options: TwinOptions): Twin {
     const at = (channel: number): number => latest?.values[channel]?.[row] ?? 0
     const [xMm, yMm, zMm] = headMm ?? [at(X_AT), at(Y_AT), at(Z_AT)]
     const moment = { timeS: printStartS + latest.timeS[row]!, xMm, yMm, zMm }
-    return drawExpected(seen, moment, widthPx, heightPx)
+    return { ...drawExpected(seen, moment, widthPx, heightPx), layer: latest.layer[row]! }
   }
 
   return { forecast, picture, latest: () => latest }

@@ -15,6 +15,7 @@ import { FIRMWARE_SIGNS } from './firmware-signs.ts'
 import { sigmasOf } from './inputs.ts'
 import { createLook, forgetFeature, type Look, lookAt, weightsFor } from './look.ts'
 import type { DiagnosisModel } from './model.ts'
+import { hearWitnesses, witnessWeights } from './witnesses.ts'
 
 export interface DiagnoserOptions {
   readonly model: DiagnosisModel
@@ -99,6 +100,7 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
       state.timeS = scene.timeS
       count(state)
       lookAt(state.look, state.counted, dtS)
+      hearWitnesses(state.look.said, state.counted)
       if (state.features.signs.some((sign, at) => sign > 0 && at !== OTHER_SHUTDOWN)) denySound(state.look)
       stepBeliefs(state.filter, state.look.said, state.heard, dtS, model.weighing)
     }
@@ -181,11 +183,17 @@ function diagnosisOf(state: DiagnoserState, scene: Scene): Diagnosis {
   // Where nothing is suspected there is nothing to be explained.
   const isSuspected = likely !== undefined && likely.probability > SUSPECTED
   const at = isSuspected ? CAUSES.findIndex(({ name }) => name === likely.cause) : -1
-  const evidence: Evidence[] = at < 0 ? [] : evidenceFor(weightsFor(look, at, counted), counted, features, model.scale)
+  const evidence: Evidence[] = at < 0 ? [] : evidenceFor(weighed(look, at, counted), counted, features, model.scale)
   const [top] = beliefs
   const isBlind = ALWAYS_THERE.every((channel) => Number.isNaN(scene.channels[channel]!)) && scene.host === 'ready'
   const isAbstaining = isBlind || top === undefined || top.cause === UNKNOWN || top.probability < SURE
   return { timeS: scene.timeS, beliefs, isAbstaining, evidence, unseen: unseenIn(scene) }
+}
+
+function weighed(look: Look, cause: number, counted: ArrayLike<number>): Float64Array {
+  const weights = weightsFor(look, cause, counted)
+  witnessWeights(cause, counted, weights)
+  return weights
 }
 
 function unseenIn({ channels }: Scene): string[] {

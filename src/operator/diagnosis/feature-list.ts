@@ -171,6 +171,18 @@ const CONTEXT: readonly Feature[] = [
   difference('ctx_flow', 'speed of the filament, mean of 60 s', 'mm/s', 0.5),
 ]
 
+/**
+ * What networks that were fitted before it was seen know nothing of: it is weighed beside them (`witnesses.ts`). NaN where it cannot
+ * be seen. At the end of the list, so that what is older keeps its place.
+ */
+export const BESIDE_NETWORKS: readonly Feature[] = [
+  difference('picture_gone', 'plastic of an object that is not where it should be, by two pictures', '', 0.1),
+  difference('picture_moved', 'plastic of an object beside its place, by two of three pictures', '', 0.04),
+  difference('picture_loose', 'plastic that lies on the plate, by three pictures', 'px', 2),
+  difference('picture_repeats', 'pictures that came again although the head had moved', '', 0.3),
+  ratio('load_first_layer', 'force at the nozzle in the first layer', 'N', 0.4),
+]
+
 export const FEATURES: readonly Feature[] = [
   ...heater('nozzle', 'nozzle', 0.3),
   ...heater('bed', 'bed', 0.2),
@@ -181,6 +193,7 @@ export const FEATURES: readonly Feature[] = [
   ...PICTURE,
   ...FIRMWARE_SIGNS.map(({ name, title }): Feature => ({ name, title, unit: '', floor: 0.1, kind: 'sign' })),
   ...CONTEXT,
+  ...BESIDE_NETWORKS,
 ]
 
 export const FEATURE_AT: ReadonlyMap<string, number> = new Map(FEATURES.map(({ name }, at) => [name, at]))

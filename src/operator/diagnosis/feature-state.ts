@@ -78,6 +78,12 @@ export interface HeaterMemory {
   readonly x: Float64Array
 }
 
+export interface LoadSums {
+  measuredN: number
+  expectedN: number
+  rows: number
+}
+
 export interface FeatureState {
   forecast: Forecast | null
   cursor: ForecastCursor | null
@@ -106,6 +112,9 @@ export interface FeatureState {
   shockFirstS: number
   encoderMm: number
   encoderFedMm: number
+  /** Force and what is expected of it for the filament's speed, in the first layer and after it: sums and rows. */
+  readonly loadFirst: LoadSums
+  readonly loadLater: LoadSums
   /** [CHANNELS] rows in which it was there. */
   readonly known: Float64Array
   readonly signs: Float64Array

@@ -7,6 +7,7 @@ import type { Scene } from '../perception/scene.ts'
 import { type AdaptingLine, createAdaptingLine } from './adapting-line.ts'
 import { followSupply, livenessFeatures, pictureFeatures, supplyFeatures } from './air-features.ts'
 import { atFeed, type HeaterModel, readExpectations } from './expectations.ts'
+import { firstLayerFeature, seenFeatures } from './eye-features.ts'
 import { FEATURES } from './feature-list.ts'
 import {
   BASELINES,
@@ -67,6 +68,8 @@ export function createFeatures(forecast: Forecast | null): FeatureState {
     shockFirstS: Number.NaN,
     encoderMm: Number.NaN,
     encoderFedMm: 0,
+    loadFirst: { measuredN: 0, expectedN: 0, rows: 0 },
+    loadLater: { measuredN: 0, expectedN: 0, rows: 0 },
     known: new Float64Array(CHANNEL_COUNT),
     signs: new Float64Array(SIGN_COUNT),
     values: new Float64Array(FEATURES.length).fill(Number.NaN),
@@ -123,9 +126,11 @@ export function stepFeatures(state: FeatureState, scene: Scene): boolean {
       if (state.isPaused) resume(state)
       keep(state, scene, state.moving, 0)
       flowFeatures(state, Math.max(0, dtS))
+      firstLayerFeature(state)
     }
     motionFeatures(state, scene, Math.max(0, dtS))
     pictureFeatures(state, scene)
+    seenFeatures(state, scene)
   }
   livenessFeatures(state, scene)
   context(state, scene)

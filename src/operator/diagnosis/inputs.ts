@@ -1,6 +1,6 @@
 // From features to what the classifier reads: how far each is beyond the noise of sound prints, now and at its strongest of the last
 // minutes. What is as in sound prints and what is not known are both nothing; beside them stands which sensors there are at all.
-import { FEATURES } from './feature-list.ts'
+import { BESIDE_NETWORKS, FEATURES } from './feature-list.ts'
 
 /** What sound prints do: [FEATURES] middle and standard deviation. */
 export interface SoundScale {
@@ -19,7 +19,8 @@ const PER_FEATURE = 1 + 2 * PIECES + 2 * HELD_PIECES
 const HELD_S = 240
 
 const IS_CONTEXT = FEATURES.map(({ name }) => name.startsWith('ctx_'))
-const WEIGHED = FEATURES.flatMap((_, at) => (IS_CONTEXT[at]! ? [] : [at]))
+const FITTED = FEATURES.length - BESIDE_NETWORKS.length
+const WEIGHED = FEATURES.flatMap((_, at) => (IS_CONTEXT[at]! || at >= FITTED ? [] : [at]))
 /** A picture is taken seldom, and seldom at all: how it is within its noise must tell nothing. */
 const IS_SEEN = FEATURES.map(({ name }) => name.startsWith('picture_'))
 

@@ -51,6 +51,20 @@ export const CHANNELS = [
   { name: 'picture_shift_y_px', title: 'part displaced in the picture, up', unit: 'px', from: 'picture' },
   { name: 'picture_brightness', title: 'brightness of the picture', unit: '', from: 'picture' },
   { name: 'picture_still_s', title: 'for so long the picture has not changed', unit: 's', from: 'picture' },
+  {
+    name: 'picture_gone_ratio',
+    title: 'plastic of an object that is not there, by two pictures',
+    unit: '',
+    from: 'picture',
+  },
+  {
+    name: 'picture_moved_ratio',
+    title: 'plastic of an object beside its place, by two of three pictures',
+    unit: '',
+    from: 'picture',
+  },
+  { name: 'picture_loose_px', title: 'plastic that lies on the plate, by three pictures', unit: 'px', from: 'picture' },
+  { name: 'picture_repeats', title: 'pictures that came again although the head had moved', unit: '', from: 'picture' },
 ] as const satisfies readonly Channel[]
 
 export type ChannelName = (typeof CHANNELS)[number]['name']

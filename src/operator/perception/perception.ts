@@ -13,7 +13,15 @@ import type {
   Unsubscribe,
 } from '#protocol'
 import type { CameraCounters, CameraWatch } from './camera/watch-camera.ts'
-import { beginPart, countersOf, createCameraWatch, pictureChannels, watchCamera } from './camera/watch-camera.ts'
+import {
+  beginPart,
+  countersOf,
+  createCameraWatch,
+  goneObjectOf,
+  pictureChannels,
+  wantsSecondLook,
+  watchCamera,
+} from './camera/watch-camera.ts'
 import type { ChannelName } from './channels.ts'
 import { CHANNEL_AT, CHANNELS } from './channels.ts'
 import type { LayerTable } from './layer-table.ts'
@@ -76,6 +84,8 @@ const METER_STALE_S = 30
 const CONSOLE_MAX = 200
 const CONSOLE_LETTERS_MAX = 2000
 const PICTURE_EVERY_S = 25
+/** What a picture alone shows is looked at again after so long, s. */
+const SECOND_LOOK_S = 2
 /** While nothing is printed, and where there was no camera. */
 const IDLE_PICTURE_EVERY_S = 120
 /** A picture older than so many periods says nothing of now. */
@@ -222,14 +232,21 @@ async function lookThroughCamera(
         isPrinting && after.fileByte > 0
           ? ((await expectPicture?.(after.fileByte, widthPx, heightPx, headMm)) ?? null)
           : null,
+      excluded: excludedOf(sight),
     })
-    sight.nextPictureS = nowS() + (isPrinting && frame !== null ? everyS : IDLE_PICTURE_EVERY_S)
+    const waitS = isPrinting && wantsSecondLook(sight.camera) ? Math.min(everyS, SECOND_LOOK_S) : everyS
+    sight.nextPictureS = nowS() + (isPrinting && frame !== null ? waitS : IDLE_PICTURE_EVERY_S)
   } catch (error) {
     sight.camera.lastError = (error as Error).message
     sight.nextPictureS = nowS() + everyS
   } finally {
     sight.isPicturing = false
   }
+}
+
+function excludedOf({ status }: Sight): string[] {
+  const names = objectAt(status, 'exclude_object')?.['excluded_objects']
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
 }
 
 async function placeOf(
@@ -299,6 +316,7 @@ function sceneOf(sight: Sight, meters: readonly Meter[], nowS: number, pictureSt
     channels,
     ageS,
     console,
+    goneObject: goneObjectOf(sight.camera),
   }
 }
 

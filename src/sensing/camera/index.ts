@@ -19,4 +19,5 @@ export type {
 } from './scene.ts'
 export type { SensorOptions } from './sensor.ts'
 export { sensorWithGap } from './sensor-gap.ts'
+export { FIRST_OBJECT, OF_NO_OBJECT, plateStepPx, tellObjects } from './tell-objects.ts'
 export type { CameraPose } from './view.ts'

@@ -4,9 +4,12 @@ import type { ExpectedPicture } from '#protocol'
 import type { ChannelName } from '../channels.ts'
 import type { Cells } from './cells.ts'
 import { brightnessOf, median, toCells } from './cells.ts'
+import type { PlasticMemory } from './follow-plastic.ts'
+import { createPlasticMemory, findingsOf, followPlastic, forgetPlastic, isSuspicious } from './follow-plastic.ts'
 import { readJpeg } from './jpeg.ts'
 import type { PictureFindings, PlasticLook } from './judge-picture.ts'
 import { createPlasticLook, judgePicture } from './judge-picture.ts'
+import { seePlastic } from './plastic-there.ts'
 
 /** Width at which the expected picture is asked for; the channels' pixels are of such a picture. */
 export const PICTURE_WIDTH_PX = 320
@@ -24,6 +27,9 @@ const CHANGED_CELLS_MIN = 6
 const HEAD_WAY_MM = 15
 /** So often in a row no picture came, or the same one. */
 const FAILED_MAX = 2
+/** Farther than a head that stands seems to move, mm. */
+const REPEAT_WAY_MM = 2
+const QUICK_MAX = 3
 /** The head may hide the part for minutes; not for so many pictures in a row. */
 const UNJUDGED_MAX = 12
 
@@ -42,6 +48,8 @@ export interface CameraLook {
   readonly headMm: readonly [number, number, number]
   /** Asked for with the size of the picture; null where nothing can be foretold. */
   readonly expect: (widthPx: number, heightPx: number) => Promise<ExpectedPicture | null>
+  /** Objects that are printed no more, by name. */
+  readonly excluded?: readonly string[]
 }
 
 export interface CameraWatch {
@@ -63,6 +71,16 @@ export interface CameraWatch {
   lastS: number
   brightness: number
   readonly findings: PictureFindings[]
+  readonly plastic: PlasticMemory
+  /** Names of the expected picture's objects. */
+  objects: readonly (string | null)[]
+  /** The latest picture as it came, and where the head stood when it first did. */
+  frame: Uint8Array | null
+  frameHeadMm: readonly [number, number, number]
+  /** Pictures that came again although the head had moved. */
+  repeats: number
+  /** Pictures in a row that came soon after the one before. */
+  quickInRow: number
   problem: { readonly sinceS: number; readonly why: string } | null
 }
 
@@ -85,6 +103,12 @@ export function createCameraWatch(): CameraWatch {
     lastS: Number.NaN,
     brightness: Number.NaN,
     findings: [],
+    plastic: createPlasticMemory(),
+    objects: [],
+    frame: null,
+    frameHeadMm: [Number.NaN, Number.NaN, Number.NaN],
+    repeats: 0,
+    quickInRow: 0,
     problem: null,
   }
 }
@@ -94,6 +118,21 @@ export function beginPart(watch: CameraWatch): void {
   watch.findings.length = 0
   watch.look = createPlasticLook()
   watch.unjudgedInRow = 0
+  forgetPlastic(watch.plastic)
+  watch.repeats = 0
+  watch.quickInRow = 0
+}
+
+/** What one picture shows alone is looked at again soon, but not for ever. */
+export function wantsSecondLook(watch: CameraWatch): boolean {
+  const isWanted = isSuspicious(watch.plastic) && watch.quickInRow < QUICK_MAX
+  watch.quickInRow = isWanted ? watch.quickInRow + 1 : 0
+  return isWanted
+}
+
+/** The object that two pictures miss; null: none, or one without a name. */
+export function goneObjectOf({ plastic, objects }: CameraWatch): string | null {
+  return objects[findingsOf(plastic).goneObject] ?? null
 }
 
 export async function watchCamera(watch: CameraWatch, look: CameraLook): Promise<void> {
@@ -107,6 +146,7 @@ export async function watchCamera(watch: CameraWatch, look: CameraLook): Promise
   } else {
     watch.framesIn++
     watch.failedInRow = 0
+    noteRepeat(watch, frame, look.headMm)
     await take(watch, look, frame)
   }
   watch.problem = problemOf(watch, timeS)
@@ -130,12 +170,33 @@ async function take(watch: CameraWatch, look: CameraLook, frame: Uint8Array): Pr
   if (expected === null) return
   // In the dark there is nothing to be found.
   if (watch.brightness < DARK) return
+  watch.objects = expected.objects ?? []
+  const there = seePlastic(picture, expected)
+  if (there !== null) followPlastic(watch.plastic, there, (at) => isExcluded(look, expected, at))
   const findings = judgePicture(cells, expected, watch.look)
   const isJudged = !Number.isNaN(findings.strayRatio)
   if (isJudged) watch.framesJudged++
   watch.unjudgedInRow = isJudged ? 0 : watch.unjudgedInRow + 1
   watch.findings.push(findings)
   if (watch.findings.length > AGREEING) watch.findings.shift()
+}
+
+function isExcluded({ excluded }: CameraLook, { objects }: ExpectedPicture, at: number): boolean {
+  const name = objects?.[at] ?? null
+  // Klipper writes names in capitals.
+  return name !== null && excluded?.some((one) => one.toUpperCase() === name.toUpperCase()) === true
+}
+
+/** The noise of a camera that looks never repeats, and a head that has moved shows. */
+function noteRepeat(watch: CameraWatch, frame: Uint8Array, headMm: readonly [number, number, number]): void {
+  const { frame: before } = watch
+  const isSame = before !== null && before.length === frame.length && before.every((byte, at) => byte === frame[at])
+  if (!isSame) {
+    watch.frame = frame
+    watch.frameHeadMm = headMm
+    return
+  }
+  if (Math.hypot(...headMm.map((mm, axis) => mm - watch.frameHeadMm[axis]!)) > REPEAT_WAY_MM) watch.repeats++
 }
 
 function noteChange(watch: CameraWatch, cells: Cells, { timeS, headMm }: CameraLook): void {
@@ -187,6 +248,7 @@ export function pictureChannels(watch: CameraWatch, timeS: number): Partial<Reco
         .map(pick)
         .filter((value) => !Number.isNaN(value)),
     )
+  const plastic = findingsOf(watch.plastic)
   const whole = middle(({ wholeXPx }) => wholeXPx, TOGETHER)
   return {
     picture_stray_ratio: middle(({ strayRatio }) => strayRatio, BELIEVED),
@@ -195,6 +257,10 @@ export function pictureChannels(watch: CameraWatch, timeS: number): Partial<Reco
     picture_shift_y_px: middle(({ wholeYPx }) => wholeYPx, TOGETHER),
     picture_brightness: watch.brightness,
     picture_still_s: timeS - watch.changedS,
+    picture_gone_ratio: plastic.goneRatio,
+    picture_moved_ratio: plastic.movedRatio,
+    picture_loose_px: plastic.loosePx,
+    picture_repeats: watch.repeats,
   }
 }
 

@@ -1,0 +1,87 @@
+// Evidence that is weighed beside the networks: few features, each of which hardly ever shows in a sound print, with how strongly it
+// then speaks and which causes bring it about. By hand, from prints that were played for it (docs/DIAGNOSIS.md).
+import { CAUSES } from './causes.ts'
+import { FEATURE_AT } from './feature-list.ts'
+import { PRIORS } from './priors.ts'
+
+interface Witness {
+  readonly feature: number
+  /** As in sound prints up to here, and as clear as it gets from there on. */
+  readonly from: number
+  readonly to: number
+  /** Log odds against a sound print that it gives then to a cause that always shows it. */
+  readonly most: number
+  /** [CAUSES] share of prints broken by it that show it. */
+  readonly shares: Float64Array
+}
+
+const witness = (name: string, from: number, to: number, most: number, shares: string): Witness => {
+  const shareOf = new Map(shares.split(' ').map((pair) => pair.split(':') as [string, string]))
+  const feature = FEATURE_AT.get(name)
+  if (feature === undefined) throw new Error(`no feature for a witness: ${name}`)
+  return { feature, from, to, most, shares: Float64Array.from(CAUSES, (cause) => Number(shareOf.get(cause.name) ?? 0)) }
+}
+
+const LYING =
+  'spire-knocked:0.6 curled-part:0.5 warping:0.3 greasy-bed:0.3 wrong-plate:0.3 poor-first-layer:0.2 delamination:0.2 ' +
+  'support-failure:0.2 dirty-bed:0.1 bed-knocked:0.2 layer-shift:0.2 belt-tooth-jump:0.1 lost-steps:0.1 motor-weak:0.1'
+
+const WITNESSES: readonly Witness[] = [
+  witness(
+    'picture_gone',
+    0.35,
+    0.7,
+    10,
+    'dirty-bed:0.8 spire-knocked:0.15 greasy-bed:0.1 wrong-plate:0.1 probe-error:0.05 endstop-error:0.05 poor-first-layer:0.05 ' +
+      'warping:0.05 curled-part:0.05 support-failure:0.05 tangle:0.02 clog:0.02 filament-runout:0.02 grinding:0.02',
+  ),
+  witness('picture_moved', 0.12, 0.25, 9, LYING),
+  witness('picture_loose', 8, 24, 9, LYING),
+  witness('picture_repeats', 0.5, 1.5, 11, 'camera-frozen:0.9'),
+  witness(
+    'load_first_layer',
+    1.4,
+    2.2,
+    7,
+    'dirty-bed:0.7 probe-error:0.4 endstop-error:0.4 bed-mesh-stale:0.2 clog:0.02',
+  ),
+]
+
+/** 0..1. */
+function strengthOf({ feature, from, to }: Witness, values: ArrayLike<number>): number {
+  const value = values[feature]!
+  return value > from ? Math.min(1, (value - from) / (to - from)) : 0
+}
+
+/** Log odds that a witness gives to a cause: one that shows it only now and then gains less. */
+function sayOf(witness: Witness, strength: number, cause: number): number {
+  return Math.log1p(witness.shares[cause]! * Math.expm1(witness.most * strength))
+}
+
+/** `said`: [0 sound, CAUSES] probabilities by all else; what the witnesses say is multiplied in. */
+export function hearWitnesses(said: Float64Array, values: ArrayLike<number>): void {
+  let isHeard = false
+  for (const one of WITNESSES) {
+    const strength = strengthOf(one, values)
+    if (strength === 0) continue
+    isHeard = true
+    for (let cause = 0; cause < CAUSES.length; cause++) {
+      if (one.shares[cause]! === 0) continue
+      // Who cannot see a cause cannot deny it: it is at least as likely as ever.
+      const known = Math.max(said[cause + 1]!, PRIORS[cause]!.perHour)
+      said[cause + 1] = known * Math.exp(sayOf(one, strength, cause))
+    }
+  }
+  if (!isHeard) return
+  let sum = 0
+  for (let output = 0; output < said.length; output++) sum += said[output]!
+  for (let output = 0; output < said.length; output++) said[output] = said[output]! / sum
+}
+
+/** Adds to [FEATURES] what each witness gives to a cause. */
+export function witnessWeights(cause: number, values: ArrayLike<number>, weights: Float64Array): void {
+  for (const one of WITNESSES) {
+    const strength = strengthOf(one, values)
+    if (strength > 0) weights[one.feature] = weights[one.feature]! + sayOf(one, strength, cause)
+  }
+}

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest'
+import { createRandom } from '#core'
+import type { ExpectedPicture } from '#protocol'
+import { createPlasticMemory, findingsOf, followPlastic, isSuspicious } from './follow-plastic.ts'
+import { seePlastic } from './plastic-there.ts'
+
+const WIDE = 320
+const HIGH = 240
+const PLATE = [120, 110, 80] as const
+const PLASTIC = [210, 80, 20] as const
+const HEAD = [30, 30, 35] as const
+
+interface Thing {
+  readonly colour: readonly [number, number, number]
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+const thing = (left: number, top: number, right: number, bottom: number): Thing => ({
+  colour: PLASTIC,
+  left,
+  top,
+  right,
+  bottom,
+})
+const TOWER = thing(100, 120, 114, 150)
+const CUBE = thing(180, 130, 220, 160)
+const HOT_END: Thing = { colour: HEAD, left: 90, top: 0, right: 200, bottom: 80 }
+const beside = ({ left, top, right, bottom }: Thing, x: number, y: number): Thing =>
+  thing(left + x, top + y, right + x, bottom + y)
+
+function drawn(things: readonly Thing[], light = 1, noise = 14, seed = 1): Uint8Array {
+  const random = createRandom(seed)
+  const rgb = new Uint8Array(3 * WIDE * HIGH)
+  for (let y = 0; y < HIGH; y++) {
+    for (let x = 0; x < WIDE; x++) {
+      const seen = things.findLast(({ left, right, top, bottom }) => x >= left && x < right && y >= top && y < bottom)
+      const shade = light * (0.7 + (0.3 * x) / WIDE + (0.2 * y) / HIGH)
+      for (let colour = 0; colour < 3; colour++) {
+        const value = shade * (seen?.colour ?? PLATE)[colour]! + noise * (random.next() - 0.5)
+        rgb[3 * (y * WIDE + x) + colour] = Math.max(0, Math.min(255, value))
+      }
+    }
+  }
+  return rgb
+}
+
+function fill(to: Uint8Array, { left, top, right, bottom }: Thing, value: number): void {
+  for (let y = top; y < bottom; y++) to.fill(value, y * WIDE + left, y * WIDE + right)
+}
+
+/** Two objects on a plate that stands still, one of them a slender tower. */
+function expected(isPlateMoving = false): ExpectedPicture {
+  const mask = new Uint8Array(WIDE * HIGH).fill(3)
+  const plastic = new Uint8Array(WIDE * HIGH)
+  ;[TOWER, CUBE].forEach((object, at) => {
+    fill(mask, object, 1)
+    fill(plastic, object, 2 + at)
+  })
+  fill(mask, HOT_END, 2)
+  return {
+    widthPx: WIDE,
+    heightPx: HIGH,
+    rgb: drawn([TOWER, CUBE, HOT_END], 1, 0),
+    bare: drawn([HOT_END], 1, 0),
+    mask,
+    plastic,
+    layer: 9,
+    ...(isPlateMoving ? { plateStepPx: [-0.6, 0.8] as const } : {}),
+    objects: ['TOWER', null],
+  }
+}
+
+function see(things: readonly Thing[], light = 1, seed = 1, isPlateMoving = false) {
+  const rgb = drawn([...things, HOT_END], light, 14, seed)
+  const there = seePlastic({ widthPx: WIDE, heightPx: HIGH, rgb }, expected(isPlateMoving))
+  if (there === null) throw new Error('nothing can be told')
+  return there
+}
+
+/** What pictures in a row say: some of a sound print, then some of what came of it. */
+function follow(after: readonly Thing[], pictures = 4, isPlateMoving = false) {
+  const memory = createPlasticMemory()
+  for (let seed = 1; seed <= 4; seed++) followPlastic(memory, see([TOWER, CUBE], 1, seed, isPlateMoving))
+  for (let seed = 5; seed < 5 + pictures; seed++) followPlastic(memory, see(after, 1, seed, isPlateMoving))
+  return { ...findingsOf(memory), isSuspicious: isSuspicious(memory) }
+}
+
+test.each([0.4, 1, 1.3])('all plastic of a sound print is seen in its place, in light of %s', (light) => {
+  const { labels, strayPx } = see([TOWER, CUBE], light)
+  for (const label of [0, 2, 3]) {
+    expect(labels[label]?.thereRatio).toBeGreaterThan(0.93)
+    expect(labels[label]?.thereRatio).toBeLessThan(1.07)
+    expect(labels[label]?.inPlaceRatio).toBeCloseTo(labels[label]?.thereRatio ?? 0, 1)
+  }
+  expect(labels[1]).toBeNull()
+  expect(strayPx).toBe(0)
+})
+
+test('of two objects the one that is gone is known, by two pictures', () => {
+  expect(see([CUBE]).labels[2]?.thereRatio).toBeLessThan(0.1)
+  expect(see([CUBE]).labels[3]?.thereRatio).toBeGreaterThan(0.93)
+  expect(follow([CUBE], 1)).toMatchObject({ goneObject: -1, isSuspicious: true })
+  expect(follow([CUBE], 1).goneRatio).toBeLessThan(0.1)
+  expect(follow([CUBE], 2)).toMatchObject({ goneObject: 0, isSuspicious: false })
+  expect(follow([CUBE], 2).goneRatio).toBeGreaterThan(0.9)
+  expect(follow([TOWER], 2)).toMatchObject({ goneObject: 1 })
+})
+
+test('nothing of a print that never stuck is there, without a picture of better days', () => {
+  const memory = createPlasticMemory()
+  for (let seed = 1; seed <= 2; seed++) followPlastic(memory, see([], 1, seed))
+  expect(findingsOf(memory).goneRatio).toBeGreaterThan(0.9)
+})
+
+test('an object that was pushed stands beside its place, by two of three pictures', () => {
+  const pushed = [beside(TOWER, 4, -1), CUBE]
+  const { labels } = see(pushed)
+  expect(labels[2]).toMatchObject({ shiftXPx: 4, shiftYPx: -1 })
+  expect(labels[3]).toMatchObject({ shiftXPx: 0, shiftYPx: 0 })
+  expect(follow(pushed, 1).movedRatio).toBeLessThan(0.05)
+  expect(follow(pushed, 2).movedRatio).toBeGreaterThan(0.2)
+  expect(follow(pushed, 3)).toMatchObject({ goneObject: -1 })
+})
+
+test('what the plate carries along is in its place at another moment; what was pushed across is not', () => {
+  const late = [TOWER, CUBE].map((object) => beside(object, -6, 8))
+  expect(see(late, 1, 1, true).labels[2]).toMatchObject({ shiftXPx: 0, shiftYPx: 0 })
+  expect(follow(late, 3, true).movedRatio).toBeLessThan(0.05)
+  expect(follow(late, 3).movedRatio).toBeGreaterThan(0.2)
+  expect(follow([beside(TOWER, 5, 1), CUBE], 3, true).movedRatio).toBeGreaterThan(0.2)
+})
+
+test('plastic that lies on the plate is counted in pixels; at its rim nothing is', () => {
+  const nest = thing(130, 160, 142, 170)
+  const { strayPx } = see([TOWER, CUBE, nest])
+  expect(strayPx).toBeGreaterThan(0.7 * 120)
+  expect(strayPx).toBeLessThan(1.3 * 120)
+  expect(follow([TOWER, CUBE, nest], 2).loosePx).toBe(0)
+  expect(follow([TOWER, CUBE, nest], 3).loosePx).toBeGreaterThan(80)
+})
+
+test('what is left out is not missed, and where no plate is foretold nothing is said', () => {
+  const memory = createPlasticMemory()
+  for (let seed = 1; seed <= 4; seed++) followPlastic(memory, see([CUBE], 1, seed), (object) => object === 0)
+  expect(findingsOf(memory)).toMatchObject({ goneObject: -1 })
+  expect(findingsOf(memory).goneRatio).toBeLessThan(0.1)
+  const { bare: _bare, ...withoutPlate } = expected()
+  expect(seePlastic({ widthPx: WIDE, heightPx: HIGH, rgb: drawn([]) }, withoutPlate)).toBeNull()
+})
