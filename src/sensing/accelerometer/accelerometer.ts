@@ -139,7 +139,7 @@ export function createAccelerometer(
     y: createVibratingAxis(y, stepS),
     z: createVibratingAxis(Z_MODES, stepS),
     motors: createRippleMotors(settings.kinematics, settings.rippleRatio),
-    finish: createWindowFinish({ ideal, stepG, rangeG, noiseG, sampleHz }, random.fork('noise')),
+    finish: createWindowFinish({ ideal, stepG, rangeG, noiseG }, random.fork('noise')),
     filling: createWindow(sampleHz),
     last: createWindow(sampleHz),
     filled: 0,

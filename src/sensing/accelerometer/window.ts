@@ -1,5 +1,5 @@
 // A second of an accelerometer: 3200 samples of three axes, and what is said of them in a few numbers: strength,
-// strongest shock, dominant frequency.
+// strongest shock, and for whoever asks the dominant frequency.
 import type { Random } from '#core'
 import { createFourier, type Fourier, transformFourier } from './fourier.ts'
 
@@ -14,11 +14,9 @@ export interface AccelerometerWindow {
   /** [x, y, z] of the motion about its mean. */
   readonly rmsG: Float64Array
   readonly peakG: Float64Array
-  /** [x, y, z] frequency of the highest line between 5 and 190 Hz, by the sensor's own clock. */
-  readonly dominantHz: Float64Array
 }
 
-/** What a window is made with: noise, resolution, and the transform. */
+/** What a window is made with: noise and resolution. */
 export interface WindowFinish {
   readonly ideal: boolean
   readonly stepG: number
@@ -26,7 +24,6 @@ export interface WindowFinish {
   /** Normals, drawn once, times the noise in steps: walked from a new start and in a new stride in each window. */
   readonly noiseSteps: Float32Array
   readonly random: Random
-  readonly fourier: Fourier
 }
 
 export function createWindow(samples: number): AccelerometerWindow {
@@ -38,7 +35,6 @@ export function createWindow(samples: number): AccelerometerWindow {
     z: new Float32Array(samples),
     rmsG: new Float64Array(3),
     peakG: new Float64Array(3),
-    dominantHz: new Float64Array(3),
   }
 }
 
@@ -54,59 +50,71 @@ export function createWindowFinish(
     readonly stepG: number
     readonly rangeG: number
     readonly noiseG: number
-    readonly sampleHz: number
   },
   random: Random,
 ): WindowFinish {
-  const { ideal, stepG, rangeG, noiseG, sampleHz } = settings
-  const size = 2 ** Math.ceil(Math.log2(sampleHz / DECIMATION))
+  const { ideal, stepG, rangeG, noiseG } = settings
   const noiseSteps = Float32Array.from({ length: NOISE_TABLE }, () => (noiseG / stepG) * random.normal())
-  return { ideal, stepG, rangeG, noiseSteps, random, fourier: createFourier(size) }
+  return { ideal, stepG, rangeG, noiseSteps, random }
 }
 
 /** Turns what was felt into what is read, in place, and fills in the features. */
 export function finishWindow(finish: WindowFinish, window: AccelerometerWindow): void {
-  const { fourier } = finish
-  const binHz = window.x.length / DECIMATION / fourier.size
-  readAxis(finish, window, window.x, 0, fourier.real)
-  readAxis(finish, window, window.y, 1, fourier.imaginary)
-  transformFourier(fourier)
-  findLines(fourier, binHz, window.dominantHz, 0, 1)
-  readAxis(finish, window, window.z, 2, fourier.real)
-  fourier.imaginary.fill(0)
-  transformFourier(fourier)
-  findLines(fourier, binHz, window.dominantHz, 2, -1)
+  readAxis(finish, window, window.x, 0)
+  readAxis(finish, window, window.y, 1)
+  readAxis(finish, window, window.z, 2)
 }
 
-/** Quantises one axis, measures it, and leaves means of eight samples, about the mean of all, in `eights`. */
-function readAxis(
-  finish: WindowFinish,
-  window: AccelerometerWindow,
-  samples: Float32Array,
-  axis: number,
-  eights: Float32Array,
-): void {
+/** [x, y, z] frequency of the highest line between 5 and 190 Hz, by the sensor's own clock. */
+export function dominantHz({ x, y, z }: AccelerometerWindow): Float64Array {
+  const fourier = createFourier(2 ** Math.ceil(Math.log2(x.length / DECIMATION)))
+  const binHz = x.length / DECIMATION / fourier.size
+  const found = new Float64Array(3)
+  meansOfEight(x, fourier.real)
+  meansOfEight(y, fourier.imaginary)
+  transformFourier(fourier)
+  findLines(fourier, binHz, found, 0, 1)
+  meansOfEight(z, fourier.real)
+  fourier.imaginary.fill(0)
+  transformFourier(fourier)
+  findLines(fourier, binHz, found, 2, -1)
+  return found
+}
+
+/** About the mean of all. */
+function meansOfEight(samples: Float32Array, eights: Float32Array): void {
+  const blocks = samples.length / DECIMATION
+  let sum = 0
+  for (let block = 0, i = 0; block < blocks; block++) {
+    let part = 0
+    for (const end = i + DECIMATION; i < end; i++) part += samples[i]!
+    eights[block] = part / DECIMATION
+    sum += part
+  }
+  for (let block = 0; block < blocks; block++) eights[block]! -= sum / samples.length
+  eights.fill(0, blocks)
+}
+
+/** Quantises one axis and measures it. */
+function readAxis(finish: WindowFinish, window: AccelerometerWindow, samples: Float32Array, axis: number): void {
   if (!finish.ideal) quantise(finish, samples)
   let sum = 0
   let square = 0
   let low = samples[0]!
   let high = low
-  const blocks = samples.length / DECIMATION
-  for (let block = 0, i = 0; block < blocks; block++) {
+  // Sums of eight keep the digits that a sum of thousands would lose; the last ones of a seed's signals hang on it.
+  for (let i = 0; i < samples.length; ) {
     let part = 0
-    for (const end = i + DECIMATION; i < end; i++) {
+    for (const end = Math.min(i + DECIMATION, samples.length); i < end; i++) {
       const value = samples[i]!
       part += value
       square += value * value
       if (value < low) low = value
       if (value > high) high = value
     }
-    eights[block] = part / DECIMATION
     sum += part
   }
   const mean = sum / samples.length
-  for (let block = 0; block < blocks; block++) eights[block]! -= mean
-  eights.fill(0, blocks)
   window.rmsG[axis] = Math.sqrt(Math.max(0, square / samples.length - mean * mean))
   window.peakG[axis] = Math.max(high - mean, mean - low)
 }
