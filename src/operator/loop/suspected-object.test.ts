@@ -25,3 +25,18 @@ test('where objects take turns it may be any of them', () => {
   expect(suspected.object()).toBe('b')
   expect(suspected.facts()).toEqual({})
 })
+
+test('the camera knows better which one is gone, and one that is left out already is no news', () => {
+  const objects = ['A', 'B', 'C'].map((name) => ({ name, isExcluded: name === 'C' }))
+  const suspected = createSuspectedObject()
+  for (let timeS = 0; timeS < 100; timeS++) {
+    const currentObject = timeS % 20 < 10 ? 'A' : 'B'
+    suspected.see(sceneAt(timeS, {}, { currentObject, objects }), believed(timeS < 99 ? 0 : 0.5))
+  }
+  expect(suspected.facts()).toEqual({})
+  suspected.see(sceneAt(101, {}, { currentObject: 'B', objects, goneObject: 'C' }), believed(0.5))
+  expect(suspected.facts()).toEqual({})
+  suspected.see(sceneAt(102, {}, { currentObject: 'B', objects, goneObject: 'a' }), believed(0.5))
+  expect(suspected.object()).toBe('A')
+  expect(suspected.facts()).toEqual({ objectSure: 1 })
+})

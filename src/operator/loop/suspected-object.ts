@@ -1,5 +1,5 @@
 // Which object a suspicion is about: the one that was being printed when it arose, and not the one whose turn it is by the time that
-// it is sure. Where objects take turns meanwhile it may be any of them: then a person has to say.
+// it is sure. Where objects take turns meanwhile it may be any of them: then a person has to say, unless the camera misses one.
 
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
@@ -26,11 +26,17 @@ export function createSuspectedObject(): SuspectedObject {
   const printed: { readonly timeS: number; readonly object: string }[] = []
   let suspect: { readonly object: string | null; readonly isSure: boolean } | null = null
   return {
-    see({ timeS, currentObject, print }, { beliefs }) {
+    see({ timeS, currentObject, print, goneObject = null, objects }, { beliefs }) {
       if (print === 'printing' && currentObject !== null) printed.push({ timeS, object: currentObject })
       while (printed[0] !== undefined && timeS - printed[0].timeS > SEEN_WITHIN_S) printed.shift()
       const believed = beliefs.reduce((sum, { cause, probability }) => (causes.has(cause) ? sum + probability : sum), 0)
       if (believed < GONE) suspect = null
+      // As the printer calls it: who is to leave it out knows it by that name.
+      const missed = objects.find(({ name }) => name.toUpperCase() === goneObject?.toUpperCase())
+      if (missed !== undefined && !missed.isExcluded && believed >= ARISEN) {
+        suspect = { object: missed.name, isSure: true }
+        return
+      }
       if (suspect !== null || believed < ARISEN) return
       const object = printed.at(-1)?.object ?? null
       suspect = { object, isSure: object !== null && printed.every((one) => one.object === object) }

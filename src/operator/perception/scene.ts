@@ -35,7 +35,7 @@ export interface Scene {
   readonly ageS: Float64Array
   /** What the console said since the scene before. */
   readonly console: readonly ConsoleEntry[]
-  /** The object that two pictures in a row do not show where it should be; null or not there: none that has a name. */
+  /** The object that pictures in a row do not show where it should be; null or not there: none that has a name. */
   readonly goneObject?: string | null
 }
 

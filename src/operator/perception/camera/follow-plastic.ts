@@ -11,7 +11,7 @@ export interface PlasticFindings {
   readonly holesRatio: number
   /** Plastic where nothing but plate should be, by three pictures, px. */
   readonly loosePx: number
-  /** Place of the object that has lost most among those of the expected picture; -1: none has. */
+  /** Place among those of the expected picture of the object that has lost most or, where none has, stands farthest off; -1: none. */
   readonly goneObject: number
 }
 
@@ -40,6 +40,7 @@ const REMEMBERED = 8
 const LOST = 0.4
 const SUSPICIOUS_PX = 4
 const SUSPICIOUS_MOVED = 0.1
+const MOVED = 0.15
 
 export function createPlasticMemory(): PlasticMemory {
   return { objects: new Map(), loose: [] }
@@ -99,14 +100,17 @@ export function isSuspicious({ objects, loose }: PlasticMemory): boolean {
 export function findingsOf({ objects, loose }: PlasticMemory): PlasticFindings {
   let [goneRatio, movedRatio, holesRatio] = [Number.NaN, Number.NaN, Number.NaN]
   let goneObject = -1
+  let movedObject = -1
   for (const [at, { gone, moved, holes }] of objects) {
     const lost = leastOf(gone, 2)
     if (lost > LOST && !(lost <= goneRatio)) goneObject = at
     goneRatio = larger(goneRatio, lost)
-    movedRatio = larger(movedRatio, moved.length < 3 ? Number.NaN : middleOf(moved.slice(-3)))
+    const off = moved.length < 3 ? Number.NaN : middleOf(moved.slice(-3))
+    if (off > MOVED && !(off <= movedRatio)) movedObject = at
+    movedRatio = larger(movedRatio, off)
     holesRatio = larger(holesRatio, leastOf(holes, 2))
   }
-  return { goneRatio, movedRatio, holesRatio, loosePx: leastOf(loose, 3), goneObject }
+  return { goneRatio, movedRatio, holesRatio, loosePx: leastOf(loose, 3), goneObject: goneObject >= 0 ? goneObject : movedObject }
 }
 
 function remember(values: number[], value: number): void {
