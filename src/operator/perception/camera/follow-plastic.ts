@@ -7,8 +7,6 @@ export interface PlasticFindings {
   readonly goneRatio: number
   /** Share of an object's plastic that is not in its place but beside it: by two of three pictures. */
   readonly movedRatio: number
-  /** Share of an object about which there is hardly any plastic: by two pictures. */
-  readonly holesRatio: number
   /** Plastic where nothing but plate should be, by three pictures, px. */
   readonly loosePx: number
   /** Place among those of the expected picture of the object that has lost most or, where none has, stands farthest off; -1: none. */
@@ -20,7 +18,6 @@ interface ObjectMemory {
   readonly seen: number[]
   readonly gone: number[]
   readonly moved: number[]
-  readonly holes: number[]
 }
 
 export interface PlasticMemory {
@@ -70,12 +67,11 @@ export function followPlastic(
 }
 
 function followObject({ objects }: PlasticMemory, at: number, seen: SeenPlastic): void {
-  const object = objects.get(at) ?? { seen: [], gone: [], moved: [], holes: [] }
+  const object = objects.get(at) ?? { seen: [], gone: [], moved: [] }
   objects.set(at, object)
   const measure = Math.max(SEEN_LEAST, SEEN_AGAIN * middleOf(object.seen))
   const goneRatio = within(1 - seen.thereRatio / measure)
   remember(object.gone, goneRatio)
-  remember(object.holes, seen.holesRatio)
   // What is not there stands nowhere.
   if (goneRatio > LOST) remember(object.moved, 0)
   else if (seen.px >= PX_MOVED_MIN && object.seen.length > 0 && !Number.isNaN(seen.inPlaceRatio)) {
@@ -98,19 +94,18 @@ export function isSuspicious({ objects, loose }: PlasticMemory): boolean {
 
 /** NaN where no object was seen well often enough. */
 export function findingsOf({ objects, loose }: PlasticMemory): PlasticFindings {
-  let [goneRatio, movedRatio, holesRatio] = [Number.NaN, Number.NaN, Number.NaN]
+  let [goneRatio, movedRatio] = [Number.NaN, Number.NaN]
   let goneObject = -1
   let movedObject = -1
-  for (const [at, { gone, moved, holes }] of objects) {
+  for (const [at, { gone, moved }] of objects) {
     const lost = leastOf(gone, 2)
     if (lost > LOST && !(lost <= goneRatio)) goneObject = at
     goneRatio = larger(goneRatio, lost)
     const off = moved.length < 3 ? Number.NaN : middleOf(moved.slice(-3))
     if (off > MOVED && !(off <= movedRatio)) movedObject = at
     movedRatio = larger(movedRatio, off)
-    holesRatio = larger(holesRatio, leastOf(holes, 2))
   }
-  return { goneRatio, movedRatio, holesRatio, loosePx: leastOf(loose, 3), goneObject: goneObject >= 0 ? goneObject : movedObject }
+  return { goneRatio, movedRatio, loosePx: leastOf(loose, 3), goneObject: goneObject >= 0 ? goneObject : movedObject }
 }
 
 function remember(values: number[], value: number): void {

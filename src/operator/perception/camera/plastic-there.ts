@@ -9,8 +9,6 @@ export interface SeenPlastic {
   readonly thereRatio: number
   /** Standard error of it by the noise of this picture. */
   readonly errorRatio: number
-  /** Share of it in whose neighbourhood there is hardly any plastic. */
-  readonly holesRatio: number
   /** Pixels of it in sight. */
   readonly px: number
   /** Plastic seen at its own place. */
@@ -54,18 +52,15 @@ const STRAY_REACH_PX = 48
 const PX_MIN = 20
 const PLATE_PX_MIN = 100
 /** One of so many pixels of the plate tells the colour of the light. */
-const SAMPLED = 7
+const SAMPLED = 3
 /** Below this sum of three bytes colours are noise. */
 const DARK_SUM = 24 * 16
 /** Colour differences of plastic and plate below this cannot be told, shares of the light. */
 const TELLABLE = 0.04
-/** Less of the expected plastic about a pixel is a hole. */
-const HOLE = 0.4
 const STRAY = 0.45
 /** In the first layers what is laid a moment sooner or later than foretold lies on the plate too. */
 const STRAY_LAYER = 2
 const STRAY_SIGMAS = 5
-const BOX = 2
 
 interface Sheets {
   readonly wide: number
@@ -84,12 +79,23 @@ interface Sheets {
 
 /** Null where nothing can be told. */
 export function seePlastic(actual: Picture, expected: ExpectedPicture): PlasticThere | null {
-  const { plastic, objects } = expected
-  if (plastic === undefined || expected.bare === undefined || objects === undefined) return null
-  const sheets = sheetsOf(actual, expected, expected.bare, plastic)
+  const { plastic, bare, objects, plateStepPx } = expected
+  if (plastic === undefined || bare === undefined || objects === undefined) return null
+  const box = boxAbout(plastic, expected.widthPx, expected.heightPx)
+  if (box === null) return null
+  const cut = (bytes: Uint8Array, each: number): Uint8Array => cutOut(bytes, expected.widthPx, box, each)
+  const sheets = sheetsOf({
+    wide: box.right - box.left,
+    high: box.bottom - box.top,
+    seen: cut(atSize(actual, expected.widthPx, expected.heightPx), 3),
+    want: cut(expected.rgb, 3),
+    bare: cut(bare, 3),
+    mask: cut(expected.mask, 1),
+    plastic: cut(plastic, 1),
+    isPlateMoving: plateStepPx !== undefined,
+  })
   if (sheets === null) return null
   const weights = weightsOf(sheets)
-  const { plateStepPx } = expected
   const carried = plateStepPx === undefined ? ([0, 0] as const) : findCarried(sheets, weights, plateStepPx)
   const whole = seeLabel(sheets, weights, 0, carried, carried)
   if (whole === null) return null
@@ -104,13 +110,64 @@ export function seePlastic(actual: Picture, expected: ExpectedPicture): PlasticT
   return { labels, ...stray }
 }
 
-function sheetsOf(actual: Picture, expected: ExpectedPicture, bare: Uint8Array, plastic: Uint8Array): Sheets | null {
-  const { widthPx: wide, heightPx: high } = expected
+interface Box {
+  readonly left: number
+  readonly top: number
+  /** Not included. */
+  readonly right: number
+  readonly bottom: number
+}
+
+/** What is expected and as much about it as is looked at; null: nothing is. */
+function boxAbout(plastic: Uint8Array, wide: number, high: number): Box | null {
+  let [left, top, right, bottom] = [wide, high, -1, -1]
+  for (let i = 0; i < plastic.length; i++) {
+    if (plastic[i] === 0) continue
+    const column = i % wide
+    const row = (i - column) / wide
+    if (column < left) left = column
+    if (column > right) right = column
+    if (row < top) top = row
+    bottom = row
+  }
+  if (right < 0) return null
+  const reach = STRAY_REACH_PX + RIM_MOVING_PX
+  return {
+    left: Math.max(0, left - reach),
+    top: Math.max(0, top - reach),
+    right: Math.min(wide, right + reach + 1),
+    bottom: Math.min(high, bottom + reach + 1),
+  }
+}
+
+function cutOut(bytes: Uint8Array, wide: number, { left, top, right, bottom }: Box, each: number): Uint8Array {
+  const row = each * (right - left)
+  const out = new Uint8Array(row * (bottom - top))
+  for (let y = top; y < bottom; y++) {
+    const from = each * (y * wide + left)
+    out.set(bytes.subarray(from, from + row), (y - top) * row)
+  }
+  return out
+}
+
+interface Views {
+  readonly wide: number
+  readonly high: number
+  readonly seen: Uint8Array
+  readonly want: Uint8Array
+  readonly bare: Uint8Array
+  readonly mask: Uint8Array
+  readonly plastic: Uint8Array
+  readonly isPlateMoving: boolean
+}
+
+function sheetsOf(views: Views): Sheets | null {
+  const { wide, high, mask, plastic, isPlateMoving } = views
   const pixels = wide * high
-  const seen = soften(atSize(actual, wide, high), wide, high)
-  const want = soften(expected.rgb, wide, high)
-  const plate = soften(bare, wide, high)
-  const head = grow(expected.mask, wide, high, HEAD_REACH_PX, (shown) => shown === HEAD)
+  const seen = soften(views.seen, wide, high)
+  const want = soften(views.want, wide, high)
+  const plate = soften(views.bare, wide, high)
+  const head = grow(mask, wide, high, HEAD_REACH_PX, (shown) => shown === HEAD)
   const near = grow(plastic, wide, high, NEAR_PX + REACH_PX, (label) => label > 0)
   const sheet = (): Float32Array => new Float32Array(pixels).fill(Number.NaN)
   const [red, blue, wantRed, wantBlue] = [sheet(), sheet(), sheet(), sheet()]
@@ -127,7 +184,7 @@ function sheetsOf(actual: Picture, expected: ExpectedPicture, bare: Uint8Array, 
     blue[i] = seen[at + 2]! / sum - bareBlue
     wantRed[i] = want[at]! / wantSum - bareRed
     wantBlue[i] = want[at + 2]! / wantSum - bareBlue
-    if (near[i] === 1 || expected.mask[i] !== PLATE || i % SAMPLED !== 0) continue
+    if (near[i] === 1 || mask[i] !== PLATE || i % SAMPLED !== 0) continue
     reds.push(red[i]!)
     blues.push(blue[i]!)
   }
@@ -141,8 +198,8 @@ function sheetsOf(actual: Picture, expected: ExpectedPicture, bare: Uint8Array, 
   const spread = (values: readonly number[], middle: number): number =>
     1.48 * middleOf(values.map((value) => Math.abs(value - middle)))
   const noise = Math.max(1e-3, Math.hypot(spread(reds, tintRed), spread(blues, tintBlue)) / Math.SQRT2)
-  const rim = grow(expected.mask, wide, high, expected.plateStepPx === undefined ? RIM_PX : RIM_MOVING_PX, isElsewhere)
-  const isPlate = expected.mask.map((shown, i) => (shown === PLATE && rim[i] === 0 ? 1 : 0))
+  const rim = grow(mask, wide, high, isPlateMoving ? RIM_MOVING_PX : RIM_PX, isElsewhere)
+  const isPlate = mask.map((shown, i) => (shown === PLATE && rim[i] === 0 ? 1 : 0))
   return { wide, high, red, blue, wantRed, wantBlue, plastic, isPlate, noise }
 }
 
@@ -209,7 +266,6 @@ function seeLabel(
   return {
     thereRatio: found.ratio,
     errorRatio: noise / Math.sqrt(found.weight),
-    holesRatio: holesOf(sheets, weights, pixels, ...best),
     px: found.count,
     inPlaceRatio: inPlace.count < PX_MIN ? Number.NaN : inPlace.ratio,
     shiftXPx: best[0] - carried[0],
@@ -238,36 +294,6 @@ function ratioAt(
     count++
   }
   return { ratio: weight > 0 ? sum / weight : Number.NaN, weight, count }
-}
-
-/** Share of the weight about which, within BOX pixels, less than HOLE of the plastic is seen. */
-function holesOf(sheets: Sheets, weights: Float32Array, pixels: readonly number[], dx: number, dy: number): number {
-  const { wide, high, red, blue, wantRed, wantBlue } = sheets
-  const ratioAbout = (i: number): number => {
-    let sum = 0
-    let weight = 0
-    for (let ny = -BOX; ny <= BOX; ny++) {
-      for (let nx = -BOX; nx <= BOX; nx++) {
-        const near = i + ny * wide + nx
-        const to = near + dy * wide + dx
-        if (near < 0 || near >= weights.length || to < 0 || to >= wide * high || weights[near] === 0) continue
-        const product = red[to]! * wantRed[near]! + blue[to]! * wantBlue[near]!
-        if (Number.isNaN(product)) continue
-        sum += product
-        weight += weights[near]!
-      }
-    }
-    return weight > 0 ? sum / weight : Number.NaN
-  }
-  let holes = 0
-  let all = 0
-  for (const i of pixels) {
-    const ratio = ratioAbout(i)
-    if (Number.isNaN(ratio)) continue
-    all += weights[i]!
-    if (ratio < HOLE) holes += weights[i]!
-  }
-  return all > 0 ? holes / all : Number.NaN
 }
 
 /** Where nothing but plate should be: pixels whose colour, with that of their neighbours, is nearer to the plastic's. */
