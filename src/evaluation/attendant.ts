@@ -1,6 +1,6 @@
 // The person around a printer, as a scenario has them: comes after so many minutes or never, does what is asked for, and only
 // what was broken and can be mended by that becomes sound. Nobody tells them what is broken; they look at what they were asked
-// to look at, and say so.
+// to look at, and say what they see, by the truth: no to a nozzle that is not too high, no to an object that stands.
 import type { Question } from '#operator'
 import { setDrive } from '#physics'
 import type { Printer } from '#printer'
@@ -18,8 +18,7 @@ const MENDS: Readonly<Record<string, readonly string[]>> = {
   'heat-creep': ['hotend-fan-stopped'],
   'sensor-fault': SENSORS,
   'tighten-nozzle': NOZZLE,
-  'clean-and-restart': [],
-  'give-up-early': [],
+  'cool-driver': ['driver-overheated', 'driver-temperature-warning'],
   'have-a-look': [...NOZZLE, ...FEED, ...SENSORS, 'hotend-fan-stopped'],
   'any-fault': [...NOZZLE, ...FEED, ...SENSORS, 'hotend-fan-stopped'],
 }
@@ -30,6 +29,10 @@ export interface Attendant {
   readonly questions: readonly Question[]
 }
 
+/** Who has come stays for so long, and answers what is asked then in so long, s. */
+const STAYS_S = 600
+const ANSWERS_S = 20
+
 /** `onLooked`: has said that what the shell has latched was looked at, and is well. */
 export function createAttendant(
   printer: Printer,
@@ -38,6 +41,7 @@ export function createAttendant(
 ): Attendant {
   const questions: Question[] = []
   const answers = new Map<string, boolean>()
+  let thereS = Number.NaN
   return {
     questions,
     ask(question) {
@@ -48,8 +52,11 @@ export function createAttendant(
       if (known !== undefined) return known
       const question = questions.find((one) => one.id === id)
       if (question === undefined || answersAfterMin === null) return null
-      if (printer.reactor.timeS < question.timeS + 60 * answersAfterMin) return null
-      const answer = look(printer, id.split('/')[0] ?? '')
+      const { timeS } = printer.reactor
+      const isThere = question.timeS <= thereS + STAYS_S
+      if (timeS < question.timeS + (isThere ? ANSWERS_S : 60 * answersAfterMin)) return null
+      thereS = timeS
+      const answer = look(printer, id.split('/')[0] ?? '', question.text)
       if (answer && question.isLook === true) onLooked()
       answers.set(id, answer)
       return answer
@@ -68,21 +75,29 @@ function cutFilament({ plant }: Printer): void {
   setDrive(extrusion, condition.gripRatio, condition.extruderForceRatio, extrusion.dragN)
 }
 
-/** Yes: done, or nothing of the kind was found. No: what was found is not to be mended here. */
-function look(printer: Printer, playbook: string): boolean {
-  const faults = printer.plant.simulation.schedule?.faults ?? []
-  // What has not struck yet is sound, and nobody mends it.
-  const broken = faults.filter(({ onsetS }) => !Number.isNaN(onsetS)).map(({ spec }) => spec.mode.name)
+/** Yes: done, or nothing of the kind was found, or it is as the question has it. No: it is not, or is not to be mended here. */
+function look(printer: Printer, playbook: string, text: string): boolean {
+  const broken = brokenNow(printer)
   if (playbook === 'after-shell') {
     if (broken.some((mode) => AT_HEATER.includes(mode))) return false
     if (broken.some((mode) => AROUND_HEATER.includes(mode))) clearFaults(printer)
     return true
   }
-  if (playbook === 'clean-and-restart' || playbook === 'give-up-early') return !broken.some((mode) => LOST.has(mode))
+  if (ENDS.has(playbook)) return !broken.some((mode) => LOST.has(mode)) && lostNames(printer).length === 0
+  if (OF_HEIGHT.has(playbook)) return heightErrorMm(printer) > SEEN_HIGH_MM
+  if (playbook === 'exclude') return isLost(printer, text)
+  // A look at the nozzle mends nothing.
+  if (text.includes(STRAND)) return !broken.some((mode) => NOZZLE.includes(mode) || FEED.includes(mode))
   const mended = MENDS[playbook] ?? []
   if (broken.some((mode) => mended.includes(mode))) clearFaults(printer)
   if (CUTS.has(playbook)) cutFilament(printer)
   return true
+}
+
+/** What will break later is sound when somebody looks. */
+function brokenNow({ plant, reactor }: Printer): string[] {
+  const faults = plant.simulation.schedule?.faults ?? []
+  return faults.filter(({ onsetS }) => onsetS <= reactor.timeS).map(({ spec }) => spec.mode.name)
 }
 
 /** What is seen and put right around a heater: a sock put on again, a shroud pushed back, a door shut. */
@@ -97,3 +112,28 @@ const AT_HEATER = [
 
 /** Who looks sees that it makes no sense to go on. */
 const LOST: ReadonlySet<string> = new Set(['wrong-nozzle', 'wrong-material', 'dirty-bed', 'greasy-bed', 'wrong-plate'])
+/** Playbooks that ask whether the print is to go on. */
+const ENDS: ReadonlySet<string> = new Set(['clean-and-restart', 'give-up-early', 'spaghetti'])
+const OF_HEIGHT: ReadonlySet<string> = new Set(['lower-nozzle', 'first-layer'])
+const STRAND = 'an even strand come out'
+
+/** Lines that lie so much too high are round; less nobody sees, mm. Judgement: a quarter of a layer. */
+const SEEN_HIGH_MM = 0.05
+
+/** How much too high the nozzle truly prints, what has been set against it included, mm. */
+function heightErrorMm({ plant, host }: Printer): number {
+  return plant.simulation.head.bedZMm + (host.run.gcode.offsetMm[2] ?? 0)
+}
+
+/** Of what has come off; of a part without a name an empty one. */
+function lostNames({ plant }: Printer): string[] {
+  const { facts, objectNames } = plant.simulation
+  return [...facts.detachments, ...facts.airPrinting].map(({ object }) => objectNames[object] ?? '')
+}
+
+/** Whether the object that is asked about is among them. A support has no name: where one has fallen, so has what it carried. */
+function isLost(printer: Printer, text: string): boolean {
+  const asked = /“([^”]*)”/.exec(text)?.[1]?.toUpperCase()
+  const lost = lostNames(printer).map((name) => name.toUpperCase())
+  return asked === undefined ? lost.length > 0 : lost.some((name) => name === asked || name === '')
+}

@@ -20,6 +20,15 @@ const DISPLACING: ReadonlySet<string> = new Set([
 /** ... and for as long as the flow is. */
 const MISFED: ReadonlySet<string> = new Set(['under-extrusion', 'over-extrusion', 'wrong-diameter'])
 
+/** What nobody changes any more once a second layer lies on the first, and is over as soon as the nozzle is at its height. */
+const OF_FIRST_LAYER: ReadonlySet<string> = new Set([
+  'endstop-error',
+  'probe-error',
+  'bed-mesh-stale',
+  'poor-first-layer',
+])
+const HEIGHT_MM = 0.08
+
 const SOUND: readonly Belief[] = [{ cause: 'sound', probability: 1 }]
 
 /** Causes that a person has said not to be so are believed no more. */
@@ -36,9 +45,35 @@ export function createOracle(printer: Printer): Diagnoser {
         cause === null || denied.has(cause)
           ? SOUND
           : [
-              { cause, probability: 0.98 },
-              { cause: 'sound', probability: 0.02 },
+              { cause, probability: 0.95 },
+              { cause: 'sound', probability: 0.05 },
             ]
+      return { timeS: scene.timeS, beliefs, isAbstaining: false, evidence: [], unseen: [] }
+    },
+  }
+}
+
+/** From the second minute of a sound print on it swears for so long that it is this, s. */
+const LIES_S = 60
+
+/** A diagnosis that is sure and wrong: what a playbook does to a print that lacks nothing. */
+export function createLiar(cause: string): Diagnoser {
+  let printedS = 0
+  let isDenied = false
+  return {
+    begin: () => undefined,
+    hear(_, isReal) {
+      isDenied ||= !isReal
+    },
+    step(scene) {
+      if (scene.print === 'printing') printedS++
+      const isLying = printedS > LIES_S && printedS <= 2 * LIES_S && !isDenied
+      const beliefs: readonly Belief[] = isLying
+        ? [
+            { cause, probability: 0.95 },
+            { cause: 'sound', probability: 0.05 },
+          ]
+        : SOUND
       return { timeS: scene.timeS, beliefs, isAbstaining: false, evidence: [], unseen: [] }
     },
   }
@@ -58,5 +93,13 @@ function causeOf({ plant, reactor, host }: Printer): string | null {
     const flowRatio = host.run.gcode.extrudeFactor
     if (Math.abs(feedRatio * diameterRatio * diameterRatio * flowRatio - 1) < FED_RATIO) return null
   }
+  if (OF_FIRST_LAYER.has(name)) {
+    const { head, layer } = simulation
+    if (layer > 0 || Math.abs(head.bedZMm + zOffsetMm(host)) < HEIGHT_MM) return null
+  }
   return name
+}
+
+function zOffsetMm({ run }: Printer['host']): number {
+  return run.gcode.offsetMm[2] ?? 0
 }

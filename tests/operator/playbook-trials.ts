@@ -2,10 +2,13 @@
 // printer, with nobody and with an operator whose diagnosis is an oracle's, and the part is judged by the truth.
 // npm run test:operator -- --only kill [--books reload,rehome] instead kills the operator in the middle of each (kill-matrix.ts).
 // npm run test:operator -- [--modes clog,tangle] [--count 2] [--indices 3,9] [--seed 2026] [--split fit] [--person MIN] [--report FILE] [--cache FILE]
+// npm run test:operator -- --recoverable --seeds 70-99 [--skip 0] plays, of each mode, only what is lost with nobody acting and what
+// anybody could save; --count is how many of those, --draws how many are looked at for them.
+// npm run test:operator -- --wrong spire-knocked,clog plays prints that nothing breaks in, with an oracle that swears it is that.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Attendant, OperatedPrinter, PartQuality, Played } from '#evaluation'
-import { isRecoverable, isSaved, playScenario } from '#evaluation'
+import { isRecoverable, isSaved, playScenario, recoverabilityOf } from '#evaluation'
 import {
   baselinePolicy,
   CAUSES,
@@ -18,7 +21,7 @@ import {
 import { type Scenario, SPLITS, type Split, scenarioAt } from '#scenarios'
 import { scenarioStock } from '../scenario-stock.ts'
 import { killInEach } from './kill-matrix.ts'
-import { createOracle } from './oracle.ts'
+import { createLiar, createOracle } from './oracle.ts'
 
 export interface PlaybookTrial {
   readonly scenario: string
@@ -50,8 +53,31 @@ export function scenariosOf(mode: string, seed: number, split: Split, count: num
   return found
 }
 
-/** Null where the printer does not come up. */
-export async function tryPlaybooks(scenario: Scenario, cache: string | undefined): Promise<PlaybookTrial | null> {
+/** Scenarios of a mode from a range of seeds, one seed after the other so that parts and printers differ. */
+export function* drawsOf(mode: string, seeds: readonly number[], split: Split): Generator<Scenario> {
+  for (let index = 0; index < 2000; index++) {
+    for (const seed of seeds) {
+      const scenario = scenarioAt(seed, index, split)
+      if (scenario.fault?.mode === mode) yield scenario
+    }
+  }
+}
+
+/** Lost with nobody acting, and not past saving. */
+async function needsSaving(scenario: Scenario, cache: string | undefined): Promise<boolean> {
+  if (recoverabilityOf(scenario.fault?.mode ?? '').means === 'none') return false
+  const common = { scenario, stock: scenarioStock }
+  const nobody = await cached(cache, `${scenario.name} nobody`, () => playScenario({ ...common, level: null }))
+  if (nobody === null || Number.isNaN(nobody.onsetS) || !isRecoverable(scenario, nobody)) return false
+  return !isSaved(nobody.quality, await soundOf(scenario, cache, nobody))
+}
+
+/** Null where the printer does not come up. `wrong`: what is sworn to, where nothing is broken. */
+export async function tryPlaybooks(
+  scenario: Scenario,
+  cache: string | undefined,
+  wrong: string | null = null,
+): Promise<PlaybookTrial | null> {
   const common = { scenario, stock: scenarioStock }
   const wentOn: string[] = []
   const words: string[] = []
@@ -59,18 +85,25 @@ export async function tryPlaybooks(scenario: Scenario, cache: string | undefined
     ...common,
     level: 'recover',
     operator: (printer, attendant) =>
-      operatorOf(printer, attendant, (event) => {
-        if (event.kind === 'decided')
-          wentOn.push(
-            `${event.decision.response.kind}${'name' in event.decision.response ? ` ${event.decision.response.name}` : ''}`,
-          )
-        if (event.kind === 'playbook' && event.state !== 'begun') {
-          wentOn.push(event.state)
-          if (event.words !== '') words.push(event.words)
-        }
-        if (event.kind === 'outcome' && event.outcome.kind !== 'done') words.push(JSON.stringify(event.outcome))
-        if (event.kind === 'trouble') words.push(event.words)
-      }),
+      operatorOf(
+        printer,
+        attendant,
+        (event) => {
+          const at = `${(printer.printer.reactor.timeS - onsetOf(printer)).toFixed(0)} s`
+          if (event.kind === 'decided')
+            wentOn.push(
+              `${at} ${event.decision.response.kind}${'name' in event.decision.response ? ` ${event.decision.response.name}` : ''}`,
+            )
+          if (event.kind === 'playbook' && event.state !== 'begun') {
+            wentOn.push(`${at} ${event.state}`)
+            if (event.words !== '') words.push(`${at} ${event.words}`)
+          }
+          if (event.kind === 'outcome' && event.outcome.kind !== 'done') words.push(JSON.stringify(event.outcome))
+          if (event.kind === 'trouble') words.push(event.words)
+        },
+        { text: null },
+        wrong,
+      ),
   })
   if (operated === null) return null
   const nobody = await cached(cache, `${scenario.name} nobody`, () => playScenario({ ...common, level: null }))
@@ -100,6 +133,10 @@ export async function tryPlaybooks(scenario: Scenario, cache: string | undefined
       operated.hostMessage,
     ],
   }
+}
+
+function onsetOf({ printer }: OperatedPrinter): number {
+  return printer.plant.simulation.schedule?.faults[0]?.onsetS ?? 0
 }
 
 function missingOf({ layerMissingRatio, stretchMissingRatio }: PartQuality): string {
@@ -153,12 +190,13 @@ export function operatorOf(
   attendant: Attendant,
   onEvent: (event: OperatorEvent) => void,
   store: { text: string | null } = { text: null },
+  wrong: string | null = null,
 ): Operator {
   if (guarded === null) throw new Error('an operator needs a guard before its printer')
   return createOperator({
     printer: guarded,
     look: () => perception.look(),
-    diagnoser: createOracle(printer),
+    diagnoser: wrong === null ? createOracle(printer) : createLiar(wrong),
     agent: createAgent({ policy: baselinePolicy }),
     twin: null,
     people: {
@@ -178,6 +216,25 @@ export function operatorOf(
   })
 }
 
+interface Wanted {
+  readonly count: string
+  readonly draws: string
+  readonly skip: string
+  readonly cache?: string | undefined
+}
+
+async function foundOf(mode: string, seeds: readonly number[], split: Split, wanted: Wanted): Promise<Scenario[]> {
+  const found: Scenario[] = []
+  let looked = 0
+  for (const scenario of drawsOf(mode, seeds, split)) {
+    if (found.length >= Number(wanted.count) || looked >= Number(wanted.skip) + Number(wanted.draws)) break
+    if (looked++ < Number(wanted.skip)) continue
+    if (await needsSaving(scenario, wanted.cache)) found.push(scenario)
+  }
+  process.stdout.write(`${mode}: ${found.length} to be saved of ${looked - Number(wanted.skip)}\n`)
+  return found
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -192,8 +249,15 @@ async function main(): Promise<void> {
       person: { type: 'string' },
       report: { type: 'string' },
       cache: { type: 'string' },
+      recoverable: { type: 'boolean', default: false },
+      seeds: { type: 'string', default: '70-99' },
+      draws: { type: 'string', default: '8' },
+      skip: { type: 'string', default: '0' },
+      wrong: { type: 'string' },
     },
   })
+  const [firstSeed = 70, lastSeed = firstSeed] = values.seeds.split('-').map(Number)
+  const seeds = Array.from({ length: lastSeed - firstSeed + 1 }, (_, at) => firstSeed + at)
   if (values.only === 'kill') {
     await killInEach(values.books?.split(',') ?? null, Number(values.speed))
     return
@@ -205,8 +269,9 @@ async function main(): Promise<void> {
     if (mode !== '' && causeNamed(mode) === undefined) throw new Error(`There is no cause '${mode}'.`)
     const split = values.split as Split
     const seed = Number(values.seed)
-    const scenarios =
-      mode === ''
+    const scenarios = values.recoverable
+      ? await foundOf(mode, seeds, split, values)
+      : mode === ''
         ? (values.indices?.split(',') ?? []).map((index) => scenarioAt(seed, Number(index), split))
         : scenariosOf(mode, seed, split, Number(values.count))
     for (const drawn of scenarios) {

@@ -34,7 +34,10 @@ export function isHolding(check: Check, { scene, diagnosis, facts, measures }: C
     case 'belief':
       return believed(diagnosis, check.causes) <= check.max
     case 'objects':
-      return scene.objects.filter(({ isExcluded }) => !isExcluded).length >= check.atLeast
+      return isInside(scene.objects.filter(({ isExcluded }) => !isExcluded).length, {
+        min: check.atLeast,
+        max: check.atMost ?? Number.POSITIVE_INFINITY,
+      })
     case 'layer':
       return isInside(scene.layer, check)
     case 'in-first-layer':

@@ -1,15 +1,17 @@
 // Trouble with what is fed: clogs, spools, ground filament, too much and too little.
 import type { Playbook, Step } from './playbook.ts'
-import { byPerson, HOT, IS_ON, PRINTING, RESUME, STAND, STANDING, WARM_BED } from './shared-steps.ts'
+import { byPerson, HEATED, HOT, IS_ON, PRINTING, RESUME, STAND, STANDING, WARM_BED } from './shared-steps.ts'
 
-/** To where what is purged falls beside the part; where no such place is known, or the way is not open, somebody catches it. */
-function toPurge(name: string): readonly Step[] {
+/** To where what is purged falls beside the part; where no such place is known, or the way is not open, somebody catches it, or
+ * `instead` is gone on with. */
+function toPurge(name: string, instead: string | null = null): readonly Step[] {
+  const otherwise = instead ?? `${name} caught`
   const isThere = (channel: 'x_mm' | 'y_mm' | 'z_mm', fact: 'purgeXMm' | 'purgeYMm' | 'purgeZMm') =>
     ({ kind: 'near', channel, fact, below: 1, above: 1 }) as const
   const move = { kind: 'move', xMm: null, yMm: null, zMm: null } as const
   return [
     { kind: 'find-place', why: 'What is purged must not fall onto the part.' },
-    { kind: 'if', check: { kind: 'unknown', fact: 'purgeXMm' }, goTo: `${name} caught` },
+    { kind: 'if', check: { kind: 'unknown', fact: 'purgeXMm' }, goTo: otherwise },
     {
       kind: 'act',
       action: { ...move, zMm: { fact: 'purgeZMm' }, speedMmPerS: 5 },
@@ -24,18 +26,24 @@ function toPurge(name: string): readonly Step[] {
     },
     { kind: 'rest', forS: 18, why: 'It is on its way.' },
     { kind: 'if', check: isThere('z_mm', 'purgeZMm'), goTo: `${name} raised` },
-    { kind: 'if', check: STANDING, goTo: `${name} caught` },
+    { kind: 'if', check: STANDING, goTo: otherwise },
     { kind: 'label', name: `${name} raised` },
     { kind: 'if', check: isThere('x_mm', 'purgeXMm'), goTo: `${name} aside` },
-    { kind: 'if', check: STANDING, goTo: `${name} caught` },
+    { kind: 'if', check: STANDING, goTo: otherwise },
     { kind: 'label', name: `${name} aside` },
     { kind: 'if', check: isThere('y_mm', 'purgeYMm'), goTo: `${name} there` },
+    ...(instead === null ? caught(name) : ([{ kind: 'if', check: STANDING, goTo: instead }] as const)),
+    { kind: 'label', name: `${name} there` },
+  ]
+}
+
+function caught(name: string): readonly Step[] {
+  return [
     { kind: 'label', name: `${name} caught` },
     ...byPerson(
       'Some centimetres of filament have to be pushed out, and no place beside the part is known for them. Please hold something that bears heat between the nozzle and the part, then say that it is there.',
       3600,
     ),
-    { kind: 'label', name: `${name} there` },
   ]
 }
 
@@ -63,6 +71,18 @@ const PURGE: readonly Step[] = [
   { kind: 'rest', forS: 14, why: 'The filament needs its time to pass.' },
   { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
 ]
+
+/** What passes by itself needs nobody: a wrong suspicion costs some centimetres of filament. Where nothing measures it, or no place
+ * for it is known, somebody is asked at once. */
+function tried(name: string): readonly Step[] {
+  return [
+    ...HEATED,
+    ...toPurge(name, `${name} asks`),
+    ...PURGE,
+    { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.93, max: 1.2 }, goTo: 'free' },
+    { kind: 'label', name: `${name} asks` },
+  ]
+}
 
 /** What has been purged has passed: by the encoder, or where there is none by a person's look. */
 function passes(name: string, least: number, orElse: string): readonly Step[] {
@@ -107,6 +127,34 @@ function correctAgain(name: string): readonly Step[] {
     CORRECT,
     { kind: 'label', name: `${name} done` },
   ]
+}
+
+/** A slow print needs a minute or two for the centimetres of filament that tell. */
+function measureSlowly(name: string): readonly Step[] {
+  const known = { kind: 'measured', what: 'fed-ratio', min: 0, max: 2 } as const
+  return [
+    { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'From now on, not from before.' },
+    { kind: 'rest', forS: 20, why: 'Some centimetres of filament are needed for it.' },
+    { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+    { kind: 'if', check: known, goTo: `${name} known` },
+    { kind: 'rest', forS: 60, why: 'More filament is needed for it.' },
+    { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+    { kind: 'label', name: `${name} known` },
+  ]
+}
+
+function pace(times: number, why: string): Step {
+  return { kind: 'act', action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times, min: 0.1 } }, why }
+}
+
+/** As far as the material allows. */
+function hotter(plus: number): Step {
+  return {
+    kind: 'act',
+    action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', plus } },
+    why: 'Hotter plastic is thinner.',
+    isOptional: true,
+  }
 }
 
 export const FLOW_BOOKS: readonly Playbook[] = [
@@ -195,6 +243,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     preconditions: [IS_ON],
     steps: [
       ...STAND,
+      ...tried('first'),
       ...byPerson(
         'No filament arrives. Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
         7200,
@@ -203,6 +252,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       ...PURGE,
       ...PURGE,
       ...passes('loaded', 0.85, 'Filament does not pass as it should.'),
+      { kind: 'label', name: 'free' },
       WARM_BED,
       ...BACK,
       RESUME,
@@ -222,6 +272,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     preconditions: [IS_ON],
     steps: [
       ...STAND,
+      ...tried('first'),
       ...byPerson(
         'The spool holds the filament back. Please free it, cut off what the gear has chewed, then say that it is done.',
         7200,
@@ -231,6 +282,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       ...PURGE,
       ...PURGE,
       ...passes('freed', 0.9, 'The filament is still held back.'),
+      { kind: 'label', name: 'free' },
       WARM_BED,
       ...BACK,
       RESUME,
@@ -279,6 +331,35 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         why: 'Nothing measures what passes: whether a clog is still believed has to do.',
       },
       { kind: 'label', name: 'passes' },
+    ],
+    proof: [PRINTING],
+    proofWithinS: 60,
+    wayOut: 'go-on',
+    triesMax: 1,
+  },
+  {
+    name: 'spare-extruder',
+    title: 'print so slowly that a weak extruder motor keeps up',
+    causes: ['extruder-motor-weak'],
+    level: 'act',
+    isInterrupting: false,
+    isRecovery: false,
+    preconditions: [{ check: PRINTING, orElse: 'nothing is being printed' }],
+    steps: [
+      pace(0.25, 'A thin melt that flows slowly needs a fraction of the force.'),
+      hotter(8),
+      hotter(16),
+      { kind: 'rest', forS: 20, why: 'The nozzle needs its time to get hotter.' },
+      ...measureSlowly('slow'),
+      // Passes it all, it may go a little faster, as long as that does as well.
+      { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.97, max: 1.2 }, goTo: 'faster' },
+      { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+      { kind: 'label', name: 'faster' },
+      pace(0.5, 'Half the pace is the next to be tried.'),
+      ...measureSlowly('half'),
+      { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.95, max: 1.2 }, goTo: 'done' },
+      pace(0.25, 'Back to what has been seen to pass.'),
+      { kind: 'label', name: 'done' },
     ],
     proof: [PRINTING],
     proofWithinS: 60,

@@ -3,6 +3,8 @@ import type { Playbook, Step } from './playbook.ts'
 import { BY_WORD, byPerson, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
 
 const GOES_ON = [PRINTING] as const
+/** A heat sink's fan turns ten times as fast. Judgement. */
+const FAN_STANDS_RPM = 500
 
 function slower(times: number, why: string): Step {
   return { kind: 'act', action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times, min: 0.3 } }, why }
@@ -70,13 +72,13 @@ export const HEAT_BOOKS: readonly Playbook[] = [
   },
   {
     name: 'slow-down',
-    title: 'ask less of a hot end or a motor that is near its end',
-    causes: ['heater-weak', 'extruder-motor-weak'],
+    title: 'ask less of a hot end that is near its end',
+    causes: ['heater-weak'],
     level: 'tune',
     isInterrupting: false,
     isRecovery: false,
     preconditions: [IS_PRINTING],
-    steps: [slower(0.5, 'Half the flow takes less heat and less force.')],
+    steps: [slower(0.5, 'Half the flow takes less heat.')],
     proof: GOES_ON,
     proofWithinS: 120,
     wayOut: 'go-on',
@@ -128,48 +130,37 @@ export const HEAT_BOOKS: readonly Playbook[] = [
       ...STAND,
       {
         kind: 'act',
-        action: { kind: 'set-target', heater: 'extruder', targetC: 150 },
-        why: 'Below the softening point nothing creeps further.',
-        isOptional: true,
-      },
-      {
-        kind: 'act',
         action: { kind: 'set-fan', fan: 'fan', speedRatio: 1 },
         why: 'The part fan’s air cools the hot end, too.',
         isOptional: true,
       },
-      { kind: 'stay-awake', forS: 4200, why: 'What waits for a person must not fall asleep.' },
-      {
-        kind: 'person',
-        request:
-          'The heat sink’s fan stands still. Please free or replace it, cut off filament that has swollen or was chewed, then say that it turns.',
-        limitS: 3600,
-      },
-      {
-        kind: 'wait',
-        until: { kind: 'belief', causes: ['hotend-fan-stopped'], max: 0.5 },
-        limitS: 60,
-        why: 'The fan must be seen to turn, or the person believed.',
-      },
+      // Cooled to where the print can still be gone on with: colder the firmware ends it at its first line, hotter it creeps on.
+      ...byPerson(
+        'The heat sink’s fan stands still. Please free or replace it, cut off filament that has swollen or was chewed, then say that it turns.',
+        3600,
+      ),
       {
         kind: 'act',
         action: { kind: 'set-fan', fan: 'fan', speedRatio: { fact: 'fanRatio' } },
         why: 'As the print had it.',
         isOptional: true,
       },
+      // Where it is measured it must be seen to turn; else the person is believed.
       {
-        kind: 'act',
-        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'printedNozzleC' } },
-        why: 'As hot as the print had it.',
+        kind: 'if',
+        check: { kind: 'channel', channel: 'hotend_fan_rpm', min: 0, max: FAN_STANDS_RPM },
+        goTo: 'stands',
       },
-      {
-        kind: 'wait',
-        until: { kind: 'near', channel: 'nozzle_c', fact: 'printedNozzleC', below: 5, above: 20 },
-        limitS: 300,
-        why: 'Nothing is extruded cold.',
-      },
-      { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
+      WARM_BED,
       { kind: 'ask', request: 'resume-print', why: 'The fan turns again.' },
+      { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+      { kind: 'label', name: 'stands' },
+      {
+        kind: 'require',
+        check: { kind: 'channel', channel: 'hotend_fan_rpm', min: FAN_STANDS_RPM, max: 1e6 },
+        orElse: 'The fan is still not seen to turn.',
+      },
+      { kind: 'label', name: 'done' },
     ],
     proof: [PRINTING],
     proofWithinS: 120,

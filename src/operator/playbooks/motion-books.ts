@@ -1,6 +1,18 @@
 // Trouble with places: shifted layers, parts that came off, first layers, drivers, and what a shutdown leaves behind.
 import type { Playbook, Step } from './playbook.ts'
-import { BY_WORD, byPerson, HEATED, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
+import {
+  byPerson,
+  DESTRUCTIVE,
+  GO_ON_ALONE,
+  HEATED,
+  IS_ON,
+  IS_PRINTING,
+  LOOK_S,
+  PRINTING,
+  RESUME,
+  STAND,
+  WARM_BED,
+} from './shared-steps.ts'
 
 const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
 
@@ -31,26 +43,120 @@ const RAISE: Step = {
 }
 /** More than nineteen of twenty sound prints reach at ordinary flow, N (285 prints of the split fit): a nozzle that presses. */
 const PRESSES = { kind: 'channel', channel: 'nozzle_load_n', min: 20, max: 1000 } as const
-const PRESSES_NOT = { kind: 'channel', channel: 'nozzle_load_n', min: -1000, max: 20 } as const
-/** A load cell tells what presses; what hangs too high feels like what is well, and no belief has a sign. */
-const IS_TOO_HIGH: Step = {
-  kind: 'person',
-  request:
-    'The first layer seems to be at the wrong height, and nothing here tells too high from too low. Please look at its lines: are they round and loose, with gaps between them? Say yes, and the nozzle is lowered by 0.05 mm, twice at most; say no if they are flat, or if all is well.',
-  limitS: 300,
+const LAID: Step = {
+  kind: 'wait',
+  until: { kind: 'channel', channel: 'filament_used_mm', min: 3, max: 1e9 },
+  limitS: 1200,
+  why: 'Before anything is laid nothing says how high the nozzle is.',
 }
+/** A line that is drawn and a travel take turns: seen within so long, or not at all, s. */
+const PRESSES_WITHIN_S = 10
+
+/** What hangs too high feels like what is well, and no belief has a sign: somebody looks, and the print stands for it, since lines
+ * that are laid too high do not hold. Who is there then is asked again after each step. */
+const ROUND =
+  'are they round and loose, with gaps between them? Say yes, and the nozzle is lowered by 0.1 mm; say no if they are flat, or if all is well.'
 const LOWERED: readonly Step[] = [
-  IS_TOO_HIGH,
+  ...STAND,
+  ...byPerson(
+    `The first layer seems to be at the wrong height, and nothing here tells too high from too low. Please look at its lines: ${ROUND}`,
+    LOOK_S,
+    'as it is',
+    'as it is',
+  ),
+  // The shell lets nobody go on at another height than it stood at.
+  RESUME,
+  { kind: 'wait', until: PRINTING, limitS: 60, why: 'The height is changed while it prints.' },
   LOWER,
-  SETTLE,
-  { kind: 'if', check: PRESSES, goTo: 'done' },
   LOWER,
-  SETTLE,
+  ...lowerAgain(3),
+  { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+  { kind: 'label', name: 'as it is' },
+  ...GO_ON_ALONE,
 ]
+
+function lowerAgain(times: number): readonly Step[] {
+  return Array.from({ length: times }, () => [
+    { kind: 'rest', forS: 12, why: 'Some lines have to be laid at the new height.' } as const,
+    {
+      kind: 'person',
+      request: `The nozzle has been lowered. Please look at the lines that it lays now: ${ROUND}`,
+      limitS: 60,
+      onNo: 'done',
+      onSilence: 'done',
+    } as const,
+    LOWER,
+    LOWER,
+  ]).flat()
+}
+
+/** As long as it presses, and no farther than a probe or a switch is ever off, mm by 0.05 mm. */
+function raise(times: number): readonly Step[] {
+  return Array.from({ length: times }, (_, at) => [
+    ...(at === 0 ? [RAISE] : []),
+    RAISE,
+    SETTLE,
+    ...(at === times - 1
+      ? []
+      : [
+          {
+            kind: 'wait',
+            until: PRESSES,
+            limitS: PRESSES_WITHIN_S,
+            why: 'Whether it still presses.',
+            onLate: 'done',
+          } as const,
+        ]),
+  ]).flat()
+}
 
 function unbelieved(...causes: readonly string[]) {
   return { kind: 'belief', causes, max: 0.5 } as const
 }
+
+/** With a no it ends. With no answer only where it is almost certain; else it goes on: standing for ever is no print either. */
+function endOrGoOn(...causes: readonly string[]): readonly Step[] {
+  return [
+    { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+    { kind: 'label', name: 'alone' },
+    { kind: 'if', check: { kind: 'belief', causes, max: 0.9 }, goTo: 'goes on' },
+    { kind: 'label', name: 'ends' },
+    { kind: 'ask', request: 'cancel-print', why: 'Nothing more is wasted.' },
+    { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+    { kind: 'label', name: 'goes on' },
+    ...GO_ON_ALONE,
+    { kind: 'label', name: 'done' },
+  ]
+}
+
+/** X and Y are found again, away from the part; what was lost is measured by it. */
+const HOME_AGAIN: readonly Step[] = [
+  // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
+  { kind: 'rest', forS: 3, why: 'The printer’s own pause may still be lifting it.' },
+  { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -8, above: 1000 }, goTo: 'clear' },
+  {
+    kind: 'act',
+    action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 10 }, speedMmPerS: 5 },
+    why: 'The nozzle passes above everything that is printed.',
+    isOptional: true,
+  },
+  { kind: 'label', name: 'clear' },
+  { kind: 'count-steps', why: 'What the motors have made, and where the firmware believes the head to be.' },
+  { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
+  { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Before homing.' },
+  {
+    kind: 'act',
+    action: { kind: 'home', axes: 'xy' },
+    why: 'The switches know where the head is.',
+    orElse: 'homing refused',
+  },
+  { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
+  { kind: 'count-steps', why: 'What they have made until the switches answered.' },
+  { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
+  { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
+  // Where it may not home it can at least go on more gently.
+  { kind: 'label', name: 'homing refused' },
+]
 
 export const MOTION_BOOKS: readonly Playbook[] = [
   {
@@ -63,24 +169,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     preconditions: [IS_ON],
     steps: [
       ...STAND,
-      // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
-      { kind: 'rest', forS: 3, why: 'The printer’s own pause may still be lifting it.' },
-      { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -8, above: 1000 }, goTo: 'clear' },
-      {
-        kind: 'act',
-        action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 10 }, speedMmPerS: 5 },
-        why: 'The nozzle passes above everything that is printed.',
-        isOptional: true,
-      },
-      { kind: 'label', name: 'clear' },
-      { kind: 'count-steps', why: 'What the motors have made, and where the firmware believes the head to be.' },
-      { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
-      { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Before homing.' },
-      { kind: 'act', action: { kind: 'home', axes: 'xy' }, why: 'The switches know where the head is.' },
-      { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
-      { kind: 'count-steps', why: 'What they have made until the switches answered.' },
-      { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
-      { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
+      ...HOME_AGAIN,
       // Nothing was lost: neither pace nor place has to change.
       { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: 0.1 }, goTo: 'placed' },
       gentler(0.4, 'What slipped once slips again at the same pace.'),
@@ -144,7 +233,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     isInterrupting: false,
     isRecovery: false,
     preconditions: [IS_PRINTING, IN_FIRST_LAYER],
-    steps: [...LOWERED, { kind: 'label', name: 'done' }],
+    steps: [LAID, ...LOWERED, { kind: 'label', name: 'done' }],
     proof: [PRINTING, unbelieved('poor-first-layer')],
     proofWithinS: 240,
     wayOut: 'go-on',
@@ -167,21 +256,19 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     ],
     // A nozzle that presses lines onto a plate feels it; one that hangs above them feels the melt alone.
     steps: [
+      LAID,
       {
         kind: 'wait',
-        until: { kind: 'channel', channel: 'filament_used_mm', min: 20, max: 1e9 },
-        limitS: 1200,
-        why: 'Some lines have to be laid before the force at the nozzle says anything.',
+        until: PRESSES,
+        // A line that fills the nozzle may come first, higher.
+        limitS: 2 * PRESSES_WITHIN_S,
+        why: 'A nozzle that is too low presses.',
+        onLate: 'not too low',
       },
-      { kind: 'if', check: PRESSES, goTo: 'too low' },
+      ...raise(3),
+      { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+      { kind: 'label', name: 'not too low' },
       ...LOWERED,
-      { kind: 'if', check: PRINTING, goTo: 'done' },
-      { kind: 'label', name: 'too low' },
-      RAISE,
-      SETTLE,
-      { kind: 'if', check: PRESSES_NOT, goTo: 'done' },
-      RAISE,
-      SETTLE,
       { kind: 'label', name: 'done' },
     ],
     proof: [PRINTING, unbelieved('endstop-error', 'probe-error', 'bed-mesh-stale')],
@@ -202,18 +289,18 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     ],
     steps: [
       ...STAND,
-      {
-        kind: 'person',
-        request:
-          'The part does not hold. Please wash the plate (or change it) and begin anew; if it holds after all, say that it is well.',
-        limitS: 3600,
-      },
-      ...BY_WORD,
-      { kind: 'ask', request: 'resume-print', why: 'A person says that it holds.' },
+      ...byPerson(
+        'The part does not hold. Please wash the plate (or change it) and begin anew; if it holds after all, say that it is well.',
+        LOOK_S,
+        'ends',
+        'alone',
+      ),
+      RESUME,
+      ...endOrGoOn('greasy-bed', 'wrong-plate'),
     ],
-    proof: [PRINTING],
+    proof: [],
     proofWithinS: 60,
-    wayOut: 'cancel',
+    wayOut: 'stay-paused',
     triesMax: 1,
   },
   {
@@ -228,15 +315,53 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       ...STAND,
       ...byPerson(
         'Something is wrong with the print. Please look, mend what can be mended, and say that it is well to go on.',
-        3600,
+        LOOK_S,
+        undefined,
+        'alone',
       ),
       WARM_BED,
       RESUME,
+      { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+      { kind: 'label', name: 'alone' },
+      {
+        kind: 'require',
+        check: { kind: 'belief', causes: DESTRUCTIVE, max: 0.3 },
+        orElse: 'Nobody has looked, and what it may be would spoil the print for sure.',
+      },
+      ...GO_ON_ALONE,
+      { kind: 'label', name: 'done' },
     ],
     proof: [PRINTING],
     proofWithinS: 120,
     wayOut: 'stay-paused',
     triesMax: 2,
+  },
+  {
+    name: 'spaghetti',
+    title: 'stop a print whose part has come off',
+    causes: ['spire-knocked', 'support-failure'],
+    level: 'act',
+    isInterrupting: true,
+    isRecovery: false,
+    preconditions: [
+      IS_ON,
+      { check: { kind: 'objects', atLeast: 0, atMost: 1 }, orElse: 'the other objects can still be finished' },
+    ],
+    steps: [
+      ...STAND,
+      ...byPerson(
+        'The part seems to have come off or fallen over: what is printed on is spaghetti. Please look; say yes if it stands and the print is to go on, no if it has come off: the print is then cancelled.',
+        LOOK_S,
+        'ends',
+        'alone',
+      ),
+      RESUME,
+      ...endOrGoOn('spire-knocked', 'support-failure'),
+    ],
+    proof: [],
+    proofWithinS: 60,
+    wayOut: 'stay-paused',
+    triesMax: 1,
   },
   {
     name: 'give-up-early',
@@ -248,18 +373,18 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     preconditions: [IS_ON],
     steps: [
       ...STAND,
-      {
-        kind: 'person',
-        request:
-          'What is loaded or lies on the plate does not fit this file. Please look; say that it is well to go on.',
-        limitS: 3600,
-      },
-      ...BY_WORD,
-      { kind: 'ask', request: 'resume-print', why: 'A person says that it fits.' },
+      ...byPerson(
+        'What is loaded or lies on the plate does not fit this file. Please look; say yes if it is well to go on, no if the print is to end.',
+        LOOK_S,
+        'ends',
+        'alone',
+      ),
+      RESUME,
+      ...endOrGoOn('wrong-nozzle', 'wrong-material', 'dirty-bed'),
     ],
-    proof: [PRINTING],
+    proof: [],
     proofWithinS: 60,
-    wayOut: 'cancel',
+    wayOut: 'stay-paused',
     triesMax: 1,
   },
   {
@@ -278,16 +403,30 @@ export const MOTION_BOOKS: readonly Playbook[] = [
   },
   {
     name: 'cool-driver',
-    title: 'let a motor driver cool',
-    causes: ['driver-temperature-warning', 'driver-overheated'],
+    title: 'stand until somebody has cooled a motor driver',
+    causes: ['driver-overheated'],
     level: 'recover',
     isInterrupting: true,
     isRecovery: true,
     preconditions: [IS_ON],
+    // Klipper holds with the current that it runs with: a driver that stands gets as hot as one that prints.
     steps: [
       ...STAND,
-      { kind: 'rest', forS: 180, why: 'A driver that only holds cools within minutes.' },
-      gentler(0.7, 'Less force, less current through the driver.'),
+      ...byPerson(
+        'A motor driver is too hot, and standing does not cool it. Please open the cover of the board and let a fan blow at it, or clear its air; say that it is done.',
+        3600,
+      ),
+      { kind: 'rest', forS: 30, why: 'The driver needs its time to cool.' },
+      {
+        kind: 'wait',
+        until: { kind: 'channel', channel: 'driver_x_c', min: -50, max: 110 },
+        limitS: 120,
+        why: 'It starts again below its warning.',
+        onLate: 'cooled',
+      },
+      { kind: 'label', name: 'cooled' },
+      // Switched off meanwhile, it has let go of its axis.
+      ...HOME_AGAIN,
       { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
       ...HEATED,
       { kind: 'ask', request: 'resume-print', why: 'The driver has cooled.' },
@@ -301,21 +440,33 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     name: 'less-power',
     title: 'relieve a supply that sags',
     causes: ['supply-sag'],
-    level: 'tune',
+    level: 'act',
     isInterrupting: false,
     isRecovery: false,
     preconditions: [IS_PRINTING],
     steps: [
       {
         kind: 'act',
-        action: { kind: 'set-target', heater: 'heater_bed', targetC: { fact: 'bedTargetC', plus: -5 } },
-        why: 'The bed is the largest load, and a few degrees are most of what it takes.',
+        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.4, min: 0.2 } },
+        why: 'Less flow needs less heat, and motors have less force the faster they turn.',
+      },
+      {
+        kind: 'act',
+        action: { kind: 'set-fan', fan: 'fan', speedRatio: { fact: 'fanRatio', times: 0.4 } },
+        why: 'The hot end loses less to the air, and slow layers need less of it.',
         isOptional: true,
       },
       {
         kind: 'act',
-        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.85, min: 0.5 } },
-        why: 'Less flow needs less heat.',
+        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', plus: -12, min: 180 } },
+        why: 'What flows slowly melts with less.',
+        isOptional: true,
+      },
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'heater_bed', targetC: { fact: 'bedTargetC', plus: -5 } },
+        why: 'The bed is the largest load, and a few degrees are most of what it takes.',
+        isOptional: true,
       },
     ],
     proof: [PRINTING],

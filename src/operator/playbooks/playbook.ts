@@ -59,7 +59,7 @@ export type Check =
   | { readonly kind: 'host-ready' }
   | { readonly kind: 'homed'; readonly axes: string }
   | { readonly kind: 'belief'; readonly causes: readonly CauseName[]; readonly max: number }
-  | { readonly kind: 'objects'; readonly atLeast: number }
+  | { readonly kind: 'objects'; readonly atLeast: number; readonly atMost?: number }
   | { readonly kind: 'layer'; readonly min: number; readonly max: number }
   /** By the layer, or where nobody tells it by the height; or nothing is laid yet. */
   | { readonly kind: 'in-first-layer' }
@@ -96,26 +96,41 @@ export type Step =
   | {
       readonly kind: 'act'
       readonly action: ActionDraft
-      readonly why: string /** A refusal does not end the playbook. */
+      readonly why: string
+      /** A refusal does not end the playbook. */
       readonly isOptional?: boolean
+      /** ... and leads to that label. */
+      readonly orElse?: string
     }
   | {
       readonly kind: 'ask'
       readonly request: 'pause-print' | 'resume-print' | 'cancel-print' | 'restart-firmware'
       readonly why: string
     }
-  | { readonly kind: 'wait'; readonly until: Check; readonly limitS: number; readonly why: string }
+  /** Too late: the way out, or that label. */
+  | {
+      readonly kind: 'wait'
+      readonly until: Check
+      readonly limitS: number
+      readonly why: string
+      readonly onLate?: string
+    }
   | { readonly kind: 'rest'; readonly forS: number; readonly why: string }
   /** `begin` where what is measured has a start of its own. */
   | { readonly kind: 'measure'; readonly what: MeasureName; readonly phase: 'begin' | 'end'; readonly why: string }
-  /** What only a person can do; `{object}` stands for the object in question. Without a yes in time, or with a no: the way out; with `onNo` a no leads to that label. */
-  /** `{found}` for what the shell has found. `isLook`: a yes is also a person's word to the shell that what it has latched was looked at. */
+  /**
+   * What only a person can do; `{object}` stands for the object in question. Without a yes in time, or with a no: the way out;
+   * `onNo` and `onSilence` are labels for those.
+   * `{found}` stands for what the shell has found. `isLook`: a yes is also a person's word to the shell that what it has latched was
+   * looked at.
+   */
   | {
       readonly kind: 'person'
       readonly request: string
       readonly limitS: number
       readonly onNo?: string
       readonly isLook?: boolean
+      readonly onSilence?: string
     }
   /** What is about to be done is told; only a no in time keeps from it. */
   | { readonly kind: 'veto'; readonly request: string; readonly limitS: number }

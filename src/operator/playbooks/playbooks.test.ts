@@ -38,7 +38,7 @@ function handsThat(
 async function play(
   book: Playbook,
   { hands }: { hands: Hands },
-  values: { fed?: number; seen?: Parameters<typeof sceneAt>[1] } = {},
+  values: { fed?: number; seen?: Parameters<typeof sceneAt>[1]; believing?: Diagnosis } = {},
 ) {
   let print: 'printing' | 'paused' = 'printing'
   const runner = beginPlaybook(book, sceneAt(0))
@@ -54,7 +54,8 @@ async function play(
       what === 'fed-ratio' && phase === 'end' ? (values.fed ?? 1) : hands.measure(what, phase, scene),
   }
   for (let timeS = 1; timeS < 20_000 && runner.run.state !== 'worked' && runner.run.state !== 'failed'; timeS++) {
-    stepPlaybook(runner, sceneAt(timeS, { x_mm: 10, y_mm: 210, z_mm: 40, ...values.seen }, { print }), SOUND, watched)
+    const scene = sceneAt(timeS, { x_mm: 10, y_mm: 210, z_mm: 40, ...values.seen }, { print })
+    stepPlaybook(runner, scene, values.believing ?? SOUND, watched)
     await runner.pending
   }
   return runner.run
@@ -146,17 +147,66 @@ describe('the runner', () => {
     },
   )
 
-  test.each(['lower-nozzle', 'first-layer'])('%s lowers on a person’s word alone, two steps at most', async (name) => {
-    const book = playbookNamed(name)!
-    const seen = { nozzle_load_n: 8, filament_used_mm: 50 }
-    const without = handsThat(() => DONE, false)
-    expect(await play(book, without, { seen })).toMatchObject({ state: 'failed' })
-    expect(without.asked).toEqual([])
-    const byWord = handsThat(() => DONE)
-    await play(book, byWord, { seen })
-    const offsets = byWord.asked.flatMap((request) => (request.kind === 'action' ? [request.action] : []))
-    expect(offsets).toEqual([1, 2].map(() => ({ kind: 'adjust-z-offset', byMm: -0.05 })))
+  test.each(['lower-nozzle', 'first-layer'])(
+    '%s lowers on a person’s word alone, asked again after each step, and goes on as it is without one',
+    async (name) => {
+      const book = playbookNamed(name)!
+      const seen = { nozzle_load_n: 8, filament_used_mm: 50 }
+      const offsetsOf = ({ asked }: ReturnType<typeof handsThat>) =>
+        asked.flatMap((request) =>
+          request.kind === 'action' && request.action.kind.includes('offset') ? [request] : [],
+        )
+      for (const answer of [false, null]) {
+        const without = handsThat(() => DONE, answer)
+        expect(await play(book, without, { seen })).toMatchObject({ state: 'worked' })
+        expect(offsetsOf(without)).toEqual([])
+        expect(without.asked.at(-1)?.kind).toBe('resume-print')
+      }
+      let answers = 0
+      const twice = handsThat(
+        () => DONE,
+        () => answers++ < 2,
+      )
+      await play(book, twice, { seen })
+      expect(offsetsOf(twice)).toHaveLength(4)
+      const always = handsThat(() => DONE)
+      await play(book, always, { seen })
+      expect(offsetsOf(always)).toHaveLength(8)
+      // At the pause and at the resume the height is the same: the shell lets nobody go on elsewhere.
+      expect(always.asked.findIndex(({ kind }) => kind === 'resume-print')).toBeLessThan(
+        always.asked.findIndex((request) => offsetsOf(always).includes(request as never)),
+      )
+    },
+  )
+
+  test('a print that stands for what it could go on with goes on where nobody comes, and not where that spoils it', async () => {
+    const book = playbookNamed('have-a-look')!
+    const alone = handsThat(() => DONE, null)
+    expect(await play(book, alone)).toMatchObject({ state: 'worked' })
+    const sure: Diagnosis = { ...SOUND, beliefs: [{ cause: 'clog', probability: 0.8 }] }
+    const fearing = handsThat(() => DONE, null)
+    expect(await play(book, fearing, { believing: sure })).toMatchObject({ state: 'failed' })
+    expect(fearing.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
   })
+
+  test.each(['spaghetti', 'give-up-early', 'clean-and-restart'])(
+    '%s ends a print on a no, or alone where it is almost sure, and else goes on',
+    async (name) => {
+      const book = playbookNamed(name)!
+      const sure: Diagnosis = { ...SOUND, beliefs: [{ cause: book.causes[0]!, probability: 0.95 }] }
+      const kindsFor = async (answer: boolean | null, believing: Diagnosis): Promise<string[]> => {
+        const scripted = handsThat(() => DONE, answer)
+        await play(book, scripted, { believing })
+        return scripted.asked.map(({ kind }) => kind)
+      }
+      expect((await kindsFor(false, SOUND)).at(-1)).toBe('cancel-print')
+      expect((await kindsFor(null, sure)).at(-1)).toBe('cancel-print')
+      for (const kinds of [await kindsFor(null, SOUND), await kindsFor(true, sure)]) {
+        expect(kinds.at(-1)).toBe('resume-print')
+        expect(kinds).not.toContain('cancel-print')
+      }
+    },
+  )
 
   test('a nozzle that presses is raised, and no belief alone proves that it was right', async () => {
     const book = playbookNamed('first-layer')!
@@ -226,8 +276,37 @@ describe('the runner', () => {
     const run = await play(
       playbookNamed('free-spool')!,
       handsThat(() => DONE, person),
+      { fed: 0.2 },
     )
     expect(run).toMatchObject({ state: 'failed', words })
+  })
+
+  test.each(['reload', 'free-spool'])('%s: what passes by itself needs nobody', async (name) => {
+    const scripted = handsThat(() => DONE, null)
+    expect(await play(playbookNamed(name)!, scripted)).toMatchObject({ state: 'worked' })
+    expect(scripted.questions).toEqual([])
+    expect(scripted.asked.at(-1)?.kind).toBe('resume-print')
+  })
+
+  test('a motor that keeps up at a quarter of the pace is tried at half of it, and is left there only if it does there, too', async () => {
+    const pacesWith = async (...fed: readonly number[]): Promise<number[]> => {
+      const scripted = handsThat(() => DONE)
+      let measured = 0
+      scripted.hands.measure = (_, phase) => (phase === 'end' ? fed[measured++]! : Number.NaN)
+      const runner = beginPlaybook(playbookNamed('spare-extruder')!, sceneAt(0))
+      for (let timeS = 1; timeS < 600; timeS++) {
+        stepPlaybook(runner, sceneAt(timeS), SOUND, scripted.hands)
+        await runner.pending
+      }
+      expect(runner.run.state).toBe('worked')
+      return scripted.asked.flatMap((request) =>
+        request.kind === 'action' && request.action.kind === 'set-speed-factor' ? [request.action.ratio] : [],
+      )
+    }
+    expect(await pacesWith(0.99, 0.98)).toEqual([0.25, 0.5])
+    expect(await pacesWith(0.99, 0.8)).toEqual([0.25, 0.5, 0.25])
+    expect(await pacesWith(0.8)).toEqual([0.25])
+    expect(await pacesWith(Number.NaN, Number.NaN)).toEqual([0.25])
   })
 
   test('what the shell refuses ends it, in the shell’s words', async () => {

@@ -124,13 +124,16 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
       const { flowRatio: flowRatioNow } = scene
       const action = actionOf(step.action, { ...run.facts, flowRatioNow }, objectOf(run, scene), run.measures)
       if (action === null) return fail(run, 'nothing is known by that name')
-      return request(runner, { kind: 'action', action }, scene, hands, step.isOptional === true)
+      return request(runner, { kind: 'action', action }, scene, hands, step.isOptional === true, step.orElse)
     }
     case 'ask':
+      if (step.request === 'pause-print' && !run.isAsked) noteHeat(run, scene)
       return request(runner, { kind: step.request }, scene, hands, false)
     case 'wait':
       if (isHolding(step.until, facts)) return next(run, scene)
-      if (waitedS > step.limitS) return fail(run, `it took too long: ${step.why}`)
+      if (waitedS > step.limitS) {
+        return step.onLate === undefined ? fail(run, `it took too long: ${step.why}`) : jump(runner, step.onLate, scene)
+      }
       run.words = step.why
       return false
     case 'rest':
@@ -158,6 +161,16 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
       return isHolding(step.check, facts) ? jump(runner, step.goTo, scene) : next(run, scene)
     case 'label':
       return next(run, scene)
+  }
+}
+
+/** A book that began while the print was still heating up pauses it later: it goes on as hot as it was then. */
+function noteHeat(run: PlaybookRun, scene: Scene): void {
+  if (scene.print !== 'printing') return
+  const now = factsOf(scene)
+  for (const name of ['nozzleTargetC', 'printedNozzleC', 'bedTargetC'] as const) {
+    const value = now[name] ?? 0
+    if (value > 0) run.facts = { ...run.facts, [name]: value }
   }
 }
 
@@ -217,7 +230,8 @@ function awaitPerson(
   if (answer === false && step.kind === 'person' && step.onNo !== undefined) return jump(runner, step.onNo, scene)
   if (answer === false) return fail(run, SAID_NO)
   if (!(scene.timeS - run.stepBegunS > step.limitS)) return false
-  return step.kind === 'veto' ? next(run, scene) : fail(run, 'nobody answered')
+  if (step.kind === 'veto') return next(run, scene)
+  return step.onSilence === undefined ? fail(run, 'nobody answered') : jump(runner, step.onSilence, scene)
 }
 
 function request(
@@ -226,6 +240,7 @@ function request(
   scene: Scene,
   hands: Hands,
   isOptional: boolean,
+  orElse?: string,
 ): boolean {
   const { run } = runner
   if (!run.isAsked) {
@@ -241,6 +256,7 @@ function request(
     return scene.timeS - run.stepBegunS > ANSWER_S ? fail(run, 'the printer has not answered') : false
   }
   runner.pending = null
+  if (outcome.kind !== 'done' && orElse !== undefined) return jump(runner, orElse, scene)
   if (outcome.kind === 'done' || isOptional) return next(run, scene)
   return fail(run, wordsOf(outcome))
 }

@@ -1,4 +1,5 @@
 // Beginnings and waits that playbooks share: how a print is brought to stand, how somebody is waited for, how it goes on.
+import { CAUSES } from '../diagnosis/causes.ts'
 import type { Check, Step } from './playbook.ts'
 
 export const PRINTING = { kind: 'print', states: ['printing'] } as const satisfies Check
@@ -62,7 +63,7 @@ export const BY_WORD: readonly Step[] = [
  * Somebody may take an hour to come: the printer stays awake, and plastic does not char in a hot nozzle meanwhile. After a yes the
  * nozzle is as hot as the print had it, whoever cooled it; a no leads to `onNo`, as hot as it stands, or to the way out.
  */
-export function byPerson(request: string, limitS: number, onNo?: string): readonly Step[] {
+export function byPerson(request: string, limitS: number, onNo?: string, onSilence?: string): readonly Step[] {
   return [
     { kind: 'stay-awake', forS: limitS + 600, why: 'What waits for a person must not fall asleep.' },
     {
@@ -71,11 +72,30 @@ export function byPerson(request: string, limitS: number, onNo?: string): readon
       why: 'Plastic chars in a nozzle that stands hot.',
       isOptional: true,
     },
-    { kind: 'person', request: `${request} ${ANSWER_HERE}`, limitS, ...(onNo === undefined ? {} : { onNo }) },
+    {
+      kind: 'person',
+      request: `${request} ${ANSWER_HERE}`,
+      limitS,
+      ...(onNo === undefined ? {} : { onNo }),
+      ...(onSilence === undefined ? {} : { onSilence }),
+    },
     ...BY_WORD,
-    { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
+    SLEEPS,
   ]
 }
+
+/** So long a print stands for a question that it could go on without, s: who is in the house has looked by then. Judgement. */
+export const LOOK_S = 1500
+
+const SLEEPS: Step = { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' }
+
+/** Nobody has come, and the print loses less by going on than by standing for ever. */
+export const GO_ON_ALONE: readonly Step[] = [SLEEPS, ...HEATED, WARM_BED, RESUME]
+
+/** What spoils a print for sure, or harms more than it: nobody goes on with that unasked. */
+export const DESTRUCTIVE: readonly string[] = CAUSES.filter(
+  ({ lossIfGoingOn, harmIfGoingOn }) => lossIfGoingOn >= 0.85 || harmIfGoingOn >= 0.5,
+).map(({ name }) => name)
 
 const ANSWER_HERE = 'Please answer here: the nozzle has been cooled and is heated again before the print goes on.'
 
