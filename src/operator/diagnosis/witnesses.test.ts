@@ -15,7 +15,7 @@ function heard(seen: Readonly<Record<string, number>>) {
 }
 
 test('who sees nothing, and what sound prints show too, change nothing', () => {
-  for (const seen of [{}, { picture_gone: 0.2, picture_moved: 0.05, picture_loose: 3, load_first_layer: 1.2 }]) {
+  for (const seen of [{}, { picture_gone: 0.2, picture_moved: 0.05, picture_loose: 2, load_first_layer: 1.2 }]) {
     expect(heard(seen).said[0]).toBe(0.97)
   }
 })

@@ -35,8 +35,8 @@ const WITNESSES: readonly Witness[] = [
     'dirty-bed:0.8 spire-knocked:0.15 greasy-bed:0.1 wrong-plate:0.1 probe-error:0.05 endstop-error:0.05 poor-first-layer:0.05 ' +
       'warping:0.05 curled-part:0.05 support-failure:0.05 tangle:0.02 clog:0.02 filament-runout:0.02 grinding:0.02',
   ),
-  witness('picture_moved', 0.12, 0.25, 9, LYING),
-  witness('picture_loose', 8, 24, 9, LYING),
+  witness('picture_moved', 0.09, 0.18, 9, LYING),
+  witness('picture_loose', 3, 12, 9, LYING),
   witness('picture_repeats', 0.5, 1.5, 11, 'camera-frozen:0.9'),
   witness(
     'load_first_layer',

@@ -35,9 +35,9 @@ const SEEN_LEAST = 0.35
 const SEEN_AGAIN = 0.85
 const REMEMBERED = 8
 const LOST = 0.4
-const SUSPICIOUS_PX = 4
-const SUSPICIOUS_MOVED = 0.1
-const MOVED = 0.15
+const SUSPICIOUS_PX = 3
+const SUSPICIOUS_MOVED = 0.08
+const MOVED = 0.12
 
 export function createPlasticMemory(): PlasticMemory {
   return { objects: new Map(), loose: [] }
@@ -75,7 +75,11 @@ function followObject({ objects }: PlasticMemory, at: number, seen: SeenPlastic)
   // What is not there stands nowhere.
   if (goneRatio > LOST) remember(object.moved, 0)
   else if (seen.px >= PX_MOVED_MIN && object.seen.length > 0 && !Number.isNaN(seen.inPlaceRatio)) {
-    remember(object.moved, within(1 - seen.inPlaceRatio / Math.max(SEEN_LEAST, middleOf(object.seen))))
+    const usual = Math.max(SEEN_LEAST, middleOf(object.seen))
+    // Less in its place than ever, and more beside it: a head that hides it makes only one of both.
+    const lackRatio = 1 - seen.inPlaceRatio / usual
+    const besideRatio = (seen.thereRatio - seen.inPlaceRatio) / usual
+    remember(object.moved, within(Math.min(lackRatio, besideRatio)))
   }
   // What has moved is no measure of what is in its place.
   const isSound = goneRatio < LOST && !((object.moved.at(-1) ?? 0) > SUSPICIOUS_MOVED)

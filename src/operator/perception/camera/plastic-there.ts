@@ -55,6 +55,7 @@ const PLATE_PX_MIN = 100
 const SAMPLED = 3
 /** Below this sum of three bytes colours are noise. */
 const DARK_SUM = 24 * 16
+const HIDDEN = 0.5
 /** Colour differences of plastic and plate below this cannot be told, shares of the light. */
 const TELLABLE = 0.04
 const STRAY = 0.45
@@ -173,12 +174,15 @@ function sheetsOf(views: Views): Sheets | null {
   const [red, blue, wantRed, wantBlue] = [sheet(), sheet(), sheet(), sheet()]
   const reds: number[] = []
   const blues: number[] = []
+  const gain = gainOf(seen, plate, (i) => near[i] === 0 && head[i] === 0 && mask[i] === PLATE)
   for (let i = 0; i < pixels; i++) {
     const at = 3 * i
     const sum = seen[at]! + seen[at + 1]! + seen[at + 2]!
     const bareSum = plate[at]! + plate[at + 1]! + plate[at + 2]!
     const wantSum = want[at]! + want[at + 1]! + want[at + 2]!
     if (head[i] === 1 || sum < DARK_SUM || bareSum < DARK_SUM || wantSum < DARK_SUM) continue
+    // What is so much darker than plate and plastic is the head, which was not where it was told.
+    if (sum < HIDDEN * gain * Math.min(bareSum, wantSum)) continue
     const [bareRed, bareBlue] = [plate[at]! / bareSum, plate[at + 2]! / bareSum]
     red[i] = seen[at]! / sum - bareRed
     blue[i] = seen[at + 2]! / sum - bareBlue
@@ -201,6 +205,15 @@ function sheetsOf(views: Views): Sheets | null {
   const rim = grow(mask, wide, high, isPlateMoving ? RIM_MOVING_PX : RIM_PX, isElsewhere)
   const isPlate = mask.map((shown, i) => (shown === PLATE && rim[i] === 0 ? 1 : 0))
   return { wide, high, red, blue, wantRed, wantBlue, plastic, isPlate, noise }
+}
+
+/** How much brighter the picture is than what was foretold; 0: nothing says. */
+function gainOf(seen: Uint16Array, plate: Uint16Array, isPlate: (pixel: number) => boolean): number {
+  const gains: number[] = []
+  for (let i = 0; 3 * i < seen.length; i += SAMPLED) {
+    if (isPlate(i)) gains.push((seen[3 * i]! + seen[3 * i + 1]!) / (1 + plate[3 * i]! + plate[3 * i + 1]!))
+  }
+  return gains.length < PLATE_PX_MIN ? 0 : middleOf(gains)
 }
 
 /** [pixel] how well plastic and plate can be told apart there: the square of their difference; 0 where they cannot. */
