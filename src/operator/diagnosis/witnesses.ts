@@ -36,7 +36,7 @@ const WITNESSES: readonly Witness[] = [
       'warping:0.05 curled-part:0.05 support-failure:0.05 tangle:0.02 clog:0.02 filament-runout:0.02 grinding:0.02',
   ),
   witness('picture_moved', 0.09, 0.18, 9, LYING),
-  witness('picture_loose', 3, 12, 9, LYING),
+  witness('picture_loose', 4, 14, 9, LYING),
   witness('picture_repeats', 0.5, 1.5, 11, 'camera-frozen:0.9'),
   witness(
     'load_first_layer',

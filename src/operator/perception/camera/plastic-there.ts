@@ -60,7 +60,7 @@ const HIDDEN = 0.5
 const TELLABLE = 0.04
 const STRAY = 0.45
 /** In the first layers what is laid a moment sooner or later than foretold lies on the plate too. */
-const STRAY_LAYER = 2
+const STRAY_LAYER = 3
 const STRAY_SIGMAS = 5
 
 interface Sheets {
