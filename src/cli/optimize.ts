@@ -5,8 +5,8 @@ import { basename, dirname, extname, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { PrintwrightError } from '#core'
 import { hasLayerComments } from '#gcode'
-import type { Goal, Optimised, PrintSetup, Trial, TwinGain } from '#optimisation'
-import { comparePaths, optimise, unifiedDiff } from '#optimisation'
+import type { Goal, Optimised, PrintSetup, Trial } from '#optimisation'
+import { comparePaths, optimise, sharedWorse, unifiedDiff } from '#optimisation'
 import { openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { optimisationJson, optimisationText } from './optimize-words.ts'
@@ -117,15 +117,8 @@ function refusalOf({ before, after, gains }: Optimised, offMm: number, printed: 
   const lost = gains.filter((gain) => gain.worse.includes('error')).length
   if (lost > 0) return `on ${lost} of ${gains.length} printers that stray from the model the print would stop`
   const shared = sharedWorse(gains)
-  if (shared === null) return null
-  return `on most of ${gains.length} printers that stray from the model, none of which the search had seen, this is worse: ${shared}`
-}
-
-/** What most of them have worse. */
-function sharedWorse(gains: readonly TwinGain[]): string | null {
-  const keys = [...new Set(gains.flatMap(({ worse }) => worse))]
-  const shared = keys.filter((key) => 2 * gains.filter(({ worse }) => worse.includes(key)).length > gains.length)
-  return shared.length === 0 ? null : shared.join(', ')
+  if (shared.length === 0) return null
+  return `on most of ${gains.length} printers that stray from the model, none of which the search had seen, this is worse: ${shared.join(', ')}`
 }
 
 function diffOf(path: string, bytes: Uint8Array, outcome: Outcome | null, linesMax = 24): string {

@@ -4,6 +4,7 @@ import { applyRecipe } from './apply-recipe.ts'
 import type { Change } from './changes.ts'
 import { changesOf } from './changes.ts'
 import { findEarlyBed, findHeatUp } from './heat-up.ts'
+import { judgeAfresh } from './judge-afresh.ts'
 import { createPacer } from './layer-pace.ts'
 import { bodyFan, bodyTargetC, editLimits, flowCapMm3PerS, idealAdvanceS, leastPrimeRatio } from './limits.ts'
 import type { LineTable } from './line-table.ts'
@@ -80,7 +81,7 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
   const [nozzleC, bedC] = [bodyTargetC(table, 'nozzle'), bodyTargetC(table, 'bed')]
   const knownC = Number.isNaN(nozzleC) ? setup.material.print.nozzleC[1] : nozzleC
   const room = (mostC: number): number => (mostC > 0 ? Math.floor(mostC) : 0)
-  const found = SEARCHES[options.goal]({
+  const search: Search = {
     base: before,
     budget,
     flowCapMm3PerS: (hotterC) => flowCapMm3PerS(setup, knownC + hotterC),
@@ -99,14 +100,22 @@ export function optimise(bytes: Uint8Array, setup: PrintSetup, options: Optimise
       return objectionsTo(was, after)
     },
     strayedCount: TWINS,
-  })
-  if (found === null || !isBetter(options.goal, before, found.trial)) return { before, optimised: null }
+  }
+  const first = SEARCHES[options.goal](search)
+  if (first === null || !isBetter(options.goal, before, first.trial)) return { before, optimised: null }
+  const askAfresh = (recipe: Recipe, round: number): TwinGain[] => {
+    const afresh = strayingTwins(bytes, setup, TWINS + round * FRESH_TWINS, FRESH_TWINS)
+    const edited = applyRecipe(source, recipe)
+    return Array.from({ length: FRESH_TWINS }, (_, index) => {
+      const { before: was, after } = afresh(edited.bytes, index)
+      return gainOf(was, after)
+    })
+  }
+  const { found, gains } =
+    options.goal === 'speed'
+      ? judgeAfresh(search, first, askAfresh)
+      : { found: first, gains: askAfresh(first.recipe, 0) }
   const edited = applyRecipe(source, found.recipe)
-  const onFresh = strayingTwins(bytes, setup, TWINS, FRESH_TWINS)
-  const gains = Array.from({ length: FRESH_TWINS }, (_, index) => {
-    const { before: was, after } = onFresh(edited.bytes, index)
-    return gainOf(was, after)
-  })
   const changes = changesOf(source, found.recipe, fileSpeeds(text, macros), found.reasons)
   return { before, optimised: { ...edited, recipe: found.recipe, before, after: found.trial, changes, gains, trials } }
 }

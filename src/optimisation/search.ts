@@ -34,37 +34,23 @@ export interface Search {
   readonly strayedCount: number
 }
 
-/** So many tolerances on a single one are no accident: many printers like it are to be expected. */
-const GRAVE_TOLERANCES = 2.5
-
-/**
- * What most of the printers that stray from the model object to, and what a single one objects to gravely. As soon as there is
- * any, the others are not asked.
- */
+/** What most of the printers that stray from the model object to. As soon as that is known, the others are not asked. */
 export function sharedObjections(search: Search, recipe: Recipe): Objection[] {
   const { strayedCount } = search
   const found = new Map<string, { readonly objection: Objection; by: number }>()
   for (let index = 0; index < strayedCount; index++) {
     const list = search.strayed(recipe, index)
     for (const key of new Set(list.map(keyOf))) {
-      const objection = list.find((one) => keyOf(one) === key) as Objection
       const known = found.get(key)
-      if (known === undefined) found.set(key, { objection, by: 1 })
-      else found.set(key, { objection: graver(known.objection, objection), by: known.by + 1 })
+      if (known !== undefined) known.by++
+      else found.set(key, { objection: list.find((one) => keyOf(one) === key) as Objection, by: 1 })
     }
-    const shared = [...found.values()].filter(({ objection, by }) => 2 * by > strayedCount || isGrave(objection))
+    const shared = [...found.values()].filter(({ by }) => 2 * by > strayedCount)
     if (shared.length > 0) return shared.map(({ objection }) => objection)
+    const most = Math.max(0, ...[...found.values()].map(({ by }) => by))
+    if (2 * (most + strayedCount - index - 1) <= strayedCount) break
   }
   return []
-}
-
-function isGrave(objection: Objection): boolean {
-  return objection.kind === 'measure' && objection.tolerances > GRAVE_TOLERANCES
-}
-
-function graver(one: Objection, other: Objection): Objection {
-  if (one.kind !== 'measure' || other.kind !== 'measure') return one
-  return other.tolerances > one.tolerances ? other : one
 }
 
 function keyOf(objection: Objection): string {

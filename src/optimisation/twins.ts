@@ -46,6 +46,12 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return true
 }
 
+/** What most of them have worse. */
+export function sharedWorse(gains: readonly TwinGain[]): string[] {
+  const keys = [...new Set(gains.flatMap(({ worse }) => worse))]
+  return keys.filter((key) => 2 * gains.filter(({ worse }) => worse.includes(key)).length > gains.length)
+}
+
 export function gainOf(before: Trial, after: Trial): TwinGain {
   const worse = objectionsTo(before, after).map((objection) => {
     switch (objection.kind) {

@@ -45,10 +45,12 @@ this filament; the filament's temperatures, the heater's max_temp less 10 °C, 2
 
 **What "as good" means.** No measure below may be worse by more than its tolerance, no finding new or surer by more than 0.05,
 success no less likely by more than 0.3 points; and what two of three printers that stray from the model (hidden twins) have against
-a version, or one of them by more than 2.5 tolerances, is taken back as well, after which every knob is let out again as far as neither objects.
+a version is taken back as well, after which every knob is let out again as far as neither objects.
 
 **Who judges in the end.** Five other strayed printers, drawn after the search is over and seen by none of its trials: the column of
-strayed printers is theirs. What most of them have worse by the same measure is not written, and counts as no gain.
+strayed printers is theirs. What most of them have worse by the same measure is not taken: then half, and three quarters, of the time
+gained in each layer is given back and five others are asked each time; at last only the earlier heating is left. What none of that
+helps is not written, and counts as no gain.
 
 | measure | tolerance |
 | --- | --- |
