@@ -90,6 +90,8 @@ export async function watchPrinter(url: string, options: WatchOptions): Promise<
   const look = async (): Promise<void> => {
     printer.heartbeat()
     const scene = await perception.look()
+    // The shell may have come to life with this very look: whoever asks for something next is heard of already.
+    printer.heartbeat()
     watcher.scene = scene
     chronicle.noteScene(scene, null)
     foretold?.follow(scene.print === 'printing' || scene.print === 'paused' ? scene.filename : '')

@@ -83,6 +83,7 @@ test('pages of other places, forms and other names of this machine get nothing',
   const of = async (headers: Record<string, string>): Promise<number> =>
     (await post(seen, '/chat', { text: 'pause' }, headers)).status
   expect(await of({ origin: 'http://evil.example' })).toBe(403)
+  expect(await of({ origin: 'http://127.0.0.1:1' })).toBe(403)
   expect(await of({ 'content-type': 'text/plain' })).toBe(415)
   expect(await of({})).toBe(200)
   expect((await post(seen, '/chat', { text: 'x'.repeat(20_000) })).status).toBe(400)

@@ -153,6 +153,6 @@ and what was worse on how many of the five. That ringing below a microstep count
 
 **What fresh judges changed.** Until 22 November 2026 a result was judged by the same three strayed printers that had chosen it: 14.2 % of
 the time on average over the 15 files (bar 15 %), without what the nozzle was waited for. Asked for the first time, five fresh ones
-refused a calibration cube at -14.4 %: most of them laid its layers on warmer ones. Since then what a single printer objects to gravely
-is taken back as well, and the cube gains 4.5 %, about all of it the wait for the nozzle. Files that the table does not show were not
-played again since; the 14.2 % are not to be read as this search's.`
+refused a calibration cube at -14.4 %: most of them laid its layers on warmer ones. Half and a quarter of its haste were refused as
+well; the cube gains 4.2 %, all of it the wait for the nozzle. Prints that are held back by cooling have little to gain once
+others than the search's own printers judge.`

@@ -140,19 +140,16 @@ interface Refusal {
 
 function refusalOf({ options, isOpen }: RoomState, request: IncomingMessage): Refusal | null {
   const { host = '', origin } = request.headers
-  const name = hostname(`http://${host}`)
+  const here = URL.parse(`http://${host}`)
+  const name = here?.hostname.replace(/^\[|\]$/g, '') ?? null
   // A page elsewhere whose name was turned to this machine still says its own name here.
   if (!isOpen && (name === null || !LOOPBACK.test(name))) return { status: 403, why: 'Only this machine is answered.' }
-  if (origin !== undefined && hostname(origin) !== name)
+  if (origin !== undefined && URL.parse(origin)?.host !== here?.host)
     return { status: 403, why: 'Pages of other places get nothing.' }
   if (isOpen && !isTokenRight(options.token ?? null, request))
     return { status: 401, why: 'The token is missing or wrong.' }
   const isForm = request.method === 'POST' && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')
   return isForm ? { status: 415, why: 'It takes JSON (content-type: application/json).' } : null
-}
-
-function hostname(url: string): string | null {
-  return URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? null
 }
 
 function isTokenRight(token: string | null, { headers }: IncomingMessage): boolean {
