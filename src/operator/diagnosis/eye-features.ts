@@ -32,9 +32,9 @@ export function firstLayerFeature(state: FeatureState): void {
   const layer = forecast === null || row < 0 ? -1 : forecast.layer[row]!
   if (layer === 0) add(loadFirst, ago(moving, KEPT_AT.nozzle_load_n, 0), ago(moving, LOAD_FOR_FEED, 0))
   if (layer >= LATER_LAYER) add(loadLater, ago(moving, KEPT_AT.nozzle_load_n, 0), ago(moving, LOAD_FOR_FEED, 0))
-  if (loadFirst.rows < FIRST_ROWS) return
-  const isOwnKnown = loadLater.rows >= LATER_ROWS && loadLater.measuredN > 0
-  const own = isOwnKnown ? loadLater.measuredN / loadLater.expectedN : 1
+  // Machines differ threefold in the force that they need: without its own there is nothing to compare with.
+  if (loadFirst.rows < FIRST_ROWS || loadLater.rows < LATER_ROWS || !(loadLater.measuredN > 0)) return
+  const own = loadLater.measuredN / loadLater.expectedN
   put(state, FIRST_LAYER, loadFirst.measuredN / loadFirst.rows, (own * loadFirst.expectedN) / loadFirst.rows)
 }
 

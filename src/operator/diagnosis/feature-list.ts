@@ -180,7 +180,7 @@ export const BESIDE_NETWORKS: readonly Feature[] = [
   difference('picture_moved', 'plastic of an object beside its place, by two of three pictures', '', 0.04),
   difference('picture_loose', 'plastic that lies on the plate, by three pictures', 'px', 2),
   difference('picture_repeats', 'pictures that came again although the head had moved', '', 0.3),
-  ratio('load_first_layer', 'force at the nozzle in the first layer', 'N', 0.4),
+  ratio('load_first_layer', 'force at the nozzle in the first layer against that in later ones', 'N', 0.3),
 ]
 
 export const FEATURES: readonly Feature[] = [

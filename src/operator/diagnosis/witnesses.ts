@@ -38,13 +38,7 @@ const WITNESSES: readonly Witness[] = [
   witness('picture_moved', 0.09, 0.18, 9, LYING),
   witness('picture_loose', 4, 14, 9, LYING),
   witness('picture_repeats', 0.5, 1.5, 11, 'camera-frozen:0.9'),
-  witness(
-    'load_first_layer',
-    1.4,
-    2.2,
-    7,
-    'dirty-bed:0.7 probe-error:0.4 endstop-error:0.4 bed-mesh-stale:0.2 clog:0.02',
-  ),
+  witness('load_first_layer', 0.8, 1.4, 9, 'dirty-bed:0.4 probe-error:0.3 endstop-error:0.2 bed-mesh-stale:0.1'),
 ]
 
 /** 0..1. */
