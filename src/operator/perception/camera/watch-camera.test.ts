@@ -162,3 +162,23 @@ test('no camera is no problem; no picture, an unreadable, a dark and a frozen on
   beginPart(frozen)
   expect(frozen.findings).toEqual([])
 })
+
+test('a picture that comes again although the head has moved is counted, where it should have shown', async () => {
+  const elsewhere = (): ExpectedPicture => {
+    const picture = expected()
+    picture.mask.fill(2, 200 * WIDE, 201 * WIDE)
+    return picture
+  }
+  const frame = jpegOf(drawn([PART, HOT_END]))
+  const watch = createCameraWatch()
+  await look(watch, 0, frame)
+  await look(watch, 25, frame)
+  expect(pictureChannels(watch, 25).picture_repeats).toBe(0)
+  await look(watch, 50, frame, elsewhere())
+  await look(watch, 75, frame, elsewhere())
+  expect(pictureChannels(watch, 75).picture_repeats).toBe(2)
+  await look(watch, 100, jpegOf(drawn([PART, HOT_END], 1, 5)))
+  expect(pictureChannels(watch, 100).picture_repeats).toBe(2)
+  beginPart(watch)
+  expect(pictureChannels(watch, 100).picture_repeats).toBe(0)
+})

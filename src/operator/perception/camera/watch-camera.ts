@@ -29,6 +29,8 @@ const HEAD_WAY_MM = 15
 const FAILED_MAX = 2
 /** Farther than a head that stands seems to move, mm. */
 const REPEAT_WAY_MM = 2
+/** So many pixels must show something else then. */
+const REPEAT_PX = 40
 const QUICK_MAX = 3
 /** The head may hide the part for minutes; not for so many pictures in a row. */
 const UNJUDGED_MAX = 12
@@ -77,6 +79,8 @@ export interface CameraWatch {
   /** The latest picture as it came, and where the head stood when it first did. */
   frame: Uint8Array | null
   frameHeadMm: readonly [number, number, number]
+  /** What it should have shown then. */
+  frameMask: Uint8Array | null
   /** Pictures that came again although the head had moved. */
   repeats: number
   /** Pictures in a row that came soon after the one before. */
@@ -106,6 +110,7 @@ export function createCameraWatch(): CameraWatch {
     plastic: createPlasticMemory(),
     objects: [],
     frame: null,
+    frameMask: null,
     frameHeadMm: [Number.NaN, Number.NaN, Number.NaN],
     repeats: 0,
     quickInRow: 0,
@@ -125,7 +130,7 @@ export function beginPart(watch: CameraWatch): void {
 
 /** What one picture shows alone is looked at again soon, but not for ever. */
 export function wantsSecondLook(watch: CameraWatch): boolean {
-  const isWanted = isSuspicious(watch.plastic) && watch.quickInRow < QUICK_MAX
+  const isWanted = (watch.repeats === 1 || isSuspicious(watch.plastic)) && watch.quickInRow < QUICK_MAX
   watch.quickInRow = isWanted ? watch.quickInRow + 1 : 0
   return isWanted
 }
@@ -146,7 +151,6 @@ export async function watchCamera(watch: CameraWatch, look: CameraLook): Promise
   } else {
     watch.framesIn++
     watch.failedInRow = 0
-    noteRepeat(watch, frame, look.headMm)
     await take(watch, look, frame)
   }
   watch.problem = problemOf(watch, timeS)
@@ -171,6 +175,7 @@ async function take(watch: CameraWatch, look: CameraLook, frame: Uint8Array): Pr
   // In the dark there is nothing to be found.
   if (watch.brightness < DARK) return
   watch.objects = expected.objects ?? []
+  noteRepeat(watch, frame, look, expected)
   const there = seePlastic(picture, expected)
   if (there !== null) followPlastic(watch.plastic, there, (at) => isExcluded(look, expected, at))
   const findings = judgePicture(cells, expected, watch.look)
@@ -187,16 +192,23 @@ function isExcluded({ excluded }: CameraLook, { objects }: ExpectedPicture, at: 
   return name !== null && excluded?.some((one) => one.toUpperCase() === name.toUpperCase()) === true
 }
 
-/** The noise of a camera that looks never repeats, and a head that has moved shows. */
-function noteRepeat(watch: CameraWatch, frame: Uint8Array, headMm: readonly [number, number, number]): void {
-  const { frame: before } = watch
+/**
+ * A camera that looks shows a head that has moved. One without noise may show the same all the same where neither head nor part is in
+ * sight: only what should have changed counts.
+ */
+function noteRepeat(watch: CameraWatch, frame: Uint8Array, { headMm }: CameraLook, expected: ExpectedPicture): void {
+  const { frame: before, frameMask } = watch
   const isSame = before !== null && before.length === frame.length && before.every((byte, at) => byte === frame[at])
-  if (!isSame) {
+  if (!isSame || frameMask === null || frameMask.length !== expected.mask.length) {
     watch.frame = frame
+    watch.frameMask = expected.mask
     watch.frameHeadMm = headMm
     return
   }
-  if (Math.hypot(...headMm.map((mm, axis) => mm - watch.frameHeadMm[axis]!)) > REPEAT_WAY_MM) watch.repeats++
+  if (!(Math.hypot(...headMm.map((mm, axis) => mm - watch.frameHeadMm[axis]!)) > REPEAT_WAY_MM)) return
+  let changed = 0
+  for (let pixel = 0; pixel < frameMask.length; pixel++) if (frameMask[pixel] !== expected.mask[pixel]) changed++
+  if (changed >= REPEAT_PX) watch.repeats++
 }
 
 function noteChange(watch: CameraWatch, cells: Cells, { timeS, headMm }: CameraLook): void {
