@@ -1,6 +1,6 @@
 // A diagnosis that knows the truth: what is broken, some seconds after it broke, and that it is mended. Only tests have it: it
 // tells what playbooks can save, whoever diagnoses.
-import type { Belief, Diagnoser } from '#operator'
+import { type Belief, CHANNEL_AT, type Diagnoser } from '#operator'
 import type { Printer } from '#printer'
 
 /** So long after the onset it knows, s. */
@@ -53,7 +53,7 @@ export function createOracle(printer: Printer): Diagnoser {
   }
 }
 
-/** From the second minute of a sound print on it swears for so long that it is this, s. */
+/** From the second minute of a sound print's plastic on it swears for so long that it is this, s. */
 const LIES_S = 60
 
 /** A diagnosis that is sure and wrong: what a playbook does to a print that lacks nothing. */
@@ -66,7 +66,7 @@ export function createLiar(cause: string): Diagnoser {
       isDenied ||= !isReal
     },
     step(scene) {
-      if (scene.print === 'printing') printedS++
+      if (scene.print === 'printing' && scene.channels[CHANNEL_AT.filament_used_mm]! > 0) printedS++
       const isLying = printedS > LIES_S && printedS <= 2 * LIES_S && !isDenied
       const beliefs: readonly Belief[] = isLying
         ? [

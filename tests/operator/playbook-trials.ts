@@ -216,6 +216,16 @@ export function operatorOf(
   })
 }
 
+/** Short prints that nothing breaks in. */
+function soundOnes(seeds: readonly number[], split: Split, count: number): Scenario[] {
+  const found: Scenario[] = []
+  for (let index = 0; found.length < count && index < 2000; index++) {
+    const scenario = scenarioAt(seeds[index % seeds.length]!, index, split)
+    if (scenario.fault === null && scenario.settings.nozzleC < 230) found.push(scenario)
+  }
+  return found
+}
+
 interface Wanted {
   readonly count: string
   readonly draws: string
@@ -260,6 +270,19 @@ async function main(): Promise<void> {
   const seeds = Array.from({ length: lastSeed - firstSeed + 1 }, (_, at) => firstSeed + at)
   if (values.only === 'kill') {
     await killInEach(values.books?.split(',') ?? null, Number(values.speed))
+    return
+  }
+  if (values.wrong !== undefined) {
+    const sounds = soundOnes(seeds, values.split as Split, Number(values.count))
+    for (const wrong of values.wrong.split(',')) {
+      for (const scenario of sounds) {
+        const begunMs = Date.now()
+        const trial = await tryPlaybooks(scenario, values.cache, wrong)
+        process.stdout.write(
+          `${wrong}, wrongly: ${trial === null ? 'did not come up\n' : told(trial, Date.now() - begunMs)}`,
+        )
+      }
+    }
     return
   }
   const modes =

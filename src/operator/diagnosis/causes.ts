@@ -92,7 +92,7 @@ const ROWS: readonly Row[] = [
   ['lost-steps', 'an axis runs heavy and loses steps', 0.95, 0.05, 0.6, 0, 'rehome', 0.4],
   ['motor-weak', 'a motor is too weak for this pace', 0.95, 0.05, 0.6, 0, 'rehome', 0.4],
   ['driver-overheated', 'a motor driver is too hot', 0.9, 0.1, 0.5, 0, 'cool-driver', 0.6],
-  ['driver-temperature-warning', 'a motor driver is getting hot', 0.2, 0.02, 0.2, 0, 'tell', 0.8],
+  ['driver-temperature-warning', 'a motor driver is getting hot', 0.2, 0.02, 0.2, 0, 'cool-driver', 0.8],
   ['curled-part', 'edges curl up into the nozzle’s way', 0.5, 0.1, 0.5, 0.06, 'gentler', 0.5],
   ['loose-frame', 'frame or carriage are loose', 0.3, 0.02, 0.3, 0, 'gentler', 0.7],
   ['z-binding', 'Z binds', 0.8, 0.2, 0.7, 0, 'ask-person', 0.2],

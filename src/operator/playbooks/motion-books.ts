@@ -172,10 +172,10 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       ...HOME_AGAIN,
       // Nothing was lost: neither pace nor place has to change.
       { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: 0.1 }, goTo: 'placed' },
-      gentler(0.4, 'What slipped once slips again at the same pace.'),
+      gentler(0.3, 'What slipped once slips again at the same pace.'),
       {
         kind: 'act',
-        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.6, min: 0.3 } },
+        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.4, min: 0.15 } },
         why: 'A motor has less force the faster it turns.',
         isOptional: true,
       },
@@ -188,7 +188,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     proof: [PRINTING],
     proofWithinS: 180,
     wayOut: 'stay-paused',
-    triesMax: 2,
+    triesMax: 3,
   },
   {
     name: 'exclude',
@@ -404,7 +404,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
   {
     name: 'cool-driver',
     title: 'stand until somebody has cooled a motor driver',
-    causes: ['driver-overheated'],
+    causes: ['driver-temperature-warning', 'driver-overheated'],
     level: 'recover',
     isInterrupting: true,
     isRecovery: true,
@@ -414,7 +414,9 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       ...STAND,
       ...byPerson(
         'A motor driver is too hot, and standing does not cool it. Please open the cover of the board and let a fan blow at it, or clear its air; say that it is done.',
-        3600,
+        LOOK_S,
+        undefined,
+        'cooled',
       ),
       { kind: 'rest', forS: 30, why: 'The driver needs its time to cool.' },
       {
@@ -424,7 +426,9 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         why: 'It starts again below its warning.',
         onLate: 'cooled',
       },
+      // Where nobody comes it is tried: one that is only warm goes on, and one that switches off has lost the print either way.
       { kind: 'label', name: 'cooled' },
+      { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
       // Switched off meanwhile, it has let go of its axis.
       ...HOME_AGAIN,
       { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },

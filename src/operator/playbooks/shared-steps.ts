@@ -18,8 +18,27 @@ export const HOT: Step = {
   why: 'Nothing is extruded before the nozzle is as hot as the print had it.',
 }
 
+/** What firmware and shell take for melted in every material, °C. */
+const MELTED = { min: 170, max: 1000 } as const
+
 export const STAND: readonly Step[] = [
   { kind: 'if', check: STANDING, goTo: 'standing' },
+  // A print that is paused while it heats up does not know yet how hot it will be, and is not gone on with.
+  {
+    kind: 'wait',
+    until: { kind: 'channel', channel: 'nozzle_target_c', ...MELTED },
+    limitS: 900,
+    why: 'The print is still heating up.',
+    onLate: 'heated up',
+  },
+  {
+    kind: 'wait',
+    until: { kind: 'channel', channel: 'nozzle_c', ...MELTED },
+    limitS: 300,
+    why: 'The print is still heating up.',
+    onLate: 'heated up',
+  },
+  { kind: 'label', name: 'heated up' },
   { kind: 'ask', request: 'pause-print', why: 'The head parks away from the part.' },
   { kind: 'wait', until: STANDING, limitS: 120, why: 'Nothing is done to a moving print.' },
   { kind: 'label', name: 'standing' },
