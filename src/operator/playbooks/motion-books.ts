@@ -16,10 +16,10 @@ import {
 
 const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
 
-function gentler(times: number, why: string): Step {
+function gentler(times: number, why: string, max = Number.POSITIVE_INFINITY): Step {
   return {
     kind: 'act',
-    action: { kind: 'set-acceleration', accelMmPerS2: { fact: 'maxAccelMmPerS2', times, min: 300 } },
+    action: { kind: 'set-acceleration', accelMmPerS2: { fact: 'maxAccelMmPerS2', times, min: 300, max } },
     why,
   }
 }
@@ -172,11 +172,15 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       ...HOME_AGAIN,
       // Nothing was lost: neither pace nor place has to change.
       { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: 0.1 }, goTo: 'placed' },
-      gentler(0.3, 'What slipped once slips again at the same pace.'),
+      gentler(0.3, 'What slipped once slips again at the same pace.', 1500),
+      // Not the speed factor: what is set of it while a print stands, its resume takes back, and the way back to the part is not under it.
       {
         kind: 'act',
-        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.4, min: 0.15 } },
-        why: 'A motor has less force the faster it turns.',
+        action: {
+          kind: 'set-velocity-limit',
+          speedMmPerS: { fact: 'maxAccelMmPerS2', times: 0.015, min: 15, max: 40 },
+        },
+        why: 'A motor has less force the faster it turns; a second time it is slower yet.',
         isOptional: true,
       },
       { kind: 'label', name: 'placed' },
