@@ -7,17 +7,20 @@ import { createGuardedPrinter, endedInDisorder, openJournal } from '#guard'
 import type {
   Agent,
   ConversationContext,
+  DeskKeeper,
   Diagnoser,
   Message,
   ModelPort,
   Operator,
   OperatorEvent,
+  PeopleDesk,
   Perception,
 } from '#operator'
 import {
   createChronicle,
   createConversation,
   createOperator,
+  createPeopleDesk,
   createPerception,
   describeScene,
   layersOfForecast,
@@ -29,7 +32,6 @@ import type { Curves } from './curves.ts'
 import { createCurves } from './curves.ts'
 import { createMemoryFile } from './memory-file.ts'
 import { openDiagnoser } from './open-diagnoser.ts'
-import { createPeople, type OperatePeople, type PeopleListener } from './people.ts'
 import { createPrinterTwin, type PrinterTwin } from './printer-twin.ts'
 import type { World } from './world.ts'
 
@@ -55,7 +57,7 @@ export interface OperatedOptions {
   readonly listener: OperatedListener
 }
 
-export interface OperatedListener extends PeopleListener {
+export interface OperatedListener extends DeskKeeper {
   operator(event: OperatorEvent): void
   guard(event: GuardEvent): void
   /** A line that concerns this program itself. */
@@ -67,7 +69,7 @@ export interface Operated {
   readonly guarded: GuardedPrinter
   readonly operator: Operator
   readonly perception: Perception
-  readonly people: OperatePeople
+  readonly people: PeopleDesk
   readonly twin: PrinterTwin
   readonly curves: Curves
   readonly level: Level
@@ -90,7 +92,7 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
   const { world, listener, level, folder, mind } = options
   const journalFolder = join(folder, 'journal')
   const journal = await openWorldJournal(options, journalFolder)
-  const people = createPeople({
+  const people = createPeopleDesk({
     ...listener,
     answered(question, isYes) {
       if (isYes) world.mend?.()
