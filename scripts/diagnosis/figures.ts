@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<View, string>> = {
   status: 'Klipper’s status alone',
   'status-blind': 'Klipper’s status alone, nothing foretold',
   'meters-blind': 'All meters, nothing foretold',
+  heaters: 'Two heaters and nothing else, as in a log',
 }
 
 export function judgeDiagnosis(

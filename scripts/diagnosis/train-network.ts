@@ -17,7 +17,8 @@ export interface TrainingOptions {
   readonly inputs: number
   readonly outputs: number
   readonly hidden: number
-  readonly epochs: number
+  /** Rows that are learned from, one after another. */
+  readonly visits: number
   readonly seed: string
   readonly rate: number
   readonly decay: number
@@ -27,7 +28,7 @@ export interface TrainingOptions {
   readonly smoothing: number
 }
 
-const BATCH = 64
+const BATCH = 128
 
 interface Adam {
   readonly weights: Float32Array
@@ -42,39 +43,63 @@ function adamOf(weights: Float32Array, decays: boolean): Adam {
   return { weights, gradient: like(), mean: like(), square: like(), decays }
 }
 
-export function trainNetwork(rows: readonly TrainingRow[], options: TrainingOptions): Network {
-  const { inputs, outputs, hidden, epochs, seed } = options
-  const random = createRandom(7).fork(seed)
+/** What a network learns with; gradients are sums over a batch. */
+interface Learner {
+  readonly network: Network
+  readonly first: Adam
+  readonly firstBias: Adam
+  readonly second: Adam
+  readonly secondBias: Adam
+  readonly gain: Adam
+  readonly sums: Float64Array
+  readonly logits: Float64Array
+  readonly back: Float64Array
+  readonly kept: Float64Array
+  /** Inputs of the row at hand that are not left out. */
+  readonly at: Int32Array
+  readonly value: Float64Array
+}
+
+function createLearner(rows: readonly TrainingRow[], options: TrainingOptions, random: Random): Learner {
+  const { inputs, outputs, hidden } = options
   const network = createNetwork(inputs, hidden, outputs)
   begin(network, random)
-  const { first, firstBias, second, secondBias, gain } = network
-  const parts = [
-    adamOf(first, true),
-    adamOf(firstBias, false),
-    adamOf(second, true),
-    adamOf(secondBias, false),
-    adamOf(gain, false),
-  ]
-  const order = Int32Array.from(rows, (_, at) => at)
-  const sums = new Float64Array(hidden)
-  const logits = new Float64Array(outputs)
-  const back = new Float64Array(hidden)
-  const kept = new Float64Array(hidden)
-  let steps = 0
-  const total = epochs * Math.ceil(rows.length / BATCH)
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    shuffle(order, random)
-    for (let from = 0; from < order.length; from += BATCH) {
-      const to = Math.min(order.length, from + BATCH)
-      for (let k = from; k < to; k++) {
-        learnFrom(network, rows[order[k]!]!, options, random, { parts, sums, logits, back, kept })
-      }
-      steps++
-      const rate = options.rate * scheduleOf(steps / total)
-      for (const part of parts) stepAdam(part, rate, options.decay, to - from, steps)
-    }
+  forgetUnused(network, rows)
+  return {
+    network,
+    first: adamOf(network.first, true),
+    firstBias: adamOf(network.firstBias, false),
+    second: adamOf(network.second, true),
+    secondBias: adamOf(network.secondBias, false),
+    gain: adamOf(network.gain, false),
+    sums: new Float64Array(hidden),
+    logits: new Float64Array(outputs),
+    back: new Float64Array(hidden),
+    kept: new Float64Array(hidden),
+    at: new Int32Array(inputs),
+    value: new Float64Array(inputs),
   }
-  return network
+}
+
+export function trainNetwork(rows: readonly TrainingRow[], options: TrainingOptions): Network {
+  const random = createRandom(7).fork(options.seed)
+  const learner = createLearner(rows, options, random)
+  const parts = [learner.first, learner.firstBias, learner.second, learner.secondBias, learner.gain]
+  const order = Int32Array.from(rows, (_, at) => at)
+  const batches = Math.ceil(options.visits / BATCH)
+  let next = order.length
+  for (let batch = 0; batch < batches; batch++) {
+    for (let k = 0; k < BATCH; k++) {
+      if (next >= order.length) {
+        shuffle(order, random)
+        next = 0
+      }
+      learnFrom(learner, rows[order[next++]!]!, options, random)
+    }
+    const rate = options.rate * scheduleOf((batch + 1) / batches)
+    for (const part of parts) stepAdam(part, rate, options.decay, batch + 1)
+  }
+  return learner.network
 }
 
 /** Up within the first twentieth, then down along a cosine. */
@@ -90,6 +115,17 @@ function begin({ inputs, hidden, outputs, first, second }: Network, random: Rand
   for (let at = 0; at < hidden * outputs; at++) second[at] = narrow * (random.next() - 0.5)
 }
 
+/** What hardly any row has must say nothing where it comes for once. */
+const USED_ROWS = 12
+
+function forgetUnused({ inputs, hidden, first }: Network, rows: readonly TrainingRow[]): void {
+  const used = new Int32Array(inputs)
+  for (const { at } of rows) for (const input of at) used[input] = used[input]! + 1
+  for (let input = 0; input < inputs; input++) {
+    if (used[input]! < USED_ROWS) first.fill(0, input * hidden, (input + 1) * hidden)
+  }
+}
+
 function shuffle(order: Int32Array, random: Random): void {
   for (let last = order.length - 1; last > 0; last--) {
     const other = Math.floor(random.next() * (last + 1))
@@ -99,32 +135,37 @@ function shuffle(order: Int32Array, random: Random): void {
   }
 }
 
-interface Scratch {
-  readonly parts: readonly Adam[]
-  readonly sums: Float64Array
-  readonly logits: Float64Array
-  readonly back: Float64Array
-  readonly kept: Float64Array
+function learnFrom(learner: Learner, row: TrainingRow, options: TrainingOptions, random: Random): void {
+  const count = dropInputs(learner, row, options.dropInput, random)
+  forward(learner, row, count, options.dropHidden, random)
+  errors(learner, row, options.smoothing)
+  backward(learner, count)
 }
 
-function learnFrom(
-  network: Network,
-  { at, value, signed, label, weight }: TrainingRow,
-  { dropHidden, dropInput, smoothing }: TrainingOptions,
-  random: Random,
-  { parts, sums, logits, back, kept }: Scratch,
-): void {
+function dropInputs({ at, value }: Learner, row: TrainingRow, share: number, random: Random): number {
+  // A cheap generator of its own for each row: most of the chance goes into this.
+  let mix = Math.floor(random.next() * 0x7fffffff) | 1
+  const most = Math.floor(share * 0x7fffffff)
+  let count = 0
+  for (let k = 0; k < row.at.length; k++) {
+    mix ^= mix << 13
+    mix ^= mix >>> 17
+    mix ^= mix << 5
+    if ((mix & 0x7fffffff) < most) continue
+    at[count] = row.at[k]!
+    value[count++] = row.value[k]!
+  }
+  return count
+}
+
+function forward(learner: Learner, { signed }: TrainingRow, count: number, drop: number, random: Random): void {
+  const { network, sums, kept, logits, at, value } = learner
   const { hidden, outputs, first, firstBias, second, secondBias, gain } = network
-  const [firstGradient, firstBiasGradient, secondGradient, secondBiasGradient, gainGradient] = parts.map(
-    ({ gradient }) => gradient,
-  ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array]
-  const dropSeed = dropInput > 0 ? random.next() : 0
   for (let unit = 0; unit < hidden; unit++) {
     sums[unit] = firstBias[unit]!
-    kept[unit] = dropHidden > 0 && random.next() < dropHidden ? 0 : 1 / (1 - dropHidden)
+    kept[unit] = drop > 0 && random.next() < drop ? 0 : 1 / (1 - drop)
   }
-  for (let k = 0; k < at.length; k++) {
-    if (isDropped(at[k]!, dropSeed, dropInput)) continue
+  for (let k = 0; k < count; k++) {
     const row = at[k]! * hidden
     const x = value[k]!
     for (let unit = 0; unit < hidden; unit++) sums[unit] = sums[unit]! + x * first[row + unit]!
@@ -140,14 +181,30 @@ function learnFrom(
     for (let output = 0; output < outputs; output++) logits[output] = logits[output]! + x * second[row + output]!
   }
   softmax(logits, outputs)
+}
+
+/** Probabilities become what they are off by, and the gradients of the last layer's biases are taken. */
+function errors(learner: Learner, { label, weight, signed }: TrainingRow, smoothing: number): void {
+  const { network, logits, secondBias, gain } = learner
+  const { outputs } = network
   const share = smoothing / outputs
+  const biases = secondBias.gradient
+  const gains = gain.gradient
   for (let output = 0; output < outputs; output++) {
     const wanted = share + (output === label ? 1 - smoothing : 0)
     const error = weight * (logits[output]! - wanted)
     logits[output] = error
-    secondBiasGradient[output] = secondBiasGradient[output]! + error
-    gainGradient[output] = gainGradient[output]! + error * signed[output]!
+    biases[output] = biases[output]! + error
+    gains[output] = gains[output]! + error * signed[output]!
   }
+}
+
+function backward(learner: Learner, count: number): void {
+  const { network, sums, logits, back, kept, at, value } = learner
+  const { hidden, outputs, second } = network
+  const firsts = learner.first.gradient
+  const firstBiases = learner.firstBias.gradient
+  const seconds = learner.second.gradient
   for (let unit = 0; unit < hidden; unit++) {
     back[unit] = 0
     const x = sums[unit]!
@@ -157,35 +214,27 @@ function learnFrom(
     for (let output = 0; output < outputs; output++) {
       const error = logits[output]!
       sum += error * second[row + output]!
-      secondGradient[row + output] = secondGradient[row + output]! + error * x
+      seconds[row + output] = seconds[row + output]! + error * x
     }
     back[unit] = sum * kept[unit]!
-    firstBiasGradient[unit] = firstBiasGradient[unit]! + back[unit]!
+    firstBiases[unit] = firstBiases[unit]! + back[unit]!
   }
-  for (let k = 0; k < at.length; k++) {
-    if (isDropped(at[k]!, dropSeed, dropInput)) continue
+  for (let k = 0; k < count; k++) {
     const row = at[k]! * hidden
     const x = value[k]!
-    for (let unit = 0; unit < hidden; unit++) firstGradient[row + unit] = firstGradient[row + unit]! + x * back[unit]!
+    for (let unit = 0; unit < hidden; unit++) firsts[row + unit] = firsts[row + unit]! + x * back[unit]!
   }
-}
-
-/** Cheap chance by input: the same for the same row within a step. */
-function isDropped(input: number, seed: number, share: number): boolean {
-  if (share === 0) return false
-  const mixed = Math.sin((input + 1) * 12.9898 + seed * 78.233) * 43758.5453
-  return mixed - Math.floor(mixed) < share
 }
 
 const KEEPS_MEAN = 0.9
 const KEEPS_SQUARE = 0.999
 
-function stepAdam(part: Adam, rate: number, decay: number, batch: number, step: number): void {
+function stepAdam(part: Adam, rate: number, decay: number, step: number): void {
   const { weights, gradient, mean, square, decays } = part
   const meanScale = 1 / (1 - KEEPS_MEAN ** step)
   const squareScale = 1 / (1 - KEEPS_SQUARE ** step)
   for (let at = 0; at < weights.length; at++) {
-    const g = gradient[at]! / batch
+    const g = gradient[at]! / BATCH
     gradient[at] = 0
     const m = KEEPS_MEAN * mean[at]! + (1 - KEEPS_MEAN) * g
     const s = KEEPS_SQUARE * square[at]! + (1 - KEEPS_SQUARE) * g * g

@@ -12,7 +12,8 @@ import {
   sigmasOf,
   stepHeld,
 } from '../../src/operator/diagnosis/inputs.ts'
-import { readSignatures } from '../../src/operator/diagnosis/score.ts'
+import { readSignatures, signatureLogit } from '../../src/operator/diagnosis/score.ts'
+import { SIGNATURES } from '../../src/operator/diagnosis/signatures.ts'
 import type { Episode } from './episodes.ts'
 import type { TrainingRow } from './train-network.ts'
 
@@ -20,18 +21,21 @@ import type { TrainingRow } from './train-network.ts'
 export const LABEL_OF: ReadonlyMap<string, number> = new Map(CAUSES.map(({ name }, at) => [name, at + 1]))
 export const LABELS = CAUSES.length + 1
 
+const EDGES = /_(?:fall|rise|step_down|step_up|jumps|slope|power_step|load_step|shake_[xy]_step)$/
 /** Features that go with a sensor. */
 const SENSORS: readonly RegExp[] = [
   /^(?:fed_|encoder_)/,
   /^load_/,
   /^stall_/,
   /^(?:shake_|shock)/,
-  /^(?:supply_|nozzle_a_slope|bed_a_slope)/,
+  /^(?:supply_|nozzle_a_slope|bed_a_slope|nozzle_missing|bed_missing)/,
   /^(?:part_fan$|heat_sink_fan)/,
   /^driver_/,
   /^(?:room|humidity)/,
-  /^(?:mcu_gone|meters_gone|meter_stands)/,
+  /^(?:mcu_gone|meters_gone|meter_stands|any_)/,
   /^picture_/,
+  // No sensor, but what only a fault that comes at once shows: one that creeps has to be known without.
+  EDGES,
 ]
 const SENSOR_OF = FEATURES.map(({ name }) => SENSORS.findIndex((pattern) => pattern.test(name)))
 const IS_CONTEXT = FEATURES.map(({ name }) => name.startsWith('ctx_'))
@@ -40,7 +44,7 @@ const WIDTH = FEATURES.length
 /** [SENSORS] true: not there. */
 export type Mask = readonly boolean[]
 export const ALL_SENSORS: Mask = SENSORS.map(() => false)
-export const NO_SENSORS: Mask = SENSORS.map(() => true)
+export const NO_SENSORS: Mask = SENSORS.map((sensor) => sensor !== EDGES)
 
 export function drawMask(random: Random): Mask {
   const share = random.next() < 0.5 ? 0.25 : 0.6
@@ -61,22 +65,22 @@ const BEFORE_LOOKS = 14
 const SOUND_LOOKS = 30
 const STRANGE_LOOKS = 14
 
-/** From which second on something can be seen of what is broken; seconds where never. */
-export function visibleFrom(episode: Episode, scale: SoundScale): number {
+/** From which second on something can be seen of what is broken, with the sensors that are there; seconds where never. */
+export function visibleFrom(episode: Episode, scale: SoundScale, mask: Mask = ALL_SENSORS): number {
   const { mode, onsetAt, seconds, rows } = episode
-  const label = mode === null || onsetAt < 0 ? 0 : (LABEL_OF.get(mode) ?? 0)
-  if (label === 0) return seconds
-  const signed = new Float32Array(LABELS)
+  const terms = SIGNATURES.get(mode ?? '')
+  if (terms === undefined || onsetAt < 0) return seconds
+  const seen = SEEN.filter((feature) => !isMasked(mask, feature))
+  const seenTerms = terms.filter(({ feature }) => !isMasked(mask, feature))
   const at = (second: number): Float32Array => rows.subarray(second * WIDTH, (second + 1) * WIDTH)
-  const fromS = Math.max(0, onsetAt - 120)
   const low = new Float64Array(WIDTH).fill(Number.POSITIVE_INFINITY)
   const high = new Float64Array(WIDTH).fill(Number.NEGATIVE_INFINITY)
   let before = Number.NEGATIVE_INFINITY
-  for (let second = fromS; second < onsetAt; second++) {
-    readSignatures(at(second), scale, signed)
-    before = Math.max(before, signed[label]!)
-    for (let feature = 0; feature < WIDTH; feature++) {
-      const z = sigmasOf(scale, feature, at(second)[feature]!)
+  for (let second = Math.max(0, onsetAt - BEFORE_S); second < onsetAt; second++) {
+    const values = at(second)
+    before = Math.max(before, signatureLogit(seenTerms, values, scale))
+    for (const feature of seen) {
+      const z = sigmasOf(scale, feature, values[feature]!)
       if (z < low[feature]!) low[feature] = z
       if (z > high[feature]!) high[feature] = z
     }
@@ -84,12 +88,11 @@ export function visibleFrom(episode: Episode, scale: SoundScale): number {
   const isFromStart = onsetAt < 30
   const need = isFromStart ? 2 : Math.max(-1, before + 2)
   for (let second = onsetAt; second < seconds; second++) {
-    readSignatures(at(second), scale, signed)
-    if (signed[label]! >= need) return second
+    const values = at(second)
+    if (signatureLogit(seenTerms, values, scale) >= need) return second
     if (isFromStart) continue
-    for (let feature = 0; feature < WIDTH; feature++) {
-      if (IS_CONTEXT[feature]!) continue
-      const z = sigmasOf(scale, feature, at(second)[feature]!)
+    for (const feature of seen) {
+      const z = sigmasOf(scale, feature, values[feature]!)
       if (z > high[feature]! + CLEAR_SIGMAS && z > CLEAR_SIGMAS) return second
       if (z < low[feature]! - CLEAR_SIGMAS && z < -CLEAR_SIGMAS) return second
     }
@@ -97,9 +100,11 @@ export function visibleFrom(episode: Episode, scale: SoundScale): number {
   return seconds
 }
 
+const BEFORE_S = 120
+const SEEN = FEATURES.flatMap((_, at) => (IS_CONTEXT[at]! ? [] : [at]))
 const CLEAR_SIGMAS = 3.5
 
-function looksOf(episode: Episode, scale: SoundScale, random: Random): Map<number, number> {
+function looksOf(episode: Episode, scale: SoundScale, mask: Mask, random: Random): Map<number, number> {
   const { mode, onsetAt, seconds, rows } = episode
   const looks = new Map<number, number>()
   const isSound = mode === null || onsetAt < 0
@@ -121,7 +126,7 @@ function looksOf(episode: Episode, scale: SoundScale, random: Random): Map<numbe
   for (const [, second] of strange.slice(0, STRANGE_LOOKS)) looks.set(second, 0)
   if (isSound) return looks
   const label = LABEL_OF.get(mode)
-  const visible = visibleFrom(episode, scale)
+  const visible = visibleFrom(episode, scale, mask)
   if (label === undefined || visible >= seconds) return looks
   for (const afterS of AFTER_S) {
     const second = Math.max(visible, onsetAt + Math.floor(afterS * (0.9 + 0.2 * random.next())))
@@ -148,7 +153,7 @@ export function* rowsOf(
   backgrounds: readonly Background[],
   share = 1,
 ): Generator<TrainingRow> {
-  const looks = new Map([...looksOf(episode, scale, random)].filter(() => random.next() < share))
+  const looks = new Map([...looksOf(episode, scale, mask, random)].filter(() => random.next() < share))
   const held = createHeld()
   const inputs = createInputs()
   const values = new Float64Array(WIDTH)

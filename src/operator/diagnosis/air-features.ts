@@ -75,7 +75,24 @@ export function supplyFeatures(state: FeatureState, scene: Scene): void {
   put(state, at++, trend, 0)
   put(state, at++, meanOf(standing, CHAMBER, 10), meanOf(standing, FORETOLD + CHAMBER, 10))
   put(state, at++, sinceBeginning(baselines.humidity, scene.channels[HUMIDITY]!), 0)
+  put(state, at++, missingShare(state, 1), 0)
+  put(state, at++, missingShare(state, 2), 0)
   fans(state)
+}
+
+const MISSING_POWER = 0.2
+const MISSING_A = 0.6
+const MISSING_ROWS = 6
+const MISSING_MOST = 1.5
+
+/** Of the current that a heater's power took before in this print: 0 it flows, 1 none of it does. NaN where it is hardly asked for. */
+function missingShare({ standing, supplyLine }: FeatureState, load: 1 | 2): number {
+  const power = load === 1 ? KEPT_AT.nozzle_pwm_ratio : KEPT_AT.bed_pwm_ratio
+  const share = meanOf(standing, power, MISSING_ROWS)
+  const amperes = supplyLine.coefficients[load]! * share
+  if (!(share > MISSING_POWER && amperes > MISSING_A)) return Number.NaN
+  const missing = -meanOf(standing, OWN_UNEXPLAINED_A, MISSING_ROWS) / amperes
+  return Math.max(-MISSING_MOST, Math.min(MISSING_MOST, missing))
 }
 
 function fans(state: FeatureState): void {
@@ -113,17 +130,26 @@ function ampereSlope(window: Window, power: number): number {
 
 /** Sensors that are never quiet; a heater's own are looked at with the heater. */
 const RESTLESS = [V, A, KEPT_AT.nozzle_load_n, KEPT_AT.accel_x_rms_g, KEPT_AT.accel_y_rms_g, KEPT_AT.driver_x_c]
-const HEATERS = new Set<number>([CHANNEL_AT.nozzle_c, CHANNEL_AT.bed_c, CHANNEL_AT.nozzle_target_c])
-const METERS = CHANNELS.flatMap(({ from }, at) => (from === 'picture' || HEATERS.has(at) ? [] : [at]))
+/** Whether the microcontroller answers is a feature of its own. */
+const ELSEWHERE = new Set<number>([
+  CHANNEL_AT.nozzle_c,
+  CHANNEL_AT.bed_c,
+  CHANNEL_AT.nozzle_target_c,
+  CHANNEL_AT.mcu_alive,
+])
+const IS_METER = CHANNELS.map(({ from }) => from === 'meter')
+const METERS = CHANNELS.flatMap(({ from }, at) => (from === 'picture' || ELSEWHERE.has(at) ? [] : [at]))
 
 export function livenessFeatures(state: FeatureState, scene: Scene): void {
   const { known, standing } = state
   const statusAgeS = scene.ageS[CHANNEL_AT.nozzle_target_c]!
+  // A firmware that has stopped says little of itself: that is no sensor that is gone.
+  const isReady = scene.host === 'ready'
   put(state, GONE, Math.min(GONE_MOST_S, statusAgeS), 0)
   let gone = 0
   for (const at of METERS) {
     if (!Number.isNaN(scene.channels[at])) known[at] = known[at]! + 1
-    else if (known[at]! >= MISSED_ROWS && statusAgeS < 3) gone++
+    else if (known[at]! >= MISSED_ROWS && statusAgeS < 3 && (isReady || IS_METER[at]!)) gone++
   }
   put(state, GONE + 1, gone, 0)
   let stands = 0
@@ -136,7 +162,19 @@ export function livenessFeatures(state: FeatureState, scene: Scene): void {
   const alive = scene.channels[CHANNEL_AT.mcu_alive]!
   put(state, GONE + 3, !Number.isNaN(alive) ? 1 - alive : Number.NaN, 0)
   put(state, GONE + 4, scene.host === 'shutdown' || scene.host === 'error' ? 1 : 0, 0)
+  // Whichever it is: one that never broke in what was learned breaks as the others do.
+  const { measured } = state
+  let stood = stands
+  for (const at of STANDS) if (measured[at]! > stood) stood = measured[at]!
+  put(state, GONE + 5, Math.max(stood, orZero(measured[UNFELT]!)), 0)
+  let isAnyGone = gone > 0
+  for (const at of HEATER_GONE) if (measured[at]! > 2) isAnyGone = true
+  put(state, GONE + 6, isAnyGone ? Math.max(1, gone) : 0, 0)
 }
+
+const STANDS = [featureAt('nozzle_stands'), featureAt('bed_stands')]
+const HEATER_GONE = [featureAt('nozzle_gone'), featureAt('bed_gone')]
+const UNFELT = featureAt('encoder_unfelt')
 
 export function pictureFeatures(state: FeatureState, scene: Scene): void {
   const { standing, baselines } = state

@@ -73,7 +73,12 @@ export function stepBeliefs(
   believe(filter, heard, weighing)
 }
 
-function believe({ wrong, shares, beliefs }: BeliefFilter, heard: Float64Array, weighing: Weighing): void {
+/** From what is followed to beliefs. */
+export function believe(
+  { wrong, shares, beliefs }: Pick<BeliefFilter, 'wrong' | 'shares' | 'beliefs'>,
+  heard: Float64Array,
+  weighing: Weighing,
+): void {
   const { bias, slope, sharpness, unknown } = weighing
   let sum = 0
   let most = 0

@@ -11,9 +11,8 @@ import { evidenceFor } from './evidence.ts'
 import { FEATURES } from './feature-list.ts'
 import type { FeatureState } from './feature-state.ts'
 import { createFeatures, setForecast, stepFeatures } from './features.ts'
-import { FIRMWARE_SIGNS } from './firmware-signs.ts'
 import { sigmasOf } from './inputs.ts'
-import { createLook, forgetFeature, type Look, lookAt, weightsFor } from './look.ts'
+import { createLook, forgetFeature, heedReason, type Look, lookAt, weightsFor } from './look.ts'
 import type { DiagnosisModel } from './model.ts'
 import { hearWitnesses, witnessWeights } from './witnesses.ts'
 
@@ -101,7 +100,7 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
       count(state)
       lookAt(state.look, state.counted, dtS)
       hearWitnesses(state.look.said, state.counted)
-      if (state.features.signs.some((sign, at) => sign > 0 && at !== OTHER_SHUTDOWN)) denySound(state.look)
+      heedReason(state.look, state.features.values)
       stepBeliefs(state.filter, state.look.said, state.heard, dtS, model.weighing)
     }
     return diagnosisOf(state, scene)
@@ -129,18 +128,6 @@ function noteAim(state: DiagnoserState, scene: Scene): void {
   } else if (scene.print === 'paused' && scene.host === 'ready') {
     if (Math.abs(targetC - state.printedAtC) > AIM_C) state.isReaimed = true
   } else state.isReaimed = false
-}
-
-/** A firmware that has given its reason to stop does not print, however little else is seen. */
-const SOUND_AFTER_REASON = 1e-3
-const OTHER_SHUTDOWN = FIRMWARE_SIGNS.findIndex(({ name }) => name === 'said_other_shutdown')
-
-function denySound({ said }: Look): void {
-  const sound = said[0]!
-  if (sound <= SOUND_AFTER_REASON) return
-  const factor = (1 - SOUND_AFTER_REASON) / Math.max(1e-12, 1 - sound)
-  for (let output = 1; output < said.length; output++) said[output] = said[output]! * factor
-  said[0] = SOUND_AFTER_REASON
 }
 
 /** Who lets a paused print go on has done what was to be done: what was seen before is none of what comes. */

@@ -70,6 +70,8 @@ function heater(name: 'nozzle' | 'bed', title: string, floorC: number): Feature[
     f('gives_least', ': heat that comes of the power that is asked for, least of 90 s', '', 0.08),
     f('rises_unheated', ' has risen without power in 20 s', '°C', 2 * floorC),
     f('falls_heated', ' has fallen at full power in 30 s', '°C', 2 * floorC),
+    f('power_step', ' heater’s power against that of the last two minutes', '', 0.02),
+    f('lag', ' follows its power so much later than it should', 's', 3),
   ]
 }
 
@@ -98,6 +100,8 @@ const AIR_AND_SUPPLY: readonly Feature[] = [
   difference('chamber_change', 'chamber, change against what was foretold in five minutes', '°C', 0.5),
   difference('chamber', 'chamber', '°C', 2),
   difference('humidity_change', 'humidity, change in this print', '%', 2),
+  difference('nozzle_missing', 'share of the nozzle’s current that does not flow', '', 0.25),
+  difference('bed_missing', 'share of the bed’s current that does not flow', '', 0.25),
 ]
 
 const FLOW: readonly Feature[] = [
@@ -119,6 +123,8 @@ const FLOW: readonly Feature[] = [
   difference('stall_e_short', 'extruder StallGuard, mean of 10 s', '', 15),
   difference('stall_e_long', 'extruder StallGuard, mean of 60 s', '', 10),
   difference('stall_e_low', 'extruder StallGuard, lowest of 20 s', '', 20),
+  ratio('load_step', 'force at the nozzle against that of the last two minutes', 'N', 0.04),
+  difference('encoder_unfelt', 'filament fed while the encoder stood and the nozzle felt nothing of it', 'mm', 2),
 ]
 
 const MOTION: readonly Feature[] = [
@@ -143,6 +149,8 @@ const MOTION: readonly Feature[] = [
   difference('driver_off', 'drivers say that they are too hot', '', 0.1),
   difference('driver_undervoltage', 'drivers say that their voltage is low', '', 0.1),
   difference('driver_reset', 'drivers say that they were reset', '', 0.1),
+  ratio('shake_x_step', 'vibration of X against that of the last two minutes', 'g', 0.05),
+  ratio('shake_y_step', 'vibration of Y against that of the last two minutes', 'g', 0.05),
 ]
 
 const LIVENESS: readonly Feature[] = [
@@ -151,6 +159,8 @@ const LIVENESS: readonly Feature[] = [
   difference('meter_stands', 'a sensor that never rests has stood at one value', 's', 2),
   difference('mcu_gone', 'the microcontroller does not answer', '', 0.1),
   difference('host_down', 'the firmware has stopped', '', 0.1),
+  difference('any_stands', 'any sensor that never rests has stood at one value', 's', 2),
+  difference('any_gone', 'any sensor that was there is gone', '', 0.12),
 ]
 
 const PICTURE: readonly Feature[] = [

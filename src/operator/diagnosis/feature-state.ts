@@ -115,6 +115,8 @@ export interface FeatureState {
   /** Force and what is expected of it for the filament's speed, in the first layer and after it: sums and rows. */
   readonly loadFirst: LoadSums
   readonly loadLater: LoadSums
+  /** So long the encoder has stood while the nozzle felt as before, s. */
+  unfeltS: number
   /** [CHANNELS] rows in which it was there. */
   readonly known: Float64Array
   readonly signs: Float64Array

@@ -87,6 +87,62 @@ describe('features', () => {
   })
 })
 
+describe('what tells causes apart that look alike', () => {
+  const valueOf = (state: ReturnType<typeof createFeatures>, name: string): number =>
+    state.values[FEATURE_AT.get(name)!]!
+  /** Power that rises and falls, so that the current of each load can be learned. */
+  const powerAt = (timeS: number): number => 0.6 + 0.2 * Math.sin(timeS / 7)
+
+  test.each([0, 0.5, 1])('of a heater of which %d of the current is gone that share is missing', (gone) => {
+    const state = createFeatures(null)
+    for (let timeS = 0; timeS < 300; timeS++) {
+      const power = powerAt(timeS)
+      const flows = timeS < 280 ? 1 : 1 - gone
+      stepFeatures(
+        state,
+        sceneAt(timeS, { nozzle_pwm_ratio: power, bed_pwm_ratio: 0, supply_a: 0.5 + 2 * power * flows }),
+      )
+    }
+    expect(Math.abs(valueOf(state, 'nozzle_missing') - gone)).toBeLessThan(0.05)
+    expect(valueOf(state, 'bed_missing')).toBeNaN()
+  })
+
+  test.each([
+    [3, 0],
+    [18, 10],
+    [24, 14],
+  ])('a reading that follows its power after %d s is so much too late', (lagS, atLeastS) => {
+    const state = createFeatures(null)
+    let readingC = 215
+    for (let timeS = 0; timeS < 300; timeS++) {
+      readingC += Math.cos((timeS - lagS) / 9) / 3
+      stepFeatures(state, sceneAt(timeS, { nozzle_c: readingC, nozzle_pwm_ratio: 0.5 + 0.4 * Math.cos(timeS / 9) }))
+    }
+    const late = valueOf(state, 'nozzle_lag')
+    expect(late).toBeGreaterThanOrEqual(atLeastS)
+    expect(late).toBeLessThanOrEqual(lagS)
+  })
+
+  test('a reading beyond what can be is seen although the firmware has stopped for it', () => {
+    const state = createFeatures(null)
+    for (let timeS = 0; timeS < 30; timeS++) stepFeatures(state, sceneAt(timeS))
+    stepFeatures(state, sceneAt(30, { nozzle_c: -24 }, { host: 'shutdown', hostMessage: 'ADC out of range' }))
+    expect(valueOf(state, 'nozzle_range')).toBe(-24)
+  })
+
+  test('a firmware that has stopped tells less of itself: that is no sensor that is gone', () => {
+    const state = createFeatures(null)
+    const known = { mcu_alive: 1, chamber_c: 40, supply_v: 24, feed_mm_per_s: 3 }
+    const stopped = { host: 'shutdown', hostMessage: 'for some reason' } as const
+    for (let timeS = 0; timeS < 30; timeS++) stepFeatures(state, sceneAt(timeS, known))
+    stepFeatures(state, sceneAt(30, { supply_v: 24, chamber_c: 40 }, stopped))
+    expect(valueOf(state, 'meters_gone')).toBe(0)
+    stepFeatures(state, sceneAt(31, { feed_mm_per_s: 3, chamber_c: 40 }))
+    expect(valueOf(state, 'meters_gone')).toBe(1)
+    expect(valueOf(state, 'any_gone')).toBe(1)
+  })
+})
+
 describe('the firmware’s words', () => {
   const signsOf = (hostMessage: string): string[] => {
     const signs = new Float64Array(FIRMWARE_SIGNS.length)

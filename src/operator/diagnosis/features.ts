@@ -27,7 +27,7 @@ import {
 } from './feature-state.ts'
 import { readFirmware } from './firmware-signs.ts'
 import { flowFeatures, runOutFeature } from './flow-features.ts'
-import { heatFeatures } from './heat-features.ts'
+import { heatFeatures, rangeFeatures } from './heat-features.ts'
 import { motionFeatures } from './motion-features.ts'
 import { createWindow, meanOf, pushRow, setLatest } from './window.ts'
 
@@ -70,6 +70,7 @@ export function createFeatures(forecast: Forecast | null): FeatureState {
     encoderFedMm: 0,
     loadFirst: { measuredN: 0, expectedN: 0, rows: 0 },
     loadLater: { measuredN: 0, expectedN: 0, rows: 0 },
+    unfeltS: 0,
     known: new Float64Array(CHANNEL_COUNT),
     signs: new Float64Array(SIGN_COUNT),
     values: new Float64Array(FEATURES.length).fill(Number.NaN),
@@ -131,7 +132,7 @@ export function stepFeatures(state: FeatureState, scene: Scene): boolean {
     motionFeatures(state, scene, Math.max(0, dtS))
     pictureFeatures(state, scene)
     seenFeatures(state, scene)
-  }
+  } else rangeFeatures(state, scene)
   livenessFeatures(state, scene)
   context(state, scene)
   return true

@@ -61,7 +61,40 @@ export function flowFeatures(state: FeatureState, dtS: number): void {
   putWhere(state, at++, STALL, STALL_FOR_FEED, 12)
   putWhere(state, at++, STALL, STALL_FOR_FEED, 60)
   put(state, at++, lowestWhere(moving, STALL, 20), lowestWhere(moving, FORETOLD + STALL, 20))
+  const now = shareOf(moving, LOAD, LOAD_FOR_FEED, 15, 0)
+  const before = shareOf(moving, LOAD, LOAD_FOR_FEED, 75, 35)
+  put(state, at++, load, (load + NONE_N) * (before / now) - NONE_N)
+  put(state, at++, unfeltMm(state, now / before, dtS), 0)
 }
+
+/** Measured over what is expected for the pace, in the rows of which both are known; NaN where they are few. */
+function shareOf(window: Window, column: number, expectedColumn: number, count: number, skip: number): number {
+  let measured = 0
+  let expected = 0
+  let known = 0
+  for (let row = skip; row < skip + count; row++) {
+    const value = ago(window, column, row)
+    const wanted = ago(window, expectedColumn, row)
+    if (Number.isNaN(value) || Number.isNaN(wanted)) continue
+    measured += value + NONE_N
+    expected += wanted + NONE_N
+    known++
+  }
+  return 4 * known >= count ? measured / expected : Number.NaN
+}
+
+/** What goes into a nozzle that feels as before has gone through the encoder: if that says otherwise, it is the encoder. */
+function unfeltMm(state: FeatureState, change: number, dtS: number): number {
+  const silent = silentMmOf(state)
+  if (Number.isNaN(silent) || Number.isNaN(change)) return Number.NaN
+  const isAsBefore = change > UNFELT_LEAST && change < UNFELT_MOST
+  state.unfeltS = silent < 2 || !isAsBefore ? 0 : state.unfeltS + dtS
+  return isAsBefore && state.unfeltS > UNFELT_S ? silent : 0
+}
+
+const UNFELT_LEAST = 0.75
+const UNFELT_MOST = 1.35
+const UNFELT_S = 8
 
 /** Means over the rows in which filament was fed at a pace that the forecast knows. */
 function putWhere(state: FeatureState, at: number, column: number, expectedColumn: number, count: number): void {
@@ -120,7 +153,11 @@ function silentMm(state: FeatureState): number {
     state.encoderMm = turned
     state.encoderFedMm = used
   }
-  return Math.min(100, used - state.encoderFedMm)
+  return silentMmOf(state)
+}
+
+function silentMmOf(state: FeatureState): number {
+  return Math.min(100, ago(state.moving, USED, 0) - state.encoderFedMm)
 }
 
 /** How far means of ten seconds stray from each other over two minutes, as a share of what was foretold. */

@@ -144,6 +144,77 @@ function stepHeater(
   at = putGives(state, at, way, memory)
   put(state, at++, Math.max(0, gained(standing, way, 40, 1) - usualOvershoot(memory, model, way)), 0)
   put(state, at++, gained(standing, way, 40, -1), 0)
+  const isLong = memory.settledS > STEP_BEFORE_ROWS + STEP_ROWS
+  put(state, at++, only(isLong && isFanSteady(standing), powerStep(standing, way.power)), 0)
+  put(state, at++, only(isHeld, lagOf(standing, way)), 0)
+}
+
+const STEP_ROWS = 20
+const STEP_BEFORE_ROWS = 100
+
+/** Power of the last seconds less that of the two minutes before, over what is foretold of the same. */
+function powerStep(window: Window, power: number): number {
+  const now = meanOf(window, power, STEP_ROWS) - foretoldOr(meanOf(window, FORETOLD + power, STEP_ROWS))
+  const count = STEP_BEFORE_ROWS - STEP_ROWS
+  return (
+    now -
+    meanOf(window, power, count, 2 * STEP_ROWS) +
+    foretoldOr(meanOf(window, FORETOLD + power, count, 2 * STEP_ROWS))
+  )
+}
+
+/** A fan that was switched within the two minutes explains any step. */
+function isFanSteady(window: Window): boolean {
+  const fan = KEPT_AT.part_fan_ratio
+  const most = highestOf(window, fan, STEP_BEFORE_ROWS + STEP_ROWS)
+  return Number.isNaN(most) || most - lowestOf(window, fan, STEP_BEFORE_ROWS + STEP_ROWS) < 0.1
+}
+
+const LAGS_ROWS = [4, 7, 10, 14, 18, 23, 28]
+const LAG_USUAL_ROWS = 4
+const LAG_COUNT = 72
+const LAG_LEAST = 0.5
+const LAG_POWER = 0.08
+
+/**
+ * By how much later than usual the reading rises where power was high: the lag at which its rate goes with the power best. 0 where
+ * power hardly changes or nothing goes with anything.
+ */
+function lagOf(window: Window, { reading, power }: HeaterWay): number {
+  if (!(deviationOf(window, power, LAG_COUNT) > LAG_POWER)) return 0
+  let best = 0
+  let lag = LAG_USUAL_ROWS
+  for (const rows of LAGS_ROWS) {
+    const fits = fitAtLag(window, reading, power, rows)
+    if (fits > best) {
+      best = fits
+      lag = rows
+    }
+  }
+  return best > LAG_LEAST ? lag - LAG_USUAL_ROWS : 0
+}
+
+/** Correlation of the reading's rate with the power so many rows earlier. */
+function fitAtLag(window: Window, reading: number, power: number, lagRows: number): number {
+  let known = 0
+  let sumX = 0
+  let sumY = 0
+  let sumXX = 0
+  let sumYY = 0
+  let sumXY = 0
+  for (let row = 0; row < LAG_COUNT; row++) {
+    const x = ago(window, power, row + lagRows)
+    const y = ago(window, reading, row) - ago(window, reading, row + 3)
+    if (Number.isNaN(x) || Number.isNaN(y)) continue
+    known++
+    sumX += x
+    sumY += y
+    sumXX += x * x
+    sumYY += y * y
+    sumXY += x * y
+  }
+  const spread = (known * sumXX - sumX * sumX) * (known * sumYY - sumY * sumY)
+  return known > LAG_COUNT / 2 && spread > 0 ? (known * sumXY - sumX * sumY) / Math.sqrt(spread) : 0
 }
 
 function remember(
@@ -178,10 +249,27 @@ function remember(
   memory.goneS = !Number.isNaN(reading)
     ? 0
     : Math.min(60, memory.goneS + (memory.targetC > 0 || memory.goneS > 0 ? dtS : 0))
+  noteRange(way, memory, reading)
+}
+
+function noteRange(way: HeaterWay, memory: HeaterMemory, reading: number): void {
   const out = reading > way.highestC ? reading - way.highestC : reading < LOWEST_C ? reading - LOWEST_C : 0
   // What comes back from beyond one end may swing beyond the other: the first end counts.
   if (memory.rangeC === 0) memory.rangeC = Math.max(-200, Math.min(200, out))
 }
+
+/** A firmware that stops for a reading beyond what can be tells that reading only once it has stopped. */
+export function rangeFeatures(state: FeatureState, scene: Scene): void {
+  for (const [way, memory] of [
+    [NOZZLE, state.nozzle],
+    [BED, state.bed],
+  ] as const) {
+    noteRange(way, memory, scene.channels[way.readingChannel]!)
+    put(state, way.first + RANGE, memory.rangeC, 0)
+  }
+}
+
+const RANGE = featureAt('nozzle_range') - featureAt('nozzle_off_short')
 
 function foretoldOr(value: number): number {
   return !Number.isNaN(value) ? value : 0

@@ -9,10 +9,11 @@ export interface SoundScale {
 }
 
 /** Beyond each of these, in standard deviations, another piece begins; the last one ends at the last number. */
-const PIECES_SIGMAS = [1.2, 5, 25, 150] as const
+const PIECES_SIGMAS = [1.2, 2.2, 3.5, 5, 9, 25, 150] as const
 const PIECES = PIECES_SIGMAS.length - 1
-/** Of what was strongest in the last minutes only two pieces are kept. */
-const HELD_PIECES = 2
+/** What was strongest in the last minutes is told in coarser ones. */
+const HELD_SIGMAS = [1.2, 5, 25] as const
+const HELD_PIECES = HELD_SIGMAS.length - 1
 /** One input for how it is within the noise, and pieces above and below, now and held. */
 const PER_FEATURE = 1 + 2 * PIECES + 2 * HELD_PIECES
 /** What was strongest fades with this, s. */
@@ -100,10 +101,10 @@ export function readInputs(scale: SoundScale, values: ArrayLike<number>, held: H
     const z = sigmasOf(scale, feature, values[feature]!)
     if (!Number.isNaN(z)) {
       if (!IS_SEEN[feature]!) add(inputs, first, (0.5 * z) / (1 + Math.abs(z) / 2))
-      inputs.strangeness += addPieces(inputs, first + (z > 0 ? 1 : 1 + PIECES), Math.abs(z), PIECES)
+      inputs.strangeness += addPieces(inputs, first + (z > 0 ? 1 : 1 + PIECES), Math.abs(z), PIECES_SIGMAS)
     }
-    addPieces(inputs, first + 1 + 2 * PIECES, held.above[feature]!, HELD_PIECES)
-    addPieces(inputs, first + 1 + 2 * PIECES + HELD_PIECES, held.below[feature]!, HELD_PIECES)
+    addPieces(inputs, first + 1 + 2 * PIECES, held.above[feature]!, HELD_SIGMAS)
+    addPieces(inputs, first + 1 + 2 * PIECES + HELD_PIECES, held.below[feature]!, HELD_SIGMAS)
   }
   readContext(values, inputs)
 }
@@ -125,12 +126,12 @@ function add(inputs: SparseInputs, at: number, value: number): void {
   inputs.value[inputs.count++] = value
 }
 
-function addPieces(inputs: SparseInputs, first: number, sigmas: number, pieces: number): number {
+function addPieces(inputs: SparseInputs, first: number, sigmas: number, edges: readonly number[]): number {
   let sum = 0
-  for (let piece = 0; piece < pieces; piece++) {
-    const from = PIECES_SIGMAS[piece]!
+  for (let piece = 0; piece + 1 < edges.length; piece++) {
+    const from = edges[piece]!
     if (!(sigmas > from)) break
-    const share = Math.min(1, (sigmas - from) / (PIECES_SIGMAS[piece + 1]! - from))
+    const share = Math.min(1, (sigmas - from) / (edges[piece + 1]! - from))
     add(inputs, first + piece, share)
     sum += share
   }

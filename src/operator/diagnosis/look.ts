@@ -66,6 +66,21 @@ export function lookAt(look: Look, values: ArrayLike<number>, dtS: number): void
   softmax(said, OUTPUTS)
 }
 
+/** A firmware that has given its reason to stop does not print, however little else is seen. */
+const SOUND_AFTER_REASON = 1e-3
+const REASONS = FEATURES.flatMap(({ kind, name }, at) =>
+  kind === 'sign' && name !== 'said_other_shutdown' ? [at] : [],
+)
+
+/** After a look: what the firmware itself has said outweighs it. */
+export function heedReason({ said }: Look, values: ArrayLike<number>): void {
+  const sound = said[0]!
+  if (sound <= SOUND_AFTER_REASON || !REASONS.some((at) => values[at]! > 0)) return
+  const factor = (1 - SOUND_AFTER_REASON) / Math.max(1e-12, 1 - sound)
+  for (let output = 1; output < said.length; output++) said[output] = said[output]! * factor
+  said[0] = SOUND_AFTER_REASON
+}
+
 /** What was seen of a feature is forgotten. */
 export function forgetFeature({ held }: Look, feature: number): void {
   held.above[feature] = 0

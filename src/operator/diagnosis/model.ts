@@ -16,10 +16,11 @@ export interface DiagnosisModel {
   readonly about: string
 }
 
-export const MODEL_VERSION = 2
+export const MODEL_VERSION = 3
 const HIDDEN_MOST = 512
 const NETWORKS_MOST = 16
-const WEIGHTS = ['first', 'firstBias', 'second', 'secondBias', 'gain'] as const
+const SMALL = ['firstBias', 'second', 'secondBias', 'gain'] as const
+const INT8_MOST = 127
 const INT16_MOST = 32_767
 
 export function readDiagnosisModel(json: unknown): DiagnosisModel {
@@ -71,15 +72,53 @@ function short(value: number): number {
   return Number(value.toPrecision(5))
 }
 
-/** Weights as whole numbers of 16 bits, of which `scale` is the largest. */
-function writeNetwork(network: Network): object {
-  const part = (weights: Float32Array): object => {
-    let most = 1e-12
-    for (const weight of weights) most = Math.max(most, Math.abs(weight))
-    const whole = Int16Array.from(weights, (weight) => Math.round((weight / most) * INT16_MOST))
-    return { scale: short(most), base64: toBase64(new Uint8Array(whole.buffer)) }
+/** Inputs that none of the prints had that it was fitted on have weights of 0, and are left out. */
+function usedInputs({ first, inputs, hidden }: Network): number[] {
+  const used: number[] = []
+  for (let input = 0; input < inputs; input++) {
+    for (let unit = 0; unit < hidden; unit++) {
+      if (first[input * hidden + unit] === 0) continue
+      used.push(input)
+      break
+    }
   }
-  return { hidden: network.hidden, ...Object.fromEntries(WEIGHTS.map((name) => [name, part(network[name])])) }
+  return used
+}
+
+/** Weights as whole numbers: of 8 bits those of the first layer, each unit by its largest, of 16 bits all others. */
+function writeNetwork(network: Network): object {
+  const { hidden, inputs, first } = network
+  const used = usedInputs(network)
+  const bits = new Uint8Array(Math.ceil(inputs / 8))
+  for (const input of used) bits[input >> 3] = bits[input >> 3]! | (1 << (input & 7))
+  const scales = Array.from({ length: hidden }, (_, unit) => {
+    let most = 1e-12
+    for (const input of used) most = Math.max(most, Math.abs(first[input * hidden + unit]!))
+    return short(most)
+  })
+  const whole = Int8Array.from({ length: used.length * hidden }, (_, at) => {
+    const unit = at % hidden
+    return Math.round((first[used[(at - unit) / hidden]! * hidden + unit]! / scales[unit]!) * INT8_MOST)
+  })
+  return {
+    hidden,
+    inputs: toBase64(bits),
+    first: { scales, base64: toBase64(new Uint8Array(whole.buffer)) },
+    ...Object.fromEntries(SMALL.map((name) => [name, writeSmall(network[name])])),
+  }
+}
+
+function writeSmall(weights: Float32Array): object {
+  let most = 1e-12
+  for (const weight of weights) most = Math.max(most, Math.abs(weight))
+  most = short(most)
+  const whole = Int16Array.from(weights, (weight) => Math.round((weight / most) * INT16_MOST))
+  return { scale: most, base64: toBase64(new Uint8Array(whole.buffer)) }
+}
+
+/** As it ships. */
+export function roundedNetwork(network: Network): Network {
+  return readNetwork(writeNetwork(network))
 }
 
 function readNetwork(json: unknown): Network {
@@ -87,17 +126,40 @@ function readNetwork(json: unknown): Network {
   const hidden = numberOf(root['hidden'], 'hidden')
   if (!(hidden >= 1 && hidden <= HIDDEN_MOST && Number.isInteger(hidden))) throw broken('its networks have no layer')
   const network = createNetwork(INPUTS, hidden, OUTPUTS)
-  for (const name of WEIGHTS) {
+  readFirst(network, root)
+  for (const name of SMALL) {
     const part = recordOf(root[name])
     const scale = numberOf(part['scale'], name)
-    const text = part['base64']
-    const bytes = typeof text === 'string' ? fromBase64(text) : new Uint8Array(0)
+    const bytes = bytesOf(part['base64'])
     const weights = network[name]
     if (bytes.length !== 2 * weights.length) throw broken(`${name} has not as many weights as this version reads`)
     const whole = new Int16Array(bytes.buffer, 0, weights.length)
     for (let at = 0; at < weights.length; at++) weights[at] = (whole[at]! / INT16_MOST) * scale
   }
   return network
+}
+
+function readFirst({ first, hidden, inputs }: Network, root: Readonly<Record<string, unknown>>): void {
+  const bits = bytesOf(root['inputs'])
+  if (bits.length !== Math.ceil(inputs / 8)) throw broken('it has not the inputs that this version reads')
+  const used = Array.from({ length: inputs }, (_, input) => input).filter(
+    (input) => (bits[input >> 3]! >> (input & 7)) & 1,
+  )
+  const part = recordOf(root['first'])
+  const scales = Array.isArray(part['scales']) ? part['scales'].map((scale) => numberOf(scale, 'scales')) : []
+  const bytes = bytesOf(part['base64'])
+  if (scales.length !== hidden || bytes.length !== used.length * hidden)
+    throw broken('first has not as many weights as this version reads')
+  const whole = new Int8Array(bytes.buffer, 0, bytes.length)
+  used.forEach((input, row) => {
+    for (let unit = 0; unit < hidden; unit++) {
+      first[input * hidden + unit] = (whole[row * hidden + unit]! / INT8_MOST) * scales[unit]!
+    }
+  })
+}
+
+function bytesOf(text: unknown): Uint8Array<ArrayBuffer> {
+  return typeof text === 'string' ? fromBase64(text) : new Uint8Array(0)
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -106,6 +106,12 @@ function drivers(state: FeatureState, scene: Scene): void {
     const was = flag === FLAG.reset ? zeroOr(state.measured[at]!) : 0
     put(state, at++, !Number.isNaN(flags) ? Math.max(was, (flags & flag) === 0 ? 0 : 1) : was || Number.NaN, 0)
   }
+  for (const column of [X, Y]) {
+    const { moving } = state
+    const now = logShare(meanOf(moving, column, 15), meanOf(moving, FORETOLD + column, 15))
+    const before = logShare(meanOf(moving, column, 75, 35), meanOf(moving, FORETOLD + column, 75, 35))
+    putShare(state, at++, now - before, meanOf(moving, FORETOLD + column, 15))
+  }
 }
 
 function logShare(measured: number, expected: number): number {

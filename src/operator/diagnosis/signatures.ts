@@ -17,9 +17,9 @@ export interface Term {
 const SOURCES: Readonly<Record<string, string>> = {
   // Hot end.
   'heater-open':
-    'nozzle_gives=0/0.25 4 0.5; nozzle_gives- 2 0; nozzle_gives_most=0/0.35 2 0.5; nozzle_falls_heated- 4 1; nozzle_heat_own_short- 3 1; nozzle_heat_short- 1 0; nozzle_slope- 1 0; nozzle_swing+ 1 0; supply_a_own_short- 3 0.5; nozzle_off_short- 1 0; nozzle_power_full+ 1 0; said_not_heating_nozzle+ 3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; nozzle_range~ -9 0',
+    'nozzle_missing=1/0.2 3 0; nozzle_gives=0/0.25 4 0.5; nozzle_gives- 2 0; nozzle_gives_most=0/0.35 2 0.5; nozzle_falls_heated- 4 1; nozzle_heat_own_short- 3 1; nozzle_heat_short- 1 0; nozzle_slope- 1 0; nozzle_swing+ 1 0; supply_a_own_short- 3 0.5; nozzle_off_short- 1 0; nozzle_power_full+ 1 0; said_not_heating_nozzle+ 3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; nozzle_range~ -9 0',
   'heater-weak':
-    'nozzle_gives=0.55/0.2 4 2; nozzle_gives_most=0.6/0.2 2 0.5; nozzle_gives- 1 0; nozzle_power_change+ 3 1; nozzle_power_long+ 1 0; nozzle_power_full+ 1 0; nozzle_off_long- 1 0; nozzle_off_short- 1 0; nozzle_falls_heated- 1 0; nozzle_heat_own_long- 1 0; supply_a_own_long- 4 1.5; said_not_heating_nozzle+ 2 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; bed_gives- -2 0; nozzle_range~ -9 0',
+    'nozzle_missing=0.5/0.15 3 0; nozzle_gives=0.55/0.2 4 2; nozzle_gives_most=0.6/0.2 2 0.5; nozzle_gives- 1 0; nozzle_power_change+ 3 1; nozzle_power_long+ 1 0; nozzle_power_full+ 1 0; nozzle_off_long- 1 0; nozzle_off_short- 1 0; nozzle_falls_heated- 1 0; nozzle_heat_own_long- 1 0; supply_a_own_long- 4 1.5; said_not_heating_nozzle+ 2 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; bed_gives- -2 0; nozzle_range~ -9 0',
   'heater-intermittent':
     'nozzle_gives_least=0/0.4 4 2; nozzle_gives_most- -4 0; nozzle_swing+ 2 1; nozzle_power_rough+ 2 0; nozzle_off_short~ 1 0; nozzle_off_short- 1 0; nozzle_falls_heated- 2 0; nozzle_slope~ 1 0; nozzle_heat_own_short~ 2 0; nozzle_heat_own_short- 1 0; supply_a_own_short- 3 0; nozzle_power_full+ 1 0; said_not_heating_nozzle+ 3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; supply_v_short- -5 0; nozzle_range~ -9 0',
   'heater-stuck-on':
@@ -42,9 +42,9 @@ const SOURCES: Readonly<Record<string, string>> = {
     'nozzle_power_change+ 3 1; nozzle_power_full+ 3 1; nozzle_off_short- 2 1; nozzle_off_long- 1 0; nozzle_gives=0.5/0.3 2 0.5; nozzle_gives- 1 0; nozzle_heat_own_short- 1 0; nozzle_heat_own_long- 1 0; nozzle_heat_short- 1 0; nozzle_power_long+ 1 0; nozzle_falls_heated- 2 0; nozzle_swing+ 1 0; said_not_heating_nozzle+ 2 0; supply_a_own_long- -4 0; supply_a_own_short- -3 0; supply_v_short- -4 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; nozzle_range~ -9 0',
   // Bed.
   'bed-heater-open':
-    'bed_gives=0/0.25 5 3; bed_power_full+ 3 2; bed_off_short- 2 1; bed_off_long- 1 0; bed_falls_heated- 2 0; bed_heat_own_long- 2 0; bed_heat_own_short- 1 0; bed_power_change+ 1 0; bed_swing+ 1 0; supply_a_own_short- 2 0; supply_a_own_long- 1 0; said_not_heating_bed+ 3 0; bed_fall- -4 0; bed_step_down- -4 0',
+    'bed_missing=1/0.2 3 0; bed_gives=0/0.25 5 3; bed_power_full+ 3 2; bed_off_short- 2 1; bed_off_long- 1 0; bed_falls_heated- 2 0; bed_heat_own_long- 2 0; bed_heat_own_short- 1 0; bed_power_change+ 1 0; bed_swing+ 1 0; supply_a_own_short- 2 0; supply_a_own_long- 1 0; said_not_heating_bed+ 3 0; bed_fall- -4 0; bed_step_down- -4 0',
   'bed-heater-weak':
-    'bed_gives=0.4/0.25 5 3; bed_power_change+ 3 1; bed_power_long+ 1 0; bed_power_full+ 1 0; bed_off_long- 1 0; bed_off_short- 1 0; bed_heat_own_long- 2 0; bed_heat_own_short- 1 0; supply_a_own_long- 2 0; said_not_heating_bed+ 1 0; bed_fall- -4 0; nozzle_gives- -2 0; supply_v_short- -4 0',
+    'bed_missing=0.5/0.15 3 0; bed_gives=0.4/0.25 5 3; bed_power_change+ 3 1; bed_power_long+ 1 0; bed_power_full+ 1 0; bed_off_long- 1 0; bed_off_short- 1 0; bed_heat_own_long- 2 0; bed_heat_own_short- 1 0; supply_a_own_long- 2 0; said_not_heating_bed+ 1 0; bed_fall- -4 0; nozzle_gives- -2 0; supply_v_short- -4 0',
   'bed-heater-stuck-on':
     'bed_rises_unheated+ 4 1; bed_heat_own_long+ 4 2; bed_heat_own_short- -4 0; bed_heat_own_short+ 2 0; bed_off_short+ 3 1; bed_off_long+ 2 0; bed_swing+ 1 0; bed_power_short- 1 0; bed_power_long- 1 0; bed_power_change- 1 0; supply_a_own_short+ 2 0; supply_a_own_long+ 1 0; said_adc_bed+ 1 0; chamber_change+ 1 0; nozzle_power_change- 0.5 0; bed_step_up+ -3 0; bed_range~ -3 0',
   'bed-thermistor-detached':
@@ -156,11 +156,11 @@ const SOURCES: Readonly<Record<string, string>> = {
   'camera-frozen': 'picture_still+ 9 6; picture_missing+ 0.5 0',
   'camera-dark': 'picture_dark- 9 6; picture_still+ 1 0',
   'signal-off':
-    'meters_gone=1/0.5 8 2; meters_gone+ 2 0; nozzle_gone+ 8 0; bed_gone+ 8 0; meters_gone=25/8 -6 0; mcu_gone+ -5 0; said_adc_nozzle+ 1 0; said_adc_bed+ 1 0; said_not_heating_nozzle+ 1 0',
+    'any_gone+ 3 2; meters_gone=1/0.5 8 2; meters_gone+ 2 0; nozzle_gone+ 8 0; bed_gone+ 8 0; meters_gone=25/8 -6 0; mcu_gone+ -5 0; said_adc_nozzle+ 1 0; said_adc_bed+ 1 0; said_not_heating_nozzle+ 1 0',
   'signal-frozen':
-    'nozzle_stands+ 8 0; bed_stands+ 8 0; meter_stands+ 8 0; encoder_silent+ 3.5 0; load_spike+ -8 0; load_change~ -1 0; filament_there- -6 0; nozzle_power_change~ 1 0; nozzle_power_full+ 1 0; bed_power_change~ 1 0; bed_power_full+ 1 0; nozzle_rough- 2 0; bed_rough- 2 0; fed_short- 2 0; fed_long- 2 0; status_gone+ -4 0; mcu_gone+ -6 0',
+    'any_stands+ 3 2; encoder_unfelt+ 6 0; nozzle_stands+ 8 0; bed_stands+ 8 0; meter_stands+ 8 0; encoder_silent+ 3.5 0; load_spike+ -8 0; load_change~ -1 0; filament_there- -6 0; nozzle_power_change~ 1 0; nozzle_power_full+ 1 0; bed_power_change~ 1 0; bed_power_full+ 1 0; nozzle_rough- 2 0; bed_rough- 2 0; fed_short- 2 0; fed_long- 2 0; status_gone+ -4 0; mcu_gone+ -6 0',
   'signal-delayed':
-    'nozzle_rises_unheated+ 2 1; nozzle_falls_heated- 1.5 0.5; nozzle_swing+ 2 1; nozzle_gives_most+ 2 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_heat_own_short~ 0.5 0; bed_swing+ 2 0; bed_rises_unheated+ 2 0; bed_gives_most+ 1 0; bed_off_short~ 1 0; nozzle_jumps+ -3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; bed_step_down- -5 0; supply_a_own_long~ -2 0; said_not_heating_nozzle+ 0 0; bed_off_long+ -0.5 0; nozzle_range~ -9 0; bed_range~ -9 0',
+    'nozzle_lag+ 4 1; bed_lag+ 1 0; nozzle_rises_unheated+ 2 1; nozzle_falls_heated- 1.5 0.5; nozzle_swing+ 2 1; nozzle_gives_most+ 2 0; nozzle_off_short~ 1 0; nozzle_power_rough+ 1 0; nozzle_heat_own_short~ 0.5 0; bed_swing+ 2 0; bed_rises_unheated+ 2 0; bed_gives_most+ 1 0; bed_off_short~ 1 0; nozzle_jumps+ -3 0; nozzle_step_down- -5 0; nozzle_step_up+ -5 0; bed_step_down- -5 0; supply_a_own_long~ -2 0; said_not_heating_nozzle+ 0 0; bed_off_long+ -0.5 0; nozzle_range~ -9 0; bed_range~ -9 0',
   'signal-lying':
     'nozzle_step_down=-24/9 5 0; nozzle_step_up=20/8 5 0; nozzle_step_down- 1 1; nozzle_step_up+ 1 1; nozzle_rise+ 1 0; nozzle_fall- 1 0; nozzle_off_short~ 1 0; nozzle_heat_own_short~ 1 0; nozzle_swing+ 1 0; load_change~ 1 0; nozzle_power_change~ 1 0; nozzle_jumps=3/3 2 0; nozzle_jumps+ 1 0; said_not_heating_nozzle+ 1 0; said_adc_nozzle+ 1 0; nozzle_rough+ -2 0; nozzle_range~ -9 0',
 }
