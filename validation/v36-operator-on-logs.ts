@@ -64,6 +64,7 @@ function shownOnly(): GuardedPrinter {
   const printer = {
     level: 'recover',
     budgetsLeft: null,
+    latched: [],
     heartbeat: () => undefined,
     note: () => undefined,
     ask: async () => ({ kind: 'denied', rulings: [] }),

@@ -10,7 +10,7 @@ import { MODEL_VERSION, roundedNetwork } from '../../src/operator/diagnosis/mode
 import type { Network } from '../../src/operator/diagnosis/network.ts'
 import { type Episode, episodeOf, recordingsIn, type View } from './episodes.ts'
 import { fitScale } from './fit-scale.ts'
-import { fitWeighing } from './fit-weighing.ts'
+import { fitWeighing, type HeldOut } from './fit-weighing.ts'
 import { type TrainingRow, trainNetwork } from './train-network.ts'
 import { ALL_SENSORS, backgroundsOf, drawMask, LABELS, NO_SENSORS, rowsOf } from './training-rows.ts'
 
@@ -53,13 +53,18 @@ export function fitEpisodes(episodes: readonly Episode[]): DiagnosisModel {
       console.log(`network ${fold}.${each}: ${learned.length} looks, ${((Date.now() - beganMs) / 1000).toFixed(0)} s`)
     }
   }
-  const held = kept.flatMap((episode) => {
+  const weighing = fitWeighing(heldOut(kept, networks), scale)
+  const about = `${full.length} prints of the splits fit and calibrate, seed 1, ${networks.length} networks of ${TRAINING.hidden} units`
+  return { version: MODEL_VERSION, scale, networks, weighing, about }
+}
+
+/** Each print with the pair of networks that has not seen it. */
+export function heldOut(episodes: readonly Episode[], networks: readonly Network[]): HeldOut[] {
+  const foldOf = foldsOf(episodes)
+  return episodes.flatMap((episode) => {
     const first = EACH * foldOf(episode)
     return episode.view === 'full' ? [{ episode, networks: networks.slice(first, first + EACH) }] : []
   })
-  const weighing = fitWeighing(held, scale)
-  const about = `${full.length} prints of the splits fit and calibrate, seed 1, ${networks.length} networks of ${TRAINING.hidden} units`
-  return { version: MODEL_VERSION, scale, networks, weighing, about }
 }
 
 function readEpisodes(folder: string): Episode[] {

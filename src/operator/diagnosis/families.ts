@@ -7,7 +7,6 @@ export const FAMILIES: readonly (readonly string[])[] = [
   ['bed-thermistor-open', 'bed-thermistor-short'],
   ['draft', 'door-opened', 'cold-chamber'],
   ['layer-shift', 'belt-tooth-jump', 'lost-steps', 'motor-weak', 'pulley-slip'],
-  ['driver-overheated', 'driver-temperature-warning'],
   ['mcu-lost', 'brown-out', 'driver-reset'],
   ['poor-first-layer', 'endstop-error', 'probe-error', 'bed-mesh-stale'],
   ['greasy-bed', 'wrong-plate'],
