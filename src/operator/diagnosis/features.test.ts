@@ -88,7 +88,7 @@ describe('features', () => {
 })
 
 describe('what tells causes apart that look alike', () => {
-  const valueOf = (state: ReturnType<typeof createFeatures>, name: string): number =>
+  const featureOf = (state: ReturnType<typeof createFeatures>, name: string): number =>
     state.values[FEATURE_AT.get(name)!]!
   /** Power that rises and falls, so that the current of each load can be learned. */
   const powerAt = (timeS: number): number => 0.6 + 0.2 * Math.sin(timeS / 7)
@@ -103,8 +103,8 @@ describe('what tells causes apart that look alike', () => {
         sceneAt(timeS, { nozzle_pwm_ratio: power, bed_pwm_ratio: 0, supply_a: 0.5 + 2 * power * flows }),
       )
     }
-    expect(Math.abs(valueOf(state, 'nozzle_missing') - gone)).toBeLessThan(0.05)
-    expect(valueOf(state, 'bed_missing')).toBeNaN()
+    expect(Math.abs(featureOf(state, 'nozzle_missing') - gone)).toBeLessThan(0.05)
+    expect(featureOf(state, 'bed_missing')).toBeNaN()
   })
 
   test.each([
@@ -118,7 +118,7 @@ describe('what tells causes apart that look alike', () => {
       readingC += Math.cos((timeS - lagS) / 9) / 3
       stepFeatures(state, sceneAt(timeS, { nozzle_c: readingC, nozzle_pwm_ratio: 0.5 + 0.4 * Math.cos(timeS / 9) }))
     }
-    const late = valueOf(state, 'nozzle_lag')
+    const late = featureOf(state, 'nozzle_lag')
     expect(late).toBeGreaterThanOrEqual(atLeastS)
     expect(late).toBeLessThanOrEqual(lagS)
   })
@@ -127,7 +127,7 @@ describe('what tells causes apart that look alike', () => {
     const state = createFeatures(null)
     for (let timeS = 0; timeS < 30; timeS++) stepFeatures(state, sceneAt(timeS))
     stepFeatures(state, sceneAt(30, { nozzle_c: -24 }, { host: 'shutdown', hostMessage: 'ADC out of range' }))
-    expect(valueOf(state, 'nozzle_range')).toBe(-24)
+    expect(featureOf(state, 'nozzle_range')).toBe(-24)
   })
 
   test('a firmware that has stopped tells less of itself: that is no sensor that is gone', () => {
@@ -136,10 +136,10 @@ describe('what tells causes apart that look alike', () => {
     const stopped = { host: 'shutdown', hostMessage: 'for some reason' } as const
     for (let timeS = 0; timeS < 30; timeS++) stepFeatures(state, sceneAt(timeS, known))
     stepFeatures(state, sceneAt(30, { supply_v: 24, chamber_c: 40 }, stopped))
-    expect(valueOf(state, 'meters_gone')).toBe(0)
+    expect(featureOf(state, 'meters_gone')).toBe(0)
     stepFeatures(state, sceneAt(31, { feed_mm_per_s: 3, chamber_c: 40 }))
-    expect(valueOf(state, 'meters_gone')).toBe(1)
-    expect(valueOf(state, 'any_gone')).toBe(1)
+    expect(featureOf(state, 'meters_gone')).toBe(1)
+    expect(featureOf(state, 'any_gone')).toBe(1)
   })
 })
 
