@@ -80,6 +80,19 @@ describe('every playbook', () => {
     expect(steps.some((step) => step.kind === 'ask' && step.request === 'resume-print')).toBe(false)
   })
 
+  test('no factor is set while the print stands: its resume would take that back', () => {
+    for (const { name, steps } of PLAYBOOKS) {
+      const pausedAt = steps.findIndex((step) => step.kind === 'ask' && step.request === 'pause-print')
+      const resumedAt = steps.findIndex((step) => step.kind === 'ask' && step.request === 'resume-print')
+      if (pausedAt < 0) continue
+      const standing = steps.slice(pausedAt, resumedAt < 0 ? steps.length : resumedAt)
+      const kinds = standing.flatMap((step) => (step.kind === 'act' ? [step.action.kind] : []))
+      expect(kinds, name).not.toContain('set-speed-factor')
+      expect(kinds, name).not.toContain('set-flow-factor')
+      expect(kinds, name).not.toContain('adjust-z-offset')
+    }
+  })
+
   test('nothing goes on upwards: a jump leads to a later step, so every playbook ends', () => {
     for (const { steps } of PLAYBOOKS) {
       for (const [at, step] of steps.entries()) {
