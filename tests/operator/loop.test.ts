@@ -186,7 +186,7 @@ test('begun at a print that was cooled while it stood, it heats before it goes o
   isStanding = true
   await passUntil(() => events.some((event) => event.kind === 'playbook' && event.state === 'begun'), 30)
   isStanding = false
-  await passUntil(() => operator.scene?.print === 'printing', 900)
+  await passUntil(() => operator.scene?.print === 'printing', 2400)
   expect(Number(live.status('extruder')['temperature'])).toBeGreaterThan(200)
 })
 

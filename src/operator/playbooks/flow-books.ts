@@ -1,6 +1,6 @@
 // Trouble with what is fed: clogs, spools, ground filament, too much and too little.
 import type { Playbook, Step } from './playbook.ts'
-import { byPerson, HEATED, HOT, IS_ON, PRINTING, RESUME, STAND, STANDING, WARM_BED } from './shared-steps.ts'
+import { byPerson, HEATED, HOT, IS_ON, LOOK_S, PRINTING, RESUME, STAND, STANDING, WARM_BED } from './shared-steps.ts'
 
 /** To where what is purged falls beside the part; where no such place is known, or the way is not open, somebody catches it, or
  * `instead` is gone on with. */
@@ -72,15 +72,22 @@ const PURGE: readonly Step[] = [
   { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
 ]
 
-/** What passes by itself needs nobody: a wrong suspicion costs some centimetres of filament. Where nothing measures it, or no place
- * for it is known, somebody is asked at once. */
-function tried(name: string): readonly Step[] {
+/**
+ * Somebody does it. Where nobody comes it is tried whether filament passes by itself: then the suspicion was wrong, or is over, and
+ * the print goes on at `free`. Where it does not pass, nothing measures it or no place is known for it, it goes on waiting.
+ */
+function byHand(request: string): readonly Step[] {
   return [
+    ...byPerson(request, LOOK_S, undefined, 'nobody'),
+    { kind: 'if', check: STANDING, goTo: 'done by hand' },
+    { kind: 'label', name: 'nobody' },
     ...HEATED,
-    ...toPurge(name, `${name} asks`),
+    ...toPurge('tried', 'waits on'),
     ...PURGE,
     { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.93, max: 1.2 }, goTo: 'free' },
-    { kind: 'label', name: `${name} asks` },
+    { kind: 'label', name: 'waits on' },
+    ...byPerson(request, 7200),
+    { kind: 'label', name: 'done by hand' },
   ]
 }
 
@@ -243,10 +250,8 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     preconditions: [IS_ON],
     steps: [
       ...STAND,
-      ...tried('first'),
-      ...byPerson(
+      ...byHand(
         'No filament arrives. Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
-        7200,
       ),
       ...toPurge('purge'),
       ...PURGE,
@@ -272,10 +277,8 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     preconditions: [IS_ON],
     steps: [
       ...STAND,
-      ...tried('first'),
-      ...byPerson(
+      ...byHand(
         'The spool holds the filament back. Please free it, cut off what the gear has chewed, then say that it is done.',
-        7200,
       ),
       // What the gear has chewed meanwhile passes first.
       ...toPurge('purge'),

@@ -294,11 +294,14 @@ describe('the runner', () => {
     expect(run).toMatchObject({ state: 'failed', words })
   })
 
-  test.each(['reload', 'free-spool'])('%s: what passes by itself needs nobody', async (name) => {
+  test.each(['reload', 'free-spool'])('%s: where nobody comes, what passes by itself goes on', async (name) => {
     const scripted = handsThat(() => DONE, null)
     expect(await play(playbookNamed(name)!, scripted)).toMatchObject({ state: 'worked' })
-    expect(scripted.questions).toEqual([])
+    expect(scripted.questions).toHaveLength(1)
     expect(scripted.asked.at(-1)?.kind).toBe('resume-print')
+    const clogged = handsThat(() => DONE, null)
+    expect(await play(playbookNamed(name)!, clogged, { fed: 0.3 })).toMatchObject({ state: 'failed' })
+    expect(clogged.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
   })
 
   test('a motor that keeps up at a quarter of the pace is tried at half of it, and is left there only if it does there, too', async () => {

@@ -170,7 +170,8 @@ function noteHeat(run: PlaybookRun, scene: Scene): void {
   const now = factsOf(scene)
   for (const name of ['nozzleTargetC', 'printedNozzleC', 'bedTargetC'] as const) {
     const value = now[name] ?? 0
-    if (value > 0) run.facts = { ...run.facts, [name]: value }
+    // Lower it has been cooled by a wait.
+    if (value > (run.facts[name] ?? 0)) run.facts = { ...run.facts, [name]: value }
   }
 }
 
