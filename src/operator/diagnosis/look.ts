@@ -67,7 +67,7 @@ export function lookAt(look: Look, values: ArrayLike<number>, dtS: number): void
 }
 
 /** A firmware that has given its reason to stop does not print, however little else is seen. */
-const SOUND_AFTER_REASON = 1e-3
+const SOUND_AFTER_REASON = 1e-4
 const REASONS = FEATURES.flatMap(({ kind, name }, at) =>
   kind === 'sign' && name !== 'said_other_shutdown' ? [at] : [],
 )
