@@ -10,6 +10,8 @@ import { clearFaults } from '#printer'
 const FEED = ['filament-runout', 'grinding', 'tangle', 'wrong-diameter', 'filament-out-of-round']
 const NOZZLE = ['clog', 'partial-clog', 'nozzle-leak', 'nozzle-worn']
 const SENSORS = ['thermistor-noisy', 'signal-off', 'signal-frozen', 'signal-delayed', 'signal-lying']
+/** What is seen and put right around a heater: a sock put on again, a shroud pushed back, a door shut. */
+const AROUND_HEATER = ['sock-lost', 'part-fan-on-block', 'draft', 'door-opened']
 const MENDS: Readonly<Record<string, readonly string[]>> = {
   // Who takes the filament out and loads it again has the spool in the other hand.
   unclog: [...NOZZLE, ...FEED],
@@ -18,9 +20,10 @@ const MENDS: Readonly<Record<string, readonly string[]>> = {
   'heat-creep': ['hotend-fan-stopped'],
   'sensor-fault': SENSORS,
   'tighten-nozzle': NOZZLE,
-  'cool-driver': ['driver-overheated', 'driver-temperature-warning'],
-  'have-a-look': [...NOZZLE, ...FEED, ...SENSORS, 'hotend-fan-stopped'],
-  'any-fault': [...NOZZLE, ...FEED, ...SENSORS, 'hotend-fan-stopped'],
+  'cool-driver': ['driver-overheated'],
+  'have-a-look': [...NOZZLE, ...FEED, ...SENSORS, ...AROUND_HEATER, 'hotend-fan-stopped', 'driver-overheated'],
+  'any-fault': [...NOZZLE, ...FEED, ...SENSORS, ...AROUND_HEATER, 'hotend-fan-stopped', 'driver-overheated'],
+  'after-shell': AROUND_HEATER,
 }
 
 export interface Attendant {
@@ -78,11 +81,8 @@ function cutFilament({ plant }: Printer): void {
 /** Yes: done, or nothing of the kind was found, or it is as the question has it. No: it is not, or is not to be mended here. */
 function look(printer: Printer, playbook: string, text: string): boolean {
   const broken = brokenNow(printer)
-  if (playbook === 'after-shell') {
-    if (broken.some((mode) => AT_HEATER.includes(mode))) return false
-    if (broken.some((mode) => AROUND_HEATER.includes(mode))) clearFaults(printer)
-    return true
-  }
+  // Who is asked whether a heater may run again sees what is broken of it.
+  if (ACKNOWLEDGES.has(playbook) && broken.some((mode) => AT_HEATER.includes(mode))) return false
   if (ENDS.has(playbook)) return !broken.some((mode) => LOST.has(mode)) && lostNames(printer).length === 0
   if (OF_HEIGHT.has(playbook)) return heightErrorMm(printer) > SEEN_HIGH_MM
   if (playbook === 'exclude') return isLost(printer, text)
@@ -100,8 +100,6 @@ function brokenNow({ plant, reactor }: Printer): string[] {
   return faults.filter(({ onsetS }) => onsetS <= reactor.timeS).map(({ spec }) => spec.mode.name)
 }
 
-/** What is seen and put right around a heater: a sock put on again, a shroud pushed back, a door shut. */
-const AROUND_HEATER = ['sock-lost', 'part-fan-on-block', 'draft', 'door-opened']
 /** What is seen, and nobody mends within a print. What cannot be seen (a cartridge that weakens, a sensor that drifts) is not among them. */
 const AT_HEATER = [
   ...['heater-open', 'heater-intermittent', 'heater-stuck-on'],
@@ -110,6 +108,9 @@ const AT_HEATER = [
   ...['bed-thermistor-detached', 'bed-thermistor-open', 'bed-thermistor-short'],
 ]
 
+/** A yes to these also clears what the shell has latched. */
+const ACKNOWLEDGES: ReadonlySet<string> = new Set(['after-shell', 'any-fault'])
+
 /** Who looks sees that it makes no sense to go on. */
 const LOST: ReadonlySet<string> = new Set(['wrong-nozzle', 'wrong-material', 'dirty-bed', 'greasy-bed', 'wrong-plate'])
 /** Playbooks that ask whether the print is to go on. */
@@ -117,8 +118,8 @@ const ENDS: ReadonlySet<string> = new Set(['clean-and-restart', 'give-up-early',
 const OF_HEIGHT: ReadonlySet<string> = new Set(['lower-nozzle', 'first-layer'])
 const STRAND = 'an even strand come out'
 
-/** Lines that lie so much too high are round; less nobody sees, mm. Judgement: a quarter of a layer. */
-const SEEN_HIGH_MM = 0.05
+/** Lines that lie so much too high are round; less nobody sees, mm. Judgement: half of a layer of 0.2 mm. */
+const SEEN_HIGH_MM = 0.1
 
 /** How much too high the nozzle truly prints, what has been set against it included, mm. */
 function heightErrorMm({ plant, host }: Printer): number {
@@ -131,9 +132,9 @@ function lostNames({ plant }: Printer): string[] {
   return [...facts.detachments, ...facts.airPrinting].map(({ object }) => objectNames[object] ?? '')
 }
 
-/** Whether the object that is asked about is among them. A support has no name: where one has fallen, so has what it carried. */
+/** Whether the object that is asked about is among them. What has no name (a support) is nobody's to be left out. */
 function isLost(printer: Printer, text: string): boolean {
   const asked = /“([^”]*)”/.exec(text)?.[1]?.toUpperCase()
   const lost = lostNames(printer).map((name) => name.toUpperCase())
-  return asked === undefined ? lost.length > 0 : lost.some((name) => name === asked || name === '')
+  return asked === undefined ? lost.length > 0 : lost.includes(asked)
 }

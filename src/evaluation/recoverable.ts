@@ -65,11 +65,10 @@ const ROWS: readonly Row[] = [
   ],
   ['wet-filament', 'operator', 'colder and slower it foams less; drying the spool is for after the print'],
   ['nozzle-leak', 'person', 'a nozzle is tightened by hand, hot'],
-  ['driver-temperature-warning', 'operator', 'the print goes on with it'],
   [
-    'driver-overheated',
-    'person',
-    'a driver gets as hot holding as printing: somebody gives it air while the print stands, if its firmware does not stop meanwhile',
+    'driver-overheated driver-temperature-warning',
+    'operator',
+    'with less current, less pace or somebody’s air on the board a driver cools within minutes',
   ],
   ['supply-sag', 'operator', 'less power is asked for'],
   [
@@ -112,16 +111,12 @@ export function recoverabilityOf(mode: string): Recoverability {
   return BY_MODE.get(mode) ?? { means: 'none', why: 'nobody has judged it' }
 }
 
-/** What goes on getting worse while the print stands: a firmware that stops for it does so before anybody comes. */
-const STOPS_STANDING: ReadonlySet<string> = new Set(['driver-overheated'])
-
 /** By the print that nobody acted in; its fault has struck and lost it. */
 export function isRecoverable(scenario: Scenario, alone: Played): boolean {
   if (scenario.fault === null) return false
   const { means } = recoverabilityOf(scenario.fault.mode)
   if (means === 'none') return false
   if (means === 'person' && scenario.person.answersAfterMin === null) return false
-  if (STOPS_STANDING.has(scenario.fault.mode) && alone.hostMessage !== '') return false
   if (means === 'others') return scenario.settings.labelsObjects && alone.quality.objects > 1
   return !(pastSavingS(alone) - alone.onsetS < REACT_S)
 }

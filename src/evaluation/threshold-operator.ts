@@ -46,7 +46,8 @@ export function createThresholdOperator({ perception, guarded }: OperatedPrinter
         void guarded.ask({ kind: 'pause-print' })
         void guarded.ask({ kind: 'gcode', line: `SET_IDLE_TIMEOUT TIMEOUT=${AWAKE_S}` })
         const text = 'Something is wrong with the print. Please look.'
-        attendant.ask({ id: `${QUESTION}/${++asked}`, timeS: scene.timeS, text })
+        // The same hands as the operator's: whoever has looked may also clear what the safety shell has latched.
+        attendant.ask({ id: `${QUESTION}/${++asked}`, timeS: scene.timeS, text, isLook: true })
         return
       }
       if (scene.print !== 'paused') {
