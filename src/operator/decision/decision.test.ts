@@ -89,6 +89,15 @@ describe('costs decide, not a score', () => {
   })
 })
 
+test('a nozzle that may begin to clog is worked on only where that is likelier than not', async () => {
+  const soften = { name: 'soften-clog', causes: ['partial-clog'], isInterrupting: false, level: 'tune' } as const
+  const agent = createAgent({ policy: baselinePolicy })
+  const kindAt = async (probability: number): Promise<string> =>
+    (await agent(situationOf(believing('partial-clog', probability), { playbooks: [soften] }))).response.kind
+  expect(await kindAt(0.34)).toBe('go-on')
+  expect(await kindAt(0.6)).toBe('playbook')
+})
+
 describe('the agent follows a policy only as far as it is sure, affordable and in time', () => {
   const saying = (changes: Partial<Proposal>): Policy => ({
     name: 'scripted',
