@@ -91,6 +91,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   const looks: Look[] = []
   const printingS: number[] = []
   let mind: Operator | null = null
+  let failedS = Number.NaN
   const { configText, nominal } = scenarioMachine(scenario, stock)
   const twin = createTwin({ configText, ...nominal, seed: 1 })
   const operated = await playScenario({
@@ -100,6 +101,10 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
     level: 'recover',
     twin,
     onScene({ timeS, print }) {
+      if (!Number.isNaN(failedS) && mind?.diagnosis != null) {
+        alarms.push({ timeS: failedS, diagnosis: mind.diagnosis, isLoud: false })
+        failedS = Number.NaN
+      }
       if (print !== 'printing') return
       printingS.push(timeS)
       if (timeS - (looks.at(-1)?.timeS ?? 0) < LOOK_EVERY_S) return
@@ -118,9 +123,11 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
             alarms.push({ timeS: event.decision.timeS, diagnosis: event.decision.diagnosis, isLoud: isLoud(event) })
           }
           // The shell is part of the product: what it does by itself is an alarm, for whatever is believed then.
-          if ((event.kind === 'shell-acted' || event.kind === 'print-failed') && mind?.diagnosis != null) {
-            alarms.push({ timeS: event.timeS, diagnosis: mind.diagnosis, isLoud: event.kind === 'shell-acted' })
+          if (event.kind === 'shell-acted' && mind?.diagnosis != null) {
+            alarms.push({ timeS: event.timeS, diagnosis: mind.diagnosis, isLoud: true })
           }
+          // Told before that second's diagnosis is made.
+          if (event.kind === 'print-failed') failedS = event.timeS
           if (event.kind === 'playbook') playbooks.push(`${event.name} ${event.state}`)
         },
       })

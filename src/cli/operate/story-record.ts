@@ -150,7 +150,7 @@ function entryOf(event: OperatorEvent): Told {
     case 'shell-acted':
       return entry('saw', 'It sees that the safety shell has switched the heaters off')
     case 'print-failed':
-      return entry('saw', 'The firmware has ended the print with an error')
+      return entry('saw', 'The firmware has ended the print')
     case 'not-foretold':
       return entry('saw', `The print is not foretold: ${event.why}`)
     case 'decided': {

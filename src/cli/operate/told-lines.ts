@@ -36,7 +36,7 @@ export function eventLine(event: OperatorEvent): string | null {
       // The guard's own line says it.
       return null
     case 'print-failed':
-      return 'The firmware has ended the print with an error.'
+      return 'The firmware has ended the print.'
     case 'job-ended':
       return `The print has ended: ${event.state}.`
     case 'trouble':

@@ -147,7 +147,9 @@ export function noticeStop(state: OperatorState, now: Scene): void {
   state.isStopTold = true
   const text = afterStop(now, memory.checkpoint ?? null)
   options.people.tell({ timeS: now.timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
-  if (isDown) offerRest(state, now)
+  if (!isDown) return
+  tellEvent(state, { kind: 'print-failed', timeS: now.timeS })
+  offerRest(state, now)
 }
 
 /** Somebody goes on after the operator has paused: what it was afraid of is not so, they say. */

@@ -50,7 +50,7 @@ export type OperatorEvent =
       readonly timeS: number
     }
   | { readonly kind: 'job-ended'; readonly state: PrintState; readonly timeS: number }
-  /** The firmware has ended it with an error. */
+  /** The firmware has ended it with an error, or has stopped. */
   | { readonly kind: 'print-failed'; readonly timeS: number }
   /** The safety shell has switched heaters off by itself. */
   | { readonly kind: 'shell-acted'; readonly found: readonly Hazard[]; readonly timeS: number }
