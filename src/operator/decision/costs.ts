@@ -18,13 +18,12 @@ const NOBODY_COMES = 0.25
 const PAUSED_FOR_NOTHING = INTERRUPTED_FOR_NOTHING + NOBODY_COMES
 /** By playbook, where it costs a sound print more than that. */
 const WRONGLY: Readonly<Record<string, number>> = {
-  // What is left out is lost, and what is too near or too far from the plate on purpose may be.
+  // What is left out is lost, and so is what is ended because nobody has come.
   exclude: 0.6,
   'heater-fault': 0.8,
-  'first-layer': 0.1,
-  'lower-nozzle': 0.1,
   'clean-and-restart': 0.6,
   'give-up-early': 0.6,
+  spaghetti: 0.6,
 }
 /** Somebody who is told sometimes comes in time. */
 const TOLD_HELPS = 0.15
@@ -127,6 +126,28 @@ export function costOf(response: Response, cause: CauseName, facts: PricingFacts
       return own / 2 + (1 - helped) * rest
     }
   }
+}
+
+/**
+ * Whether a print that stands, and that nobody has come to, is better ended than gone on with, for what these causes would make of it.
+ * `isWhole`: each of them is the loss of all that is printed.
+ */
+export function isEndingCheaper(
+  beliefs: readonly Belief[],
+  progress: number,
+  causes: readonly CauseName[],
+  isWhole: boolean,
+): boolean {
+  let goingOn = 0
+  let ending = 0
+  for (const { cause, probability } of beliefs) {
+    const known = causes.includes(cause) ? causeNamed(cause) : undefined
+    const loss = known === undefined ? 0 : isWhole ? 1 : known.lossIfGoingOn
+    goingOn += probability * (loss + (known?.harmIfGoingOn ?? 0))
+    const harm = HARM_AFTER_CANCEL * (known?.harmIfPaused ?? 0)
+    ending += probability * (1 - SAVED_BY_CANCEL * loss * (1 - Math.min(1, Math.max(0, progress))) + harm)
+  }
+  return ending < goingOn
 }
 
 /** The cause with what harm is left of it behind the shell. */

@@ -34,7 +34,10 @@ export async function carryOut(state: OperatorState, decision: Decision, situati
   write(state, instead)
   announce(state, instead, 'help')
   const { kind } = instead.response
-  if (kind === 'pause' || kind === 'cancel' || kind === 'stop') await give(state, instead.response, cause)
+  if (kind === 'pause' || kind === 'cancel' || kind === 'stop') {
+    const done = await give(state, instead.response, cause)
+    if (done.kind === 'done' && kind === 'pause') beginBook(state, 'have-a-look', situation)
+  }
 }
 
 function reaches(level: Level, least: Level): boolean {

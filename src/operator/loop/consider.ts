@@ -40,8 +40,10 @@ function openPlaybooks(state: OperatorState, scene: Scene, diagnosis: Diagnosis)
   )
 }
 
-function priceOf({ name, causes, isInterrupting, level, steps }: Playbook): PlaybookPrice {
-  const waitsForPerson = isInterrupting && steps.some(({ kind }) => kind === 'person')
+/** What pauses and asks somebody stands until they have come. */
+export function priceOf({ name, causes, isInterrupting, level, steps }: Playbook): PlaybookPrice {
+  const pauses = steps.some((step) => step.kind === 'ask' && step.request === 'pause-print')
+  const waitsForPerson = pauses && steps.some(({ kind }) => kind === 'person')
   return { name, causes, isInterrupting, level, waitsForPerson }
 }
 

@@ -6,10 +6,11 @@ import type { JobMemory } from '../memory/job-memory.ts'
 import type { Scene } from '../perception/scene.ts'
 import { channelOf } from '../playbooks/facts.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
-import { type Hands, type PlaybookRun, SAID_NO, stepPlaybook } from '../playbooks/run-playbook.ts'
+import { type Hands, type PlaybookRun, SAID_NO, SAID_WELL, stepPlaybook } from '../playbooks/run-playbook.ts'
+import { AFTER_SHELL } from '../playbooks/shell-books.ts'
 import { give, showReason } from './carry-out.ts'
 import { hear } from './follow-job.ts'
-import { coldWords, leaveBook } from './leave-book.ts'
+import { beginStanding, coldWords, leaveBook } from './leave-book.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import { findPurgePlace } from './purge-place.ts'
 import { settle } from './settled.ts'
@@ -29,19 +30,35 @@ export async function followPlaybook(state: OperatorState, scene: Scene, diagnos
   const { book } = runner
   state.runner = null
   memory.run = null
+  const feared = memory.pausedFor?.cause
   if (book.causes.length > 0) notePause(memory, run)
   remember(state)
   tellEvent(state, { kind: 'playbook', name: book.name, state: run.state, words: run.words, timeS: scene.timeS })
   if (run.state === 'worked') {
     // A head that had slipped may slip again at once; one that had not was suspected for something that is still seen.
     const hadSlipped = (run.measures['lost-xy-mm'] ?? 0) > SLIPPED_MM
-    if (!hadSlipped && book.causes.length > 0) settle(state.settled, book.causes, state.rawDiagnosis ?? diagnosis, true)
+    if (!hadSlipped && book.causes.length > 0)
+      settle(
+        state.settled,
+        [...book.causes, ...(feared === undefined ? [] : [feared])],
+        state.rawDiagnosis ?? diagnosis,
+        true,
+      )
     return
   }
   leaveBook(state, runner)
-  const text = `“${book.title}” has not worked: ${run.words}${coldWords(runner, scene)}`
+  if (run.words === SAID_WELL) {
+    memory.pausedFor = null
+    hear(state, feared ?? likeliestOf(book, diagnosis), false)
+    return
+  }
+  const isLeft = run.isGoingOn === true
+  const verdict = isLeft ? 'was not done' : 'has not worked'
+  const text = `“${book.title}” ${verdict}: ${run.words}${isLeft ? '' : coldWords(runner, scene)}`
   options.people.tell({ timeS: scene.timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
-  await takeWayOut(state, book, scene)
+  // For a while the same is not worth standing for again.
+  if (isLeft) settle(state.settled, book.causes, state.rawDiagnosis ?? diagnosis, true)
+  else await takeWayOut(state, book, scene, likeliestOf(book, diagnosis))
 }
 
 /** Somebody has resumed the print that stands for a playbook: what it was afraid of is not so, or is mended, they say. */
@@ -50,18 +67,19 @@ function isGoneOnWith(state: OperatorState, scene: Scene): boolean {
   const step = runner?.book.steps[runner.run.at]
   if (runner === null || memory === null || step?.kind !== 'person' || scene.print !== 'printing') return false
   // A question that has just been asked is asked of a print that stands.
-  if (!runner.run.isAsked || !runner.book.isInterrupting) return false
+  if (!runner.run.isAsked || runner.run.isStoodFor !== true) return false
   const { name, causes, isRecovery } = runner.book
   leaveBook(state, runner)
   state.runner = null
   memory.run = null
   tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words: 'somebody has gone on', timeS: scene.timeS })
+  const isSeen = memory.pausedFor?.isSeen === true
   const cause = memory.pausedFor?.cause ?? causes.find((one) => isBelieved(state, one)) ?? causes[0] ?? SOUND
   memory.pausedFor = null
   // Asked for the first time to mend something, somebody who goes on has mended it, for all that is known, and so they have where
   // less speaks for it by now. Who goes on again while it looks the same says that it is not so.
   const believed = state.rawDiagnosis?.beliefs.find((belief) => belief.cause === cause)?.probability ?? 0
-  const isMended = isRecovery && ((memory.tries[name] ?? 0) < 2 || believed < MORE_LIKELY_THAN_NOT)
+  const isMended = isSeen || (isRecovery && ((memory.tries[name] ?? 0) < 2 || believed < MORE_LIKELY_THAN_NOT))
   if (isMended && state.rawDiagnosis !== null) settle(state.settled, [cause, ...causes], state.rawDiagnosis, true)
   else hear(state, cause, false)
   remember(state)
@@ -75,11 +93,25 @@ function notePause(memory: JobMemory, { state, words }: PlaybookRun): void {
   else if (words === SAID_NO) memory.pausedFor = { ...memory.pausedFor, isSeen: true }
 }
 
-async function takeWayOut(state: OperatorState, { wayOut, causes }: Playbook, scene: Scene): Promise<void> {
-  const cause = causes[0] ?? SOUND
+/** Of what it is for. */
+function likeliestOf({ causes }: Playbook, { beliefs }: Diagnosis): string {
+  return beliefs.find(({ cause }) => causes.includes(cause))?.cause ?? causes[0] ?? SOUND
+}
+
+/** What it leads to, and never to a print that stands without a question: nobody knows then what would bring it on. */
+async function takeWayOut(state: OperatorState, book: Playbook, scene: Scene, cause: string): Promise<void> {
+  const { wayOut } = book
   if (wayOut === 'cancel') await give(state, { kind: 'cancel' }, cause)
   else if (wayOut === 'stop') await give(state, { kind: 'stop' }, cause)
-  else if (wayOut === 'stay-paused' && scene.print === 'printing') await give(state, { kind: 'pause' }, cause)
+  else if (wayOut === 'stay-paused' && scene.print === 'printing') {
+    const outcome = await give(state, { kind: 'pause' }, cause)
+    if (outcome.kind === 'done') beginStanding(state, scene, cause)
+  } else if (scene.print === 'paused' && book.name !== AFTER_SHELL.name && pauses(book))
+    beginStanding(state, scene, cause)
+}
+
+function pauses({ steps }: Playbook): boolean {
+  return steps.some((step) => step.kind === 'ask' && step.request === 'pause-print')
 }
 
 function handsOf(state: OperatorState): Hands {

@@ -1,4 +1,5 @@
 // Whether a check holds now. What is not known does not hold.
+import { isEndingCheaper } from '../decision/costs.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
 import { channelOf, type Facts } from './facts.ts'
@@ -52,6 +53,8 @@ export function isHolding(check: Check, { scene, diagnosis, facts, measures }: C
       return !Number.isFinite(measures[check.what] ?? Number.NaN)
     case 'unknown':
       return !Number.isFinite(facts[check.fact] ?? Number.NaN)
+    case 'ending-cheaper':
+      return isEndingCheaper(diagnosis.beliefs, scene.fileByte / scene.fileBytes, check.causes, check.isWhole === true)
   }
 }
 

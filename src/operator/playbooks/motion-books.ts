@@ -1,5 +1,6 @@
 // Trouble with places: shifted layers, parts that came off, first layers, drivers, and what a shutdown leaves behind.
-import type { Playbook, Step } from './playbook.ts'
+import type { Check, Playbook, Step } from './playbook.ts'
+import { SAID_WELL } from './run-playbook.ts'
 import {
   byPerson,
   DESTRUCTIVE,
@@ -11,7 +12,10 @@ import {
   PRINTING,
   RESUME,
   STAND,
+  STANDS_ON,
+  UNANSWERED,
   WARM_BED,
+  WARMED_BED,
 } from './shared-steps.ts'
 
 const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
@@ -28,19 +32,30 @@ const IN_FIRST_LAYER = {
   check: { kind: 'in-first-layer' },
   orElse: 'the first layer is done: its height cannot be changed any more',
 } as const
-const SETTLE: Step = { kind: 'rest', forS: 4, why: 'Some lines have to be laid at the new height.' }
-const LOWER: Step = {
-  kind: 'act',
-  action: { kind: 'adjust-z-offset', byMm: -0.05 },
-  why: 'It prints above the plate instead of onto it.',
-  isOptional: true,
+/** Once the first layer is done nothing of it is mended by its height. */
+function whileFirst(name: string): readonly Step[] {
+  return [
+    { kind: 'if', check: IN_FIRST_LAYER.check, goTo: name },
+    { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+    { kind: 'label', name },
+  ]
 }
-const RAISE: Step = {
-  kind: 'act',
-  action: { kind: 'adjust-z-offset', byMm: 0.05 },
-  why: 'It presses onto the plate instead of laying lines.',
-  isOptional: true,
+
+/** A step, and then another for each that was taken, up to what the shell lets anybody be away from where the print began: 3 of them.
+ * Only the first one's refusal is a failure. */
+function shift(byMm: number, why: string, isFirst: boolean): Step {
+  return {
+    kind: 'act',
+    action: { kind: 'adjust-z-offset', byMm },
+    why,
+    ...(isFirst ? {} : { orElse: 'done' }),
+  }
 }
+const STEP_MM = 0.05
+const TOO_HIGH = 'It prints above the plate instead of onto it.'
+const TOO_LOW = 'It presses onto the plate instead of laying lines.'
+const FIRST_LAYER_OVER: Step = { kind: 'require', ...IN_FIRST_LAYER }
+
 /** More than nineteen of twenty sound prints reach at ordinary flow, N (285 prints of the split fit): a nozzle that presses. */
 const PRESSES = { kind: 'channel', channel: 'nozzle_load_n', min: 20, max: 1000 } as const
 const LAID: Step = {
@@ -52,111 +67,121 @@ const LAID: Step = {
 /** A line that is drawn and a travel take turns: seen within so long, or not at all, s. */
 const PRESSES_WITHIN_S = 10
 
+function roundWords(mm: number): string {
+  return `are they round and loose, with gaps between them? Say yes, and the nozzle is lowered by ${mm} mm; say no if they are flat, or if all is well.`
+}
+
 /** What hangs too high feels like what is well, and no belief has a sign: somebody looks, and the print stands for it, since lines
- * that are laid too high do not hold. Who is there then is asked again after each step. */
-const ROUND =
-  'are they round and loose, with gaps between them? Say yes, and the nozzle is lowered by 0.1 mm; say no if they are flat, or if all is well.'
+ * that are laid too high do not hold. Who is there then is asked again. */
 const LOWERED: readonly Step[] = [
   ...STAND,
   ...byPerson(
-    `The first layer seems to be at the wrong height, and nothing here tells too high from too low. Please look at its lines: ${ROUND}`,
+    `The first layer seems to be at the wrong height, and nothing here tells too high from too low. Please look at its lines: ${roundWords(2 * STEP_MM)}`,
     LOOK_S,
     'as it is',
-    'as it is',
+    'unseen',
   ),
   // The shell lets nobody go on at another height than it stood at.
   RESUME,
   { kind: 'wait', until: PRINTING, limitS: 60, why: 'The height is changed while it prints.' },
-  LOWER,
-  LOWER,
-  ...lowerAgain(3),
+  FIRST_LAYER_OVER,
+  shift(-STEP_MM, TOO_HIGH, true),
+  ...whileFirst('second'),
+  shift(-STEP_MM, TOO_HIGH, false),
+  { kind: 'rest', forS: 12, why: 'Some lines have to be laid at the new height.' },
+  ...whileFirst('look again'),
+  {
+    kind: 'person',
+    request: `The nozzle has been lowered by ${2 * STEP_MM} mm. Please look at the lines that it lays now: ${roundWords(STEP_MM)}`,
+    limitS: 60,
+    onNo: 'done',
+    onSilence: 'done',
+  },
+  ...whileFirst('third'),
+  shift(-STEP_MM, TOO_HIGH, false),
   { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
   { kind: 'label', name: 'as it is' },
   ...GO_ON_ALONE,
+  { kind: 'end', words: SAID_WELL, isGoingOn: true },
+  { kind: 'label', name: 'unseen' },
+  ...GO_ON_ALONE,
+  UNANSWERED,
 ]
 
-function lowerAgain(times: number): readonly Step[] {
-  return Array.from({ length: times }, () => [
-    { kind: 'rest', forS: 12, why: 'Some lines have to be laid at the new height.' } as const,
-    {
-      kind: 'person',
-      request: `The nozzle has been lowered. Please look at the lines that it lays now: ${ROUND}`,
-      limitS: 60,
-      onNo: 'done',
-      onSilence: 'done',
-    } as const,
-    LOWER,
-    LOWER,
-  ]).flat()
-}
-
-/** As long as it presses, and no farther than a probe or a switch is ever off, mm by 0.05 mm. */
-function raise(times: number): readonly Step[] {
-  return Array.from({ length: times }, (_, at) => [
-    ...(at === 0 ? [RAISE] : []),
-    RAISE,
-    SETTLE,
-    ...(at === times - 1
-      ? []
-      : [
-          {
-            kind: 'wait',
-            until: PRESSES,
-            limitS: PRESSES_WITHIN_S,
-            why: 'Whether it still presses.',
-            onLate: 'done',
-          } as const,
-        ]),
-  ]).flat()
-}
+/** As long as it presses. */
+const RAISED: readonly Step[] = [
+  FIRST_LAYER_OVER,
+  shift(STEP_MM, TOO_LOW, true),
+  ...['second up', 'third up'].flatMap((name): readonly Step[] => [
+    { kind: 'rest', forS: 4, why: 'Some lines have to be laid at the new height.' },
+    { kind: 'wait', until: PRESSES, limitS: PRESSES_WITHIN_S, why: 'Whether it still presses.', onLate: 'done' },
+    ...whileFirst(name),
+    shift(STEP_MM, TOO_LOW, false),
+  ]),
+]
 
 function unbelieved(...causes: readonly string[]) {
   return { kind: 'belief', causes, max: 0.5 } as const
 }
 
-/** With a no it ends. With no answer only where it is almost certain; else it goes on: standing for ever is no print either. */
-function endOrGoOn(...causes: readonly string[]): readonly Step[] {
+/** A yes says that it is well, a no ends the print. Without an answer costs decide: a print that stands for ever is none either. */
+function endOrGoOn(check: Omit<Extract<Check, { kind: 'ending-cheaper' }>, 'kind'>): readonly Step[] {
   return [
-    { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+    { kind: 'end', words: SAID_WELL, isGoingOn: true },
     { kind: 'label', name: 'alone' },
-    { kind: 'if', check: { kind: 'belief', causes, max: 0.9 }, goTo: 'goes on' },
+    { kind: 'if', check: { kind: 'ending-cheaper', ...check }, goTo: 'ends' },
+    ...GO_ON_ALONE,
+    UNANSWERED,
     { kind: 'label', name: 'ends' },
     { kind: 'ask', request: 'cancel-print', why: 'Nothing more is wasted.' },
-    { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
-    { kind: 'label', name: 'goes on' },
-    ...GO_ON_ALONE,
-    { kind: 'label', name: 'done' },
   ]
 }
 
 /** X and Y are found again, away from the part; what was lost is measured by it. */
-const HOME_AGAIN: readonly Step[] = [
-  // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
-  { kind: 'rest', forS: 3, why: 'The printer’s own pause may still be lifting it.' },
-  { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -8, above: 1000 }, goTo: 'clear' },
-  {
-    kind: 'act',
-    action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 10 }, speedMmPerS: 5 },
-    why: 'The nozzle passes above everything that is printed.',
-    isOptional: true,
-  },
-  { kind: 'label', name: 'clear' },
-  { kind: 'count-steps', why: 'What the motors have made, and where the firmware believes the head to be.' },
-  { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
-  { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Before homing.' },
-  {
-    kind: 'act',
-    action: { kind: 'home', axes: 'xy' },
-    why: 'The switches know where the head is.',
-    orElse: 'homing refused',
-  },
-  { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
-  { kind: 'count-steps', why: 'What they have made until the switches answered.' },
-  { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
-  { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
-  // Where it may not home it can at least go on more gently.
-  { kind: 'label', name: 'homing refused' },
-]
+const HOME_AGAIN = homeAgain('homing refused')
+
+/** Refused: on to that label of its own end, or null: it has not worked. */
+function homeAgain(orElse: string | null): readonly Step[] {
+  return [
+    // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
+    { kind: 'rest', forS: 3, why: 'The printer’s own pause may still be lifting it.' },
+    { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -8, above: 1000 }, goTo: 'clear' },
+    {
+      kind: 'act',
+      action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 10 }, speedMmPerS: 5 },
+      why: 'The nozzle passes above everything that is printed.',
+      isOptional: true,
+    },
+    { kind: 'label', name: 'clear' },
+    { kind: 'count-steps', why: 'What the motors have made, and where the firmware believes the head to be.' },
+    { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
+    { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Before homing.' },
+    {
+      kind: 'act',
+      action: { kind: 'home', axes: 'xy' },
+      why: 'The switches know where the head is.',
+      ...(orElse === null ? {} : { orElse }),
+    },
+    { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
+    { kind: 'count-steps', why: 'What they have made until the switches answered.' },
+    { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
+    { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
+    // Where it may not home it can at least go on more gently.
+    ...(orElse === null ? [] : [{ kind: 'label', name: orElse } as const]),
+  ]
+}
+
+/** Below its warning, where it is measured. */
+function cooled(channel: 'driver_x_c' | 'driver_y_c' | 'driver_e_c'): readonly Step[] {
+  const wait = { limitS: 120, why: 'It starts again below its warning.', onLate: 'hot' } as const
+  return [
+    { kind: 'if', check: { kind: 'channel', channel, min: -50, max: 1000 }, goTo: `${channel} known` },
+    { kind: 'if', check: { kind: 'host-ready' }, goTo: `${channel} passed` },
+    { kind: 'label', name: `${channel} known` },
+    { kind: 'wait', until: { kind: 'channel', channel, min: -50, max: 110 }, ...wait },
+    { kind: 'label', name: `${channel} passed` },
+  ]
+}
 
 export const MOTION_BOOKS: readonly Playbook[] = [
   {
@@ -212,21 +237,23 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         request:
           'On the plate {object} seems lost. In 30 s it is left out, which cannot be taken back, and the others are finished. Say no if it is well.',
         limitS: 30,
+        isNoWell: true,
       },
       { kind: 'if', check: PRINTING, goTo: 'agreed' },
       { kind: 'label', name: 'ask' },
       {
         kind: 'person',
         request:
-          'Something on the plate seems lost, and objects take turns: it may be {object}, or another. Please look. Say yes only if it is this one: it is left out, which cannot be taken back, and the others are finished.',
+          'Something on the plate seems lost, and objects take turns: it may be {object}, or another. Please look. Say yes only if it is this one: it is left out, which cannot be taken back, and the others are finished. Say no if it is well; it is printed on.',
         limitS: 300,
+        isNoWell: true,
       },
       { kind: 'label', name: 'agreed' },
       { kind: 'act', action: { kind: 'exclude-object', name: '@current' }, why: 'The others can still be finished.' },
     ],
     proof: [PRINTING],
     proofWithinS: 60,
-    wayOut: 'stay-paused',
+    wayOut: 'go-on',
     triesMax: 3,
   },
   {
@@ -234,7 +261,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     title: 'bring a nozzle that prints above the plate down onto it',
     causes: ['poor-first-layer'],
     level: 'act',
-    isInterrupting: false,
+    isInterrupting: true,
     isRecovery: false,
     preconditions: [IS_PRINTING, IN_FIRST_LAYER],
     steps: [LAID, ...LOWERED, { kind: 'label', name: 'done' }],
@@ -248,7 +275,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     title: 'bring the nozzle to the right height in the first layer, by the force at it',
     causes: ['endstop-error', 'probe-error', 'bed-mesh-stale'],
     level: 'act',
-    isInterrupting: false,
+    isInterrupting: true,
     isRecovery: false,
     preconditions: [
       IS_PRINTING,
@@ -269,7 +296,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         why: 'A nozzle that is too low presses.',
         onLate: 'not too low',
       },
-      ...raise(3),
+      ...RAISED,
       { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
       { kind: 'label', name: 'not too low' },
       ...LOWERED,
@@ -294,13 +321,13 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     steps: [
       ...STAND,
       ...byPerson(
-        'The part does not hold. Please wash the plate (or change it) and begin anew; if it holds after all, say that it is well.',
+        'The part seems not to hold on the plate. Please look: does it still hold? Say yes and the print goes on, no and it is cancelled: then wash the plate, or change it, and begin anew.',
         LOOK_S,
         'ends',
         'alone',
       ),
       RESUME,
-      ...endOrGoOn('greasy-bed', 'wrong-plate'),
+      ...endOrGoOn({ causes: ['greasy-bed', 'wrong-plate'] }),
     ],
     proof: [],
     proofWithinS: 60,
@@ -333,6 +360,15 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         orElse: 'Nobody has looked, and what it may be would spoil the print for sure.',
       },
       ...GO_ON_ALONE,
+      { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+      // Where a way out ends in a print that stands: this stays open until somebody has come.
+      { kind: 'label', name: STANDS_ON },
+      ...byPerson(
+        'The print stands, and does not go on by itself. Please look what is wrong, mend it, and see whether the part still holds on the plate; say yes once it is well to go on. It waits for that.',
+        Number.POSITIVE_INFINITY,
+      ),
+      ...WARMED_BED,
+      RESUME,
       { kind: 'label', name: 'done' },
     ],
     proof: [PRINTING],
@@ -360,12 +396,13 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         'alone',
       ),
       RESUME,
-      ...endOrGoOn('spire-knocked', 'support-failure'),
+      // The only one on the plate.
+      ...endOrGoOn({ causes: ['spire-knocked', 'support-failure'], isWhole: true }),
     ],
     proof: [],
     proofWithinS: 60,
     wayOut: 'stay-paused',
-    triesMax: 1,
+    triesMax: 2,
   },
   {
     name: 'give-up-early',
@@ -384,7 +421,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         'alone',
       ),
       RESUME,
-      ...endOrGoOn('wrong-nozzle', 'wrong-material', 'dirty-bed'),
+      ...endOrGoOn({ causes: ['wrong-nozzle', 'wrong-material', 'dirty-bed'] }),
     ],
     proof: [],
     proofWithinS: 60,
@@ -420,24 +457,24 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         'A motor driver is too hot, and standing does not cool it. Please open the cover of the board and let a fan blow at it, or clear its air; say that it is done.',
         LOOK_S,
         undefined,
-        'cooled',
+        'alone',
       ),
       { kind: 'rest', forS: 30, why: 'The driver needs its time to cool.' },
-      {
-        kind: 'wait',
-        until: { kind: 'channel', channel: 'driver_x_c', min: -50, max: 110 },
-        limitS: 120,
-        why: 'It starts again below its warning.',
-        onLate: 'cooled',
-      },
-      // Where nobody comes it is tried: one that is only warm goes on, and one that switches off has lost the print either way.
-      { kind: 'label', name: 'cooled' },
+      // Where nobody comes it is tried all the same: one that was only warm for a while goes on.
+      { kind: 'label', name: 'alone' },
       { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
-      // Switched off meanwhile, it has let go of its axis.
-      ...HOME_AGAIN,
+      ...cooled('driver_x_c'),
+      ...cooled('driver_y_c'),
+      ...cooled('driver_e_c'),
+      // Switched off meanwhile, it has let go of its axis: it is found again, or the print goes on standing.
+      ...homeAgain(null),
       { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
       ...HEATED,
       { kind: 'ask', request: 'resume-print', why: 'The driver has cooled.' },
+      { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+      { kind: 'label', name: 'hot' },
+      { kind: 'end', words: 'The driver is still too hot.' },
+      { kind: 'label', name: 'done' },
     ],
     proof: [PRINTING],
     proofWithinS: 120,

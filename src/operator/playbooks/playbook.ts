@@ -67,6 +67,8 @@ export type Check =
   /** Nothing measures it here, or it could not be told: it is for a person to look. */
   | { readonly kind: 'unmeasured'; readonly what: MeasureName }
   | { readonly kind: 'unknown'; readonly fact: FactName }
+  /** Ending the print is expected to cost less than going on unasked; `isWhole`: any of the causes is the whole print's loss. */
+  | { readonly kind: 'ending-cheaper'; readonly causes: readonly CauseName[]; readonly isWhole?: true }
 
 /** A number, or one that is known only when the step is taken. */
 export type Amount =
@@ -122,7 +124,7 @@ export type Step =
    * What only a person can do; `{object}` stands for the object in question. Without a yes in time, or with a no: the way out;
    * `onNo` and `onSilence` are labels for those.
    * `{found}` stands for what the shell has found. `isLook`: a yes is also a person's word to the shell that what it has latched was
-   * looked at.
+   * looked at. `isNoWell`: a no says that what was feared is not so.
    */
   | {
       readonly kind: 'person'
@@ -130,10 +132,11 @@ export type Step =
       readonly limitS: number
       readonly onNo?: string
       readonly isLook?: boolean
+      readonly isNoWell?: true
       readonly onSilence?: string
     }
   /** What is about to be done is told; only a no in time keeps from it. */
-  | { readonly kind: 'veto'; readonly request: string; readonly limitS: number }
+  | { readonly kind: 'veto'; readonly request: string; readonly limitS: number; readonly isNoWell?: true }
   /** A printer that waits for a person switches nothing off meanwhile; 'as-before': as its configuration has it. */
   | { readonly kind: 'stay-awake'; readonly forS: number | 'as-before'; readonly why: string }
   /** Where filament may fall, as `purgeXMm` and the others; they stay unknown where nobody can tell. */
@@ -145,6 +148,8 @@ export type Step =
   /** On with the label if it holds. */
   | { readonly kind: 'if'; readonly check: Check; readonly goTo: string }
   | { readonly kind: 'label'; readonly name: string }
+  /** Not done, in these words. `isGoingOn`: the print has been gone on with as it is, and that is no way out's business. */
+  | { readonly kind: 'end'; readonly words: string; readonly isGoingOn?: true }
 
 export interface Playbook {
   readonly name: string

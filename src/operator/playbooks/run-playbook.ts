@@ -26,6 +26,10 @@ export interface PlaybookRun {
   state: 'running' | 'proving' | 'worked' | 'failed'
   /** Why it failed, or what it waits for. */
   words: string
+  /** The print stands for the question that is open: going on with it is an answer. */
+  isStoodFor?: boolean
+  /** Ended without having worked, the print goes on all the same. */
+  isGoingOn?: boolean
   /** What the shell has found, in its words; absent: it is about something else. */
   found?: string
 }
@@ -53,6 +57,8 @@ export interface PlaybookRunner {
 
 /** Why it failed, where a person has looked and says so. */
 export const SAID_NO = 'a person says no'
+/** ... or that what was feared is not so. */
+export const SAID_WELL = 'a person says that it is well'
 /** An answer of the printer that never comes is none, s. */
 const ANSWER_S = 900
 /** A file is read through for it. */
@@ -128,6 +134,8 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
     }
     case 'ask':
       if (step.request === 'pause-print' && !run.isAsked) noteHeat(run, scene)
+      // Somebody was quicker.
+      if (step.request === 'resume-print' && !run.isAsked && scene.print === 'printing') return next(run, scene)
       return request(runner, { kind: step.request }, scene, hands, false)
     case 'wait':
       if (isHolding(step.until, facts)) return next(run, scene)
@@ -161,6 +169,9 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
       return isHolding(step.check, facts) ? jump(runner, step.goTo, scene) : next(run, scene)
     case 'label':
       return next(run, scene)
+    case 'end':
+      run.isGoingOn = step.isGoingOn === true
+      return fail(run, step.words)
   }
 }
 
@@ -218,6 +229,7 @@ function awaitPerson(
   const { run } = runner
   const id = `${run.name}/${run.begunS}/${run.at}`
   if (!run.isAsked) {
+    run.isStoodFor = scene.print === 'paused'
     const words = step.request
       .replaceAll('{object}', () => objectWords(run, scene))
       .replaceAll('{found}', () => run.found ?? 'something about a heater cannot be.')
@@ -229,6 +241,10 @@ function awaitPerson(
   const answer = hands.answerTo(id)
   if (answer === true) return next(run, scene)
   if (answer === false && step.kind === 'person' && step.onNo !== undefined) return jump(runner, step.onNo, scene)
+  if (answer === false && step.isNoWell === true) {
+    run.isGoingOn = scene.print === 'printing'
+    return fail(run, SAID_WELL)
+  }
   if (answer === false) return fail(run, SAID_NO)
   if (!(scene.timeS - run.stepBegunS > step.limitS)) return false
   if (step.kind === 'veto') return next(run, scene)
@@ -278,6 +294,7 @@ function next(run: PlaybookRun, { timeS }: Scene): boolean {
   run.at++
   run.stepBegunS = timeS
   run.isAsked = false
+  delete run.isStoodFor
   run.words = ''
   return true
 }

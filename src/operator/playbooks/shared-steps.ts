@@ -84,7 +84,11 @@ export const BY_WORD: readonly Step[] = [
  */
 export function byPerson(request: string, limitS: number, onNo?: string, onSilence?: string): readonly Step[] {
   return [
-    { kind: 'stay-awake', forS: limitS + 600, why: 'What waits for a person must not fall asleep.' },
+    {
+      kind: 'stay-awake',
+      forS: Math.min(limitS, AWAKE_MAX_S) + 600,
+      why: 'What waits for a person must not fall asleep.',
+    },
     {
       kind: 'act',
       action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', max: STANDBY_C } },
@@ -101,6 +105,35 @@ export function byPerson(request: string, limitS: number, onNo?: string, onSilen
     ...BY_WORD,
     SLEEPS,
   ]
+}
+
+/** Who waits longer than that does not keep heaters on for it, s. Judgement. */
+const AWAKE_MAX_S = 6 * 3600
+
+/** Where in `have-a-look` it begins for a print that something else has left standing. */
+export const STANDS_ON = 'stands on'
+
+/** On a person's word that the part still holds. */
+export const WARMED_BED: readonly Step[] = [
+  {
+    kind: 'act',
+    action: { kind: 'set-target', heater: 'heater_bed', targetC: { fact: 'bedTargetC' } },
+    why: 'The bed keeps the part.',
+    isOptional: true,
+  },
+  {
+    kind: 'wait',
+    until: { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 5, above: 30 },
+    limitS: 900,
+    why: 'The part must not come loose.',
+  },
+]
+
+/** Nobody has come, and the print has been gone on with: nothing was mended by that. */
+export const UNANSWERED: Step = {
+  kind: 'end',
+  words: 'nobody answered, and the print goes on as it is: to end it is expected to lose more',
+  isGoingOn: true,
 }
 
 /** So long a print stands for a question that it could go on without, s: who is in the house has looked by then. Judgement. */
