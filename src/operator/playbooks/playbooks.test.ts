@@ -4,12 +4,13 @@ import type { Outcome } from '#guard'
 import { LEVELS, type ShellRequest } from '#protocol'
 import { CAUSES } from '../diagnosis/causes.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Scene } from '../perception/scene.ts'
 import { sceneAt } from '../scene-fixture.ts'
 import { PLAYBOOKS, playbookNamed } from './all-playbooks.ts'
 import { isHolding } from './check.ts'
 import { amountOf, type Facts, factsOf } from './facts.ts'
 import type { Playbook } from './playbook.ts'
-import { beginPlaybook, type Hands, refusalOf, stepPlaybook } from './run-playbook.ts'
+import { beginPlaybook, type Hands, refusalOf, SAID_WELL, stepPlaybook } from './run-playbook.ts'
 
 const SOUND: Diagnosis = { timeS: 0, beliefs: [], isAbstaining: false, evidence: [], unseen: [] }
 const PLACE: Facts = { purgeXMm: 10, purgeYMm: 210, purgeZMm: 40, standXMm: 100, standYMm: 110 }
@@ -38,7 +39,12 @@ function handsThat(
 async function play(
   book: Playbook,
   { hands }: { hands: Hands },
-  values: { fed?: number; seen?: Parameters<typeof sceneAt>[1]; believing?: Diagnosis } = {},
+  values: {
+    fed?: number
+    seen?: Parameters<typeof sceneAt>[1]
+    believing?: Diagnosis
+    in?: Partial<Scene> | ((timeS: number) => Partial<Scene>)
+  } = {},
 ) {
   let print: 'printing' | 'paused' = 'printing'
   const runner = beginPlaybook(book, sceneAt(0))
@@ -54,7 +60,8 @@ async function play(
       what === 'fed-ratio' && phase === 'end' ? (values.fed ?? 1) : hands.measure(what, phase, scene),
   }
   for (let timeS = 1; timeS < 20_000 && runner.run.state !== 'worked' && runner.run.state !== 'failed'; timeS++) {
-    const scene = sceneAt(timeS, { x_mm: 10, y_mm: 210, z_mm: 40, ...values.seen }, { print })
+    const changes = typeof values.in === 'function' ? values.in(timeS) : values.in
+    const scene = sceneAt(timeS, { x_mm: 10, y_mm: 210, z_mm: 40, ...values.seen }, { print, ...changes })
     stepPlaybook(runner, scene, values.believing ?? SOUND, watched)
     await runner.pending
   }
@@ -171,7 +178,10 @@ describe('the runner', () => {
         )
       for (const answer of [false, null]) {
         const without = handsThat(() => DONE, answer)
-        expect(await play(book, without, { seen })).toMatchObject({ state: 'worked' })
+        // Nothing was mended: it has not worked, and it goes on.
+        const run = await play(book, without, { seen, in: { layer: 0 } })
+        expect(run).toMatchObject({ state: 'failed', isGoingOn: true })
+        expect(run.words === SAID_WELL).toBe(answer === false)
         expect(offsetsOf(without)).toEqual([])
         expect(without.asked.at(-1)?.kind).toBe('resume-print')
       }
@@ -180,11 +190,12 @@ describe('the runner', () => {
         () => DONE,
         () => answers++ < 2,
       )
-      await play(book, twice, { seen })
-      expect(offsetsOf(twice)).toHaveLength(4)
+      await play(book, twice, { seen, in: { layer: 0 } })
+      expect(offsetsOf(twice)).toHaveLength(3)
       const always = handsThat(() => DONE)
-      await play(book, always, { seen })
-      expect(offsetsOf(always)).toHaveLength(8)
+      await play(book, always, { seen, in: { layer: 0 } })
+      // What the shell lets anybody be away from where the print began.
+      expect(offsetsOf(always)).toHaveLength(3)
       // At the pause and at the resume the height is the same: the shell lets nobody go on elsewhere.
       expect(always.asked.findIndex(({ kind }) => kind === 'resume-print')).toBeLessThan(
         always.asked.findIndex((request) => offsetsOf(always).includes(request as never)),
@@ -202,29 +213,107 @@ describe('the runner', () => {
     expect(fearing.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
   })
 
-  test.each(['spaghetti', 'give-up-early', 'clean-and-restart'])(
-    '%s ends a print on a no, or alone where it is almost sure, and else goes on',
-    async (name) => {
+  test.each([
+    ['spaghetti', 'spire-knocked', 0.95, true],
+    ['spaghetti', 'spire-knocked', 0.87, true],
+    ['spaghetti', 'spire-knocked', 0.7, false],
+    ['give-up-early', 'dirty-bed', 0.8, true],
+    ['give-up-early', 'dirty-bed', 0.5, false],
+    // A third of what does not hold at first holds after all: to end it costs more.
+    ['clean-and-restart', 'greasy-bed', 0.95, false],
+  ] as const)(
+    '%s ends a print on a no, and without an answer where that costs less (%s, %d: %s)',
+    async (name, cause, probability, isEnded) => {
       const book = playbookNamed(name)!
-      const sure: Diagnosis = { ...SOUND, beliefs: [{ cause: book.causes[0]!, probability: 0.95 }] }
-      const kindsFor = async (answer: boolean | null, believing: Diagnosis): Promise<string[]> => {
+      const rest = { cause: 'sound', probability: 1 - probability }
+      const believing: Diagnosis = { ...SOUND, beliefs: [{ cause, probability }, rest] }
+      const playFor = async (answer: boolean | null) => {
         const scripted = handsThat(() => DONE, answer)
-        await play(book, scripted, { believing })
-        return scripted.asked.map(({ kind }) => kind)
+        const run = await play(book, scripted, { believing })
+        return { run, kinds: scripted.asked.map(({ kind }) => kind) }
       }
-      expect((await kindsFor(false, SOUND)).at(-1)).toBe('cancel-print')
-      expect((await kindsFor(null, sure)).at(-1)).toBe('cancel-print')
-      for (const kinds of [await kindsFor(null, SOUND), await kindsFor(true, sure)]) {
-        expect(kinds.at(-1)).toBe('resume-print')
-        expect(kinds).not.toContain('cancel-print')
+      expect((await playFor(false)).kinds.at(-1)).toBe('cancel-print')
+      const yes = await playFor(true)
+      expect(yes.kinds.at(-1)).toBe('resume-print')
+      expect(yes.run.words).toBe(SAID_WELL)
+      const silence = await playFor(null)
+      expect(silence.kinds.at(-1)).toBe(isEnded ? 'cancel-print' : 'resume-print')
+      // Gone on with unanswered, nothing has worked.
+      if (!isEnded) expect(silence.run).toMatchObject({ state: 'failed', isGoingOn: true })
+    },
+  )
+
+  test.each(['lower-nozzle', 'first-layer'])(
+    '%s: a height is left alone once the first layer is done',
+    async (name) => {
+      for (const nozzle_load_n of [8, 30]) {
+        const scripted = handsThat(() => DONE)
+        const seen = { nozzle_load_n, filament_used_mm: 50 }
+        const steps = () =>
+          scripted.asked.filter((one) => one.kind === 'action' && one.action.kind === 'adjust-z-offset').length
+        // The second layer begins after the first step.
+        await play(playbookNamed(name)!, scripted, { seen, in: () => ({ layer: steps() === 0 ? 0 : 1 }) })
+        expect(steps()).toBe(1)
+        expect(scripted.questions.some((question) => question.includes('has been lowered'))).toBe(false)
       }
     },
   )
 
+  test.each(['lower-nozzle', 'first-layer'])('%s: at a refusal it stops, and claims nothing', async (name) => {
+    const refusedFrom = async (least: number, load: number) => {
+      let steps = 0
+      const scripted = handsThat((request) => {
+        const isStep = request.kind === 'action' && request.action.kind === 'adjust-z-offset'
+        return isStep && ++steps >= least ? { kind: 'denied', rulings: [] } : DONE
+      })
+      const seen = { nozzle_load_n: load, filament_used_mm: 50 }
+      const run = await play(playbookNamed(name)!, scripted, { seen, in: { layer: 0 } })
+      return { run, steps, questions: scripted.questions }
+    }
+    for (const load of [8, 30]) {
+      const first = await refusedFrom(1, load)
+      expect(first).toMatchObject({ steps: 1, run: { state: 'failed' } })
+      expect(first.run.words).toContain('the shell says no')
+      const second = await refusedFrom(2, load)
+      expect(second.steps).toBe(2)
+      for (const { questions } of [first, second])
+        expect(questions.some((question) => question.includes('has been lowered'))).toBe(false)
+    }
+  })
+
+  test('a driver that is still hot, or an axis that is not found again, is not gone on with', async () => {
+    const book = playbookNamed('cool-driver')!
+    const cases = [
+      [{ driver_x_c: 130 }, DONE],
+      [{ driver_x_c: 60, driver_y_c: 130 }, DONE],
+      [{ driver_x_c: 60 }, { kind: 'denied', rulings: [] }],
+    ] as const
+    for (const answer of [true, null]) {
+      for (const [seen, ofHoming] of cases) {
+        const scripted = handsThat(
+          (request) => (request.kind === 'action' && request.action.kind === 'home' ? ofHoming : DONE),
+          answer,
+        )
+        expect(await play(book, scripted, { seen })).toMatchObject({ state: 'failed' })
+        expect(scripted.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
+      }
+      const cool = handsThat(() => DONE, answer)
+      expect(await play(book, cool, { seen: { driver_x_c: 60 } })).toMatchObject({ state: 'worked' })
+    }
+  })
+
+  test('one thing is asked of a part that may not hold, and a yes says that it does', () => {
+    const steps = playbookNamed('clean-and-restart')!.steps
+    const asked = steps.flatMap((step) => (step.kind === 'person' ? [step.request] : []))
+    expect(asked).toHaveLength(1)
+    expect(asked[0]).toMatch(/does it still hold\? Say yes and the print goes on, no and it is cancelled/)
+  })
+
   test('a nozzle that presses is raised, and no belief alone proves that it was right', async () => {
     const book = playbookNamed('first-layer')!
     const scripted = handsThat(() => DONE, false)
-    await play(book, scripted, { seen: { nozzle_load_n: 30, filament_used_mm: 50 } })
+    await play(book, scripted, { seen: { nozzle_load_n: 30, filament_used_mm: 50 }, in: { layer: 0 } })
+    expect(scripted.asked).toHaveLength(3)
     expect(scripted.asked[0]).toMatchObject({ action: { kind: 'adjust-z-offset', byMm: 0.05 } })
     expect(book.proof.some(({ kind }) => kind === 'belief')).toBe(true)
   })
