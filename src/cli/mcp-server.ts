@@ -42,7 +42,7 @@ export function createToolServer({ door, canAct, version }: ToolServerOptions): 
       },
     }
     server.registerTool(tool.name, config, async (input: unknown): Promise<CallToolResult> => {
-      const objection = await personsObjection(server, tool, input)
+      const objection = await personsObjection(server, door, tool, input)
       if (objection !== null) return failure(objection)
       const answer = await door.run(tool, input)
       return answer.kind === 'misuse' ? failure(answer.words) : resultOf(tool, answer.output)
@@ -54,12 +54,20 @@ export function createToolServer({ door, canAct, version }: ToolServerOptions): 
 const NO_PERSON = 'Only a person can say that, and this client has no way to ask its user: use `printwright chat`.'
 
 /** Null: it may be done. What cannot be taken back is asked of the person, too, where the client can ask. */
-async function personsObjection({ server }: McpServer, tool: Tool, input: unknown): Promise<string | null> {
+async function personsObjection(
+  { server }: McpServer,
+  door: ToolDoor,
+  tool: Tool,
+  input: unknown,
+): Promise<string | null> {
   if (tool.kind !== 'word' && !tool.isFinal) return null
   const canAsk = server.getClientCapabilities()?.elicitation !== undefined
   if (!canAsk) return tool.kind === 'word' ? NO_PERSON : null
+  const message = tool.name === 'answer_question' ? await questionFor(door, input) : askedOf(tool, input)
+  // What is no question any more, or none that a tool may answer, the tool itself says.
+  if (message === null) return null
   const { action, content } = await server.elicitInput({
-    message: `${tool.title}? ${tool.description} ${JSON.stringify(input)}`,
+    message,
     requestedSchema: {
       type: 'object',
       properties: { yes: { type: 'boolean', title: 'Yes, do it' } },
@@ -67,6 +75,26 @@ async function personsObjection({ server }: McpServer, tool: Tool, input: unknow
     },
   })
   return action === 'accept' && content?.['yes'] === true ? null : 'The person did not say yes: nothing was done.'
+}
+
+function askedOf({ title, description }: Tool, input: unknown): string {
+  return `${title}? ${description} ${JSON.stringify(input)}`
+}
+
+/** Whoever says yes has read what was asked; null: there is nothing that a person can answer here. */
+async function questionFor(door: ToolDoor, input: unknown): Promise<string | null> {
+  const { id, isYes } = (input ?? {}) as { id?: unknown; isYes?: unknown }
+  const tool = TOOLS.find(({ name }) => name === 'decisions')
+  const shown = tool === undefined ? null : await door.run(tool, {})
+  const open = shown?.kind === 'output' ? (shown.output['openQuestion'] as OpenQuestionShown | null) : null
+  if (open === null || open.id !== id || open.isLook) return null
+  return `The printer's operator asks: ${open.text} The answer that is to be given: ${isYes === true ? 'yes' : 'no'}. Is that your answer?`
+}
+
+interface OpenQuestionShown {
+  readonly id: string
+  readonly text: string
+  readonly isLook: boolean
 }
 
 function failure(text: string): CallToolResult {

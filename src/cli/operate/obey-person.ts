@@ -5,7 +5,7 @@ import type { Operated } from './operated.ts'
 import { titleOf, viewOf } from './view.ts'
 
 export const PERSON_HELP =
-  'Ask in your own words; yes and no answer what is asked. /why tells the reasons, /dismiss says that nothing is wrong, /real that it is so, /pause, /resume, /cancel and /stop (at once) act on the printer, /looked says that you have looked at it after an alarm.'
+  'Ask in your own words; yes and no answer what is asked (after an alarm of the shell: /looked, or yes, looked). /why tells the reasons, /dismiss says that nothing is wrong, /real that it is so, /pause, /resume, /cancel and /stop (at once) act on the printer, /looked says that you have looked at it after an alarm.'
 
 /** The answer, for the person. What has no slash in front is conversation: a question, a wish, a yes or a no. */
 export async function obeyPerson(operated: Operated, words: string): Promise<string> {
@@ -27,12 +27,7 @@ export async function obeyPerson(operated: Operated, words: string): Promise<str
     case '/stop':
       return await done('Stopped: heaters and motors are off', port.emergencyStop())
     case '/looked':
-      return (
-        operated
-          .looked()
-          .map(({ reason }) => reason)
-          .join(' ') || 'Thank you: what was latched counts as looked at.'
-      )
+      return operated.looked()
     case '/help':
       return PERSON_HELP
     default:

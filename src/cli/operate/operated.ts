@@ -25,7 +25,7 @@ import {
   describeScene,
   layersOfForecast,
 } from '#operator'
-import type { Forecast, Level, Ruling } from '#protocol'
+import type { Forecast, Level } from '#protocol'
 import type { MaterialLimits } from '#safety'
 import { createMaterialBook } from '../material-book.ts'
 import type { Curves } from './curves.ts'
@@ -33,6 +33,7 @@ import { createCurves } from './curves.ts'
 import { createMemoryFile } from './memory-file.ts'
 import { openDiagnoser } from './open-diagnoser.ts'
 import { createPrinterTwin, type PrinterTwin } from './printer-twin.ts'
+import { sayLooked } from './say-looked.ts'
 import type { World } from './world.ts'
 
 export interface OperatedOptions {
@@ -84,7 +85,7 @@ export interface Operated {
   /** What a person asks or wants, in their own words, and the answer. */
   talk(text: string): Promise<string>
   /** A person at this program has looked at what is latched. */
-  looked(): readonly Ruling[]
+  looked(): string
   close(): Promise<void>
 }
 
@@ -92,14 +93,17 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
   const { world, listener, level, folder, mind } = options
   const journalFolder = join(folder, 'journal')
   const journal = await openWorldJournal(options, journalFolder)
-  const people = createPeopleDesk({
-    ...listener,
-    answered(question, isYes) {
-      if (isYes) world.mend?.()
-      if (isYes && question.isLook === true) guarded.takeWord(word, { kind: 'acknowledge' })
-      listener.answered(question, isYes)
+  const people = createPeopleDesk(
+    {
+      ...listener,
+      answered(question, isYes) {
+        if (isYes) world.mend?.()
+        if (isYes && question.isLook === true) guarded.takeWord(word, { kind: 'acknowledge' })
+        listener.answered(question, isYes)
+      },
     },
-  })
+    () => performance.now() / 1000,
+  )
   const chronicle = createChronicle()
   // What the person types here is theirs: no model and no printer ever sees this word.
   const word = randomBytes(16).toString('hex')
@@ -181,7 +185,13 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
     chronicle,
     unixS: () => Date.now() / 1000,
   }
-  const conversation = createConversation(context, { model: options.model, worldS: () => performance.now() / 1000 })
+  const looked = (): string =>
+    sayLooked({ people, guarded, acknowledge: () => guarded.takeWord(word, { kind: 'acknowledge' }) })
+  const conversation = createConversation(context, {
+    model: options.model,
+    looked,
+    worldS: () => performance.now() / 1000,
+  })
   return {
     context,
     talk: async (text) => (await conversation.say(text)).text,
@@ -204,7 +214,7 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
       curves.add(operator.scene, forecast)
       chronicle.noteScene(operator.scene, operator.memory)
     },
-    looked: () => guarded.takeWord(word, { kind: 'acknowledge' }),
+    looked,
     async close() {
       perception.close()
       twin.close()

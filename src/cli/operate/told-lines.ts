@@ -36,9 +36,10 @@ export function eventLine(event: OperatorEvent): string | null {
       // The guard's own line says it.
       return null
     case 'print-failed':
-      return 'The firmware has ended the print.'
+      // Said already, with what it most likely was.
+      return null
     case 'job-ended':
-      return `The print has ended: ${event.state}.`
+      return event.state === 'error' ? null : `The print has ended: ${event.state}.`
     case 'trouble':
       return `Trouble of its own: ${event.words}`
   }
@@ -57,8 +58,8 @@ export function messageLine({ kind, text }: Message): string {
   return `${MARKS[kind]}: ${text}`
 }
 
-export function questionLine({ text }: Question): string {
-  return `Asks: ${text} (yes or no)`
+export function questionLine({ text, isLook }: Question): string {
+  return `Asks: ${text} (${isLook === true ? '/looked, or no' : 'yes or no'})`
 }
 
 /** One line on how things stand. */

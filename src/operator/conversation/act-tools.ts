@@ -39,6 +39,8 @@ const RESUME = tool({
     const { open } = context.desk
     if (open === null || !leadsBackToThePrint(context))
       return outcomeOf(await context.printer.ask({ kind: 'resume-print' }))
+    const objection = context.desk.objection(open.id, true)
+    if (objection !== null) return { outcome: 'needs-person', words: open.isLook === true ? ONLY_LOOKED : objection }
     context.desk.answer(open.id, true)
     return {
       outcome: 'done',
@@ -46,6 +48,9 @@ const RESUME = tool({
     }
   },
 })
+
+const ONLY_LOOKED =
+  'The safety shell has found something: only who has looked says so, by /looked on the operator’s own screen or page. No tool can say it.'
 
 function leadsBackToThePrint({ watcher }: ConversationContext): boolean {
   const run = watcher.memory?.run ?? null
@@ -153,10 +158,14 @@ const ANSWER = tool({
   kind: 'word',
   input: z.strictObject({ id: z.string().max(200), isYes: z.boolean() }),
   output: OUTCOME,
-  run: async ({ id, isYes }, { desk }): Promise<ToolOutcome> =>
+  run: async ({ id, isYes }, { desk }): Promise<ToolOutcome> => {
+    if (desk.questions.some((question) => question.id === id && question.isLook === true))
+      return { outcome: 'needs-person', words: ONLY_LOOKED }
+    const objection = desk.objection(id, isYes)
+    if (objection !== null) return { outcome: 'denied', words: objection }
     desk.answer(id, isYes)
-      ? { outcome: 'done', words: isYes ? 'Taken note: yes.' : 'Taken note: no.' }
-      : { outcome: 'denied', words: 'That is not an open question of the operator.' },
+    return { outcome: 'done', words: isYes ? 'Taken note: yes.' : 'Taken note: no.' }
+  },
 })
 
 export const ACT_TOOLS: readonly Tool[] = [

@@ -130,6 +130,10 @@ function pauseOf({ shell, askedS }: State, scene: Scene, memory: JobMemory | nul
   const at = { timeS: wasThere ? Number.NaN : scene.timeS, isWithoutFilament }
   const isRecent = (timeS: number): boolean => wasThere || scene.timeS - timeS < PAUSE_TAKES_S
   const book = memory?.run ?? null
+  // What stands for the shell's finding stands by the shell.
+  if (book?.name === 'after-shell') {
+    return { by: 'the safety shell', why: shell?.why ?? '', cause: null, ...at }
+  }
   if (known !== null && isRecent(known.timeS)) {
     const why = causeNamed(known.cause)?.title ?? 'something is wrong that fits no cause known'
     return { by: 'the operator', why, cause: known.cause, ...at, timeS: known.timeS }

@@ -29,6 +29,8 @@ export interface Conversation {
 export interface ConversationOptions {
   /** Words the answers; what it may not change is checked. */
   readonly model?: ModelPort | null
+  /** A person at this very screen or page says that they have looked: what is answered. Absent: it is not said here. */
+  readonly looked?: () => string
   /** Of the world, s: a proposal does not wait for ever. */
   readonly worldS: () => number
 }
@@ -71,6 +73,7 @@ async function replyTo(talk: Talk, text: string): Promise<Reply> {
   talk.proposed = null
   const command = commandIn(text)
   if (command !== null) return await obey(talk, command)
+  if (HAS_LOOKED.test(words)) return hasLooked(talk)
   const spoken = yesOrNo(words)
   if (spoken !== null && proposed !== null) {
     if (spoken === 'no') return said('answer', 'All right: nothing is done.')
@@ -81,11 +84,33 @@ async function replyTo(talk: Talk, text: string): Promise<Reply> {
   }
   if (THANKS.test(words)) return said('answer', 'You are welcome.')
   const { open } = talk.context.desk
+  if (spoken !== null && open?.isLook === true) return answeredLook(talk, open.id, spoken === 'yes')
   if (spoken !== null && open !== null) {
     return await perform(talk, { tool: 'answer_question', input: { id: open.id, isYes: spoken === 'yes' }, words: '' })
   }
   if (spoken !== null) return said('answer', 'There is nothing that waits for a yes or no.')
   return await answered(talk, text)
+}
+
+const HAS_LOOKED = /^(yes|ja) (i have )?(looked|angesehen|nachgesehen)$/
+const LOOKED_ELSEWHERE = 'That is said on the operator’s own screen or page alone: type /looked there.'
+
+/** Nobody's word passes here for a look but that of a person at the operator's own screen. */
+function hasLooked({ mayAct, options }: Talk): Reply {
+  if (!mayAct || options.looked === undefined) return said('refused', LOOKED_ELSEWHERE)
+  return said('done', options.looked())
+}
+
+function answeredLook({ mayAct, options, context }: Talk, id: string, isYes: boolean): Reply {
+  const isHere = mayAct && options.looked !== undefined
+  if (isYes) {
+    return isHere ? said('misunderstood', context.desk.objection(id, true) ?? '') : said('refused', LOOKED_ELSEWHERE)
+  }
+  if (!isHere) return said('refused', LOOKED_ELSEWHERE)
+  const objection = context.desk.objection(id, false)
+  if (objection !== null) return said('refused', objection)
+  context.desk.answer(id, false)
+  return said('done', 'Taken note: no. It stays off.')
 }
 
 async function answered(talk: Talk, text: string): Promise<Reply> {
@@ -137,7 +162,7 @@ function levelHint(words: string): string | null {
     : null
 }
 
-const COMMANDS = ['status', 'why', 'pause', 'resume', 'cancel', 'dismiss', 'did', 'limits', 'help'] as const
+const COMMANDS = ['looked', 'status', 'why', 'pause', 'resume', 'cancel', 'dismiss', 'did', 'limits', 'help'] as const
 type CommandName = (typeof COMMANDS)[number]
 
 function commandIn(text: string): string | null {
@@ -149,6 +174,8 @@ export const COMMAND_HELP = '/status /why /pause /resume /cancel /dismiss /did /
 async function obey(talk: Talk, name: string): Promise<Reply> {
   const known: CommandName | undefined = COMMANDS.find((command) => command === name)
   switch (known) {
+    case 'looked':
+      return hasLooked(talk)
     case 'status':
       return await answered(talk, 'how is it going')
     case 'why':

@@ -191,7 +191,9 @@ const DECISIONS = tool({
       }),
     ),
     happened: z.array(z.object({ agoS: NUMBER, words: z.string() })),
-    openQuestion: z.object({ id: z.string(), text: z.string() }).nullable(),
+    openQuestion: z
+      .object({ id: z.string(), text: z.string(), isLook: z.boolean().describe('no tool can answer it') })
+      .nullable(),
   }),
   run: async (_, { watcher, chronicle, desk }) => {
     const nowS = watcher.scene?.timeS ?? Number.NaN
@@ -216,7 +218,7 @@ const DECISIONS = tool({
         .slice(-20)
         .reverse()
         .map(({ timeS, words }) => ({ agoS: ago(timeS), words })),
-      openQuestion: open === null ? null : { id: open.id, text: open.text },
+      openQuestion: open === null ? null : { id: open.id, text: open.text, isLook: open.isLook === true },
     }
   },
 })

@@ -6,7 +6,7 @@ import type { Scene } from '../perception/scene.ts'
 import { type BeliefFilter, createBeliefFilter, stepBeliefs } from './belief-filter.ts'
 import { CAUSES, SOUND, UNKNOWN } from './causes.ts'
 import type { Diagnoser } from './diagnoser.ts'
-import type { Belief, CauseName, Diagnosis, Evidence } from './diagnosis.ts'
+import { type Belief, type CauseName, type Diagnosis, type Evidence, SURE } from './diagnosis.ts'
 import { evidenceFor } from './evidence.ts'
 import { FEATURES } from './feature-list.ts'
 import type { FeatureState } from './feature-state.ts'
@@ -31,7 +31,6 @@ const SEEN_SIGMAS = 1.2
 /** A target that differs by no more is the same. */
 const AIM_C = 1
 /** Nothing is known for sure below this. */
-const SURE = 0.4
 const SUSPECTED = 0.01
 
 const NAMES: readonly CauseName[] = [SOUND, ...CAUSES.map(({ name }) => name), UNKNOWN]

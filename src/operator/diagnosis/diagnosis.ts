@@ -1,5 +1,8 @@
 // What the operator believes: a probability for every cause, and why.
 
+/** Where the likeliest is less than this, it does not know. */
+export const SURE = 0.4
+
 /** `sound` and the modes of causes.ts; `unknown`: something is wrong that fits none of them. */
 export type CauseName = string
 

@@ -69,3 +69,22 @@ test('beliefs stay probabilities, whatever was believed and found', () => {
     ),
   )
 })
+
+test('who believes the shell says so: it does not abstain any more, and what the shell has found is the first evidence', () => {
+  const other = { feature: 'load', words: 'Load: 9 N.', measured: 9, expected: 5, unit: 'N', sigmas: 3, weight: 2 }
+  const before = {
+    ...believing({ clog: 0.3, [SOUND]: 0.3, 'heater-open': 0.2 }),
+    isAbstaining: true,
+    evidence: [other],
+  }
+  const found = alarm('heater-dead', 'extruder')
+  const ruling = { ...found.ruling, reason: 'Full power, and it cools.', value: '180 °C', limit: '200 °C' }
+  const seen = withShell(before, [{ ...found, ruling }])
+  expect(seen.beliefs[0]?.cause).toBe('heater-open')
+  expect(seen.isAbstaining).toBe(false)
+  // A clog's load is no evidence for a heater.
+  expect(seen.evidence.map(({ words }) => words)).toEqual([
+    'The safety shell has found: Full power, and it cools (extruder, 180 °C, limit 200 °C).',
+  ])
+  expect(seen.evidence[0]?.weight).toBeGreaterThan(5)
+})

@@ -1,8 +1,8 @@
 // What the safety shell has found is evidence, too: it computes every heater by its balance of power, and the networks do not. An alarm
 // of it that nobody has looked at makes `sound` all but impossible and each cause likelier by how often it brought that alarm.
 import type { Hazard } from '#safety'
-import { SOUND } from './causes.ts'
-import type { Belief, Diagnosis } from './diagnosis.ts'
+import { SOUND, UNKNOWN } from './causes.ts'
+import { type Belief, type Diagnosis, type Evidence, SURE } from './diagnosis.ts'
 
 /** Sound prints: none in 501 h (docs/safety-results.md), and some of what looks like it must be left. */
 const IF_SOUND = 1e-5
@@ -73,9 +73,8 @@ const ROWS: readonly Row[] = [
 
 /** Only what the shell has acted upon; what it merely tells is in the features, as power and heat. */
 export function withShell(diagnosis: Diagnosis, latched: readonly Hazard[]): Diagnosis {
-  const rows = latched.flatMap(({ kind, subject }) =>
-    ROWS.filter(([kinds, subjects]) => kinds.test(kind) && subjects.test(subject)),
-  )
+  const rows = latched.flatMap(rowsOf)
+  const seen = latched.filter((hazard) => rowsOf(hazard).length > 0)
   if (rows.length === 0) return diagnosis
   const weighed: Belief[] = diagnosis.beliefs.map(({ cause, probability }) => ({
     cause,
@@ -85,7 +84,40 @@ export function withShell(diagnosis: Diagnosis, latched: readonly Hazard[]): Dia
   const sum = weighed.reduce((all, { probability }) => all + probability, 0)
   const beliefs = weighed.map(({ cause, probability }) => ({ cause, probability: probability / sum }))
   beliefs.sort((a, b) => b.probability - a.probability)
-  return { ...diagnosis, beliefs }
+  const [top] = beliefs
+  const isAbstaining = top === undefined || top.cause === UNKNOWN || top.probability < SURE
+  return { ...diagnosis, beliefs, isAbstaining, evidence: evidenceOf(diagnosis, beliefs, seen, rows) }
+}
+
+/** What the shell has found comes first; what stood for another cause does not stand for this one. */
+function evidenceOf(
+  diagnosis: Diagnosis,
+  beliefs: readonly Belief[],
+  seen: readonly Hazard[],
+  rows: readonly Row[],
+): Evidence[] {
+  const cause = suspectOf(beliefs)
+  const own = seen.map(({ kind, subject, ruling: { reason, value, limit } }): Evidence => {
+    const row = rows.find(([kinds, subjects]) => kinds.test(kind) && subjects.test(subject))
+    return {
+      feature: `shell ${kind}`,
+      words: `The safety shell has found: ${reason.replace(/[.\s]*$/, '')} (${[subject, value, limit === '' ? '' : `limit ${limit}`].filter((text) => text !== '').join(', ')}).`,
+      measured: Number.parseFloat(value),
+      expected: Number.parseFloat(limit),
+      unit: '',
+      sigmas: Number.NaN,
+      weight: Math.log(likelihoodOf(row?.[2] ?? {}, cause ?? UNKNOWN) / IF_SOUND),
+    }
+  })
+  return [...own, ...(cause === suspectOf(diagnosis.beliefs) ? diagnosis.evidence : [])]
+}
+
+function suspectOf(beliefs: readonly Belief[]): string | undefined {
+  return beliefs.find(({ cause }) => cause !== SOUND && cause !== UNKNOWN)?.cause
+}
+
+function rowsOf({ kind, subject }: Hazard): readonly Row[] {
+  return ROWS.filter(([kinds, subjects]) => kinds.test(kind) && subjects.test(subject))
 }
 
 function likelihoodOf(likelihoods: Readonly<Record<string, number>>, cause: string): number {

@@ -9,7 +9,7 @@ import { causeNamed } from '../diagnosis/causes.ts'
 import { rememberDecision } from '../memory/job-memory.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
 import { beginPlaybook } from '../playbooks/run-playbook.ts'
-import { isTooSoon, keyOf } from './given.ts'
+import { isTooSoon, noteGiven } from './given.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import type { Message } from './people.ts'
 
@@ -18,7 +18,7 @@ export async function carryOut(state: OperatorState, decision: Decision, situati
   const { scene, diagnosis } = situation
   if (state.memory === null || response.kind === 'go-on') return
   if (isTooSoon(state, response, diagnosis, scene.timeS)) return
-  state.given.set(keyOf(response, diagnosis), scene.timeS)
+  noteGiven(state, response, diagnosis, scene.timeS)
   write(state, decision)
   // Below that level it is for a person to do.
   const isProposal = response.kind !== 'tell' && response.kind !== 'playbook' && !reaches(situation.level, 'act')

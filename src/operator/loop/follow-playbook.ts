@@ -11,6 +11,7 @@ import { AFTER_SHELL } from '../playbooks/shell-books.ts'
 import { give, showReason } from './carry-out.ts'
 import { hear } from './follow-job.ts'
 import { beginStanding, coldWords, leaveBook } from './leave-book.ts'
+import { hazardKey } from './notice-shell.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import { findPurgePlace } from './purge-place.ts'
 import { settle } from './settled.ts'
@@ -73,6 +74,11 @@ function isGoneOnWith(state: OperatorState, scene: Scene): boolean {
   state.runner = null
   memory.run = null
   tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words: 'somebody has gone on', timeS: scene.timeS })
+  // It stood for what the shell has found: nothing of what is believed is answered by that.
+  if (causes.length === 0) {
+    remember(state)
+    return true
+  }
   const isSeen = memory.pausedFor?.isSeen === true
   const cause = memory.pausedFor?.cause ?? causes.find((one) => isBelieved(state, one)) ?? causes[0] ?? SOUND
   memory.pausedFor = null
@@ -133,7 +139,11 @@ function handsOf(state: OperatorState): Hands {
       const standMm = [channelOf(now, 'x_mm'), channelOf(now, 'y_mm'), channelOf(now, 'z_mm')] as const
       return await findPurgePlace(chunks, now.fileByte, reach, standMm)
     },
-    askPerson: (id, text, isLook) => people.ask({ id, timeS: scene?.timeS ?? 0, text, ...(isLook ? { isLook } : {}) }),
+    askPerson(id, text, isLook) {
+      // Put in other words it is the same question, and whoever is on their way to it is no later for that.
+      const timeS = (isLook ? state.runner?.run.stepBegunS : scene?.timeS) ?? 0
+      people.ask({ id, timeS, text, ...(isLook ? { isLook, about: printer.latched.map(hazardKey) } : {}) })
+    },
     answerTo: (id) => people.answerTo(id),
     measure: (what, phase, now) => measuring.measure(what, phase, now),
   }

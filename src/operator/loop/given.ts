@@ -9,19 +9,37 @@ const AGAIN_S = 180
 const BOOK_AGAIN_S = 45
 const TOLD_AGAIN_S = 900
 
-export function isTooSoon({ given }: OperatorState, response: Response, diagnosis: Diagnosis, timeS: number): boolean {
-  const givenS = given.get(keyOf(response, diagnosis))
-  return givenS !== undefined && timeS - givenS < againS(response)
-}
-
 /** Less is no news: what is likeliest changes from look to look. */
 const NAMED = 0.5
+/** A belief that has grown so much is news. */
+const GROWN = 1.5
 
-export function keyOf(response: Response, { beliefs }: Diagnosis): string {
-  const [top] = beliefs
-  const isNamed = top !== undefined && (response.kind !== 'tell' || top.probability >= NAMED)
+export function isTooSoon({ given }: OperatorState, response: Response, diagnosis: Diagnosis, timeS: number): boolean {
+  const isRecent = (key: string): boolean => {
+    const last = given.get(key)
+    return last !== undefined && timeS - last.timeS < againS(response)
+  }
+  if (response.kind !== 'tell') return isRecent(keyOf(response, diagnosis))
+  const [top] = diagnosis.beliefs
+  const last = given.get(keyOf(response, diagnosis))
+  if (last !== undefined && isRecent(keyOf(response, diagnosis)))
+    return !((top?.probability ?? 0) >= GROWN * last.probability)
+  return (top?.probability ?? 0) < NAMED && isRecent(GUESS)
+}
+
+/** Once it is given. */
+export function noteGiven({ given }: OperatorState, response: Response, diagnosis: Diagnosis, timeS: number): void {
+  const now = { timeS, probability: diagnosis.beliefs[0]?.probability ?? 0 }
+  given.set(keyOf(response, diagnosis), now)
+  if (response.kind === 'tell' && now.probability < NAMED) given.set(GUESS, now)
+}
+
+const GUESS = 'tell a guess'
+
+/** One for each cause, however sure it is. */
+function keyOf(response: Response, { beliefs: [top] }: Diagnosis): string {
   const name = response.kind === 'playbook' ? response.name : response.kind
-  return `${name} ${isNamed ? top.cause : SOUND}`
+  return `${name} ${top?.cause ?? SOUND}`
 }
 
 function againS({ kind }: Response): number {

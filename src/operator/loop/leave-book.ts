@@ -16,6 +16,8 @@ export function leaveBook({ options }: OperatorState, { book, run }: PlaybookRun
 
 /** For who is told that it has not worked; empty where the nozzle is as the print had it. */
 export function coldWords({ run }: PlaybookRunner, scene: Scene): string {
+  // What the shell has switched off nobody is told to heat.
+  if (run.name === 'after-shell') return ''
   const targetC = channelOf(scene, 'nozzle_target_c')
   const { printedNozzleC } = run.facts
   if (scene.print !== 'paused' || printedNozzleC === undefined || !(targetC < printedNozzleC - 5)) return ''

@@ -9,7 +9,8 @@ import { type OperatorState, tellEvent } from './operator-state.ts'
 const NAMED = 0.3
 
 export function noticeFailure(state: OperatorState, scene: Scene, diagnosis: Diagnosis): void {
-  if (scene.print === 'printing' || scene.print === 'standby') state.isFailureTold = false
+  // What had failed before anybody looked is shown, and no news.
+  if (scene.print !== 'error' && scene.host === 'ready') state.isFailureTold = false
   if (scene.print !== 'error' || scene.host !== 'ready' || state.isFailureTold) return
   state.isFailureTold = true
   const { options } = state

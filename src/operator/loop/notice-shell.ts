@@ -1,73 +1,159 @@
 // What the safety shell has done to the print by itself, and what the operator makes of it: people are told why, and somebody is asked
-// to look. The shell needs nobody for what it does; what it leaves behind, a print that stands cold, does.
+// to look. The shell needs nobody for what it does; what it leaves behind, a print that stands cold and may not be touched, does.
 import type { Hazard } from '#safety'
-import { SOUND } from '../diagnosis/causes.ts'
 import type { Scene } from '../perception/scene.ts'
-import { beginPlaybook } from '../playbooks/run-playbook.ts'
+import { type CheckFacts, isHolding } from '../playbooks/check.ts'
+import { channelOf } from '../playbooks/facts.ts'
+import { beginPlaybook, type PlaybookRun, SAID_NO } from '../playbooks/run-playbook.ts'
+import { WARM_BED } from '../playbooks/shared-steps.ts'
 import { AFTER_SHELL } from '../playbooks/shell-books.ts'
 import { leaveBook } from './leave-book.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 
 /** What ends in heaters that are off; after a stop or a cut there is no print that could go on. */
 const SWITCHES_OFF: ReadonlySet<string> = new Set(['off', 'stop', 'cut'])
-/** Of a heater or its sensor. What else is latched (a guard that ended in disorder) is not looked at by looking at a heater. */
+/** Of a heater or its sensor: what is to be looked at is known. */
 const OF_HEATER = /^(heater|heating|sensor|power|over)-/
+/** Who has said twice that it is not well is asked again after so long; what broke a question off, after that, s. */
+const AGAIN_S = { said: 900, brokenOff: 60 } as const
 
 /** Once a second. */
 export function noticeShell(state: OperatorState, scene: Scene): void {
   const { memory, options } = state
   const isOn = scene.print === 'printing' || scene.print === 'paused'
   if (memory === null || state.hasEnded || !isOn) return
-  const found = options.printer.latched.filter(
-    ({ reaction, kind }) => SWITCHES_OFF.has(reaction) && OF_HEATER.test(kind),
-  )
+  askAnother(state, scene)
+  const found = options.printer.latched.filter((hazard) => isBlocking(state, hazard))
   // Found again after a person has looked it is news.
-  const latched = new Set(found.map(keyOf))
+  const latched = new Set(found.map(hazardKey))
   for (const key of state.shellTold) if (!latched.has(key)) state.shellTold.delete(key)
-  const fresh = found.filter((hazard) => !state.shellTold.has(keyOf(hazard)))
-  if (fresh.length === 0) return
-  for (const hazard of fresh) state.shellTold.add(keyOf(hazard))
-  const why = fresh.map(wordsOf).join(' ')
-  const isStopped = fresh.some(({ reaction }) => reaction !== 'off')
-  options.people.tell({
+  const fresh = found.filter((hazard) => !state.shellTold.has(hazardKey(hazard)))
+  for (const hazard of fresh) state.shellTold.add(hazardKey(hazard))
+  const off = fresh.filter(({ reaction }) => SWITCHES_OFF.has(reaction))
+  const isStopped = found.some(({ reaction }) => reaction === 'stop' || reaction === 'cut')
+  if (off.length > 0) tellOff(state, scene, off, isStopped)
+  if (!isStopped && scene.host === 'ready' && found.length > 0) keepAsking(state, scene, found, fresh.length > 0)
+}
+
+/** Until somebody has looked at it the shell lets nothing of the operator's through but what stops. */
+function isBlocking({ options }: OperatorState, { reaction }: Hazard): boolean {
+  return SWITCHES_OFF.has(reaction) || (reaction === 'pause' && options.printer.level === 'act')
+}
+
+function tellOff(state: OperatorState, scene: Scene, off: readonly Hazard[], isStopped: boolean): void {
+  state.options.people.tell({
     timeS: scene.timeS,
     kind: 'help',
     by: 'the shell',
-    text: `The safety shell has ${isStopped ? 'stopped the printer' : 'switched the heaters off'}. ${why}`,
+    text: `The safety shell has ${isStopped ? 'stopped the printer' : 'switched the heaters off'}. ${off.map(wordsOf).join(' ')}`,
     reasoning: null,
     confidence: null,
   })
-  tellEvent(state, { kind: 'shell-acted', found: fresh, timeS: scene.timeS })
-  if (!isStopped && scene.host === 'ready') beginLook(state, scene, why)
+  tellEvent(state, { kind: 'shell-acted', found: off, timeS: scene.timeS })
 }
 
-function beginLook(state: OperatorState, scene: Scene, why: string): void {
-  const { memory, options, measuring } = state
-  const mayAct = options.printer.level === 'act' || options.printer.level === 'recover'
-  if (memory === null || !mayAct || (memory.tries[AFTER_SHELL.name] ?? 0) >= AFTER_SHELL.triesMax) return
+/** One question, as long as something is latched: what is found meanwhile joins it. */
+function keepAsking(state: OperatorState, scene: Scene, found: readonly Hazard[], isFresh: boolean): void {
+  const { options, runner, shellBook } = state
+  if (options.printer.level !== 'act' && options.printer.level !== 'recover') return
+  if (runner === null || runner !== shellBook) {
+    const waitS = shellBook?.run.words === SAID_NO ? AGAIN_S.said : AGAIN_S.brokenOff
+    const lastS = shellBook?.run.stepBegunS ?? Number.NEGATIVE_INFINITY
+    if (isFresh || (runner === null && scene.timeS - lastS >= waitS)) beginLook(state, scene, found)
+    return
+  }
+  const { run, book } = runner
+  const step = book.steps[run.at]
+  const isPast = book.steps.findIndex((one) => one.kind === 'label' && one.name === 'looked') <= run.at
+  // Looked at and heated, and something is found again.
+  if (isPast && isFresh) beginLook(state, scene, found)
+  if (isPast) return
+  const key = `${found.map(hazardKey).join(', ')} ${outlookOf(run, scene)} ${run.at}`
+  if (key === state.shellAsked) return
+  state.shellAsked = key
+  run.found = questionOf(run, scene, found)
+  if (step?.kind !== 'person' || !run.isAsked) return
+  // Shown again, with what has changed.
+  run.isAsked = false
+  run.revision = (run.revision ?? 0) + 1
+}
+
+function beginLook(state: OperatorState, scene: Scene, found: readonly Hazard[]): void {
+  const { memory, measuring } = state
+  if (memory === null) return
   if (state.runner !== null) {
     const { name } = state.runner.book
     leaveBook(state, state.runner)
-    const words = 'the safety shell has switched the heaters off'
+    const words = 'the safety shell has found something'
     tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words, timeS: scene.timeS })
   }
-  memory.tries[AFTER_SHELL.name] = (memory.tries[AFTER_SHELL.name] ?? 0) + 1
-  memory.pausedFor = { cause: SOUND, timeS: scene.timeS }
+  // It stands for what the shell has found: what it stood for before is not waved away by whoever goes on.
+  memory.pausedFor = null
   const facts = measuring.printed.of(scene, memory.checkpoint ?? null)
   state.runner = beginPlaybook(AFTER_SHELL, scene, measuring.standing(scene), facts)
-  state.runner.run.found = why
+  state.shellBook = state.runner
+  state.shellAsked = ''
+  state.runner.run.found = questionOf(state.runner.run, scene, found)
   memory.run = state.runner.run
   remember(state)
   const { name, title } = AFTER_SHELL
   tellEvent(state, { kind: 'playbook', name, state: 'begun', words: title, timeS: scene.timeS })
 }
 
-function keyOf({ kind, subject }: Hazard): string {
+/** Looked at, and it could not go on all the same: a print that stands is never without a question. */
+function askAnother(state: OperatorState, scene: Scene): void {
+  const { memory, measuring, shellBook } = state
+  if (memory === null || shellBook === null || state.runner !== null || shellBook.run.state !== 'failed') return
+  const isLatched = state.options.printer.latched.some((hazard) => isBlocking(state, hazard))
+  if (isLatched || scene.print !== 'paused' || scene.host !== 'ready') return
+  if (shellBook.run.words === SAID_NO && scene.timeS - shellBook.run.stepBegunS < AGAIN_S.said) return
+  const facts = measuring.printed.of(scene, memory.checkpoint ?? null)
+  state.runner = beginPlaybook(AFTER_SHELL, scene, measuring.standing(scene), facts)
+  state.shellBook = state.runner
+  const { run } = state.runner
+  run.found = `${LOOK_AGAIN} ${outlookOf(run, scene)} ${SAY}`
+  memory.run = run
+  remember(state)
+  const { name, title } = AFTER_SHELL
+  tellEvent(state, { kind: 'playbook', name, state: 'begun', words: title, timeS: scene.timeS })
+}
+
+const LOOK_AGAIN =
+  'The print still stands after what the safety shell had found: what was to follow has not worked. Please look once more.'
+const SAY = 'When it is well, say /looked (or: yes, looked). Say no, and it stays off.'
+
+function questionOf(run: PlaybookRun, scene: Scene, found: readonly Hazard[]): string {
+  const isOff = found.some(({ reaction }) => SWITCHES_OFF.has(reaction))
+  const isHeater = found.some(({ kind }) => OF_HEATER.test(kind))
+  const has = isOff && scene.print === 'paused' ? 'has switched the heaters off' : 'has found something'
+  const where = isHeater
+    ? 'Please look at the hot end or bed: does its sensor sit firmly, are its wires whole, is the silicone sock on, does no fan blow on the block?'
+    : 'Please look at the printer: is this over, and is it well to go on?'
+  return `The safety shell ${has}: ${found.map(wordsOf).join(' ')} ${where} ${outlookOf(run, scene, true)} ${SAY}`
+}
+
+/** What a yes will do, as things stand; `isFull`: with the numbers of this second, which alone are no reason to ask anew. */
+function outlookOf({ facts }: PlaybookRun, scene: Scene, isFull = false): string {
+  if (scene.print === 'printing')
+    return 'The print goes on meanwhile, and I may do nothing but pause and stop it: your word only clears the alarm.'
+  if (!isHolding({ kind: 'homed', axes: 'xyz' }, { scene } as CheckFacts))
+    return 'The motors have been switched off, so that the head has lost its place: your word only clears the alarm, and I ask again before anything is heated.'
+  if (!isHolding(WARM_BED.check, { scene, facts } as CheckFacts)) {
+    const [isC, wasC] = [channelOf(scene, 'bed_c'), facts.bedTargetC ?? Number.NaN]
+    const numbers = isFull && Number.isFinite(isC + wasC) ? ` to ${isC.toFixed(0)} of ${wasC.toFixed(0)} °C` : ''
+    return `The bed has cooled${numbers}: the part may have come off. Your word only clears the alarm, and I ask about the part before anything is heated.`
+  }
+  return 'Your word clears the alarm; whether head and bed are still as they were is looked at once more, then it is heated again and the print goes on.'
+}
+
+export function hazardKey({ kind, subject }: Pick<Hazard, 'kind' | 'subject'>): string {
   return `${kind} ${subject}`
 }
 
 /** The shell's own words: no printer's or file's text is in them. */
 function wordsOf({ subject, ruling }: Hazard): string {
   const { reason, value, limit } = ruling
-  return `${reason.replace(/[.\s]*$/, '')} (${subject}: ${value}, limit ${limit}).`
+  const numbers = [value, limit === '' ? '' : `limit ${limit}`].filter((text) => text !== '').join(', ')
+  const of = subject === '' ? numbers : numbers === '' ? subject : `${subject}: ${numbers}`
+  return `${reason.replace(/[.\s]*$/, '')}${of === '' ? '' : ` (${of})`}.`
 }

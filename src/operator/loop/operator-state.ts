@@ -57,6 +57,12 @@ export type OperatorEvent =
   /** The operator's own: what should not have happened to it. */
   | { readonly kind: 'trouble'; readonly words: string }
 
+export interface Given {
+  readonly timeS: number
+  /** How much was believed then. */
+  readonly probability: number
+}
+
 export interface OperatorState {
   readonly options: OperatorOptions
   readonly measuring: Measuring
@@ -75,7 +81,10 @@ export interface OperatorState {
   isDeciding: boolean
   /** What the shell has done in this print, and people were told of. */
   readonly shellTold: Set<string>
-  /** That this print has ended with an error has been told. */
+  /** The latest of after-shell, under way or over, and what it was last put together from. */
+  shellBook: PlaybookRunner | null
+  shellAsked: string
+  /** That this print has ended with an error has been told, or it was over when it was first looked at. */
   isFailureTold: boolean
   /** That this print was cut off has been told. */
   isStopTold: boolean
@@ -83,7 +92,7 @@ export interface OperatorState {
   keepsBedC: number | null
   thoughtAtS: number
   /** When which response to which cause was given. */
-  readonly given: Map<string, number>
+  readonly given: Map<string, Given>
 }
 
 export function tellEvent({ options }: OperatorState, event: OperatorEvent): void {

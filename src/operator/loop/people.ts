@@ -18,6 +18,8 @@ export interface Question {
   readonly text: string
   /** A yes is also a person's word to the safety shell: what it has latched was looked at. */
   readonly isLook?: boolean
+  /** What was latched when it was asked, by kind and subject: a yes is about no more than that. */
+  readonly about?: readonly string[]
 }
 
 export interface People {

@@ -38,5 +38,8 @@ test('the camera knows better which one is gone, and one that is left out alread
   expect(suspected.facts()).toEqual({})
   suspected.see(sceneAt(102, {}, { currentObject: 'B', objects, goneObject: 'a' }), believed(0.5))
   expect(suspected.object()).toBe('A')
+  // The same view twice is one witness.
+  expect(suspected.facts()).toEqual({})
+  suspected.see(sceneAt(112, {}, { currentObject: 'B', objects, goneObject: 'a', isGoneSure: true }), believed(0.5))
   expect(suspected.facts()).toEqual({ objectSure: 1 })
 })

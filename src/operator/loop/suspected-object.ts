@@ -26,7 +26,7 @@ export function createSuspectedObject(): SuspectedObject {
   const printed: { readonly timeS: number; readonly object: string }[] = []
   let suspect: { readonly object: string | null; readonly isSure: boolean } | null = null
   return {
-    see({ timeS, currentObject, print, goneObject = null, objects }, { beliefs }) {
+    see({ timeS, currentObject, print, goneObject = null, isGoneSure = false, objects }, { beliefs }) {
       if (print === 'printing' && currentObject !== null) printed.push({ timeS, object: currentObject })
       while (printed[0] !== undefined && timeS - printed[0].timeS > SEEN_WITHIN_S) printed.shift()
       const believed = beliefs.reduce((sum, { cause, probability }) => (causes.has(cause) ? sum + probability : sum), 0)
@@ -34,7 +34,7 @@ export function createSuspectedObject(): SuspectedObject {
       // As the printer calls it: who is to leave it out knows it by that name.
       const missed = objects.find(({ name }) => name.toUpperCase() === goneObject?.toUpperCase())
       if (missed !== undefined && !missed.isExcluded && believed >= ARISEN) {
-        suspect = { object: missed.name, isSure: true }
+        suspect = { object: missed.name, isSure: isGoneSure }
         return
       }
       if (suspect !== null || believed < ARISEN) return

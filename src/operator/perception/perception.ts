@@ -18,6 +18,7 @@ import {
   countersOf,
   createCameraWatch,
   goneObjectOf,
+  isGoneSure,
   pictureChannels,
   wantsSecondLook,
   watchCamera,
@@ -85,7 +86,7 @@ const CONSOLE_MAX = 200
 const CONSOLE_LETTERS_MAX = 2000
 const PICTURE_EVERY_S = 25
 /** What a picture alone shows is looked at again after so long, s. */
-const SECOND_LOOK_S = 2
+const SECOND_LOOK_S = 10
 /** While nothing is printed, and where there was no camera. */
 const IDLE_PICTURE_EVERY_S = 120
 /** A picture older than so many periods says nothing of now. */
@@ -317,6 +318,7 @@ function sceneOf(sight: Sight, meters: readonly Meter[], nowS: number, pictureSt
     ageS,
     console,
     goneObject: goneObjectOf(sight.camera),
+    isGoneSure: isGoneSure(sight.camera),
   }
 }
 

@@ -37,6 +37,8 @@ export interface Scene {
   readonly console: readonly ConsoleEntry[]
   /** The object that pictures in a row do not show where it should be; null or not there: none that has a name. */
   readonly goneObject?: string | null
+  /** ... from two places of the head, so long apart that nothing merely hides it. */
+  readonly isGoneSure?: boolean
 }
 
 export interface PrintedObject {

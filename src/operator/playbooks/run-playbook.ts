@@ -32,6 +32,8 @@ export interface PlaybookRun {
   isGoingOn?: boolean
   /** What the shell has found, in its words; absent: it is about something else. */
   found?: string
+  /** How often its question was put in other words; absent: never. */
+  revision?: number
 }
 
 /** What the runner does things with. */
@@ -227,7 +229,7 @@ function awaitPerson(
   hands: Hands,
 ): boolean {
   const { run } = runner
-  const id = `${run.name}/${run.begunS}/${run.at}`
+  const id = `${run.name}/${run.begunS}/${run.at}${run.revision === undefined ? '' : `#${run.revision}`}`
   if (!run.isAsked) {
     run.isStoodFor = scene.print === 'paused'
     const words = step.request

@@ -83,6 +83,8 @@ export interface CameraWatch {
   frameMask: Uint8Array | null
   /** Pictures that came again although the head had moved. */
   repeats: number
+  /** When and with the head where plastic was last told, the latest last. */
+  readonly told: { readonly timeS: number; readonly headMm: readonly [number, number, number] }[]
   /** Pictures in a row that came soon after the one before. */
   quickInRow: number
   problem: { readonly sinceS: number; readonly why: string } | null
@@ -113,6 +115,7 @@ export function createCameraWatch(): CameraWatch {
     frameMask: null,
     frameHeadMm: [Number.NaN, Number.NaN, Number.NaN],
     repeats: 0,
+    told: [],
     quickInRow: 0,
     problem: null,
   }
@@ -125,6 +128,7 @@ export function beginPart(watch: CameraWatch): void {
   watch.unjudgedInRow = 0
   forgetPlastic(watch.plastic)
   watch.repeats = 0
+  watch.told.length = 0
   watch.quickInRow = 0
 }
 
@@ -139,6 +143,17 @@ export function wantsSecondLook(watch: CameraWatch): boolean {
 export function goneObjectOf({ plastic, objects }: CameraWatch): string | null {
   return objects[findingsOf(plastic).goneObject] ?? null
 }
+
+/** Two pictures that agree are two witnesses only where they saw it differently. */
+export function isGoneSure(watch: CameraWatch): boolean {
+  const [before, now] = watch.told
+  if (before === undefined || now === undefined || goneObjectOf(watch) === null) return false
+  const wayMm = Math.hypot(...now.headMm.map((mm, axis) => mm - before.headMm[axis]!))
+  return now.timeS - before.timeS >= APART_S && wayMm >= APART_MM
+}
+
+const APART_S = 10
+const APART_MM = 5
 
 export async function watchCamera(watch: CameraWatch, look: CameraLook): Promise<void> {
   const { timeS, frame } = look
@@ -177,7 +192,11 @@ async function take(watch: CameraWatch, look: CameraLook, frame: Uint8Array): Pr
   watch.objects = expected.objects ?? []
   noteRepeat(watch, frame, look, expected)
   const there = seePlastic(picture, expected)
-  if (there !== null) followPlastic(watch.plastic, there, (at) => isExcluded(look, expected, at))
+  if (there !== null) {
+    followPlastic(watch.plastic, there, (at) => isExcluded(look, expected, at))
+    watch.told.push({ timeS: look.timeS, headMm: look.headMm })
+    if (watch.told.length > 2) watch.told.shift()
+  }
   const findings = judgePicture(cells, expected, watch.look)
   const isJudged = !Number.isNaN(findings.strayRatio)
   if (isJudged) watch.framesJudged++
@@ -200,6 +219,8 @@ function noteRepeat(watch: CameraWatch, frame: Uint8Array, { headMm }: CameraLoo
   const { frame: before, frameMask } = watch
   const isSame = before !== null && before.length === frame.length && before.every((byte, at) => byte === frame[at])
   if (!isSame || frameMask === null || frameMask.length !== expected.mask.length) {
+    // It looks after all: what came again once may do so by chance.
+    if (!isSame && watch.repeats > 0) watch.repeats--
     watch.frame = frame
     watch.frameMask = expected.mask
     watch.frameHeadMm = headMm
