@@ -140,3 +140,23 @@ test('a question of the operator is answered by a yes', async () => {
   expect((await say('yes')).text).toBe('Taken note: yes.')
   expect(desk.answerTo(open?.id ?? '')).toBe(true)
 })
+
+test('a bare yes is no look: that is said in so many words, at the operator’s own screen', async () => {
+  const { say, desk, context } = await begin()
+  desk.ask({ id: 'after-shell/1/7', timeS: 1, text: 'Does the sensor sit firmly?', isLook: true, about: [] })
+  for (const words of ['yes', '/looked', 'yes, looked', 'no']) {
+    expect((await say(words)).text).toContain('own screen or page')
+  }
+  expect(desk.answerTo('after-shell/1/7')).toBeNull()
+  const said: string[] = []
+  const looked = (): string => String(said.push('looked'))
+  const own = createConversation(context, { looked, worldS: () => 0 })
+  expect((await own.say('sure')).text).toContain('Please say /looked (or: yes, looked)')
+  expect(said).toEqual([])
+  await own.say('Ja, angesehen')
+  await own.say('yes, looked')
+  expect(said).toHaveLength(2)
+  expect((await own.say('/looked', false)).kind).toBe('refused')
+  expect((await own.say('no')).text).toContain('It stays off')
+  expect(desk.answerTo('after-shell/1/7')).toBe(false)
+})

@@ -24,6 +24,8 @@ const SOUND: readonly Belief[] = [{ cause: 'sound', probability: 1 }]
 interface Seen {
   readonly asked: Asked
   readonly client: Client
+  /** What the client has shown to its user. */
+  readonly shown: readonly string[]
   call(
     name: string,
     input?: Record<string, unknown>,
@@ -37,18 +39,23 @@ async function connect(canAct: boolean, answersYes?: boolean): Promise<Seen> {
     canAct,
     version: '1',
   })
+  const shown: string[] = []
   const client = new Client(
     { name: 'test', version: '1' },
     answersYes === undefined ? {} : { capabilities: { elicitation: {} } },
   )
   if (answersYes !== undefined) {
-    client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept', content: { yes: answersYes } }))
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      shown.push(params.message)
+      return { action: 'accept', content: { yes: answersYes } }
+    })
   }
   const [here, there] = InMemoryTransport.createLinkedPair()
   await Promise.all([server.connect(there), client.connect(here)])
   return {
     asked,
     client,
+    shown,
     async call(name, input = {}) {
       const result = await asked.during(client.callTool({ name, arguments: input }))
       const [first] = result.content as { text?: string }[]
@@ -127,4 +134,18 @@ test('a person’s word comes from a person', async () => {
   const willing = await connect(true, true)
   expect((await willing.call('dismiss_alarm', { cause: 'clog' })).output).toMatchObject({ outcome: 'done' })
   expect(willing.asked.operated.heard).toEqual([{ cause: 'clog', isReal: false }])
+})
+
+test('a question is answered by who has read it, and one about an alarm by no tool at all', async () => {
+  const seen = await connect(true, true)
+  const { desk } = seen.asked
+  desk.ask({ id: 'reload/1/2', timeS: 1, text: 'Is the filament loaded?' })
+  expect((await seen.call('answer_question', { id: 'reload/1/2', isYes: true })).output).toMatchObject({ outcome: 'done' })
+  expect(seen.shown.at(-1)).toContain('Is the filament loaded?')
+  desk.ask({ id: 'after-shell/3/7', timeS: 3, text: 'Does the sensor sit firmly?', isLook: true, about: [] })
+  const answered = await seen.call('answer_question', { id: 'after-shell/3/7', isYes: true })
+  expect(answered.output).toMatchObject({ outcome: 'needs-person' })
+  expect(String(answered.output['words'])).toContain('/looked')
+  expect(desk.answerTo('after-shell/3/7')).toBeNull()
+  expect(seen.shown).toHaveLength(1)
 })
