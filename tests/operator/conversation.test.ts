@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { Belief, Scene } from '#operator'
+import { type Belief, createConversation, type Scene } from '#operator'
 import { type Asked, type AskedOptions, ask } from './asked-printer.ts'
 
 const CUBE = gunzipSync(

@@ -140,7 +140,9 @@ test('a question is answered by who has read it, and one about an alarm by no to
   const seen = await connect(true, true)
   const { desk } = seen.asked
   desk.ask({ id: 'reload/1/2', timeS: 1, text: 'Is the filament loaded?' })
-  expect((await seen.call('answer_question', { id: 'reload/1/2', isYes: true })).output).toMatchObject({ outcome: 'done' })
+  expect((await seen.call('answer_question', { id: 'reload/1/2', isYes: true })).output).toMatchObject({
+    outcome: 'done',
+  })
   expect(seen.shown.at(-1)).toContain('Is the filament loaded?')
   desk.ask({ id: 'after-shell/3/7', timeS: 3, text: 'Does the sensor sit firmly?', isLook: true, about: [] })
   const answered = await seen.call('answer_question', { id: 'after-shell/3/7', isYes: true })
