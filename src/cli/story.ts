@@ -181,9 +181,12 @@ function createPlot(
       }
       decisions = count
       const { open } = people
-      if (open !== null && nowS - open.timeS > patienceS) {
+      // Whoever of the story comes looks as well.
+      const isLook = open?.isLook === true
+      if (open !== null && nowS - open.timeS > patienceS && people.objection(open.id, true, isLook) === null) {
         comes('come and done it')
-        people.answer(open.id, true)
+        if (isLook) operated.looked()
+        else people.answer(open.id, true)
       }
       // It stands, and whatever was tried has ended: somebody has to look.
       const isWaiting = operator.scene?.print === 'paused' && (operator.memory?.run ?? null) === null && open === null
