@@ -83,6 +83,8 @@ function look(printer: Printer, playbook: string, text: string): boolean {
   const broken = brokenNow(printer)
   // Who is asked whether a heater may run again sees what is broken of it.
   if (ACKNOWLEDGES.has(playbook) && broken.some((mode) => AT_HEATER.includes(mode))) return false
+  // Nobody lets a printer go on over a part that has come off.
+  if (LOOKS.has(playbook) && lostNames(printer).length > 0) return false
   if (ENDS.has(playbook)) return !broken.some((mode) => LOST.has(mode)) && lostNames(printer).length === 0
   if (OF_HEIGHT.has(playbook)) return heightErrorMm(printer) > SEEN_HIGH_MM
   if (playbook === 'exclude') return isLost(printer, text)
@@ -108,6 +110,8 @@ const AT_HEATER = [
   ...['bed-thermistor-detached', 'bed-thermistor-open', 'bed-thermistor-short'],
 ]
 
+/** Somebody looks at the whole of it. */
+const LOOKS: ReadonlySet<string> = new Set(['have-a-look', 'any-fault'])
 /** A yes to these also clears what the shell has latched. */
 const ACKNOWLEDGES: ReadonlySet<string> = new Set(['after-shell', 'any-fault'])
 

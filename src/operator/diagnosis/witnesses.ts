@@ -44,7 +44,7 @@ const WITNESSES: readonly Witness[] = [
     -0.11,
     -0.17,
     9,
-    'under-extrusion:0.9 grinding:0.6 extruder-motor-weak:0.6 tangle:0.5 clog:0.5 filament-runout:0.3 partial-clog:0.2 signal-frozen:0.2',
+    'under-extrusion:0.9 grinding:0.3 extruder-motor-weak:0.3 tangle:0.3 clog:0.25 filament-runout:0.2 partial-clog:0.2 signal-frozen:0.2',
   ),
   witness('fed_long', 0.085, 0.13, 11, 'over-extrusion:0.9'),
   witness('load_first_layer', 0.8, 1.4, 9, 'dirty-bed:0.4 probe-error:0.3 endstop-error:0.2 bed-mesh-stale:0.1'),
