@@ -111,7 +111,7 @@ const AT_HEATER = [
 ]
 
 /** Somebody looks at the whole of it. */
-const LOOKS: ReadonlySet<string> = new Set(['have-a-look', 'any-fault'])
+const LOOKS: ReadonlySet<string> = new Set(['have-a-look', 'any-fault', 'after-shell'])
 /** A yes to these also clears what the shell has latched. */
 const ACKNOWLEDGES: ReadonlySet<string> = new Set(['after-shell', 'any-fault'])
 
