@@ -91,6 +91,8 @@ export function consider(state: OperatorState, scene: Scene, diagnosis: Diagnosi
 
 /** A playbook is no reason not to see that something is on fire. */
 export function considerBreakingOff(state: OperatorState, scene: Scene, diagnosis: Diagnosis): void {
+  // The shell has acted already: the heaters are off, and somebody is asked.
+  if (state.runner !== null && state.runner === state.shellBook) return
   const { options } = situationOf(state, scene, diagnosis)
   const goOn = options.find(({ response }) => response.kind === 'go-on')
   const [cheapest] = options

@@ -112,8 +112,25 @@ async function takeWayOut(state: OperatorState, book: Playbook, scene: Scene, ca
   else if (wayOut === 'stay-paused' && scene.print === 'printing') {
     const outcome = await give(state, { kind: 'pause' }, cause)
     if (outcome.kind === 'done') beginStanding(state, scene, cause)
-  } else if (scene.print === 'paused' && book.name !== AFTER_SHELL.name && pauses(book))
-    beginStanding(state, scene, cause)
+  } else if (scene.print === 'paused' && book.name !== AFTER_SHELL.name && pauses(book)) {
+    // Who has just said no, or has been told why it cannot go on, is not asked the same again at once.
+    if (book.name === LOOK) state.standsAgain = { cause, atS: scene.timeS + STANDS_AGAIN_S }
+    else beginStanding(state, scene, cause)
+  }
+}
+
+const LOOK = 'have-a-look'
+const STANDS_AGAIN_S = 900
+
+/** Once a second: a print that still stands is asked about again. */
+export function askAgain(state: OperatorState, scene: Scene): void {
+  const { standsAgain, runner } = state
+  if (standsAgain === null) return
+  if (scene.print !== 'paused' || scene.host !== 'ready') state.standsAgain = null
+  else if (runner === null && scene.timeS >= standsAgain.atS) {
+    state.standsAgain = null
+    beginStanding(state, scene, standsAgain.cause)
+  }
 }
 
 function pauses({ steps }: Playbook): boolean {

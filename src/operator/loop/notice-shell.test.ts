@@ -216,9 +216,16 @@ test('whatever is latched and keeps the operator from acting is asked about, in 
   }
 })
 
-test('a print that goes on is not stopped for the question, and that it goes on is no answer', async () => {
+test('who comes after a guard that ended in disorder asks nothing by itself', async () => {
   const seen = rig()
   seen.latched.push(alarm('guard-ended'))
+  await seen.pass(200)
+  expect(seen.books).toEqual([])
+})
+
+test('a print that goes on is not stopped for the question, and that it goes on is no answer', async () => {
+  const seen = rig()
+  seen.latched.push(alarm('time-at-heat'))
   await seen.pass(200)
   expect(seen.world.print).toBe('printing')
   expect(seen.books).toEqual(['after-shell begun'])

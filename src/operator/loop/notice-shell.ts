@@ -36,7 +36,9 @@ export function noticeShell(state: OperatorState, scene: Scene): void {
 }
 
 /** Until somebody has looked at it the shell lets nothing of the operator's through but what stops. */
-function isBlocking({ options }: OperatorState, { reaction }: Hazard): boolean {
+function isBlocking({ options }: OperatorState, { reaction, kind }: Hazard): boolean {
+  // Whoever comes after a guard that ended in disorder only watches: it says so at its start, and asks nothing by itself.
+  if (kind === 'guard-ended') return false
   return SWITCHES_OFF.has(reaction) || (reaction === 'pause' && options.printer.level === 'act')
 }
 

@@ -88,6 +88,8 @@ export interface OperatorState {
   isFailureTold: boolean
   /** That this print was cut off has been told. */
   isStopTold: boolean
+  /** When somebody is asked again about a print that stands; null: it does not, or somebody is being asked. */
+  standsAgain: { readonly cause: string; readonly atS: number } | null
   /** A bed to be kept warm as soon as the firmware is up again, °C. */
   keepsBedC: number | null
   thoughtAtS: number

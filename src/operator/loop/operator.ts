@@ -8,7 +8,7 @@ import { readMemory } from '../memory/job-memory.ts'
 import type { Scene } from '../perception/scene.ts'
 import { consider, considerBreakingOff } from './consider.ts'
 import { followJob, hear, noticeDismissal, noticeStop } from './follow-job.ts'
-import { followPlaybook } from './follow-playbook.ts'
+import { askAgain, followPlaybook } from './follow-playbook.ts'
 import { heatAgain } from './leave-book.ts'
 import { createMeasures } from './measures.ts'
 import { noticeFailure } from './notice-failure.ts'
@@ -46,6 +46,7 @@ export function createOperator(options: OperatorOptions): Operator {
     runner: null,
     isDeciding: false,
     isStopTold: false,
+    standsAgain: null,
     isFailureTold: true,
     shellTold: new Set(),
     shellBook: null,
@@ -70,6 +71,7 @@ export function createOperator(options: OperatorOptions): Operator {
       const diagnosis = withoutSettled(state.settled, state.rawDiagnosis, scene.print === 'printing')
       state.diagnosis = diagnosis
       noticeShell(state, scene)
+      askAgain(state, scene)
       heatAgain(state, scene)
       if (state.runner === null) {
         consider(state, scene, diagnosis)
