@@ -160,11 +160,11 @@ test('whatever fails, a print that stands is asked about until somebody has come
   expect(isOpen()).toBe(true)
   expect(world.questions).toHaveLength(2)
   // A no is none to the end: it is asked on, but not at once.
+  world.belief = SOUND
   world.answers.set(world.questions[1]!.id, false)
   await pass(600)
   expect(world.questions).toHaveLength(2)
   await passUntil(() => world.questions.length > 2, 600)
-  world.belief = SOUND
   world.answers.set(world.questions[2]!.id, true)
   await passUntil(() => world.print === 'printing', 60)
   expect(world.channels.nozzle_target_c).toBe(215)
