@@ -1,0 +1,98 @@
+// What the machine may do, as Prunt counts it: everything but the speeds of single axes is meant in one four-dimensional
+// space, X Y Z E, in which each axis is divided by its scaler. Source: prunt SPEC 3.
+import type { DerivativeLimits } from './ramp.ts'
+
+/** One number for each of X, Y, Z, E. */
+export type PerAxis = readonly [x: number, y: number, z: number, e: number]
+
+/**
+ * `parity`: bit for bit what Prunt does, flaws included. `mended`: the corner's true shape, vector acceleration and jerk
+ * within their limits, the exact feed conversion.
+ */
+export type PruntMode = 'parity' | 'mended'
+
+export interface PruntLimits extends DerivativeLimits {
+  mode: PruntMode
+  /** Time between two samples of the position. */
+  tickS: number
+  tangentialMmPerS: number
+  axisMmPerS: PerAxis
+  scaler: PerAxis
+  /** How far a rounded corner may pass from the corner; 0: stop at each. */
+  deviationMm: number
+  /** The feed is a speed of the head, not of the head and the filament together. */
+  ignoreE: boolean
+  /** Move corners outwards so that their curves pass through them. */
+  shiftCorners: boolean
+  /** Sharper corners than this angle between both legs are not rounded. */
+  minInteriorAngleRad: number
+  /** Corners nearer to these than the deviation are not moved outwards. */
+  lowerMm?: PerAxis
+  upperMm?: PerAxis
+}
+
+/** Prunt's own cap of the speed: light's. */
+const MAX_MM_PER_S = 299_792_458_000.1
+
+export const DEFAULT_MIN_INTERIOR_ANGLE_RAD = Math.PI / 180
+
+/** Cuts off what no tick could show, so that 1e100 may stand for "no limit". */
+export function clampedLimits(limits: PruntLimits): PruntLimits {
+  const { tickS } = limits
+  const tangentialMmPerS = Math.min(limits.tangentialMmPerS, MAX_MM_PER_S)
+  const accelMmPerS2 = Math.min(limits.accelMmPerS2, tangentialMmPerS / tickS)
+  const jerkMmPerS3 = Math.min(limits.jerkMmPerS3, accelMmPerS2 / tickS)
+  const snapMmPerS4 = Math.min(limits.snapMmPerS4, jerkMmPerS3 / tickS)
+  const crackleMmPerS5 = Math.min(limits.crackleMmPerS5, snapMmPerS4 / tickS)
+  return { ...limits, tangentialMmPerS, accelMmPerS2, jerkMmPerS3, snapMmPerS4, crackleMmPerS5 }
+}
+
+/**
+ * The fastest that a straight segment may go, in scaled space: the offset is scaled (dx..de), the feed is what the file
+ * asks for.
+ */
+export function segmentCapMmPerS(
+  limits: PruntLimits,
+  dx: number,
+  dy: number,
+  dz: number,
+  de: number,
+  feedMmPerS: number,
+): number {
+  const [sx, sy, sz, se] = limits.scaler
+  const head2 = dx * dx + dy * dy + dz * dz
+  const length = Math.sqrt(head2 + de * de)
+  if (!(length > 0)) return 0
+  const headOnly = limits.ignoreE && head2 > 0
+  let cap = Math.min(feedMmPerS, limits.tangentialMmPerS)
+  if (limits.mode === 'mended') {
+    const real = Math.hypot(dx * sx, dy * sy, dz * sz, headOnly ? 0 : de * se)
+    cap *= length / real
+  } else if (headOnly) {
+    // Upstream divides by the scaler where it should multiply: exact for a uniform scaler or a single axis only.
+    const head = Math.sqrt(head2)
+    cap *= (length / head) * (Math.hypot(dx / sx, dy / sy, dz / sz) / head)
+  } else cap *= Math.hypot(dx / sx, dy / sy, dz / sz, de / se) / length
+  cap = Math.min(cap, length / limits.tickS)
+  cap = axisCap(cap, limits.axisMmPerS[0] / sx, length, dx)
+  cap = axisCap(cap, limits.axisMmPerS[1] / sy, length, dy)
+  cap = axisCap(cap, limits.axisMmPerS[2] / sz, length, dz)
+  return axisCap(cap, limits.axisMmPerS[3] / se, length, de)
+}
+
+function axisCap(cap: number, axisMmPerS: number, length: number, offset: number): number {
+  return offset === 0 ? cap : Math.min(cap, (axisMmPerS * length) / Math.abs(offset))
+}
+
+/** The fastest through a bend of this radius, as Prunt reckons it. Infinite radius: no limit. */
+export function parityCornerMmPerS(limits: DerivativeLimits, radiusMm: number): number {
+  if (!(radiusMm > 0)) return 0
+  if (radiusMm === Number.POSITIVE_INFINITY) return radiusMm
+  const square = radiusMm * radiusMm
+  return Math.min(
+    Math.sqrt(limits.accelMmPerS2 * radiusMm),
+    Math.cbrt(limits.jerkMmPerS3 * square),
+    Math.sqrt(Math.sqrt(limits.snapMmPerS4 * square * radiusMm)),
+    (limits.crackleMmPerS5 * square * square) ** 0.2,
+  )
+}
