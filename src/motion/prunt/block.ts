@@ -151,12 +151,12 @@ export function measureLegs(block: PruntBlock): void {
     const dz = z[i]! - z[i - 1]!
     const de = e[i]! - e[i - 1]!
     const length = Math.sqrt(dx * dx + dy * dy + dz * dz + de * de)
-    const inverse = length > 0 ? 1 / length : 0
+    const divisor = length > 0 ? length : 1
     legMm[i] = length
-    unitX[i] = dx * inverse
-    unitY[i] = dy * inverse
-    unitZ[i] = dz * inverse
-    unitE[i] = de * inverse
+    unitX[i] = dx / divisor
+    unitY[i] = dy / divisor
+    unitZ[i] = dz / divisor
+    unitE[i] = de / divisor
   }
 }
 
@@ -189,12 +189,7 @@ function roundCorner(block: PruntBlock, planner: BlockPlanner, i: number, parity
   const { unitX, unitY, unitZ, unitE } = block
   const cosTurn =
     unitX[i]! * unitX[i + 1]! + unitY[i]! * unitY[i + 1]! + unitZ[i]! * unitZ[i + 1]! + unitE[i]! * unitE[i + 1]!
-  const dx = unitX[i + 1]! - unitX[i]!
-  const dy = unitY[i + 1]! - unitY[i]!
-  const dz = unitZ[i + 1]! - unitZ[i]!
-  const de = unitE[i + 1]! - unitE[i]!
-  // The sine from the difference of both directions: 1 - cos would lose it where the path hardly turns.
-  const sinHalf = Math.sqrt(dx * dx + dy * dy + dz * dz + de * de) / 2
+  const sinHalf = parity ? Math.sqrt(Math.max(0, 1 - cosTurn) / 2) : halfDifference(block, i)
   if (!(sinHalf <= planner.maxSinHalf)) {
     clearCurve(block, i)
     return
@@ -207,4 +202,13 @@ function roundCorner(block: PruntBlock, planner: BlockPlanner, i: number, parity
   block.curveMm[i] = curveLengthMm(size, cosHalf)
   block.reachMm[i] = legRatio(cosHalf) * size
   block.radiusMm[i] = size > 0 ? parityRadiusMm(size, cosHalf, sinHalf) : 0
+}
+
+/** The same sine from the difference of both directions: 1 - cos loses it where the path hardly turns. */
+function halfDifference({ unitX, unitY, unitZ, unitE }: PruntBlock, i: number): number {
+  const dx = unitX[i + 1]! - unitX[i]!
+  const dy = unitY[i + 1]! - unitY[i]!
+  const dz = unitZ[i + 1]! - unitZ[i]!
+  const de = unitE[i + 1]! - unitE[i]!
+  return Math.sqrt(dx * dx + dy * dy + dz * dz + de * de) / 2
 }

@@ -123,7 +123,7 @@ function peakRampS(caps: RampCaps, low: number, high: number, distanceMm: number
   return x
 }
 
-/** The highest double whose profile is not longer than the distance, near a guess that is good to a few units. */
+/** What a bisection of speeds by distance ends with, near a guess that is good to a few units in the last place. */
 function roundedPeak(caps: RampCaps, v0: number, v1: number, guess: number, vmax: number, distanceMm: number): number {
   let peak = guess
   for (let step = 0; step < MAX_ULPS && tooFar(caps, v0, v1, peak, distanceMm); step += 1) {
@@ -131,10 +131,11 @@ function roundedPeak(caps: RampCaps, v0: number, v1: number, guess: number, vmax
   }
   for (let step = 0; step < MAX_ULPS; step += 1) {
     const next = peak + peak * HALF_ULP
-    if (next > vmax || tooFar(caps, v0, v1, next, distanceMm)) break
+    // What a bisection ends with: the middle of two neighbours, which is the one whose last bit is 0.
+    if (tooFar(caps, v0, v1, next, distanceMm)) return Math.min((peak + next) / 2, vmax)
     peak = next
   }
-  return peak
+  return Math.min(peak, vmax)
 }
 
 /** A little more than half a unit in the last place of 1: adding this share of a number gives the next double. */

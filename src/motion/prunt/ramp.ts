@@ -100,7 +100,7 @@ function snapStage(caps: RampCaps, deltaMmPerS: number): number {
     if (!(next < y)) break
     y = next
   }
-  return y < 2 * u ? 2 * u : y
+  return Math.max(y, 2 * u)
 }
 
 /** Change of speed of the ramp that lasts so long. */

@@ -15,9 +15,10 @@ export interface BlockSampler {
   readonly state: Float64Array
   /** The segment that the sample lies in. */
   segment: number
+  /** Time since the block's start, and since the segment's. */
   atS: number
+  intoS: number
   tick: number
-  segmentStartS: number
   blockS: number
   done: boolean
 }
@@ -31,7 +32,7 @@ export function createBlockSampler(block: PruntBlock, planner: BlockPlanner): Bl
     segment: 1,
     atS: 0,
     tick: 0,
-    segmentStartS: 0,
+    intoS: 0,
     blockS: 0,
     done: false,
   }
@@ -43,7 +44,7 @@ export function createBlockSampler(block: PruntBlock, planner: BlockPlanner): Bl
 export function restartSampler(sampler: BlockSampler): void {
   sampler.segment = 1
   sampler.tick = 0
-  sampler.segmentStartS = 0
+  sampler.intoS = 0
   sampler.blockS = blockDurationS(sampler.block)
   sampler.done = sampler.block.count < 2
 }
@@ -58,16 +59,17 @@ export function blockDurationS(block: PruntBlock): number {
 export function nextSample(sampler: BlockSampler): boolean {
   if (sampler.done) return false
   const { block } = sampler
+  const { tickS } = sampler.planner.limits
   const last = block.count - 1
-  const clockS = sampler.tick * sampler.planner.limits.tickS
-  const ends = clockS >= sampler.blockS
-  sampler.atS = ends ? sampler.blockS : clockS
-  while (sampler.segment < last && sampler.atS >= sampler.segmentStartS + block.durationS[sampler.segment]!) {
-    sampler.segmentStartS += block.durationS[sampler.segment]!
+  if (sampler.tick > 0) sampler.intoS += tickS
+  while (sampler.segment < last && sampler.intoS >= block.durationS[sampler.segment]!) {
+    sampler.intoS -= block.durationS[sampler.segment]!
     sampler.segment += 1
   }
-  const intoS = ends ? Number.POSITIVE_INFINITY : sampler.atS - sampler.segmentStartS
-  sampleSegment(block, sampler.planner, ends ? last : sampler.segment, intoS, sampler.positionMm, sampler.state)
+  const ends = sampler.segment === last && sampler.intoS >= block.durationS[last]!
+  const intoS = ends ? Number.POSITIVE_INFINITY : sampler.intoS
+  sampler.atS = ends ? sampler.blockS : sampler.tick * tickS
+  sampleSegment(block, sampler.planner, sampler.segment, intoS, sampler.positionMm, sampler.state)
   sampler.tick += 1
   sampler.done = ends
   return true
