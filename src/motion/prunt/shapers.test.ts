@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createShapers, type ShaperConfig, type Shapers, shaperImpulses, stepShapers } from './shapers.ts'
+
+const TICK_S = 1e-4
+const NONE: ShaperConfig = { kind: 'none' }
+const frequencyHz = fc.double({ min: 15, max: 120, noNaN: true })
+const dampingRatio = fc.double({ min: 0, max: 0.3, noNaN: true })
+
+/** What is left of the vibration of a damped resonance after the impulses, relative to one impulse. */
+function residual(weights: Float64Array, delays: ArrayLike<number>, hz: number, damping: number): number {
+  const omega = 2 * Math.PI * hz
+  const root = omega * Math.sqrt(1 - damping * damping)
+  let cos = 0
+  let sin = 0
+  for (const [i, weight] of weights.entries()) {
+    const grown = weight * Math.exp(damping * omega * delays[i]!)
+    cos += grown * Math.cos(root * delays[i]!)
+    sin += grown * Math.sin(root * delays[i]!)
+  }
+  return Math.exp(-damping * omega * delays[weights.length - 1]!) * Math.hypot(cos, sin)
+}
+
+function run(shapers: Shapers, axis: number, signal: readonly number[]): number[] {
+  const input = new Float64Array(4)
+  const output = new Float64Array(4)
+  return signal.map((value) => {
+    input[axis] = value
+    stepShapers(shapers, input, output)
+    return output[axis]!
+  })
+}
+
+describe('vibration shapers', () => {
+  test('zero vibration leaves none at its frequency, however many derivatives', () => {
+    fc.assert(
+      fc.property(frequencyHz, dampingRatio, fc.integer({ min: 0, max: 3 }), (hz, damping, derivatives) => {
+        const config = { kind: 'zero-vibration', frequencyHz: hz, dampingRatio: damping, derivatives } as const
+        const { weights } = shaperImpulses(config, TICK_S, 'mended')
+        const halfS = 0.5 / (hz * Math.sqrt(1 - damping * damping))
+        const delays = Array.from(weights, (_, i) => i * halfS)
+        expect(weights.length).toBe(derivatives + 2)
+        expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 14)
+        expect(residual(weights, delays, hz, damping)).toBeLessThan(1e-12)
+      }),
+    )
+  })
+
+  test('extra insensitive shapers leave at most what they promise, over a band that grows with the humps', () => {
+    const band = [1, 2, 3].map((humps) => {
+      const config = {
+        kind: 'extra-insensitive',
+        frequencyHz: 50,
+        dampingRatio: 0,
+        humps,
+        residualRatio: 0.05,
+      } as const
+      const { weights } = shaperImpulses(config, TICK_S, 'mended')
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 14)
+      expect([...weights].every((weight) => weight > 0 && weight < 1)).toBe(true)
+      const delays = Array.from(weights, (_, i) => i * 0.01)
+      if (humps !== 2) expect(residual(weights, delays, 50, 0)).toBeCloseTo(humps === 1 ? 0.05 : 0.05, 10)
+      let width = 0
+      while (residual(weights, delays, 50 * (1 + width), 0) <= 0.05 * (1 + 1e-9)) width += 0.001
+      return width
+    })
+    // Singhose, Seering, Singer 1997: half the insensitivities 0.40, 0.73 and 0.95 at V = 5 %.
+    expect(band[0]!).toBeCloseTo(0.2, 1)
+    expect(band[1]!).toBeCloseTo(0.36, 1)
+    expect(band[2]!).toBeCloseTo(0.475, 1)
+    expect(() =>
+      shaperImpulses(
+        { kind: 'extra-insensitive', frequencyHz: 50, dampingRatio: 0.1, humps: 3, residualRatio: 0.05 },
+        TICK_S,
+        'parity',
+      ),
+    ).toThrow(/3 humps/)
+  })
+})
+
+describe('four axes together', () => {
+  const advance = { kind: 'pressure-advance', advanceS: 0.04, smoothS: 0.04, levels: 2 } as const
+  const configs: ShaperConfig[] = [
+    { kind: 'zero-vibration', frequencyHz: 50, dampingRatio: 0.1, derivatives: 0 },
+    { kind: 'extra-insensitive', frequencyHz: 40, dampingRatio: 0.1, humps: 1, residualRatio: 0.05 },
+    NONE,
+    { ...advance, addedOnly: false },
+  ]
+
+  test('at constant speed all axes lag by the same and the advance is speed times time', () => {
+    for (const addedOnly of [false, true]) {
+      const shapers = createShapers([...configs.slice(0, 3), { ...advance, addedOnly }], TICK_S, [0, 0, 0, 0], 'mended')
+      const input = new Float64Array(4)
+      const output = new Float64Array(4)
+      for (let tick = 1; tick <= 3000; tick += 1) {
+        input.fill(tick * 0.001)
+        stepShapers(shapers, input, output)
+      }
+      const ideal = (3000 - shapers.lagTicks) * 0.001
+      // Impulses stand at whole ticks: their mean is within half a tick.
+      expect(Math.abs(output[0]! - ideal)).toBeLessThanOrEqual(0.0006)
+      expect(Math.abs(output[1]! - ideal)).toBeLessThanOrEqual(0.0006)
+      expect(output[2]!).toBeCloseTo(ideal, 12)
+      expect(Math.abs(output[3]! - ideal - 0.04 * 10)).toBeLessThanOrEqual(0.0006)
+    }
+  })
+
+  test('the tail is long enough: everything is at rest after it', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -5, max: 5, noNaN: true }), fc.boolean(), (end, addedOnly) => {
+        const shapers = createShapers(
+          [...configs.slice(0, 3), { ...advance, addedOnly }],
+          TICK_S,
+          [0, 0, 0, 0],
+          'mended',
+        )
+        for (const axis of [0, 1, 2, 3]) {
+          const own = createShapers([...configs.slice(0, 3), { ...advance, addedOnly }], TICK_S, [0, 0, 0, 0], 'mended')
+          const out = run(own, axis, [0, end / 3, ...Array<number>(shapers.tailTicks + 1).fill(end)])
+          expect(out.at(-1)!).toBeCloseTo(end, 11)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('starts at rest where the block starts', () => {
+    const shapers = createShapers(configs, TICK_S, [7, -3, 1, 100], 'mended')
+    const place = Float64Array.of(7, -3, 1, 100)
+    for (let tick = 0; tick < 500; tick += 1) {
+      stepShapers(shapers, Float64Array.of(7, -3, 1, 100), place)
+      expect(place[0]).toBeCloseTo(7, 12)
+      expect(place[1]).toBeCloseTo(-3, 12)
+      expect(place[2]).toBe(1)
+      expect(place[3]).toBeCloseTo(100, 10)
+    }
+  })
+
+  test('a retraction adds to the advance as a push does, as upstream has it', () => {
+    const only = (): Shapers =>
+      createShapers([NONE, NONE, NONE, { ...advance, smoothS: 0, addedOnly: false }], TICK_S, [0, 0, 0, 0], 'mended')
+    expect(run(only(), 3, [0, 0.01])[1]).toBeCloseTo(0.01 + 0.04 * 100, 12)
+    expect(run(only(), 3, [0, -0.01])[1]).toBeCloseTo(-0.01 + 0.04 * 100, 12)
+    expect(run(createShapers([NONE, NONE, NONE, NONE], TICK_S, [0, 0, 0, 0], 'mended'), 3, [0, 1, 2])).toEqual([
+      0, 1, 2,
+    ])
+    expect(() =>
+      createShapers([NONE, NONE, NONE, { ...advance, smoothS: 0, addedOnly: true }], TICK_S, [0, 0, 0, 0], 'parity'),
+    ).toThrow(/no time to smooth/)
+  })
+})
