@@ -40,8 +40,12 @@ export interface PruntBlock extends CornerColumns {
   leadOutMm: Float64Array
   /** [9 * capacity] T1..T4, coast, T1..T4. */
   profile: Float64Array
-  /** [capacity] crackle of the segment's ramps. */
-  crackleMmPerS5: Float64Array
+  /** [capacity] share of the tangential limits that the segment's ramps use. */
+  share: Float64Array
+  /** [capacity] largest curvature of the corner's curve, its largest change with length, and the speed that they allow. */
+  bend: Float64Array
+  bendSlope: Float64Array
+  bendMmPerS: Float64Array
   /** [capacity] whole duration, dwell included. */
   durationS: Float64Array
 }
@@ -75,7 +79,10 @@ const COLUMNS: readonly Column[] = [
   'leadInMm',
   'leadOutMm',
   'profile',
-  'crackleMmPerS5',
+  'share',
+  'bend',
+  'bendSlope',
+  'bendMmPerS',
   'durationS',
 ]
 

@@ -76,7 +76,7 @@ describe('a planned block', () => {
           expect(movingS).toBeGreaterThanOrEqual(0)
           let worst = 0
           for (let k = 0; k <= 50; k += 1) {
-            motionAt(block, i, (movingS * k) / 50, state)
+            motionAt(block, limits.crackleMmPerS5, i, (movingS * k) / 50, state)
             worst = Math.max(
               worst,
               state[STATE_VELOCITY]! / (block.capMmPerS[i]! + 1e-7),
@@ -86,7 +86,7 @@ describe('a planned block', () => {
             )
           }
           expect(worst).toBeLessThanOrEqual(1 + 1e-9)
-          motionAt(block, i, movingS, state)
+          motionAt(block, limits.crackleMmPerS5, i, movingS, state)
           expect(Math.abs(state[STATE_VELOCITY]! - block.velocityMmPerS[i]!)).toBeLessThan(1e-6)
         }
       }),

@@ -1,5 +1,6 @@
 // The speeds of a block: its corners' curves, the limits of segments and corners, what can be reached from either end, and
 // the profile of each segment. Source: prunt SPEC 3.
+import { planBends } from './bend-plan.ts'
 import { type BlockPlanner, measureLegs, type PruntBlock, roundCorners } from './block.ts'
 import { clampedLimits, type PruntLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
 import { fillProfile, PROFILE_FIELDS } from './profile.ts'
@@ -50,11 +51,19 @@ function limitSpeeds(block: PruntBlock, planner: BlockPlanner): void {
       e[i]! - e[i - 1]!,
       block.feedMmPerS[i]!,
     )
-    block.crackleMmPerS5[i] = limits.crackleMmPerS5
   }
+  if (limits.mode === 'mended') planBends(block, limits)
+  else limitAsUpstream(block, limits)
   velocityMmPerS[0] = 0
   velocityMmPerS[last] = 0
-  for (let i = 1; i < last; i += 1) {
+}
+
+function limitAsUpstream(block: PruntBlock, limits: PruntLimits): void {
+  const { count, velocityMmPerS, capMmPerS } = block
+  block.leadInMm.fill(0, 0, count)
+  block.leadOutMm.fill(0, 0, count)
+  block.share.fill(1, 0, count)
+  for (let i = 1; i < count - 1; i += 1) {
     const corner = parityCornerMmPerS(limits, block.radiusMm[i]!)
     velocityMmPerS[i] = Math.min(corner, capMmPerS[i]!, capMmPerS[i + 1]!)
   }
@@ -62,23 +71,43 @@ function limitSpeeds(block: PruntBlock, planner: BlockPlanner): void {
 
 /** Lowers corner speeds to what can be reached from both sides, then fills each segment's profile. */
 export function planSpeeds(block: PruntBlock, planner: BlockPlanner): void {
-  const { velocityMmPerS: v, pathMm, durationS, leadInMm, leadOutMm } = block
+  const { velocityMmPerS: v, durationS, leadInMm, leadOutMm, share } = block
   const { caps } = planner
   const last = block.count - 1
-  for (let i = 1; i < last; i += 1) v[i] = reachable(caps, v[i - 1]!, v[i]!, pathMm[i]!)
-  for (let i = last - 1; i > 0; i -= 1) v[i] = reachable(caps, v[i + 1]!, v[i]!, pathMm[i + 1]!)
+  for (let i = 1; i < last; i += 1) {
+    if (v[i]! > v[i - 1]!) v[i] = reachable(caps, share[i]!, v[i - 1]!, v[i]!, rampMm(block, i))
+  }
+  for (let i = last - 1; i > 0; i -= 1) {
+    if (v[i]! > v[i + 1]!) v[i] = reachable(caps, share[i + 1]!, v[i + 1]!, v[i]!, rampMm(block, i + 1))
+  }
   const rounding = planner.limits.mode === 'parity' ? 'speed' : 'none'
   durationS[0] = block.dwellS[0]!
   for (let i = 1; i <= last; i += 1) {
-    const rampsMm = pathMm[i]! - leadInMm[i]! - leadOutMm[i]!
-    durationS[i] =
-      block.dwellS[i]! +
-      fillProfile(caps, v[i - 1]!, block.capMmPerS[i]!, v[i]!, rampsMm, rounding, block.profile, i * PROFILE_FIELDS)
+    // With all limits scaled by the share, speeds and lengths scale too and times stay what they are.
+    const scale = 1 / share[i]!
+    const first = v[i - 1]!
+    const second = v[i]!
+    const profileS = fillProfile(
+      caps,
+      first * scale,
+      block.capMmPerS[i]! * scale,
+      second * scale,
+      rampMm(block, i) * scale,
+      rounding,
+      block.profile,
+      i * PROFILE_FIELDS,
+    )
+    const leadsS = (leadInMm[i]! > 0 ? leadInMm[i]! / first : 0) + (leadOutMm[i]! > 0 ? leadOutMm[i]! / second : 0)
+    durationS[i] = block.dwellS[i]! + profileS + leadsS
   }
 }
 
-function reachable(caps: RampCaps, fromMmPerS: number, wantedMmPerS: number, distanceMm: number): number {
-  if (wantedMmPerS <= fromMmPerS) return wantedMmPerS
-  const gain = REACH_SHARE * velocityOfDuration(caps, longestRampS(caps, fromMmPerS, distanceMm))
-  return Math.min(wantedMmPerS, fromMmPerS + gain)
+/** The part of a segment in which its speed may change. */
+function rampMm(block: PruntBlock, i: number): number {
+  return block.pathMm[i]! - block.leadInMm[i]! - block.leadOutMm[i]!
+}
+
+function reachable(caps: RampCaps, share: number, from: number, wanted: number, distanceMm: number): number {
+  const gain = REACH_SHARE * share * velocityOfDuration(caps, longestRampS(caps, from / share, distanceMm / share))
+  return Math.min(wanted, from + gain)
 }

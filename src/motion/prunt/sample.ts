@@ -90,7 +90,7 @@ export function sampleSegment(
     pointOnSegment(block, planner.limits.scaler, segment, block.pathMm[segment]!, positionMm)
     return
   }
-  motionAt(block, segment, intoS, state)
+  motionAt(block, planner.caps.crackleMmPerS5, segment, intoS, state)
   const distance = Math.min(Math.max(state[STATE_DISTANCE]!, 0), block.pathMm[segment]!)
   pointOnSegment(block, planner.limits.scaler, segment, distance, positionMm)
 }
@@ -104,8 +104,14 @@ function restAt(state: Float64Array, distanceMm: number, velocityMmPerS: number)
   state[STATE_CRACKLE] = 0
 }
 
-/** Motion along the segment's path: a lead at the first corner's speed, the profile, a lead at the last corner's. */
-export function motionAt(block: PruntBlock, segment: number, intoS: number, state: Float64Array): void {
+/** Motion along the segment's path, for ramps of this crackle: a lead at the first corner's speed, the profile, a lead at the last corner's. */
+export function motionAt(
+  block: PruntBlock,
+  crackle: number,
+  segment: number,
+  intoS: number,
+  state: Float64Array,
+): void {
   const v0 = block.velocityMmPerS[segment - 1]!
   const v1 = block.velocityMmPerS[segment]!
   const leadIn = block.leadInMm[segment]!
@@ -121,7 +127,7 @@ export function motionAt(block: PruntBlock, segment: number, intoS: number, stat
     restAt(state, block.pathMm[segment]! - v1 * leftS, v1)
     return
   }
-  profileAt(block.crackleMmPerS5[segment]!, v0, block.profile, segment * PROFILE_FIELDS, intoS - leadInS, state)
+  profileAt(crackle * block.share[segment]!, v0, block.profile, segment * PROFILE_FIELDS, intoS - leadInS, state)
   state[STATE_DISTANCE] = state[STATE_DISTANCE]! + leadIn
 }
 
