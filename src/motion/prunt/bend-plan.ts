@@ -8,7 +8,7 @@ import { minimumRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
 
 /** Ramps may lie on curves that are passed at no more than this part of their constant speed. */
-const FREE_SPEED = 0.9
+const FREE_SPEED = 0.95
 
 /** Sets the highest speed of each curve on its own, then leads, shares and caps of segments and corners. */
 export function planBends(block: PruntBlock, limits: PruntLimits): void {

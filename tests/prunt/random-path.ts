@@ -1,0 +1,201 @@
+// Random paths and limits for Prunt's default mode, and what can be measured on a plan: how far it leaves the path that was
+// asked for, and the vector derivatives of the sampled positions.
+import fc from 'fast-check'
+import {
+  addCorner,
+  type BlockPlanner,
+  createPruntBlock,
+  type PruntBlock,
+  startBlock,
+} from '../../src/motion/prunt/block.ts'
+import { DEFAULT_MIN_INTERIOR_ANGLE_RAD, type PruntLimits, type PruntMode } from '../../src/motion/prunt/limits.ts'
+import { createBlockPlanner, planBlock } from '../../src/motion/prunt/plan-block.ts'
+import { sampleSegment } from '../../src/motion/prunt/sample.ts'
+
+export type Stop = readonly [x: number, y: number, z: number, e: number, feedMmPerS: number, dwellS: number]
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000
+
+/** Steps as slicers make them: chords of arcs, infill, corners, lifts, retractions; the heading goes on from step to step. */
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      lengthMm: fc.double({ min: 0.05, max: 1, noNaN: true }),
+      turnRad: fc.double({ min: -0.4, max: 0.4, noNaN: true }),
+      lift: fc.constant(0),
+      filament: fc.constantFrom(0.033, 0.04),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      lengthMm: fc.double({ min: 0.2, max: 40, noNaN: true }),
+      turnRad: fc.double({ min: -Math.PI, max: Math.PI, noNaN: true }),
+      lift: fc.constant(0),
+      filament: fc.constantFrom(0, 0.033),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      lengthMm: fc.constantFrom(0, 0, 5),
+      turnRad: fc.constantFrom(0, 1.5),
+      lift: fc.constantFrom(0.2, -0.2, 0.4, 0),
+      filament: fc.constantFrom(0, 0, 0.1),
+    }),
+  },
+)
+
+const feeds = fc.constantFrom(20, 40, 60, 100, 150, 300)
+
+export const randomPath: fc.Arbitrary<Stop[]> = fc
+  .array(fc.tuple(step, feeds, fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0.01)), { minLength: 2, maxLength: 16 })
+  .map((steps) => {
+    let [x, y, z, e, heading] = [0, 0, 0.2, 0, 0]
+    return steps.map(([{ lengthMm, turnRad, lift, filament }, feed, dwellS]): Stop => {
+      heading += turnRad
+      x += lengthMm * Math.cos(heading)
+      y += lengthMm * Math.sin(heading)
+      z += lift
+      e += lengthMm > 0 ? lengthMm * filament : lift === 0 ? -0.8 : 0
+      return [rounded(x), rounded(y), rounded(z), rounded(e), feed, dwellS]
+    })
+  })
+
+export const randomLimits: fc.Arbitrary<PruntLimits> = fc
+  .record({
+    accel: fc.constantFrom(500, 1000, 3000, 8000, 20_000),
+    jerkPerS: fc.constantFrom(30, 100, 300),
+    snapPerS: fc.constantFrom(100, 1000, 10_000),
+    cracklePerS: fc.constantFrom(1000, 10_000),
+    deviationMm: fc.constantFrom(0, 0.01, 0.05, 0.2),
+  })
+  .map(
+    ({ accel, jerkPerS, snapPerS, cracklePerS, deviationMm }): PruntLimits => ({
+      mode: 'mended',
+      tickS: 1e-4,
+      tangentialMmPerS: 1e100,
+      accelMmPerS2: accel,
+      jerkMmPerS3: accel * jerkPerS,
+      snapMmPerS4: accel * jerkPerS * snapPerS,
+      crackleMmPerS5: accel * jerkPerS * snapPerS * cracklePerS,
+      deviationMm,
+      axisMmPerS: [300, 300, 20, 60],
+      scaler: [1, 1, 1, 1],
+      ignoreE: true,
+      shiftCorners: false,
+      minInteriorAngleRad: DEFAULT_MIN_INTERIOR_ANGLE_RAD,
+    }),
+  )
+
+export interface Planned {
+  block: PruntBlock
+  planner: BlockPlanner
+  corners: (readonly number[])[]
+}
+
+export function planPath(limits: PruntLimits, stops: readonly Stop[], mode: PruntMode): Planned {
+  const planner = createBlockPlanner({ ...limits, mode })
+  const block = createPruntBlock(4)
+  startBlock(block, planner, 0, 0, 0.2, 0)
+  for (const stop of stops) addCorner(block, planner, ...stop)
+  planBlock(block, planner)
+  return { block, planner, corners: [[0, 0, 0.2, 0], ...stops.map((stop) => stop.slice(0, 4))] }
+}
+
+/** Largest distance of the sampled path from the polyline that was asked for, mm. */
+export function largestDeviation(planned: Planned, perSegment: number): number {
+  let worst = 0
+  eachSample(planned, perSegment, (segment, place) => {
+    let near = Number.POSITIVE_INFINITY
+    for (let leg = Math.max(1, segment - 1); leg <= Math.min(planned.block.count - 1, segment + 1); leg += 1) {
+      near = Math.min(near, distanceTo(place, planned.corners[leg - 1]!, planned.corners[leg]!))
+    }
+    worst = Math.max(worst, near)
+  })
+  return worst
+}
+
+function eachSample(planned: Planned, perSegment: number, each: (segment: number, place: Float64Array) => void): void {
+  const place = new Float64Array(4)
+  const state = new Float64Array(6)
+  for (let i = 1; i < planned.block.count; i += 1) {
+    for (let k = 0; k <= perSegment; k += 1) {
+      sampleSegment(planned.block, planned.planner, i, (planned.block.durationS[i]! * k) / perSegment, place, state)
+      each(i, place)
+    }
+  }
+}
+
+function distanceTo(at: ArrayLike<number>, start: readonly number[], end: readonly number[]): number {
+  let length2 = 0
+  let dot = 0
+  for (let k = 0; k < 4; k += 1) {
+    length2 += (end[k]! - start[k]!) ** 2
+    dot += (at[k]! - start[k]!) * (end[k]! - start[k]!)
+  }
+  const share = length2 > 0 ? Math.min(1, Math.max(0, dot / length2)) : 0
+  let sum = 0
+  for (let k = 0; k < 4; k += 1) sum += (at[k]! - start[k]! - share * (end[k]! - start[k]!)) ** 2
+  return Math.sqrt(sum)
+}
+
+/** Largest vector acceleration, jerk, snap and crackle of X, Y, Z, E together, each over its limit. */
+export interface Peaks {
+  accel: number
+  jerk: number
+  snap: number
+  crackle: number
+}
+
+/**
+ * Differences of the positions themselves, so that nothing of the planner's own reckoning is believed: h after h through
+ * the whole block, on one clock.
+ */
+export function vectorPeaks({ block, planner }: Planned, h: number): Peaks {
+  const place = new Float64Array(4)
+  const state = new Float64Array(6)
+  // The last six positions; all motion starts and ends at rest.
+  const last = Array.from({ length: 6 }, () => new Float64Array(4))
+  const peaks = { accel: 0, jerk: 0, snap: 0, crackle: 0 }
+  let intoS = 0
+  let segment = 1
+  let filled = 0
+  while (segment < block.count) {
+    while (segment < block.count && intoS > block.durationS[segment]!) {
+      intoS -= block.durationS[segment]!
+      segment += 1
+    }
+    if (segment === block.count) break
+    sampleSegment(block, planner, segment, intoS, place, state)
+    const oldest = last.shift()!
+    oldest.set(place)
+    last.push(oldest)
+    filled += 1
+    if (filled >= 6) addDifferences(peaks, last, h)
+    intoS += h
+  }
+  const { limits } = planner
+  return {
+    accel: peaks.accel / limits.accelMmPerS2,
+    jerk: peaks.jerk / limits.jerkMmPerS3,
+    snap: peaks.snap / limits.snapMmPerS4,
+    crackle: peaks.crackle / limits.crackleMmPerS5,
+  }
+}
+
+function addDifferences(peaks: Peaks, p: readonly Float64Array[], h: number): void {
+  let [accel, jerk, snap, crackle] = [0, 0, 0, 0]
+  for (let k = 0; k < 4; k += 1) {
+    const [a, b, c, d, e, f] = [p[0]![k]!, p[1]![k]!, p[2]![k]!, p[3]![k]!, p[4]![k]!, p[5]![k]!]
+    accel += (b - 2 * c + d) ** 2
+    jerk += (d - 3 * c + 3 * b - a) ** 2
+    snap += (a - 4 * b + 6 * c - 4 * d + e) ** 2
+    crackle += (f - 5 * e + 10 * d - 10 * c + 5 * b - a) ** 2
+  }
+  peaks.accel = Math.max(peaks.accel, Math.sqrt(accel) / h ** 2)
+  peaks.jerk = Math.max(peaks.jerk, Math.sqrt(jerk) / h ** 3)
+  peaks.snap = Math.max(peaks.snap, Math.sqrt(snap) / h ** 4)
+  peaks.crackle = Math.max(peaks.crackle, Math.sqrt(crackle) / h ** 5)
+}
