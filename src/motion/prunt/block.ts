@@ -35,6 +35,8 @@ export interface PruntBlock extends CornerColumns {
   /** [capacity] length of the segment: half a curve, straight, half a curve. */
   pathMm: Float64Array
   capMmPerS: Float64Array
+  /** [capacity] by how much the cap is divided because the motors could not step so fast. */
+  slowdown: Float64Array
   /** [capacity] parts of the segment at its start and its end that are passed at the corners' speeds. */
   leadInMm: Float64Array
   leadOutMm: Float64Array
@@ -76,6 +78,7 @@ const COLUMNS: readonly Column[] = [
   'velocityMmPerS',
   'pathMm',
   'capMmPerS',
+  'slowdown',
   'leadInMm',
   'leadOutMm',
   'profile',
@@ -145,6 +148,7 @@ export function addCorner(
   block.e[i] = e / scaler[3]
   block.feedMmPerS[i] = feedMmPerS
   block.dwellS[i] = dwellS
+  block.slowdown[i] = 1
   block.count = i + 1
 }
 

@@ -32,6 +32,11 @@ export function planBlock(block: PruntBlock, planner: BlockPlanner): void {
     measureLegs(block)
     roundCorners(block, planner)
   }
+  planSpeedsAnew(block, planner)
+}
+
+/** Fills what follows from the corners' curves: after a change of `slowdown`. */
+export function planSpeedsAnew(block: PruntBlock, planner: BlockPlanner): void {
   limitSpeeds(block, planner)
   planSpeeds(block, planner)
 }
@@ -43,7 +48,7 @@ function limitSpeeds(block: PruntBlock, planner: BlockPlanner): void {
   const last = block.count - 1
   capMmPerS[0] = 0
   for (let i = 1; i <= last; i += 1) {
-    capMmPerS[i] = segmentCapMmPerS(
+    const cap = segmentCapMmPerS(
       limits,
       x[i]! - x[i - 1]!,
       y[i]! - y[i - 1]!,
@@ -51,6 +56,7 @@ function limitSpeeds(block: PruntBlock, planner: BlockPlanner): void {
       e[i]! - e[i - 1]!,
       block.feedMmPerS[i]!,
     )
+    capMmPerS[i] = cap / block.slowdown[i]!
   }
   if (limits.mode === 'mended') planBends(block, limits)
   else limitAsUpstream(block, limits)
@@ -70,7 +76,7 @@ function limitAsUpstream(block: PruntBlock, limits: PruntLimits): void {
 }
 
 /** Lowers corner speeds to what can be reached from both sides, then fills each segment's profile. */
-export function planSpeeds(block: PruntBlock, planner: BlockPlanner): void {
+function planSpeeds(block: PruntBlock, planner: BlockPlanner): void {
   const { velocityMmPerS: v, durationS, leadInMm, leadOutMm, share } = block
   const { caps } = planner
   const last = block.count - 1
