@@ -1,18 +1,28 @@
-// Where in a segment its ramps may lie so that vector limits hold: for each of both ends, either the half curve is passed
-// at the corner's constant speed (a lead), or the ramp may lie on the curve too, with a lower top speed and a share of the
-// tangential limits. Both keep the limits without looking at the finished profile; the choice is the one that promises
-// more speed.
+// Where a segment's ramps may lie so that vector limits hold on the curves at its ends. Each end has a safe way, which keeps
+// the limits whatever the profile: either the half curve is passed at the corner's constant speed (a lead), or the ramp
+// may lie on it, with a lower top speed and a share of the tangential limits. The safe way is slow, so segments start
+// without any of this; those whose finished profile breaks a limit are brought nearer to it step by step.
 import { bendMmPerS, largestSlope, tangentialShare } from './bend.ts'
-import type { PruntBlock } from './block.ts'
+import { bendExcess } from './bend-check.ts'
+import type { BlockPlanner, PruntBlock } from './block.ts'
 import { minimumRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
 
-/** Ramps may lie on curves that are passed at no more than this part of their constant speed. */
+/** The safe way lets ramps lie on curves that are passed at no more than this part of their constant speed. */
 const FREE_SPEED = 0.95
+/** Vectors are tested at points: their squares may pass the limits' by this. */
+const ALLOWED = 1.006
+/** Leads grow to this part of the half curve, then to all of it. */
+const PART_LEAD = 0.6
+/** Shares shrink by this at a time. */
+const SHARE_STEP = 0.75
+/** After so many rounds what still breaks a limit goes the safe way at once, then everything does. */
+const GRADUAL_ROUNDS = 8
+const MAX_ROUNDS = 24
 
-/** Sets the highest speed of each curve on its own, then leads, shares and caps of segments and corners. */
+/** Sets the highest speed of each curve on its own, and each segment's safe way and its first try. */
 export function planBends(block: PruntBlock, limits: PruntLimits): void {
-  const { sizeMm, cosHalf, sinHalf, bend, bendSlope, bendMmPerS: bendSpeed, velocityMmPerS, capMmPerS } = block
+  const { sizeMm, cosHalf, sinHalf, bend, bendSlope, bendMmPerS: bendSpeed } = block
   const last = block.count - 1
   for (let i = 0; i <= last; i += 1) {
     const size = sizeMm[i]!
@@ -20,20 +30,24 @@ export function planBends(block: PruntBlock, limits: PruntLimits): void {
     bend[i] = straight ? 0 : 1 / minimumRadiusMm(size, cosHalf[i]!, sinHalf[i]!)
     bendSlope[i] = straight ? 0 : largestSlope(size, cosHalf[i]!, sinHalf[i]!)
     bendSpeed[i] = bendMmPerS(limits, size, cosHalf[i]!, sinHalf[i]!, bend[i]!, block.radiusMm[i]!)
-    velocityMmPerS[i] = bendSpeed[i]!
   }
   for (let i = 1; i <= last; i += 1) {
-    planSegment(block, limits, i)
-    velocityMmPerS[i - 1] = Math.min(velocityMmPerS[i - 1]!, capMmPerS[i]!)
-    velocityMmPerS[i] = Math.min(velocityMmPerS[i]!, capMmPerS[i]!)
+    const feed = block.capMmPerS[i]!
+    chooseSafeWay(block, limits, i, feed)
+    block.leadInMm[i] = 0
+    block.leadOutMm[i] = 0
+    block.share[i] = 1
+    let top = feed
+    if (block.safeLeadInMm[i] === 0 && block.curveMm[i - 1]! > 0) top = Math.min(top, bendSpeed[i - 1]!)
+    if (block.safeLeadOutMm[i] === 0 && block.curveMm[i]! > 0) top = Math.min(top, bendSpeed[i]!)
+    block.capMmPerS[i] = top
   }
 }
 
-function planSegment(block: PruntBlock, limits: PruntLimits, i: number): void {
+function chooseSafeWay(block: PruntBlock, limits: PruntLimits, i: number, feed: number): void {
   const firstHalf = block.curveMm[i - 1]! / 2
   const secondHalf = block.curveMm[i]! / 2
   const straight = block.pathMm[i]! - firstHalf - secondHalf
-  const feed = block.capMmPerS[i]!
   let best = -1
   for (let choice = 0; choice < 4; choice += 1) {
     const freeFirst = (choice & 1) !== 0
@@ -49,10 +63,10 @@ function planSegment(block: PruntBlock, limits: PruntLimits, i: number): void {
     const promise = promisedMmPerS(limits, share, rampMm, top)
     if (promise <= best) continue
     best = promise
-    block.leadInMm[i] = freeFirst ? 0 : firstHalf
-    block.leadOutMm[i] = freeSecond ? 0 : secondHalf
-    block.share[i] = share
-    block.capMmPerS[i] = top
+    block.safeLeadInMm[i] = freeFirst ? 0 : firstHalf
+    block.safeLeadOutMm[i] = freeSecond ? 0 : secondHalf
+    block.safeShare[i] = share
+    block.safeCapMmPerS[i] = top
   }
 }
 
@@ -62,4 +76,61 @@ function promisedMmPerS(limits: PruntLimits, share: number, rampMm: number, topM
   const byJerk = Math.cbrt(share * limits.jerkMmPerS3 * rampMm * rampMm)
   const gain = Math.min(byAccel, byJerk)
   return gain === 0 ? 0 : 1 / Math.sqrt(1 / (gain * gain) + 1 / (topMmPerS * topMmPerS))
+}
+
+/** The highest speed at each corner that its curve and both segments allow. */
+export function limitCorners(block: PruntBlock): void {
+  const { velocityMmPerS, capMmPerS, bendMmPerS: bendSpeed } = block
+  const last = block.count - 1
+  for (let i = 1; i < last; i += 1) velocityMmPerS[i] = Math.min(bendSpeed[i]!, capMmPerS[i]!, capMmPerS[i + 1]!)
+}
+
+/**
+ * Looks at every finished profile; where one breaks a limit, its segment is restricted. True when any was: speeds have to
+ * be planned anew.
+ */
+export function restrictBends(block: PruntBlock, planner: BlockPlanner, round: number): boolean {
+  let changed = false
+  for (let i = 1; i < block.count; i += 1) {
+    if (isSafe(block, i)) continue
+    const first = bendExcess(block, planner, i, false) > ALLOWED
+    const second = bendExcess(block, planner, i, true) > ALLOWED
+    if (!(first || second || round >= MAX_ROUNDS)) continue
+    changed = true
+    if (round >= GRADUAL_ROUNDS) goSafe(block, i)
+    else restrict(block, i, first, second)
+  }
+  return changed
+}
+
+function isSafe(block: PruntBlock, i: number): boolean {
+  return (
+    block.leadInMm[i] === block.safeLeadInMm[i] &&
+    block.leadOutMm[i] === block.safeLeadOutMm[i] &&
+    block.share[i]! <= block.safeShare[i]! &&
+    block.capMmPerS[i]! <= block.safeCapMmPerS[i]!
+  )
+}
+
+function goSafe(block: PruntBlock, i: number): void {
+  block.leadInMm[i] = block.safeLeadInMm[i]!
+  block.leadOutMm[i] = block.safeLeadOutMm[i]!
+  block.share[i] = Math.min(block.share[i]!, block.safeShare[i]!)
+  block.capMmPerS[i] = Math.min(block.capMmPerS[i]!, block.safeCapMmPerS[i]!)
+}
+
+function restrict(block: PruntBlock, i: number, first: boolean, second: boolean): void {
+  if (first && block.safeLeadInMm[i]! > 0) block.leadInMm[i] = longerLead(block.leadInMm[i]!, block.safeLeadInMm[i]!)
+  if (second && block.safeLeadOutMm[i]! > 0) {
+    block.leadOutMm[i] = longerLead(block.leadOutMm[i]!, block.safeLeadOutMm[i]!)
+  }
+  if ((first && block.safeLeadInMm[i] === 0) || (second && block.safeLeadOutMm[i] === 0)) {
+    const share = block.share[i]! * SHARE_STEP
+    block.share[i] = Math.max(share, block.safeShare[i]!)
+    if (share <= block.safeShare[i]!) block.capMmPerS[i] = Math.min(block.capMmPerS[i]!, block.safeCapMmPerS[i]!)
+  }
+}
+
+function longerLead(leadMm: number, safeMm: number): number {
+  return leadMm === 0 ? PART_LEAD * safeMm : safeMm
 }

@@ -48,6 +48,11 @@ export interface PruntBlock extends CornerColumns {
   bend: Float64Array
   bendSlope: Float64Array
   bendMmPerS: Float64Array
+  /** [capacity] leads, share and cap with which the segment keeps vector limits whatever its profile. */
+  safeLeadInMm: Float64Array
+  safeLeadOutMm: Float64Array
+  safeShare: Float64Array
+  safeCapMmPerS: Float64Array
   /** [capacity] whole duration, dwell included. */
   durationS: Float64Array
 }
@@ -86,6 +91,10 @@ const COLUMNS: readonly Column[] = [
   'bend',
   'bendSlope',
   'bendMmPerS',
+  'safeLeadInMm',
+  'safeLeadOutMm',
+  'safeShare',
+  'safeCapMmPerS',
   'durationS',
 ]
 

@@ -1,6 +1,6 @@
 // The speeds of a block: its corners' curves, the limits of segments and corners, what can be reached from either end, and
 // the profile of each segment. Source: prunt SPEC 3.
-import { planBends } from './bend-plan.ts'
+import { limitCorners, planBends, restrictBends } from './bend-plan.ts'
 import { type BlockPlanner, measureLegs, type PruntBlock, roundCorners } from './block.ts'
 import { clampedLimits, type PruntLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
 import { fillProfile, PROFILE_FIELDS } from './profile.ts'
@@ -37,13 +37,24 @@ export function planBlock(block: PruntBlock, planner: BlockPlanner): void {
 
 /** Fills what follows from the corners' curves: after a change of `slowdown`. */
 export function planSpeedsAnew(block: PruntBlock, planner: BlockPlanner): void {
-  limitSpeeds(block, planner)
-  planSpeeds(block, planner)
+  limitSegments(block, planner)
+  if (planner.limits.mode === 'parity') {
+    limitAsUpstream(block, planner.limits)
+    planSpeeds(block, planner)
+    return
+  }
+  planBends(block, planner.limits)
+  let round = 0
+  do {
+    limitCorners(block)
+    planSpeeds(block, planner)
+    round += 1
+  } while (restrictBends(block, planner, round))
 }
 
-/** The highest speed on each segment and at each corner, before what lies beyond is looked at. */
-function limitSpeeds(block: PruntBlock, planner: BlockPlanner): void {
-  const { x, y, z, e, capMmPerS, velocityMmPerS } = block
+/** The highest speed on each segment on its own. */
+function limitSegments(block: PruntBlock, planner: BlockPlanner): void {
+  const { x, y, z, e, capMmPerS } = block
   const { limits } = planner
   const last = block.count - 1
   capMmPerS[0] = 0
@@ -58,12 +69,9 @@ function limitSpeeds(block: PruntBlock, planner: BlockPlanner): void {
     )
     capMmPerS[i] = cap / block.slowdown[i]!
   }
-  if (limits.mode === 'mended') planBends(block, limits)
-  else limitAsUpstream(block, limits)
-  velocityMmPerS[0] = 0
-  velocityMmPerS[last] = 0
 }
 
+/** The highest speed at each corner, before what lies beyond is looked at. */
 function limitAsUpstream(block: PruntBlock, limits: PruntLimits): void {
   const { count, velocityMmPerS, capMmPerS } = block
   block.leadInMm.fill(0, 0, count)
@@ -80,6 +88,8 @@ function planSpeeds(block: PruntBlock, planner: BlockPlanner): void {
   const { velocityMmPerS: v, durationS, leadInMm, leadOutMm, share } = block
   const { caps } = planner
   const last = block.count - 1
+  v[0] = 0
+  v[last] = 0
   for (let i = 1; i < last; i += 1) {
     if (v[i]! > v[i - 1]!) v[i] = reachable(caps, share[i]!, v[i - 1]!, v[i]!, rampMm(block, i))
   }

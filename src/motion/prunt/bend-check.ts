@@ -1,0 +1,122 @@
+// The vector acceleration and jerk that a finished profile has on half a corner's curve, walked outwards from the curve's
+// middle: phase by phase, with points close enough that no peak is missed by more than about 1 %. A half curve that is
+// entered is the same walk with time reversed, which changes no magnitude.
+import type { BlockPlanner, PruntBlock } from './block.ts'
+import { curvature, curvatureSlope, curveParameter } from './corner.ts'
+import { PROFILE_FIELDS, rampDurationS } from './profile.ts'
+import { velocityOfDuration } from './ramp.ts'
+
+const POINTS = 20
+const RAMP_PHASES = 15
+const SIGN = Int8Array.of(1, 0, -1, 0, -1, 0, 1, 0, -1, 0, 1, 0, 1, 0, -1)
+const FIELD = Uint8Array.of(0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0)
+const COAST = 4
+const SECOND = 5
+
+/**
+ * Largest square of acceleration or jerk over its limit on the half curve at the segment's start (or its end), past the
+ * lead there. 0 where the segment does nothing on it that the corner's own speed does not allow anyway.
+ */
+export function bendExcess(block: PruntBlock, planner: BlockPlanner, segment: number, atEnd: boolean): number {
+  const corner = atEnd ? segment : segment - 1
+  const half = block.curveMm[corner]! / 2
+  const lead = atEnd ? block.leadOutMm[segment]! : block.leadInMm[segment]!
+  if (!(half > lead) || !(block.bend[corner]! > 0)) return 0
+  const at = segment * PROFILE_FIELDS
+  const firstAt = atEnd ? at + SECOND : at
+  const secondAt = atEnd ? at : at + SECOND
+  if (block.profile[firstAt] === 0 && block.profile[at + COAST]! > 0 && coasts(block, segment, corner, half, lead))
+    return 0
+  if (harmless(block, planner, segment, corner, firstAt, secondAt)) return 0
+  return walk(block, planner, segment, corner, half, lead, firstAt, secondAt)
+}
+
+/** No ramp at this end, and the coast lasts over the whole half curve at the corner's own speed. */
+function coasts(block: PruntBlock, segment: number, corner: number, half: number, lead: number): boolean {
+  return block.velocityMmPerS[corner]! * block.profile[segment * PROFILE_FIELDS + COAST]! >= half - lead
+}
+
+/** Every term at its largest, wherever it is: cheap, and enough for most segments. */
+function harmless(
+  block: PruntBlock,
+  planner: BlockPlanner,
+  segment: number,
+  corner: number,
+  firstAt: number,
+  secondAt: number,
+): boolean {
+  const { profile } = block
+  const { limits, caps } = planner
+  const share = block.share[segment]!
+  const longest = rampDurationS(profile, firstAt) > rampDurationS(profile, secondAt) ? firstAt : secondAt
+  const snap = caps.crackleMmPerS5 * share * profile[longest]!
+  const jerk = snap * (profile[longest]! + profile[longest + 1]!)
+  const accel = jerk * (2 * profile[longest]! + profile[longest + 1]! + profile[longest + 2]!)
+  const gain = share * velocityOfDuration(caps, rampDurationS(profile, firstAt))
+  const v = block.velocityMmPerS[corner]! + gain
+  const bend = block.bend[corner]!
+  const across = v * v * bend
+  const along = jerk + v * across * bend
+  const sideways = 3 * v * accel * bend + v * v * v * block.bendSlope[corner]!
+  return (
+    accel * accel + across * across <= limits.accelMmPerS2 * limits.accelMmPerS2 &&
+    along * along + sideways * sideways <= limits.jerkMmPerS3 * limits.jerkMmPerS3
+  )
+}
+
+function walk(
+  block: PruntBlock,
+  planner: BlockPlanner,
+  segment: number,
+  corner: number,
+  half: number,
+  lead: number,
+  firstAt: number,
+  secondAt: number,
+): number {
+  const { profile } = block
+  const { limits } = planner
+  const size = block.sizeMm[corner]!
+  const cosHalf = block.cosHalf[corner]!
+  const sinHalf = block.sinHalf[corner]!
+  const accelPer = 1 / (limits.accelMmPerS2 * limits.accelMmPerS2)
+  const jerkPer = 1 / (limits.jerkMmPerS3 * limits.jerkMmPerS3)
+  const crackle = planner.caps.crackleMmPerS5 * block.share[segment]!
+  const stepMm = half / POINTS
+  let worst = 0
+  let d = lead
+  let v = block.velocityMmPerS[corner]!
+  let a = 0
+  let j = 0
+  let s = 0
+  for (let phase = 0; phase <= 2 * RAMP_PHASES; phase += 1) {
+    const coast = phase === RAMP_PHASES
+    const second = phase > RAMP_PHASES
+    const index = second ? phase - RAMP_PHASES - 1 : phase
+    const at = coast ? segment * PROFILE_FIELDS + COAST : (second ? secondAt : firstAt) + FIELD[index]!
+    let leftS = profile[at]!
+    const c = coast ? 0 : (second ? -1 : 1) * SIGN[index]! * crackle
+    while (leftS > 0) {
+      let t = leftS
+      // As long as it takes to the next point at the speed of now; a phase is never stepped over in fewer than 3.
+      if (v * t > stepMm) t = Math.min(t, Math.max(stepMm / v, profile[at]! / 64))
+      if (phase !== RAMP_PHASES && t > profile[at]! / 3) t = Math.min(leftS, profile[at]! / 3)
+      d += t * (v + t * (a / 2 + t * (j / 6 + t * (s / 24 + (t * c) / 120))))
+      if (d >= half) return worst
+      v += t * (a + t * (j / 2 + t * (s / 6 + (t * c) / 24)))
+      a += t * (j + t * (s / 2 + (t * c) / 6))
+      j += t * (s + (t * c) / 2)
+      s += t * c
+      leftS -= t
+      if (leftS < 1e-9 * profile[at]!) leftS = 0
+      const u = curveParameter((half - d) / (15 * size), cosHalf)
+      const bend = curvature(u, cosHalf, sinHalf) / size
+      const slope = curvatureSlope(u, cosHalf, sinHalf) / (size * size)
+      const across = v * v * bend
+      const along = j - v * across * bend
+      const sideways = 3 * v * a * bend - v * v * v * slope
+      worst = Math.max(worst, (a * a + across * across) * accelPer, (along * along + sideways * sideways) * jerkPer)
+    }
+  }
+  return worst
+}
