@@ -4,9 +4,10 @@
 // without any of this; those whose finished profile breaks a limit are brought nearer to it step by step.
 import { bendMmPerS, largestSlope, tangentialShare } from './bend.ts'
 import { bendExcess } from './bend-check.ts'
-import type { BlockPlanner, PruntBlock } from './block.ts'
+import type { BlockPlanner, PruntBlock, Worklist } from './block.ts'
 import { minimumRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
+import { fillSegment, lowerFromAfter, lowerFromBefore } from './speeds.ts'
 
 /** The safe way lets ramps lie on curves that are passed at no more than this part of their constant speed. */
 const FREE_SPEED = 0.95
@@ -16,9 +17,8 @@ const ALLOWED = 1.006
 const PART_LEAD = 0.6
 /** Shares shrink by this at a time. */
 const SHARE_STEP = 0.75
-/** After so many rounds what still breaks a limit goes the safe way at once, then everything does. */
+/** After so many rounds what still breaks a limit goes the safe way at once. */
 const GRADUAL_ROUNDS = 8
-const MAX_ROUNDS = 24
 
 /** Sets the highest speed of each curve on its own, and each segment's safe way and its first try. */
 export function planBends(block: PruntBlock, limits: PruntLimits): void {
@@ -41,6 +41,9 @@ export function planBends(block: PruntBlock, limits: PruntLimits): void {
     if (block.safeLeadInMm[i] === 0 && block.curveMm[i - 1]! > 0) top = Math.min(top, bendSpeed[i - 1]!)
     if (block.safeLeadOutMm[i] === 0 && block.curveMm[i]! > 0) top = Math.min(top, bendSpeed[i]!)
     block.capMmPerS[i] = top
+  }
+  for (let i = 1; i < last; i += 1) {
+    block.velocityMmPerS[i] = Math.min(bendSpeed[i]!, block.capMmPerS[i]!, block.capMmPerS[i + 1]!)
   }
 }
 
@@ -78,29 +81,84 @@ function promisedMmPerS(limits: PruntLimits, share: number, rampMm: number, topM
   return gain === 0 ? 0 : 1 / Math.sqrt(1 / (gain * gain) + 1 / (topMmPerS * topMmPerS))
 }
 
-/** The highest speed at each corner that its curve and both segments allow. */
-export function limitCorners(block: PruntBlock): void {
-  const { velocityMmPerS, capMmPerS, bendMmPerS: bendSpeed } = block
-  const last = block.count - 1
-  for (let i = 1; i < last; i += 1) velocityMmPerS[i] = Math.min(bendSpeed[i]!, capMmPerS[i]!, capMmPerS[i + 1]!)
+/**
+ * Fills every segment's profile and looks at it; where it breaks a limit, the segment is restricted, and those whose
+ * corners slow down with it are looked at again. Restrictions only ever lower speeds, so this ends.
+ */
+export function settleBends(block: PruntBlock, planner: BlockPlanner): void {
+  const { worklist } = planner
+  let count = listAll(worklist, block)
+  for (let round = 1; count > 0; round += 1) {
+    for (let k = 0; k < count; k += 1) settle(block, planner, worklist.now[k]!, round)
+    count = nextRound(worklist)
+  }
 }
 
-/**
- * Looks at every finished profile; where one breaks a limit, its segment is restricted. True when any was: speeds have to
- * be planned anew.
- */
-export function restrictBends(block: PruntBlock, planner: BlockPlanner, round: number): boolean {
-  let changed = false
-  for (let i = 1; i < block.count; i += 1) {
-    if (isSafe(block, i)) continue
-    const first = bendExcess(block, planner, i, false) > ALLOWED
-    const second = bendExcess(block, planner, i, true) > ALLOWED
-    if (!(first || second || round >= MAX_ROUNDS)) continue
-    changed = true
-    if (round >= GRADUAL_ROUNDS) goSafe(block, i)
-    else restrict(block, i, first, second)
+function settle(block: PruntBlock, planner: BlockPlanner, i: number, round: number): void {
+  fillSegment(block, planner, i)
+  if (isSafe(block, i)) return
+  const first = bendExcess(block, planner, i, false) > ALLOWED
+  const second = bendExcess(block, planner, i, true) > ALLOWED
+  if (!(first || second)) return
+  if (round >= GRADUAL_ROUNDS) goSafe(block, i)
+  else restrict(block, i, first, second)
+  slowCorners(block, planner, i)
+}
+
+/** Brings the corners' speeds to what the segment, restricted, still allows. */
+function slowCorners(block: PruntBlock, planner: BlockPlanner, i: number): void {
+  const { velocityMmPerS: v } = block
+  const { caps, worklist } = planner
+  const last = block.count - 1
+  const cap = block.capMmPerS[i]!
+  list(worklist, i)
+  for (let k = i - 1; k <= i; k += 1) {
+    if (v[k]! > cap) {
+      v[k] = cap
+      listCorner(worklist, k, last)
+    }
   }
-  return changed
+  let k = i
+  for (; k < last; k += 1) {
+    if (lowerFromBefore(block, caps, k)) listCorner(worklist, k, last)
+    else if (k > i) break
+  }
+  for (k = Math.min(k, last - 1); k > 0; k -= 1) {
+    if (lowerFromAfter(block, caps, k)) listCorner(worklist, k, last)
+    else if (k < i - 1) break
+  }
+}
+
+function listCorner(worklist: Worklist, k: number, last: number): void {
+  if (k > 0) list(worklist, k)
+  if (k < last) list(worklist, k + 1)
+}
+
+function list(worklist: Worklist, i: number): void {
+  if (worklist.listed[i] !== 0) return
+  worklist.listed[i] = 1
+  worklist.next[worklist.nextCount] = i
+  worklist.nextCount += 1
+}
+
+function listAll(worklist: Worklist, block: PruntBlock): number {
+  if (worklist.now.length < block.capacity) {
+    worklist.now = new Int32Array(block.capacity)
+    worklist.next = new Int32Array(block.capacity)
+    worklist.listed = new Uint8Array(block.capacity)
+  }
+  worklist.nextCount = 0
+  for (let i = 1; i < block.count; i += 1) worklist.now[i - 1] = i
+  return block.count - 1
+}
+
+function nextRound(worklist: Worklist): number {
+  const { now, next, nextCount } = worklist
+  for (let k = 0; k < nextCount; k += 1) worklist.listed[next[k]!] = 0
+  worklist.now = next
+  worklist.next = now
+  worklist.nextCount = 0
+  return nextCount
 }
 
 function isSafe(block: PruntBlock, i: number): boolean {

@@ -106,6 +106,15 @@ export interface CornerColumns {
   e: Float64Array
 }
 
+/** Segments that have to be looked at, this time round and the next. */
+export interface Worklist {
+  now: Int32Array
+  next: Int32Array
+  nextCount: number
+  /** [segments] 1 while in `next`. */
+  listed: Uint8Array
+}
+
 /** Limits and what follows from them, made once for many blocks. */
 export interface BlockPlanner {
   readonly limits: PruntLimits
@@ -114,6 +123,7 @@ export interface BlockPlanner {
   readonly maxSinHalf: number
   /** Where corners were asked for, while they are shifted. */
   readonly asked: CornerColumns
+  readonly worklist: Worklist
 }
 
 export function createPruntBlock(capacity = 1024): PruntBlock {
