@@ -2,11 +2,11 @@
 // middle: phase by phase, with points close enough that no peak is missed by more than about 1 %. A half curve that is
 // entered is the same walk with time reversed, which changes no magnitude.
 import type { BlockPlanner, PruntBlock } from './block.ts'
-import { curvature, curvatureSlope, curveParameter } from './corner.ts'
+import { curveParameter, smoothstep, stepIntegral } from './corner.ts'
 import { PROFILE_FIELDS, rampDurationS } from './profile.ts'
 import { velocityOfDuration } from './ramp.ts'
 
-const POINTS = 20
+const POINTS = 16
 const RAMP_PHASES = 15
 const SIGN = Int8Array.of(1, 0, -1, 0, -1, 0, 1, 0, -1, 0, 1, 0, 1, 0, -1)
 const FIELD = Uint8Array.of(0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0)
@@ -15,9 +15,15 @@ const SECOND = 5
 
 /**
  * Largest square of acceleration or jerk over its limit on the half curve at the segment's start (or its end), past the
- * lead there. 0 where the segment does nothing on it that the corner's own speed does not allow anyway.
+ * lead there; the walk stops once it is more than `enough`. 0 where the segment does nothing on it that the corner's own speed does not allow anyway.
  */
-export function bendExcess(block: PruntBlock, planner: BlockPlanner, segment: number, atEnd: boolean): number {
+export function bendExcess(
+  block: PruntBlock,
+  planner: BlockPlanner,
+  segment: number,
+  atEnd: boolean,
+  enough: number,
+): number {
   const corner = atEnd ? segment : segment - 1
   const half = block.curveMm[corner]! / 2
   const lead = atEnd ? block.leadOutMm[segment]! : block.leadInMm[segment]!
@@ -28,7 +34,7 @@ export function bendExcess(block: PruntBlock, planner: BlockPlanner, segment: nu
   if (block.profile[firstAt] === 0 && block.profile[at + COAST]! > 0 && coasts(block, segment, corner, half, lead))
     return 0
   if (harmless(block, planner, segment, corner, firstAt, secondAt)) return 0
-  return walk(block, planner, segment, corner, half, lead, firstAt, secondAt)
+  return walk(block, planner, segment, corner, half, lead, firstAt, secondAt, enough)
 }
 
 /** No ramp at this end, and the coast lasts over the whole half curve at the corner's own speed. */
@@ -64,6 +70,10 @@ function harmless(
   )
 }
 
+function movedMm(t: number, v: number, a: number, j: number, s: number, c: number): number {
+  return t * (v + t * (a / 2 + t * (j / 6 + t * (s / 24 + (t * c) / 120))))
+}
+
 function walk(
   block: PruntBlock,
   planner: BlockPlanner,
@@ -73,12 +83,13 @@ function walk(
   lead: number,
   firstAt: number,
   secondAt: number,
+  enough: number,
 ): number {
   const { profile } = block
   const { limits } = planner
-  const size = block.sizeMm[corner]!
-  const cosHalf = block.cosHalf[corner]!
-  const sinHalf = block.sinHalf[corner]!
+  const perSize = 1 / (15 * block.sizeMm[corner]!)
+  const loss = 2 * (1 - block.cosHalf[corner]!)
+  const bendScale = 2 * block.sinHalf[corner]! * perSize
   const accelPer = 1 / (limits.accelMmPerS2 * limits.accelMmPerS2)
   const jerkPer = 1 / (limits.jerkMmPerS3 * limits.jerkMmPerS3)
   const crackle = planner.caps.crackleMmPerS5 * block.share[segment]!
@@ -89,33 +100,53 @@ function walk(
   let a = 0
   let j = 0
   let s = 0
+  // The curve's parameter from its end, and |r'| there: in the middle at first.
+  let u = lead > 0 ? curveParameter((half - lead) * perSize, block.cosHalf[corner]!) : 0.5
+  let w = 1 - loss / 4
   for (let phase = 0; phase <= 2 * RAMP_PHASES; phase += 1) {
     const coast = phase === RAMP_PHASES
     const second = phase > RAMP_PHASES
     const index = second ? phase - RAMP_PHASES - 1 : phase
     const at = coast ? segment * PROFILE_FIELDS + COAST : (second ? secondAt : firstAt) + FIELD[index]!
     let leftS = profile[at]!
+    const shortestS = leftS / (4 * POINTS)
     const c = coast ? 0 : (second ? -1 : 1) * SIGN[index]! * crackle
     while (leftS > 0) {
       let t = leftS
-      // As long as it takes to the next point at the speed of now; a phase is never stepped over in fewer than 3.
-      if (v * t > stepMm) t = Math.min(t, Math.max(stepMm / v, profile[at]! / 64))
-      if (phase !== RAMP_PHASES && t > profile[at]! / 3) t = Math.min(leftS, profile[at]! / 3)
-      d += t * (v + t * (a / 2 + t * (j / 6 + t * (s / 24 + (t * c) / 120))))
+      // Jerk and acceleration are extreme at phases' ends; in between, the path itself sets how close points have to be.
+      let moved = movedMm(t, v, a, j, s, c)
+      while (moved > 1.3 * stepMm && t > shortestS) {
+        t = Math.max((t * stepMm) / moved, shortestS)
+        moved = movedMm(t, v, a, j, s, c)
+      }
+      d += moved
       if (d >= half) return worst
       v += t * (a + t * (j / 2 + t * (s / 6 + (t * c) / 24)))
       a += t * (j + t * (s / 2 + (t * c) / 6))
       j += t * (s + (t * c) / 2)
       s += t * c
-      leftS -= t
-      if (leftS < 1e-9 * profile[at]!) leftS = 0
-      const u = curveParameter((half - d) / (15 * size), cosHalf)
-      const bend = curvature(u, cosHalf, sinHalf) / size
-      const slope = curvatureSlope(u, cosHalf, sinHalf) / (size * size)
+      leftS = t === leftS ? 0 : leftS - t
+      // From the last point's slope, then one step of Newton's method.
+      u -= (moved * perSize) / w
+      if (u < 0) u = 0
+      let step = smoothstep(u)
+      w = 1 - loss * step * (1 - step)
+      u -= (u - loss * stepIntegral(u) - (half - d) * perSize) / w
+      if (u < 0) u = 0
+      step = smoothstep(u)
+      w = 1 - loss * step * (1 - step)
+      const product = u * (1 - u)
+      const square = product * product
+      const rise = 140 * square * product
+      const inverse = 1 / (w * w)
+      const bend = bendScale * rise * inverse
+      const wRise = loss * rise * (2 * step - 1)
+      const slope = (bendScale * perSize * inverse * (420 * square * (1 - 2 * u) - (2 * rise * wRise) / w)) / w
       const across = v * v * bend
       const along = j - v * across * bend
       const sideways = 3 * v * a * bend - v * v * v * slope
       worst = Math.max(worst, (a * a + across * across) * accelPer, (along * along + sideways * sideways) * jerkPer)
+      if (worst > enough) return worst
     }
   }
   return worst

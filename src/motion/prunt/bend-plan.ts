@@ -97,8 +97,8 @@ export function settleBends(block: PruntBlock, planner: BlockPlanner): void {
 function settle(block: PruntBlock, planner: BlockPlanner, i: number, round: number): void {
   fillSegment(block, planner, i)
   if (isSafe(block, i)) return
-  const first = bendExcess(block, planner, i, false) > ALLOWED
-  const second = bendExcess(block, planner, i, true) > ALLOWED
+  const first = bendExcess(block, planner, i, false, ALLOWED) > ALLOWED
+  const second = bendExcess(block, planner, i, true, ALLOWED) > ALLOWED
   if (!(first || second)) return
   if (round >= GRADUAL_ROUNDS) goSafe(block, i)
   else restrict(block, i, first, second)

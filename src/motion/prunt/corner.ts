@@ -74,10 +74,15 @@ function squareIntegral(t: number): number {
   return fourth * fourth * t * (1225 / 9 - t * (588 - t * (11_956 / 11 - t * (3290 / 3 - t * inner))))
 }
 
+/** Integral of S (1 - S) from 0, for t up to 1/2 (beyond, the polynomials cancel). */
+export function stepIntegral(t: number): number {
+  return firstIntegral(t) - squareIntegral(t)
+}
+
 /** Arc length from the start per 15 L, for t in 0..1. */
 export function arcLength(t: number, cosHalf: number): number {
   if (t > 0.5) return 1 - (1 - cosHalf) * LENGTH_LOSS - arcLength(1 - t, cosHalf)
-  return t - 2 * (1 - cosHalf) * (firstIntegral(t) - squareIntegral(t))
+  return t - 2 * (1 - cosHalf) * stepIntegral(t)
 }
 
 const MAX_STEPS = 60
@@ -88,7 +93,7 @@ function halfParameter(length: number, cosHalf: number): number {
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const s = smoothstep(t)
     const slope = 1 - 2 * (1 - cosHalf) * s * (1 - s)
-    const miss = t - 2 * (1 - cosHalf) * (firstIntegral(t) - squareIntegral(t)) - length
+    const miss = t - 2 * (1 - cosHalf) * stepIntegral(t) - length
     // The arc length is concave up to the middle: from the left, Newton climbs to the root and does not pass it.
     const next = Math.min(t - miss / slope, 0.5)
     if (Math.abs(next - t) <= 1e-16) return next
