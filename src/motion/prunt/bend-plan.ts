@@ -14,6 +14,7 @@ const FREE_SPEED = 0.95
 /** Vectors are tested at points: their squares may pass the limits' by this. */
 const ALLOWED = 1.006
 /** Leads grow to this part of the half curve, then to all of it. */
+const FAST_BEND = 0.97
 const PART_LEAD = 0.6
 /** Shares shrink by this at a time. */
 const SHARE_STEP = 0.75
@@ -79,6 +80,18 @@ function promisedMmPerS(limits: PruntLimits, share: number, rampMm: number, topM
   const byJerk = Math.cbrt(share * limits.jerkMmPerS3 * rampMm * rampMm)
   const gain = Math.min(byAccel, byJerk)
   return gain === 0 ? 0 : 1 / Math.sqrt(1 / (gain * gain) + 1 / (topMmPerS * topMmPerS))
+}
+
+/**
+ * A corner that is passed at the most its curve allows leaves nothing for a ramp on the curve: the lead is set before the
+ * profile is looked at.
+ */
+export function leadFastBends(block: PruntBlock): void {
+  const { velocityMmPerS: v, bendMmPerS: most } = block
+  for (let i = 1; i < block.count; i += 1) {
+    if (v[i - 1]! > FAST_BEND * most[i - 1]!) block.leadInMm[i] = PART_LEAD * block.safeLeadInMm[i]!
+    if (v[i]! > FAST_BEND * most[i]!) block.leadOutMm[i] = PART_LEAD * block.safeLeadOutMm[i]!
+  }
 }
 
 /**
@@ -178,10 +191,8 @@ function goSafe(block: PruntBlock, i: number): void {
 }
 
 function restrict(block: PruntBlock, i: number, first: boolean, second: boolean): void {
-  if (first && block.safeLeadInMm[i]! > 0) block.leadInMm[i] = longerLead(block.leadInMm[i]!, block.safeLeadInMm[i]!)
-  if (second && block.safeLeadOutMm[i]! > 0) {
-    block.leadOutMm[i] = longerLead(block.leadOutMm[i]!, block.safeLeadOutMm[i]!)
-  }
+  if (first) block.leadInMm[i] = longerLead(block.leadInMm[i]!, block.safeLeadInMm[i]!)
+  if (second) block.leadOutMm[i] = longerLead(block.leadOutMm[i]!, block.safeLeadOutMm[i]!)
   if ((first && block.safeLeadInMm[i] === 0) || (second && block.safeLeadOutMm[i] === 0)) {
     const share = block.share[i]! * SHARE_STEP
     block.share[i] = Math.max(share, block.safeShare[i]!)

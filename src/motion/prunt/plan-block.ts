@@ -1,6 +1,6 @@
 // The speeds of a block: its corners' curves, the limits of segments and corners, what can be reached from either end, and
 // the profile of each segment. Source: prunt SPEC 3.
-import { planBends, settleBends } from './bend-plan.ts'
+import { leadFastBends, planBends, settleBends } from './bend-plan.ts'
 import { type BlockPlanner, measureLegs, type PruntBlock, roundCorners } from './block.ts'
 import { clampedLimits, type PruntLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
 import { createRampCaps } from './ramp.ts'
@@ -40,6 +40,8 @@ export function planSpeedsAnew(block: PruntBlock, planner: BlockPlanner): void {
     return
   }
   planBends(block, planner.limits)
+  planCorners(block, planner)
+  leadFastBends(block)
   planCorners(block, planner)
   settleBends(block, planner)
 }
