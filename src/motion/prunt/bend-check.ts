@@ -6,7 +6,7 @@ import { curveParameter, smoothstep, stepIntegral } from './corner.ts'
 import { PROFILE_FIELDS, rampDurationS } from './profile.ts'
 import { velocityOfDuration } from './ramp.ts'
 
-const POINTS = 16
+const POINTS = 12
 const RAMP_PHASES = 15
 const SIGN = Int8Array.of(1, 0, -1, 0, -1, 0, 1, 0, -1, 0, 1, 0, 1, 0, -1)
 const FIELD = Uint8Array.of(0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0)

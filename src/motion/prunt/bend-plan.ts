@@ -16,6 +16,7 @@ const ALLOWED = 1.006
 /** Leads grow to this part of the half curve, then to all of it. */
 const FAST_BEND = 0.97
 const PART_LEAD = 0.6
+const LONG_LEAD = 0.8
 /** Shares shrink by this at a time. */
 const SHARE_STEP = 0.75
 /** After so many rounds what still breaks a limit goes the safe way at once. */
@@ -201,5 +202,6 @@ function restrict(block: PruntBlock, i: number, first: boolean, second: boolean)
 }
 
 function longerLead(leadMm: number, safeMm: number): number {
-  return leadMm === 0 ? PART_LEAD * safeMm : safeMm
+  if (leadMm === 0) return PART_LEAD * safeMm
+  return leadMm < LONG_LEAD * safeMm ? LONG_LEAD * safeMm : safeMm
 }
