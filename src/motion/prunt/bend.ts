@@ -60,7 +60,7 @@ export function jerkPerCube(sizeMm: number, cosHalf: number, sinHalf: number): n
   return (lookUp(bendTable().jerk, cosHalf) * sinHalf) / (sizeMm * sizeMm)
 }
 
-/** The highest constant speed through the curve. Snap and crackle are reckoned as upstream does, by its own radius. */
+/** The highest constant speed through the curve. Snap and crackle are reckoned as upstream does, by its own radius, which is infinite straight on. */
 export function bendMmPerS(
   limits: PruntLimits,
   sizeMm: number,
@@ -69,8 +69,8 @@ export function bendMmPerS(
   largestBend: number,
   parityRadiusMm: number,
 ): number {
+  if (parityRadiusMm === Number.POSITIVE_INFINITY) return parityRadiusMm
   if (!(sizeMm > 0)) return 0
-  if (!(sinHalf > 0)) return Number.POSITIVE_INFINITY
   const radius3 = parityRadiusMm * parityRadiusMm * parityRadiusMm
   return Math.min(
     Math.sqrt(limits.accelMmPerS2 / largestBend),

@@ -190,6 +190,9 @@ export function measureLegs(block: PruntBlock): void {
   }
 }
 
+/** Below this sine of half the turn two legs are one line: more than rounding makes of it, less than any file says. */
+const STRAIGHT_SINE = 1e-9
+
 /** The curve at each corner, and the length of each segment that results. */
 export function roundCorners(block: PruntBlock, planner: BlockPlanner): void {
   const last = block.count - 1
@@ -231,7 +234,8 @@ function roundCorner(block: PruntBlock, planner: BlockPlanner, i: number, parity
   block.sizeMm[i] = size
   block.curveMm[i] = curveLengthMm(size, cosHalf)
   block.reachMm[i] = legRatio(cosHalf) * size
-  block.radiusMm[i] = size > 0 ? parityRadiusMm(size, cosHalf, sinHalf) : 0
+  if (size > 0) block.radiusMm[i] = parityRadiusMm(size, cosHalf, sinHalf)
+  else block.radiusMm[i] = !parity && sinHalf < STRAIGHT_SINE ? Number.POSITIVE_INFINITY : 0
 }
 
 /** The same sine from the difference of both directions: 1 - cos loses it where the path hardly turns. */

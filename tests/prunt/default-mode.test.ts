@@ -1,0 +1,65 @@
+// Prunt's default mode: the corridor and the vector limits hold on random paths and machines. `npm run test:prunt` has
+// ten thousand of them, and what it costs against parity.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { blockDurationS } from '../../src/motion/prunt/sample.ts'
+import { largestDeviation, planPath, randomLimits, randomPath, vectorPeaks } from './random-path.ts'
+
+/** What sampled vector acceleration and jerk may pass their limits by. */
+const OVER = 1.01
+const DIFFERENCE_S = 2e-5
+
+test('deviation, vector acceleration and vector jerk stay in their limits', () => {
+  fc.assert(
+    fc.property(randomLimits, randomPath, (limits, path) => {
+      const planned = planPath(limits, path, 'mended')
+      expect(blockDurationS(planned.block)).toBeGreaterThanOrEqual(0)
+      const peaks = vectorPeaks(planned, DIFFERENCE_S)
+      expect(peaks.accel).toBeLessThanOrEqual(OVER)
+      expect(peaks.jerk).toBeLessThanOrEqual(OVER)
+      expect(largestDeviation(planned, 40)).toBeLessThanOrEqual(limits.deviationMm + 1e-9)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('shifted corners keep the vector limits too', () => {
+  fc.assert(
+    fc.property(randomLimits, randomPath, (limits, path) => {
+      const peaks = vectorPeaks(planPath({ ...limits, shiftCorners: true }, path, 'mended'), DIFFERENCE_S)
+      expect(peaks.accel).toBeLessThanOrEqual(OVER)
+      expect(peaks.jerk).toBeLessThanOrEqual(OVER)
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('parity does pass its own limits, as the real planner does: the measure sees it', () => {
+  const corner = [
+    [20, 0, 0.2, 0, 100, 0],
+    [20, 20, 0.2, 0, 100, 0],
+  ] as const
+  const [limits] = fc.sample(randomLimits, 1)
+  const base = {
+    ...limits!,
+    accelMmPerS2: 3000,
+    jerkMmPerS3: 3e5,
+    snapMmPerS4: 3e8,
+    crackleMmPerS5: 3e12,
+    deviationMm: 0.05,
+  }
+  // SPEC: jerk peaks at 1.3 times the limit on a 90 degree corner (3.95e5 in the recorded run).
+  const parity = vectorPeaks(planPath(base, corner, 'parity'), 1e-4)
+  expect(parity.jerk).toBeCloseTo(3.95 / 3, 1)
+  expect(vectorPeaks(planPath(base, corner, 'mended'), 1e-4).jerk).toBeLessThanOrEqual(OVER)
+})
+
+test('straight on is no corner, even where no deviation is allowed', () => {
+  const [limits] = fc.sample(randomLimits, 1)
+  const line = [
+    [20, 0, 0.2, 0, 60, 0],
+    [40, 0, 0.2, 0, 60, 0],
+  ] as const
+  const { block } = planPath({ ...limits!, accelMmPerS2: 3000, deviationMm: 0 }, line, 'mended')
+  expect(block.velocityMmPerS[1]).toBeGreaterThan(10)
+})
