@@ -13,6 +13,7 @@ import { benchLiveCamera } from './live-camera.ts'
 import { benchMicrophone } from './microphone.ts'
 import { benchMotion } from './motion.ts'
 import { benchPart } from './part.ts'
+import { benchPrunt } from './prunt.ts'
 import { benchSafety } from './safety.ts'
 import { benchServer } from './server.ts'
 import { benchSignals } from './signals.ts'
@@ -35,6 +36,7 @@ function print(figures: readonly Figure[]): void {
 await build()
 print(await benchGcode())
 print(await benchMotion())
+print(benchPrunt())
 print(benchExtrusion())
 print(benchPart())
 print(benchAccelerometer())
