@@ -6,7 +6,13 @@ import { curveParameter, smoothstep, stepIntegral } from './corner.ts'
 import { PROFILE_FIELDS, rampDurationS } from './profile.ts'
 import { velocityOfDuration } from './ramp.ts'
 
-const POINTS = 12
+/** Past these parts of the half curve no more than these parts of its largest curvature and slope are met, at any turn. */
+const MIDWAY = 0.59
+const LATE = 0.79
+const WHOLE = [1, 1] as const
+const MIDWAY_PART = [0.29, 0.88] as const
+const LATE_PART = [0.06, 0.39] as const
+const POINTS = 16
 const RAMP_PHASES = 15
 const SIGN = Int8Array.of(1, 0, -1, 0, -1, 0, 1, 0, -1, 0, 1, 0, 1, 0, -1)
 const FIELD = Uint8Array.of(0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0)
@@ -33,7 +39,7 @@ export function bendExcess(
   const secondAt = atEnd ? at : at + SECOND
   if (block.profile[firstAt] === 0 && block.profile[at + COAST]! > 0 && coasts(block, segment, corner, half, lead))
     return 0
-  if (harmless(block, planner, segment, corner, firstAt, secondAt)) return 0
+  if (harmless(block, planner, segment, corner, half, lead, firstAt, secondAt)) return 0
   return walk(block, planner, segment, corner, half, lead, firstAt, secondAt, enough)
 }
 
@@ -48,6 +54,8 @@ function harmless(
   planner: BlockPlanner,
   segment: number,
   corner: number,
+  half: number,
+  lead: number,
   firstAt: number,
   secondAt: number,
 ): boolean {
@@ -56,18 +64,27 @@ function harmless(
   const share = block.share[segment]!
   const longest = rampDurationS(profile, firstAt) > rampDurationS(profile, secondAt) ? firstAt : secondAt
   const snap = caps.crackleMmPerS5 * share * profile[longest]!
-  const jerk = snap * (profile[longest]! + profile[longest + 1]!)
-  const accel = jerk * (2 * profile[longest]! + profile[longest + 1]! + profile[longest + 2]!)
-  const gain = share * velocityOfDuration(caps, rampDurationS(profile, firstAt))
-  const v = block.velocityMmPerS[corner]! + gain
-  const bend = block.bend[corner]!
+  // All of them start at 0 and have no longer to grow than the corner's own speed takes over the rest of the curve.
+  const slow = block.velocityMmPerS[corner]!
+  const withinS = slow > 0 ? (half - lead) / slow : Number.POSITIVE_INFINITY
+  const jerk = Math.min(snap * (profile[longest]! + profile[longest + 1]!), snap * withinS)
+  const accel = Math.min(peakAccel(profile, longest, snap), jerk * withinS)
+  const v = slow + Math.min(share * velocityOfDuration(caps, rampDurationS(profile, firstAt)), accel * withinS)
+  const past = lead >= LATE * half ? LATE_PART : lead >= MIDWAY * half ? MIDWAY_PART : WHOLE
+  const bend = block.bend[corner]! * past[0]
+  const slope = block.bendSlope[corner]! * past[1]
   const across = v * v * bend
   const along = jerk + v * across * bend
-  const sideways = 3 * v * accel * bend + v * v * v * block.bendSlope[corner]!
+  const sideways = 3 * v * accel * bend + v * v * v * slope
   return (
     accel * accel + across * across <= limits.accelMmPerS2 * limits.accelMmPerS2 &&
     along * along + sideways * sideways <= limits.jerkMmPerS3 * limits.jerkMmPerS3
   )
+}
+
+function peakAccel(profile: Float64Array, at: number, snap: number): number {
+  const snapS = profile[at]! + profile[at + 1]!
+  return snap * snapS * (profile[at]! + snapS + profile[at + 2]!)
 }
 
 function movedMm(t: number, v: number, a: number, j: number, s: number, c: number): number {

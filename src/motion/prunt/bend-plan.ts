@@ -54,7 +54,7 @@ function chooseSafeWay(block: PruntBlock, limits: PruntLimits, i: number, feed: 
   const secondHalf = block.curveMm[i]! / 2
   const straight = block.pathMm[i]! - firstHalf - secondHalf
   let best = -1
-  for (let choice = 0; choice < 4; choice += 1) {
+  for (let choice = 3; choice >= 0; choice -= 1) {
     const freeFirst = (choice & 1) !== 0
     const freeSecond = (choice & 2) !== 0
     if ((freeFirst && firstHalf === 0) || (freeSecond && secondHalf === 0)) continue
@@ -72,6 +72,8 @@ function chooseSafeWay(block: PruntBlock, limits: PruntLimits, i: number, feed: 
     block.safeLeadOutMm[i] = freeSecond ? 0 : secondHalf
     block.safeShare[i] = share
     block.safeCapMmPerS[i] = top
+    // Free at both ends at full speed, and more than any lead leaves: mostly the next piece of a round wall.
+    if (choice === 3 && top === feed && share * rampMm >= straight + Math.max(firstHalf, secondHalf)) return
   }
 }
 
@@ -115,7 +117,7 @@ function settle(block: PruntBlock, planner: BlockPlanner, i: number, round: numb
   const second = bendExcess(block, planner, i, true, ALLOWED) > ALLOWED
   if (!(first || second)) return
   if (round >= GRADUAL_ROUNDS) goSafe(block, i)
-  else restrict(block, i, first, second)
+  else restrict(block, planner, i, first, second)
   slowCorners(block, planner, i)
 }
 
@@ -191,9 +193,9 @@ function goSafe(block: PruntBlock, i: number): void {
   block.capMmPerS[i] = Math.min(block.capMmPerS[i]!, block.safeCapMmPerS[i]!)
 }
 
-function restrict(block: PruntBlock, i: number, first: boolean, second: boolean): void {
-  if (first) block.leadInMm[i] = longerLead(block.leadInMm[i]!, block.safeLeadInMm[i]!)
-  if (second) block.leadOutMm[i] = longerLead(block.leadOutMm[i]!, block.safeLeadOutMm[i]!)
+function restrict(block: PruntBlock, planner: BlockPlanner, i: number, first: boolean, second: boolean): void {
+  if (first) lengthenLead(block, planner, i, false)
+  if (second) lengthenLead(block, planner, i, true)
   if ((first && block.safeLeadInMm[i] === 0) || (second && block.safeLeadOutMm[i] === 0)) {
     const share = block.share[i]! * SHARE_STEP
     block.share[i] = Math.max(share, block.safeShare[i]!)
@@ -201,7 +203,13 @@ function restrict(block: PruntBlock, i: number, first: boolean, second: boolean)
   }
 }
 
-function longerLead(leadMm: number, safeMm: number): number {
-  if (leadMm === 0) return PART_LEAD * safeMm
-  return leadMm < LONG_LEAD * safeMm ? LONG_LEAD * safeMm : safeMm
+/** The next longer lead, or the one after it if the same ramp, begun there, would break the limit again. */
+function lengthenLead(block: PruntBlock, planner: BlockPlanner, i: number, atEnd: boolean): void {
+  const lead = atEnd ? block.leadOutMm : block.leadInMm
+  const safeMm = atEnd ? block.safeLeadOutMm[i]! : block.safeLeadInMm[i]!
+  if (lead[i] === 0) lead[i] = PART_LEAD * safeMm
+  else if (lead[i]! < LONG_LEAD * safeMm) {
+    lead[i] = LONG_LEAD * safeMm
+    if (bendExcess(block, planner, i, atEnd, ALLOWED) > ALLOWED) lead[i] = safeMm
+  } else lead[i] = safeMm
 }
