@@ -12,7 +12,7 @@ import { fillSegment, lowerFromAfter, lowerFromBefore } from './speeds.ts'
 /** The safe way lets ramps lie on curves that are passed at no more than this part of their constant speed. */
 const FREE_SPEED = 0.95
 /** Vectors are tested at points: their squares may pass the limits' by this. */
-const ALLOWED = 1.006
+const ALLOWED = 1.001
 /** Leads grow to this part of the half curve, then to all of it. */
 const FAST_BEND = 0.97
 const PART_LEAD = 0.6
@@ -92,8 +92,8 @@ function promisedMmPerS(limits: PruntLimits, share: number, rampMm: number, topM
 export function leadFastBends(block: PruntBlock): void {
   const { velocityMmPerS: v, bendMmPerS: most } = block
   for (let i = 1; i < block.count; i += 1) {
-    if (v[i - 1]! > FAST_BEND * most[i - 1]!) block.leadInMm[i] = PART_LEAD * block.safeLeadInMm[i]!
-    if (v[i]! > FAST_BEND * most[i]!) block.leadOutMm[i] = PART_LEAD * block.safeLeadOutMm[i]!
+    if (v[i - 1]! > FAST_BEND * most[i - 1]!) block.leadInMm[i] = LONG_LEAD * block.safeLeadInMm[i]!
+    if (v[i]! > FAST_BEND * most[i]!) block.leadOutMm[i] = LONG_LEAD * block.safeLeadOutMm[i]!
   }
 }
 
