@@ -17,6 +17,8 @@ const ALLOWED = 1.001
 const FAST_BEND = 0.97
 const PART_LEAD = 0.6
 const LONG_LEAD = 0.8
+/** Ramps begin with this share: at all of it, nothing at all is left for the end of a bend that a ramp begins on. */
+const FIRST_SHARE = 0.99
 /** Shares shrink by this at a time. */
 const SHARE_STEP = 0.75
 /** After so many rounds what still breaks a limit goes the safe way at once. */
@@ -38,7 +40,7 @@ export function planBends(block: PruntBlock, limits: PruntLimits): void {
     chooseSafeWay(block, limits, i, feed)
     block.leadInMm[i] = 0
     block.leadOutMm[i] = 0
-    block.share[i] = 1
+    block.share[i] = block.bend[i - 1]! > 0 || block.bend[i]! > 0 ? FIRST_SHARE : 1
     let top = feed
     if (block.safeLeadInMm[i] === 0 && block.curveMm[i - 1]! > 0) top = Math.min(top, bendSpeed[i - 1]!)
     if (block.safeLeadOutMm[i] === 0 && block.curveMm[i]! > 0) top = Math.min(top, bendSpeed[i]!)
