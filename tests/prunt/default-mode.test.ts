@@ -63,3 +63,26 @@ test('straight on is no corner, even where no deviation is allowed', () => {
   const { block } = planPath({ ...limits!, accelMmPerS2: 3000, deviationMm: 0 }, line, 'mended')
   expect(block.velocityMmPerS[1]).toBeGreaterThan(10)
 })
+
+test('a corner that could only be crept round is stopped at, and that is quicker', () => {
+  const [limits] = fc.sample(randomLimits, 1)
+  const machine = {
+    ...limits!,
+    accelMmPerS2: 3000,
+    jerkMmPerS3: 3e5,
+    snapMmPerS4: 3e8,
+    crackleMmPerS5: 3e12,
+    deviationMm: 0.05,
+  }
+  // A turn by 170 degrees.
+  const turn = (170 * Math.PI) / 180
+  const path = [
+    [20, 0, 0.2, 0, 100, 0],
+    [20 + 20 * Math.cos(turn), 20 * Math.sin(turn), 0.2, 0, 100, 0],
+  ] as const
+  const { block } = planPath(machine, path, 'mended')
+  expect(block.velocityMmPerS[1]).toBe(0)
+  expect(block.curveMm[1]).toBe(0)
+  expect(block.pathMm[1]).toBeCloseTo(20, 12)
+  expect(blockDurationS(block)).toBeLessThan(blockDurationS(planPath(machine, path, 'parity').block) * 1.02)
+})

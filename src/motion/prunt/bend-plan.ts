@@ -4,11 +4,14 @@
 // without any of this; those whose finished profile breaks a limit are brought nearer to it step by step.
 import { bendMmPerS, largestSlope, tangentialShare } from './bend.ts'
 import { bendExcess } from './bend-check.ts'
-import type { BlockPlanner, PruntBlock, Worklist } from './block.ts'
+import { type BlockPlanner, type PruntBlock, sharpenCorner, type Worklist } from './block.ts'
 import { minimumRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
+import { longestRampS, shortestRampS, velocityOfDuration } from './ramp.ts'
 import { fillSegment, lowerFromAfter, lowerFromBefore } from './speeds.ts'
 
+/** Where half the turn has at least this sine, stopping may be quicker than creeping round. */
+const SHARP_SINE = 0.5
 /** The safe way lets ramps lie on curves that are passed at no more than this part of their constant speed. */
 const FREE_SPEED = 0.95
 /** Vectors are tested at points: their squares may pass the limits' by this. */
@@ -25,7 +28,8 @@ const SHARE_STEP = 0.75
 const GRADUAL_ROUNDS = 8
 
 /** Sets the highest speed of each curve on its own, and each segment's safe way and its first try. */
-export function planBends(block: PruntBlock, limits: PruntLimits): void {
+export function planBends(block: PruntBlock, planner: BlockPlanner): void {
+  const { limits } = planner
   const { sizeMm, cosHalf, sinHalf, bend, bendSlope, bendMmPerS: bendSpeed } = block
   const last = block.count - 1
   for (let i = 0; i <= last; i += 1) {
@@ -34,6 +38,14 @@ export function planBends(block: PruntBlock, limits: PruntLimits): void {
     bend[i] = straight ? 0 : 1 / minimumRadiusMm(size, cosHalf[i]!, sinHalf[i]!)
     bendSlope[i] = straight ? 0 : largestSlope(size, cosHalf[i]!, sinHalf[i]!)
     bendSpeed[i] = bendMmPerS(limits, size, cosHalf[i]!, sinHalf[i]!, bend[i]!, block.radiusMm[i]!)
+  }
+  for (let i = 1; i < last; i += 1) {
+    if (sinHalf[i]! < SHARP_SINE || !(sizeMm[i]! > 0) || limits.shiftCorners) continue
+    if (lostS(block, planner, i, i) + lostS(block, planner, i, i + 1) <= 0) continue
+    sharpenCorner(block, i)
+    bend[i] = 0
+    bendSlope[i] = 0
+    bendSpeed[i] = 0
   }
   for (let i = 1; i <= last; i += 1) {
     const feed = block.capMmPerS[i]!
@@ -49,6 +61,21 @@ export function planBends(block: PruntBlock, limits: PruntLimits): void {
   for (let i = 1; i < last; i += 1) {
     block.velocityMmPerS[i] = Math.min(bendSpeed[i]!, block.capMmPerS[i]!, block.capMmPerS[i + 1]!)
   }
+}
+
+/**
+ * Time that is lost on one leg by creeping along half the curve instead of stopping at the corner, both compared with
+ * passing at the speed that the leg's middle can have.
+ */
+function lostS(block: PruntBlock, { caps }: BlockPlanner, corner: number, segment: number): number {
+  const slow = block.bendMmPerS[corner]!
+  const reached = velocityOfDuration(caps, longestRampS(caps, 0, block.legMm[segment]! / 2))
+  const fast = Math.min(block.capMmPerS[segment]!, reached)
+  if (!(fast > slow)) return Number.NEGATIVE_INFINITY
+  const rampS = shortestRampS(caps, fast - slow)
+  const curveMm = block.curveMm[corner]! / 2
+  const creepS = curveMm / slow + rampS - (block.reachMm[corner]! + (rampS * (slow + fast)) / 2) / fast
+  return creepS - shortestRampS(caps, fast) / 2
 }
 
 function chooseSafeWay(block: PruntBlock, limits: PruntLimits, i: number, feed: number): void {

@@ -203,10 +203,20 @@ export function roundCorners(block: PruntBlock, planner: BlockPlanner): void {
     else clearCurve(block, i)
   }
   block.pathMm[0] = 0
-  for (let i = 1; i <= last; i += 1) {
-    const straight = block.legMm[i]! - block.reachMm[i - 1]! - block.reachMm[i]!
-    block.pathMm[i] = block.curveMm[i - 1]! / 2 + straight + block.curveMm[i]! / 2
-  }
+  for (let i = 1; i <= last; i += 1) measurePath(block, i)
+}
+
+/** Half a curve, straight, half a curve. */
+function measurePath(block: PruntBlock, i: number): void {
+  const straight = block.legMm[i]! - block.reachMm[i - 1]! - block.reachMm[i]!
+  block.pathMm[i] = block.curveMm[i - 1]! / 2 + straight + block.curveMm[i]! / 2
+}
+
+/** Makes a rounded corner one that is stopped at. */
+export function sharpenCorner(block: PruntBlock, i: number): void {
+  clearCurve(block, i)
+  measurePath(block, i)
+  measurePath(block, i + 1)
 }
 
 function clearCurve(block: PruntBlock, i: number): void {

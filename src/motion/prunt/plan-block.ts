@@ -39,7 +39,7 @@ export function planSpeedsAnew(block: PruntBlock, planner: BlockPlanner): void {
     fillSegments(block, planner)
     return
   }
-  planBends(block, planner.limits)
+  planBends(block, planner)
   planCorners(block, planner)
   leadFastBends(block)
   planCorners(block, planner)
