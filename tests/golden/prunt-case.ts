@@ -19,15 +19,13 @@ export interface PruntCase {
   /** In order: a move [x, y, z, e, feed, dwell], or null for a flush. */
   moves: (number[] | null)[]
   shapers: Map<number, string[]>
-  every: number
 }
 
 export function readCase(text: string): PruntCase {
-  const read: PruntCase = { numbers: new Map(), start: [0, 0, 0, 0], moves: [], shapers: new Map(), every: 1 }
+  const read: PruntCase = { numbers: new Map(), start: [0, 0, 0, 0], moves: [], shapers: new Map() }
   for (const line of text.split('\n')) {
     const [kind, ...words] = line.trim().split(/\s+/)
-    if (kind === 'P' && words[0] === 'every') read.every = Number(words[1])
-    else if (kind === 'P') read.numbers.set(words[0]!, words.slice(1).map(Number))
+    if (kind === 'P') read.numbers.set(words[0]!, words.slice(1).map(Number))
     else if (kind === 'R') read.start = words.map(Number)
     else if (kind === 'M') read.moves.push(words.map(Number))
     else if (kind === 'F') read.moves.push(null)
