@@ -51,3 +51,10 @@ test('a cause that shows it is not made less likely, and the feature is told as 
   expect(weights[FEATURE_AT.get('picture_gone')!]).toBeGreaterThan(5)
   expect(weights.filter((weight) => weight !== 0).length).toBe(1)
 })
+
+test('what the same plastic brings about counts once', () => {
+  const alone = heard({ picture_moved: 0.3 })
+  const both = heard({ picture_moved: 0.3, picture_loose: 40 })
+  expect(both.said[0]).toBeCloseTo(alone.said[0]!, 9)
+  expect(heard({ picture_moved: 0.1, picture_loose: 40 }).said[0]).toBeLessThan(heard({ picture_moved: 0.1 }).said[0]!)
+})

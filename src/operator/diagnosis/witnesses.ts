@@ -57,6 +57,26 @@ function strengthOf({ feature, from, to }: Witness, values: ArrayLike<number>): 
   return strength > 0 ? Math.min(1, strength) : 0
 }
 
+interface Heard {
+  readonly witness: Witness
+  readonly strength: number
+}
+
+/** What lies beside its place lies loose as well: two that are brought about by the same plastic are one, the stronger. */
+const OF_ONE_PICTURE: ReadonlySet<number> = new Set(
+  ['picture_moved', 'picture_loose'].map((name) => FEATURE_AT.get(name) ?? -1),
+)
+
+function heardIn(values: ArrayLike<number>): Heard[] {
+  const heard = WITNESSES.map((one) => ({ witness: one, strength: strengthOf(one, values) })).filter(
+    ({ strength }) => strength > 0,
+  )
+  const ofOne = heard.filter(({ witness: { feature } }) => OF_ONE_PICTURE.has(feature))
+  if (ofOne.length < 2) return heard
+  const strongest = ofOne.reduce((best, one) => (one.strength > best.strength ? one : best))
+  return heard.filter((one) => one === strongest || !ofOne.includes(one))
+}
+
 /** Log odds that a witness gives to a cause: one that shows it only now and then gains less. */
 function sayOf(witness: Witness, strength: number, cause: number): number {
   return Math.log1p(witness.shares[cause]! * Math.expm1(witness.most * strength))
@@ -64,11 +84,9 @@ function sayOf(witness: Witness, strength: number, cause: number): number {
 
 /** `said`: [0 sound, CAUSES] probabilities by all else; what the witnesses say is multiplied in. */
 export function hearWitnesses(said: Float64Array, values: ArrayLike<number>): void {
-  let isHeard = false
-  for (const one of WITNESSES) {
-    const strength = strengthOf(one, values)
-    if (strength === 0) continue
-    isHeard = true
+  const heard = heardIn(values)
+  if (heard.length === 0) return
+  for (const { witness: one, strength } of heard) {
     for (let cause = 0; cause < CAUSES.length; cause++) {
       if (one.shares[cause]! === 0) continue
       // Who cannot see a cause cannot deny it: it is at least as likely as ever.
@@ -76,7 +94,6 @@ export function hearWitnesses(said: Float64Array, values: ArrayLike<number>): vo
       said[cause + 1] = known * Math.exp(sayOf(one, strength, cause))
     }
   }
-  if (!isHeard) return
   let sum = 0
   for (let output = 0; output < said.length; output++) sum += said[output]!
   for (let output = 0; output < said.length; output++) said[output] = said[output]! / sum
@@ -84,8 +101,7 @@ export function hearWitnesses(said: Float64Array, values: ArrayLike<number>): vo
 
 /** Adds to [FEATURES] what each witness gives to a cause. */
 export function witnessWeights(cause: number, values: ArrayLike<number>, weights: Float64Array): void {
-  for (const one of WITNESSES) {
-    const strength = strengthOf(one, values)
-    if (strength > 0) weights[one.feature] = weights[one.feature]! + sayOf(one, strength, cause)
+  for (const { witness: one, strength } of heardIn(values)) {
+    weights[one.feature] = weights[one.feature]! + sayOf(one, strength, cause)
   }
 }
