@@ -1,0 +1,155 @@
+// The part of Prunt's configuration that decides how it moves, as numbers.
+import type { Diagnostic } from '#protocol'
+import { type PruntConfig, type PruntLookup, pruntLookup } from './prunt-config.ts'
+import { EXTRA_INSENSITIVE, lookUpKey, PRUNT_AXES, type PruntAxis, ZERO_VIBRATION } from './prunt-fields.ts'
+
+type FourNumbers = readonly [x: number, y: number, z: number, e: number]
+
+export type PruntShaperSetting =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'zero-vibration'
+      readonly frequencyHz: number
+      readonly dampingRatio: number
+      readonly derivatives: number
+    }
+  | {
+      readonly kind: 'extra-insensitive'
+      readonly frequencyHz: number
+      readonly dampingRatio: number
+      readonly humps: number
+      readonly residualRatio: number
+    }
+  | {
+      readonly kind: 'pressure-advance'
+      readonly advanceS: number
+      readonly smoothS: number
+      readonly addedOnly: boolean
+      readonly levels: number
+    }
+
+type PruntShapers = readonly [
+  x: PruntShaperSetting,
+  y: PruntShaperSetting,
+  z: PruntShaperSetting,
+  e: PruntShaperSetting,
+]
+
+export interface PruntMotionSettings {
+  /** Null where the file has none. */
+  readonly lowerMm: FourNumbers | null
+  readonly upperMm: FourNumbers | null
+  readonly ignoreE: boolean
+  readonly shiftCorners: boolean
+  readonly tangentialMmPerS: number
+  readonly axisMmPerS: FourNumbers
+  readonly scaler: FourNumbers
+  readonly deviationMm: number
+  readonly accelMmPerS2: number
+  readonly jerkMmPerS3: number
+  readonly snapMmPerS4: number
+  readonly crackleMmPerS5: number
+  readonly shapers: PruntShapers
+}
+
+const SCALARS = [
+  ['tangentialMmPerS', 'Maximum tangential velocity'],
+  ['deviationMm', 'Maximum chord error'],
+  ['accelMmPerS2', 'Maximum acceleration'],
+  ['jerkMmPerS3', 'Maximum jerk'],
+  ['snapMmPerS4', 'Maximum snap'],
+  ['crackleMmPerS5', 'Maximum crackle'],
+] as const
+
+/** Refused as limits; the schema has defaults, so that none is ever missing. */
+const NOTHING: FourNumbers = [0, 0, 0, 0]
+
+/** Limits that are 0 would let nothing move: they are told as errors. */
+export function pruntMotion(config: PruntConfig): {
+  readonly motion: PruntMotionSettings
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const look = pruntLookup(config)
+  const diagnostics: Diagnostic[] = []
+  const missing: string[] = []
+  const scalars = Object.fromEntries(
+    SCALARS.map(([name, key]) => {
+      const path = `Kinematics$${key}`
+      if (!look.has(path)) missing.push(key)
+      const value = look.number(path) ?? Number.NaN
+      if (!(value > 0) && name !== 'deviationMm') diagnostics.push(zeroLimit(path))
+      return [name, value]
+    }),
+  ) as Record<(typeof SCALARS)[number][0], number>
+  const perAxis = (path: string): FourNumbers | null => {
+    const values = PRUNT_AXES.map((axis) => look.number(`${path}$${axis}`))
+    return values.every((value) => value !== undefined) ? (values as unknown as FourNumbers) : null
+  }
+  const axisMmPerS = perAxis('Kinematics$Axial velocity limits') ?? NOTHING
+  const scaler = perAxis('Kinematics$Axial scaler') ?? NOTHING
+  for (const [path, values] of [
+    ['Kinematics$Axial velocity limits', axisMmPerS],
+    ['Kinematics$Axial scaler', scaler],
+  ] as const) {
+    if (!PRUNT_AXES.some((axis) => look.has(`${path}$${axis}`))) missing.push(path.slice('Kinematics$'.length))
+    if (values.some((value) => !(value > 0))) diagnostics.push(zeroLimit(path))
+  }
+  if (missing.length > 0) {
+    const message = `not in the file, so Prunt's defaults: ${missing.join(', ')}`
+    diagnostics.push({ severity: 'warning', code: 'prunt-defaults', message, line: 0 })
+  }
+  const shaper = (axis: PruntAxis): PruntShaperSetting => readShaper(look, `Input shaping$${axis}`, diagnostics)
+  const motion: PruntMotionSettings = {
+    ...scalars,
+    axisMmPerS,
+    scaler,
+    lowerMm: perAxis('Kinematics$Lower position limit'),
+    upperMm: perAxis('Kinematics$Upper position limit'),
+    ignoreE: look.flag('Kinematics$Ignore E in XYZE') ?? true,
+    shiftCorners: look.flag('Kinematics$Shift blended corners') ?? false,
+    shapers: [shaper('X'), shaper('Y'), shaper('Z'), shaper('E')],
+  }
+  return { motion, diagnostics }
+}
+
+function zeroLimit(path: string): Diagnostic {
+  return { severity: 'error', code: 'prunt-zero-limit', message: `${path} is 0: nothing could move`, line: 0 }
+}
+
+function readShaper(look: PruntLookup, at: string, diagnostics: Diagnostic[]): PruntShaperSetting {
+  const chosen = lookUpKey(look.text(at) ?? 'No shaper')
+  const need = (child: string, name: string, above: number): number => {
+    const value = look.number(`${at}$${child}$${name}`)
+    if (value !== undefined && value >= above) return value
+    const message = `${at}$${child}$${name} is missing or too small`
+    diagnostics.push({ severity: 'error', code: 'prunt-shaper', message, line: 0 })
+    return Math.max(above, 1)
+  }
+  if (chosen === lookUpKey(ZERO_VIBRATION)) {
+    return {
+      kind: 'zero-vibration',
+      frequencyHz: need(ZERO_VIBRATION, 'Frequency', 1e-3),
+      dampingRatio: need(ZERO_VIBRATION, 'Damping ratio', 0),
+      derivatives: need(ZERO_VIBRATION, 'Number of derivatives', 0),
+    }
+  }
+  if (chosen === lookUpKey(EXTRA_INSENSITIVE)) {
+    return {
+      kind: 'extra-insensitive',
+      frequencyHz: need(EXTRA_INSENSITIVE, 'Frequency', 1e-3),
+      dampingRatio: need(EXTRA_INSENSITIVE, 'Damping ratio', 0),
+      humps: need(EXTRA_INSENSITIVE, 'Number of humps', 1),
+      residualRatio: need(EXTRA_INSENSITIVE, 'Residual vibration level', 0),
+    }
+  }
+  if (chosen === lookUpKey('Pressure advance')) {
+    return {
+      kind: 'pressure-advance',
+      advanceS: need('Pressure advance', 'Pressure advance time', 0),
+      smoothS: need('Pressure advance', 'Pressure advance smooth time', 0),
+      addedOnly: look.flag(`${at}$Pressure advance$Apply smoothing to added part only`) ?? false,
+      levels: need('Pressure advance', 'Smoothing levels', 1),
+    }
+  }
+  return { kind: 'none' }
+}
