@@ -9,14 +9,14 @@ import { runBlock, runLine } from './interpreter/interpreter.ts'
 import { carryOn } from './interpreter/refusal.ts'
 import { createKlipperPlanner } from './klipper/klipper-planner.ts'
 import { KlipperError } from './klipper-error.ts'
-import type { Planner, TrajectorySink } from './planner.ts'
+import type { HostClock, Planner, TrajectorySink } from './planner.ts'
 import type { HomingMode } from './toolhead.ts'
 
 export interface PlanOptions {
   readonly config: PrinterConfig
   readonly sink: TrajectorySink
   /** Klipper's, unless another one is asked for. */
-  readonly createPlanner?: (sink: TrajectorySink, config: PrinterConfig) => Planner
+  readonly createPlanner?: (sink: TrajectorySink, config: PrinterConfig, clock: HostClock) => Planner
   readonly homing?: HomingMode
   readonly heaterWaits?: InterpreterOptions['heaterWaits']
   readonly isHeaterBusy?: NonNullable<InterpreterOptions['isHeaterBusy']>
@@ -57,10 +57,11 @@ export function planGcode(options: PlanOptions): GcodePlan {
   const { config } = options
   // Whoever stops for heaters plans beside a machine that has to be waited for.
   const waited = options.heaterWaits === 'stop' ? { untilS: 0 } : null
+  const clock: HostClock = { nowS: () => waited?.untilS ?? 0 }
   const planner =
     options.createPlanner === undefined
-      ? createKlipperPlanner(options.sink, { nowS: () => waited?.untilS ?? 0 })
-      : options.createPlanner(options.sink, config)
+      ? createKlipperPlanner(options.sink, clock)
+      : options.createPlanner(options.sink, config, clock)
   const run = createInterpreter({ ...options, waited }, planner)
   const scanner = createScanner()
   let error: PlanResult['error'] = null

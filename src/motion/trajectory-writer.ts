@@ -40,6 +40,19 @@ export function addEvent(writer: TrajectoryWriter, event: PendingEvent, line: nu
   writer.nextEventAt = waiting[0]?.sequence ?? Number.POSITIVE_INFINITY
 }
 
+/** For planners that keep the file's order in everything: heaters, too, change when the moves before are done. */
+export function addEventInOrder(writer: TrajectoryWriter, event: PendingEvent, line: number, sequence: number): void {
+  writer.waiting.push({ sequence, line, event })
+  writer.nextEventAt = writer.waiting[0]!.sequence
+}
+
+/** Index of a further row of the move that `nextRow` has begun. */
+export function continueRow(writer: TrajectoryWriter): number {
+  const { block } = writer
+  if (block.count === block.capacity) handOver(writer)
+  return block.count++
+}
+
 /** Index of the free row for the next segment; events that happen before it are written first. */
 export function nextRow(writer: TrajectoryWriter, atS: number): number {
   const { block } = writer
