@@ -16,11 +16,17 @@ interface PlanOptions {
   readonly printer?: string
   readonly moves?: string
   readonly prologue?: string
+  readonly parity?: boolean
+  readonly samples?: string
+  readonly compare?: string
   readonly json?: boolean
   readonly quiet?: boolean
 }
 
 export async function planCommand(path: string, options: PlanOptions): Promise<0 | 1> {
+  if (options.parity === true || options.samples !== undefined || options.compare !== undefined) {
+    throw new PrintwrightError('planner-prunt', '--parity, --samples and --compare need --planner prunt.')
+  }
   const file = openGcodeFile(path)
   const named = options.config !== undefined || options.printer !== undefined
   const printer = choosePrinter(options, named ? null : await readMetadata(file))

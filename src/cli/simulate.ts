@@ -2,9 +2,10 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountForFaults, analyse } from '#analysis'
+import { klipperToPrunt, type PrinterConfig, pruntMotion } from '#config'
 import { createRandom, PrintwrightError } from '#core'
 import type { SlicerMetadata } from '#gcode'
-import { planGcode, type TrajectoryBlock } from '#motion'
+import { createPruntPlanner, type PlanOptions, planGcode, pruntLimits, type TrajectoryBlock } from '#motion'
 import type { RunMeta, Thumbnail } from '#report'
 import { readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
 import {
@@ -33,6 +34,7 @@ interface SimulateOptions extends PrintOptions, MediaOptions {
   readonly material?: string
   readonly out?: string
   readonly strict?: boolean
+  readonly planner?: 'klipper' | 'prunt'
   readonly json?: boolean
   readonly quiet?: boolean
   readonly version: string
@@ -68,6 +70,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     heaterWaits: 'stop',
     isHeaterBusy: (heater) => isStillHeating(simulation, heater),
     refusals: printer.guessed ? 'tell' : 'stop',
+    ...(options.planner === 'prunt' ? { createPlanner: pruntOf(printer.config) } : {}),
     ...(metadata.hasLayerComments === undefined ? {} : { hasLayerComments: metadata.hasLayerComments }),
     sink: (block) => {
       walkBlock(simulation, block, watch)
@@ -145,7 +148,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     slicerTimeS: metadata.estimatedTimeS ?? null,
     slicerFilamentMm: metadata.filamentMm ?? null,
     slicer: metadata.slicer === undefined ? null : `${metadata.slicer} ${metadata.version ?? ''}`.trim(),
-    planner: 'klipper',
+    planner: options.planner ?? 'klipper',
     fidelity: 'fast',
     seed: options.seed,
     version: options.version,
@@ -160,6 +163,12 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     process.stdout.write(renderSummary(summary, { colour, columns: process.stdout.columns ?? 80 }))
   }
   return options.strict && !(probability.mean >= 0.5) ? 1 : 0
+}
+
+/** Prunt's planner with what this printer.cfg says in Prunt's terms. */
+function pruntOf(config: PrinterConfig): NonNullable<PlanOptions['createPlanner']> {
+  const limits = pruntLimits(pruntMotion(klipperToPrunt(config).config).motion, 'mended')
+  return (sink, _config, clock) => createPruntPlanner(sink, { limits, clock })
 }
 
 async function run(

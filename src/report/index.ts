@@ -5,6 +5,7 @@ export { encodeJpeg, encodePng, hasImageEncoder, jpegOf, needImageEncoder } from
 export type { JsonValue } from './json.ts'
 export { toSimulateJson } from './json.ts'
 export { encodePalettePng, encodePlainPng } from './plain-png.ts'
+export { type PlannerComparison, type PlannerFigures, renderPlannerComparison } from './planner-comparison.ts'
 export type { RunRecordExtra } from './record.ts'
 export { writeRunRecord } from './record.ts'
 export type { RunMeta } from './run-meta.ts'

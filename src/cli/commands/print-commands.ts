@@ -9,7 +9,7 @@ export function addPrintCommands({ subcommand, finish, version }: CommandLine): 
     .description('the whole print: time, filament, heaters, melt, layers, findings, success probability')
     .option('--material <name>', 'filament (default: what the slicer wrote; `printwright materials` lists them)')
     .addOption(new Option('--fidelity <level>', 'depth of the physics').choices(['fast']).default('fast'))
-    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper']).default('klipper'))
+    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper', 'prunt']).default('klipper'))
     .option('--fault <mode@when>', 'break something; may be repeated (`printwright faults` lists what)', collect, [])
     .option('--reality-gap <level>', 'how far the machine strays from its model, 0 to 1', parseNumber(0, 1))
     .option('--hidden-twin', 'a printer whose true parameters are far from nominal and told to nobody')
@@ -61,14 +61,38 @@ Examples:
     })
 
   withOutputOptions(withPrinterOptions(subcommand('plan <file>')))
-    .description('motion only: the print time as Klipper would take, and every trapezoid')
-    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper']).default('klipper'))
+    .description('motion only: the print time as Klipper or Prunt would take, and every trapezoid or tick')
+    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper', 'prunt']).default('klipper'))
     .option('--moves <file.csv>', 'write every planned trapezoid (toolhead and extruder) to a CSV file')
+    .option('--parity', "Prunt's own behaviour, flaws included (with --planner prunt)")
+    .option('--samples <file>', 'write the position at every tick (with --planner prunt)')
+    .addOption(
+      new Option('--format <name>', 'of --samples: documented columns, or the stream of Prunt’s simulator')
+        .choices(['csv', 'prunt'])
+        .default('csv'),
+    )
+    .option('--dt <s>', 'time between two ticks', parseNumber(1e-6, 0.01), 1e-4)
+    .addOption(new Option('--compare <name>', 'both times, peak acceleration and jerk').choices(['klipper']))
+    .option('--out <dir>', 'write the chart of --compare there')
     .option('--prologue <gcode>', 'G-code run before the file, for example "SET_GCODE_OFFSET X=-100 Y=-100"')
-    .addHelpText('after', '\nExample:\n  printwright plan benchy.gcode.gz --config printer.cfg --moves moves.csv')
-    .action(async (file: string, options: object) => {
+    .addHelpText(
+      'after',
+      `
+Examples:
+  printwright plan benchy.gcode.gz --config printer.cfg --moves moves.csv
+  printwright plan benchy.gcode --planner prunt --config prunt.json --samples benchy.csv
+  printwright plan benchy.gcode --planner prunt --printer voron-2.4 --compare klipper --out out/planners`,
+    )
+    .action(async (file: string, options: { planner: string }) => {
+      if (options.planner === 'prunt') {
+        const { planPruntCommand } = await import('../plan-prunt.ts')
+        finish(
+          await planPruntCommand(file, { ...(options as object as Parameters<typeof planPruntCommand>[1]), version }),
+        )
+        return
+      }
       const { planCommand } = await import('../plan.ts')
-      finish(await planCommand(file, options as Parameters<typeof planCommand>[1]))
+      finish(await planCommand(file, options as object as Parameters<typeof planCommand>[1]))
     })
 
   withOutputOptions(withPrinterOptions(subcommand('optimize <file>')))
@@ -102,5 +126,16 @@ The path of the nozzle stays as it is. Without --out nothing is written. Exit st
     .action(async (file: string, options: object) => {
       const { checkCommand } = await import('../check.ts')
       finish(checkCommand(file, options as Parameters<typeof checkCommand>[1]))
+    })
+
+  const config = subcommand('config').description('configurations of printers')
+  withOutputOptions(config.command('convert <file>').exitOverride())
+    .description('a printer.cfg for Prunt, or the other way round; what cannot be carried over is named')
+    .addOption(new Option('--to <firmware>', 'for which firmware').choices(['prunt', 'klipper']).makeOptionMandatory())
+    .requiredOption('--out <file>', 'where it is written')
+    .addHelpText('after', '\nExample:\n  printwright config convert printer.cfg --to prunt --out prunt.json')
+    .action(async (file: string, options: object) => {
+      const { convertConfigCommand } = await import('../convert-config.ts')
+      finish(convertConfigCommand(file, options as Parameters<typeof convertConfigCommand>[1]))
     })
 }

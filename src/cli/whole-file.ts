@@ -1,0 +1,72 @@
+// A text file that is written beside its place and moved there when it is whole: a reader finds all of it or what was there.
+import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { PrintwrightError } from '#core'
+
+export interface WholeFile {
+  write(text: string): void
+  /** Puts the whole file in its place. */
+  keep(): void
+  /** Leaves nothing behind; does nothing after `keep`. */
+  discard(): void
+}
+
+const BUFFERED = 1 << 16
+
+/** `option`: the word of the command line that names the file. */
+export function createWholeFile(path: string, option: string): WholeFile {
+  checkTarget(path, option)
+  const temporary = `${path}.part-${process.pid}`
+  let handle: number | null = null
+  let waiting = ''
+
+  function discard(): void {
+    if (handle === null) return
+    closeSync(handle)
+    handle = null
+    rmSync(temporary, { force: true })
+  }
+
+  function attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      discard()
+      throw new PrintwrightError('file-unwritable', `${path} could not be written: ${(error as Error).message}.`, {
+        exitStatus: 3,
+        cause: error,
+      })
+    }
+  }
+
+  function pour(): void {
+    if (handle !== null && waiting !== '') writeSync(handle, waiting)
+    waiting = ''
+  }
+
+  attempt(() => {
+    handle = openSync(temporary, 'w')
+  })
+  return {
+    write(text) {
+      waiting += text
+      if (waiting.length >= BUFFERED) attempt(pour)
+    },
+    keep: () =>
+      attempt(() => {
+        pour()
+        if (handle !== null) closeSync(handle)
+        handle = null
+        renameSync(temporary, path)
+      }),
+    discard,
+  }
+}
+
+/** Said before the work. Only plain files are replaced: a rename would put one in the place of a device. */
+function checkTarget(path: string, option: string): void {
+  if (path.trim() === '') throw new PrintwrightError('file-unnamed', `${option} needs the name of a file.`)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined || found.isFile()) return
+  const what = found.isDirectory() ? 'is a folder' : 'is not a plain file'
+  throw new PrintwrightError('file-not-plain', `${option} ${path} ${what}; give the name of a file.`)
+}
