@@ -159,7 +159,7 @@ async function planFile(
 ): Promise<PlanResult> {
   const plan = planGcode({
     config: setup.config,
-    homing: 'batch',
+    homing: setup.printer.guessed ? 'triggered' : 'batch',
     refusals: setup.printer.guessed ? 'tell' : 'stop',
     prologue: options.prologue === undefined ? [] : options.prologue.split('\n'),
     ...more,

@@ -138,4 +138,18 @@ The path of the nozzle stays as it is. Without --out nothing is written. Exit st
       const { convertConfigCommand } = await import('../convert-config.ts')
       finish(convertConfigCommand(file, options as Parameters<typeof convertConfigCommand>[1]))
     })
+
+  const ingest = subcommand('ingest').description('runs of other programs as run records')
+  withOutputOptions(ingest.command('prunt <file...>').exitOverride())
+    .description("streams of positions of Prunt's simulator (DATA OUTPUT lines)")
+    .requiredOption('--out <dir>', 'a folder a run there, and quarantine.json for what is broken')
+    .option('--dt <s>', 'time between two rows', parseNumber(1e-6, 0.01), 1e-4)
+    .addHelpText(
+      'after',
+      '\nExample:\n  printwright ingest prunt run1.log run2.log --out runs\n\nExit status: 0 all are in; 1 some are quarantined.',
+    )
+    .action(async (files: string[], options: object) => {
+      const { ingestPruntCommand } = await import('../ingest.ts')
+      finish(await ingestPruntCommand(files, { ...(options as Parameters<typeof ingestPruntCommand>[1]), version }))
+    })
 }
