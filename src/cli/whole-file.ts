@@ -31,10 +31,8 @@ export function createWholeFile(path: string, option: string): WholeFile {
       work()
     } catch (error) {
       discard()
-      throw new PrintwrightError('file-unwritable', `${path} could not be written: ${(error as Error).message}.`, {
-        exitStatus: 3,
-        cause: error,
-      })
+      rmSync(temporary, { force: true })
+      throw cannotWrite(path, error)
     }
   }
 
@@ -65,8 +63,20 @@ export function createWholeFile(path: string, option: string): WholeFile {
 /** Said before the work. Only plain files are replaced: a rename would put one in the place of a device. */
 function checkTarget(path: string, option: string): void {
   if (path.trim() === '') throw new PrintwrightError('file-unnamed', `${option} needs the name of a file.`)
-  const found = statSync(path, { throwIfNoEntry: false })
+  let found: ReturnType<typeof statSync>
+  try {
+    found = statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
   if (found === undefined || found.isFile()) return
   const what = found.isDirectory() ? 'is a folder' : 'is not a plain file'
   throw new PrintwrightError('file-not-plain', `${option} ${path} ${what}; give the name of a file.`)
+}
+
+function cannotWrite(path: string, error: unknown): PrintwrightError {
+  return new PrintwrightError('file-unwritable', `${path} could not be written: ${(error as Error).message}.`, {
+    exitStatus: 3,
+    cause: error,
+  })
 }

@@ -3,22 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { bendMmPerS, jerkPerCube, largestSlope, tangentialShare } from './bend.ts'
 import { curvature, curvatureSlope, minimumRadiusMm, parityRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
+import { RECORDED_LIMITS } from './limits-fixture.ts'
 
-const limits: PruntLimits = {
-  mode: 'mended',
-  tickS: 1e-4,
-  tangentialMmPerS: 1e100,
-  accelMmPerS2: 3000,
-  jerkMmPerS3: 3e5,
-  snapMmPerS4: 1e30,
-  crackleMmPerS5: 1e40,
-  axisMmPerS: [300, 300, 20, 60],
-  scaler: [1, 1, 1, 1],
-  deviationMm: 0.05,
-  ignoreE: true,
-  shiftCorners: false,
-  minInteriorAngleRad: Math.PI / 180,
-}
+const limits: PruntLimits = { ...RECORDED_LIMITS, mode: 'mended', snapMmPerS4: 1e30, crackleMmPerS5: 1e40 }
 const halfTurn = fc.double({ min: 1e-6, max: Math.PI / 2 - 0.01, noNaN: true })
 const sizeMm = fc.double({ min: 1e-4, max: 2, noNaN: true })
 

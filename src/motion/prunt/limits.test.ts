@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { clampedLimits, type PruntLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
+import { clampedLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
+import { RECORDED_LIMITS } from './limits-fixture.ts'
 
-const base: PruntLimits = {
-  mode: 'parity',
-  tickS: 1e-4,
-  tangentialMmPerS: 1e100,
-  accelMmPerS2: 3000,
-  jerkMmPerS3: 3e5,
-  snapMmPerS4: 3e8,
-  crackleMmPerS5: 3e12,
-  axisMmPerS: [300, 300, 20, 60],
-  scaler: [1, 1, 1, 1],
-  deviationMm: 0.05,
-  ignoreE: true,
-  shiftCorners: false,
-  minInteriorAngleRad: Math.PI / 180,
-}
+const base = RECORDED_LIMITS
 
 describe('limits', () => {
   test('"no limit" becomes what a tick can show', () => {

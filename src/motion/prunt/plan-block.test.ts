@@ -2,25 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addCorner, type BlockPlanner, createPruntBlock, type PruntBlock, startBlock } from './block.ts'
 import type { PruntLimits } from './limits.ts'
+import { RECORDED_LIMITS } from './limits-fixture.ts'
 import { createBlockPlanner, planBlock } from './plan-block.ts'
 import { STATE_ACCEL, STATE_JERK, STATE_SNAP, STATE_VELOCITY } from './ramp.ts'
 import { blockDurationS, createBlockSampler, motionAt, nextSample } from './sample.ts'
 
-const base: PruntLimits = {
-  mode: 'parity',
-  tickS: 1e-4,
-  tangentialMmPerS: 1e100,
-  accelMmPerS2: 3000,
-  jerkMmPerS3: 3e5,
-  snapMmPerS4: 3e8,
-  crackleMmPerS5: 3e12,
-  axisMmPerS: [300, 300, 20, 60],
-  scaler: [1, 1, 1, 1],
-  deviationMm: 0.05,
-  ignoreE: true,
-  shiftCorners: false,
-  minInteriorAngleRad: Math.PI / 180,
-}
+const base = RECORDED_LIMITS
 
 type Stop = readonly [x: number, y: number, z: number, e: number, feed: number, dwell: number]
 

@@ -1,31 +1,11 @@
 // Input shapers at ticks: a shaper per axis, new for each block and filled with its start position, the axes delayed so
 // that all lag by the same. Source: prunt SPEC 7; ZV doi 10.1115/1.2894142, EI doi 10.1115/1.2801257.
+import type { PruntShaperSetting } from '#config'
 import { PrintwrightError } from '#core'
 import type { PruntMode } from './limits.ts'
 
-export type ShaperConfig =
-  | { readonly kind: 'none' }
-  | {
-      readonly kind: 'zero-vibration'
-      readonly frequencyHz: number
-      readonly dampingRatio: number
-      readonly derivatives: number
-    }
-  | {
-      readonly kind: 'extra-insensitive'
-      readonly frequencyHz: number
-      readonly dampingRatio: number
-      readonly humps: number
-      readonly residualRatio: number
-    }
-  | {
-      readonly kind: 'pressure-advance'
-      readonly advanceS: number
-      readonly smoothS: number
-      /** The advance is smoothed, the motion itself is not. */
-      readonly addedOnly: boolean
-      readonly levels: number
-    }
+/** As a configuration has it. */
+export type ShaperConfig = PruntShaperSetting
 
 /** Weights (sum 1) and the ticks by which each is late. */
 export interface Impulses {

@@ -2,24 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addCorner, createPruntBlock, type PruntBlock, startBlock } from './block.ts'
 import type { PruntLimits } from './limits.ts'
+import { RECORDED_LIMITS } from './limits-fixture.ts'
 import { createBlockPlanner, planBlock } from './plan-block.ts'
 import { pointOnCurve } from './sample.ts'
 
-const limits: PruntLimits = {
-  mode: 'parity',
-  tickS: 1e-4,
-  tangentialMmPerS: 1e100,
-  accelMmPerS2: 3000,
-  jerkMmPerS3: 3e5,
-  snapMmPerS4: 3e8,
-  crackleMmPerS5: 3e12,
-  axisMmPerS: [300, 300, 20, 60],
-  scaler: [1, 1, 1, 1],
-  deviationMm: 0.05,
-  ignoreE: true,
-  shiftCorners: true,
-  minInteriorAngleRad: Math.PI / 180,
-}
+const limits: PruntLimits = { ...RECORDED_LIMITS, shiftCorners: true }
 
 function plan(of: PruntLimits, corners: readonly (readonly [number, number])[]): PruntBlock {
   const planner = createBlockPlanner(of)

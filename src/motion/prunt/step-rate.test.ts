@@ -1,26 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { addCorner, type BlockPlanner, createPruntBlock, type PruntBlock, startBlock } from './block.ts'
-import type { PruntLimits } from './limits.ts'
+import { RECORDED_LIMITS } from './limits-fixture.ts'
 import { createBlockPlanner, planBlock } from './plan-block.ts'
 import { blockDurationS, createBlockSampler, nextSample } from './sample.ts'
 import type { ShaperConfig } from './shapers.ts'
 import { axisMotor, coreXyMotors, limitStepRate, type Motor, measureOverspeed } from './step-rate.ts'
 
-const limits: PruntLimits = {
-  mode: 'parity',
-  tickS: 1e-4,
-  tangentialMmPerS: 1e100,
-  accelMmPerS2: 3000,
-  jerkMmPerS3: 3e5,
-  snapMmPerS4: 3e8,
-  crackleMmPerS5: 3e12,
-  axisMmPerS: [300, 300, 20, 60],
-  scaler: [1, 1, 1, 1],
-  deviationMm: 0.05,
-  ignoreE: true,
-  shiftCorners: false,
-  minInteriorAngleRad: Math.PI / 180,
-}
+const limits = RECORDED_LIMITS
 const NONE: ShaperConfig = { kind: 'none' }
 const noShapers = [NONE, NONE, NONE, NONE]
 
