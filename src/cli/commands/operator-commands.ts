@@ -41,6 +41,7 @@ At a terminal: yes and no answer what it asks; /why, /dismiss, /pause, /resume, 
 Exit status: 0 ended by a person, or the print of --file is complete; 1 it is not; 2 wrong usage; 3 nobody answered.
 
 Examples:
+  printwright operate --file data/parts/calibration-cube/calibration-cube.gcode.gz --speed 20
   printwright operate --printer http://voron.local
   printwright operate --printer http://voron.local --allow recover --model qwen3-4b
   printwright operate --printer ender3 --file part.gcode --fault tangle@layer:20 --allow recover --speed 20`,

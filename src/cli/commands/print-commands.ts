@@ -128,7 +128,9 @@ The path of the nozzle stays as it is. Without --out nothing is written. Exit st
       finish(checkCommand(file, options as Parameters<typeof checkCommand>[1]))
     })
 
-  const config = subcommand('config').description('configurations of printers')
+  const config = subcommand('config')
+    .description('configurations of printers')
+    .addHelpText('after', '\nExample:\n  printwright config convert printer.cfg --to prunt --out prunt.json')
   withOutputOptions(config.command('convert <file>').exitOverride())
     .description('a printer.cfg for Prunt, or the other way round; what cannot be carried over is named')
     .addOption(new Option('--to <firmware>', 'for which firmware').choices(['prunt', 'klipper']).makeOptionMandatory())
@@ -139,7 +141,9 @@ The path of the nozzle stays as it is. Without --out nothing is written. Exit st
       finish(convertConfigCommand(file, options as Parameters<typeof convertConfigCommand>[1]))
     })
 
-  const ingest = subcommand('ingest').description('runs of other programs as run records')
+  const ingest = subcommand('ingest')
+    .description('runs of other programs as run records')
+    .addHelpText('after', '\nExample:\n  printwright ingest prunt run1.log run2.log --out runs')
   withOutputOptions(ingest.command('prunt <file...>').exitOverride())
     .description("streams of positions of Prunt's simulator (DATA OUTPUT lines)")
     .requiredOption('--out <dir>', 'a folder a run there, and quarantine.json for what is broken')
