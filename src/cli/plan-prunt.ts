@@ -18,7 +18,7 @@ import { type PlannerFigures, renderPlannerComparison } from '#report'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { createMovesFile } from './moves-file.ts'
 import { startProgress } from './progress.ts'
-import { type SampleFormat, sampleHeader, shaperTailTicks, writeBlockSamples } from './prunt-samples.ts'
+import { type SampleFormat, sampleHeader, writeBlockSamples } from './prunt-samples.ts'
 import { choosePruntSetup, fileSha256, type PruntSetup } from './prunt-setup.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { createWholeFile, type WholeFile } from './whole-file.ts'
@@ -30,6 +30,7 @@ export interface PlanPruntOptions {
   readonly prologue?: string
   readonly parity?: boolean
   readonly dt?: number
+  readonly maxStepRate?: number
   readonly samples?: string
   readonly format?: SampleFormat
   readonly compare?: string
@@ -117,16 +118,17 @@ function planWithPrunt(
 ): Promise<PlanResult> {
   const { limits, shapers } = setup
   const format = options.format ?? 'csv'
-  const tailS = shaperTailTicks(shapers, limits) * limits.tickS
   return planFile(file, setup, options, silent, 'Planning as Prunt', {
     createPlanner: (sink, _config, clock) =>
       createPruntPlanner(sink, {
         limits,
+        shapers,
         clock,
-        tailS,
-        onBlock(block, planner, startS) {
+        outside: setup.outside,
+        ...(setup.motors === null ? {} : { motors: setup.motors }),
+        onBlock(block, planner, startS, blockShapers) {
           if (samples !== null)
-            writeBlockSamples(block, planner, startS, shapers, format, (text) => samples.write(text))
+            writeBlockSamples(block, planner, startS, blockShapers, format, (text) => samples.write(text))
           if (meter !== null) measureBlock(meter, block, planner)
         },
       }),

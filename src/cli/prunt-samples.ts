@@ -38,14 +38,6 @@ export function sampleHeader(header: SampleHeader): string {
   return `${lines.map((line) => `# ${line}\n`).join('')}${SAMPLE_COLUMNS}\n`
 }
 
-/** Ticks by which the shaped motion outlasts a block. */
-export function shaperTailTicks(
-  shapers: readonly ShaperConfig[],
-  planner: { tickS: number; mode: BlockPlanner['limits']['mode'] },
-): number {
-  return createShapers(shapers, planner.tickS, [0, 0, 0, 0], planner.mode).tailTicks
-}
-
 /** Writes every tick of a block, and of the shapers' tail behind it. */
 export function writeBlockSamples(
   block: PruntBlock,

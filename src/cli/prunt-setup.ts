@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { PrinterConfig, PruntConfig } from '#config'
-import { klipperToPrunt, pruntMotion, readPruntConfig, writePruntConfig } from '#config'
+import { klipperToPrunt, pruntMotion, pruntMotors, readPruntConfig, writePruntConfig } from '#config'
 import { PrintwrightError } from '#core'
 import type { SlicerMetadata } from '#gcode'
-import { type PruntLimits, pruntLimits, type ShaperConfig, withoutSpeedLimits } from '#motion'
+import { type Motor, type PruntLimits, pruntLimits, type ShaperConfig, withoutSpeedLimits } from '#motion'
 import { readConfigText } from './config-file.ts'
 import { type ChosenPrinter, choosePrinter, withoutLimits } from './printer-files.ts'
 
@@ -15,6 +15,10 @@ export interface PruntSetup {
   readonly config: PrinterConfig
   readonly limits: PruntLimits
   readonly shapers: readonly ShaperConfig[]
+  /** Null where nobody said how fast they can step. */
+  readonly motors: readonly Motor[] | null
+  /** Positions are limited by a machine that somebody named. */
+  readonly outside: 'tell' | 'ignore'
   /** Where the limits come from. */
   readonly source: string
   readonly configSha256: string
@@ -26,6 +30,8 @@ export interface PruntOptions {
   readonly printer?: string
   readonly parity?: boolean
   readonly dt?: number
+  /** Steps a second that a motor's driver can be sent. */
+  readonly maxStepRate?: number
 }
 
 /** Whether a file looks like Prunt's configuration and not like a printer.cfg. */
@@ -59,14 +65,36 @@ export function choosePruntSetup(options: PruntOptions, metadata: SlicerMetadata
   if (wrong !== undefined)
     throw new PrintwrightError('prunt-config', `${options.config ?? printer.title}: ${wrong.message}.`)
   const limits = pruntLimits(motion, mode, options.dt)
+  const steppers = options.maxStepRate === undefined ? null : chooseMotors(pruntConfig, options.maxStepRate, limits)
   return {
     printer,
     config: own ? withoutSpeedLimits(withoutLimits(printer.config)) : printer.config,
     limits,
     shapers: motion.shapers,
+    motors: steppers?.motors ?? null,
+    outside: own || !printer.guessed ? 'tell' : 'ignore',
     source: own ? ownPath : `${printer.title}, its printer.cfg in Prunt's terms`,
     configSha256: createHash('sha256').update(writePruntConfig(pruntConfig)).digest('hex'),
-    remarks: [...(read?.remarks ?? []), ...diagnostics.map(({ message }) => message)],
+    remarks: [...(read?.remarks ?? []), ...diagnostics.map(({ message }) => message), ...(steppers?.remarks ?? [])],
+  }
+}
+
+/** The configuration's motors, each with so many steps in a tick. */
+function chooseMotors(
+  config: PruntConfig,
+  stepsPerS: number,
+  { tickS }: PruntLimits,
+): { readonly motors: readonly Motor[]; readonly remarks: readonly string[] } {
+  const { motors, diagnostics } = pruntMotors(config)
+  if (motors.length === 0) {
+    throw new PrintwrightError(
+      'prunt-motors',
+      '--max-step-rate needs motors with a distance per step in the configuration, and there are none.',
+    )
+  }
+  return {
+    motors: motors.map(({ stepsPerMm }) => ({ stepsPerMm, maxStepsPerTick: stepsPerS * tickS })),
+    remarks: diagnostics.map(({ message }) => message),
   }
 }
 

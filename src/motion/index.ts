@@ -32,6 +32,7 @@ export { createPruntPlanner, type PruntPlannerOptions } from './prunt/prunt-plan
 export { createStreamReader, readStreamLine, type StreamReader, streamFault } from './prunt/read-stream.ts'
 export { type BlockSampler, blockDurationS, createBlockSampler, nextSample } from './prunt/sample.ts'
 export { createShapers, type ShaperConfig, type Shapers, stepShapers } from './prunt/shapers.ts'
+export type { Motor } from './prunt/step-rate.ts'
 export type { HomingMode, MoveTransform, Toolhead } from './toolhead.ts'
 export { HOMING_TURN_S, homingMove, moveHead, placeHead, setHeadPosition } from './toolhead.ts'
 export type { MotionEvent, TrajectoryBlock } from './trajectory.ts'

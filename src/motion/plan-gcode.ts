@@ -100,7 +100,7 @@ export function planGcode(options: PlanOptions): GcodePlan {
         totalS: totals.moves === 0 ? 0 : totals.lastS - totals.firstS,
         moves: totals.moves,
         error,
-        diagnostics: [...scanner.diagnostics, ...run.diagnostics],
+        diagnostics: [...scanner.diagnostics, ...run.diagnostics, ...(planner.remarks?.() ?? [])],
         objectNames: run.annotator.objectNames,
       }
     },

@@ -1,4 +1,5 @@
 // What every planner offers: moves go in with their limits already applied, timed segments come out in blocks.
+import type { Diagnostic } from '#protocol'
 import type { Move } from './move.ts'
 import type { MotionEvent, TrajectoryBlock } from './trajectory.ts'
 
@@ -45,6 +46,8 @@ export interface Planner {
   printS(): number
   /** Rest, and hand the last block to the sink. */
   finish(): void
+  /** What a user should know of how it was planned; complete after `finish`. */
+  remarks?(): readonly Diagnostic[]
 }
 
 /** The time of the machine that executes the plan, on the planner's own scale. */

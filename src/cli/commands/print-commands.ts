@@ -72,6 +72,11 @@ Examples:
         .default('csv'),
     )
     .option('--dt <s>', 'time between two ticks', parseNumber(1e-6, 0.01), 1e-4)
+    .option(
+      '--max-step-rate <hz>',
+      'steps a second that a motor can make: slow moves down to it (with --planner prunt)',
+      parseNumber(1, 1e9),
+    )
     .addOption(new Option('--compare <name>', 'both times, peak acceleration and jerk').choices(['klipper']))
     .option('--out <dir>', 'write the chart of --compare there')
     .option('--prologue <gcode>', 'G-code run before the file, for example "SET_GCODE_OFFSET X=-100 Y=-100"')

@@ -3,8 +3,9 @@
 import type { Converted } from './klipper-to-prunt.ts'
 import { CRACKLE_PER_ACCEL, JERK_PER_ACCEL, SNAP_PER_ACCEL, squareCornerMmPerS } from './klipper-to-prunt.ts'
 import { type PruntConfig, type PruntLookup, pruntLookup } from './prunt-config.ts'
-import { CUSTOM_STEINHART, lookUpKey, STEP_VARIANTS } from './prunt-fields.ts'
+import { CUSTOM_STEINHART, lookUpKey } from './prunt-fields.ts'
 import { type PruntMotionSettings, type PruntShaperSetting, pruntMotion } from './prunt-motion.ts'
+import { fullStepMm } from './prunt-motors.ts'
 
 interface Draft {
   readonly look: PruntLookup
@@ -88,34 +89,18 @@ function putPrinter(draft: Draft, motion: PruntMotionSettings): void {
   if (motion.shiftCorners) notes.push('"Shift blended corners" has no counterpart in Klipper')
 }
 
-/** mm per full step of a motor, or null where the file does not say. */
-function fullStepMm({ look, notes }: Draft, name: string): number | null {
-  const at = `Steppers$${name}$Distance per step`
-  const chosen = look.text(at)
-  const variant = STEP_VARIANTS.find((each) => chosen !== undefined && lookUpKey(each) === lookUpKey(chosen))
-  if (variant === undefined) return null
-  const of = (child: string): number | undefined => look.number(`${at}$${variant}$${child}`)
-  if (variant === 'Direct entry') return of('Distance per step') ?? null
-  const turnMm =
-    variant === 'Lead screw'
-      ? of('Lead')
-      : variant === 'Gear with circumference'
-        ? of('Circumference')
-        : (of('Tooth count') ?? Number.NaN) * (of('Tooth pitch') ?? Number.NaN)
-  const ratio = (of('Gear ratio$Numerator') ?? 1) / (of('Gear ratio$Denominator') ?? 1)
-  if (ratio !== 1)
-    notes.push(`Steppers$${name}: the gear ratio ${number(ratio)} is taken as turns of the motor for one of the output`)
-  const stepMm = (turnMm ?? Number.NaN) / ((of('Full steps per rotation') ?? 200) * ratio)
-  return stepMm > 0 && Number.isFinite(stepMm) ? stepMm : null
-}
-
 function stepperOptions(draft: Draft, name: string): (readonly [string, string | number | undefined])[] {
-  const stepMm = fullStepMm(draft, name)
-  if (stepMm === null)
+  const step = fullStepMm(draft.look, name)
+  if (step === null)
     draft.notes.push(`no stepper ${name} with a distance per step: rotation_distance has to be filled in`)
+  else if (step.gearRatio !== 1) {
+    draft.notes.push(
+      `Steppers$${name}: the gear ratio ${number(step.gearRatio)} is taken as turns of the motor for one of the output`,
+    )
+  }
   const microsteps = draft.look.number(`Steppers$${name}$Microsteps`)
   return [
-    ['rotation_distance', stepMm === null ? undefined : stepMm * 200],
+    ['rotation_distance', step === null ? undefined : step.stepMm * 200],
     ['microsteps', microsteps],
   ]
 }

@@ -1,5 +1,6 @@
 // Prunt's planner behind the interface of all planners: moves in, timed rows out. A block runs from rest to rest; it ends
 // where the file or the firmware asks for a standstill and when it is full. Source: prunt SPEC 1.
+import type { Diagnostic } from '#protocol'
 import type { Move } from '../move.ts'
 import type { HostClock, LivePlanner, PendingEvent, PlannerTotals, TrajectorySink } from '../planner.ts'
 import { SEGMENT_HOMING } from '../trajectory.ts'
@@ -14,6 +15,10 @@ import { addCorner, type BlockPlanner, createPruntBlock, type PruntBlock, startB
 import type { PruntLimits } from './limits.ts'
 import { createPieceWriter, type MoveNote, type PieceWriter, writeSegment } from './pieces.ts'
 import { createBlockPlanner, planBlock } from './plan-block.ts'
+import { createOutsideWatch, lookOutside, type OutsideWatch, outsideRemarks } from './position-limits.ts'
+import { createShapers, type ShaperConfig } from './shapers.ts'
+import { limitStepRate, type Motor, NO_SHAPERS } from './step-rate.ts'
+import { createStepRateCount, type StepRateCount, stepRateRemarks } from './step-rate-count.ts'
 
 /** Corners of a block, as Prunt has it. */
 export const MAX_BLOCK_CORNERS = 50_000
@@ -26,19 +31,47 @@ const NO_MOVE = 255
 
 export interface PruntPlannerOptions {
   readonly limits: PruntLimits
-  /** Sees each block as planned, before its rows are written; the block is valid during the call only. */
-  readonly onBlock?: (block: PruntBlock, planner: BlockPlanner, startS: number) => void
+  /** What the positions of X, Y, Z, E pass through on their way to the motors; a block's shaped motion outlasts it. */
+  readonly shapers?: readonly ShaperConfig[]
+  /** Where it is known how fast each motor can step, segments are slowed to it. */
+  readonly motors?: readonly Motor[]
+  /** Whether moves that leave the limits' positions are told. */
+  readonly outside?: 'tell' | 'ignore'
+  /**
+   * Sees each block as planned, before its rows are written, and the shapers that it runs with; the block is valid during the
+   * call only.
+   */
+  readonly onBlock?: (
+    block: PruntBlock,
+    planner: BlockPlanner,
+    startS: number,
+    shapers: readonly ShaperConfig[],
+  ) => void
   readonly clock?: HostClock
-  /** What a block's shaped motion goes on for behind its end. */
-  readonly tailS?: number
   readonly maxBlockCorners?: number
+}
+
+/** What may be set anew between two blocks. */
+export type PruntSettings = Partial<
+  Pick<PruntLimits, 'accelMmPerS2' | 'jerkMmPerS3' | 'snapMmPerS4' | 'crackleMmPerS5' | 'deviationMm'>
+>
+
+export interface PruntPlanner extends LivePlanner {
+  /** Ends the block; what follows is planned with these. */
+  set(settings: PruntSettings): void
+  remarks(): readonly Diagnostic[]
 }
 
 interface Run {
   /** Of each corner, what its segment's rows are marked with. Filled again for each block. */
   readonly notes: MoveNote[]
   readonly options: PruntPlannerOptions
-  readonly planner: BlockPlanner
+  planner: BlockPlanner
+  readonly shapers: readonly ShaperConfig[]
+  /** How long the shapers' motion outlasts a block. */
+  readonly tailS: number
+  readonly outside: OutsideWatch | null
+  readonly stepRate: StepRateCount
   readonly block: PruntBlock
   readonly writer: TrajectoryWriter
   readonly pieces: PieceWriter
@@ -63,11 +96,16 @@ const PARITY_FLUSHES: readonly PendingEvent['kind'][] = [
 /** By default only what waits stops the head. */
 const FLUSHES: readonly PendingEvent['kind'][] = ['wait', 'pause']
 
-export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOptions): LivePlanner {
+export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOptions): PruntPlanner {
   const writer = createTrajectoryWriter(sink)
+  const { limits, shapers = NO_SHAPERS } = options
   const run: Run = {
     options,
-    planner: createBlockPlanner(options.limits),
+    planner: createBlockPlanner(limits),
+    shapers,
+    tailS: createShapers(shapers, limits.tickS, [0, 0, 0, 0], limits.mode).tailTicks * limits.tickS,
+    outside: options.outside === 'ignore' ? null : createOutsideWatch(limits),
+    stepRate: createStepRateCount(),
     block: createPruntBlock(),
     writer,
     pieces: createPieceWriter(writer),
@@ -116,6 +154,11 @@ export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOp
       run.block.count = 0
       run.printS = atS
     },
+    set(settings) {
+      flush(run)
+      run.planner = createBlockPlanner({ ...run.planner.limits, ...settings })
+    },
+    remarks: () => [...(run.outside === null ? [] : outsideRemarks(run.outside)), ...stepRateRemarks(run.stepRate)],
   }
 }
 
@@ -129,6 +172,7 @@ function noteAt(run: Run, i: number): MoveNote {
 
 function queue(run: Run, move: Move, isParity: boolean): void {
   const { block, endMm, planner } = run
+  if (run.outside !== null && move.kind !== SEGMENT_HOMING) lookOutside(run.outside, move)
   if (block.count >= run.maxCorners || (block.count > 0 && isElsewhere(endMm, move))) flush(run)
   if (block.count === 0) startBlock(block, planner, move.startXMm, move.startYMm, move.startZMm, move.startEMm)
   // Filament that begins to flow while the head is still on its way leaves a blob beside the part: both wait for each other.
@@ -166,9 +210,13 @@ function addPlainCorner(run: Run, dwellS: number): void {
   noteAt(run, block.count - 1).kind = NO_MOVE
 }
 
-/** Part of the block, so that one clock runs through, as upstream has it. */
+/** Part of the block, so that one clock runs through, as upstream has it; in parity even where it begins one. */
 function dwell(run: Run, durationS: number): void {
-  if (run.block.count > 0) {
+  const { block, endMm, planner } = run
+  if (block.count === 0 && planner.limits.mode === 'parity' && run.totals.moves > 0) {
+    startBlock(block, planner, endMm[0]!, endMm[1]!, endMm[2]!, endMm[3]!)
+  }
+  if (block.count > 0) {
     addPlainCorner(run, durationS)
     return
   }
@@ -182,7 +230,8 @@ function flush(run: Run): void {
   if (block.count === 0) return
   let atS = Math.max(run.printS, run.clock.nowS())
   planBlock(block, planner)
-  run.options.onBlock?.(block, planner, atS)
+  const shapers = limitSteps(run)
+  run.options.onBlock?.(block, planner, atS, shapers)
   for (let i = 1; i < block.count; i += 1) {
     const note = noteAt(run, i)
     const movingS = block.durationS[i]! - block.dwellS[i]!
@@ -198,6 +247,28 @@ function flush(run: Run): void {
     }
     atS += block.durationS[i]!
   }
-  run.printS = atS + (run.options.tailS ?? 0)
+  run.printS = atS + (shapers === NO_SHAPERS ? 0 : run.tailS)
   block.count = 0
+}
+
+/** The planned block, slowed to what its motors can step; returns the shapers that are left to it. */
+function limitSteps(run: Run): readonly ShaperConfig[] {
+  const { block, planner, shapers, stepRate, notes } = run
+  const { motors } = run.options
+  if (motors === undefined) return shapers
+  const homing = block.count === 2 && notes[1]?.kind === SEGMENT_HOMING
+  const result = limitStepRate(block, planner, motors, shapers, homing)
+  stepRate.blocks += 1
+  if (result.passes <= 1) return result.shapers
+  stepRate.limitedBlocks += 1
+  stepRate.asked = Math.max(stepRate.asked, result.asked)
+  if (result.shapers !== shapers) stepRate.unshapedBlocks += 1
+  for (let i = 1; i < block.count; i += 1) {
+    if (!(block.slowdown[i]! > 1) || notes[i]!.kind === NO_MOVE) continue
+    stepRate.moves += 1
+    if (stepRate.firstLine === 0) stepRate.firstLine = notes[i]!.line
+    stepRate.slowdown = Math.max(stepRate.slowdown, block.slowdown[i]!)
+  }
+  if (stepRate.firstLine === 0) stepRate.firstLine = notes[1]!.line
+  return result.shapers
 }

@@ -41,7 +41,7 @@ export function createBlockSampler(block: PruntBlock, planner: BlockPlanner): Bl
 }
 
 /** Back to the first tick, of whatever the block holds now. */
-export function restartSampler(sampler: BlockSampler): void {
+function restartSampler(sampler: BlockSampler): void {
   sampler.segment = 1
   sampler.tick = 0
   sampler.intoS = 0

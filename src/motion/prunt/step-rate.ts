@@ -3,7 +3,7 @@
 import { invariant } from '#core'
 import type { BlockPlanner, PruntBlock } from './block.ts'
 import { planSpeedsAnew } from './plan-block.ts'
-import { createBlockSampler, nextSample, restartSampler } from './sample.ts'
+import { createBlockSampler, nextSample } from './sample.ts'
 import { createShapers, type ShaperConfig, stepShapers } from './shapers.ts'
 
 /** Steps of a motor per mm of each of X, Y, Z, E, and how many it can make in one tick. */
@@ -12,25 +12,13 @@ export interface Motor {
   readonly maxStepsPerTick: number
 }
 
-/** A motor on one axis, as in a Cartesian machine. */
-export function axisMotor(axis: 0 | 1 | 2 | 3, stepsPerMm: number, maxStepsPerTick: number): Motor {
-  const of = (k: number): number => (k === axis ? stepsPerMm : 0)
-  return { stepsPerMm: [of(0), of(1), of(2), of(3)], maxStepsPerTick }
-}
-
-/** The two motors of a CoreXY belt: A turns with X + Y, B with X - Y. */
-export function coreXyMotors(stepsPerMm: number, maxStepsPerTick: number): [a: Motor, b: Motor] {
-  return [
-    { stepsPerMm: [stepsPerMm, stepsPerMm, 0, 0], maxStepsPerTick },
-    { stepsPerMm: [stepsPerMm, -stepsPerMm, 0, 0], maxStepsPerTick },
-  ]
-}
-
 export interface StepRateResult {
   /** The shapers that the block may be run with: those given, or none. */
   readonly shapers: readonly ShaperConfig[]
   /** How often the block was sampled. */
   readonly passes: number
+  /** Largest part of a motor's steps per tick that was asked for before anything changed; NaN where a bound was enough. */
+  readonly asked: number
 }
 
 /** What a tick may exceed its share by before it counts. */
@@ -38,7 +26,15 @@ const MARGIN = 1.01
 const EXTRA_SLOWDOWN = 1.1
 /** Each pass slows at least one segment by 10 %: far more than any machine needs. */
 const MAX_PASSES = 1000
-const NONE: readonly ShaperConfig[] = Array.from({ length: 4 }, () => ({ kind: 'none' }))
+/** By default shapers are given up only if so many slower plans have not helped; upstream does so at once. */
+const SHAPED_PASSES = 25
+/** By default the vector of acceleration keeps its limit to this. */
+const ACCEL_SLACK = 1.01
+export const NO_SHAPERS: readonly ShaperConfig[] = Array.from({ length: 4 }, () => ({ kind: 'none' }))
+
+function isShaped(shapers: readonly ShaperConfig[]): boolean {
+  return shapers.some(({ kind }) => kind !== 'none')
+}
 
 /** Replans the block until its steps fit; homing blocks are looked at without shapers. */
 export function limitStepRate(
@@ -48,12 +44,18 @@ export function limitStepRate(
   configs: readonly ShaperConfig[],
   homing = false,
 ): StepRateResult {
+  const parity = planner.limits.mode === 'parity'
+  if (!parity && fitsSurely(block, planner, motors, homing ? NO_SHAPERS : configs)) {
+    return { shapers: configs, passes: 0, asked: Number.NaN }
+  }
   let shapers = configs
+  let asked = Number.NaN
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
-    const overspeed = measureOverspeed(block, planner, motors, homing ? NONE : shapers)
-    if (overspeed.every((ratio) => !(ratio > 1))) return { shapers, passes: pass }
-    const shaped = !homing && shapers.some((config) => config.kind !== 'none')
-    if (shaped) shapers = NONE
+    const overspeed = measureOverspeed(block, planner, motors, homing ? NO_SHAPERS : shapers)
+    const most = overspeed.reduce((largest, ratio) => Math.max(largest, ratio), 0)
+    if (pass === 1) asked = most
+    if (!(most > 1)) return { shapers, passes: pass, asked }
+    if (!homing && isShaped(shapers) && (parity || pass >= SHAPED_PASSES)) shapers = NO_SHAPERS
     else {
       for (let i = 1; i < block.count; i += 1) {
         if (overspeed[i]! > 1) block.slowdown[i] = block.slowdown[i]! * EXTRA_SLOWDOWN * overspeed[i]!
@@ -64,7 +66,49 @@ export function limitStepRate(
   invariant(false, 'steps per tick stay above the motors’ limit at any speed')
 }
 
-/** Per segment the largest part of a motor's steps per tick that any of its ticks needs. */
+/**
+ * Whether no tick can ask for too much, by the segments' top speeds alone; most blocks of most machines are settled so.
+ * Impulses are means of what goes in; pressure advance adds its time at the largest acceleration. Holds where the vector of
+ * acceleration keeps its limit, which is not so in parity.
+ */
+export function fitsSurely(
+  block: PruntBlock,
+  planner: BlockPlanner,
+  motors: readonly Motor[],
+  configs: readonly ShaperConfig[],
+): boolean {
+  const { limits } = planner
+  const { tickS, scaler } = limits
+  const columns = [block.unitX, block.unitY, block.unitZ, block.unitE]
+  const axisMmPerS = [0, 0, 0, 0]
+  for (let i = 1; i < block.count; i += 1) {
+    // On a curve the direction is made of both legs', in parts that sum to 1 / cos at the most.
+    const before = 1 / block.cosHalf[i - 1]!
+    const after = 1 / block.cosHalf[i]!
+    for (let axis = 0; axis < 4; axis += 1) {
+      const unit = columns[axis]!
+      const own = Math.abs(unit[i]!)
+      const turned = Math.max(
+        block.sizeMm[i - 1]! > 0 ? Math.max(own, Math.abs(unit[i - 1]!)) * before : own,
+        block.sizeMm[i]! > 0 ? Math.max(own, Math.abs(unit[i + 1]!)) * after : own,
+      )
+      axisMmPerS[axis] = Math.max(axisMmPerS[axis]!, block.capMmPerS[i]! * Math.min(turned, 1) * scaler[axis]!)
+    }
+  }
+  for (const [axis, config] of configs.entries()) {
+    if (config.kind !== 'pressure-advance') continue
+    axisMmPerS[axis] = axisMmPerS[axis]! + config.advanceS * ACCEL_SLACK * limits.accelMmPerS2 * scaler[axis]!
+  }
+  return motors.every(({ stepsPerMm, maxStepsPerTick }) => {
+    const steps = stepsPerMm.reduce((sum, perMm, axis) => sum + Math.abs(perMm) * axisMmPerS[axis]! * tickS, 0)
+    return MARGIN * steps <= maxStepsPerTick
+  })
+}
+
+/**
+ * Per segment the largest part of a motor's steps per tick that any of its ticks needs. By default a tick is laid to every
+ * segment whose motion the shapers may still be giving out; in parity to the one that is being run.
+ */
 export function measureOverspeed(
   block: PruntBlock,
   planner: BlockPlanner,
@@ -82,15 +126,23 @@ export function measureOverspeed(
   const shapers = createShapers(configs, tickS, before, mode)
   const sampler = createBlockSampler(block, planner)
   const now = new Float64Array(4)
-  restartSampler(sampler)
+  // Segments of the last ticks: the oldest whose motion may come out only now, and the one before this tick.
+  const late = new Int32Array((mode === 'parity' ? 0 : shapers.tailTicks) + 2).fill(1)
+  let tick = 0
   const look = (): void => {
     stepShapers(shapers, sampler.positionMm, now)
+    const { segment } = sampler
+    late[tick % late.length] = segment
+    tick += 1
     const ratio = stepRatio(motors, before, now)
-    if (ratio > overspeed[sampler.segment]!) overspeed[sampler.segment] = ratio
+    let from = mode === 'parity' ? segment : late[tick % late.length]!
+    // A rest cannot be slowed down: what moves in its ticks is the end of the move before.
+    while (from > 1 && !(block.pathMm[from]! > 0)) from -= 1
+    for (let i = from; i <= segment; i += 1) if (ratio > overspeed[i]!) overspeed[i] = ratio
     before.set(now)
   }
   while (nextSample(sampler)) look()
-  for (let tick = 0; tick < shapers.tailTicks; tick += 1) look()
+  for (let rest = 0; rest < shapers.tailTicks; rest += 1) look()
   return overspeed
 }
 
