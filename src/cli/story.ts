@@ -11,14 +11,13 @@ import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { materialLimits } from './open-guard.ts'
 import { obeyPerson } from './operate/obey-person.ts'
 import { openMind } from './operate/open-mind.ts'
-import { openScreen } from './operate/open-screen.ts'
+import { isTypedTo, openScreen } from './operate/open-screen.ts'
 import { putFile } from './operate/open-worlds.ts'
 import { type Operated, openOperated } from './operate/operated.ts'
 import { openPageDoor, type PageDoor } from './operate/page-door.ts'
 import type { StoryMark } from './operate/story-charts.ts'
 import { writeStoryPage } from './operate/story-page.ts'
 import { createStoryRecord, type StoryRecord } from './operate/story-record.ts'
-import { isLiveTerminal } from './operate/terminal-screen.ts'
 import { clock } from './operate/told-lines.ts'
 import { createVirtualWorld, type VirtualWorld } from './operate/virtual-world.ts'
 import { endWithPrint } from './operate.ts'
@@ -80,7 +79,8 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
   try {
     if (options.page) page = await openPageDoor({ ...options, operated: [operated], say })
     screen.begin([operated], mind.words, page?.url ?? null)
-    const plot = createPlot(world, operated, record, stop, () => isLiveTerminal() || (page?.watchers ?? 0) > 0)
+    const isWatched = (): boolean => isTypedTo(options) || (page?.watchers ?? 0) > 0
+    const plot = createPlot({ world, operated, record, stop, isWatched, say: screen.say })
     const follow = endWithPrint(operated, file, stop)
     await world.run(async () => {
       await operated.step()
@@ -133,6 +133,24 @@ async function openStoryWorld({ seed, speed, fault }: StoryOptions, data: string
   return await createVirtualWorld({ name: PRINTER, title, printer, speed })
 }
 
+interface PlotOptions {
+  readonly world: VirtualWorld
+  readonly operated: Operated
+  readonly record: StoryRecord
+  readonly stop: AbortController
+  /** Somebody looks on who could answer. */
+  readonly isWatched: () => boolean
+  readonly say: (line: string) => void
+}
+
+/** Whose answer the story waits for, and how long. */
+function waitWords(patienceS: number, isWatched: boolean): string {
+  const after = `After ${clock(patienceS)} of the printer’s time the story’s own stand-in answers`
+  return isWatched
+    ? `You can answer: type yes or no. ${after} in your place.`
+    : `${after}: nobody sits here. Where you can type (a terminal, or its page) you answer yourself.`
+}
+
 interface Plot {
   readonly marks: StoryMark[]
   readonly onsetS: number
@@ -140,25 +158,15 @@ interface Plot {
 }
 
 /** The world's part of the story: when the fault strikes, and what a person does where nobody sits there. */
-function createPlot(
-  { printer }: VirtualWorld,
-  operated: Operated,
-  record: StoryRecord,
-  stop: AbortController,
-  isWatched: () => boolean,
-): Plot {
+function createPlot({ world: { printer }, operated, record, stop, isWatched, say }: PlotOptions): Plot {
   let patienceS = ALONE_S
+  let announcedId = ''
   const faults: readonly FaultState[] = printer.plant.simulation.schedule?.faults ?? []
   const marks: StoryMark[] = []
   let onsetS = Number.NaN
   let decisions = 0
   let isEnding = false
   let standsSinceS = Number.NaN
-  const comes = (words: string): void =>
-    record.add(
-      'world',
-      `Nobody has come for ${clock(patienceS)}: the story goes on by itself, as if somebody had ${words}.`,
-    )
   return {
     marks,
     get onsetS() {
@@ -183,17 +191,22 @@ function createPlot(
       const { open } = people
       // Whoever of the story comes looks as well.
       const isLook = open?.isLook === true
+      if (open !== null && open.id !== announcedId) {
+        announcedId = open.id
+        say(waitWords(patienceS, isWatched()))
+      }
       if (open !== null && nowS - open.timeS > patienceS && people.objection(open.id, true, isLook) === null) {
-        comes('come and done it')
-        if (isLook) operated.looked()
-        else people.answer(open.id, true)
+        if (isLook) operated.looked('stand-in')
+        else people.answer(open.id, true, false, 'stand-in')
       }
       // It stands, and whatever was tried has ended: somebody has to look.
       const isWaiting = operator.scene?.print === 'paused' && (operator.memory?.run ?? null) === null && open === null
       standsSinceS = isWaiting ? (Number.isNaN(standsSinceS) ? nowS : standsSinceS) : Number.NaN
       if (nowS - standsSinceS > patienceS) {
         standsSinceS = Number.NaN
-        comes('looked, put it right and let the print go on')
+        const words = `Nobody has come for ${clock(patienceS)}: the story’s own stand-in puts it right and lets the print go on.`
+        record.add('world', words)
+        say(words)
         world.mend?.()
         world.port.resumePrint().catch(() => stop.abort())
       }

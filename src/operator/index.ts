@@ -7,7 +7,7 @@ export type { Conversation, ConversationOptions, Reply } from './conversation/co
 export { COMMAND_HELP, createConversation } from './conversation/conversation.ts'
 export type { Room, RoomAnswer, RoomDesk, RoomDeskOptions, RoomOptions } from './conversation/http-room.ts'
 export { createRoomDesk, openRoom, ROOM_PORT } from './conversation/http-room.ts'
-export type { DeskKeeper, DeskNews, OpenQuestion, PeopleDesk } from './conversation/people-desk.ts'
+export type { Answerer, DeskKeeper, DeskNews, OpenQuestion, PeopleDesk } from './conversation/people-desk.ts'
 export { createPeopleDesk } from './conversation/people-desk.ts'
 export type { Tool, ToolAnswer, ToolKind } from './conversation/tool.ts'
 export { runTool } from './conversation/tool.ts'

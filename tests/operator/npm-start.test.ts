@@ -18,6 +18,9 @@ test('the filament runs out, is loaded again, and the part is finished', { timeo
     })
     expect(stdout).toContain('It worked: load filament again.')
     expect(stdout).not.toContain('INTERVENTION')
+    // Nobody sits at this test: who answered is said.
+    expect(stdout).toContain('the story’s own stand-in says yes in a person’s place')
+    expect(stdout).not.toContain('A person says')
     expect(stdout).toContain('The part is finished.')
     expect(status).toBe(0)
   } finally {

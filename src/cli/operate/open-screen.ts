@@ -4,6 +4,11 @@ import { plainScreen } from './plain-screen.ts'
 import type { Screen } from './screen.ts'
 import { isLiveTerminal, terminalScreen } from './terminal-screen.ts'
 
+/** Somebody can type to it. */
+export function isTypedTo({ json, quiet }: ScreenOptions): boolean {
+  return process.stdin.isTTY === true && json !== true && quiet !== true
+}
+
 export interface ScreenOptions {
   readonly json?: boolean
   readonly quiet?: boolean
@@ -15,5 +20,6 @@ export function openScreen(
   onQuit: () => void,
 ): Screen {
   const isLive = isLiveTerminal() && options.json !== true && options.quiet !== true
-  return isLive ? terminalScreen({ say, onQuit }) : plainScreen(options)
+  if (isLive) return terminalScreen({ say, onQuit })
+  return plainScreen({ ...options, ...(isTypedTo(options) ? { say, onQuit } : {}) })
 }

@@ -6,6 +6,7 @@ import type { GuardEvent, GuardedPrinter, Journal, PowerSwitch } from '#guard'
 import { createGuardedPrinter, endedInDisorder, openJournal } from '#guard'
 import type {
   Agent,
+  Answerer,
   ConversationContext,
   DeskKeeper,
   Diagnoser,
@@ -84,8 +85,8 @@ export interface Operated {
   readonly context: ConversationContext
   /** What a person asks or wants, in their own words, and the answer. */
   talk(text: string): Promise<string>
-  /** A person at this program has looked at what is latched. */
-  looked(): string
+  /** A person at this program has looked at what is latched, or a story's stand-in for one. */
+  looked(by?: Answerer): string
   close(): Promise<void>
 }
 
@@ -96,10 +97,10 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
   const people = createPeopleDesk(
     {
       ...listener,
-      answered(question, isYes) {
+      answered(question, isYes, by) {
         if (isYes) world.mend?.()
         if (isYes && question.isLook === true) guarded.takeWord(word, { kind: 'acknowledge' })
-        listener.answered(question, isYes)
+        listener.answered(question, isYes, by)
       },
     },
     () => performance.now() / 1000,
@@ -185,11 +186,11 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
     chronicle,
     unixS: () => Date.now() / 1000,
   }
-  const looked = (): string =>
-    sayLooked({ people, guarded, acknowledge: () => guarded.takeWord(word, { kind: 'acknowledge' }) })
+  const looked = (by: Answerer = 'person'): string =>
+    sayLooked({ people, guarded, by, acknowledge: () => guarded.takeWord(word, { kind: 'acknowledge' }) })
   const conversation = createConversation(context, {
     model: options.model,
-    looked,
+    looked: () => looked(),
     worldS: () => performance.now() / 1000,
   })
   return {

@@ -1,21 +1,25 @@
 // Without a terminal: a line for everything that happens, now and then one on how things stand. With --json one document a line.
+import { createInterface, type Interface } from 'node:readline'
 import { toSnakeCaseKeys } from '#core'
 import { writeJson, writeText } from '../terminal.ts'
 import type { Operated, OperatedListener } from './operated.ts'
 import type { Screen } from './screen.ts'
-import { clock, eventLine, guardLine, messageLine, questionLine, statusLine } from './told-lines.ts'
+import { answerLine, clock, eventLine, guardLine, messageLine, questionLine, statusLine } from './told-lines.ts'
 import { LEVEL_WORDS, viewOf } from './view.ts'
 import type { World } from './world.ts'
 
 export interface PlainScreenOptions {
   readonly json?: boolean
   readonly quiet?: boolean
+  /** What a person types, a line at a time, and the answer to it. Absent: nobody can type. */
+  readonly say?: (operated: Operated, text: string) => Promise<string>
+  readonly onQuit?: () => void
 }
 
 /** Of the printer's time, between two lines on how things stand. */
 const STATUS_EVERY_S = 60
 
-export function plainScreen({ json = false, quiet = false }: PlainScreenOptions): Screen {
+export function plainScreen({ json = false, quiet = false, say: answer, onQuit }: PlainScreenOptions): Screen {
   const saidAtS = new Map<World, number>()
   let count = 1
   const line = (world: World, kind: string, text: string, more: object = {}): void => {
@@ -28,7 +32,7 @@ export function plainScreen({ json = false, quiet = false }: PlainScreenOptions)
   const listenerOf = (world: World): OperatedListener => ({
     told: (message) => line(world, 'message', messageLine(message), { message }),
     asked: (question) => line(world, 'question', questionLine(question), { id: question.id }),
-    answered: (_, isYes) => line(world, 'answer', `A person says ${isYes ? 'yes' : 'no'}.`),
+    answered: (_, isYes, by) => line(world, 'answer', answerLine(isYes, by)),
     operator(event) {
       const text = eventLine(event)
       // What was decided is told with its reasons.
@@ -42,11 +46,22 @@ export function plainScreen({ json = false, quiet = false }: PlainScreenOptions)
     },
     report: (text) => line(world, 'report', text),
   })
+  let typed: Interface | null = null
+  const hear = (operated: readonly Operated[]): void => {
+    const [one] = operated
+    if (answer === undefined || one === undefined) return
+    typed = createInterface({ input: process.stdin })
+    typed.on('line', (line) => {
+      if (line.trim() === '/quit') onQuit?.()
+      else if (line.trim() !== '') void answer(one, line).then(say, (error: Error) => say(error.message))
+    })
+  }
   return {
     say,
     listenerOf,
     begin(operated, mindWords, pageUrl) {
       count = operated.length
+      hear(operated)
       for (const one of operated) say(introduction(one))
       say(mindWords)
       if (pageUrl !== null) say(`The same as a page: ${pageUrl}`)
@@ -58,7 +73,7 @@ export function plainScreen({ json = false, quiet = false }: PlainScreenOptions)
       saidAtS.set(world, world.nowS())
       line(world, 'status', statusLine(operated), json ? { view: viewOf(operated) } : {})
     },
-    end: () => undefined,
+    end: () => typed?.close(),
   }
 }
 

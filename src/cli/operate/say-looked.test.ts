@@ -16,6 +16,7 @@ test('who has looked has looked at what they were asked about, and at nothing th
   let latched = [alarm('sensor-detached'), alarm('heater-dead')]
   const door = {
     people,
+    by: 'person' as const,
     guarded: {
       get latched() {
         return latched

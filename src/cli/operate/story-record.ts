@@ -3,7 +3,7 @@ import type { Message, OperatorEvent } from '#operator'
 import { playbookNamed, SOUND, wordsOf } from '#operator'
 import type { Operated, OperatedListener } from './operated.ts'
 import type { Screen } from './screen.ts'
-import { clock, guardLine } from './told-lines.ts'
+import { answerLine, clock, guardLine } from './told-lines.ts'
 import { titleOf } from './view.ts'
 import type { World } from './world.ts'
 
@@ -81,9 +81,10 @@ export function createStoryRecord(world: World): StoryRecord {
       wanted = 'while it waits for somebody'
       listener.asked(question)
     },
-    answered(question, isYes) {
-      add('answered', isYes ? 'Yes, it is done.' : 'No.')
-      listener.answered(question, isYes)
+    answered(question, isYes, by) {
+      if (by === 'person') add('answered', isYes ? 'Says yes.' : 'Says no.')
+      else add('world', answerLine(isYes, by))
+      listener.answered(question, isYes, by)
     },
     operator(event) {
       noteOperator(event)

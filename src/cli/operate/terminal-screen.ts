@@ -7,7 +7,7 @@ import type { Operated, OperatedListener } from './operated.ts'
 import { introduction } from './plain-screen.ts'
 import type { Screen } from './screen.ts'
 import { frameOf } from './terminal-frame.ts'
-import { clock, eventLine, guardLine, messageLine, questionLine } from './told-lines.ts'
+import { answerLine, clock, eventLine, guardLine, messageLine, questionLine } from './told-lines.ts'
 import { viewOf } from './view.ts'
 import type { World } from './world.ts'
 
@@ -105,7 +105,7 @@ export function terminalScreen({ say, onQuit }: TerminalScreenOptions): Screen {
   const listenerOf = (world: World): OperatedListener => ({
     told: (message) => addOf(world, messageLine(message)),
     asked: (question) => addOf(world, questionLine(question)),
-    answered: (_, isYes) => addOf(world, `A person says ${isYes ? 'yes' : 'no'}.`),
+    answered: (_, isYes, by) => addOf(world, answerLine(isYes, by)),
     operator(event) {
       const text = eventLine(event)
       if (text !== null && event.kind !== 'decided') addOf(world, text)

@@ -1,6 +1,6 @@
 // What the operator does, line by line: for a log, for a terminal that is none, and for the story.
 import type { GuardEvent } from '#guard'
-import type { Message, OperatorEvent, Question } from '#operator'
+import type { Answerer, Message, OperatorEvent, Question } from '#operator'
 import { playbookNamed, wordsOf } from '#operator'
 import { guardWords } from '../guard-words.ts'
 import type { Operated } from './operated.ts'
@@ -60,6 +60,13 @@ export function messageLine({ kind, text }: Message): string {
 
 export function questionLine({ text, isLook }: Question): string {
   return `Asks: ${text} (${isLook === true ? '/looked, or no' : 'yes or no'})`
+}
+
+export function answerLine(isYes: boolean, by: Answerer): string {
+  const word = isYes ? 'yes' : 'no'
+  return by === 'person'
+    ? `A person says ${word}.`
+    : `Nobody has answered: the story’s own stand-in says ${word} in a person’s place, as if somebody had come and done it.`
 }
 
 /** One line on how things stand. */

@@ -52,3 +52,16 @@ test('an answer that comes before the new question can have been read is not tak
   nowS = 104.5
   expect(desk.answer('exclude/101/1', true)).toBe(true)
 })
+
+test('who has answered is told: a person, or a story in their place', () => {
+  const heard: string[] = []
+  const desk = createPeopleDesk({
+    told: () => undefined,
+    asked: () => undefined,
+    answered: ({ id }, isYes, by) => void heard.push(`${id} ${isYes} ${by}`),
+  })
+  for (const id of ['a', 'b']) desk.ask({ id, timeS: 1, text: 'Is it done?' })
+  desk.answer('a', true)
+  desk.answer('b', true, false, 'stand-in')
+  expect(heard).toEqual(['a true person', 'b true stand-in'])
+})

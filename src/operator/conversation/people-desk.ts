@@ -18,7 +18,7 @@ export interface PeopleDesk extends People {
   /** Why that answer is not taken; null: it is. `isLooked`: who gives it has read the question and looked. */
   objection(id: string, isYes: boolean, isLooked?: boolean): string | null
   /** False: there is no such question, it is answered already, nobody waits for it any more, or it is not taken (`objection`). */
-  answer(id: string, isYes: boolean, isLooked?: boolean): boolean
+  answer(id: string, isYes: boolean, isLooked?: boolean, by?: Answerer): boolean
   /** Told of every message and question from now on. */
   listen(onNews: (news: DeskNews) => void): () => void
   /** What a playbook has asked is of no interest any more. */
@@ -33,8 +33,11 @@ export type DeskNews =
 export interface DeskKeeper {
   told(message: Message): void
   asked(question: Question): void
-  answered(question: Question, isYes: boolean): void
+  answered(question: Question, isYes: boolean, by: Answerer): void
 }
+
+/** `stand-in`: nobody came, and a story went on as if somebody had; no person has said a word. */
+export type Answerer = 'person' | 'stand-in'
 
 const KEPT_MAX = 200
 /** Who answers so soon after the question has changed has read the one before, s. */
@@ -101,13 +104,13 @@ export function createPeopleDesk(keeper: DeskKeeper | null = null, worldS: () =>
       spread({ kind: 'question', question })
     },
     answerTo: (id) => questions.find((question) => question.id === id)?.answer ?? null,
-    answer(id, isYes, isLooked) {
+    answer(id, isYes, isLooked, by = 'person') {
       if (objection(id, isYes, isLooked) !== null) return false
       const at = questions.findIndex((question) => question.id === id && isOpen(question))
       const question = questions[at]
       if (question === undefined) return false
       questions[at] = { ...question, answer: isYes }
-      keeper?.answered(question, isYes)
+      keeper?.answered(question, isYes, by)
       return true
     },
     listen(onNews) {
