@@ -1,12 +1,12 @@
 // Trouble with places: shifted layers, parts that came off, drivers, and what a shutdown leaves behind.
 import { FIRST_LAYER_BOOKS } from './first-layer-books.ts'
+import { COOL_DRIVER, gentler, REHOME } from './place-books.ts'
 import type { Check, Playbook, Step } from './playbook.ts'
 import { SAID_WELL } from './run-playbook.ts'
 import {
   byPerson,
   DESTRUCTIVE,
   GO_ON_ALONE,
-  HEATED,
   IS_ON,
   IS_PRINTING,
   LOOK_S,
@@ -18,16 +18,6 @@ import {
   WARM_BED,
   WARMED_BED,
 } from './shared-steps.ts'
-
-const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
-
-function gentler(times: number, why: string, max = Number.POSITIVE_INFINITY): Step {
-  return {
-    kind: 'act',
-    action: { kind: 'set-acceleration', accelMmPerS2: { fact: 'maxAccelMmPerS2', times, min: 300, max } },
-    why,
-  }
-}
 
 /** A yes says that it is well, a no ends the print. Without an answer costs decide: a print that stands for ever is none either. */
 function endOrGoOn(check: Omit<Extract<Check, { kind: 'ending-cheaper' }>, 'kind'>): readonly Step[] {
@@ -42,88 +32,8 @@ function endOrGoOn(check: Omit<Extract<Check, { kind: 'ending-cheaper' }>, 'kind
   ]
 }
 
-/** X and Y are found again, away from the part; what was lost is measured by it. */
-const HOME_AGAIN = homeAgain('homing refused')
-
-/** Refused: on to that label of its own end, or null: it has not worked. */
-function homeAgain(orElse: string | null): readonly Step[] {
-  return [
-    // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
-    { kind: 'rest', forS: 3, why: 'The printer’s own pause may still be lifting it.' },
-    { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -8, above: 1000 }, goTo: 'clear' },
-    {
-      kind: 'act',
-      action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 10 }, speedMmPerS: 5 },
-      why: 'The nozzle passes above everything that is printed.',
-      isOptional: true,
-    },
-    { kind: 'label', name: 'clear' },
-    { kind: 'count-steps', why: 'What the motors have made, and where the firmware believes the head to be.' },
-    { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
-    { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Before homing.' },
-    {
-      kind: 'act',
-      action: { kind: 'home', axes: 'xy' },
-      why: 'The switches know where the head is.',
-      ...(orElse === null ? {} : { orElse }),
-    },
-    { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
-    { kind: 'count-steps', why: 'What they have made until the switches answered.' },
-    { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
-    { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
-    // Where it may not home it can at least go on more gently.
-    ...(orElse === null ? [] : [{ kind: 'label', name: orElse } as const]),
-  ]
-}
-
-/** Below its warning, where it is measured. */
-function cooled(channel: 'driver_x_c' | 'driver_y_c' | 'driver_e_c'): readonly Step[] {
-  const wait = { limitS: 120, why: 'It starts again below its warning.', onLate: 'hot' } as const
-  return [
-    { kind: 'if', check: { kind: 'channel', channel, min: -50, max: 1000 }, goTo: `${channel} known` },
-    { kind: 'if', check: { kind: 'host-ready' }, goTo: `${channel} passed` },
-    { kind: 'label', name: `${channel} known` },
-    { kind: 'wait', until: { kind: 'channel', channel, min: -50, max: 110 }, ...wait },
-    { kind: 'label', name: `${channel} passed` },
-  ]
-}
-
 export const MOTION_BOOKS: readonly Playbook[] = [
-  {
-    name: 'rehome',
-    title: 'find X and Y again and judge the offset',
-    causes: ['layer-shift', 'belt-tooth-jump', 'lost-steps', 'motor-weak', 'pulley-slip'],
-    level: 'recover',
-    isInterrupting: true,
-    isRecovery: true,
-    preconditions: [IS_ON],
-    steps: [
-      ...STAND,
-      ...HOME_AGAIN,
-      // Nothing was lost: neither pace nor place has to change.
-      { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: 0.1 }, goTo: 'placed' },
-      gentler(0.3, 'What slipped once slips again at the same pace.', 1500),
-      // Not the speed factor: what is set of it while a print stands, its resume takes back, and the way back to the part is not under it.
-      {
-        kind: 'act',
-        action: {
-          kind: 'set-velocity-limit',
-          speedMmPerS: { fact: 'maxAccelMmPerS2', times: 0.015, min: 15, max: 40 },
-        },
-        why: 'A motor has less force the faster it turns; a second time it is slower yet.',
-        isOptional: true,
-      },
-      { kind: 'label', name: 'placed' },
-      { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
-      ...HEATED,
-      { kind: 'ask', request: 'resume-print', why: 'From here on layers lie where they belong.' },
-    ],
-    // That layers still lie beside the others is seen for long; the head is where it belongs.
-    proof: [PRINTING],
-    proofWithinS: 180,
-    wayOut: 'stay-paused',
-    triesMax: 3,
-  },
+  REHOME,
   {
     name: 'exclude',
     title: 'leave the failed object out, finish the others',
@@ -297,45 +207,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     wayOut: 'go-on',
     triesMax: 1,
   },
-  {
-    name: 'cool-driver',
-    title: 'stand until somebody has cooled a motor driver',
-    causes: ['driver-temperature-warning', 'driver-overheated'],
-    level: 'recover',
-    isInterrupting: true,
-    isRecovery: true,
-    preconditions: [IS_ON],
-    // Klipper holds with the current that it runs with: a driver that stands gets as hot as one that prints.
-    steps: [
-      ...STAND,
-      ...byPerson(
-        'A motor driver is too hot, and standing does not cool it. Please open the cover of the board and let a fan blow at it, or clear its air; say that it is done.',
-        LOOK_S,
-        undefined,
-        'alone',
-      ),
-      { kind: 'rest', forS: 30, why: 'The driver needs its time to cool.' },
-      // Where nobody comes it is tried all the same: one that was only warm for a while goes on.
-      { kind: 'label', name: 'alone' },
-      { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
-      ...cooled('driver_x_c'),
-      ...cooled('driver_y_c'),
-      ...cooled('driver_e_c'),
-      // Switched off meanwhile, it has let go of its axis: it is found again, or the print goes on standing.
-      ...homeAgain(null),
-      { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
-      ...HEATED,
-      { kind: 'ask', request: 'resume-print', why: 'The driver has cooled.' },
-      { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
-      { kind: 'label', name: 'hot' },
-      { kind: 'end', words: 'The driver is still too hot.' },
-      { kind: 'label', name: 'done' },
-    ],
-    proof: [PRINTING],
-    proofWithinS: 120,
-    wayOut: 'stay-paused',
-    triesMax: 2,
-  },
+  COOL_DRIVER,
   {
     name: 'less-power',
     title: 'relieve a supply that sags',

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import type { Outcome } from '#guard'
+import type { ShellRequest } from '#protocol'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import { sceneAt } from '../scene-fixture.ts'
+import { REHOME } from './place-books.ts'
+import { beginPlaybook, type Hands, stepPlaybook } from './run-playbook.ts'
+
+const DONE: Outcome = { kind: 'done', rulings: [] }
+const SOUND: Diagnosis = { timeS: 0, beliefs: [], isAbstaining: false, evidence: [], unseen: [] }
+/** What the shell answers where it takes the part to be higher. */
+const TOO_LOW: Outcome = {
+  kind: 'needs-person',
+  rulings: [{ rule: 'home-over-part', limit: '15 mm', value: '14.8 mm', reason: 'raise the nozzle first' }],
+}
+const PRINTED_AT_MM = 4.8
+
+/** Homing is let through from `fromMm` on; a print that stands has been lifted by 10 mm. */
+async function rehomeFrom(fromMm: number, lostMm: number) {
+  const asked: ShellRequest[] = []
+  let zMm = PRINTED_AT_MM
+  let print: 'printing' | 'paused' = 'printing'
+  const hands: Hands = {
+    async ask(request) {
+      asked.push(request)
+      if (request.kind === 'pause-print') {
+        print = 'paused'
+        zMm += 10
+      }
+      if (request.kind === 'resume-print') print = 'printing'
+      if (request.kind !== 'action') return DONE
+      const { action } = request
+      if (action.kind === 'move') zMm = action.zMm ?? zMm
+      return action.kind === 'home' && zMm < fromMm ? TOO_LOW : DONE
+    },
+    askPerson: () => undefined,
+    findPlace: async () => ({}),
+    answerTo: () => null,
+    measure: (_, phase) => (phase === 'end' ? lostMm : Number.NaN),
+  }
+  const at = (timeS: number) => sceneAt(timeS, { z_mm: zMm }, { print, maxAccelMmPerS2: 3000 })
+  const runner = beginPlaybook(REHOME, at(0))
+  for (let timeS = 1; timeS < 2000 && ['running', 'proving'].includes(runner.run.state); timeS++) {
+    stepPlaybook(runner, at(timeS), SOUND, hands)
+    await runner.pending
+  }
+  const actions = asked.flatMap((request) => (request.kind === 'action' ? [request.action] : []))
+  return { run: runner.run, asked, actions, print }
+}
+
+describe('X and Y found again', () => {
+  test('where the shell takes the part to be higher than what is printed, the nozzle is raised and homes all the same', async () => {
+    const { run, actions } = await rehomeFrom(15, 3)
+    expect(run.state).toBe('worked')
+    expect(actions.map(({ kind }) => kind)).toEqual([
+      'home',
+      'move',
+      'home',
+      'set-acceleration',
+      'set-velocity-limit',
+      'set-target',
+    ])
+    expect(actions[1]).toMatchObject({ xMm: null, yMm: null, zMm: PRINTED_AT_MM + 25 })
+  })
+
+  test('let through at once, it is raised no further', async () => {
+    const { run, actions } = await rehomeFrom(0, 3)
+    expect(run.state).toBe('worked')
+    expect(actions.filter(({ kind }) => kind === 'move' || kind === 'home')).toHaveLength(1)
+  })
+
+  test('where homing is refused whatever is done it claims nothing, goes on gently, and says what to look for', async () => {
+    const { run, actions, asked, print } = await rehomeFrom(Number.POSITIVE_INFINITY, 3)
+    expect(run).toMatchObject({ state: 'failed', isGoingOn: true })
+    expect(run.words).toContain('X and Y could not be found again')
+    expect(actions.filter(({ kind }) => kind === 'set-acceleration' || kind === 'set-velocity-limit')).toHaveLength(2)
+    expect(asked.at(-1)?.kind).toBe('resume-print')
+    expect(print).toBe('printing')
+  })
+
+  test('nothing was lost: the pace stays', async () => {
+    const { run, actions } = await rehomeFrom(15, 0.02)
+    expect(run.state).toBe('worked')
+    expect(actions.some(({ kind }) => kind === 'set-acceleration')).toBe(false)
+  })
+})
