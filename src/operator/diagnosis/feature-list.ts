@@ -191,6 +191,8 @@ export const BESIDE_NETWORKS: readonly Feature[] = [
   difference('picture_loose', 'plastic that lies on the plate, by three pictures', 'px', 2),
   difference('picture_repeats', 'pictures that came again although the head had moved', '', 0.3),
   ratio('load_first_layer', 'force at the nozzle in the first layer against that in later ones', 'N', 0.3),
+  difference('fed_lacks', 'filament that went through the encoder of what was fed, at the most', '', 0.03),
+  difference('fed_exceeds', 'filament that went through the encoder of what was fed, at the least', '', 0.03),
 ]
 
 export const FEATURES: readonly Feature[] = [

@@ -2,6 +2,7 @@
 // remembered longer. `standing` goes on while the print is paused; `moving` stops with it, and its features stay as they were.
 import type { Forecast, ForecastCursor } from '#protocol'
 import { CHANNELS, type ChannelName } from '../perception/channels.ts'
+import type { FeedShare } from '../perception/feed-share.ts'
 import { type AdaptingLine, createAdaptingLine } from './adapting-line.ts'
 import type { Expectations } from './expectations.ts'
 import { FEATURE_AT, FEATURES } from './feature-list.ts'
@@ -112,6 +113,11 @@ export interface FeatureState {
   shockFirstS: number
   encoderMm: number
   encoderFedMm: number
+  /** What goes past the encoder; begun anew where the print goes on or is fed by another factor. */
+  feedShare: FeedShare
+  /** The factor on what the file feeds, and since when it is in force all the way to the nozzle, s. */
+  flowRatio: number
+  flowSinceS: number
   /** Force and what is expected of it for the filament's speed, in the first layer and after it: sums and rows. */
   readonly loadFirst: LoadSums
   readonly loadLater: LoadSums

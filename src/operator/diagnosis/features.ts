@@ -3,6 +3,7 @@
 import type { Forecast } from '#protocol'
 import { createForecastCursor, followForecast } from '#protocol'
 import { CHANNEL_AT } from '../perception/channels.ts'
+import { createFeedShare } from '../perception/feed-share.ts'
 import type { Scene } from '../perception/scene.ts'
 import { type AdaptingLine, createAdaptingLine } from './adapting-line.ts'
 import { followSupply, livenessFeatures, pictureFeatures, supplyFeatures } from './air-features.ts'
@@ -26,7 +27,7 @@ import {
   STALL_FOR_FEED,
 } from './feature-state.ts'
 import { readFirmware } from './firmware-signs.ts'
-import { flowFeatures, runOutFeature } from './flow-features.ts'
+import { feedShareFeatures, flowFeatures, runOutFeature } from './flow-features.ts'
 import { heatFeatures, rangeFeatures } from './heat-features.ts'
 import { motionFeatures } from './motion-features.ts'
 import { createWindow, meanOf, pushRow, setLatest } from './window.ts'
@@ -68,6 +69,9 @@ export function createFeatures(forecast: Forecast | null): FeatureState {
     shockFirstS: Number.NaN,
     encoderMm: Number.NaN,
     encoderFedMm: 0,
+    feedShare: createFeedShare(),
+    flowRatio: Number.NaN,
+    flowSinceS: Number.NEGATIVE_INFINITY,
     loadFirst: { measuredN: 0, expectedN: 0, rows: 0 },
     loadLater: { measuredN: 0, expectedN: 0, rows: 0 },
     unfeltS: 0,
@@ -127,6 +131,7 @@ export function stepFeatures(state: FeatureState, scene: Scene): boolean {
       if (state.isPaused) resume(state)
       keep(state, scene, state.moving, 0)
       flowFeatures(state, Math.max(0, dtS))
+      feedShareFeatures(state, scene)
       firstLayerFeature(state)
     }
     motionFeatures(state, scene, Math.max(0, dtS))
@@ -143,6 +148,7 @@ function resume(state: FeatureState): void {
   state.isPaused = false
   state.moving = createWindow(COLUMNS)
   state.encoderMm = Number.NaN
+  state.feedShare = createFeedShare()
   state.loadSpike = 0
   state.shocks = 0
   state.shockStrongestG = 0

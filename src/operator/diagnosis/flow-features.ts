@@ -1,5 +1,6 @@
 // Filament: what was fed against what went through, and the force and the motor's load that go with it.
 import { CHANNEL_AT } from '../perception/channels.ts'
+import { createFeedShare, followFeed, readFeedShare } from '../perception/feed-share.ts'
 import type { Scene } from '../perception/scene.ts'
 import {
   type FeatureState,
@@ -29,6 +30,10 @@ const NONE_N = 0.5
 const SPIKE_MEMORY_S = 300
 
 const THERE = featureAt('filament_there')
+const LACKS = featureAt('fed_lacks')
+const EXCEEDS = featureAt('fed_exceeds')
+/** What is planned already goes on with the factor of before, s. */
+const PLANNED_S = 3
 
 /** A firmware that stops by itself when the filament is gone prints no more: this one is looked at all the same. */
 export function runOutFeature(state: FeatureState, scene: Scene): void {
@@ -65,6 +70,20 @@ export function flowFeatures(state: FeatureState, dtS: number): void {
   const before = shareOf(moving, LOAD, LOAD_FOR_FEED, 75, 35)
   put(state, at++, load, (load + NONE_N) * (before / now) - NONE_N)
   put(state, at++, unfeltMm(state, now / before, dtS), 0)
+}
+
+/** Once for each row of `moving`: bounds that the encoder's own noise leaves hardly any chance. */
+export function feedShareFeatures(state: FeatureState, { timeS, flowRatio, channels }: Scene): void {
+  if (Number.isNaN(state.flowRatio)) state.flowRatio = flowRatio
+  else if (Math.abs(flowRatio - state.flowRatio) > 1e-3) {
+    state.flowRatio = flowRatio
+    state.flowSinceS = timeS + PLANNED_S
+  }
+  if (timeS < state.flowSinceS) state.feedShare = createFeedShare()
+  followFeed(state.feedShare, timeS, channels[CHANNEL_AT.filament_used_mm]!, channels[CHANNEL_AT.encoder_mm]!)
+  const { lackRatio, surplusRatio } = readFeedShare(state.feedShare)
+  put(state, LACKS, 1 - lackRatio, 1)
+  put(state, EXCEEDS, 1 + surplusRatio, 1)
 }
 
 /** Measured over what is expected for the pace, in the rows of which both are known; NaN where they are few. */

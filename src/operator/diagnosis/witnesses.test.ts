@@ -17,8 +17,8 @@ function heard(seen: Readonly<Record<string, number>>) {
 test('who sees nothing, and what sound prints show too, change nothing', () => {
   for (const seen of [
     {},
-    { picture_gone: 0.2, picture_moved: 0.05, picture_loose: 2, load_first_layer: 0.7, fed_long: -0.1 },
-    { fed_long: 0.08 },
+    { picture_gone: 0.2, picture_moved: 0.05, picture_loose: 2, load_first_layer: 0.7, fed_lacks: -0.03 },
+    { fed_exceeds: 0.02 },
   ]) {
     expect(heard(seen).said[0]).toBe(0.97)
   }
@@ -30,8 +30,8 @@ test('what sound prints never show names its causes, and adds up to one', () => 
     [{ picture_repeats: 2 }, 'camera-frozen'],
     [{ picture_moved: 0.3, picture_loose: 40 }, 'spire-knocked'],
     [{ load_first_layer: 1.6 }, 'dirty-bed'],
-    [{ fed_long: -0.25 }, 'under-extrusion'],
-    [{ fed_long: 0.2 }, 'over-extrusion'],
+    [{ fed_lacks: -0.15 }, 'under-extrusion'],
+    [{ fed_exceeds: 0.12 }, 'over-extrusion'],
   ] as const) {
     const { said, of } = heard(seen)
     expect(said[0]).toBeLessThan(0.4)

@@ -1,6 +1,7 @@
 // What playbooks measure, from scenes and from what was asked for: how much of the commanded filament has passed the encoder, for
 // how long nobody has printed. What cannot be told is NaN, and then no check holds.
 import type { PlainRecord, ShellRequest } from '#protocol'
+import { createFeedShare, type FeedShare, followFeed, readFeedShare } from '../perception/feed-share.ts'
 import { channelOf } from '../perception/perception.ts'
 import type { Scene } from '../perception/scene.ts'
 import type { Measures } from '../playbooks/check.ts'
@@ -25,13 +26,14 @@ export interface Measuring {
   standing(scene: Scene): Measures
 }
 
-/** Of the running print, mm of filament: more than what an encoder's pulse and a retraction make of it. */
-const WINDOW_MM = 30
+/** The first millimetres fill the nozzle. */
+const FIRST_MM = 3
 /** Less than this says nothing of a ratio, mm. */
 const FED_MIN_MM = 20
+/** What is planned already goes on with the factor of before, s. */
+const PLANNED_S = 3
 
 interface Passed {
-  readonly timeS: number
   readonly commandedMm: number
   readonly encoderMm: number
 }
@@ -41,14 +43,18 @@ export function createMeasures(): Measuring {
   let extrudedMm = 0
   let begun: Passed | null = null
   let printedAtS = Number.NaN
-  const window: Passed[] = []
+  let feed = createFeedShare()
+  /** What is fed since a playbook began to measure; null: nothing is measured, or the print stands. */
+  let measured: FeedShare | null = null
+  let measuredFromS = Number.POSITIVE_INFINITY
+  let feedFromS = Number.NEGATIVE_INFINITY
+  let seenS = Number.NEGATIVE_INFINITY
   let scale: StepScale | null = null
   let counts: StepCounts | null = null
   let countsBefore: StepCounts | null = null
 
   function passed(scene: Scene): Passed {
     return {
-      timeS: scene.timeS,
       commandedMm: extrudedMm + channelOf(scene, 'filament_used_mm'),
       encoderMm: channelOf(scene, 'encoder_mm'),
     }
@@ -67,21 +73,27 @@ export function createMeasures(): Measuring {
     see(scene) {
       printed.see(scene)
       counts = readStepCounts(scene.console) ?? counts
+      seenS = scene.timeS
       if (scene.print !== 'printing') {
-        window.length = 0
+        feed = createFeedShare()
+        measured = null
         return
       }
       printedAtS = scene.timeS
-      const newest = passed(scene)
-      window.push(newest)
-      // The oldest kept is the youngest that lies so far back.
-      while (window[1] !== undefined && newest.commandedMm - window[1].commandedMm >= WINDOW_MM) window.shift()
+      const [usedMm, encoderMm] = [channelOf(scene, 'filament_used_mm'), channelOf(scene, 'encoder_mm')]
+      if (!(usedMm > FIRST_MM)) return
+      if (scene.timeS >= feedFromS) followFeed(feed, scene.timeS, usedMm, encoderMm)
+      if (measured !== null && scene.timeS >= measuredFromS)
+        followFeed(measured, scene.timeS, usedMm, encoderMm)
     },
     sent(request) {
       if (request.kind !== 'action') return
       if (request.action.kind === 'extrude') extrudedMm += request.action.lengthMm
       // What passed before says nothing of what passes now.
-      if (request.action.kind === 'set-flow-factor') window.length = 0
+      if (request.action.kind === 'set-flow-factor') {
+        feed = createFeedShare()
+        feedFromS = seenS + PLANNED_S
+      }
     },
     measure(what, phase, scene) {
       if (what === 'stood-s') return scene.timeS - printedAtS
@@ -92,17 +104,28 @@ export function createMeasures(): Measuring {
         return Number.NaN
       }
       const now = passed(scene)
-      if (phase === 'begin') begun = now
-      return phase === 'begin' || begun === null ? Number.NaN : ratioOf(begun, now)
+      if (phase === 'begin') {
+        begun = now
+        measured = scene.print === 'printing' ? createFeedShare() : null
+        measuredFromS = Math.max(scene.timeS, feedFromS)
+        return Number.NaN
+      }
+      if (scene.print === 'printing') return measured === null ? Number.NaN : fedRatio(measured)
+      return begun === null ? Number.NaN : ratioOf(begun, now)
     },
     standing(scene) {
-      const [first] = window
-      const ratio = first === undefined ? Number.NaN : ratioOf(first, passed(scene))
-      return { 'stood-s': scene.timeS - printedAtS, 'fed-ratio': ratio }
+      return { 'stood-s': scene.timeS - printedAtS, 'fed-ratio': fedRatio(feed) }
     },
   }
 }
 
+/** While it prints: as soon as the encoder's noise lets it be told, or over what says enough. */
+function fedRatio(feed: FeedShare): number {
+  const { share, overMm, lackRatio, surplusRatio } = readFeedShare(feed)
+  return lackRatio > 0 || surplusRatio > 0 || overMm >= FED_MIN_MM ? share : Number.NaN
+}
+
+/** Of what is pushed through a print that stands. */
 function ratioOf(from: Passed, to: Passed): number {
   const commandedMm = to.commandedMm - from.commandedMm
   return commandedMm >= FED_MIN_MM ? (to.encoderMm - from.encoderMm) / commandedMm : Number.NaN

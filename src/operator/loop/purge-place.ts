@@ -49,7 +49,7 @@ export async function findPurgePlace(
   const isKnown = Number.isFinite(topMm + xMm + yMm + zMm) && footprint.isReadable && purgeZMm >= topMm + ABOVE_MM / 2
   const place = isKnown ? clearest(footprint, [xMm, yMm]) : null
   if (place === null) return {}
-  return { purgeXMm: place[0], purgeYMm: place[1], purgeZMm, standXMm: xMm, standYMm: yMm }
+  return { purgeXMm: place[0], purgeYMm: place[1], purgeZMm, standXMm: xMm, standYMm: yMm, standZMm: zMm }
 }
 
 interface Footprint {

@@ -47,13 +47,29 @@ function caught(name: string): readonly Step[] {
   ]
 }
 
-/** The printer's own resume then goes down from where its own pause had left it. */
+/**
+ * To where the printer's own pause had left it, height and all: the shell takes for the part's height where the head is when the
+ * file goes on, and whatever is to be purged later must pass above that. Down only where the head is above that place.
+ */
 const BACK: readonly Step[] = [
   { kind: 'if', check: { kind: 'unknown', fact: 'standXMm' }, goTo: 'back' },
   {
     kind: 'act',
     action: { kind: 'move', xMm: { fact: 'standXMm' }, yMm: { fact: 'standYMm' }, zMm: null, speedMmPerS: 50 },
     why: 'To where the pause had left it, above everything that is printed.',
+    isOptional: true,
+  },
+  { kind: 'rest', forS: 6, why: 'It is on its way.' },
+  { kind: 'if', check: { kind: 'near', channel: 'x_mm', fact: 'standXMm', below: 1, above: 1 }, goTo: 'back along x' },
+  { kind: 'if', check: STANDING, goTo: 'back' },
+  { kind: 'label', name: 'back along x' },
+  { kind: 'if', check: { kind: 'near', channel: 'y_mm', fact: 'standYMm', below: 1, above: 1 }, goTo: 'back above it' },
+  { kind: 'if', check: STANDING, goTo: 'back' },
+  { kind: 'label', name: 'back above it' },
+  {
+    kind: 'act',
+    action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'standZMm' }, speedMmPerS: 10 },
+    why: 'As low as the pause had left it.',
     isOptional: true,
   },
   { kind: 'label', name: 'back' },
@@ -121,16 +137,17 @@ function correctAgain(name: string): readonly Step[] {
     { kind: 'rest', forS: 12, why: 'Some centimetres of filament are needed for it.' },
     { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
     { kind: 'if', check: known, goTo: `${name} known` },
-    { kind: 'rest', forS: 40, why: 'More filament is needed for it.' },
+    { kind: 'rest', forS: 25, why: 'More filament is needed for it.' },
+    { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+    { kind: 'if', check: known, goTo: `${name} known` },
+    { kind: 'rest', forS: 45, why: 'More filament is needed for it.' },
     { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
     { kind: 'label', name: `${name} known` },
     // So near, the encoder's own steps are larger.
     { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.94, max: 1.06 }, goTo: `${name} done` },
-    {
-      kind: 'require',
-      check: known,
-      orElse: 'What passes the encoder is not known, or so far off that no factor mends it.',
-    },
+    // It feeds so slowly that nothing can be said yet: what has been corrected stays.
+    { kind: 'if', check: { kind: 'unmeasured', what: 'fed-ratio' }, goTo: `${name} done` },
+    { kind: 'require', check: known, orElse: 'What passes the encoder is so far off that no factor mends it.' },
     CORRECT,
     { kind: 'label', name: `${name} done` },
   ]

@@ -28,6 +28,7 @@ export const FACTS = [
   'purgeZMm',
   'standXMm',
   'standYMm',
+  'standZMm',
   /** 1: it can have been no other object. */
   'objectSure',
 ] as const

@@ -13,7 +13,7 @@ import type { Playbook } from './playbook.ts'
 import { beginPlaybook, type Hands, refusalOf, SAID_WELL, stepPlaybook } from './run-playbook.ts'
 
 const SOUND: Diagnosis = { timeS: 0, beliefs: [], isAbstaining: false, evidence: [], unseen: [] }
-const PLACE: Facts = { purgeXMm: 10, purgeYMm: 210, purgeZMm: 40, standXMm: 100, standYMm: 110 }
+const PLACE: Facts = { purgeXMm: 10, purgeYMm: 210, purgeZMm: 40, standXMm: 100, standYMm: 110, standZMm: 12 }
 const DONE: Outcome = { kind: 'done', rulings: [] }
 
 function handsThat(
@@ -47,6 +47,7 @@ async function play(
   } = {},
 ) {
   let print: 'printing' | 'paused' = 'printing'
+  const head = { x_mm: 10, y_mm: 210, z_mm: 40 }
   const runner = beginPlaybook(book, sceneAt(0))
   const watched: Hands = {
     ...hands,
@@ -54,6 +55,10 @@ async function play(
       const outcome = await hands.ask(request)
       if (outcome.kind === 'done' && request.kind === 'pause-print') print = 'paused'
       if (outcome.kind === 'done' && request.kind === 'resume-print') print = 'printing'
+      if (outcome.kind === 'done' && request.kind === 'action' && request.action.kind === 'move') {
+        const { xMm, yMm, zMm } = request.action
+        Object.assign(head, { x_mm: xMm ?? head.x_mm, y_mm: yMm ?? head.y_mm, z_mm: zMm ?? head.z_mm })
+      }
       return outcome
     },
     measure: (what, phase, scene) =>
@@ -61,7 +66,7 @@ async function play(
   }
   for (let timeS = 1; timeS < 20_000 && runner.run.state !== 'worked' && runner.run.state !== 'failed'; timeS++) {
     const changes = typeof values.in === 'function' ? values.in(timeS) : values.in
-    const scene = sceneAt(timeS, { x_mm: 10, y_mm: 210, z_mm: 40, ...values.seen }, { print, ...changes })
+    const scene = sceneAt(timeS, { ...head, ...values.seen }, { print, ...changes })
     stepPlaybook(runner, scene, values.believing ?? SOUND, watched)
     await runner.pending
   }
@@ -124,6 +129,7 @@ describe('the runner', () => {
       'extrude',
       'set-target',
       'move',
+      'move',
       'resume-print',
     ])
     expect(scripted.asked[1]).toMatchObject({ action: { heater: 'extruder', targetC: 227 } })
@@ -149,7 +155,10 @@ describe('the runner', () => {
         { xMm: null, yMm: null, zMm: 40 },
         { xMm: 10, yMm: 210, zMm: null },
       ])
-      expect(acts.findLast(({ kind }) => kind === 'move')).toMatchObject({ xMm: 100, yMm: 110, zMm: null })
+      expect(acts.filter(({ kind }) => kind === 'move').slice(-2)).toMatchObject([
+        { xMm: 100, yMm: 110, zMm: null },
+        { xMm: null, yMm: null, zMm: 12 },
+      ])
       expect(found.questions.some((question) => question.includes('hold something'))).toBe(false)
       // The way was not open: it has stayed where it was.
       const stuck = handsThat(() => DONE)
@@ -166,6 +175,24 @@ describe('the runner', () => {
       )
     },
   )
+
+  test('the head goes down after a purge only where it stood before, and never into what has been purged', async () => {
+    // The way back was not open: it stays above the heap.
+    const stuck = handsThat(() => DONE)
+    await play(playbookNamed('free-spool')!, stuck, { seen: { x_mm: 10, y_mm: 210 } })
+    const downs = stuck.asked.filter(
+      (request) => request.kind === 'action' && request.action.kind === 'move' && request.action.zMm === 12,
+    )
+    expect(downs).toEqual([])
+    expect(stuck.asked.at(-1)?.kind).toBe('resume-print')
+  })
+
+  test('what is fed too slowly to be measured again stays as it was corrected', async () => {
+    const slow = handsThat(() => DONE)
+    const run = await play(playbookNamed('set-flow')!, slow, { fed: Number.NaN })
+    expect(run).toMatchObject({ state: 'worked' })
+    expect(slow.asked).toHaveLength(1)
+  })
 
   test.each(['lower-nozzle', 'first-layer'])(
     '%s lowers on a person’s word alone, asked again after each step, and goes on as it is without one',
