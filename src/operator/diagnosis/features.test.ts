@@ -62,6 +62,21 @@ describe('features', () => {
     expect(state.values[FEATURE_AT.get('nozzle_off_short')!]).toBeCloseTo(0, 9)
   })
 
+  test('what is missing of the feed is told as a bound, and forgotten once another factor feeds', () => {
+    const state = createFeatures(null)
+    const lacksAt = FEATURE_AT.get('fed_lacks')!
+    let turnedMm = 0
+    for (let timeS = 0; timeS < 120; timeS++) {
+      const flowRatio = timeS < 60 ? 1 : 1.5
+      turnedMm += 1.4 * flowRatio * (2 / 3)
+      const channels = { filament_used_mm: 1.4 * timeS, encoder_mm: Math.floor(turnedMm / 2.88) * 2.88 }
+      stepFeatures(state, sceneAt(timeS, channels, { flowRatio }))
+      if (timeS === 59) expect(state.values[lacksAt]).toBeLessThan(-0.15)
+    }
+    expect(state.values[lacksAt]).toBeCloseTo(0, 9)
+    expect(state.values[FEATURE_AT.get('fed_exceeds')!]).toBeCloseTo(0, 9)
+  })
+
   test('any numbers make numbers or NaN, never infinity', () => {
     const wild = fc.constantFrom(Number.NaN, -1e6, 0, 1e6, 215)
     fc.assert(

@@ -83,8 +83,7 @@ export function createMeasures(): Measuring {
       const [usedMm, encoderMm] = [channelOf(scene, 'filament_used_mm'), channelOf(scene, 'encoder_mm')]
       if (!(usedMm > FIRST_MM)) return
       if (scene.timeS >= feedFromS) followFeed(feed, scene.timeS, usedMm, encoderMm)
-      if (measured !== null && scene.timeS >= measuredFromS)
-        followFeed(measured, scene.timeS, usedMm, encoderMm)
+      if (measured !== null && scene.timeS >= measuredFromS) followFeed(measured, scene.timeS, usedMm, encoderMm)
     },
     sent(request) {
       if (request.kind !== 'action') return

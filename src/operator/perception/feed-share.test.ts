@@ -68,7 +68,9 @@ test.each([
       const seconds = fromS + Math.ceil(withinMm / paceMmPerS)
       const told = play({ seed, paceMmPerS, retractMm: 1, share: (timeS) => (timeS < fromS ? 1 : to), seconds })
       const { lackRatio, surplusRatio, share } = told.at(-1)!
-      expect(to < 1 ? lackRatio : surplusRatio, `${paceMmPerS} mm/s, seed ${seed}`).toBeGreaterThan(to < 1 ? 0.08 : 0.06)
+      expect(to < 1 ? lackRatio : surplusRatio, `${paceMmPerS} mm/s, seed ${seed}`).toBeGreaterThan(
+        to < 1 ? 0.08 : 0.06,
+      )
       expect(Math.abs(share - to)).toBeLessThan(0.15)
     }
   }
