@@ -22,7 +22,7 @@ ${sourceWords(summary)}, ${hours.toFixed(1)} h of print.
 | prints harmed (operator, thresholds: where nobody operating does not) | ${summary.harmed} | ${klipper.harmed ?? UNRECORDED} | ${threshold.harmed} | 0 |
 
 One rule for both sides: whatever is told or done from the onset on counts as seen, whatever is told or done before it as false. Sound
-hours are those of printing before the onset, not of heating or standing. ${summary.falseAlarms === null ? 'This run was played by a version that recorded neither told alarms nor sound hours. ' : ''}In prints that nothing broke in, heating and
+hours are those of printing before the onset, or before the part is lost by itself with nobody operating (decision 0014), not of heating or standing. ${summary.falseAlarms === null ? 'This run was played by a version that recorded neither told alarms nor sound hours. ' : ''}In prints that nothing broke in, heating and
 standing included: acted on ${alarms(summary.actsWhereNothingBroke)} (${summary.actsWhereNothingBroke.count} in ${summary.actsWhereNothingBroke.hours.toFixed(1)} h).
 
 * Where Klipper sees it: earlier by more than a look (1 s) ${rate(summary.beforeKlipper)} (bar: all); within a look of it, or read from the

@@ -18,7 +18,7 @@ export interface PlayPlan {
   readonly camera: boolean
 }
 
-const CAMERA_PX = { widthPx: 320, heightPx: 240 }
+const CAMERA_PX = { widthPx: 480, heightPx: 360 }
 /** Behind the stamp where the printers were to have a camera and there was nothing to take pictures with. */
 const BLIND = '-blind'
 

@@ -26,7 +26,10 @@ export interface RecoveryTrial {
   readonly hours: number
   /** Whether what was to break began before the print ended. */
   readonly hasStruck: boolean
-  /** Printing (not heating, standing or ended) before anything was broken, h: operated, and with nobody operating. */
+  /**
+   * Printing (not heating, standing or ended) before anything was broken or the part lost by itself, h: operated, and with nobody
+   * operating.
+   */
   readonly soundH?: number
   readonly soundAloneH?: number
   /** From the onset, s; NaN: never. The operator's: the first alarm, if only told, and the first that it acted on. */
@@ -36,7 +39,7 @@ export interface RecoveryTrial {
   readonly thresholdS: number
   /** The firmware had stopped or paused before the first alarm: it was read, not foreseen. */
   readonly hasReadStop?: boolean
-  /** Alarms before anything was broken: those that it acted on, and all, if only told. */
+  /** Alarms before anything was broken or lost by itself: those that it acted on, and all, if only told. */
   readonly operatorFalse: number
   readonly operatorFalseAll?: number
   readonly thresholdFalse: boolean
@@ -220,6 +223,9 @@ function trialOf(
 ): RecoveryTrial {
   const { onsetS } = operated
   const isTrue = ({ timeS }: Alarm): boolean => timeS >= onsetS - EARLY_S
+  // What is lost by itself, with nobody operating, is not sound any more, whatever was to be broken later.
+  const endsS = earliest(onsetS, watched.quality.lostS)
+  const isFalse = ({ timeS }: Alarm): boolean => !(timeS >= endsS - EARLY_S)
   const first = alarms.find(isTrue)
   const firstAct = alarms.find((alarm) => alarm.isLoud && isTrue(alarm))
   const top = first?.diagnosis.beliefs.find(({ cause }) => cause !== SOUND)
@@ -230,19 +236,18 @@ function trialOf(
     family: scenario.part.kind === 'made' ? scenario.part.family : scenario.part.name,
     printer: scenario.printer,
     hours: (operated.endS - operated.startS) / 3600,
-    soundH: soundHours(printingS, onsetS),
-    soundAloneH: soundHours(aloneS, watched.onsetS),
+    soundH: soundHours(printingS, endsS),
+    soundAloneH: soundHours(aloneS, earliest(watched.onsetS, watched.quality.lostS)),
     hasStruck: !Number.isNaN(onsetS),
     operatorS: first === undefined ? Number.NaN : first.timeS - onsetS,
     operatorActS: firstAct === undefined ? Number.NaN : firstAct.timeS - onsetS,
     hasReadStop: first !== undefined && operated.stoppedS <= first.timeS,
     klipperS: watched.stoppedS - watched.onsetS,
     thresholdS: thresholdS - watched.onsetS,
-    operatorFalse: alarms.filter((alarm) => alarm.isLoud && !isTrue(alarm)).length,
-    operatorFalseAll: alarms.filter((alarm) => !isTrue(alarm)).length,
-    klipperFalse:
-      watched.stoppedS < watched.onsetS || (Number.isNaN(watched.onsetS) && !Number.isNaN(watched.stoppedS)),
-    thresholdFalse: thresholdS < watched.onsetS || (Number.isNaN(watched.onsetS) && !Number.isNaN(thresholdS)),
+    operatorFalse: alarms.filter((alarm) => alarm.isLoud && isFalse(alarm)).length,
+    operatorFalseAll: alarms.filter(isFalse).length,
+    klipperFalse: isBefore(watched.stoppedS, earliest(watched.onsetS, watched.quality.lostS)),
+    thresholdFalse: isBefore(thresholdS, earliest(watched.onsetS, watched.quality.lostS)),
     believed: top?.cause ?? '',
     probability: top?.probability ?? Number.NaN,
     reliability: binLooks(looks, scenario.fault?.mode ?? null, onsetS),
@@ -251,6 +256,15 @@ function trialOf(
     harmAlone: watched.harm,
     harm: operated.harm.filter((one) => !watched.harm.includes(one)),
   }
+}
+
+/** NaN: never. */
+function earliest(aS: number, bS: number): number {
+  return Number.isNaN(aS) || bS < aS ? bS : aS
+}
+
+function isBefore(timeS: number, endsS: number): boolean {
+  return !Number.isNaN(timeS) && !(timeS >= endsS)
 }
 
 /** Looked at once a second. NaN: nothing broke. */

@@ -233,6 +233,7 @@ async function lookThroughCamera(
         isPrinting && after.fileByte > 0
           ? ((await expectPicture?.(after.fileByte, widthPx, heightPx, headMm)) ?? null)
           : null,
+      isStanding: sight.print === 'paused',
       excluded: excludedOf(sight),
     })
     const waitS = isPrinting && wantsSecondLook(sight.camera) ? Math.min(everyS, SECOND_LOOK_S) : everyS

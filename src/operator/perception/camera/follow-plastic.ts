@@ -3,7 +3,7 @@
 import type { PlasticThere, SeenPlastic } from './plastic-there.ts'
 
 export interface PlasticFindings {
-  /** Share of an object's plastic in sight that is not there: of the object that has lost most, by two pictures. */
+  /** Share of an object's plastic in sight that is not there: of the object that has lost most, by two views, of a small one by three. */
   readonly goneRatio: number
   /** Share of an object's plastic that is not in its place but beside it: by two of three pictures. */
   readonly movedRatio: number
@@ -13,21 +13,34 @@ export interface PlasticFindings {
   readonly goneObject: number
 }
 
+/** Where the head stood: what it hides it hides in every picture that is taken from there. */
+export type HeadPlace = readonly [xMm: number, yMm: number, zMm: number]
+
 interface ObjectMemory {
   /** Plastic seen over plastic expected in pictures that showed it well, the latest last. */
   readonly seen: number[]
+  /** What was missing in each view: the least of pictures that were taken with the head in one place. */
   readonly gone: number[]
   readonly moved: number[]
+  goneHeadMm: HeadPlace | null
+  /** In the latest picture. */
+  px: number
 }
 
 export interface PlasticMemory {
   readonly objects: Map<number, ObjectMemory>
   readonly loose: number[]
+  /** What lay on the plate when the print went on after standing: purged by whoever stood by it; px. NaN: not looked at yet. */
+  looseLeft: number
 }
 
 /** Fewer pixels of an object are told from noise, but not from a head that is in the way. */
 const PX_MIN = 60
 const PX_MOVED_MIN = 100
+/** Of an object with fewer pixels than that a head, a string or a shadow hides half. */
+const PX_SMALL = 200
+/** Pictures with the head nearer than that are one view, mm. */
+const SAME_VIEW_MM = 5
 const ERROR_MAX = 0.05
 /** A dull lens and thin lines leave less of a sound object to be seen, but never less than this. */
 const SEEN_LEAST = 0.35
@@ -40,18 +53,26 @@ const SUSPICIOUS_MOVED = 0.08
 const MOVED = 0.12
 
 export function createPlasticMemory(): PlasticMemory {
-  return { objects: new Map(), loose: [] }
+  return { objects: new Map(), loose: [], looseLeft: 0 }
 }
 
-export function forgetPlastic({ objects, loose }: PlasticMemory): void {
-  objects.clear()
-  loose.length = 0
+export function forgetPlastic(memory: PlasticMemory): void {
+  memory.objects.clear()
+  memory.loose.length = 0
+  memory.looseLeft = 0
+}
+
+/** While it stands plastic is purged and hands are about: what lies there when it goes on has been seen by whoever went on. */
+export function standStill(memory: PlasticMemory): void {
+  memory.loose.length = 0
+  memory.looseLeft = Number.NaN
 }
 
 /** Once for each picture in which anything could be told. */
 export function followPlastic(
   memory: PlasticMemory,
   { labels, strayPx }: PlasticThere,
+  headMm: HeadPlace,
   isExcluded: (object: number) => boolean = () => false,
 ): void {
   for (let label = 2; label < labels.length; label++) {
@@ -61,17 +82,20 @@ export function followPlastic(
       memory.objects.delete(label - 2)
       continue
     }
-    if (seen !== null && seen.px >= PX_MIN && seen.errorRatio < ERROR_MAX) followObject(memory, label - 2, seen)
+    if (seen !== null && seen.px >= PX_MIN && seen.errorRatio < ERROR_MAX) followObject(memory, label - 2, seen, headMm)
   }
-  if (!Number.isNaN(strayPx)) remember(memory.loose, strayPx)
+  if (Number.isNaN(strayPx)) return
+  if (Number.isNaN(memory.looseLeft)) memory.looseLeft = strayPx
+  remember(memory.loose, Math.max(0, strayPx - memory.looseLeft))
 }
 
-function followObject({ objects }: PlasticMemory, at: number, seen: SeenPlastic): void {
-  const object = objects.get(at) ?? { seen: [], gone: [], moved: [] }
+function followObject({ objects }: PlasticMemory, at: number, seen: SeenPlastic, headMm: HeadPlace): void {
+  const object: ObjectMemory = objects.get(at) ?? { seen: [], gone: [], moved: [], goneHeadMm: null, px: 0 }
   objects.set(at, object)
   const measure = Math.max(SEEN_LEAST, SEEN_AGAIN * middleOf(object.seen))
   const goneRatio = within(1 - seen.thereRatio / measure)
-  remember(object.gone, goneRatio)
+  object.px = seen.px
+  rememberView(object, goneRatio, headMm)
   // What is not there stands nowhere.
   if (goneRatio > LOST) remember(object.moved, 0)
   else if (seen.px >= PX_MOVED_MIN && object.seen.length > 0 && !Number.isNaN(seen.inPlaceRatio)) {
@@ -89,8 +113,9 @@ function followObject({ objects }: PlasticMemory, at: number, seen: SeenPlastic)
 /** The latest picture alone shows what nobody has confirmed yet. */
 export function isSuspicious({ objects, loose }: PlasticMemory): boolean {
   if ((loose.at(-1) ?? 0) >= SUSPICIOUS_PX && !(leastOf(loose, 3) >= SUSPICIOUS_PX)) return true
-  for (const { gone, moved } of objects.values()) {
-    if ((gone.at(-1) ?? 0) > LOST && !(leastOf(gone, 2) > LOST)) return true
+  for (const object of objects.values()) {
+    const { gone, moved } = object
+    if ((gone.at(-1) ?? 0) > LOST && !(leastOf(gone, viewsFor(object)) > LOST)) return true
     if ((moved.at(-1) ?? 0) > SUSPICIOUS_MOVED && !(middleOf(moved.slice(-3)) > SUSPICIOUS_MOVED)) return true
   }
   return false
@@ -101,8 +126,9 @@ export function findingsOf({ objects, loose }: PlasticMemory): PlasticFindings {
   let [goneRatio, movedRatio] = [Number.NaN, Number.NaN]
   let goneObject = -1
   let movedObject = -1
-  for (const [at, { gone, moved }] of objects) {
-    const lost = leastOf(gone, 2)
+  for (const [at, object] of objects) {
+    const { gone, moved } = object
+    const lost = leastOf(gone, viewsFor(object))
     if (lost > LOST && !(lost <= goneRatio)) goneObject = at
     goneRatio = larger(goneRatio, lost)
     const off = moved.length < 3 ? Number.NaN : middleOf(moved.slice(-3))
@@ -110,6 +136,26 @@ export function findingsOf({ objects, loose }: PlasticMemory): PlasticFindings {
     movedRatio = larger(movedRatio, off)
   }
   return { goneRatio, movedRatio, loosePx: leastOf(loose, 3), goneObject: goneObject >= 0 ? goneObject : movedObject }
+}
+
+/** So many views must agree that it is gone. */
+function viewsFor({ px }: ObjectMemory): number {
+  return px < PX_SMALL ? 3 : 2
+}
+
+function rememberView(object: ObjectMemory, goneRatio: number, headMm: HeadPlace): void {
+  const { gone, goneHeadMm } = object
+  const wayMm = goneHeadMm === null ? Number.POSITIVE_INFINITY : distance(headMm, goneHeadMm)
+  if (wayMm < SAME_VIEW_MM) {
+    gone[gone.length - 1] = Math.min(gone.at(-1) ?? 1, goneRatio)
+    return
+  }
+  object.goneHeadMm = headMm
+  remember(gone, goneRatio)
+}
+
+function distance(a: HeadPlace, b: HeadPlace): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
 }
 
 function remember(values: number[], value: number): void {

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
 import { createRandom } from '#core'
 import type { ExpectedPicture } from '#protocol'
-import { createPlasticMemory, findingsOf, followPlastic, isSuspicious } from './follow-plastic.ts'
-import { seePlastic } from './plastic-there.ts'
+import {
+  createPlasticMemory,
+  findingsOf,
+  followPlastic,
+  type HeadPlace,
+  isSuspicious,
+  standStill,
+} from './follow-plastic.ts'
+import { type PlasticThere, seePlastic } from './plastic-there.ts'
 
 const WIDE = 320
 const HIGH = 240
@@ -80,11 +87,15 @@ function see(things: readonly Thing[], light = 1, seed = 1, isPlateMoving = fals
   return there
 }
 
+/** Farther on with each picture. */
+const headAt = (picture: number): HeadPlace => [10 * picture, 0, 2]
+
 /** What pictures in a row say: some of a sound print, then some of what came of it. */
 function follow(after: readonly Thing[], pictures = 4, isPlateMoving = false) {
   const memory = createPlasticMemory()
-  for (let seed = 1; seed <= 4; seed++) followPlastic(memory, see([TOWER, CUBE], 1, seed, isPlateMoving))
-  for (let seed = 5; seed < 5 + pictures; seed++) followPlastic(memory, see(after, 1, seed, isPlateMoving))
+  for (let seed = 1; seed <= 4; seed++) followPlastic(memory, see([TOWER, CUBE], 1, seed, isPlateMoving), headAt(seed))
+  for (let seed = 5; seed < 5 + pictures; seed++)
+    followPlastic(memory, see(after, 1, seed, isPlateMoving), headAt(seed))
   return { ...findingsOf(memory), isSuspicious: isSuspicious(memory) }
 }
 
@@ -111,7 +122,7 @@ test('of two objects the one that is gone is known, by two pictures', () => {
 
 test('nothing of a print that never stuck is there, without a picture of better days', () => {
   const memory = createPlasticMemory()
-  for (let seed = 1; seed <= 2; seed++) followPlastic(memory, see([], 1, seed))
+  for (let seed = 1; seed <= 2; seed++) followPlastic(memory, see([], 1, seed), headAt(seed))
   expect(findingsOf(memory).goneRatio).toBeGreaterThan(0.9)
 })
 
@@ -144,9 +155,52 @@ test('plastic that lies on the plate is counted in pixels; at its rim nothing is
 
 test('what is left out is not missed, and where no plate is foretold nothing is said', () => {
   const memory = createPlasticMemory()
-  for (let seed = 1; seed <= 4; seed++) followPlastic(memory, see([CUBE], 1, seed), (object) => object === 0)
+  for (let seed = 1; seed <= 4; seed++)
+    followPlastic(memory, see([CUBE], 1, seed), headAt(seed), (object) => object === 0)
   expect(findingsOf(memory)).toMatchObject({ goneObject: -1 })
   expect(findingsOf(memory).goneRatio).toBeLessThan(0.1)
   const { bare: _bare, ...withoutPlate } = expected()
   expect(seePlastic({ widthPx: WIDE, heightPx: HIGH, rgb: drawn([]) }, withoutPlate)).toBeNull()
+})
+
+test('pictures with the head in one place are one view', () => {
+  const goneBy = (headMm: (picture: number) => HeadPlace) => {
+    const memory = createPlasticMemory()
+    for (let seed = 1; seed <= 4; seed++) followPlastic(memory, see([TOWER, CUBE], 1, seed), headAt(seed))
+    for (let seed = 5; seed <= 7; seed++) followPlastic(memory, see([TOWER], 1, seed), headMm(seed))
+    return { ...findingsOf(memory), isSuspicious: isSuspicious(memory) }
+  }
+  expect(goneBy(() => [200, 0, 2])).toMatchObject({ goneObject: -1, isSuspicious: true })
+  expect(goneBy((picture) => [200 + 4 * (picture % 2), 0, 2])).toMatchObject({ goneObject: -1 })
+  expect(goneBy(headAt)).toMatchObject({ goneObject: 1, isSuspicious: false })
+})
+
+test('a head, a string or a shadow hides half of what is small: three views say that it is gone', () => {
+  const goneAfter = (px: number, views: number): number => {
+    const memory = createPlasticMemory()
+    const pictured = (thereRatio: number): PlasticThere => ({
+      labels: [null, null, { thereRatio, inPlaceRatio: thereRatio, errorRatio: 0.02, px, shiftXPx: 0, shiftYPx: 0 }],
+      strayPx: 0,
+      openPx: 100,
+    })
+    for (let picture = 1; picture <= 4; picture++) followPlastic(memory, pictured(1), headAt(picture))
+    for (let picture = 5; picture < 5 + views; picture++) followPlastic(memory, pictured(0.1), headAt(picture))
+    return findingsOf(memory).goneObject
+  }
+  expect([goneAfter(120, 2), goneAfter(120, 3)]).toEqual([-1, 0])
+  expect([goneAfter(400, 1), goneAfter(400, 2)]).toEqual([-1, 0])
+})
+
+test('what was purged while the print stood is none of what comes loose afterwards', () => {
+  const memory = createPlasticMemory()
+  const look = (things: readonly Thing[], picture: number): void =>
+    followPlastic(memory, see([TOWER, CUBE, ...things], 1, picture), headAt(picture))
+  const heap = thing(130, 160, 142, 170)
+  for (let picture = 1; picture <= 3; picture++) look([], picture)
+  look([heap], 4)
+  standStill(memory)
+  for (let picture = 5; picture <= 8; picture++) look([heap], picture)
+  expect(findingsOf(memory).loosePx).toBeLessThan(4)
+  for (let picture = 9; picture <= 11; picture++) look([heap, thing(60, 160, 72, 170)], picture)
+  expect(findingsOf(memory).loosePx).toBeGreaterThan(80)
 })

@@ -9,11 +9,11 @@ export interface SeenPlastic {
   readonly thereRatio: number
   /** Standard error of it by the noise of this picture. */
   readonly errorRatio: number
-  /** Pixels of it in sight. */
+  /** Pixels of it in sight, of the picture as foretold. */
   readonly px: number
   /** Plastic seen at its own place. */
   readonly inPlaceRatio: number
-  /** Where it is found best against where it should be, right and down. */
+  /** Where it is found best against where it should be, right and down; of a picture 320 wide. */
   readonly shiftXPx: number
   readonly shiftYPx: number
 }
@@ -21,16 +21,20 @@ export interface SeenPlastic {
 export interface PlasticThere {
   /** By label: 0 all together, 1 of no object, 2 + n of `objects[n]`; null where too little is in sight. */
   readonly labels: readonly (SeenPlastic | null)[]
-  /** Pixels that show plastic where none should be, about what is expected. */
+  /** Pixels (of a picture 320 wide) that show plastic where none should be, about what is expected. */
   readonly strayPx: number
   /** ... and in how many they could have been seen. */
   readonly openPx: number
 }
 
+/** Lengths below are pixels of a picture so wide, and grow with it: they come of millimetres and seconds, not of pixels. */
+const COMMON_WIDTH_PX = 320
 /** The picture may be a moment older than the place of the head that was told: so far all of it may be beside its place, px. */
 const REACH_PX = 8
 const COARSE_PX = 2
 const CARRIED_PX = 14
+/** More pixels than that are not asked where they are: every second, third, ... of them is. */
+const ASKED_MAX = 2500
 /** Without need nothing is moved: so much a pixel must gain. */
 const MOVE_COST = 0.015
 /** What is half hidden by the head is no place to look for the rest. */
@@ -64,6 +68,8 @@ const STRAY_LAYER = 3
 const STRAY_SIGMAS = 5
 
 interface Sheets {
+  /** Pixels of this picture for one of a picture COMMON_WIDTH_PX wide. */
+  readonly scale: number
   readonly wide: number
   readonly high: number
   /** Red and blue share of the light, actual less bare; NaN in the dark. */
@@ -84,8 +90,10 @@ export function seePlastic(actual: Picture, expected: ExpectedPicture): PlasticT
   if (plastic === undefined || bare === undefined || objects === undefined) return null
   const box = boxAbout(plastic, expected.widthPx, expected.heightPx)
   if (box === null) return null
+  const scale = expected.widthPx / COMMON_WIDTH_PX
   const cut = (bytes: Uint8Array, each: number): Uint8Array => cutOut(bytes, expected.widthPx, box, each)
   const sheets = sheetsOf({
+    scale,
     wide: box.right - box.left,
     high: box.bottom - box.top,
     seen: cut(atSize(actual, expected.widthPx, expected.heightPx), 3),
@@ -100,9 +108,13 @@ export function seePlastic(actual: Picture, expected: ExpectedPicture): PlasticT
   const carried = plateStepPx === undefined ? ([0, 0] as const) : findCarried(sheets, weights, plateStepPx)
   const whole = seeLabel(sheets, weights, 0, carried, carried)
   if (whole === null) return null
+  const wholePlace: Place = [
+    carried[0] + Math.round(scale * whole.shiftXPx),
+    carried[1] + Math.round(scale * whole.shiftYPx),
+  ]
   const labels: (SeenPlastic | null)[] = [whole]
   for (let label = 1; label < 2 + objects.length; label++) {
-    labels.push(seeLabel(sheets, weights, label, [whole.shiftXPx, whole.shiftYPx], carried))
+    labels.push(seeLabel(sheets, weights, label, wholePlace, carried))
   }
   const isEarly = expected.layer !== undefined && expected.layer < STRAY_LAYER
   const stray = isEarly
@@ -132,7 +144,7 @@ function boxAbout(plastic: Uint8Array, wide: number, high: number): Box | null {
     bottom = row
   }
   if (right < 0) return null
-  const reach = STRAY_REACH_PX + RIM_MOVING_PX
+  const reach = Math.ceil(((STRAY_REACH_PX + RIM_MOVING_PX) * wide) / COMMON_WIDTH_PX)
   return {
     left: Math.max(0, left - reach),
     top: Math.max(0, top - reach),
@@ -152,6 +164,7 @@ function cutOut(bytes: Uint8Array, wide: number, { left, top, right, bottom }: B
 }
 
 interface Views {
+  readonly scale: number
   readonly wide: number
   readonly high: number
   readonly seen: Uint8Array
@@ -163,13 +176,14 @@ interface Views {
 }
 
 function sheetsOf(views: Views): Sheets | null {
-  const { wide, high, mask, plastic, isPlateMoving } = views
+  const { scale, wide, high, mask, plastic, isPlateMoving } = views
+  const px = (common: number): number => Math.round(scale * common)
   const pixels = wide * high
   const seen = soften(views.seen, wide, high)
   const want = soften(views.want, wide, high)
   const plate = soften(views.bare, wide, high)
-  const head = grow(mask, wide, high, HEAD_REACH_PX, (shown) => shown === HEAD)
-  const near = grow(plastic, wide, high, NEAR_PX + REACH_PX, (label) => label > 0)
+  const head = grow(mask, wide, high, px(HEAD_REACH_PX), (shown) => shown === HEAD)
+  const near = grow(plastic, wide, high, px(NEAR_PX + REACH_PX), (label) => label > 0)
   const sheet = (): Float32Array => new Float32Array(pixels).fill(Number.NaN)
   const [red, blue, wantRed, wantBlue] = [sheet(), sheet(), sheet(), sheet()]
   const reds: number[] = []
@@ -202,9 +216,9 @@ function sheetsOf(views: Views): Sheets | null {
   const spread = (values: readonly number[], middle: number): number =>
     1.48 * middleOf(values.map((value) => Math.abs(value - middle)))
   const noise = Math.max(1e-3, Math.hypot(spread(reds, tintRed), spread(blues, tintBlue)) / Math.SQRT2)
-  const rim = grow(mask, wide, high, isPlateMoving ? RIM_MOVING_PX : RIM_PX, isElsewhere)
+  const rim = grow(mask, wide, high, px(isPlateMoving ? RIM_MOVING_PX : RIM_PX), isElsewhere)
   const isPlate = mask.map((shown, i) => (shown === PLATE && rim[i] === 0 ? 1 : 0))
-  return { wide, high, red, blue, wantRed, wantBlue, plastic, isPlate, noise }
+  return { scale, wide, high, red, blue, wantRed, wantBlue, plastic, isPlate, noise }
 }
 
 /** How much brighter the picture is than what was foretold; 0: nothing says. */
@@ -228,15 +242,17 @@ type Place = readonly [x: number, y: number]
 
 /** Where the plate stood when the picture was taken, as far as the part says: along the line on which it moves. */
 function findCarried(sheets: Sheets, weights: Float32Array, [stepX, stepY]: Place): Place {
-  const pixels: number[] = []
-  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) pixels.push(i)
+  const all: number[] = []
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) all.push(i)
+  const pixels = thinned(all)
   const long = Math.hypot(stepX, stepY)
+  const reach = Math.round(sheets.scale * CARRIED_PX)
   let best: Place = [0, 0]
   let most = Number.NEGATIVE_INFINITY
-  for (let way = -CARRIED_PX; way <= CARRIED_PX && long > 0; way++) {
+  for (let way = -reach; way <= reach && long > 0; way++) {
     const place: Place = [Math.round((way * stepX) / long), Math.round((way * stepY) / long)]
     const { ratio, count } = ratioAt(sheets, weights, pixels, ...place)
-    const worth = ratio - MOVE_COST * Math.abs(way)
+    const worth = ratio - (MOVE_COST * Math.abs(way)) / sheets.scale
     if (count < PX_MIN || count < SEEN_SHARE_MIN * pixels.length || !(worth > most)) continue
     most = worth
     best = place
@@ -252,7 +268,7 @@ function seeLabel(
   from: Place,
   carried: Place,
 ): SeenPlastic | null {
-  const { plastic, noise } = sheets
+  const { plastic, noise, scale } = sheets
   const pixels: number[] = []
   for (let i = 0; i < weights.length; i++) {
     if (weights[i]! > 0 && (label === 0 || plastic[i] === label)) pixels.push(i)
@@ -261,19 +277,22 @@ function seeLabel(
   const inPlace = ratioAt(sheets, weights, pixels, ...carried)
   let best: Place = from
   let most = Number.NEGATIVE_INFINITY
+  const asked = thinned(pixels)
   const look = (x: number, y: number): void => {
-    const { ratio, count } = ratioAt(sheets, weights, pixels, x, y)
-    const worth = ratio - MOVE_COST * Math.hypot(x - from[0], y - from[1])
-    if (count < PX_MIN || count < SEEN_SHARE_MIN * pixels.length || !(worth > most)) return
+    const { ratio, count } = ratioAt(sheets, weights, asked, x, y)
+    const worth = ratio - (MOVE_COST * Math.hypot(x - from[0], y - from[1])) / scale
+    if (count < PX_MIN || count < SEEN_SHARE_MIN * asked.length || !(worth > most)) return
     most = worth
     best = [x, y]
   }
   look(...from)
-  for (let y = from[1] - REACH_PX; y <= from[1] + REACH_PX; y += COARSE_PX) {
-    for (let x = from[0] - REACH_PX; x <= from[0] + REACH_PX; x += COARSE_PX) look(x, y)
+  const [reach, coarse] = [Math.round(scale * REACH_PX), Math.max(1, Math.round(scale * COARSE_PX))]
+  for (let y = from[1] - reach; y <= from[1] + reach; y += coarse) {
+    for (let x = from[0] - reach; x <= from[0] + reach; x += coarse) look(x, y)
   }
   const [nearX, nearY] = best
-  for (let y = nearY - 1; y <= nearY + 1; y++) for (let x = nearX - 1; x <= nearX + 1; x++) look(x, y)
+  const fine = coarse >> 1
+  for (let y = nearY - fine; y <= nearY + fine; y++) for (let x = nearX - fine; x <= nearX + fine; x++) look(x, y)
   const found = ratioAt(sheets, weights, pixels, ...best)
   if (found.count < PX_MIN) return null
   return {
@@ -281,9 +300,15 @@ function seeLabel(
     errorRatio: noise / Math.sqrt(found.weight),
     px: found.count,
     inPlaceRatio: inPlace.count < PX_MIN ? Number.NaN : inPlace.ratio,
-    shiftXPx: best[0] - carried[0],
-    shiftYPx: best[1] - carried[1],
+    shiftXPx: (best[0] - carried[0]) / scale,
+    shiftYPx: (best[1] - carried[1]) / scale,
   }
+}
+
+/** So many of them at most, evenly: where something lies is seen as well by a part of its pixels. */
+function thinned(pixels: readonly number[]): readonly number[] {
+  const each = Math.ceil(pixels.length / ASKED_MAX)
+  return each <= 1 ? pixels : pixels.filter((_, at) => at % each === 0)
 }
 
 function ratioAt(
@@ -316,7 +341,8 @@ function strayOf(
   carried: Place,
   isCarried: boolean,
 ): Pick<PlasticThere, 'strayPx' | 'openPx'> {
-  const { wide, high, red, blue, wantRed, wantBlue, plastic, isPlate, noise } = sheets
+  const { scale, wide, high, red, blue, wantRed, wantBlue, plastic, isPlate, noise } = sheets
+  const px = (common: number): number => Math.round(scale * common)
   let [meanRed, meanBlue, count] = [0, 0, 0]
   for (let i = 0; i < weights.length; i++) {
     if (weights[i] === 0) continue
@@ -328,10 +354,10 @@ function strayOf(
   meanBlue /= count
   const square = meanRed ** 2 + meanBlue ** 2
   if (!(square > TELLABLE * TELLABLE)) return { strayPx: Number.NaN, openPx: 0 }
-  const near = grow(plastic, wide, high, isCarried ? NEAR_PX : NEAR_STILL_PX, (label) => label > 1)
-  const thin = grow(plastic, wide, high, isCarried ? NEAR_PX : THIN_PX, (label) => label === 1)
+  const near = grow(plastic, wide, high, px(isCarried ? NEAR_PX : NEAR_STILL_PX), (label) => label > 1)
+  const thin = grow(plastic, wide, high, px(isCarried ? NEAR_PX : THIN_PX), (label) => label === 1)
   for (let i = 0; i < near.length; i++) if (thin[i] === 1) near[i] = 1
-  const about = grow(plastic, wide, high, STRAY_REACH_PX, (label) => label > 0)
+  const about = grow(plastic, wide, high, px(STRAY_REACH_PX), (label) => label > 0)
   const moved = carried[0] + wide * carried[1]
   const least = Math.max(STRAY, (STRAY_SIGMAS * noise) / (3 * Math.sqrt(square)))
   let strayPx = 0
@@ -357,7 +383,7 @@ function strayOf(
       if (known >= 5 && sum / known > least) strayPx++
     }
   }
-  return { strayPx, openPx }
+  return { strayPx: strayPx / scale ** 2, openPx: openPx / scale ** 2 }
 }
 
 /** [3 * pixel] 16 times the picture, each pixel with its neighbours: a lens is never as sharp as what is foretold. */

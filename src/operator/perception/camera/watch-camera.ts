@@ -5,14 +5,21 @@ import type { ChannelName } from '../channels.ts'
 import type { Cells } from './cells.ts'
 import { brightnessOf, median, toCells } from './cells.ts'
 import type { PlasticMemory } from './follow-plastic.ts'
-import { createPlasticMemory, findingsOf, followPlastic, forgetPlastic, isSuspicious } from './follow-plastic.ts'
+import {
+  createPlasticMemory,
+  findingsOf,
+  followPlastic,
+  forgetPlastic,
+  isSuspicious,
+  standStill,
+} from './follow-plastic.ts'
 import { readJpeg } from './jpeg.ts'
 import type { PictureFindings, PlasticLook } from './judge-picture.ts'
 import { createPlasticLook, judgePicture } from './judge-picture.ts'
 import { seePlastic } from './plastic-there.ts'
 
-/** Width at which the expected picture is asked for; the channels' pixels are of such a picture. */
-export const PICTURE_WIDTH_PX = 320
+/** Widest picture that is foretold: twice as wide shows a slender part by four times the pixels, and costs as much more. */
+const PICTURE_WIDTH_PX = 640
 /** So many pictures together say where the part stands: one alone may be a moment late. */
 const TOGETHER = 5
 /** The head hides the upper layers in most pictures: two of so many that agree are believed. */
@@ -50,6 +57,8 @@ export interface CameraLook {
   readonly headMm: readonly [number, number, number]
   /** Asked for with the size of the picture; null where nothing can be foretold. */
   readonly expect: (widthPx: number, heightPx: number) => Promise<ExpectedPicture | null>
+  /** The print is paused. */
+  readonly isStanding?: boolean
   /** Objects that are printed no more, by name. */
   readonly excluded?: readonly string[]
 }
@@ -144,15 +153,20 @@ export function goneObjectOf({ plastic, objects }: CameraWatch): string | null {
   return objects[findingsOf(plastic).goneObject] ?? null
 }
 
-/** Two pictures that agree are two witnesses only where they saw it differently. */
+/** Pictures that agree are so many witnesses only where they saw it differently. */
 export function isGoneSure(watch: CameraWatch): boolean {
-  const [before, now] = watch.told
-  if (before === undefined || now === undefined || goneObjectOf(watch) === null) return false
-  const wayMm = Math.hypot(...now.headMm.map((mm, axis) => mm - before.headMm[axis]!))
-  return now.timeS - before.timeS >= APART_S && wayMm >= APART_MM
+  const { told } = watch
+  const now = told.at(-1)
+  if (now === undefined || goneObjectOf(watch) === null) return false
+  return told.some(
+    ({ timeS, headMm }) =>
+      now.timeS - timeS >= APART_S && Math.hypot(...now.headMm.map((mm, axis) => mm - headMm[axis]!)) >= APART_MM,
+  )
 }
 
-const APART_S = 10
+/** As many as a finding is made of. */
+const TOLD_KEPT = 3
+const APART_S = 2
 const APART_MM = 5
 
 export async function watchCamera(watch: CameraWatch, look: CameraLook): Promise<void> {
@@ -184,8 +198,9 @@ async function take(watch: CameraWatch, look: CameraLook, frame: Uint8Array): Pr
   noteChange(watch, cells, look)
   watch.lastS = look.timeS
   watch.brightness = brightnessOf(cells)
-  const heightPx = Math.round((PICTURE_WIDTH_PX * picture.heightPx) / picture.widthPx)
-  const expected = await look.expect(PICTURE_WIDTH_PX, heightPx).catch(() => null)
+  const widthPx = Math.min(PICTURE_WIDTH_PX, picture.widthPx)
+  const heightPx = Math.round((widthPx * picture.heightPx) / picture.widthPx)
+  const expected = await look.expect(widthPx, heightPx).catch(() => null)
   if (expected === null) return
   // In the dark there is nothing to be found.
   if (watch.brightness < DARK) return
@@ -193,9 +208,10 @@ async function take(watch: CameraWatch, look: CameraLook, frame: Uint8Array): Pr
   noteRepeat(watch, frame, look, expected)
   const there = seePlastic(picture, expected)
   if (there !== null) {
-    followPlastic(watch.plastic, there, (at) => isExcluded(look, expected, at))
+    followPlastic(watch.plastic, there, look.headMm, (at) => isExcluded(look, expected, at))
+    if (look.isStanding === true) standStill(watch.plastic)
     watch.told.push({ timeS: look.timeS, headMm: look.headMm })
-    if (watch.told.length > 2) watch.told.shift()
+    if (watch.told.length > TOLD_KEPT) watch.told.shift()
   }
   const findings = judgePicture(cells, expected, watch.look)
   const isJudged = !Number.isNaN(findings.strayRatio)
