@@ -10,6 +10,7 @@ export const sampleMeta: RunMeta = {
   slicerFilamentMm: 1350,
   slicer: 'OrcaSlicer 2.3.1',
   planner: 'klipper',
+  plannerMeta: null,
   fidelity: 'fast',
   seed: 42,
   version: '0.1.0',

@@ -2,10 +2,9 @@
 // against Klipper's.
 import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { PrintwrightError, plainText } from '#core'
+import { PrintwrightError, plainText, toSnakeCaseKeys } from '#core'
 import {
   createMotionMeter,
-  createPruntPlanner,
   createRowMeter,
   type MotionMeter,
   measureBlock,
@@ -19,18 +18,23 @@ import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode
 import { createMovesFile } from './moves-file.ts'
 import { startProgress } from './progress.ts'
 import { type SampleFormat, sampleHeader, writeBlockSamples } from './prunt-samples.ts'
-import { choosePruntSetup, fileSha256, type PruntSetup } from './prunt-setup.ts'
+import {
+  choosePruntSetup,
+  createSetupPlanner,
+  fileSha256,
+  machineWords,
+  modeName,
+  type PruntSetup,
+  type PruntWords,
+  plannerMeta,
+} from './prunt-setup.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { createWholeFile, type WholeFile } from './whole-file.ts'
 
-export interface PlanPruntOptions {
-  readonly config?: string
-  readonly printer?: string
+export interface PlanPruntOptions extends PruntWords {
   readonly moves?: string
   readonly prologue?: string
-  readonly parity?: boolean
   readonly dt?: number
-  readonly maxStepRate?: number
   readonly samples?: string
   readonly format?: SampleFormat
   readonly compare?: string
@@ -49,11 +53,11 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
     throw new PrintwrightError('out-without-compare', '--out holds the chart of --compare klipper: give both.')
   }
   if (options.out?.trim() === '') throw new PrintwrightError('out-empty', '--out needs the name of a folder.')
-  if (options.format === 'prunt' && options.samples === undefined) {
-    throw new PrintwrightError('format-without-samples', '--format prunt needs --samples FILE: the stream goes there.')
+  if (options.format !== undefined && options.samples === undefined) {
+    throw new PrintwrightError('format-without-samples', '--format needs --samples FILE: what it is about goes there.')
   }
   const file = openGcodeFile(path)
-  const named = options.printer !== undefined || options.config !== undefined
+  const named = options.printer !== undefined || machineWords(options).config !== undefined
   const setup = choosePruntSetup(options, named ? null : await readMetadata(file))
   const silent = options.quiet === true || options.json === true
   const samples = options.samples === undefined ? null : openSamples(options.samples, path, setup, options)
@@ -72,7 +76,8 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
     const klipper = meter === null ? null : await measureKlipper(file, setup, options, silent)
     samples?.keep()
     moves?.keep()
-    const compared = meter === null || klipper === null ? null : [figures(modeName(setup), planned, meter), klipper]
+    const compared =
+      meter === null || klipper === null ? null : [figures(modeName(setup.limits.mode), planned, meter), klipper]
     const page = compared === null ? null : writeComparison(path, setup, options, compared)
     tell(path, setup, options, planned, compared, page)
     return planned.error === null ? 0 : 1
@@ -80,10 +85,6 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
     samples?.discard()
     moves?.discard()
   }
-}
-
-function modeName(setup: PruntSetup): string {
-  return setup.limits.mode === 'parity' ? 'prunt, parity' : 'prunt'
 }
 
 function openSamples(target: string, path: string, setup: PruntSetup, options: PlanPruntOptions): WholeFile {
@@ -116,21 +117,12 @@ function planWithPrunt(
   options: PlanPruntOptions,
   { samples, meter, silent, onRows }: Watchers,
 ): Promise<PlanResult> {
-  const { limits, shapers } = setup
   const format = options.format ?? 'csv'
   return planFile(file, setup, options, silent, 'Planning as Prunt', {
     createPlanner: (sink, _config, clock) =>
-      createPruntPlanner(sink, {
-        limits,
-        shapers,
-        clock,
-        outside: setup.outside,
-        ...(setup.motors === null ? {} : { motors: setup.motors }),
-        onBlock(block, planner, startS, blockShapers) {
-          if (samples !== null)
-            writeBlockSamples(block, planner, startS, blockShapers, format, (text) => samples.write(text))
-          if (meter !== null) measureBlock(meter, block, planner)
-        },
+      createSetupPlanner(setup, sink, clock, (block, planner, startS, shapers) => {
+        if (samples !== null) writeBlockSamples(block, planner, startS, shapers, format, (text) => samples.write(text))
+        if (meter !== null) measureBlock(meter, block, planner)
       }),
     sink: onRows,
   })
@@ -146,7 +138,7 @@ async function measureKlipper(
   const sink = createRowMeter(meter)
   const planned = await planFile(file, setup, options, silent, 'Planning as Klipper', {
     sink,
-    config: setup.printer.config,
+    config: setup.klipper.config,
   })
   return figures('klipper', planned, meter)
 }
@@ -161,7 +153,7 @@ async function planFile(
 ): Promise<PlanResult> {
   const plan = planGcode({
     config: setup.config,
-    homing: setup.printer.guessed ? 'triggered' : 'batch',
+    homing: setup.edgeless ? 'triggered' : 'batch',
     refusals: setup.printer.guessed ? 'tell' : 'stop',
     prologue: options.prologue === undefined ? [] : options.prologue.split('\n'),
     ...more,
@@ -189,10 +181,10 @@ function figures(name: string, planned: PlanResult, meter: MotionMeter): Planner
   }
 }
 
-function limitsText({ limits, source }: PruntSetup): string {
+function limitsText({ limits, source, chordErrorSource }: PruntSetup): string {
   return (
     `acceleration ${limits.accelMmPerS2} mm/s², jerk ${limits.jerkMmPerS3.toExponential(2)}, snap ${limits.snapMmPerS4.toExponential(2)}, ` +
-    `crackle ${limits.crackleMmPerS5.toExponential(2)}, chord error ${Number(limits.deviationMm.toFixed(4))} mm (${source})`
+    `crackle ${limits.crackleMmPerS5.toExponential(2)} (${source}); chord error ${Number(limits.deviationMm.toFixed(4))} mm (${chordErrorSource})`
   )
 }
 
@@ -246,12 +238,10 @@ function tell(
   if (options.json === true) {
     writeJson({
       planner: 'prunt',
-      mode: setup.limits.mode === 'parity' ? 'parity' : 'default',
+      ...(toSnakeCaseKeys(plannerMeta(setup)) as object),
       motion_time_s: planned.motionPrintS,
       total_time_s: planned.totalS,
       moves: planned.moves,
-      limits_from: setup.source,
-      config_sha256: setup.configSha256,
       dt_s: setup.limits.tickS,
       error: planned.error,
       remarks: setup.remarks,
@@ -261,7 +251,7 @@ function tell(
     return
   }
   const lines = [
-    `${path} on ${setup.printer.title} (${setup.printer.reason}), planned as ${modeName(setup)}`,
+    `${path} on ${setup.printer.title} (${setup.printer.reason}), planned as ${modeName(setup.limits.mode)}`,
     `  limits: ${limitsText(setup)}`,
     `  motion ${planned.motionPrintS.toFixed(3)} s in ${planned.moves} moves; ${planned.totalS.toFixed(3)} s with homing and dwell`,
     ...(planned.error === null ? [] : [`  stops at line ${planned.error.line}: ${planned.error.message}`]),

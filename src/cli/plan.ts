@@ -7,25 +7,28 @@ import { openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { createMovesFile } from './moves-file.ts'
 import { choosePrinter } from './printer-files.ts'
 import { startProgress } from './progress.ts'
+import { type PruntWords, refusePruntWords } from './prunt-setup.ts'
 import { writeJson, writeText } from './terminal.ts'
 
 const REMARKS_MAX = 10
 
-interface PlanOptions {
-  readonly config?: string
-  readonly printer?: string
+interface PlanOptions extends PruntWords {
   readonly moves?: string
   readonly prologue?: string
-  readonly parity?: boolean
   readonly samples?: string
+  readonly format?: string
+  readonly dt?: number
   readonly compare?: string
+  readonly out?: string
   readonly json?: boolean
   readonly quiet?: boolean
 }
 
 export async function planCommand(path: string, options: PlanOptions): Promise<0 | 1> {
-  if (options.parity === true || options.samples !== undefined || options.compare !== undefined) {
-    throw new PrintwrightError('planner-prunt', '--parity, --samples and --compare need --planner prunt.')
+  refusePruntWords(options)
+  for (const word of ['samples', 'format', 'dt', 'compare', 'out'] as const) {
+    if (options[word] !== undefined)
+      throw new PrintwrightError('planner-prunt', `--${word}: only with --planner prunt.`)
   }
   const file = openGcodeFile(path)
   const named = options.config !== undefined || options.printer !== undefined

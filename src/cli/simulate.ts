@@ -2,12 +2,11 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountForFaults, analyse } from '#analysis'
-import { klipperToPrunt, type PrinterConfig, pruntMotion } from '#config'
 import { createRandom, PrintwrightError } from '#core'
 import type { SlicerMetadata } from '#gcode'
-import { createPruntPlanner, type PlanOptions, planGcode, pruntLimits, type TrajectoryBlock } from '#motion'
+import { planGcode, type TrajectoryBlock } from '#motion'
 import type { RunMeta, Thumbnail } from '#report'
-import { readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
+import { plannerText, readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
 import {
   buildVolume,
   closeSoundWindow,
@@ -25,12 +24,20 @@ import { type MediaOptions, readMediaWishes } from './media-options.ts'
 import { createPrints, type PrintOptions } from './print-pair.ts'
 import { choosePrinter, withoutLimits } from './printer-files.ts'
 import { startProgress } from './progress.ts'
+import {
+  choosePruntSetup,
+  createSetupPlanner,
+  machineWords,
+  type PruntSetup,
+  type PruntWords,
+  plannerMeta,
+  refusePruntWords,
+} from './prunt-setup.ts'
 import { soundFiles } from './sound-file.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { VALIDITY } from './validity.ts'
 
-interface SimulateOptions extends PrintOptions, MediaOptions {
-  readonly printer?: string
+interface SimulateOptions extends PrintOptions, MediaOptions, PruntWords {
   readonly material?: string
   readonly out?: string
   readonly strict?: boolean
@@ -42,13 +49,15 @@ interface SimulateOptions extends PrintOptions, MediaOptions {
 
 export async function simulateCommand(path: string, options: SimulateOptions): Promise<0 | 1> {
   const folder = options.out === undefined ? null : checkOutFolder(options.out)
+  if (options.planner !== 'prunt') refusePruntWords(options)
   if (options.signals === true && folder === null) {
     throw new PrintwrightError('signals-out', '--signals needs --out DIR: the table of signals is written there.')
   }
   const file = openGcodeFile(path)
   const metadata = await readMetadata(file)
   const { material, reason: materialReason } = chooseMaterial(loadMaterials(), options.material, metadata)
-  const printer = choosePrinter(options, metadata)
+  const prunt = options.planner === 'prunt' ? choosePruntSetup(options, metadata) : null
+  const printer = prunt?.printer ?? choosePrinter(options, metadata)
   const faults = readFaults(options.fault, printer.machine)
   const wishes = await readMediaWishes(options, { hasFolder: folder !== null, hasFaults: faults.length > 0 })
   if (options.json !== true) {
@@ -56,21 +65,29 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
       process.stderr,
       `Printer: ${printer.title} (${printer.reason}). Material: ${material.name} (${materialReason}).\n`,
     )
+    if (prunt !== null) writeText(process.stderr, pruntWords(prunt))
   }
   const random = createRandom(options.seed)
-  const { settings, known, simulation, unbroken } = createPrints(options, printer, metadata, material, faults, random)
+  const { settings, known, simulation, unbroken } = createPrints(
+    machineWords(options),
+    printer,
+    metadata,
+    material,
+    faults,
+    random,
+  )
   const listening = wishes.sound === null ? null : createSoundWindow(wishes.sound, random.fork('sound'))
   const watch =
     listening === null
       ? undefined
       : (block: TrajectoryBlock, i: number) => recordSoundWindow(listening, simulation, block, i)
   const plan = planGcode({
-    config: printer.guessed ? withoutLimits(printer.config) : printer.config,
+    config: prunt?.config ?? (printer.guessed ? withoutLimits(printer.config) : printer.config),
     homing: 'triggered',
     heaterWaits: 'stop',
     isHeaterBusy: (heater) => isStillHeating(simulation, heater),
     refusals: printer.guessed ? 'tell' : 'stop',
-    ...(options.planner === 'prunt' ? { createPlanner: pruntOf(printer.config) } : {}),
+    ...(prunt === null ? {} : { createPlanner: (sink, _config, clock) => createSetupPlanner(prunt, sink, clock) }),
     ...(metadata.hasLayerComments === undefined ? {} : { hasLayerComments: metadata.hasLayerComments }),
     sink: (block) => {
       walkBlock(simulation, block, watch)
@@ -149,6 +166,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     slicerFilamentMm: metadata.filamentMm ?? null,
     slicer: metadata.slicer === undefined ? null : `${metadata.slicer} ${metadata.version ?? ''}`.trim(),
     planner: options.planner ?? 'klipper',
+    plannerMeta: prunt === null ? null : plannerMeta(prunt),
     fidelity: 'fast',
     seed: options.seed,
     version: options.version,
@@ -165,10 +183,10 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   return options.strict && !(probability.mean >= 0.5) ? 1 : 0
 }
 
-/** Prunt's planner with what this printer.cfg says in Prunt's terms. */
-function pruntOf(config: PrinterConfig): NonNullable<PlanOptions['createPlanner']> {
-  const limits = pruntLimits(pruntMotion(klipperToPrunt(config).config).motion, 'mended')
-  return (sink, _config, clock) => createPruntPlanner(sink, { limits, clock })
+/** What ran, and what of the configuration did not come along. */
+function pruntWords(setup: PruntSetup): string {
+  const remarks = setup.remarks.map((text) => `  ${text}\n`)
+  return `Planner: ${plannerText('prunt', plannerMeta(setup))}; limits of ${setup.source}.\n${remarks.join('')}`
 }
 
 async function run(

@@ -12,9 +12,16 @@ export {
 export { parseConfigText } from './parse-config.ts'
 export type * from './printer-config.ts'
 export { chordErrorMm, klipperToPrunt, squareCornerMmPerS } from './prunt/klipper-to-prunt.ts'
-export { type PruntConfig, type PruntConfigRead, readPruntConfig, writePruntConfig } from './prunt/prunt-config.ts'
+export {
+  type PruntConfig,
+  type PruntConfigRead,
+  pruntLookup,
+  readPruntConfig,
+  writePruntConfig,
+} from './prunt/prunt-config.ts'
 export { type PruntMotionSettings, type PruntShaperSetting, pruntMotion } from './prunt/prunt-motion.ts'
 export { type PruntMotor, pruntMotors } from './prunt/prunt-motors.ts'
+export { withPruntShaping, withPruntSpeeds } from './prunt/prunt-printer.ts'
 export { pruntToKlipper } from './prunt/prunt-to-klipper.ts'
 export { literalFault, type PythonLiteral, parsePythonLiteral } from './python-literal.ts'
 export { readPrinterConfig } from './read-printer-config.ts'

@@ -8,6 +8,7 @@ import type { RunAnswer } from './json.ts'
 import { BLOB_ELEMENT_ID, HEADER_ELEMENT_ID } from './page-data.ts'
 import { encodePage } from './page-encoder.ts'
 import { PAGE_STYLE } from './page-style.ts'
+import { plannerText } from './run-meta.ts'
 import { baseName, durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
 
 export interface Thumbnail {
@@ -191,7 +192,7 @@ function footHtml({ meta, run, validity }: ReportInput): string {
     said.length === 0
       ? ''
       : `<details><summary>What the readers of the file said (${run.diagnostics.length})</summary><dl>${said.join('')}</dl></details>`
-  return `<footer>${known}${diagnostics}<p>Printwright ${escapeHtml(meta.version)} · ${escapeHtml(meta.planner)} planner · ${escapeHtml(meta.fidelity)} fidelity · seed ${meta.seed}. Predicted, not measured.</p></footer>`
+  return `<footer>${known}${diagnostics}<p>Printwright ${escapeHtml(meta.version)} · planner ${escapeHtml(plannerText(meta.planner, meta.plannerMeta))} · ${escapeHtml(meta.fidelity)} fidelity · seed ${meta.seed}. Predicted, not measured.</p></footer>`
 }
 
 function hashOf(text: string): string {

@@ -33,6 +33,7 @@ export function toSimulateJson(
     slicerFilamentMm: meta.slicerFilamentMm,
     slicer: meta.slicer,
     planner: meta.planner,
+    ...(meta.plannerMeta === null ? {} : { plannerLimits: meta.plannerMeta }),
     fidelity: meta.fidelity,
     motionTimeS: run.motionTimeS,
     totalTimeS: run.totalTimeS,

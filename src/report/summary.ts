@@ -3,7 +3,7 @@ import { plainText } from '#core'
 import type { FaultAccount, Finding, SuccessProbability } from '#protocol'
 import type { SimulatedRun } from '#simulation'
 import type { RunAnswer } from './json.ts'
-import type { RunMeta } from './run-meta.ts'
+import { plannerText, type RunMeta } from './run-meta.ts'
 import { baseName, durationText, findingPlace, findingTitle, percentText, round, sortFindings } from './wording.ts'
 
 export interface SummaryInput extends RunAnswer {
@@ -82,6 +82,15 @@ function figureLines({ run, probability, meta }: SummaryInput, columns: number, 
       palette,
     ),
     labelled('Layers', layers, palette),
+    ...(meta.plannerMeta === null
+      ? []
+      : [
+          labelled(
+            'Planner',
+            clip(plainText(plannerText(meta.planner, meta.plannerMeta)), columns - LABEL_COLUMNS - 2),
+            palette,
+          ),
+        ]),
     labelled('Success', `${chance}  ${bar}  ${palette.dim(`90 % interval ${interval}`)}`, palette),
   ]
 }

@@ -9,6 +9,27 @@ export function withPrinterOptions(command: Command): Command {
     .option('--printer <name>', 'a printer that ships with the product (`printwright printers` lists them)')
 }
 
+/** What `--planner prunt` is told; the same for every command that plans. */
+export function withPruntOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper', 'prunt']).default('klipper'))
+    .option(
+      '--prunt-config <prunt.json>',
+      'limits of Prunt itself, beside the machine that --config or --printer names (with --planner prunt; as --config it names no machine)',
+    )
+    .option('--parity', "Prunt's own behaviour, flaws included (with --planner prunt)")
+    .option(
+      '--chord-error <mm>',
+      'how far a rounded corner may pass its corner, 0 to 1; 0 stops at each (with --planner prunt; default: of its configuration, or what square_corner_velocity stands for)',
+      parseNumber(0, 1),
+    )
+    .option(
+      '--max-step-rate <hz>',
+      'steps a second that a motor can make: slow moves down to it (with --planner prunt)',
+      parseNumber(1, 1e9),
+    )
+}
+
 export function withOutputOptions(command: Command): Command {
   return command.option('--json', 'print one JSON document on stdout and nothing else').option('--quiet', 'no progress')
 }

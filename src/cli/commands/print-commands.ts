@@ -1,15 +1,14 @@
 // What is asked about a file or a configuration before anything is printed.
 import { Option } from 'commander'
 import type { CommandLine } from './command-line.ts'
-import { withOutputOptions, withPrinterOptions } from './option-groups.ts'
+import { withOutputOptions, withPrinterOptions, withPruntOptions } from './option-groups.ts'
 import { collect, parseCount, parseNumber, parseSeed } from './option-values.ts'
 
 export function addPrintCommands({ subcommand, finish, version }: CommandLine): void {
-  withOutputOptions(withPrinterOptions(subcommand('simulate <file>')))
+  withOutputOptions(withPruntOptions(withPrinterOptions(subcommand('simulate <file>'))))
     .description('the whole print: time, filament, heaters, melt, layers, findings, success probability')
     .option('--material <name>', 'filament (default: what the slicer wrote; `printwright materials` lists them)')
     .addOption(new Option('--fidelity <level>', 'depth of the physics').choices(['fast']).default('fast'))
-    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper', 'prunt']).default('klipper'))
     .option('--fault <mode@when>', 'break something; may be repeated (`printwright faults` lists what)', collect, [])
     .option('--reality-gap <level>', 'how far the machine strays from its model, 0 to 1', parseNumber(0, 1))
     .option('--hidden-twin', 'a printer whose true parameters are far from nominal and told to nobody')
@@ -53,30 +52,26 @@ export function addPrintCommands({ subcommand, finish, version }: CommandLine): 
       `
 Examples:
   printwright simulate benchy.gcode --printer voron-2.4 --material PLA --out out/benchy
-  printwright simulate benchy.gcode --fault hotend-fan-stopped@layer:12 --frames 12 --sound onset --out out/fan`,
+  printwright simulate benchy.gcode --fault hotend-fan-stopped@layer:12 --frames 12 --sound onset --out out/fan
+  printwright simulate benchy.gcode --planner prunt --config printer.cfg --chord-error 0.05
+  printwright simulate benchy.gcode --planner prunt --printer voron-2.4 --prunt-config prunt.json --parity`,
     )
     .action(async (file: string, options: object) => {
       const { simulateCommand } = await import('../simulate.ts')
       finish(await simulateCommand(file, { ...(options as Parameters<typeof simulateCommand>[1]), version }))
     })
 
-  withOutputOptions(withPrinterOptions(subcommand('plan <file>')))
+  withOutputOptions(withPruntOptions(withPrinterOptions(subcommand('plan <file>'))))
     .description('motion only: the print time as Klipper or Prunt would take, and every trapezoid or tick')
-    .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper', 'prunt']).default('klipper'))
     .option('--moves <file.csv>', 'write every planned trapezoid (toolhead and extruder) to a CSV file')
-    .option('--parity', "Prunt's own behaviour, flaws included (with --planner prunt)")
     .option('--samples <file>', 'write the position at every tick (with --planner prunt)')
     .addOption(
-      new Option('--format <name>', 'of --samples: documented columns, or the stream of Prunt’s simulator')
-        .choices(['csv', 'prunt'])
-        .default('csv'),
+      new Option(
+        '--format <name>',
+        'of --samples: documented columns, or the stream of Prunt’s simulator (default: csv)',
+      ).choices(['csv', 'prunt']),
     )
-    .option('--dt <s>', 'time between two ticks', parseNumber(1e-6, 0.01), 1e-4)
-    .option(
-      '--max-step-rate <hz>',
-      'steps a second that a motor can make: slow moves down to it (with --planner prunt)',
-      parseNumber(1, 1e9),
-    )
+    .option('--dt <s>', 'time between two ticks (with --planner prunt; default: 0.0001)', parseNumber(1e-6, 0.01))
     .addOption(new Option('--compare <name>', 'both times, peak acceleration and jerk').choices(['klipper']))
     .option('--out <dir>', 'write the chart of --compare there')
     .option('--prologue <gcode>', 'G-code run before the file, for example "SET_GCODE_OFFSET X=-100 Y=-100"')
@@ -86,6 +81,7 @@ Examples:
 Examples:
   printwright plan benchy.gcode.gz --config printer.cfg --moves moves.csv
   printwright plan benchy.gcode --planner prunt --config prunt.json --samples benchy.csv
+  printwright plan benchy.gcode --planner prunt --config printer.cfg --chord-error 0.05 --parity
   printwright plan benchy.gcode --planner prunt --printer voron-2.4 --compare klipper --out out/planners`,
     )
     .action(async (file: string, options: { planner: string }) => {

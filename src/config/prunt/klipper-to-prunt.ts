@@ -262,13 +262,11 @@ function putShaper(
 ): void {
   const at = `Input shaping$${axis}`
   if (type === 'mzv') {
-    values.set(at, 'No shaper')
     notes.push(
-      `input shaper ${axis}: MZV has no counterpart in Prunt; the axis is left unshaped (EI or ZVD are the nearest)`,
+      `input shaper ${axis}: Prunt has no MZV; ZVD of the same frequency stands for it, a quarter of a period longer`,
     )
-    return
   }
-  const kind = type === 'zv' || type === 'zvd' ? ZERO_VIBRATION : EXTRA_INSENSITIVE
+  const kind = type === 'zv' || type === 'zvd' || type === 'mzv' ? ZERO_VIBRATION : EXTRA_INSENSITIVE
   values.set(at, kind)
   values.set(`${at}$${kind}$Frequency`, frequencyHz)
   values.set(`${at}$${kind}$Damping ratio`, dampingRatio)

@@ -1,11 +1,12 @@
 // Prunt's configuration as the text of a printer.cfg, as far as both know the same things. Prunt has no pins: they stand in
 // the text as comments, for a person to fill in.
 import type { Converted } from './klipper-to-prunt.ts'
-import { CRACKLE_PER_ACCEL, JERK_PER_ACCEL, SNAP_PER_ACCEL, squareCornerMmPerS } from './klipper-to-prunt.ts'
+import { CRACKLE_PER_ACCEL, JERK_PER_ACCEL, SNAP_PER_ACCEL } from './klipper-to-prunt.ts'
 import { type PruntConfig, type PruntLookup, pruntLookup } from './prunt-config.ts'
 import { CUSTOM_STEINHART, lookUpKey } from './prunt-fields.ts'
-import { type PruntMotionSettings, type PruntShaperSetting, pruntMotion } from './prunt-motion.ts'
+import { type PruntMotionSettings, pruntMotion } from './prunt-motion.ts'
 import { fullStepMm } from './prunt-motors.ts'
+import { klipperShaperName, klipperSpeeds } from './prunt-printer.ts'
 
 interface Draft {
   readonly look: PruntLookup
@@ -63,14 +64,14 @@ function putPrinter(draft: Draft, motion: PruntMotionSettings): void {
   const { look, notes } = draft
   const accel = motion.accelMmPerS2
   const isCoreXy = lookUpKey(look.text('Kinematics$Kinematics kind') ?? 'Cartesian') === lookUpKey('Core XY')
-  const speed = Math.min(motion.tangentialMmPerS, Math.max(motion.axisMmPerS[0], motion.axisMmPerS[1]))
+  const speeds = klipperSpeeds(motion)
   section(draft, 'printer', [
     ['kinematics', isCoreXy ? 'corexy' : 'cartesian'],
-    ['max_velocity', speed],
+    ['max_velocity', speeds.maxVelocityMmPerS],
     ['max_accel', accel],
-    ['max_z_velocity', Math.min(speed, motion.axisMmPerS[2])],
-    ['max_z_accel', Math.min(accel, accel * motion.scaler[2])],
-    ['square_corner_velocity', squareCornerMmPerS(motion.deviationMm, accel)],
+    ['max_z_velocity', speeds.maxZMmPerS],
+    ['max_z_accel', speeds.maxZMmPerS2],
+    ['square_corner_velocity', speeds.squareCornerMmPerS],
   ])
   if (motion.axisMmPerS[0] !== motion.axisMmPerS[1])
     notes.push('Klipper has one speed for X and Y: the higher one is written')
@@ -198,12 +199,6 @@ function putFans(draft: Draft): void {
   }
 }
 
-function shaperName(shaper: PruntShaperSetting): string | null {
-  if (shaper.kind === 'zero-vibration') return ['zv', 'zvd'][shaper.derivatives] ?? null
-  if (shaper.kind === 'extra-insensitive') return ['ei', '2hump_ei', '3hump_ei'][shaper.humps - 1] ?? null
-  return null
-}
-
 function putShapers(draft: Draft, motion: PruntMotionSettings): void {
   const options: [string, string | number][] = []
   const [x, y, z] = motion.shapers
@@ -213,7 +208,7 @@ function putShapers(draft: Draft, motion: PruntMotionSettings): void {
     ['z', z],
   ] as const) {
     if (shaper.kind === 'none') continue
-    const name = shaperName(shaper)
+    const name = klipperShaperName(shaper)
     if (name === null || shaper.kind === 'pressure-advance') {
       draft.notes.push(`Input shaping$${axis.toUpperCase()}: Klipper has no such shaper; the axis is left unshaped`)
       continue

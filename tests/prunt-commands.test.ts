@@ -1,0 +1,152 @@
+// Prunt's planner as a person meets it at the command line: the same words mean the same in `plan` and in `simulate`.
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { build, isBuildStale } from '../scripts/build.mjs'
+import { expectSentence, printwright } from './command-line.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const ender = join(root, 'data', 'printers', 'ender3', 'printer.cfg')
+let work = ''
+/** Twenty layers of a round wall. */
+let cup = ''
+
+function file(name: string, content: string): string {
+  const path = join(work, name)
+  writeFileSync(path, content)
+  return path
+}
+
+function cupText(): string {
+  const lines = ['M140 S60', 'M109 S205', 'G28', 'G90', 'M83', 'M106 S128']
+  for (let layer = 1; layer <= 20; layer++) {
+    lines.push(`G1 Z${(0.2 * layer).toFixed(2)} F600`)
+    for (let i = 0; i <= 36; i++) {
+      const angle = (i * Math.PI) / 18
+      const at = `X${(100 + 20 * Math.cos(angle)).toFixed(3)} Y${(100 + 20 * Math.sin(angle)).toFixed(3)}`
+      lines.push(i === 0 ? `G0 ${at} F9000` : `G1 ${at} E0.13 F2400`)
+    }
+    lines.push('G1 E-1 F1800', 'G1 E1 F1800')
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const SPEEDS = { 'Maximum tangential velocity': 200, 'Maximum acceleration': 2500, 'Maximum jerk': 2.5e5 }
+const HIGHER = { 'Maximum snap': 2.5e8, 'Maximum crackle': 2.5e12 }
+const AXES = { X: 200, Y: 200, Z: 15, E: 60 }
+
+/** A configuration of Prunt with what decides its motion. */
+function prunt(name: string, more: object = {}, version: unknown = 13): string {
+  const properties: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries({ ...SPEEDS, ...HIGHER, ...more })) properties[`Kinematics$${key}`] = value
+  for (const [axis, value] of Object.entries(AXES)) properties[`Kinematics$Axial velocity limits$${axis}`] = value
+  return file(name, JSON.stringify({ 'Schema version': version, Properties: properties }))
+}
+
+const json = (words: readonly string[]) => JSON.parse(printwright(...words, '--json', '--quiet').stdout)
+
+beforeAll(async () => {
+  if (await isBuildStale()) await build()
+  work = mkdtempSync(join(tmpdir(), 'printwright-prunt-'))
+  cup = file('cup.gcode', cupText())
+})
+
+describe('plan and simulate run the same plan', () => {
+  test.each([
+    ['limits of a printer.cfg', () => ['--config', ender], 'printer.cfg', 'default'],
+    ['a chord error of its own', () => ['--printer', 'ender3', '--chord-error', '0.05'], '--chord-error', 'default'],
+    ['as the real planner', () => ['--printer', 'ender3', '--chord-error', '0.05', '--parity'], '--chord', 'parity'],
+    [
+      'limits of a prunt.json',
+      () => ['--config', prunt('a.json', { 'Maximum chord error': 0.07 })],
+      'a.json',
+      'default',
+    ],
+    [
+      'beside a machine',
+      () => ['--printer', 'ender3', '--prunt-config', prunt('b.json')],
+      "Prunt's default",
+      'default',
+    ],
+  ])('%s', (_, words, from, mode) => {
+    const options = [cup, '--planner', 'prunt', ...words()]
+    const planned = json(['plan', ...options])
+    const simulated = json(['simulate', ...options])
+    expect(planned.motion_time_s).toBeGreaterThan(50)
+    expect(simulated.motion_time_s).toBeCloseTo(planned.motion_time_s, 6)
+    expect(planned).toMatchObject(simulated.planner_limits)
+    expect(planned.mode).toBe(mode)
+    expect(planned.chord_error_from).toContain(from)
+    expect(planned.chord_error_mm).toBeGreaterThan(0)
+  })
+
+  test('the chord error is said to a person, and a wider one is no slower', () => {
+    const narrow = printwright('plan', cup, '--planner', 'prunt', '--printer', 'ender3', '--quiet')
+    expect(narrow.stdout).toMatch(/chord error 0\.0052 mm \(square corner velocity 5 mm\/s of the printer\.cfg\)/)
+    const seconds = (chord: string): number =>
+      json(['plan', cup, '--planner', 'prunt', '--printer', 'ender3', '--chord-error', chord]).motion_time_s
+    const at0 = seconds('0')
+    expect(seconds('0.05')).toBeLessThan(at0)
+    const simulated = printwright('simulate', cup, '--planner', 'prunt', '--printer', 'ender3', '--chord-error', '0')
+    expect(simulated.stderr).toMatch(/Planner: prunt, chord error 0 mm \(--chord-error\)/)
+    expect(simulated.stdout).toMatch(/Planner +prunt, chord error 0 mm/)
+  })
+})
+
+describe('bad input costs one sentence and status 2', () => {
+  const both = ['plan', 'simulate']
+  const refused = (words: readonly string[], pattern: RegExp): void => {
+    for (const command of both) expectSentence(printwright(command, cup, ...words), 2, pattern)
+  }
+
+  test('words of Prunt with the planner of Klipper', () => {
+    refused(['--parity'], /--parity: only with --planner prunt/)
+    refused(['--chord-error', '0.1', '--parity'], /--parity, --chord-error: only/)
+    refused(['--prunt-config', prunt('k.json')], /--prunt-config: only/)
+    refused(['--config', prunt('k.json')], /k\.json is a configuration of Prunt: it needs --planner prunt/)
+    for (const word of ['samples', 'compare', 'format', 'out', 'dt'] as const) {
+      const value = { samples: 'x', compare: 'klipper', format: 'prunt', out: 'x', dt: '1e-3' }[word]
+      expectSentence(printwright('plan', cup, `--${word}`, value), 2, new RegExp(`--${word}: only with`))
+    }
+  })
+
+  test('numbers that are none', () => {
+    for (const value of ['NaN', '-0.1', '1.01', '']) {
+      refused(['--planner', 'prunt', '--chord-error', value], /expected a number from 0 to 1/)
+    }
+    for (const value of ['NaN', '-1e-4', '0', '1']) {
+      expectSentence(printwright('plan', cup, '--planner', 'prunt', '--dt', value), 2, /expected a number from/)
+    }
+  })
+
+  test('a planner that nobody knows', () => refused(['--planner', 'marlin'], /Allowed choices are klipper, prunt/))
+
+  test('configurations that are none', () => {
+    const words = (path: string): string[] => ['--planner', 'prunt', '--prunt-config', path]
+    refused(words(join(work, 'none.json')), /none\.json: no such file/)
+    refused(words(ender), /printer\.cfg is not JSON/)
+    refused(words(file('list.json', '[]')), /not one object/)
+    refused(words(file('cut.json', '{"Schema version": 13, "Prop')), /not JSON/)
+    refused(words(file('bare.json', '{"Schema version": 13}')), /no "Properties"/)
+    refused(words(prunt('version.json', {}, '13')), /"Schema version" must be a whole number/)
+    refused(words(prunt('zero.json', { 'Maximum jerk': 0 })), /Maximum jerk is 0/)
+    refused(words(prunt('text.json', { 'Maximum jerk': 'much' })), /Maximum jerk: "much" is not a number/)
+    const one = prunt('one.json')
+    refused(['--planner', 'prunt', '--config', one, '--prunt-config', one], /both configurations of Prunt/)
+    refused(['--planner', 'prunt', '--config', ender, '--printer', 'ender3'], /either --config or --printer/)
+  })
+
+  test('another schema version runs, and that is said', () => {
+    const older = printwright('plan', cup, '--planner', 'prunt', '--config', prunt('old.json', {}, 12), '--quiet')
+    expect(older.status).toBe(0)
+    expect(older.stdout).toMatch(/schema version 12 is older than the 13 that is known here/)
+  })
+
+  test('output that nobody asked for', () => {
+    const words = ['plan', cup, '--planner', 'prunt']
+    expectSentence(printwright(...words, '--format', 'prunt'), 2, /--format needs --samples FILE/)
+    expectSentence(printwright(...words, '--out', join(work, 'x')), 2, /give both/)
+  })
+})
