@@ -33,6 +33,13 @@ const AIM_C = 1
 /** Nothing is known for sure below this. */
 const SUSPECTED = 0.01
 
+/** What plastic that lies beside the part changes in pictures. */
+const BESIDE = FEATURES.flatMap(({ name }, at) =>
+  ['picture_loose', 'picture_moved', 'picture_stray', 'picture_shift', 'picture_stray_rises'].includes(name)
+    ? [at]
+    : [],
+)
+
 const NAMES: readonly CauseName[] = [SOUND, ...CAUSES.map(({ name }) => name), UNKNOWN]
 const ALWAYS_THERE = [CHANNEL_AT.nozzle_c, CHANNEL_AT.nozzle_target_c]
 
@@ -47,6 +54,8 @@ interface DiagnoserState {
   printedAtC: number
   /** The paused print was cooled or heated to something else since. */
   isReaimed: boolean
+  /** Until then plastic beside the part is expected, by the printer's clock, s. */
+  besideUntilS: number
   /** [FEATURES] standard deviations up to which a person has said that it means nothing; signed. */
   readonly dismissed: Float64Array
   /** [CAUSES] what people said of it, log odds. */
@@ -65,6 +74,7 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
     isPaused: false,
     printedAtC: Number.NaN,
     isReaimed: false,
+    besideUntilS: Number.NEGATIVE_INFINITY,
     dismissed: new Float64Array(FEATURES.length),
     heard: new Float64Array(CAUSES.length),
     counted: new Float64Array(FEATURES.length),
@@ -83,6 +93,7 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
     state.isPaused = false
     state.printedAtC = Number.NaN
     state.isReaimed = false
+    state.besideUntilS = Number.NEGATIVE_INFINITY
     state.dismissed.fill(0)
     state.heard.fill(0)
   }
@@ -96,6 +107,7 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
     if (isNew && isKnownGround) {
       const dtS = Number.isNaN(state.timeS) ? 1 : Math.max(0, Math.min(60, scene.timeS - state.timeS))
       state.timeS = scene.timeS
+      if (scene.timeS <= state.besideUntilS) for (const at of BESIDE) dismissFeature(state, at)
       count(state)
       lookAt(state.look, state.counted, dtS)
       hearWitnesses(state.look.said, state.counted)
@@ -112,7 +124,14 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
     state.heard[at] = isReal ? CONFIRMED : Math.min(0, state.heard[at]!) + DENIED
   }
 
-  return { begin, step, hear }
+  return {
+    begin,
+    step,
+    hear,
+    expectPlasticBeside(forS) {
+      if (!Number.isNaN(state.timeS)) state.besideUntilS = state.timeS + forS
+    },
+  }
 }
 
 /**
@@ -138,14 +157,17 @@ function goOn(state: DiagnoserState): void {
 
 /** What is strange now has been explained, whatever it was taken for; only what gets worse counts again. */
 function dismiss(state: DiagnoserState): void {
-  const { features, dismissed, model, look } = state
   for (let feature = 0; feature < FEATURES.length; feature++) {
-    const z = sigmasOf(model.scale, feature, features.values[feature]!)
-    if (Math.abs(z) > Math.max(SEEN_SIGMAS, Math.abs(dismissed[feature]!))) dismissed[feature] = z
-    forgetFeature(look, feature)
+    dismissFeature(state, feature)
+    forgetFeature(state.look, feature)
   }
   // Who is believed at once: what was believed before is none of it any more.
   state.filter = createBeliefFilter()
+}
+
+function dismissFeature({ features, dismissed, model }: DiagnoserState, feature: number): void {
+  const z = sigmasOf(model.scale, feature, features.values[feature]!)
+  if (Math.abs(z) > Math.max(SEEN_SIGMAS, Math.abs(dismissed[feature]!))) dismissed[feature] = z
 }
 
 function count({ features, counted, dismissed, model }: DiagnoserState): void {

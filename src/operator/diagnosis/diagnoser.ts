@@ -10,4 +10,6 @@ export interface Diagnoser {
   step(scene: Scene): Diagnosis
   /** A person says that it is so, or that it is not: the answer enters the belief, and the same evidence does not alarm again. */
   hear(cause: CauseName, isReal: boolean, timeS: number): void
+  /** What has just been mended has left plastic beside the part: what pictures come to show of it in the next `forS` is no news. */
+  expectPlasticBeside?(forS: number): void
 }

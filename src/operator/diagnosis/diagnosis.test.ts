@@ -162,3 +162,21 @@ describe('what a person says', () => {
     expect(believed(hold(denied, 130, 140, gone), 'filament-runout')).toBeCloseTo(usual!, 1)
   })
 })
+
+describe('plastic beside the part', () => {
+  const loose = (px: number) => () => ({ picture_loose_px: px })
+
+  test('speaks for a part that came off', () => {
+    const diagnoser = fresh()
+    hold(diagnoser, 0, 300, loose(0))
+    expect(believed(hold(diagnoser, 300, 420, loose(14)), SOUND)).toBeLessThan(0.5)
+  })
+
+  test('is no news where it was printed by a head that has been put right since; more of it is, and later is', () => {
+    const diagnoser = fresh()
+    hold(diagnoser, 0, 300, loose(0))
+    diagnoser.expectPlasticBeside?.(240)
+    expect(believed(hold(diagnoser, 300, 900, loose(14)), SOUND)).toBeGreaterThan(0.8)
+    expect(believed(hold(diagnoser, 900, 1020, loose(60)), SOUND)).toBeLessThan(0.5)
+  })
+})

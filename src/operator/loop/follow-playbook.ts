@@ -19,6 +19,8 @@ import { settle } from './settled.ts'
 const MORE_LIKELY_THAN_NOT = 0.5
 /** More than steps and switches make of it, mm. */
 const SLIPPED_MM = 0.1
+/** Pictures come every 25 s, and what lies on the plate is told by three of them from where the head is out of the way, s. */
+const BESIDE_SEEN_S = 240
 
 export async function followPlaybook(state: OperatorState, scene: Scene, diagnosis: Diagnosis): Promise<void> {
   const { runner, memory, options } = state
@@ -38,6 +40,7 @@ export async function followPlaybook(state: OperatorState, scene: Scene, diagnos
   if (run.state === 'worked') {
     // A head that had slipped may slip again at once; one that had not was suspected for something that is still seen.
     const hadSlipped = (run.measures['lost-xy-mm'] ?? 0) > SLIPPED_MM
+    if (hadSlipped) options.diagnoser.expectPlasticBeside?.(BESIDE_SEEN_S)
     if (!hadSlipped && book.causes.length > 0)
       settle(
         state.settled,

@@ -219,31 +219,41 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     steps: [
       {
         kind: 'act',
-        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.4, min: 0.2 } },
+        action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times: 0.4, min: 0.3 } },
         why: 'Less flow needs less heat, and motors have less force the faster they turn.',
       },
+      // It sags again and again: what has been turned down stays down, and no further.
+      { kind: 'if', check: { kind: 'channel', channel: 'part_fan_ratio', min: 0, max: 0.45 }, goTo: 'aired' },
       {
         kind: 'act',
         action: { kind: 'set-fan', fan: 'fan', speedRatio: { fact: 'fanRatio', times: 0.4 } },
         why: 'The hot end loses less to the air, and slow layers need less of it.',
         isOptional: true,
       },
+      { kind: 'label', name: 'aired' },
       {
-        kind: 'act',
-        action: { kind: 'set-target', heater: 'extruder', targetC: { fact: 'nozzleTargetC', plus: -12, min: 180 } },
-        why: 'What flows slowly melts with less.',
-        isOptional: true,
-      },
-      {
-        kind: 'act',
-        action: { kind: 'set-target', heater: 'heater_bed', targetC: { fact: 'bedTargetC', plus: -5 } },
-        why: 'The bed is the largest load, and a few degrees are most of what it takes.',
-        isOptional: true,
+        kind: 'ease',
+        heaters: [
+          {
+            heater: 'extruder',
+            reading: 'nozzle_c',
+            target: 'nozzle_target_c',
+            leastC: { fact: 'nozzleTargetC', plus: -28, min: 180 },
+          },
+          {
+            heater: 'heater_bed',
+            reading: 'bed_c',
+            target: 'bed_target_c',
+            leastC: { fact: 'bedTargetC', plus: -14 },
+          },
+        ],
+        forS: 600,
+        why: 'What flows slowly melts with less, and no heater is asked for more than the supply still gives it.',
       },
     ],
     proof: [PRINTING],
     proofWithinS: 60,
     wayOut: 'go-on',
-    triesMax: 1,
+    triesMax: 5,
   },
 ]

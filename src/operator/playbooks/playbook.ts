@@ -95,6 +95,13 @@ export type ActionDraft = {
   >
 }[Action['kind']]
 
+export interface EasedHeater {
+  readonly heater: string
+  readonly reading: ChannelName
+  readonly target: ChannelName
+  readonly leastC: Amount
+}
+
 export type Step =
   | {
       readonly kind: 'act'
@@ -119,6 +126,8 @@ export type Step =
       readonly onLate?: string
     }
   | { readonly kind: 'rest'; readonly forS: number; readonly why: string }
+  /** For so long no heater is asked for more than it still gives: targets follow what is read down, each to its `leastC`. */
+  | { readonly kind: 'ease'; readonly heaters: readonly EasedHeater[]; readonly forS: number; readonly why: string }
   /** `begin` where what is measured has a start of its own. */
   | { readonly kind: 'measure'; readonly what: MeasureName; readonly phase: 'begin' | 'end'; readonly why: string }
   /**

@@ -6,6 +6,7 @@ import type { ShellRequest } from '#protocol'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
 import { type CheckFacts, isHolding, type Measures } from './check.ts'
+import { easedTarget } from './ease.ts'
 import { actionOf, type Facts, factsOf } from './facts.ts'
 import type { MeasureName, Playbook, Step } from './playbook.ts'
 
@@ -149,6 +150,8 @@ function takeStep(runner: PlaybookRunner, step: Step, facts: CheckFacts, hands: 
     case 'rest':
       run.words = step.why
       return waitedS >= step.forS ? next(run, scene) : false
+    case 'ease':
+      return ease(runner, step, scene, hands)
     case 'measure': {
       const value = hands.measure(step.what, step.phase, scene)
       if (step.phase === 'end') run.measures = { ...run.measures, [step.what]: value }
@@ -186,6 +189,22 @@ function noteHeat(run: PlaybookRun, scene: Scene): void {
     // Lower it has been cooled by a wait.
     if (value > (run.facts[name] ?? 0)) run.facts = { ...run.facts, [name]: value }
   }
+}
+
+/** One heater at a time, and no sooner than the one before is answered; a refusal leaves it as it is. */
+function ease(runner: PlaybookRunner, step: Extract<Step, { kind: 'ease' }>, scene: Scene, hands: Hands): boolean {
+  const { run } = runner
+  run.words = step.why
+  if (run.isAsked && runner.outcome === null) return scene.timeS - run.stepBegunS > ANSWER_S ? next(run, scene) : false
+  if (scene.timeS - run.stepBegunS >= step.forS) return next(run, scene)
+  const wanted = easedTarget(step.heaters, scene, run.facts)
+  run.isAsked = wanted !== null
+  if (wanted === null) return false
+  runner.outcome = null
+  runner.pending = hands.ask({ kind: 'action', action: { kind: 'set-target', ...wanted } }).then((outcome) => {
+    runner.outcome = outcome
+  })
+  return false
 }
 
 /** The one that was being printed when it began: by now it may be another's turn. */
