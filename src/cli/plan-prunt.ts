@@ -20,13 +20,13 @@ import { startProgress } from './progress.ts'
 import { type SampleFormat, sampleHeader, writeBlockSamples } from './prunt-samples.ts'
 import {
   choosePruntSetup,
-  createSetupPlanner,
   fileSha256,
   machineWords,
   modeName,
   type PruntSetup,
   type PruntWords,
   plannerMeta,
+  pruntPlanning,
 } from './prunt-setup.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { createWholeFile, type WholeFile } from './whole-file.ts'
@@ -119,11 +119,10 @@ function planWithPrunt(
 ): Promise<PlanResult> {
   const format = options.format ?? 'csv'
   return planFile(file, setup, options, silent, 'Planning as Prunt', {
-    createPlanner: (sink, _config, clock) =>
-      createSetupPlanner(setup, sink, clock, (block, planner, startS, shapers) => {
-        if (samples !== null) writeBlockSamples(block, planner, startS, shapers, format, (text) => samples.write(text))
-        if (meter !== null) measureBlock(meter, block, planner)
-      }),
+    ...pruntPlanning(setup, (block, planner, startS, shapers) => {
+      if (samples !== null) writeBlockSamples(block, planner, startS, shapers, format, (text) => samples.write(text))
+      if (meter !== null) measureBlock(meter, block, planner)
+    }),
     sink: onRows,
   })
 }
@@ -149,7 +148,7 @@ async function planFile(
   options: PlanPruntOptions,
   silent: boolean,
   title: string,
-  more: Pick<PlanOptions, 'sink' | 'createPlanner'> & { readonly config?: PlanOptions['config'] },
+  more: Pick<PlanOptions, 'sink' | 'createPlanner' | 'dialect'> & { readonly config?: PlanOptions['config'] },
 ): Promise<PlanResult> {
   const plan = planGcode({
     config: setup.config,

@@ -15,15 +15,15 @@ import {
 import { PrintwrightError } from '#core'
 import type { SlicerMetadata } from '#gcode'
 import {
+  createPruntDialect,
   createPruntPlanner,
-  type HostClock,
-  type LivePlanner,
   type Motor,
+  type PlanOptions,
   type PruntLimits,
+  type PruntPlanner,
   type PruntPlannerOptions,
   pruntLimits,
   type ShaperConfig,
-  type TrajectorySink,
   withoutSpeedLimits,
 } from '#motion'
 import type { PlannerMeta } from '#report'
@@ -41,6 +41,7 @@ export interface PruntSetup {
   readonly klipper: { readonly config: PrinterConfig; readonly source: string }
   readonly limits: PruntLimits
   readonly shapers: readonly ShaperConfig[]
+  readonly replaceG0: boolean
   /** Null where nobody said how fast they can step. */
   readonly motors: readonly Motor[] | null
   /** Positions are limited by a machine that somebody named. */
@@ -150,6 +151,7 @@ export function choosePruntSetup(options: PruntOptions, metadata: SlicerMetadata
         : { config: bounded, source: printer.title },
     limits,
     shapers: motion.shapers,
+    replaceG0: motion.replaceG0,
     motors: steppers?.motors ?? null,
     outside: own || !printer.guessed ? 'tell' : 'ignore',
     source: own ? ownPath : `${printer.title}, its printer.cfg in Prunt's terms`,
@@ -196,22 +198,27 @@ function chordErrorSource(
   return pruntLookup(config).has(CHORD_ERROR) ? ownPath : `Prunt's default, ${ownPath} has none`
 }
 
-/** The planner of this setup, for the front end to run. */
-export function createSetupPlanner(
+/** How a file is planned with this setup: the planner, and in parity Prunt's own reading of G-code. */
+export function pruntPlanning(
   setup: PruntSetup,
-  sink: TrajectorySink,
-  clock: HostClock,
   onBlock?: PruntPlannerOptions['onBlock'],
-): LivePlanner {
-  const { limits, shapers, outside, motors } = setup
-  return createPruntPlanner(sink, {
-    limits,
-    shapers,
-    clock,
-    outside,
-    ...(motors === null ? {} : { motors }),
-    ...(onBlock === undefined ? {} : { onBlock }),
-  })
+): Pick<PlanOptions, 'createPlanner' | 'dialect'> {
+  const { limits, shapers, outside, motors, replaceG0 } = setup
+  let planner: PruntPlanner | null = null
+  return {
+    createPlanner(sink, _config, clock) {
+      planner = createPruntPlanner(sink, {
+        limits,
+        shapers,
+        clock,
+        outside,
+        ...(motors === null ? {} : { motors }),
+        ...(onBlock === undefined ? {} : { onBlock }),
+      })
+      return planner
+    },
+    ...(limits.mode === 'parity' ? { dialect: createPruntDialect({ planner: () => planner, replaceG0 }) } : {}),
+  }
 }
 
 /** The name of the planner and its mode. */

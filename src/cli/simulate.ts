@@ -26,11 +26,11 @@ import { choosePrinter, withoutLimits } from './printer-files.ts'
 import { startProgress } from './progress.ts'
 import {
   choosePruntSetup,
-  createSetupPlanner,
   machineWords,
   type PruntSetup,
   type PruntWords,
   plannerMeta,
+  pruntPlanning,
   refusePruntWords,
 } from './prunt-setup.ts'
 import { soundFiles } from './sound-file.ts'
@@ -87,7 +87,7 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
     heaterWaits: 'stop',
     isHeaterBusy: (heater) => isStillHeating(simulation, heater),
     refusals: printer.guessed ? 'tell' : 'stop',
-    ...(prunt === null ? {} : { createPlanner: (sink, _config, clock) => createSetupPlanner(prunt, sink, clock) }),
+    ...(prunt === null ? {} : pruntPlanning(prunt)),
     ...(metadata.hasLayerComments === undefined ? {} : { hasLayerComments: metadata.hasLayerComments }),
     sink: (block) => {
       walkBlock(simulation, block, watch)

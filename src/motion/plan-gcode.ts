@@ -3,6 +3,7 @@ import type { PrinterConfig } from '#config'
 import type { CommandBlock } from '#gcode'
 import { createScanner } from '#gcode'
 import type { Diagnostic } from '#protocol'
+import type { Dialect } from './dialect.ts'
 import { createInterpreter } from './interpreter/create-interpreter.ts'
 import type { Interpreter, InterpreterOptions } from './interpreter/interpreter.ts'
 import { runBlock, runLine } from './interpreter/interpreter.ts'
@@ -29,6 +30,8 @@ export interface PlanOptions {
    * that does not mind; for files of another firmware.
    */
   readonly refusals?: 'stop' | 'tell'
+  /** Where the file is meant for a firmware that takes some commands otherwise. */
+  readonly dialect?: Dialect
   /** What the printer says to its console. */
   readonly respond?: (text: string) => void
 }
@@ -63,6 +66,7 @@ export function planGcode(options: PlanOptions): GcodePlan {
       ? createKlipperPlanner(options.sink, clock)
       : options.createPlanner(options.sink, config, clock)
   const run = createInterpreter({ ...options, waited }, planner)
+  options.dialect?.adapt(run)
   const scanner = createScanner()
   let error: PlanResult['error'] = null
 
@@ -88,6 +92,7 @@ export function planGcode(options: PlanOptions): GcodePlan {
   })
   return {
     push(bytes) {
+      options.dialect?.read(bytes)
       if (error === null) scanner.push(bytes, onBlock)
     },
     finish() {
@@ -100,7 +105,12 @@ export function planGcode(options: PlanOptions): GcodePlan {
         totalS: totals.moves === 0 ? 0 : totals.lastS - totals.firstS,
         moves: totals.moves,
         error,
-        diagnostics: [...scanner.diagnostics, ...run.diagnostics, ...(planner.remarks?.() ?? [])],
+        diagnostics: [
+          ...(options.dialect?.finish() ?? []),
+          ...scanner.diagnostics,
+          ...run.diagnostics,
+          ...(planner.remarks?.() ?? []),
+        ],
         objectNames: run.annotator.objectNames,
       }
     },

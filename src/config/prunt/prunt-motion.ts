@@ -41,6 +41,8 @@ export interface PruntMotionSettings {
   readonly upperMm: FourNumbers | null
   readonly ignoreE: boolean
   readonly shiftCorners: boolean
+  /** G0 is read as G1: its feed is the last F, not the highest. */
+  readonly replaceG0: boolean
   readonly tangentialMmPerS: number
   readonly axisMmPerS: FourNumbers
   readonly scaler: FourNumbers
@@ -107,6 +109,7 @@ export function pruntMotion(config: PruntConfig): {
     upperMm: perAxis('Kinematics$Upper position limit'),
     ignoreE: look.flag('Kinematics$Ignore E in XYZE') ?? true,
     shiftCorners: look.flag('Kinematics$Shift blended corners') ?? false,
+    replaceG0: look.flag('Prunt$Replace G0 with G1') ?? false,
     shapers: [shaper('X'), shaper('Y'), shaper('Z'), shaper('E')],
   }
   return { motion, diagnostics }

@@ -72,15 +72,16 @@ const G1 = commandCode('G', 1)
 /** Runs the rows of a block from `fromRow` on. Throws KlipperError; `run.row` and `run.line` then say where. */
 export function runBlock(run: Interpreter, block: CommandBlock, fromRow = 0): void {
   const { head, annotator } = run
-  // A macro may have taken the place of G0 or G1.
-  const isPlain = run.handlers.get('G0') === moveCommand && run.handlers.get('G1') === moveCommand
+  // A macro, or another firmware's reading, may have taken the place of G0 or G1.
+  const plain0 = run.handlers.get('G0') === moveCommand ? G0 : Number.NaN
+  const plain1 = run.handlers.get('G1') === moveCommand ? G1 : Number.NaN
   const { move } = head
   for (let row = fromRow; row < block.count; row++) {
     const code = block.code[row]!
     run.row = row
     run.line = block.line[row]!
     move.line = run.line
-    if ((code === G1 || code === G0) && (block.flags[row]! & FLAG_TEXT) === 0 && isPlain) {
+    if ((code === plain1 || code === plain0) && (block.flags[row]! & FLAG_TEXT) === 0) {
       runPlainMove(run, block, row)
       continue
     }

@@ -7,7 +7,11 @@ export const PRUNT_TICK_S = 1e-4
 /** Faster and stronger than any machine: no limit. */
 const NO_LIMIT = 1e9
 
-export function pruntLimits(motion: PruntMotionSettings, mode: PruntMode, tickS = PRUNT_TICK_S): PruntLimits {
+export function pruntLimits(
+  motion: Omit<PruntMotionSettings, 'replaceG0'>,
+  mode: PruntMode,
+  tickS = PRUNT_TICK_S,
+): PruntLimits {
   return {
     mode,
     tickS,

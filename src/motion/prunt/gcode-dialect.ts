@@ -1,0 +1,130 @@
+// Commands that Prunt and Klipper both know and take differently, as Prunt takes them; for plans in parity mode. The rest of
+// Klipper's front end stays as it is, and `createPruntGcodeCheck` tells what the real program would refuse.
+// Source: prunt SPEC 1, 8.
+import type { Command } from '#gcode'
+import type { Dialect } from '../dialect.ts'
+import { emit, type Handler, type Interpreter, moveCommand, say } from '../interpreter/interpreter.ts'
+import { createPruntGcodeCheck } from './gcode-check.ts'
+import { readPruntWords } from './gcode-line.ts'
+import type { PruntPlanner, PruntSettings } from './prunt-planner.ts'
+
+export interface PruntDialectOptions {
+  /** The planner, once there is one: M205 sets its limits. */
+  readonly planner: () => PruntPlanner | null
+  /** G0 is read as G1. */
+  readonly replaceG0: boolean
+}
+
+/** A G0 without F goes as fast as the axes may: no feed of its own. */
+const ANY_MM_PER_S = 1e9
+/** Before the first F. */
+const FIRST_MM_PER_S = 100
+/** Every one of these ends a block, whether or not the machine has what it sets. */
+const FLUSHING = ['M104', 'M109', 'M140', 'M190', 'M106', 'M107']
+
+export function createPruntDialect(options: PruntDialectOptions): Dialect {
+  const check = createPruntGcodeCheck()
+  return {
+    adapt: (run) => adapt(run, options),
+    read: (bytes) => check.read(bytes),
+    finish: () => check.finish(),
+  }
+}
+
+function adapt(run: Interpreter, options: PruntDialectOptions): void {
+  const { handlers, gcode } = run
+  gcode.speedMmPerS = FIRST_MM_PER_S
+  if (!options.replaceG0) handlers.set('G0', rapid)
+  handlers.set('G4', dwell)
+  for (const [name, isAbsolute] of [
+    ['G90', true],
+    ['G91', false],
+  ] as const) {
+    handlers.set(name, () => {
+      gcode.isAbsolute = isAbsolute
+      gcode.isAbsoluteExtrude = isAbsolute
+    })
+  }
+  handlers.set('M82', () => {
+    gcode.isAbsoluteExtrude = true
+    if (!gcode.isAbsolute)
+      say(run, 'prunt-dialect', 'M82 behind G91: Prunt takes E as absolute, here it stays relative')
+  })
+  for (const name of FLUSHING) {
+    const before = handlers.get(name)
+    handlers.set(name, (of, command) => {
+      before?.(of, command)
+      of.head.planner.stop()
+    })
+  }
+  for (const name of ['M0', 'M1']) handlers.set(name, pause)
+  handlers.set('M205', (of, command) => setLimits(of, command, options.planner()))
+  const home = handlers.get('G28')
+  handlers.set('G28', (of, command) => {
+    say(
+      of,
+      'prunt-dialect',
+      'homing is planned as Klipper does it: its moves and its time are not those of Prunt',
+      'info',
+    )
+    home?.(of, command)
+  })
+}
+
+const numberOf = (word: string | null | undefined): number | undefined =>
+  word === null || word === undefined ? undefined : Number(word)
+
+const rapid: Handler = (run, command) => {
+  const { gcode } = run
+  if (readPruntWords(command.text)?.has('F') !== false) {
+    moveCommand(run, command)
+    return
+  }
+  const modal = gcode.speedMmPerS
+  gcode.speedMmPerS = ANY_MM_PER_S
+  try {
+    moveCommand(run, command)
+  } finally {
+    gcode.speedMmPerS = modal
+  }
+}
+
+/** S in s or P in ms. */
+const dwell: Handler = (run, command) => {
+  const words = readPruntWords(command.text)
+  const durationS = numberOf(words?.get('S')) ?? (numberOf(words?.get('P')) ?? 0) / 1000
+  if (!(durationS >= 0 && Number.isFinite(durationS))) {
+    say(run, 'prunt-dialect', `"${command.text.trim()}" is no time to wait`)
+    return
+  }
+  run.head.planner.dwell(durationS)
+  if (durationS > 0) emit(run, { kind: 'dwell', durationS })
+}
+
+const pause: Handler = (run) => {
+  run.head.planner.stop()
+  emit(run, { kind: 'pause' })
+}
+
+const SETTINGS: readonly (readonly [letter: string, setting: keyof PruntSettings])[] = [
+  ['A', 'accelMmPerS2'],
+  ['J', 'jerkMmPerS3'],
+  ['S', 'snapMmPerS4'],
+  ['C', 'crackleMmPerS5'],
+  ['D', 'deviationMm'],
+]
+
+/** M205 P with one limit. L, the time of pressure advance, holds from the next file on only. */
+function setLimits(run: Interpreter, command: Command, planner: PruntPlanner | null): void {
+  const words = readPruntWords(command.text)
+  if (words?.get('P') !== null) return
+  const settings: { -readonly [Key in keyof PruntSettings]: PruntSettings[Key] } = {}
+  for (const [letter, setting] of SETTINGS) {
+    const value = numberOf(words?.get(letter))
+    if (value === undefined) continue
+    const isPossible = setting === 'deviationMm' ? value >= 0 : value > 0
+    if (isPossible && Number.isFinite(value)) settings[setting] = value
+    else say(run, 'prunt-dialect', `"${command.text.trim()}" sets a limit at which nothing could move: left as it was`)
+  }
+  planner?.set(settings)
+}
