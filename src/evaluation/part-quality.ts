@@ -24,6 +24,8 @@ export interface PartQuality {
   readonly failures: readonly Loss[]
   /** Objects that came off, split or were printed in the air, and how many there are. */
   readonly lostObjects: readonly string[]
+  /** When each of them was, in the same order, s of the printer's clock. */
+  readonly lostObjectsS: readonly number[]
   readonly objects: number
   /** Objects that were left out by whoever ran the print. */
   readonly leftOut: readonly string[]
@@ -81,10 +83,12 @@ export function judgePart(
   if (plastic.stretchSurplusRatio > STRETCH_SURPLUS_MAX) failures.push('layers-overfilled')
   const lost = lostObjects(run)
   const lostS = [plastic.brokenS, ...lost.map(({ timeS }) => timeS)].filter((timeS) => !Number.isNaN(timeS))
+  const names = [...new Set(lost.map(({ name }) => name))]
   return {
     end,
     failures,
-    lostObjects: [...new Set(lost.map(({ name }) => name))],
+    lostObjects: names,
+    lostObjectsS: names.map((name) => Math.min(...lost.filter((one) => one.name === name).map(({ timeS }) => timeS))),
     objects: run.objects.rowCount,
     leftOut: [...host.run.machine.objects.excluded],
     defects: kinds('defect'),

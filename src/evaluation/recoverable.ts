@@ -117,8 +117,13 @@ export function isRecoverable(scenario: Scenario, alone: Played): boolean {
   const { means } = recoverabilityOf(scenario.fault.mode)
   if (means === 'none') return false
   if (means === 'person' && scenario.person.answersAfterMin === null) return false
-  if (means === 'others') return scenario.settings.labelsObjects && alone.quality.objects > 1
+  if (means === 'others') return scenario.settings.labelsObjects && areSomeLeft(alone)
   return !(pastSavingS(alone) - alone.onsetS < REACT_S)
+}
+
+/** The same blow may fell them all. */
+function areSomeLeft({ quality: { lostObjectsS, objects }, onsetS }: Played): boolean {
+  return lostObjectsS.filter((timeS) => timeS - onsetS < REACT_S).length < objects && objects > 1
 }
 
 /** Broken for good, or the firmware has stopped: nobody goes on from there. NaN: neither. */
