@@ -37,13 +37,11 @@ test('five questions of a worried owner about a print that the operator has paus
   await pass(40)
 
   const why = await say('why did it pause?')
-  expect(why.text).toMatch(
-    /^I \(the operator\) paused it 4\d s ago: melt leaks past the nozzle’s thread \(90 % sure then\)/,
-  )
+  expect(why.text).toMatch(/^I \(the operator\) paused it 4\d s ago: melt leaks past the nozzle’s thread \(90 % then\)/)
 
   const ruined = await say('is my part ruined?')
   // 0.9 of such a leak, of which half are lost although the print stands (causes.ts).
-  expect(ruined.text).toContain('about 45 % of such prints are lost')
+  expect(ruined.text).toContain('About 45 % of such prints are lost')
   expect(ruined.text).toContain('an estimate')
 
   const abs = await say('can I print this in ABS?')
@@ -53,7 +51,7 @@ test('five questions of a worried owner about a print that the operator has paus
   expect(abs.text).toContain('open it will warp')
 
   const safe = await say('is it safe to leave?')
-  expect(safe.text).toMatch(/^No: melt leaks past the nozzle’s thread \(90 %\)/)
+  expect(safe.text).toMatch(/^No: melt leaks past the nozzle’s thread \(90 % now\)/)
   expect(safe.text).toContain('smoke alarm')
 
   const resume = await say('can I resume?')
@@ -70,7 +68,7 @@ test('five questions of a worried owner about a print that the operator has paus
   await pass(60)
   expect(operated.operator.scene?.print).toBe('printing')
   expect((await say('what did you do?')).text).toMatch(
-    /tighten-nozzle”, because melt leaks past the nozzle’s thread \(90 % sure\)/,
+    /stop a leak past the nozzle’s thread\. Melt leaks past the nozzle’s thread \(90 % then\)/,
   )
 })
 

@@ -12,6 +12,6 @@ test('killed while it waits for a person', { timeout: 180_000 }, async () => {
   const result = await rig.try(book, 8)
   expect(result.faults).toEqual([])
   expect(result.step).toBe(middleOf(book) + 1)
-  expect(result.said).toContain(`“sensor-fault”, step ${result.step} of ${book.steps.length}`)
+  expect(result.said).toContain(`“${book.title}”, step ${result.step} of ${book.steps.length}`)
   expect(result.print).toBe('paused')
 })

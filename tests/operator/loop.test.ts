@@ -43,6 +43,20 @@ test('a sound print is left alone', async () => {
   expect(events.map(({ kind }) => kind)).toEqual(['job-begun', 'not-foretold'])
 })
 
+test('nobody is told of a doubt of nine per cent, nor of several', { timeout: 60_000 }, async () => {
+  // What each of them calls for is to be told: nothing else would be done about it.
+  const names = ['pid-detuned', 'nozzle-worn', 'thermistor-drift', 'sock-lost', 'bent-axis']
+  const small = names.map((cause) => ({ cause, probability: 0.09 }))
+  const { operator, events, told, passUntil } = await begin({
+    gcode: CUBE,
+    believe: ({ print, printDurationS }) =>
+      print === 'printing' && printDurationS > 60 ? [{ cause: 'sound', probability: 0.55 }, ...small] : SOUND,
+  })
+  await passUntil(() => (operator.scene?.printDurationS ?? 0) > 100, 900)
+  expect(told).toEqual([])
+  expect(events.map(({ kind }) => kind)).toEqual(['job-begun', 'not-foretold'])
+})
+
 test('a clog is worked on: pause, heat, purge, resume; and people are told who did it and why', async () => {
   let isClogged = true
   const { operator, events, told, live, passUntil } = await begin({
@@ -131,7 +145,7 @@ test('killed in the middle of a playbook, it knows again where it was, and begin
   const second = await operate({ gcode: CUBE, live: first.live, memory: first.saved(), believe: () => SOUND })
   await second.pass(20)
   expect(second.told[0]).toMatchObject({ kind: 'help' })
-  expect(second.told[0]?.text).toContain('“free-spool”')
+  expect(second.told[0]?.text).toContain('“free a tangled spool”')
   expect(second.events.map(({ kind }) => kind)).not.toContain('job-begun')
   expect(second.operator.scene?.print).toBe('paused')
   expect(second.operator.memory?.decisions).toHaveLength(1)

@@ -105,10 +105,10 @@ function showActs({ playbook, decisions, print }: PrinterState): void {
   )
 }
 
-function decisionItem({ timeS, by, words, confidence, instead, reasoning }: DecisionState): HTMLElement {
+function decisionItem({ timeS, by, words, instead, reasoning }: DecisionState): HTMLElement {
   const rows: readonly (readonly [string, string])[] = [
     ['Problem', reasoning.problem],
-    ['Root cause', reasoning.rootCause],
+    ['Root cause, as held then', reasoning.rootCause],
     ['Recommended action', reasoning.recommendedAction],
     ['Thermal', reasoning.thermal],
     ['Material', reasoning.material],
@@ -122,13 +122,7 @@ function decisionItem({ timeS, by, words, confidence, instead, reasoning }: Deci
   return element(
     'li',
     {},
-    element(
-      'p',
-      {},
-      element('time', {}, clock(timeS)),
-      ` ${words} `,
-      element('small', {}, `${by}, ${Math.round(100 * confidence)} % sure`),
-    ),
+    element('p', {}, element('time', {}, clock(timeS)), ` ${words} `, element('small', {}, by)),
     list(said.slice(0, 3)),
     ...(said.length > 3 ? [element('details', {}, element('summary', {}, 'Why'), list(said.slice(3)))] : []),
   )

@@ -43,7 +43,6 @@ export interface DecisionState {
   readonly timeS: number
   readonly by: string
   readonly words: string
-  readonly confidence: number
   readonly instead: string | null
   readonly reasoning: {
     readonly problem: string

@@ -2,6 +2,7 @@
 // other client, whatever the operator may do.
 import type { Reasoning } from '#operator'
 import type { Operated } from './operated.ts'
+import { clock } from './told-lines.ts'
 import { titleOf, viewOf } from './view.ts'
 
 export const PERSON_HELP =
@@ -56,10 +57,7 @@ async function done(words: string, work: Promise<void>): Promise<string> {
 function why(operated: Operated): string {
   const last = viewOf(operated).decisions.at(-1)
   if (last === undefined) return 'Nothing has been decided in this print: there was no reason to.'
-  return [
-    `${last.by}, ${Math.round(100 * last.confidence)} % sure: ${last.words}`,
-    ...reasonLines(last.reasoning),
-  ].join('\n')
+  return [`${clock(last.timeS)} (${last.by}): ${last.words}`, ...reasonLines(last.reasoning)].join('\n')
 }
 
 export function reasonLines(reasoning: Reasoning): string[] {

@@ -28,7 +28,7 @@ test('who has looked has looked at what they were asked about, and at nothing th
     },
   }
   people.ask({ id: 'after-shell/1/7', timeS: 1, text: 'Look.', isLook: true, about: ['sensor-detached extruder'] })
-  expect(sayLooked(door)).toMatch(/found since you were asked: Of heater-dead \(extruder\)/)
+  expect(sayLooked(door)).toMatch(/found since you were asked: Of heater-dead \(nozzle\)/)
   expect(people.answerTo('after-shell/1/7')).toBeNull()
   const about = ['sensor-detached extruder', 'heater-dead extruder']
   people.ask({ id: 'after-shell/1/7#1', timeS: 1, text: 'Look again.', isLook: true, about })

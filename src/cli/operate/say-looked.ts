@@ -2,7 +2,7 @@
 // has only just come on, they are shown first.
 import type { GuardedPrinter } from '#guard'
 import type { Answerer, PeopleDesk } from '#operator'
-import { hazardKey } from '#operator'
+import { ENGLISH, hazardKey } from '#operator'
 import type { Ruling } from '#protocol'
 
 export interface LookedDoor {
@@ -24,7 +24,9 @@ export function sayLooked({ people, guarded, by, acknowledge }: LookedDoor): str
   if (objection !== null) return objection
   const unread = guarded.latched.filter((hazard) => question.about?.includes(hazardKey(hazard)) !== true)
   if (unread.length > 0) {
-    const found = unread.map(({ subject, ruling }) => `${ruling.reason.replace(/[.\s]*$/, '')} (${subject}).`)
+    const found = unread.map(
+      ({ subject, ruling }) => `${ruling.reason.replace(/[.\s]*$/, '')} (${ENGLISH.heater(subject)}).`,
+    )
     return `Something has been found since you were asked: ${found.join(' ')} Please read the question again before you answer it.`
   }
   people.answer(question.id, true, true, by)

@@ -1,9 +1,9 @@
 // What is kept of a print while it goes on, for the page that tells it afterwards.
 import type { Message, OperatorEvent } from '#operator'
-import { playbookNamed, SOUND, wordsOf } from '#operator'
+import { capital, ENGLISH, playbookNamed, responseIn, SOUND } from '#operator'
 import type { Operated, OperatedListener } from './operated.ts'
 import type { Screen } from './screen.ts'
-import { answerLine, clock, guardLine } from './told-lines.ts'
+import { answerLine, clock, decidedFor, guardLine } from './told-lines.ts'
 import { titleOf } from './view.ts'
 import type { World } from './world.ts'
 
@@ -66,7 +66,7 @@ export function createStoryRecord(world: World): StoryRecord {
   function noteOperator(event: OperatorEvent): void {
     const { kind, title, details } = entryOf(event)
     add(kind, title, details)
-    if (event.kind === 'decided') wanted = `when it decided: ${wordsOf(event.decision.response)}`
+    if (event.kind === 'decided') wanted = `when it decided: ${responseIn(event.decision.response, ENGLISH)}`
     if (event.kind === 'playbook' && event.state !== 'begun') {
       wanted = `when it ${event.state === 'worked' ? 'had worked' : 'had not worked'}`
     }
@@ -155,7 +155,7 @@ function entryOf(event: OperatorEvent): Told {
     case 'not-foretold':
       return entry('saw', `The print is not foretold: ${event.why}`)
     case 'decided': {
-      const { response, cause, confidence, reasoning, policy } = event.decision
+      const { response, reasoning, policy } = event.decision
       const rows: readonly (readonly [string, string])[] = [
         ['Problem', reasoning.problem],
         ['Root cause', reasoning.rootCause],
@@ -164,11 +164,14 @@ function entryOf(event: OperatorEvent): Told {
         ['Material', reasoning.material],
         ['Flow', reasoning.flow],
         ['Motion', reasoning.motion],
-        ...reasoning.rejected.map((one): readonly [string, string] => [`Rejected: ${wordsOf(one.response)}`, one.why]),
+        ...reasoning.rejected.map((one): readonly [string, string] => [
+          `Rejected: ${responseIn(one.response, ENGLISH)}`,
+          one.why,
+        ]),
       ]
       return entry(
         'decided',
-        `${wordsOf(response)}, for: ${titleOf(cause)} (${Math.round(100 * confidence)} % sure, ${policy})`,
+        `${capital(responseIn(response, ENGLISH))}. ${decidedFor(event.decision)} Decided by: ${policy}.`,
         rows.filter(([, text]) => text !== ''),
       )
     }
@@ -177,7 +180,9 @@ function entryOf(event: OperatorEvent): Told {
       const why = 'words' in outcome ? outcome.words : outcome.rulings.map(({ reason }) => reason).join(' ')
       return entry(
         'did',
-        outcome.kind === 'done' ? `Done: ${wordsOf(response)}` : `Not done: ${wordsOf(response)}: ${why}`,
+        outcome.kind === 'done'
+          ? `Done: ${responseIn(response, ENGLISH)}`
+          : `Not done: ${responseIn(response, ENGLISH)}: ${why}`,
       )
     }
     case 'playbook': {

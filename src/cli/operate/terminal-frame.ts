@@ -21,7 +21,7 @@ interface Piece {
   readonly tone: Tone
 }
 
-const LABEL = 9
+const LABEL = 10
 const BAR = 24
 
 /** As many rows as there are, none longer than the terminal is wide. */
@@ -99,13 +99,13 @@ function thinksRows({ beliefs, evidence, isAbstaining }: OperatorView): Piece[][
   const rows = beliefs
     .slice(0, 3)
     .map(({ title, probability, cause }, k): Piece[] => [
-      label(k === 0 ? 'thinks' : ''),
+      label(k === 0 ? 'believes' : ''),
       { text: barOf(probability, 12), tone: cause === 'sound' ? 'good' : probability > 0.3 ? 'bad' : 'warm' },
       { text: ` ${String(Math.round(100 * probability)).padStart(3)} %  ${title}`, tone: 'plain' },
     ])
   if (isAbstaining) rows.push([label(''), { text: 'It does not know: what it sees fits nothing well.', tone: 'warm' }])
   for (const words of evidence.slice(0, 2)) rows.push([label(''), { text: words, tone: 'faint' }])
-  return rows.length === 0 ? [[label('thinks'), { text: 'nothing yet', tone: 'faint' }]] : rows
+  return rows.length === 0 ? [[label('believes'), { text: 'nothing yet', tone: 'faint' }]] : rows
 }
 
 function mayRows({ options }: OperatorView): Piece[][] {
@@ -125,7 +125,7 @@ function doesRows({ playbook, decisions }: OperatorView, columns: number): Piece
     rows.push([
       label(rows.length === 0 ? 'does' : ''),
       {
-        text: `${clock(last.timeS)} ${last.words} (${last.by}, ${Math.round(100 * last.confidence)} % sure)`,
+        text: `${clock(last.timeS)} ${last.words} (${last.by})`,
         tone: 'plain',
       },
     ])

@@ -1,10 +1,10 @@
 // What the operator does, line by line: for a log, for a terminal that is none, and for the story.
 import type { GuardEvent } from '#guard'
-import type { Answerer, Message, OperatorEvent, Question } from '#operator'
-import { playbookNamed, wordsOf } from '#operator'
+import type { Answerer, Decision, Message, OperatorEvent, Question } from '#operator'
+import { capital, ENGLISH, playbookNamed, probabilityOf, responseIn } from '#operator'
 import { guardWords } from '../guard-words.ts'
 import type { Operated } from './operated.ts'
-import { titleOf, viewOf } from './view.ts'
+import { viewOf } from './view.ts'
 
 /** Null: not worth a line. */
 export function eventLine(event: OperatorEvent): string | null {
@@ -19,12 +19,12 @@ export function eventLine(event: OperatorEvent): string | null {
       const { decision } = event
       const why =
         decision.fallbackFrom === null ? '' : ` (${decision.fallbackFrom.policy}: ${decision.fallbackFrom.why})`
-      return `Decides: ${wordsOf(decision.response)}, for ${titleOf(decision.cause)} (${Math.round(100 * decision.confidence)} % sure, ${decision.policy})${why}`
+      return `Decides (${decision.policy}): ${responseIn(decision.response, ENGLISH)}. ${decidedFor(decision)}${why}`
     }
     case 'outcome':
       return event.outcome.kind === 'done'
-        ? `Done: ${wordsOf(event.response)}.`
-        : `Not done: ${wordsOf(event.response)}: ${'words' in event.outcome ? event.outcome.words : event.outcome.rulings.map(({ reason }) => reason).join(' ')}`
+        ? `Done: ${responseIn(event.response, ENGLISH)}.`
+        : `Not done: ${responseIn(event.response, ENGLISH)}: ${'words' in event.outcome ? event.outcome.words : event.outcome.rulings.map(({ reason }) => reason).join(' ')}`
     case 'playbook': {
       const title = playbookNamed(event.name)?.title ?? event.name
       if (event.state === 'begun') return `Tries: ${title}.`
@@ -43,6 +43,11 @@ export function eventLine(event: OperatorEvent): string | null {
     case 'trouble':
       return `Trouble of its own: ${event.words}`
   }
+}
+
+/** What it was decided for, as sure as it was held at that moment. */
+export function decidedFor({ cause, diagnosis }: Decision): string {
+  return `${capital(ENGLISH.believed(cause, probabilityOf(diagnosis.beliefs, cause)))}.`
 }
 
 export function guardLine(event: GuardEvent): string | null {
@@ -80,8 +85,7 @@ export function statusLine(operated: Operated): string {
     if (target !== null && value !== null) parts.push(`${name} ${value.toFixed(1)} of ${target.toFixed(0)} ${unit}`)
   }
   if (view.leftS !== null) parts.push(`about ${clock(view.leftS)} left`)
-  const [top] = view.beliefs
-  if (top !== undefined) parts.push(`${top.title} (${Math.round(100 * top.probability)} %)`)
+  if (view.believes !== '') parts.push(view.believes)
   return parts.join(', ')
 }
 

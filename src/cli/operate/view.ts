@@ -1,7 +1,17 @@
 // What is shown of one printer, on a terminal and on a page: plain data, the same for both. Texts in it may have been written by
 // others: whoever shows them shows them as text.
 import type { JobMemory, Message, PricedResponse, Reasoning, Scene } from '#operator'
-import { causeNamed, channelOf, playbookNamed, SOUND, UNKNOWN, wordsOf } from '#operator'
+import {
+  beliefIn,
+  believedThen,
+  channelOf,
+  ENGLISH,
+  evidenceIn,
+  playbookNamed,
+  responseIn,
+  SOUND,
+  unseeingWords,
+} from '#operator'
 import type { Forecast, HostState, Level, PrintState } from '#protocol'
 import { foretold } from '#protocol'
 import type { Operated } from './operated.ts'
@@ -26,7 +36,10 @@ export interface OperatorView {
   /** Eyes and meters that do not really look. */
   readonly unseen: readonly string[]
   readonly isForetold: boolean
-  readonly beliefs: readonly { readonly cause: string; readonly title: string; readonly probability: number }[]
+  /** Now. */
+  readonly beliefs: readonly BeliefView[]
+  /** The same in one phrase, as sure as it is; empty: nothing is believed yet. */
+  readonly believes: string
   readonly isAbstaining: boolean
   readonly evidence: readonly string[]
   readonly options: readonly { readonly words: string; readonly title: string; readonly cost: number }[]
@@ -34,6 +47,13 @@ export interface OperatorView {
   readonly decisions: readonly DecisionView[]
   readonly question: { readonly id: string; readonly text: string; readonly timeS: number } | null
   readonly told: readonly Message[]
+}
+
+export interface BeliefView {
+  readonly cause: string
+  /** `probably the nozzle is clogged`: without its number. */
+  readonly title: string
+  readonly probability: number
 }
 
 export interface Reading {
@@ -58,7 +78,8 @@ export interface DecisionView {
   readonly by: string
   readonly words: string
   readonly cause: string
-  readonly confidence: number
+  /** How likely its cause was held then; null: nobody has kept it. */
+  readonly believed: number | null
   readonly reasoning: Reasoning
   readonly instead: string | null
 }
@@ -68,8 +89,8 @@ const EVIDENCE_SHOWN = 4
 const OPTIONS_SHOWN = 6
 const DECISIONS_SHOWN = 12
 const TOLD_SHOWN = 30
-/** A cause that is less likely than this is not worth a line. */
-const PROBABILITY_SHOWN = 0.01
+/** A cause that is less likely than this is not worth a line, or a word. */
+const PROBABILITY_SHOWN = 0.1
 
 export function viewOf(operated: Operated): OperatorView {
   const { world, operator, perception, people, forecast, mind, curves } = operated
@@ -96,22 +117,26 @@ export function viewOf(operated: Operated): OperatorView {
     printedS: scene?.printDurationS ?? 0,
     leftS: scene === null ? null : leftOf(scene, forecast, curves.row, progress),
     readings: scene === null ? [] : readingsOf(scene, forecast, curves.row),
-    unseen: perception.unseeing.map(({ why }) => why),
+    unseen: perception.unseeing.map(unseeingWords),
     isForetold: forecast !== null,
     beliefs: (diagnosis?.beliefs ?? [])
-      .filter(({ probability }, k) => k === 0 || probability >= PROBABILITY_SHOWN)
+      .filter(({ probability }) => probability >= PROBABILITY_SHOWN)
       .slice(0, BELIEFS_SHOWN)
-      .map(({ cause, probability }) => ({ cause, title: titleOf(cause), probability })),
+      .map(({ cause, probability }) => ({ cause, title: ENGLISH.guess(cause, probability), probability })),
+    believes: diagnosis === null ? '' : beliefIn(diagnosis.beliefs, ENGLISH),
     isAbstaining: diagnosis?.isAbstaining ?? false,
-    evidence: (diagnosis?.evidence ?? []).slice(0, EVIDENCE_SHOWN).map(({ words }) => words),
+    evidence: (diagnosis?.evidence ?? [])
+      .map((one) => evidenceIn(one, ENGLISH))
+      .filter((words) => words !== '')
+      .slice(0, EVIDENCE_SHOWN),
     options: operator.priced.slice(0, OPTIONS_SHOWN).map(optionOf),
     playbook: playbookOf(memory),
     decisions: (memory?.decisions ?? []).slice(-DECISIONS_SHOWN).map((decision) => ({
       timeS: decision.timeS,
       by: decision.policy,
-      words: wordsOf(decision.response),
+      words: responseIn(decision.response, ENGLISH),
       cause: titleOf(decision.cause),
-      confidence: decision.confidence,
+      believed: believedThen(decision),
       reasoning: decision.reasoning,
       instead: decision.fallbackFrom === null ? null : `${decision.fallbackFrom.policy}: ${decision.fallbackFrom.why}`,
     })),
@@ -129,13 +154,12 @@ export const LEVEL_WORDS: Readonly<Record<Level, string>> = {
 }
 
 export function titleOf(cause: string): string {
-  if (cause === SOUND) return 'all is well'
-  return cause === UNKNOWN ? 'something that fits none of the known causes' : (causeNamed(cause)?.title ?? cause)
+  return cause === SOUND ? 'all is well' : ENGLISH.cause(cause)
 }
 
 function optionOf({ response, cost }: PricedResponse): OperatorView['options'][number] {
   const title = response.kind === 'playbook' ? (playbookNamed(response.name)?.title ?? '') : ''
-  return { words: wordsOf(response), title, cost }
+  return { words: responseIn(response, ENGLISH), title, cost }
 }
 
 function progressOf({ fileByte, fileBytes, print }: Scene): number | null {

@@ -8,6 +8,7 @@ import type { JobMemory } from '../memory/job-memory.ts'
 import { CHANNEL_AT } from '../perception/channels.ts'
 import type { Scene } from '../perception/scene.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
+import { ENGLISH } from '../speech/speech.ts'
 
 export type Pauser =
   | 'the operator'
@@ -154,7 +155,7 @@ function pauseOf({ shell, askedS }: State, scene: Scene, memory: JobMemory | nul
 function noteOperator(state: State, event: OperatorEvent): void {
   switch (event.kind) {
     case 'playbook':
-      note(state, event.timeS, `the operator’s “${event.name}” ${PLAYED[event.state]}`)
+      note(state, event.timeS, `the operator’s way out “${ENGLISH.book(event.name)}” ${PLAYED[event.state]}`)
       return
     case 'decided': {
       const { timeS, cause, reasoning } = event.decision

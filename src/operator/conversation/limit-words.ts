@@ -1,6 +1,7 @@
 // What the shell allows, for a person.
 import type { GuardedPrinter } from '#guard'
 import type { Level } from '#protocol'
+import { ENGLISH } from '../speech/speech.ts'
 import { duration, percent, trimmed } from './words.ts'
 
 const LEVEL_WORDS: Readonly<Record<Level, string>> = {
@@ -19,7 +20,9 @@ type Shelled = Pick<GuardedPrinter, 'limits' | 'level' | 'budgetsLeft' | 'hasDea
 
 export function limitSentences({ limits, level, budgetsLeft, hasDeadMan, isWatching }: Shelled): string[] {
   if (limits === null || !isWatching) return ['The shell does not see the printer: it lets nothing pass but stops.']
-  const heaters = Object.entries(limits.heaters).map(([name, { maxC }]) => `${name} ${trimmed(maxC, 1)} °C`)
+  const heaters = Object.entries(limits.heaters).map(
+    ([name, { maxC }]) => `${ENGLISH.heater(name)} ${trimmed(maxC, 1)} °C`,
+  )
   const { xMm, yMm, zMm, speedRatio, flowRatio, tune } = limits
   const material = limits.material === '' ? '' : ` (filament: ${limits.material})`
   return [

@@ -1,9 +1,10 @@
 // Tools that only look.
 import { z } from 'zod'
-import { wordsOf } from '../decision/response-words.ts'
-import { causeNamed, SOUND } from '../diagnosis/causes.ts'
 import { fenceText } from '../language/fence.ts'
+import { believedThen } from '../memory/job-memory.ts'
 import { CHANNEL_AT } from '../perception/channels.ts'
+import { sensesOf, unseeingWords } from '../speech/senses.ts'
+import { ENGLISH, evidenceIn, responseIn } from '../speech/speech.ts'
 import type { MaterialFacts } from './context.ts'
 import { limitSentences } from './limit-words.ts'
 import { readFileFacts, readMachine } from './machine-facts.ts'
@@ -154,16 +155,16 @@ const DIAGNOSIS = tool({
         .slice(0, 12)
         .map(({ cause, probability }) => ({
           cause,
-          title: titleOf(cause),
+          title: ENGLISH.cause(cause),
           probability: Number(probability.toFixed(3)),
         })),
-      evidence: evidence.slice(0, 8).map(({ words, measured, expected, unit }) => ({
-        words,
-        measured: rounded(finite(measured), 3),
-        expected: rounded(finite(expected), 3),
-        unit,
+      evidence: evidence.slice(0, 8).map((one) => ({
+        words: evidenceIn(one, ENGLISH) || one.words,
+        measured: rounded(finite(one.measured), 3),
+        expected: rounded(finite(one.expected), 3),
+        unit: one.unit,
       })),
-      unseen: [...unseen],
+      unseen: sensesOf(unseen).map((sense) => ENGLISH.sense(sense)),
       dismissed,
     }
   },
@@ -183,7 +184,8 @@ const DECISIONS = tool({
         by: z.string(),
         response: z.string(),
         cause: z.string(),
-        confidence: z.number(),
+        confidence: z.number().describe('that something was wrong, as held then'),
+        believed: NUMBER.describe('that it was this cause, as held then'),
         problem: z.string(),
         rootCause: z.string(),
         rejected: z.array(z.string()),
@@ -203,15 +205,16 @@ const DECISIONS = tool({
       decisions: (watcher.memory?.decisions ?? [])
         .slice(-10)
         .reverse()
-        .map(({ timeS, policy, response, cause, confidence, reasoning, fallbackFrom }) => ({
+        .map(({ timeS, policy, response, cause, confidence, reasoning, fallbackFrom, ...rest }) => ({
           agoS: ago(timeS),
+          believed: rounded(believedThen({ cause, ...rest }), 3),
           by: policy,
-          response: wordsOf(response),
-          cause: titleOf(cause),
+          response: responseIn(response, ENGLISH),
+          cause: ENGLISH.cause(cause),
           confidence: Number(confidence.toFixed(3)),
           problem: reasoning.problem,
           rootCause: reasoning.rootCause,
-          rejected: reasoning.rejected.map((other) => `${wordsOf(other.response)}: ${other.why}`),
+          rejected: reasoning.rejected.map((other) => `${responseIn(other.response, ENGLISH)}: ${other.why}`),
           insteadOf: fallbackFrom === null ? null : `${fallbackFrom.policy}: ${fallbackFrom.why}`,
         })),
       happened: chronicle.happenings
@@ -418,9 +421,9 @@ const EYES = tool({
       // No way of a printer's sound to an operator is known to this product.
       hasMicrophone: false,
       looks: eyes?.counters.looks ?? null,
-      blind: (eyes?.unseeing ?? []).map(({ channel, why }) => `${channel}: ${why}`),
+      blind: (eyes?.unseeing ?? []).map(unseeingWords),
       measured: meters.filter(({ value }) => value !== null).map(({ name }) => data('configuration', name)),
-      unseen: [...(watcher.diagnosis?.unseen ?? [])],
+      unseen: sensesOf(watcher.diagnosis?.unseen ?? []).map((sense) => ENGLISH.sense(sense)),
     }
   },
 })
@@ -455,11 +458,6 @@ export const LOOK_TOOLS = [
 
 function data(origin: Parameters<typeof fenceText>[0], text: string): string {
   return text === '' ? '' : fenceText(origin, text)
-}
-
-function titleOf(cause: string): string {
-  if (cause === SOUND) return 'nothing is wrong'
-  return causeNamed(cause)?.title ?? 'something that fits no cause known'
 }
 
 function plain(facts: MaterialFacts): Omit<MaterialFacts, 'shrinkagePct'> & { shrinkagePct: number[] } {

@@ -2,11 +2,22 @@
 // prices alone, so that it is as true as they are; a language model may say it better, never otherwise.
 
 import type { PricedResponse, Reasoning, Response, Situation } from '../decision/policy.ts'
-import { isSameResponse, wordsOf } from '../decision/response-words.ts'
-import { causeNamed, SOUND } from '../diagnosis/causes.ts'
-import type { Diagnosis, Evidence } from '../diagnosis/diagnosis.ts'
+import { isSameResponse } from '../decision/response-words.ts'
+import { SOUND } from '../diagnosis/causes.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { CHANNEL_AT } from '../perception/channels.ts'
 import type { Scene } from '../perception/scene.ts'
+import {
+  beliefIn,
+  capital,
+  ENGLISH,
+  evidenceIn,
+  evidenceWords,
+  otherIn,
+  responseIn,
+  unseenIn,
+} from '../speech/speech.ts'
+import { NAMED } from '../speech/sureness.ts'
 
 /** So many rejected ones are worth a word. */
 const REJECTED_MAX = 3
@@ -16,7 +27,7 @@ export function explainChoice(situation: Situation, response: Response): Reasoni
   return {
     problem: problemOf(diagnosis, response),
     rootCause: rootCauseOf(diagnosis, response),
-    recommendedAction: `${capital(wordsOf(response))}.`,
+    recommendedAction: `${capital(responseIn(response, ENGLISH))}.`,
     thermal: thermalOf(scene, diagnosis),
     material: materialOf(diagnosis),
     flow: flowOf(scene, diagnosis),
@@ -25,34 +36,26 @@ export function explainChoice(situation: Situation, response: Response): Reasoni
   }
 }
 
-function problemOf({ evidence, isAbstaining, beliefs }: Diagnosis, { kind }: Response): string {
-  const [top] = beliefs
+function problemOf(diagnosis: Diagnosis, { kind }: Response): string {
+  const [top] = diagnosis.beliefs
   const isSound = top === undefined || top.cause === SOUND
   if (isSound && kind === 'go-on') return 'Nothing is out of the ordinary.'
-  const seen = evidence
-    .slice(0, 2)
-    .map(({ words }) => words)
-    .join(' ')
+  const seen = evidenceWords(diagnosis, ENGLISH, 2)
   if (isSound) return `It may be that something is wrong. ${seen}`.trim()
-  if (isAbstaining) return `Something is not as expected, and what is seen does not say what. ${seen}`.trim()
+  if (diagnosis.isAbstaining) return `${capital(ENGLISH.unclear)}. ${seen}`.trim()
   return seen === '' ? 'The print is not as expected.' : seen
 }
 
+/** Its number is that of the decision's moment. */
 function rootCauseOf({ beliefs, isAbstaining, unseen }: Diagnosis, { kind }: Response): string {
-  const [first, second] = beliefs
-  if (first === undefined || (first.cause === SOUND && (kind === 'go-on' || second === undefined))) return 'None.'
-  const blind = unseen.length === 0 ? '' : ` Not seen: ${unseen.slice(0, 4).join(', ')}.`
-  const named = (cause: string): string => causeNamed(cause)?.title ?? 'something that is not known'
-  if (first.cause === SOUND) {
-    const feared = second === undefined ? '' : `${capital(named(second.cause))} (${percent(second.probability)})?`
-    return `Not sure: ${feared} All may be well, too (${percent(first.probability)}).${blind}`
+  const [first] = beliefs
+  if (first === undefined || (first.cause === SOUND && kind === 'go-on')) return 'None.'
+  const believed = beliefIn(beliefs, ENGLISH)
+  if (isAbstaining) {
+    const lead = believed === ENGLISH.unclear ? 'Not known.' : `Not known: ${believed}.`
+    return join(lead, unseenIn(unseen, ENGLISH))
   }
-  if (isAbstaining) return `Not known; most likely, ${named(first.cause)} (${percent(first.probability)}).${blind}`
-  const other =
-    second === undefined || second.probability < 0.1
-      ? ''
-      : ` Otherwise ${second.cause === SOUND ? 'nothing is wrong' : named(second.cause)} (${percent(second.probability)}).`
-  return `${capital(named(first.cause))} (${percent(first.probability)}).${other}${blind}`
+  return join(`${capital(believed)}.`, otherIn(beliefs, ENGLISH))
 }
 
 /** Names of channels by the side of the process that they belong to. */
@@ -69,9 +72,7 @@ function thermalOf({ channels }: Scene, diagnosis: Diagnosis): string {
 
 function materialOf({ beliefs }: Diagnosis): string {
   const wet = beliefs.find(({ cause }) => cause === 'wet-filament' || cause === 'wrong-material')
-  return wet === undefined || wet.probability < 0.05
-    ? ''
-    : `${capital(causeNamed(wet.cause)?.title ?? wet.cause)}: ${percent(wet.probability)}.`
+  return wet === undefined || wet.probability < NAMED ? '' : `${capital(ENGLISH.believed(wet.cause, wet.probability))}.`
 }
 
 function flowOf({ flowRatio }: Scene, diagnosis: Diagnosis): string {
@@ -86,8 +87,8 @@ function motionOf({ homedAxes, speedRatio }: Scene, diagnosis: Diagnosis): strin
 }
 
 function said({ evidence }: Diagnosis, side: RegExp): string {
-  const found: Evidence | undefined = evidence.find(({ feature }) => side.test(feature))
-  return found?.words ?? ''
+  const found = evidence.filter(({ feature }) => side.test(feature)).map((one) => evidenceIn(one, ENGLISH))
+  return found.find((words) => words !== '') ?? ''
 }
 
 function rejectedOf(options: readonly PricedResponse[], response: Response): Reasoning['rejected'] {
@@ -112,10 +113,4 @@ function celsius(valueC: number): string {
   return Number.isNaN(valueC) ? 'unknown' : `${valueC.toFixed(1)} °C`
 }
 
-export function percent(ratio: number): string {
-  return `${Math.round(100 * ratio)} %`
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
-}
+const { percent } = ENGLISH

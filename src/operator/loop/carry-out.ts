@@ -9,6 +9,7 @@ import { causeNamed } from '../diagnosis/causes.ts'
 import { rememberDecision } from '../memory/job-memory.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
 import { beginPlaybook } from '../playbooks/run-playbook.ts'
+import { isWorthTelling } from '../speech/sureness.ts'
 import { isTooSoon, noteGiven } from './given.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import type { Message } from './people.ts'
@@ -17,6 +18,7 @@ export async function carryOut(state: OperatorState, decision: Decision, situati
   const { response, cause } = decision
   const { scene, diagnosis } = situation
   if (state.memory === null || response.kind === 'go-on') return
+  if (response.kind === 'tell' && !isWorthTelling(diagnosis)) return
   if (isTooSoon(state, response, diagnosis, scene.timeS)) return
   noteGiven(state, response, diagnosis, scene.timeS)
   write(state, decision)

@@ -9,6 +9,7 @@ import { PLAYBOOKS } from '../playbooks/all-playbooks.ts'
 import type { CheckFacts } from '../playbooks/check.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
 import { refusalOf } from '../playbooks/run-playbook.ts'
+import { isWorthTelling } from '../speech/sureness.ts'
 import { carryOut } from './carry-out.ts'
 import { isTooSoon } from './given.ts'
 import { leaveBook } from './leave-book.ts'
@@ -77,8 +78,10 @@ export function consider(state: OperatorState, scene: Scene, diagnosis: Diagnosi
   const { thinkEveryS, agent } = state.options
   const situation = situationOf(state, scene, diagnosis)
   const { response } = cheapestOf(situation.options)
+  // A doubt that nobody is told of is nothing to be done about.
+  const isNothing = response.kind === 'go-on' || (response.kind === 'tell' && !isWorthTelling(diagnosis))
   const isThinkingDue = thinkEveryS !== null && scene.timeS - state.thoughtAtS >= thinkEveryS
-  if (response.kind === 'go-on' ? !isThinkingDue : isTooSoon(state, response, diagnosis, scene.timeS)) return
+  if (isNothing ? !isThinkingDue : isTooSoon(state, response, diagnosis, scene.timeS)) return
   state.thoughtAtS = scene.timeS
   state.isDeciding = true
   agent(situation)

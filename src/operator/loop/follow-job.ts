@@ -84,9 +84,10 @@ function recall(state: OperatorState, now: Scene): void {
   const { run } = memory
   if (run === null) return
   memory.run = null
-  const of = playbookNamed(run.name)?.steps.length ?? run.at + 1
+  const book = playbookNamed(run.name)
+  const of = book?.steps.length ?? run.at + 1
   const waiting = run.words === '' ? '' : `: ${run.words}`
-  const text = `The operator ended while it was at “${run.name}”, step ${run.at + 1} of ${of}${waiting} It goes on from what it sees now, not from there.`
+  const text = `The operator ended while it was at “${book?.title ?? run.name}”, step ${run.at + 1} of ${of}${waiting} It goes on from what it sees now, not from there.`
   options.people.tell({ timeS: now.timeS, kind: 'help', by: 'operator', text, reasoning: null, confidence: null })
   tellEvent(state, { kind: 'playbook', name: run.name, state: 'interrupted', words: run.words, timeS: now.timeS })
   remember(state)

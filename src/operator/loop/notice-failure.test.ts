@@ -33,7 +33,7 @@ test('a print that the firmware has ended with an error is told of once, with wh
   noticeFailure(state, sceneAt(9), believing(0))
   for (let look = 0; look < 3; look++) noticeFailure(state, failed, believing(0.85))
   expect(told.map(({ text }) => text)).toEqual([
-    'The firmware has ended the print with an error. Most likely an endstop does not answer (85 %).',
+    'The firmware has ended the print with an error. Probably an endstop does not answer (85 %).',
   ])
   expect(events).toEqual([{ kind: 'print-failed', timeS: 10 }])
 })

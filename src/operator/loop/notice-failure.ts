@@ -1,8 +1,9 @@
 // A print that the firmware has ended with an error while the firmware itself goes on: an endstop or a probe that does not answer, a
 // move out of range, a line that it refuses. Nothing is left to be done for that print but to say what it was.
-import { causeNamed, SOUND, UNKNOWN } from '../diagnosis/causes.ts'
+import { SOUND, UNKNOWN } from '../diagnosis/causes.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
+import { capital, ENGLISH } from '../speech/speech.ts'
 import { type OperatorState, tellEvent } from './operator-state.ts'
 
 /** Less is a guess, and people are not told guesses when something has ended. */
@@ -16,11 +17,9 @@ export function noticeFailure(state: OperatorState, scene: Scene, diagnosis: Dia
   const { options } = state
   const likeliest = diagnosis.beliefs.find(({ cause }) => cause !== SOUND && cause !== UNKNOWN)
   const isNamed = likeliest !== undefined && likeliest.probability >= NAMED
-  const title = isNamed ? causeNamed(likeliest.cause)?.title : undefined
-  const why =
-    title === undefined
-      ? 'For what reason is in its own words, at the printer.'
-      : `Most likely ${title} (${Math.round(100 * (likeliest?.probability ?? 0))} %).`
+  const why = isNamed
+    ? `${capital(ENGLISH.believed(likeliest.cause, likeliest.probability))}.`
+    : 'For what reason is in its own words, at the printer.'
   options.people.tell({
     timeS: scene.timeS,
     kind: 'help',

@@ -7,6 +7,7 @@ import { channelOf } from '../playbooks/facts.ts'
 import { beginPlaybook, type PlaybookRun, SAID_NO } from '../playbooks/run-playbook.ts'
 import { WARM_BED } from '../playbooks/shared-steps.ts'
 import { AFTER_SHELL } from '../playbooks/shell-books.ts'
+import { ENGLISH } from '../speech/speech.ts'
 import { leaveBook } from './leave-book.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 
@@ -153,8 +154,9 @@ export function hazardKey({ kind, subject }: Pick<Hazard, 'kind' | 'subject'>): 
 }
 
 /** The shell's own words: no printer's or file's text is in them. */
-function wordsOf({ subject, ruling }: Hazard): string {
+function wordsOf({ subject: name, ruling }: Hazard): string {
   const { reason, value, limit } = ruling
+  const subject = ENGLISH.heater(name)
   const numbers = [value, limit === '' ? '' : `limit ${limit}`].filter((text) => text !== '').join(', ')
   const of = subject === '' ? numbers : numbers === '' ? subject : `${subject}: ${numbers}`
   return `${reason.replace(/[.\s]*$/, '')}${of === '' ? '' : ` (${of})`}.`

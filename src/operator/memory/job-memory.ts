@@ -1,6 +1,7 @@
 // What the operator must know again after a crash: which print, what it decided, where in a playbook it was. Plain data on the
 // disk; what cannot be read is no memory, and said so.
 import type { Decision } from '../decision/policy.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Checkpoint } from '../loop/after-stop.ts'
 import type { PlaybookRun } from '../playbooks/run-playbook.ts'
 
@@ -8,7 +9,10 @@ import type { PlaybookRun } from '../playbooks/run-playbook.ts'
 export type RememberedDecision = Pick<
   Decision,
   'timeS' | 'policy' | 'response' | 'cause' | 'confidence' | 'reasoning' | 'fallbackFrom'
->
+> & {
+  /** What was believed and seen then, the likeliest and strongest of it; absent in memories of before. */
+  readonly saw?: Pick<Diagnosis, 'beliefs' | 'evidence' | 'isAbstaining'>
+}
 
 export interface JobMemory {
   readonly version: 1
@@ -39,15 +43,29 @@ export interface MemoryStore {
 }
 
 const DECISIONS_MAX = 100
+/** Of what was believed and seen, what explains a decision. */
+const SAW_MAX = 4
 
 export function newJob(filename: string, begunS: number): JobMemory {
   return { version: 1, filename, begunS, decisions: [], tries: {}, run: null, pausedFor: null, dismissed: [] }
 }
 
 export function rememberDecision(memory: JobMemory, decision: Decision): void {
-  const { timeS, policy, response, cause, confidence, reasoning, fallbackFrom } = decision
-  memory.decisions.push({ timeS, policy, response, cause, confidence, reasoning, fallbackFrom })
+  const { timeS, policy, response, cause, confidence, reasoning, fallbackFrom, diagnosis } = decision
+  const { beliefs, evidence, isAbstaining } = diagnosis
+  const ofCause = beliefs.slice(SAW_MAX).filter((belief) => belief.cause === cause)
+  const saw = {
+    beliefs: [...beliefs.slice(0, SAW_MAX), ...ofCause],
+    evidence: evidence.slice(0, SAW_MAX),
+    isAbstaining,
+  }
+  memory.decisions.push({ timeS, policy, response, cause, confidence, reasoning, fallbackFrom, saw })
   if (memory.decisions.length > DECISIONS_MAX) memory.decisions.shift()
+}
+
+/** How likely its cause was held when it was decided; null: nobody has kept it. */
+export function believedThen({ saw, cause }: Pick<RememberedDecision, 'saw' | 'cause'>): number | null {
+  return saw?.beliefs.find((belief) => belief.cause === cause)?.probability ?? null
 }
 
 /** Null: there is none, or it cannot be read. */

@@ -1,8 +1,8 @@
 // What several answers say: what is believed, what is done about it, and how bad it is.
 import { causeNamed, SOUND, UNKNOWN } from '../../diagnosis/causes.ts'
 import type { Belief, Diagnosis } from '../../diagnosis/diagnosis.ts'
+import { beliefIn, ENGLISH, otherIn } from '../../speech/speech.ts'
 import type { ConversationContext } from '../context.ts'
-import { listed, percent } from '../words.ts'
 
 export interface Draft {
   /** A few sentences. */
@@ -13,33 +13,17 @@ export interface Draft {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** Below it a belief is not worth a word. */
-const WORTH_SAYING = 0.1
 export const NOT_DIAGNOSED =
   'Nobody diagnoses this printer: only its own status is read here, so faults that it does not report are not seen.'
 
-export function titleOf(cause: string): string {
-  if (cause === SOUND) return 'nothing is wrong'
-  return causeNamed(cause)?.title ?? 'something that fits no cause known'
-}
-
-/** `the nozzle is clogged (72 %), or nothing is wrong (20 %)`. */
+/** `probably the nozzle is clogged (72 % now). Or nothing is wrong (20 %).`, for the end of a sentence. */
 export function beliefWords({ beliefs }: Diagnosis): string {
-  const [first, ...others] = beliefs
-  if (first === undefined) return 'nothing is believed yet'
-  const said = [first, ...others.filter(({ probability }) => probability >= WORTH_SAYING).slice(0, 2)]
-  return listed(
-    said.map(({ cause, probability }) => `${titleOf(cause)} (${percent(probability)})`),
-    'or',
-  )
+  const other = otherIn(beliefs, ENGLISH)
+  return `${beliefIn(beliefs, ENGLISH, ENGLISH.now)}.${other === '' ? '' : ` ${other}`}`
 }
 
 export function isSound({ beliefs, isAbstaining }: Diagnosis): boolean {
   return beliefs[0]?.cause === SOUND && !isAbstaining
-}
-
-export function probabilityOf(beliefs: readonly Belief[], cause: string): number {
-  return beliefs.find((belief) => belief.cause === cause)?.probability ?? 0
 }
 
 /** Something is wrong and nobody knows what: as the table of costs has it. */
@@ -56,20 +40,6 @@ export function expectedLoss(beliefs: readonly Belief[], isPaused: boolean): { l
     harm += probability * known.harmIfGoingOn
   }
   return { lossRatio: Math.min(1, lossRatio), harm }
-}
-
-export function unseenWords(unseen: readonly string[]): string {
-  if (unseen.length === 0) return ''
-  const shown = unseen.slice(0, 4).join(', ')
-  const more = unseen.length > 4 ? ` and ${unseen.length - 4} more` : ''
-  return `Not seen: ${shown}${more}.`
-}
-
-export function evidenceWords({ evidence }: Diagnosis, most = 1): string {
-  return evidence
-    .slice(0, most)
-    .map(({ words }) => words)
-    .join(' ')
 }
 
 export function nobodyLooked(context: ConversationContext): Draft | null {

@@ -1,18 +1,13 @@
 // How it goes: state, time, pace, what was done, what happened before, whether somebody has to be there.
-import { wordsOf } from '../../decision/response-words.ts'
+import { believedThen, type RememberedDecision } from '../../memory/job-memory.ts'
+import { sensesOf, unseeingWords } from '../../speech/senses.ts'
+import { ENGLISH, responseIn } from '../../speech/speech.ts'
+import { probabilityOf } from '../../speech/sureness.ts'
 import type { ConversationContext } from '../context.ts'
 import { levelWords } from '../limit-words.ts'
 import { rowOf, type StatusFacts } from '../status-facts.ts'
-import { capital, celsius, duration, listed, percent, quoted, sentences, trimmed } from '../words.ts'
-import {
-  beliefWords,
-  type Draft,
-  expectedLoss,
-  isSound,
-  NOT_DIAGNOSED,
-  probabilityOf,
-  titleOf,
-} from './answer-parts.ts'
+import { capital, celsius, duration, percent, quoted, sentences, trimmed } from '../words.ts'
+import { beliefWords, type Draft, expectedLoss, isSound, NOT_DIAGNOSED } from './answer-parts.ts'
 import { hostDown, whyPaused } from './trouble.ts'
 
 export function howIsIt(context: ConversationContext, status: StatusFacts): Draft {
@@ -36,7 +31,7 @@ export function howIsIt(context: ConversationContext, status: StatusFacts): Draf
       ? null
       : isSound(diagnosis)
         ? `${percent(probabilityOf(diagnosis.beliefs, 'sound'))} that nothing is wrong.`
-        : `What I believe: ${beliefWords(diagnosis)}.`
+        : `What I believe: ${beliefWords(diagnosis)}`
   const lead = `${print === 'paused' ? 'Paused' : 'Printing'} ${quoted(file)}${where.length === 0 ? '' : `: ${where.join(', ')}`}.`
   return { text: sentences(lead, heat, left, belief), facts: { ...facts, beliefs: diagnosis?.beliefs.slice(0, 3) } }
 }
@@ -75,7 +70,7 @@ export function timeLeft(context: ConversationContext, status: StatusFacts): Dra
     print === 'printing' &&
       diagnosis !== null &&
       !isSound(diagnosis) &&
-      `That holds if it goes on: I believe that ${beliefWords(diagnosis)}.`,
+      `That holds if it goes on: ${beliefWords(diagnosis)}`,
   )
   return { text, facts }
 }
@@ -102,7 +97,7 @@ export function whySlow(context: ConversationContext, status: StatusFacts): Draf
     const slowed = memory?.decisions.findLast(
       ({ response }) => response.kind === 'playbook' && /slow|gentler|cool/.test(response.name),
     )
-    const by = slowed === undefined ? 'somebody set it, not I' : `I set it, because ${titleOf(slowed.cause)}`
+    const by = slowed === undefined ? 'somebody set it, not I' : `I set it: ${heldThen(slowed)}`
     reasons.push(`The speed factor is ${percent(status.speedRatio)} (${by}).`)
   }
   const forecast = context.forecast()
@@ -153,7 +148,7 @@ export function safeToLeave(context: ConversationContext, status: StatusFacts): 
   const stands = status.print === 'paused' ? 'It is paused and waits for somebody.' : null
   if (diagnosis !== null && !isSound(diagnosis)) {
     return {
-      text: sentences(`No: ${beliefWords(diagnosis)}.`, stands, shell, caution),
+      text: sentences(`No: ${beliefWords(diagnosis)}`, stands, shell, caution),
       verdict: 'no',
       facts: { ...facts, harm },
     }
@@ -169,6 +164,12 @@ export function safeToLeave(context: ConversationContext, status: StatusFacts): 
 
 const TOLD_MAX = 3
 
+/** What a decision was for, as sure as that was held at the time. */
+function heldThen(decision: RememberedDecision): string {
+  const then = believedThen(decision)
+  return then === null ? ENGLISH.cause(decision.cause) : ENGLISH.believed(decision.cause, then, 'then')
+}
+
 export function whatYouDid(context: ConversationContext, status: StatusFacts): Draft {
   const { memory } = context.watcher
   const decisions = (memory?.decisions ?? []).filter(({ response }) => response.kind !== 'go-on')
@@ -181,14 +182,15 @@ export function whatYouDid(context: ConversationContext, status: StatusFacts): D
       : 'Here I only look and answer.'
     return { text: sentences('Nothing: I have changed nothing.', why, levelWords(level)), facts: { level } }
   }
-  const said = decisions.slice(-TOLD_MAX).map(({ timeS, response, cause, confidence, policy, fallbackFrom }) => {
+  const said = decisions.slice(-TOLD_MAX).map((decision) => {
+    const { timeS, response, policy, fallbackFrom } = decision
     const ago = Number.isFinite(status.timeS - timeS) ? `${duration(status.timeS - timeS)} ago: ` : ''
     const by = policy === 'baseline' && fallbackFrom === null ? '' : `, decided by ${policy}`
-    return `${capital(ago)}${wordsOf(response)}, because ${titleOf(cause)} (${percent(confidence)} sure${by}).`
+    return `${capital(`${ago}${responseIn(response, ENGLISH)}`)}${by}. ${capital(heldThen(decision))}.`
   })
   const more = decisions.length > TOLD_MAX ? `The latest ${TOLD_MAX} of ${decisions.length} decisions.` : null
   const run = memory?.run ?? null
-  const now = run === null ? null : `Under way: “${run.name}”${run.words === '' ? '' : `, ${run.words}`}.`
+  const now = run === null ? null : `Under way: ${ENGLISH.book(run.name)}${run.words === '' ? '' : `, ${run.words}`}.`
   return {
     text: sentences(more, ...said, now),
     facts: { decisions: decisions.slice(-TOLD_MAX), count: decisions.length },
@@ -245,8 +247,8 @@ export async function whatYouSense(context: ConversationContext): Promise<Draft>
   const { printer, watcher } = context
   const frame = await printer.cameraFrame().catch(() => null)
   const meters = (await printer.meters().catch(() => [])).filter(({ value }) => value !== null)
-  const unseen = watcher.diagnosis?.unseen ?? []
-  const blind = (context.eyes?.unseeing ?? []).map(({ why }) => why.replace(/\.$/, ''))
+  const unseen = sensesOf(watcher.diagnosis?.unseen ?? []).map((sense) => ENGLISH.sense(sense))
+  const blind = (context.eyes?.unseeing ?? []).map((one) => unseeingWords(one).replace(/\.$/, ''))
   const text = sentences(
     frame === null ? 'No camera gives me a picture, so I do not see the part.' : 'A camera gives me pictures.',
     'I hear nothing: the printer’s sound does not reach me.',
@@ -254,7 +256,7 @@ export async function whatYouSense(context: ConversationContext): Promise<Draft>
       ? 'Beside the firmware’s own status nothing is measured.'
       : `Beside the firmware’s status ${meters.length} meters are read.`,
     blind.length > 0 && `These do not really look: ${blind.slice(0, 3).join('; ')}.`,
-    unseen.length > 0 && `Not seen now: ${listed(unseen.slice(0, 5))}.`,
+    unseen.length > 0 && ENGLISH.unseen(unseen.slice(0, 5), Math.max(0, unseen.length - 5)),
     !context.isOperated && NOT_DIAGNOSED,
   )
   return { text, facts: { hasCamera: frame !== null, meters: meters.length, unseen } }

@@ -1,21 +1,13 @@
 // What a worried owner asks first: why it stands, what is wrong, whether the part can be saved, whether it can go on.
 import { causeNamed, SOUND } from '../../diagnosis/causes.ts'
-import type { RememberedDecision } from '../../memory/job-memory.ts'
+import { believedThen } from '../../memory/job-memory.ts'
 import { playbookNamed } from '../../playbooks/all-playbooks.ts'
+import { ENGLISH, evidenceWords, unseenIn } from '../../speech/speech.ts'
+import { NAMED, PROBABLE, probabilityOf } from '../../speech/sureness.ts'
 import type { ConversationContext } from '../context.ts'
 import type { PauseFacts, StatusFacts } from '../status-facts.ts'
 import { capital, celsius, duration, listed, percent, quoted, sentences } from '../words.ts'
-import {
-  beliefWords,
-  type Draft,
-  evidenceWords,
-  expectedLoss,
-  isSound,
-  NOT_DIAGNOSED,
-  probabilityOf,
-  titleOf,
-  unseenWords,
-} from './answer-parts.ts'
+import { beliefWords, type Draft, expectedLoss, isSound, NOT_DIAGNOSED } from './answer-parts.ts'
 
 export function whyPaused(context: ConversationContext, status: StatusFacts): Draft {
   const { pause, print, host } = status
@@ -32,9 +24,11 @@ export function whyPaused(context: ConversationContext, status: StatusFacts): Dr
     ({ response, cause }) => response.kind !== 'go-on' && (pause.cause === null || cause === pause.cause),
   )
   const isMine = pause.by === 'the operator' && decision !== undefined
-  const sure = isMine ? ` (${percent(decision.confidence)} sure then${nowSure(context, decision)})` : ''
+  const then = isMine ? believedThen(decision) : null
+  const why = then === null || pause.cause === null ? pause.why : ENGLISH.believed(pause.cause, then, 'then')
   const text = sentences(
-    `${capital(whoPaused(pause))}${pause.agoS === null ? '' : ` ${duration(pause.agoS)} ago`}${pause.why === '' ? '.' : `: ${pause.why}${sure}.`}`,
+    `${capital(whoPaused(pause))}${pause.agoS === null ? '' : ` ${duration(pause.agoS)} ago`}${pause.why === '' ? '.' : `: ${why}.`}`,
+    then !== null && nowDoubted(context, pause),
     isMine && decision.reasoning.problem !== 'Nothing is out of the ordinary.' && `${decision.reasoning.problem}`,
     pause.why === '' && guessOf(status, pause),
     openQuestion(context) ?? nextStep(pause),
@@ -42,11 +36,11 @@ export function whyPaused(context: ConversationContext, status: StatusFacts): Dr
   return { text, facts: { pause, decision: decision ?? null } }
 }
 
-/** What is believed of it by now, where that is something else. */
-function nowSure({ watcher }: ConversationContext, { cause, confidence }: RememberedDecision): string {
-  if (watcher.diagnosis === null) return ''
+/** What it paused for has become a doubt meanwhile: that is worth a word, and nothing else that has changed since. */
+function nowDoubted({ watcher }: ConversationContext, { cause }: PauseFacts): string | null {
+  if (watcher.diagnosis === null || cause === null) return null
   const now = probabilityOf(watcher.diagnosis.beliefs, cause)
-  return Math.abs(now - confidence) < 0.1 ? '' : `, ${percent(now)} now`
+  return now >= PROBABLE ? null : `By now I doubt it (${percent(now)}).`
 }
 
 function whoPaused({ by }: PauseFacts): string {
@@ -130,27 +124,25 @@ export function whatsWrong(context: ConversationContext, status: StatusFacts): D
     const sound = probabilityOf(beliefs, SOUND)
     const other = beliefs.find(({ cause }) => cause !== SOUND)
     const next =
-      other !== undefined && other.probability >= 0.02
-        ? `The likeliest fault would be that ${titleOf(other.cause)} (${percent(other.probability)}).`
+      other !== undefined && other.probability >= NAMED
+        ? `The likeliest fault would be that ${ENGLISH.cause(other.cause)} (${percent(other.probability)}).`
         : null
     const text = sentences(
       `Nothing that I can see: ${percent(sound)} that the print is sound.`,
       next,
-      unseenWords(unseen),
+      unseenIn(unseen, ENGLISH),
     )
     return { text, verdict: 'no', facts }
   }
-  const lead = isAbstaining
-    ? `Something is not as expected, and what I see does not say what; most likely ${beliefWords(diagnosis)}.`
-    : `Most likely ${beliefWords(diagnosis)}.`
+  const lead = isAbstaining ? `I do not know what: ${beliefWords(diagnosis)}` : capital(beliefWords(diagnosis))
   const done = memory?.decisions.at(-1)
   const text = sentences(
     lead,
-    evidenceWords(diagnosis),
+    evidenceWords(diagnosis, ENGLISH),
     done !== undefined &&
       done.response.kind !== 'go-on' &&
       `What I decided last: ${lower(done.reasoning.recommendedAction)}`,
-    unseenWords(unseen),
+    unseenIn(unseen, ENGLISH),
   )
   return { text, facts }
 }
@@ -189,7 +181,7 @@ export function partRuined(context: ConversationContext, status: StatusFacts): D
   if (isSound(diagnosis)) {
     const text = sentences(
       `Nothing speaks for it: ${percent(probabilityOf(diagnosis.beliefs, SOUND))} that the print is sound.`,
-      unseenWords(diagnosis.unseen),
+      unseenIn(diagnosis.unseen, ENGLISH),
     )
     return { text, verdict: 'no', facts }
   }
@@ -204,7 +196,7 @@ export function partRuined(context: ConversationContext, status: StatusFacts): D
     diagnosis.isAbstaining || (lossRatio >= 0.35 && lossRatio < 0.7) ? null : lossRatio >= 0.7 ? 'yes' : 'no'
   const text = sentences(
     lead,
-    `I believe that ${beliefWords(diagnosis)}; about ${percent(lossRatio)} of such prints are lost ${isPaused ? 'even though it stands now' : 'if it goes on like this'}.`,
+    `What I believe: ${beliefWords(diagnosis)} About ${percent(lossRatio)} of such prints are lost ${isPaused ? 'even though it stands now' : 'if it goes on like this'}.`,
     estimate,
     isPaused ? 'Look at the part before you resume.' : 'Look at the part now if you can.',
   )
@@ -269,7 +261,7 @@ export function canResume(status: StatusFacts): Draft {
 export function symptomSeen(context: ConversationContext, status: StatusFacts, causes: readonly string[]): Draft {
   const { diagnosis } = context.watcher
   const [first = ''] = causes
-  const named = listed(causes.slice(0, 3).map(titleOf), 'or')
+  const named = listed(causes.slice(0, 3).map(ENGLISH.cause), 'or')
   const book = causes.flatMap((cause) => causeNamed(cause)?.playbooks ?? []).map(playbookNamed)[0]
   const help = book === undefined ? 'That needs a person’s hands.' : `What is tried for it: ${book.title}.`
   if (status.host !== 'ready') return hostDown(status)
@@ -282,7 +274,9 @@ export function symptomSeen(context: ConversationContext, status: StatusFacts, c
   const [top] = [...likely].sort((a, b) => b.probability - a.probability)
   const text = sentences(
     `I give that ${percent(sum)}: ${named}.`,
-    (top?.probability ?? 0) >= 0.1 ? evidenceWords(diagnosis) : `What I believe most: ${beliefWords(diagnosis)}.`,
+    (top?.probability ?? 0) >= 0.1
+      ? evidenceWords(diagnosis, ENGLISH)
+      : `What I believe most: ${beliefWords(diagnosis)}`,
     help,
     'If you have seen it yourself, believe your eyes: pause the print.',
   )

@@ -1,0 +1,3 @@
+import { BELIEVING, FIGURES } from './believing.ts'
+
+export const ENGLISH = { ...FIGURES, ...BELIEVING }
