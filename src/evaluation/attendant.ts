@@ -12,6 +12,8 @@ const NOZZLE = ['clog', 'partial-clog', 'nozzle-leak', 'nozzle-worn']
 const SENSORS = ['thermistor-noisy', 'signal-off', 'signal-frozen', 'signal-delayed', 'signal-lying']
 /** What is seen and put right around a heater: a sock put on again, a shroud pushed back, a door shut. */
 const AROUND_HEATER = ['sock-lost', 'part-fan-on-block', 'draft', 'door-opened']
+/** An axis that runs heavy is felt and freed by hand: a cable, plastic on a rail, a dry rod. A motor is not mended in a print. */
+const AXIS = ['lost-steps']
 const MENDS: Readonly<Record<string, readonly string[]>> = {
   // Who takes the filament out and loads it again has the spool in the other hand.
   unclog: [...NOZZLE, ...FEED],
@@ -21,8 +23,9 @@ const MENDS: Readonly<Record<string, readonly string[]>> = {
   'sensor-fault': SENSORS,
   'tighten-nozzle': NOZZLE,
   'cool-driver': ['driver-overheated'],
+  rehome: AXIS,
   'have-a-look': [...NOZZLE, ...FEED, ...SENSORS, ...AROUND_HEATER, 'hotend-fan-stopped', 'driver-overheated'],
-  'any-fault': [...NOZZLE, ...FEED, ...SENSORS, ...AROUND_HEATER, 'hotend-fan-stopped', 'driver-overheated'],
+  'any-fault': [...NOZZLE, ...FEED, ...SENSORS, ...AXIS, ...AROUND_HEATER, 'hotend-fan-stopped', 'driver-overheated'],
   'after-shell': AROUND_HEATER,
 }
 

@@ -11,14 +11,13 @@ import { AFTER_SHELL } from '../playbooks/shell-books.ts'
 import { give, showReason } from './carry-out.ts'
 import { hear } from './follow-job.ts'
 import { beginStanding, coldWords, leaveBook } from './leave-book.ts'
+import { SLIPPED_MM } from './measures.ts'
 import { hazardKey } from './notice-shell.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import { findPurgePlace } from './purge-place.ts'
 import { settle } from './settled.ts'
 
 const MORE_LIKELY_THAN_NOT = 0.5
-/** More than steps and switches make of it, mm. */
-const SLIPPED_MM = 0.1
 /** Pictures come every 25 s, and what lies on the plate is told by three of them from where the head is out of the way, s. */
 const BESIDE_SEEN_S = 240
 

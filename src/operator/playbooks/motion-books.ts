@@ -226,7 +226,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
       { kind: 'if', check: { kind: 'channel', channel: 'part_fan_ratio', min: 0, max: 0.45 }, goTo: 'aired' },
       {
         kind: 'act',
-        action: { kind: 'set-fan', fan: 'fan', speedRatio: { fact: 'fanRatio', times: 0.4 } },
+        action: { kind: 'set-fan', fan: 'fan', speedRatio: { fact: 'fanRatio', times: 0.4, min: 0.3 } },
         why: 'The hot end loses less to the air, and slow layers need less of it.',
         isOptional: true,
       },
@@ -239,12 +239,14 @@ export const MOTION_BOOKS: readonly Playbook[] = [
             reading: 'nozzle_c',
             target: 'nozzle_target_c',
             leastC: { fact: 'nozzleTargetC', plus: -28, min: 180 },
+            mostC: { fact: 'nozzleTargetC' },
           },
           {
             heater: 'heater_bed',
             reading: 'bed_c',
             target: 'bed_target_c',
             leastC: { fact: 'bedTargetC', plus: -14 },
+            mostC: { fact: 'bedTargetC' },
           },
         ],
         forS: 600,

@@ -3,8 +3,8 @@ import type { Outcome } from '#guard'
 import type { ShellRequest } from '#protocol'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { sceneAt } from '../scene-fixture.ts'
-import { REHOME } from './place-books.ts'
-import { beginPlaybook, type Hands, stepPlaybook } from './run-playbook.ts'
+import { COOL_DRIVER, REHOME } from './place-books.ts'
+import { beginPlaybook, type Hands, SAID_NO, stepPlaybook } from './run-playbook.ts'
 
 const DONE: Outcome = { kind: 'done', rulings: [] }
 const SOUND: Diagnosis = { timeS: 0, beliefs: [], isAbstaining: false, evidence: [], unseen: [] }
@@ -16,7 +16,8 @@ const TOO_LOW: Outcome = {
 const PRINTED_AT_MM = 4.8
 
 /** Homing is let through from `fromMm` on; a print that stands has been lifted by 10 mm. */
-async function rehomeFrom(fromMm: number, lostMm: number) {
+async function rehomeFrom(fromMm: number, lostMm: number, lostTimes = 1, answer: boolean | null = null) {
+  const questions: string[] = []
   const asked: ShellRequest[] = []
   let zMm = PRINTED_AT_MM
   let print: 'printing' | 'paused' = 'printing'
@@ -33,19 +34,19 @@ async function rehomeFrom(fromMm: number, lostMm: number) {
       if (action.kind === 'move') zMm = action.zMm ?? zMm
       return action.kind === 'home' && zMm < fromMm ? TOO_LOW : DONE
     },
-    askPerson: () => undefined,
+    askPerson: (_, request) => questions.push(request),
     findPlace: async () => ({}),
-    answerTo: () => null,
-    measure: (_, phase) => (phase === 'end' ? lostMm : Number.NaN),
+    answerTo: () => answer,
+    measure: (what, phase) => (phase === 'begin' ? Number.NaN : what === 'lost-times' ? lostTimes : lostMm),
   }
   const at = (timeS: number) => sceneAt(timeS, { z_mm: zMm }, { print, maxAccelMmPerS2: 3000 })
   const runner = beginPlaybook(REHOME, at(0))
-  for (let timeS = 1; timeS < 2000 && ['running', 'proving'].includes(runner.run.state); timeS++) {
+  for (let timeS = 1; timeS < 4000 && ['running', 'proving'].includes(runner.run.state); timeS++) {
     stepPlaybook(runner, at(timeS), SOUND, hands)
     await runner.pending
   }
   const actions = asked.flatMap((request) => (request.kind === 'action' ? [request.action] : []))
-  return { run: runner.run, asked, actions, print }
+  return { run: runner.run, asked, actions, print, questions }
 }
 
 describe('X and Y found again', () => {
@@ -82,5 +83,69 @@ describe('X and Y found again', () => {
     const { run, actions } = await rehomeFrom(15, 0.02)
     expect(run.state).toBe('worked')
     expect(actions.some(({ kind }) => kind === 'set-acceleration')).toBe(false)
+  })
+
+  test('lost once it goes on at a slower pace, and nobody is asked', async () => {
+    const { questions, actions } = await rehomeFrom(0, 3, 1, true)
+    expect(questions).toEqual([])
+    expect(actions.filter(({ kind }) => kind === 'home')).toHaveLength(1)
+  })
+
+  test('lost again, somebody is asked to free the axis, and it is homed once more before it goes on', async () => {
+    const { run, questions, actions, print } = await rehomeFrom(0, 3, 2, true)
+    expect(questions).toHaveLength(1)
+    expect(questions[0]).toMatch(/lost its place again.*Free it/)
+    expect(actions.filter(({ kind }) => kind === 'home')).toHaveLength(2)
+    expect(run.state).toBe('worked')
+    expect(print).toBe('printing')
+  })
+
+  test('without an answer it goes on slower yet; with a no it does not', async () => {
+    const alone = await rehomeFrom(0, 3, 2, null)
+    expect(alone.run.state).toBe('worked')
+    expect(alone.print).toBe('printing')
+    const no = await rehomeFrom(0, 3, 2, false)
+    expect(no.run).toMatchObject({ state: 'failed', words: SAID_NO })
+    expect(no.print).toBe('paused')
+  })
+})
+
+/** Nobody comes; `driverC` as it stands with its current. */
+async function stoodWith(driverC: (timeS: number) => number) {
+  let print: 'printing' | 'paused' = 'printing'
+  const hands: Hands = {
+    async ask(request) {
+      if (request.kind === 'pause-print') print = 'paused'
+      if (request.kind === 'resume-print') print = 'printing'
+      return DONE
+    },
+    askPerson: () => undefined,
+    findPlace: async () => ({}),
+    answerTo: () => null,
+    measure: () => 0,
+  }
+  const at = (timeS: number) => sceneAt(timeS, { driver_x_c: driverC(timeS), z_mm: 40 }, { print })
+  const runner = beginPlaybook(COOL_DRIVER, at(0))
+  for (let timeS = 1; timeS < 4000 && ['running', 'proving'].includes(runner.run.state); timeS++) {
+    stepPlaybook(runner, at(timeS), SOUND, hands)
+    await runner.pending
+  }
+  return { state: runner.run.state, print }
+}
+
+describe('a driver that nobody cools', () => {
+  test('that is warm and no more goes on: it prints with the current that it stands with', async () => {
+    expect(await stoodWith(() => 128)).toEqual({ state: 'worked', print: 'printing' })
+  })
+
+  test('that switches off and on does not, at whatever second it is looked at', async () => {
+    // PHYSICS 2.11: up to 143 °C, off, down to 120 °C, on.
+    for (let fromS = 0; fromS < 6; fromS++) {
+      const swinging = (timeS: number): number => {
+        const phaseS = (timeS + fromS) % 6
+        return phaseS < 4 ? 120 + 5.75 * phaseS : 143 - 11.5 * (phaseS - 4)
+      }
+      expect(await stoodWith(swinging)).toEqual({ state: 'failed', print: 'paused' })
+    }
   })
 })

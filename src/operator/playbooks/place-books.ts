@@ -40,26 +40,33 @@ function goOn(why: string): readonly Step[] {
 
 const HOME_XY = { kind: 'home', axes: 'xy' } as const
 
-/** X and Y are found again, away from the part; what was lost is measured by it. Refused: on to that label, or null: it has not worked. */
-function homeAgain(orElse: string | null): readonly Step[] {
+/**
+ * X and Y are found again, away from the part; what was lost is measured by it. Refused: on to that label, or null: it has not worked.
+ * `before` tells the labels of two in one playbook apart.
+ */
+function homeAgain(orElse: string | null, before = ''): readonly Step[] {
   return [
     // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
     { kind: 'rest', forS: 3, why: 'The printer’s own pause may still be lifting it.' },
-    { kind: 'if', check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -8, above: 1000 }, goTo: 'clear' },
+    {
+      kind: 'if',
+      check: { kind: 'near', channel: 'z_mm', fact: 'zMm', below: -8, above: 1000 },
+      goTo: `clear${before}`,
+    },
     {
       kind: 'act',
       action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 10 }, speedMmPerS: 5 },
       why: 'The nozzle passes above everything that is printed.',
       isOptional: true,
     },
-    { kind: 'label', name: 'clear' },
+    { kind: 'label', name: `clear${before}` },
     { kind: 'count-steps', why: 'What the motors have made, and where the firmware believes the head to be.' },
     { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
     { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Before homing.' },
-    { kind: 'act', action: HOME_XY, why: 'The switches know where the head is.', orElse: 'too low' },
-    { kind: 'if', check: { kind: 'homed', axes: 'xy' }, goTo: 'homed' },
+    { kind: 'act', action: HOME_XY, why: 'The switches know where the head is.', orElse: `too low${before}` },
+    { kind: 'if', check: { kind: 'homed', axes: 'xy' }, goTo: `homed${before}` },
     // What the shell takes for the top of the part may lie above what is printed now: a file that purges high up lifts it.
-    { kind: 'label', name: 'too low' },
+    { kind: 'label', name: `too low${before}` },
     {
       kind: 'act',
       action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'zMm', plus: 25 }, speedMmPerS: 5 },
@@ -72,25 +79,32 @@ function homeAgain(orElse: string | null): readonly Step[] {
       why: 'The switches know where the head is.',
       ...(orElse === null ? {} : { orElse }),
     },
-    { kind: 'label', name: 'homed' },
+    { kind: 'label', name: `homed${before}` },
     { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
     { kind: 'count-steps', why: 'What they have made until the switches answered.' },
     { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
     { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
+    { kind: 'measure', what: 'lost-times', phase: 'end', why: 'Once may be a knock; again, something holds it back.' },
   ]
 }
 
-/** Below its warning, where it is measured. */
-function cooled(channel: 'driver_x_c' | 'driver_y_c' | 'driver_e_c'): readonly Step[] {
-  const wait = { limitS: 120, why: 'It starts again below its warning.', onLate: 'hot' } as const
-  return [
-    { kind: 'if', check: { kind: 'channel', channel, min: -50, max: 1000 }, goTo: `${channel} known` },
-    { kind: 'if', check: { kind: 'host-ready' }, goTo: `${channel} passed` },
-    { kind: 'label', name: `${channel} known` },
-    { kind: 'wait', until: { kind: 'channel', channel, min: -50, max: 110 }, ...wait },
-    { kind: 'label', name: `${channel} passed` },
-  ]
-}
+/** A driver that stays below this while it stands with the current that it prints with does not switch itself off (143 °C, TMC2209). */
+const HOLDS_BELOW_C = 136
+/** One that switches off and on goes from 143 °C to 120 °C and back within seconds: so many looks, one a second, do not all miss it. */
+const LOOKS = 20
+const LOOK_EVERY_S = 1
+
+/** How hot it is where nobody measures is told by the firmware alone. */
+const COOL_ENOUGH: readonly Step[] = Array.from({ length: LOOKS }).flatMap((): Step[] => [
+  { kind: 'rest', forS: LOOK_EVERY_S, why: 'A driver that switches off and on again shows it within seconds.' },
+  ...(['driver_x_c', 'driver_y_c', 'driver_e_c'] as const).map(
+    (channel): Step => ({
+      kind: 'if',
+      check: { kind: 'channel', channel, min: HOLDS_BELOW_C, max: 1000 },
+      goTo: 'hot',
+    }),
+  ),
+])
 
 export const REHOME: Playbook = {
   name: 'rehome',
@@ -106,6 +120,19 @@ export const REHOME: Playbook = {
     // Nothing was lost: neither pace nor place has to change.
     { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: 0.1 }, goTo: 'placed' },
     ...GENTLER_AND_SLOWER,
+    { kind: 'if', check: { kind: 'measured', what: 'lost-times', min: 0, max: 1 }, goTo: 'placed' },
+    // Slower did not help: what the motor cannot overcome at any pace only hands take away.
+    ...byPerson(
+      'The head has lost its place again although it went slower. Please look whether something holds it back along X or Y: a cable, plastic on a rail, a dry rod, a belt that rubs. Free it and say yes; say no if the print is not to go on.',
+      LOOK_S,
+      undefined,
+      'alone',
+    ),
+    // Who freed it may have moved it.
+    ...homeAgain('not homed', ' after hands'),
+    { kind: 'if', check: { kind: 'host-ready' }, goTo: 'placed' },
+    { kind: 'label', name: 'alone' },
+    { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
     { kind: 'label', name: 'placed' },
     ...goOn('From here on layers lie where they belong.'),
     { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
@@ -141,12 +168,10 @@ export const COOL_DRIVER: Playbook = {
       'alone',
     ),
     { kind: 'rest', forS: 30, why: 'The driver needs its time to cool.' },
-    // Where nobody comes it is tried all the same: one that was only warm for a while goes on.
+    // Where nobody comes it is tried all the same: one that is warm and no more goes on.
     { kind: 'label', name: 'alone' },
     { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
-    ...cooled('driver_x_c'),
-    ...cooled('driver_y_c'),
-    ...cooled('driver_e_c'),
+    ...COOL_ENOUGH,
     // Switched off meanwhile, it has let go of its axis: it is found again, or the print goes on standing.
     ...homeAgain(null),
     { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },

@@ -40,6 +40,8 @@ export const MEASURES = [
   'fed-ratio',
   /** How far X and Y were from where the firmware took them to be, found by homing, mm. */
   'lost-xy-mm',
+  /** How often in this print homing has found that something was lost, this time included. */
+  'lost-times',
   /** For so long nobody has printed, s. */
   'stood-s',
 ] as const
@@ -100,6 +102,7 @@ export interface EasedHeater {
   readonly reading: ChannelName
   readonly target: ChannelName
   readonly leastC: Amount
+  readonly mostC: Amount
 }
 
 export type Step =
@@ -126,7 +129,7 @@ export type Step =
       readonly onLate?: string
     }
   | { readonly kind: 'rest'; readonly forS: number; readonly why: string }
-  /** For so long no heater is asked for more than it still gives: targets follow what is read down, each to its `leastC`. */
+  /** For so long no heater is asked for more than it still gives: targets follow what is read, between `leastC` and `mostC`. */
   | { readonly kind: 'ease'; readonly heaters: readonly EasedHeater[]; readonly forS: number; readonly why: string }
   /** `begin` where what is measured has a start of its own. */
   | { readonly kind: 'measure'; readonly what: MeasureName; readonly phase: 'begin' | 'end'; readonly why: string }

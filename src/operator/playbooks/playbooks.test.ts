@@ -311,8 +311,8 @@ describe('the runner', () => {
   test('a driver that is still hot, or an axis that is not found again, is not gone on with', async () => {
     const book = playbookNamed('cool-driver')!
     const cases = [
-      [{ driver_x_c: 130 }, DONE],
-      [{ driver_x_c: 60, driver_y_c: 130 }, DONE],
+      [{ driver_x_c: 140 }, DONE],
+      [{ driver_x_c: 60, driver_y_c: 140 }, DONE],
       [{ driver_x_c: 60 }, { kind: 'denied', rulings: [] }],
     ] as const
     for (const answer of [true, null]) {
