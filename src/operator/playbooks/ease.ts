@@ -45,7 +45,7 @@ function raisedTarget(
   for (const { heater, reading, target, mostC } of heaters) {
     const askedC = channelOf(scene, target)
     const targetC = Math.min(askedC + RAISED_C, amountOf(mostC, facts))
-    if (!(askedC > 0 && channelOf(scene, reading) >= askedC - THERE_C && targetC - askedC >= STEP_C)) continue
+    if (!(askedC > 0 && channelOf(scene, reading) >= askedC - THERE_C && targetC > askedC)) continue
     return { heater, targetC: Math.round(targetC * 10) / 10 }
   }
   return null
