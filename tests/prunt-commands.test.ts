@@ -1,5 +1,5 @@
 // Prunt's planner as a person meets it at the command line: the same words mean the same in `plan` and in `simulate`.
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -148,5 +148,56 @@ describe('bad input costs one sentence and status 2', () => {
     const words = ['plan', cup, '--planner', 'prunt']
     expectSentence(printwright(...words, '--format', 'prunt'), 2, /--format needs --samples FILE/)
     expectSentence(printwright(...words, '--out', join(work, 'x')), 2, /give both/)
+  })
+})
+
+describe('plan --compare klipper', () => {
+  const compare = (path: string, ...more: string[]) =>
+    printwright('plan', path, '--planner', 'prunt', '--printer', 'ender3', '--compare', 'klipper', '--quiet', ...more)
+
+  test('both times, peaks of both, a page and its numbers', () => {
+    const out = join(work, 'compared')
+    const told = compare(cup, '--chord-error', '0.05', '--out', out)
+    expect(told.status).toBe(0)
+    expect(told.stdout).toMatch(/prunt takes [\d.]+ % (more|less) time than klipper/)
+    expect(told.stdout).toMatch(/infinite in theory/)
+    expect(readdirSync(out).sort()).toEqual(['planners.html', 'planners.json'])
+    const [prunt, klipper] = JSON.parse(readFileSync(join(out, 'planners.json'), 'utf8'))
+    expect(prunt.planner).toBe('prunt')
+    expect(klipper.planner).toBe('klipper')
+    // The printer.cfg's 2000 mm/s2, and 100 times that as jerk: Prunt keeps both, a trapezoid neither at a corner.
+    expect(prunt.peak_acceleration_mm_per_s2).toBeLessThanOrEqual(2000 * 1.01)
+    expect(prunt.peak_jerk_mm_per_s3).toBeLessThanOrEqual(2e5 * 1.01)
+    expect(klipper.peak_jerk_mm_per_s3).toBeGreaterThan(1e6)
+    expect(prunt.jerk_below_99_mm_per_s3).toBeLessThanOrEqual(prunt.peak_jerk_mm_per_s3)
+    const page = readFileSync(join(out, 'planners.html'), 'utf8')
+    expect(page.match(/<svg /g)).toHaveLength(8)
+    expect(page).toContain('Close-up')
+    expect(page).not.toMatch(/NaN|undefined|Infinity/)
+    const json = JSON.parse(compare(cup, '--chord-error', '0.05', '--json').stdout)
+    expect(json.compare).toEqual([prunt, klipper])
+  })
+
+  test('a file that sets accelerations is planned as Klipper with them and without', () => {
+    const path = file('slow.gcode', cupText().replace('G90', 'G90\nM204 S300'))
+    const out = join(work, 'slow')
+    expect(compare(path, '--out', out).status).toBe(0)
+    const [prunt, asFile, kept] = JSON.parse(readFileSync(join(out, 'planners.json'), 'utf8'))
+    expect(asFile.limits).toMatch(/ran with \d+ to 300 mm/)
+    expect(kept.planner).toBe('klipper, 2000 mm/s²')
+    expect(kept.motion_time_s).toBeLessThan(asFile.motion_time_s)
+    expect(prunt.limits).toMatch(/acceleration 2000/)
+  })
+
+  test('limits of Prunt alone are those of both', () => {
+    const words = ['plan', cup, '--planner', 'prunt', '--config', prunt('both.json'), '--compare', 'klipper', '--json']
+    const [, klipper] = JSON.parse(printwright(...words).stdout).compare
+    expect(klipper.limits).toMatch(/speed 200 mm\/s, acceleration 2500 mm\/s².*both\.json, in Klipper's terms/)
+  })
+
+  test('a folder that is none is refused before the work', () => {
+    for (const out of ['', file('taken', ''), join(file('taken', ''), 'below')]) {
+      expectSentence(compare(cup, '--out', out), 2, /--out/)
+    }
   })
 })

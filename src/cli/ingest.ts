@@ -1,12 +1,13 @@
 // `printwright ingest prunt FILE...`: runs of Prunt's own simulator as run records. A broken one is named in quarantine.json,
 // with the reason, and the rest go on.
-import { createReadStream, existsSync, mkdirSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
-import { PrintwrightError, plainText } from '#core'
+import { plainText } from '#core'
 import { createStreamReader, readStreamLine, type StreamReader, streamFault } from '#motion'
 import { writeMotionRecord } from '#report'
+import { makeOutFolder } from './out-folder.ts'
 import { fileSha256 } from './prunt-setup.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { createWholeFile } from './whole-file.ts'
@@ -27,8 +28,7 @@ interface Outcome {
 }
 
 export async function ingestPruntCommand(paths: readonly string[], options: IngestOptions): Promise<0 | 1> {
-  if (options.out.trim() === '') throw new PrintwrightError('out-empty', '--out needs the name of a folder.')
-  mkdirSync(options.out, { recursive: true })
+  makeOutFolder(options.out)
   const outcomes: Outcome[] = []
   for (const path of paths) outcomes.push(await ingestOne(path, options))
   const broken = outcomes.filter(({ reason }) => reason !== null)

@@ -1,21 +1,20 @@
 // `printwright plan FILE --planner prunt`: how long Prunt's motion takes, where the head is at each tick, and what that costs
 // against Klipper's.
-import { mkdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { PrintwrightError, plainText, toSnakeCaseKeys } from '#core'
-import {
-  createMotionMeter,
-  createRowMeter,
-  type MotionMeter,
-  measureBlock,
-  type PlanOptions,
-  type PlanResult,
-  planGcode,
-  type TrajectoryBlock,
-} from '#motion'
-import { type PlannerFigures, renderPlannerComparison } from '#report'
+import { measureBlock, type PlanOptions, type PlanResult, planGcode, type TrajectoryBlock } from '#motion'
+import type { PlannerFigures } from '#report'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { createMovesFile } from './moves-file.ts'
+import { checkOutFolder } from './out-folder.ts'
+import {
+  compareWithKlipper,
+  comparisonJson,
+  comparisonLines,
+  type PlannerWatch,
+  plannerFigures,
+  writeComparison,
+} from './planner-comparison.ts'
 import { startProgress } from './progress.ts'
 import { type SampleFormat, sampleHeader, writeBlockSamples } from './prunt-samples.ts'
 import {
@@ -44,15 +43,13 @@ export interface PlanPruntOptions extends PruntWords {
   readonly version: string
 }
 
-/** Peaks are measured this often: fine for a jerk phase of 10 ms, coarse enough for a long print. */
-const MEASURED_EVERY_S = 1e-3
 const REMARKS_MAX = 8
 
 export async function planPruntCommand(path: string, options: PlanPruntOptions): Promise<0 | 1> {
   if (options.out !== undefined && options.compare === undefined) {
     throw new PrintwrightError('out-without-compare', '--out holds the chart of --compare klipper: give both.')
   }
-  if (options.out?.trim() === '') throw new PrintwrightError('out-empty', '--out needs the name of a folder.')
+  if (options.out !== undefined) checkOutFolder(options.out)
   if (options.format !== undefined && options.samples === undefined) {
     throw new PrintwrightError('format-without-samples', '--format needs --samples FILE: what it is about goes there.')
   }
@@ -62,24 +59,37 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
   const silent = options.quiet === true || options.json === true
   const samples = options.samples === undefined ? null : openSamples(options.samples, path, setup, options)
   const moves = options.moves === undefined ? null : createMovesFile(options.moves)
-  const meter = options.compare === undefined ? null : createMotionMeter(MEASURED_EVERY_S)
   try {
+    const compared =
+      options.compare === undefined
+        ? null
+        : await compareWithKlipper(setup, (more) =>
+            planFile(file, setup, options, silent, 'Planning as Klipper', { ...more, config: setup.klipper.config }),
+          )
+    const watch = compared?.watch ?? null
     const planned = await planWithPrunt(file, setup, options, {
       samples,
-      meter,
+      watch,
       silent,
       onRows: (block) => moves?.write(block),
     })
     if (planned.moves === 0 && planned.error === null) {
       throw new PrintwrightError('no-moves', `${path} holds no moves: there is nothing to plan in it.`)
     }
-    const klipper = meter === null ? null : await measureKlipper(file, setup, options, silent)
     samples?.keep()
     moves?.keep()
-    const compared =
-      meter === null || klipper === null ? null : [figures(modeName(setup.limits.mode), planned, meter), klipper]
-    const page = compared === null ? null : writeComparison(path, setup, options, compared)
-    tell(path, setup, options, planned, compared, page)
+    const planners =
+      compared === null
+        ? null
+        : [
+            plannerFigures(modeName(setup.limits.mode), limitsText(setup), planned, compared.watch.meter),
+            ...compared.klipper,
+          ]
+    const page =
+      planners === null || watch === null || options.out === undefined
+        ? null
+        : writeComparison(options.out, path, options.version, watch, planners)
+    tell(path, setup, options, planned, planners, page)
     return planned.error === null ? 0 : 1
   } finally {
     samples?.discard()
@@ -106,7 +116,7 @@ function openSamples(target: string, path: string, setup: PruntSetup, options: P
 
 interface Watchers {
   readonly samples: WholeFile | null
-  readonly meter: MotionMeter | null
+  readonly watch: PlannerWatch | null
   readonly silent: boolean
   readonly onRows: (block: TrajectoryBlock) => void
 }
@@ -115,31 +125,16 @@ function planWithPrunt(
   file: GcodeFile,
   setup: PruntSetup,
   options: PlanPruntOptions,
-  { samples, meter, silent, onRows }: Watchers,
+  { samples, watch, silent, onRows }: Watchers,
 ): Promise<PlanResult> {
   const format = options.format ?? 'csv'
   return planFile(file, setup, options, silent, 'Planning as Prunt', {
     ...pruntPlanning(setup, (block, planner, startS, shapers) => {
       if (samples !== null) writeBlockSamples(block, planner, startS, shapers, format, (text) => samples.write(text))
-      if (meter !== null) measureBlock(meter, block, planner)
+      if (watch !== null) measureBlock(watch.meter, block, planner, watch.mark.move)
     }),
     sink: onRows,
   })
-}
-
-async function measureKlipper(
-  file: GcodeFile,
-  setup: PruntSetup,
-  options: PlanPruntOptions,
-  silent: boolean,
-): Promise<PlannerFigures> {
-  const meter = createMotionMeter(MEASURED_EVERY_S)
-  const sink = createRowMeter(meter)
-  const planned = await planFile(file, setup, options, silent, 'Planning as Klipper', {
-    sink,
-    config: setup.klipper.config,
-  })
-  return figures('klipper', planned, meter)
 }
 
 async function planFile(
@@ -148,7 +143,9 @@ async function planFile(
   options: PlanPruntOptions,
   silent: boolean,
   title: string,
-  more: Pick<PlanOptions, 'sink' | 'createPlanner' | 'dialect'> & { readonly config?: PlanOptions['config'] },
+  more: Pick<PlanOptions, 'sink' | 'createPlanner' | 'dialect' | 'keepsAcceleration'> & {
+    readonly config?: PlanOptions['config']
+  },
 ): Promise<PlanResult> {
   const plan = planGcode({
     config: setup.config,
@@ -166,64 +163,11 @@ async function planFile(
   }
 }
 
-function figures(name: string, planned: PlanResult, meter: MotionMeter): PlannerFigures {
-  return {
-    name,
-    motionTimeS: planned.motionPrintS,
-    totalTimeS: planned.totalS,
-    peakMmPerS: meter.peakMmPerS,
-    peakMmPerS2: meter.peakMmPerS2,
-    peakMmPerS3: meter.peakMmPerS3,
-    speedsMmPerS: meter.speeds,
-    accelsMmPerS2: meter.accels,
-    jerksMmPerS3: meter.jerks,
-  }
-}
-
 function limitsText({ limits, source, chordErrorSource }: PruntSetup): string {
   return (
     `acceleration ${limits.accelMmPerS2} mm/s², jerk ${limits.jerkMmPerS3.toExponential(2)}, snap ${limits.snapMmPerS4.toExponential(2)}, ` +
     `crackle ${limits.crackleMmPerS5.toExponential(2)} (${source}); chord error ${Number(limits.deviationMm.toFixed(4))} mm (${chordErrorSource})`
   )
-}
-
-function writeComparison(
-  path: string,
-  setup: PruntSetup,
-  options: PlanPruntOptions,
-  planners: readonly PlannerFigures[],
-): string | null {
-  if (options.out === undefined) return null
-  mkdirSync(options.out, { recursive: true })
-  const comparison = {
-    fileName: basename(path),
-    limits: limitsText(setup),
-    measuredEveryS: MEASURED_EVERY_S,
-    version: options.version,
-    planners,
-  }
-  const page = join(options.out, 'planners.html')
-  for (const [target, text] of [
-    [page, renderPlannerComparison(comparison)],
-    [join(options.out, 'planners.json'), `${JSON.stringify(jsonComparison(planners), null, 1)}\n`],
-  ] as const) {
-    const file = createWholeFile(target, '--out')
-    file.write(text)
-    file.keep()
-  }
-  return page
-}
-
-function jsonComparison(planners: readonly PlannerFigures[]): object[] {
-  return planners.map((each) => ({
-    planner: each.name,
-    motion_time_s: each.motionTimeS,
-    total_time_s: each.totalTimeS,
-    peak_speed_mm_per_s: each.peakMmPerS,
-    peak_acceleration_mm_per_s2: each.peakMmPerS2,
-    peak_jerk_mm_per_s3: each.peakMmPerS3,
-    measured_every_s: MEASURED_EVERY_S,
-  }))
 }
 
 function tell(
@@ -245,7 +189,7 @@ function tell(
       error: planned.error,
       remarks: setup.remarks,
       diagnostics: planned.diagnostics,
-      ...(compared === null ? {} : { compare: jsonComparison(compared) }),
+      ...(compared === null ? {} : { compare: comparisonJson(compared) }),
     })
     return
   }
@@ -256,10 +200,7 @@ function tell(
     ...(planned.error === null ? [] : [`  stops at line ${planned.error.line}: ${planned.error.message}`]),
     ...setup.remarks.slice(0, REMARKS_MAX).map((text) => `  ${plainText(text)}`),
     ...planned.diagnostics.slice(0, REMARKS_MAX).map(({ line, message }) => `  line ${line}: ${plainText(message)}`),
-    ...(compared ?? []).map(
-      (each) =>
-        `  ${each.name.padEnd(14)} ${each.motionTimeS.toFixed(1).padStart(9)} s  peak ${each.peakMmPerS2.toFixed(0).padStart(7)} mm/s²  ${each.peakMmPerS3.toExponential(2)} mm/s³`,
-    ),
+    ...comparisonLines(compared ?? []),
     ...(page === null ? [] : [`  chart: ${page}`]),
   ]
   writeText(process.stdout, `${lines.join('\n')}\n`)

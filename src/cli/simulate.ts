@@ -1,5 +1,4 @@
 // `printwright simulate FILE`: file -> plan -> physics -> findings -> report.
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountForFaults, analyse } from '#analysis'
 import { createRandom, PrintwrightError } from '#core'
@@ -21,6 +20,7 @@ import { readFaults } from './fault-options.ts'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { type MediaOptions, readMediaWishes } from './media-options.ts'
+import { checkOutFolder } from './out-folder.ts'
 import { createPrints, type PrintOptions } from './print-pair.ts'
 import { choosePrinter, withoutLimits } from './printer-files.ts'
 import { startProgress } from './progress.ts'
@@ -211,13 +211,4 @@ function largestThumbnail({ thumbnails }: SlicerMetadata): Thumbnail | null {
   const shown = thumbnails.filter(({ format }) => format !== 'qoi').sort((a, b) => b.widthPx - a.widthPx)[0]
   if (shown === undefined) return null
   return { type: shown.format === 'jpg' ? 'image/jpeg' : 'image/png', bytes: Buffer.from(shown.base64, 'base64') }
-}
-
-/** Said before the work, not after it: a folder's name that is empty or a file's. */
-function checkOutFolder(folder: string): string {
-  if (folder.trim() === '') throw new PrintwrightError('out-empty', '--out needs the name of a folder.')
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
-    throw new PrintwrightError('out-is-file', `--out ${folder} is a file; give the name of a folder.`)
-  }
-  return folder
 }

@@ -16,7 +16,15 @@ export type { HomingPass, Kinematics } from './kinematics/kinematics.ts'
 export { AXES_XYZ, AXIS_X, AXIS_Y, AXIS_Z, createKinematics } from './kinematics/kinematics.ts'
 export { createKlipperPlanner } from './klipper/klipper-planner.ts'
 export { KlipperError, positionError } from './klipper-error.ts'
-export { createMotionMeter, createRowMeter, type MotionMeter, measureBlock } from './motion-meter.ts'
+export {
+  createMotionMeter,
+  createRowMeter,
+  type MarkedMove,
+  type MotionMeter,
+  measureBlock,
+  sizeBelow,
+  timeAbove,
+} from './motion-meter.ts'
 export type { Move, VelocityLimits } from './move.ts'
 export { createMove, limitMove, prepareMove } from './move.ts'
 export type { GcodePlan, PlanOptions, PlanResult } from './plan-gcode.ts'

@@ -185,6 +185,13 @@ describe('what a coordinate means', () => {
     expect(plan(PLACED + gcode).ends.map((end) => end.accel)).toEqual([3000, 1000, 700, 700, 50])
   })
 
+  test('accelerations of the configuration are kept where that is asked for; speeds of the file are followed', () => {
+    const gcode = 'G1 X5\nM204 S1000\nG1 X10\nSET_VELOCITY_LIMIT ACCEL=50 VELOCITY=20\nG1 X15\n'
+    const { ends } = plan(PLACED + gcode, undefined, { keepsAcceleration: true })
+    expect(ends.map((end) => end.accel)).toEqual([3000, 3000, 3000])
+    expect(ends[2]!.cruise).toBe(20)
+  })
+
   test.each([
     ['M106 S100', false],
     ['M104 S200', false],

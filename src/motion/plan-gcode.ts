@@ -21,6 +21,7 @@ export interface PlanOptions {
   readonly homing?: HomingMode
   readonly heaterWaits?: InterpreterOptions['heaterWaits']
   readonly isHeaterBusy?: NonNullable<InterpreterOptions['isHeaterBusy']>
+  readonly keepsAcceleration?: NonNullable<InterpreterOptions['keepsAcceleration']>
   /** Lines that are run before the file's first, as line 0. */
   readonly prologue?: readonly string[]
   /** Whether the file has layer comments, when that is known before. */

@@ -20,6 +20,7 @@ export interface InterpreterSettings {
   readonly config: PrinterConfig
   readonly homing?: HomingMode
   readonly heaterWaits?: InterpreterOptions['heaterWaits']
+  readonly keepsAcceleration?: InterpreterOptions['keepsAcceleration']
   readonly waited?: Interpreter['waited']
   readonly isHeaterBusy?: NonNullable<InterpreterOptions['isHeaterBusy']>
   /** Whether the file has layer comments, when that is known before. */
@@ -62,6 +63,7 @@ export function createInterpreter(options: InterpreterSettings, planner: Planner
     options: {
       heaterWaits: options.heaterWaits ?? 'skip',
       ...(options.isHeaterBusy === undefined ? {} : { isHeaterBusy: options.isHeaterBusy }),
+      ...(options.keepsAcceleration === undefined ? {} : { keepsAcceleration: options.keepsAcceleration }),
     },
     waited: options.waited ?? null,
     line: 0,

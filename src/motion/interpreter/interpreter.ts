@@ -63,6 +63,8 @@ export interface InterpreterOptions {
   readonly heaterWaits: 'skip' | 'stop'
   /** With 'stop': whether a heater is still on its way once all that is decided has happened; a hot one stops nobody. */
   readonly isHeaterBusy?: (heater: 'nozzle' | 'bed' | 'chamber') => boolean
+  /** Acceleration and corner limits stay the configuration's, whatever M204 and SET_VELOCITY_LIMIT say. */
+  readonly keepsAcceleration?: boolean
 }
 
 const DIAGNOSTICS_MAX = 200

@@ -134,7 +134,7 @@ const acceleration: Handler = (run, command) => {
     }
     accel = Math.min(print, travel)
   }
-  run.head.limits.maxAccelMmPerS2 = accel
+  if (run.options.keepsAcceleration !== true) run.head.limits.maxAccelMmPerS2 = accel
 }
 
 const velocityLimit: Handler = (run, command) => {
@@ -144,6 +144,7 @@ const velocityLimit: Handler = (run, command) => {
   const corner = floatParam(command, 'SQUARE_CORNER_VELOCITY', limits.squareCornerMmPerS, { min: 0 })
   const ratio = floatParam(command, 'MINIMUM_CRUISE_RATIO', limits.minCruiseRatio, { min: 0, below: 1 })
   limits.maxVelocityMmPerS = velocity
+  if (run.options.keepsAcceleration === true) return
   limits.maxAccelMmPerS2 = accel
   limits.squareCornerMmPerS = corner
   limits.minCruiseRatio = ratio

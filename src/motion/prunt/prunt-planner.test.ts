@@ -6,6 +6,7 @@ import type { TrajectoryBlock } from '../trajectory.ts'
 import { SEGMENT_FILAMENT } from '../trajectory.ts'
 import { createPruntBlock } from './block.ts'
 import type { PruntLimits } from './limits.ts'
+import { RECORDED_LIMITS } from './limits-fixture.ts'
 import { PIECE_ERROR_MM } from './pieces.ts'
 import { createPruntPlanner } from './prunt-planner.ts'
 import { sampleSegment } from './sample.ts'
@@ -104,4 +105,15 @@ describe('rows stand for the plan', () => {
       { numRuns: 300 },
     )
   })
+})
+
+test('moves that wait when homing begins count as print', () => {
+  const planner = createPruntPlanner(() => undefined, { limits: { ...RECORDED_LIMITS, mode: 'mended' } })
+  const move = createMove()
+  move.endXMm = 50
+  expect(prepareMove(move, 100, NO_LIMITS)).toBe(true)
+  planner.queue(move)
+  planner.beginHoming()
+  expect(planner.totals.motionPrintS).toBeGreaterThan(0.5)
+  expect(planner.totals.motionPrintS).toBe(planner.totals.motionS)
 })

@@ -134,11 +134,8 @@ export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOp
     stop: () => flush(run),
     drain: rest,
     dwell: (durationS) => dwell(run, durationS),
-    beginHoming() {
-      const before = run.totals.motionPrintS
-      flush(run)
-      run.totals.motionPrintS = before
-    },
+    // A block may hold 50,000 moves: they count as print, where Klipper's few of the look-ahead count as homing.
+    beginHoming: () => flush(run),
     setFlushDelay: () => flush(run),
     handOver() {
       rest()
