@@ -44,7 +44,7 @@ const WITNESSES: readonly Witness[] = [
     'fed_lacks',
     -0.05,
     -0.09,
-    9,
+    12,
     'under-extrusion:0.9 grinding:0.3 extruder-motor-weak:0.3 tangle:0.3 clog:0.25 filament-runout:0.2 partial-clog:0.2 signal-frozen:0.2',
   ),
   witness('fed_exceeds', 0.02, 0.06, 11, 'over-extrusion:0.9'),

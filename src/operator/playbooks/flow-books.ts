@@ -257,33 +257,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     wayOut: 'stay-paused',
     triesMax: 2,
   },
-  {
-    name: 'reload',
-    title: 'load filament again',
-    causes: ['filament-runout', 'grinding'],
-    level: 'recover',
-    isInterrupting: true,
-    isRecovery: true,
-    preconditions: [IS_ON],
-    steps: [
-      ...STAND,
-      ...byHand(
-        'No filament arrives. Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
-      ),
-      ...toPurge('purge'),
-      ...PURGE,
-      ...PURGE,
-      ...passes('loaded', 0.85, 'Filament does not pass as it should.'),
-      { kind: 'label', name: 'free' },
-      WARM_BED,
-      ...BACK,
-      RESUME,
-    ],
-    proof: [PRINTING],
-    proofWithinS: 120,
-    wayOut: 'stay-paused',
-    triesMax: 3,
-  },
+  // Before the next, which costs the same where it is a tangle for sure.
   {
     name: 'free-spool',
     title: 'free a tangled spool',
@@ -311,6 +285,34 @@ export const FLOW_BOOKS: readonly Playbook[] = [
     proofWithinS: 120,
     wayOut: 'stay-paused',
     triesMax: 2,
+  },
+  {
+    name: 'reload',
+    title: 'load filament again',
+    // Nothing arrives, and it is not known why: it is all seen to by whoever takes the filament out and loads it again.
+    causes: ['filament-runout', 'grinding', 'tangle', 'extruder-motor-weak'],
+    level: 'recover',
+    isInterrupting: true,
+    isRecovery: true,
+    preconditions: [IS_ON],
+    steps: [
+      ...STAND,
+      ...byHand(
+        'No filament arrives. Please see whether the spool holds it back, cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
+      ),
+      ...toPurge('purge'),
+      ...PURGE,
+      ...PURGE,
+      ...passes('loaded', 0.85, 'Filament does not pass as it should.'),
+      { kind: 'label', name: 'free' },
+      WARM_BED,
+      ...BACK,
+      RESUME,
+    ],
+    proof: [PRINTING],
+    proofWithinS: 120,
+    wayOut: 'stay-paused',
+    triesMax: 3,
   },
   {
     name: 'soften-clog',
@@ -371,6 +373,13 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       hotter(16),
       { kind: 'rest', forS: 20, why: 'The nozzle needs its time to get hotter.' },
       ...measureSlowly('slow'),
+      { kind: 'if', check: { kind: 'unmeasured', what: 'fed-ratio' }, goTo: 'done' },
+      // A motor that is weak can push a quarter of the flow: what does not pass even so is held by something else.
+      {
+        kind: 'require',
+        check: { kind: 'measured', what: 'fed-ratio', min: 0.7, max: 1.3 },
+        orElse: 'Hardly any filament passes even so slowly: it is not the motor alone.',
+      },
       // Passes it all, it may go a little faster, as long as that does as well.
       { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.97, max: 1.2 }, goTo: 'faster' },
       { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },

@@ -187,6 +187,19 @@ describe('the runner', () => {
     expect(stuck.asked.at(-1)?.kind).toBe('resume-print')
   })
 
+  test.each([
+    [0.98, 'worked', [0.25, 0.5]],
+    [0.8, 'worked', [0.25]],
+    [0.2, 'failed', [0.25]],
+  ] as const)('a weak motor is spared; where %f passes even so slowly it has %s', async (fed, state, paces) => {
+    const scripted = handsThat(() => DONE)
+    expect(await play(playbookNamed('spare-extruder')!, scripted, { fed })).toMatchObject({ state })
+    const asked = scripted.asked.flatMap((request) =>
+      request.kind === 'action' && request.action.kind === 'set-speed-factor' ? [request.action.ratio] : [],
+    )
+    expect(asked).toEqual(paces)
+  })
+
   test('what is fed too slowly to be measured again stays as it was corrected', async () => {
     const slow = handsThat(() => DONE)
     const run = await play(playbookNamed('set-flow')!, slow, { fed: Number.NaN })
