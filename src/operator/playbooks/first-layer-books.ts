@@ -1,7 +1,8 @@
 // The first layer's height: raised or lowered by the force at the nozzle or by a person's look, and only while it is the first.
 import type { Playbook, Step } from './playbook.ts'
+import { goOnAlone, primed } from './purge-steps.ts'
 import { SAID_WELL } from './run-playbook.ts'
-import { byPerson, GO_ON_ALONE, IS_PRINTING, LOOK_S, PRINTING, RESUME, STAND, UNANSWERED } from './shared-steps.ts'
+import { byPerson, IS_PRINTING, LOOK_S, PRINTING, RESUME, STAND, UNANSWERED } from './shared-steps.ts'
 
 const IN_FIRST_LAYER = {
   check: { kind: 'in-first-layer' },
@@ -57,6 +58,7 @@ const LOWERED: readonly Step[] = [
     'unseen',
   ),
   // The shell lets nobody go on at another height than it stood at.
+  ...primed('filled'),
   RESUME,
   { kind: 'wait', until: PRINTING, limitS: 60, why: 'The height is changed while it prints.' },
   FIRST_LAYER_OVER,
@@ -76,10 +78,10 @@ const LOWERED: readonly Step[] = [
   shift(-STEP_MM, TOO_HIGH, false),
   { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
   { kind: 'label', name: 'as it is' },
-  ...GO_ON_ALONE,
+  ...goOnAlone(),
   { kind: 'end', words: SAID_WELL, isGoingOn: true },
   { kind: 'label', name: 'unseen' },
-  ...GO_ON_ALONE,
+  ...goOnAlone('filled unseen'),
   UNANSWERED,
 ]
 

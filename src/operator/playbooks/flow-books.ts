@@ -1,79 +1,7 @@
 // Trouble with what is fed: clogs, spools, ground filament, too much and too little.
 import type { Playbook, Step } from './playbook.ts'
+import { back, toPurge } from './purge-steps.ts'
 import { byPerson, HEATED, HOT, IS_ON, LOOK_S, PRINTING, RESUME, STAND, STANDING, WARM_BED } from './shared-steps.ts'
-
-/** To where what is purged falls beside the part; where no such place is known, or the way is not open, somebody catches it, or
- * `instead` is gone on with. */
-function toPurge(name: string, instead: string | null = null): readonly Step[] {
-  const otherwise = instead ?? `${name} caught`
-  const isThere = (channel: 'x_mm' | 'y_mm' | 'z_mm', fact: 'purgeXMm' | 'purgeYMm' | 'purgeZMm') =>
-    ({ kind: 'near', channel, fact, below: 1, above: 1 }) as const
-  const move = { kind: 'move', xMm: null, yMm: null, zMm: null } as const
-  return [
-    { kind: 'find-place', why: 'What is purged must not fall onto the part.' },
-    { kind: 'if', check: { kind: 'unknown', fact: 'purgeXMm' }, goTo: otherwise },
-    {
-      kind: 'act',
-      action: { ...move, zMm: { fact: 'purgeZMm' }, speedMmPerS: 5 },
-      why: 'The nozzle passes above everything that is printed.',
-      isOptional: true,
-    },
-    {
-      kind: 'act',
-      action: { ...move, xMm: { fact: 'purgeXMm' }, yMm: { fact: 'purgeYMm' }, speedMmPerS: 50 },
-      why: 'Beside everything that is printed.',
-      isOptional: true,
-    },
-    { kind: 'rest', forS: 18, why: 'It is on its way.' },
-    { kind: 'if', check: isThere('z_mm', 'purgeZMm'), goTo: `${name} raised` },
-    { kind: 'if', check: STANDING, goTo: otherwise },
-    { kind: 'label', name: `${name} raised` },
-    { kind: 'if', check: isThere('x_mm', 'purgeXMm'), goTo: `${name} aside` },
-    { kind: 'if', check: STANDING, goTo: otherwise },
-    { kind: 'label', name: `${name} aside` },
-    { kind: 'if', check: isThere('y_mm', 'purgeYMm'), goTo: `${name} there` },
-    ...(instead === null ? caught(name) : ([{ kind: 'if', check: STANDING, goTo: instead }] as const)),
-    { kind: 'label', name: `${name} there` },
-  ]
-}
-
-function caught(name: string): readonly Step[] {
-  return [
-    { kind: 'label', name: `${name} caught` },
-    ...byPerson(
-      'Some centimetres of filament have to be pushed out, and no place beside the part is known for them. Please hold something that bears heat between the nozzle and the part, then say that it is there.',
-      3600,
-    ),
-  ]
-}
-
-/**
- * To where the printer's own pause had left it, height and all: the shell takes for the part's height where the head is when the
- * file goes on, and whatever is to be purged later must pass above that. Down only where the head is above that place.
- */
-const BACK: readonly Step[] = [
-  { kind: 'if', check: { kind: 'unknown', fact: 'standXMm' }, goTo: 'back' },
-  {
-    kind: 'act',
-    action: { kind: 'move', xMm: { fact: 'standXMm' }, yMm: { fact: 'standYMm' }, zMm: null, speedMmPerS: 50 },
-    why: 'To where the pause had left it, above everything that is printed.',
-    isOptional: true,
-  },
-  { kind: 'rest', forS: 6, why: 'It is on its way.' },
-  { kind: 'if', check: { kind: 'near', channel: 'x_mm', fact: 'standXMm', below: 1, above: 1 }, goTo: 'back along x' },
-  { kind: 'if', check: STANDING, goTo: 'back' },
-  { kind: 'label', name: 'back along x' },
-  { kind: 'if', check: { kind: 'near', channel: 'y_mm', fact: 'standYMm', below: 1, above: 1 }, goTo: 'back above it' },
-  { kind: 'if', check: STANDING, goTo: 'back' },
-  { kind: 'label', name: 'back above it' },
-  {
-    kind: 'act',
-    action: { kind: 'move', xMm: null, yMm: null, zMm: { fact: 'standZMm' }, speedMmPerS: 10 },
-    why: 'As low as the pause had left it.',
-    isOptional: true,
-  },
-  { kind: 'label', name: 'back' },
-]
 
 /** Slowly, away from the part, and the encoder must see it pass. */
 const PURGE: readonly Step[] = [
@@ -199,7 +127,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       ...toPurge('purge'),
       ...PURGE,
       WARM_BED,
-      ...BACK,
+      ...back(),
       RESUME,
     ],
     proof: [PRINTING],
@@ -249,7 +177,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
         isOptional: true,
       },
       WARM_BED,
-      ...BACK,
+      ...back(),
       RESUME,
     ],
     proof: [PRINTING],
@@ -278,7 +206,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       ...passes('freed', 0.9, 'The filament is still held back.'),
       { kind: 'label', name: 'free' },
       WARM_BED,
-      ...BACK,
+      ...back(),
       RESUME,
     ],
     proof: [PRINTING],
@@ -306,7 +234,7 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       ...passes('loaded', 0.85, 'Filament does not pass as it should.'),
       { kind: 'label', name: 'free' },
       WARM_BED,
-      ...BACK,
+      ...back(),
       RESUME,
     ],
     proof: [PRINTING],

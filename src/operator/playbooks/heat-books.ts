@@ -1,5 +1,6 @@
 // Trouble with heat: heaters, sensors, fans, air. A heater fault is never followed by a resume.
 import type { Playbook, Step } from './playbook.ts'
+import { primed } from './purge-steps.ts'
 import { BY_WORD, byPerson, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
 
 const GOES_ON = [PRINTING] as const
@@ -63,6 +64,7 @@ export const HEAT_BOOKS: readonly Playbook[] = [
         3600,
       ),
       WARM_BED,
+      ...primed('filled'),
       RESUME,
     ],
     proof: GOES_ON,
@@ -176,7 +178,7 @@ export const HEAT_BOOKS: readonly Playbook[] = [
     isInterrupting: true,
     isRecovery: false,
     preconditions: [IS_ON],
-    steps: [...STAND, ...BY_WORD, WARM_BED, RESUME],
+    steps: [...STAND, ...BY_WORD, WARM_BED, ...primed('filled'), RESUME],
     proof: GOES_ON,
     proofWithinS: 120,
     wayOut: 'stay-paused',

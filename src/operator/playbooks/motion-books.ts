@@ -2,11 +2,11 @@
 import { FIRST_LAYER_BOOKS } from './first-layer-books.ts'
 import { COOL_DRIVER, gentler, REHOME } from './place-books.ts'
 import type { Check, Playbook, Step } from './playbook.ts'
+import { goOnAlone, primed } from './purge-steps.ts'
 import { SAID_WELL } from './run-playbook.ts'
 import {
   byPerson,
   DESTRUCTIVE,
-  GO_ON_ALONE,
   IS_ON,
   IS_PRINTING,
   LOOK_S,
@@ -25,7 +25,7 @@ function endOrGoOn(check: Omit<Extract<Check, { kind: 'ending-cheaper' }>, 'kind
     { kind: 'end', words: SAID_WELL, isGoingOn: true },
     { kind: 'label', name: 'alone' },
     { kind: 'if', check: { kind: 'ending-cheaper', ...check }, goTo: 'ends' },
-    ...GO_ON_ALONE,
+    ...goOnAlone(),
     UNANSWERED,
     { kind: 'label', name: 'ends' },
     { kind: 'ask', request: 'cancel-print', why: 'Nothing more is wasted.' },
@@ -91,6 +91,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         'ends',
         'alone',
       ),
+      ...primed('filled'),
       RESUME,
       ...endOrGoOn({ causes: ['greasy-bed', 'wrong-plate'] }),
     ],
@@ -116,6 +117,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         'alone',
       ),
       WARM_BED,
+      ...primed('filled'),
       RESUME,
       { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
       { kind: 'label', name: 'alone' },
@@ -124,7 +126,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         check: { kind: 'belief', causes: DESTRUCTIVE, max: 0.3 },
         orElse: 'Nobody has looked, and what it may be would spoil the print for sure.',
       },
-      ...GO_ON_ALONE,
+      ...goOnAlone(),
       { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
       // Where a way out ends in a print that stands: this stays open until somebody has come.
       { kind: 'label', name: STANDS_ON },
@@ -133,6 +135,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         Number.POSITIVE_INFINITY,
       ),
       ...WARMED_BED,
+      ...primed('filled again'),
       RESUME,
       { kind: 'label', name: 'done' },
     ],
@@ -160,6 +163,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         'ends',
         'alone',
       ),
+      ...primed('filled'),
       RESUME,
       // The only one on the plate.
       ...endOrGoOn({ causes: ['spire-knocked', 'support-failure'], isWhole: true }),
@@ -185,6 +189,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
         'ends',
         'alone',
       ),
+      ...primed('filled'),
       RESUME,
       ...endOrGoOn({ causes: ['wrong-nozzle', 'wrong-material', 'dirty-bed'] }),
     ],

@@ -77,10 +77,17 @@ function isExtrusion(step: Playbook['steps'][number]): boolean {
   return step.kind === 'act' && step.action.kind === 'extrude'
 }
 
+/** More than fills a nozzle: it is looked at whether it passes. */
+function isPurge(step: Playbook['steps'][number]): boolean {
+  return isExtrusion(step) && step.kind === 'act' && 'lengthMm' in step.action && step.action.lengthMm === 15
+}
+
 describe('every playbook', () => {
   test.each(PLAYBOOKS.map((book) => [book.name, book] as const))('%s is complete', (_, book) => {
     const labels = book.steps.flatMap((step) => (step.kind === 'label' ? [step.name] : []))
     for (const step of book.steps) if (step.kind === 'if') expect(labels).toContain(step.goTo)
+    // A jump leads to the first of its name.
+    expect(new Set(labels).size).toBe(labels.length)
     for (const cause of book.causes) expect(CAUSES.map(({ name }) => name)).toContain(cause)
     expect(LEVELS).toContain(book.level)
     expect(book.triesMax).toBeGreaterThan(0)
@@ -144,7 +151,7 @@ describe('the runner', () => {
     expect(scripted.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
   })
 
-  test.each(PLAYBOOKS.filter(({ steps }) => steps.some(isExtrusion)).map((book) => [book.name, book] as const))(
+  test.each(PLAYBOOKS.filter(({ steps }) => steps.some(isPurge)).map((book) => [book.name, book] as const))(
     '%s purges beside the part, or asks somebody to catch it',
     async (_, book) => {
       const found = handsThat(() => DONE)
@@ -175,6 +182,40 @@ describe('the runner', () => {
       )
     },
   )
+
+  test.each(
+    PLAYBOOKS.filter(({ steps }) => steps.some(isExtrusion) && !steps.some(isPurge)).map(
+      (book) => [book.name, book] as const,
+    ),
+  )('%s fills the nozzle beside the part before it goes on, and never over it', async (name, book) => {
+    // What begins at a print that prints, and what the shell has paused.
+    const seen = { nozzle_load_n: 8, filament_used_mm: 50 }
+    const state = name === 'after-shell' ? { print: 'paused' as const } : { layer: 0 }
+    for (const person of [true, null]) {
+      const found = handsThat(() => DONE, person)
+      await play(book, found, { seen, in: state })
+      const acts = found.asked.map((request): { readonly kind: string } =>
+        request.kind === 'action' ? request.action : request,
+      )
+      const extruded = acts.findIndex(({ kind }) => kind === 'extrude')
+      const resumed = acts.findIndex(({ kind }) => kind === 'resume-print')
+      if (resumed < 0) continue
+      expect(extruded).toBeGreaterThan(0)
+      expect(acts.slice(0, extruded).filter(({ kind }) => kind === 'move')).toMatchObject([
+        { zMm: 40 },
+        { xMm: 10, yMm: 210 },
+      ])
+      expect(acts.slice(extruded, resumed).filter(({ kind }) => kind === 'move')).toMatchObject([
+        { xMm: 100, yMm: 110 },
+        { zMm: 12 },
+      ])
+      const nowhere = handsThat(() => DONE, person)
+      nowhere.hands.findPlace = () => Promise.reject(new Error('no such file'))
+      await play(book, nowhere, { seen, in: state })
+      expect(nowhere.asked.some((one) => one.kind === 'action' && one.action.kind === 'extrude')).toBe(false)
+      expect(nowhere.asked.some(({ kind }) => kind === 'resume-print')).toBe(true)
+    }
+  })
 
   test('the head goes down after a purge only where it stood before, and never into what has been purged', async () => {
     // The way back was not open: it stays above the heap.

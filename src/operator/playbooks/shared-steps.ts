@@ -139,10 +139,7 @@ export const UNANSWERED: Step = {
 /** So long a print stands for a question that it could go on without, s: who is in the house has looked by then. Judgement. */
 export const LOOK_S = 1500
 
-const SLEEPS: Step = { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' }
-
-/** Nobody has come, and the print loses less by going on than by standing for ever. */
-export const GO_ON_ALONE: readonly Step[] = [SLEEPS, ...HEATED, WARM_BED, RESUME]
+export const SLEEPS: Step = { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' }
 
 /** What spoils a print for sure, or harms more than it: nobody goes on with that unasked. */
 export const DESTRUCTIVE: readonly string[] = CAUSES.filter(

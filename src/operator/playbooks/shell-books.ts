@@ -2,6 +2,7 @@
 // Somebody looks and says so in so many words, and only then, and only where the head has kept its place and the bed the part, it is
 // heated again. Begun by what the shell has found, not by a belief; the words of its questions are put together in notice-shell.ts.
 import type { Playbook, Step } from './playbook.ts'
+import { primed } from './purge-steps.ts'
 import { BY_WORD, IS_ON, PRINTING, RESUME, STANDING, WARM_BED } from './shared-steps.ts'
 
 /** A person who has been there once has so long to come back, s. */
@@ -77,6 +78,7 @@ export const AFTER_SHELL: Playbook = {
       check: HOMED,
       orElse: 'the motors have been switched off and the head has lost its place: it is to be homed before it goes on.',
     },
+    ...primed('filled'),
     RESUME,
     { kind: 'label', name: 'end' },
   ],
