@@ -32,8 +32,6 @@ const FIRST_MM = 3
 const FED_MIN_MM = 20
 /** What is planned already goes on with the factor of before, s. */
 const PLANNED_S = 3
-/** More than steps and switches make of it, mm. */
-export const SLIPPED_MM = 0.1
 
 interface Passed {
   readonly commandedMm: number
@@ -54,7 +52,6 @@ export function createMeasures(): Measuring {
   let scale: StepScale | null = null
   let counts: StepCounts | null = null
   let countsBefore: StepCounts | null = null
-  let lostTimes = 0
 
   function passed(scene: Scene): Passed {
     return {
@@ -80,7 +77,6 @@ export function createMeasures(): Measuring {
       if (scene.print !== 'printing') {
         feed = createFeedShare()
         measured = null
-        if (scene.print !== 'paused') lostTimes = 0
         return
       }
       printedAtS = scene.timeS
@@ -100,13 +96,8 @@ export function createMeasures(): Measuring {
     },
     measure(what, phase, scene) {
       if (what === 'stood-s') return scene.timeS - printedAtS
-      if (what === 'lost-times') return lostTimes
-      if (what === 'lost-xy-mm') {
-        if (phase === 'end') {
-          const lostMm = slippedMm(countsBefore, counts, scale)
-          if (lostMm > SLIPPED_MM) lostTimes++
-          return lostMm
-        }
+      if (what === 'lost-xy-mm' || what === 'tried-lost-mm') {
+        if (phase === 'end') return slippedMm(countsBefore, counts, scale)
         countsBefore = counts
         counts = null
         return Number.NaN

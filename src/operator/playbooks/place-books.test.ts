@@ -16,7 +16,7 @@ const TOO_LOW: Outcome = {
 const PRINTED_AT_MM = 4.8
 
 /** Homing is let through from `fromMm` on; a print that stands has been lifted by 10 mm. */
-async function rehomeFrom(fromMm: number, lostMm: number, lostTimes = 1, answer: boolean | null = null) {
+async function rehomeFrom(fromMm: number, lostMm: number, triedLostMm = 0, answer: boolean | null = null) {
   const questions: string[] = []
   const asked: ShellRequest[] = []
   let zMm = PRINTED_AT_MM
@@ -37,9 +37,9 @@ async function rehomeFrom(fromMm: number, lostMm: number, lostTimes = 1, answer:
     askPerson: (_, request) => questions.push(request),
     findPlace: async () => ({}),
     answerTo: () => answer,
-    measure: (what, phase) => (phase === 'begin' ? Number.NaN : what === 'lost-times' ? lostTimes : lostMm),
+    measure: (what, phase) => (phase === 'begin' ? Number.NaN : what === 'tried-lost-mm' ? triedLostMm : lostMm),
   }
-  const at = (timeS: number) => sceneAt(timeS, { z_mm: zMm }, { print, maxAccelMmPerS2: 3000 })
+  const at = (timeS: number) => sceneAt(timeS, { x_mm: 120, y_mm: 80, z_mm: zMm }, { print, maxAccelMmPerS2: 3000 })
   const runner = beginPlaybook(REHOME, at(0))
   for (let timeS = 1; timeS < 4000 && ['running', 'proving'].includes(runner.run.state); timeS++) {
     stepPlaybook(runner, at(timeS), SOUND, hands)
@@ -59,13 +59,15 @@ describe('X and Y found again', () => {
       'home',
       'set-acceleration',
       'set-velocity-limit',
+      'move',
+      'home',
       'set-target',
     ])
     expect(actions[1]).toMatchObject({ xMm: null, yMm: null, zMm: PRINTED_AT_MM + 25 })
   })
 
   test('let through at once, it is raised no further', async () => {
-    const { run, actions } = await rehomeFrom(0, 3)
+    const { run, actions } = await rehomeFrom(0, 0)
     expect(run.state).toBe('worked')
     expect(actions.filter(({ kind }) => kind === 'move' || kind === 'home')).toHaveLength(1)
   })
@@ -85,28 +87,45 @@ describe('X and Y found again', () => {
     expect(actions.some(({ kind }) => kind === 'set-acceleration')).toBe(false)
   })
 
-  test('lost once it goes on at a slower pace, and nobody is asked', async () => {
-    const { questions, actions } = await rehomeFrom(0, 3, 1, true)
+  test('what the axis does at the new pace is tried in the air: it holds, and nobody is asked', async () => {
+    const { run, questions, actions, print } = await rehomeFrom(0, 3, 0.02, true)
     expect(questions).toEqual([])
-    expect(actions.filter(({ kind }) => kind === 'home')).toHaveLength(1)
-  })
-
-  test('lost again, somebody is asked to free the axis, and it is homed once more before it goes on', async () => {
-    const { run, questions, actions, print } = await rehomeFrom(0, 3, 2, true)
-    expect(questions).toHaveLength(1)
-    expect(questions[0]).toMatch(/lost its place again.*Free it/)
-    expect(actions.filter(({ kind }) => kind === 'home')).toHaveLength(2)
+    expect(actions.map(({ kind }) => kind)).toEqual([
+      'home',
+      'set-acceleration',
+      'set-velocity-limit',
+      'move',
+      'home',
+      'set-target',
+    ])
+    // Over where it was printed, no lower than it stands.
+    expect(actions[3]).toMatchObject({ xMm: 120, yMm: 80, zMm: null })
     expect(run.state).toBe('worked')
     expect(print).toBe('printing')
   })
 
-  test('without an answer it goes on slower yet; with a no it does not', async () => {
-    const alone = await rehomeFrom(0, 3, 2, null)
+  test('it loses steps in the air: somebody is asked to free it, and it is homed once more before it goes on', async () => {
+    const { run, questions, actions, print } = await rehomeFrom(0, 3, 1.6, true)
+    expect(questions).toHaveLength(1)
+    expect(questions[0]).toMatch(/loses steps even at a slow pace.*Free it/)
+    expect(actions.filter(({ kind }) => kind === 'home')).toHaveLength(3)
+    expect(run).toMatchObject({ state: 'worked', measures: { 'lost-xy-mm': 3 } })
+    expect(print).toBe('printing')
+  })
+
+  test('without an answer it goes on as gently as it can; with a no it does not', async () => {
+    const alone = await rehomeFrom(0, 3, 1.6, null)
     expect(alone.run.state).toBe('worked')
     expect(alone.print).toBe('printing')
-    const no = await rehomeFrom(0, 3, 2, false)
+    const no = await rehomeFrom(0, 3, 1.6, false)
     expect(no.run).toMatchObject({ state: 'failed', words: SAID_NO })
     expect(no.print).toBe('paused')
+  })
+
+  test('where nothing measures it nobody is asked for it', async () => {
+    const { run, questions } = await rehomeFrom(0, 3, Number.NaN, true)
+    expect(run.state).toBe('worked')
+    expect(questions).toEqual([])
   })
 })
 

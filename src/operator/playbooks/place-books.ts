@@ -1,5 +1,5 @@
 // Where X and Y are is found again: after steps were lost, and after a driver that was too hot has let go of its axis.
-import type { Playbook, Step } from './playbook.ts'
+import type { MeasureName, Playbook, Step } from './playbook.ts'
 import { byPerson, HEATED, IS_ON, LOOK_S, PRINTING, STAND } from './shared-steps.ts'
 
 /** Homing brings the nozzle down where the part stands, or there is no room above it. */
@@ -38,13 +38,16 @@ function goOn(why: string): readonly Step[] {
   ]
 }
 
+/** More than steps and switches make of it, mm. */
+export const SLIPPED_MM = 0.1
+
 const HOME_XY = { kind: 'home', axes: 'xy' } as const
 
 /**
  * X and Y are found again, away from the part; what was lost is measured by it. Refused: on to that label, or null: it has not worked.
  * `before` tells the labels of two in one playbook apart.
  */
-function homeAgain(orElse: string | null, before = ''): readonly Step[] {
+function homeAgain(orElse: string | null, before = '', what: MeasureName = 'lost-xy-mm'): readonly Step[] {
   return [
     // Printers whose own pause does not lift the head are raised here: X and Y are never homed through a part.
     { kind: 'rest', forS: 3, why: 'The printer’s own pause may still be lifting it.' },
@@ -62,7 +65,7 @@ function homeAgain(orElse: string | null, before = ''): readonly Step[] {
     { kind: 'label', name: `clear${before}` },
     { kind: 'count-steps', why: 'What the motors have made, and where the firmware believes the head to be.' },
     { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
-    { kind: 'measure', what: 'lost-xy-mm', phase: 'begin', why: 'Before homing.' },
+    { kind: 'measure', what, phase: 'begin', why: 'Before homing.' },
     { kind: 'act', action: HOME_XY, why: 'The switches know where the head is.', orElse: `too low${before}` },
     { kind: 'if', check: { kind: 'homed', axes: 'xy' }, goTo: `homed${before}` },
     // What the shell takes for the top of the part may lie above what is printed now: a file that purges high up lifts it.
@@ -83,8 +86,7 @@ function homeAgain(orElse: string | null, before = ''): readonly Step[] {
     { kind: 'wait', until: { kind: 'homed', axes: 'xy' }, limitS: 120, why: 'Nothing moves before.' },
     { kind: 'count-steps', why: 'What they have made until the switches answered.' },
     { kind: 'rest', forS: 2, why: 'The answer needs its time.' },
-    { kind: 'measure', what: 'lost-xy-mm', phase: 'end', why: 'The difference is what was lost.' },
-    { kind: 'measure', what: 'lost-times', phase: 'end', why: 'Once may be a knock; again, something holds it back.' },
+    { kind: 'measure', what, phase: 'end', why: 'The difference is what was lost.' },
   ]
 }
 
@@ -118,18 +120,26 @@ export const REHOME: Playbook = {
     ...STAND,
     ...homeAgain('not homed'),
     // Nothing was lost: neither pace nor place has to change.
-    { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: 0.1 }, goTo: 'placed' },
+    { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: SLIPPED_MM }, goTo: 'placed' },
     ...GENTLER_AND_SLOWER,
-    { kind: 'if', check: { kind: 'measured', what: 'lost-times', min: 0, max: 1 }, goTo: 'placed' },
-    // Slower did not help: what the motor cannot overcome at any pace only hands take away.
+    // What the axis does at that pace is found out in the air, before it is found out in the part.
+    {
+      kind: 'act',
+      action: { kind: 'move', xMm: { fact: 'xMm' }, yMm: { fact: 'yMm' }, zMm: null, speedMmPerS: 40 },
+      why: 'A trial at the pace that is to be printed with.',
+      orElse: 'placed',
+    },
+    ...homeAgain('placed', ' tried', 'tried-lost-mm'),
+    { kind: 'if', check: { kind: 'measured', what: 'tried-lost-mm', min: 0, max: SLIPPED_MM }, goTo: 'placed' },
+    { kind: 'if', check: { kind: 'unmeasured', what: 'tried-lost-mm' }, goTo: 'placed' },
     ...byPerson(
-      'The head has lost its place again although it went slower. Please look whether something holds it back along X or Y: a cable, plastic on a rail, a dry rod, a belt that rubs. Free it and say yes; say no if the print is not to go on.',
+      'An axis loses steps even at a slow pace and with nothing in its way. Please look whether something holds the head back along X or Y: a cable, plastic on a rail, a dry rod, a belt that rubs. Free it and say yes; say no if the print is not to go on.',
       LOOK_S,
       undefined,
       'alone',
     ),
     // Who freed it may have moved it.
-    ...homeAgain('not homed', ' after hands'),
+    ...homeAgain('not homed', ' after hands', 'tried-lost-mm'),
     { kind: 'if', check: { kind: 'host-ready' }, goTo: 'placed' },
     { kind: 'label', name: 'alone' },
     { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
@@ -168,12 +178,16 @@ export const COOL_DRIVER: Playbook = {
       'alone',
     ),
     { kind: 'rest', forS: 30, why: 'The driver needs its time to cool.' },
-    // Where nobody comes it is tried all the same: one that is warm and no more goes on.
-    { kind: 'label', name: 'alone' },
-    { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
     ...COOL_ENOUGH,
     // Switched off meanwhile, it has let go of its axis: it is found again, or the print goes on standing.
     ...homeAgain(null),
+    { kind: 'if', check: { kind: 'host-ready' }, goTo: 'cool' },
+    // Where nobody comes it is tried all the same: one that is warm and no more has held its axis, and goes on.
+    { kind: 'label', name: 'alone' },
+    { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
+    ...COOL_ENOUGH,
+    ...homeAgain('cool', ' alone'),
+    { kind: 'label', name: 'cool' },
     { kind: 'require', check: HAS_PART, orElse: 'The bed has cooled: the part may have come off.' },
     ...HEATED,
     { kind: 'ask', request: 'resume-print', why: 'The driver has cooled.' },

@@ -40,8 +40,8 @@ export const MEASURES = [
   'fed-ratio',
   /** How far X and Y were from where the firmware took them to be, found by homing, mm. */
   'lost-xy-mm',
-  /** How often in this print homing has found that something was lost, this time included. */
-  'lost-times',
+  /** ... and after a trial in the air at the pace that is to be printed with. */
+  'tried-lost-mm',
   /** For so long nobody has printed, s. */
   'stood-s',
 ] as const

@@ -375,8 +375,10 @@ describe('the runner', () => {
           (request) => (request.kind === 'action' && request.action.kind === 'home' ? ofHoming : DONE),
           answer,
         )
-        expect(await play(book, scripted, { seen })).toMatchObject({ state: 'failed' })
-        expect(scripted.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
+        // Nobody has come, and it is cool: it was never so hot that it let go of its axis.
+        const hasHeld = answer === null && seen.driver_x_c < 100 && !('driver_y_c' in seen)
+        expect(await play(book, scripted, { seen })).toMatchObject({ state: hasHeld ? 'worked' : 'failed' })
+        expect(scripted.asked.some(({ kind }) => kind === 'resume-print')).toBe(hasHeld)
       }
       const cool = handsThat(() => DONE, answer)
       expect(await play(book, cool, { seen: { driver_x_c: 60 } })).toMatchObject({ state: 'worked' })
