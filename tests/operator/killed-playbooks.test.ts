@@ -94,7 +94,7 @@ function savedAt(book: Playbook, at: number): string {
   })
 }
 
-test.each(PLAYBOOKS.map((book) => [book.name, book] as const))('killed in %s, at each step', async (name, book) => {
+test.each(PLAYBOOKS.map((book) => [book.name, book] as const))('killed in %s, at each step', async (_, book) => {
   for (let at = 0; at <= book.steps.length; at++) {
     for (const print of ['printing', 'paused'] as const) {
       const world: World = { timeS: 120, print, belief: SOUND, asked: [], saved: savedAt(book, at) }
@@ -106,11 +106,11 @@ test.each(PLAYBOOKS.map((book) => [book.name, book] as const))('killed in %s, at
         await operator.step()
       }
       expect(told.map(({ kind }) => kind)).toEqual(['help'])
-      expect(told[0]?.text).toContain(`“${name}”, step ${at + 1} of ${book.steps.length}`)
+      expect(told[0]?.text).toContain(`“${book.title}”, step ${at + 1} of ${book.steps.length}`)
       expect(events.some((event) => event.kind === 'playbook' && event.state === 'interrupted')).toBe(true)
       // What nobody can vouch for is not gone on with: neither heat, nor motion, nor the print.
       expect(world.asked).toEqual([])
-      expect(operator.memory?.tries).toEqual({ [name]: 1 })
+      expect(operator.memory?.tries).toEqual({ [book.name]: 1 })
     }
   }
 })
