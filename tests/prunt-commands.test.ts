@@ -51,7 +51,7 @@ beforeAll(async () => {
   if (await isBuildStale()) await build()
   work = mkdtempSync(join(tmpdir(), 'printwright-prunt-'))
   cup = file('cup.gcode', cupText())
-})
+}, 60_000)
 
 describe('plan and simulate run the same plan', () => {
   test.each([
@@ -148,6 +148,75 @@ describe('bad input costs one sentence and status 2', () => {
     const words = ['plan', cup, '--planner', 'prunt']
     expectSentence(printwright(...words, '--format', 'prunt'), 2, /--format needs --samples FILE/)
     expectSentence(printwright(...words, '--out', join(work, 'x')), 2, /give both/)
+  })
+})
+
+describe('plan --samples', () => {
+  const words = (...more: string[]) => ['plan', cup, '--planner', 'prunt', '--printer', 'ender3', '--quiet', ...more]
+
+  test('a large file is refused before the work, with what would make it small; --yes writes it', () => {
+    const target = join(work, 'large.csv')
+    // Some 75 s of motion at a microsecond: 9 GB.
+    const refused = printwright(...words('--samples', target, '--dt', '1e-6'))
+    expectSentence(refused, 2, /about [\d,]+ rows, [\d.]+ GB: give --yes to write that, or --every \d+ for less/)
+    expect(readdirSync(work).filter((name) => name.startsWith('large'))).toEqual([])
+    const every = /--every (\d+)/.exec(refused.stderr)?.[1] ?? ''
+    expect(Number(every)).toBeGreaterThan(20)
+    expectSentence(printwright(...words('--samples', target, '--dt', '1e-6', '--format', 'prunt')), 2, /larger --dt/)
+    expect(printwright(...words('--samples', target, '--every', '10', '--yes')).status).toBe(0)
+  })
+
+  test('every row has its time, every column its unit, and what made it stands beside it', () => {
+    const target = join(work, 'cup.csv')
+    expect(printwright(...words('--samples', target, '--every', '100', '--chord-error', '0.05')).status).toBe(0)
+    const lines = readFileSync(target, 'utf8').trimEnd().split('\n')
+    const comments = lines.filter((line) => line.startsWith('# '))
+    const [names, ...rows] = lines.slice(comments.length)
+    expect(names).toBe('t_s,x_mm,y_mm,z_mm,e_mm,shaped_x_mm,shaped_y_mm,shaped_z_mm,shaped_e_mm')
+    for (const name of names?.split(',') ?? []) {
+      expect(comments.some((line) => new RegExp(`^# ${name} \\[(s|mm)\\] \\w`).test(line))).toBe(true)
+    }
+    expect(comments.join('\n')).toMatch(/chord_error_mm 0\.05 \("--chord-error"\)/)
+    const description = JSON.parse(readFileSync(`${target}.json`, 'utf8'))
+    expect(description).toMatchObject({ kind: 'prunt-samples', dt_s: 1e-4, every: 100, rows: rows.length, error: null })
+    expect(description.columns.map(({ name }: { name: string }) => name)).toEqual(names?.split(','))
+    expect(description.file_sha256).toMatch(/^[0-9a-f]{64}$/)
+    const times = rows.map((row) => Number(row.split(',')[0]))
+    expect(times.every((time, i) => i === 0 || time >= times[i - 1]!)).toBe(true)
+    expect(times.length).toBeGreaterThan(description.motion_time_s / 1e-2)
+    const last = rows.at(-1)?.split(',').map(Number)
+    // The wall ends where it began, at 4 mm; shapers have come to rest.
+    expect(last?.slice(1, 4)).toEqual([120, 100, 4])
+    for (const [axis, value] of [120, 100, 4].entries()) expect(last?.[5 + axis]).toBeCloseTo(value, 9)
+  })
+
+  test('the same samples give the same bytes, as a stream too', () => {
+    const bytes = (name: string, ...more: string[]): Buffer => {
+      const target = join(work, name)
+      expect(printwright(...words('--samples', target, '--dt', '1e-3', ...more)).status).toBe(0)
+      return Buffer.concat([readFileSync(target), readFileSync(`${target}.json`)])
+    }
+    expect(bytes('one.csv').equals(bytes('two.csv'))).toBe(true)
+    const stream = bytes('one.log', '--format', 'prunt')
+    expect(stream.equals(bytes('two.log', '--format', 'prunt'))).toBe(true)
+    expect(stream.toString()).toMatch(/^DATA OUTPUT,[ -]\d\.\d{20}E[+-]\d\d,/)
+  })
+
+  test('a plan that fails leaves nothing half-written, and what was there stays', () => {
+    const target = file('kept.csv', 'mine')
+    const broken = file('none.gcode', '; nothing\n')
+    const outcome = printwright('plan', broken, '--planner', 'prunt', '--samples', target)
+    expectSentence(outcome, 2, /no moves/)
+    expect(readFileSync(target, 'utf8')).toBe('mine')
+    expect(readdirSync(work).filter((name) => name.startsWith('kept'))).toEqual(['kept.csv'])
+    expectSentence(printwright(...words('--samples', work)), 2, /is a folder/)
+    expectSentence(printwright(...words('--samples', join(work, 'no', 'x.csv'))), 3, /could not be written/)
+    expectSentence(printwright(...words('--every', '5')), 2, /--every needs --samples/)
+    expectSentence(
+      printwright(...words('--samples', 'x', '--every', '5', '--format', 'prunt')),
+      2,
+      /--every is for CSV/,
+    )
   })
 })
 

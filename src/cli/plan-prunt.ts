@@ -1,11 +1,10 @@
 // `printwright plan FILE --planner prunt`: how long Prunt's motion takes, where the head is at each tick, and what that costs
 // against Klipper's.
-import { basename } from 'node:path'
 import { PrintwrightError, plainText, toSnakeCaseKeys } from '#core'
 import { measureBlock, type PlanOptions, type PlanResult, planGcode, type TrajectoryBlock } from '#motion'
 import type { PlannerFigures } from '#report'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
-import { createMovesFile } from './moves-file.ts'
+import { createMovesFile, type MovesFile } from './moves-file.ts'
 import { checkOutFolder } from './out-folder.ts'
 import {
   compareWithKlipper,
@@ -16,10 +15,9 @@ import {
   writeComparison,
 } from './planner-comparison.ts'
 import { startProgress } from './progress.ts'
-import { type SampleFormat, sampleHeader, writeBlockSamples } from './prunt-samples.ts'
+import { checkSampleSize, createSampleFile, type SampleFile, type SampleFormat } from './prunt-samples.ts'
 import {
   choosePruntSetup,
-  fileSha256,
   machineWords,
   modeName,
   type PruntSetup,
@@ -28,7 +26,6 @@ import {
   pruntPlanning,
 } from './prunt-setup.ts'
 import { writeJson, writeText } from './terminal.ts'
-import { createWholeFile, type WholeFile } from './whole-file.ts'
 
 export interface PlanPruntOptions extends PruntWords {
   readonly moves?: string
@@ -36,6 +33,8 @@ export interface PlanPruntOptions extends PruntWords {
   readonly dt?: number
   readonly samples?: string
   readonly format?: SampleFormat
+  readonly every?: number
+  readonly yes?: boolean
   readonly compare?: string
   readonly out?: string
   readonly json?: boolean
@@ -50,16 +49,28 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
     throw new PrintwrightError('out-without-compare', '--out holds the chart of --compare klipper: give both.')
   }
   if (options.out !== undefined) checkOutFolder(options.out)
-  if (options.format !== undefined && options.samples === undefined) {
-    throw new PrintwrightError('format-without-samples', '--format needs --samples FILE: what it is about goes there.')
+  for (const word of ['format', 'every', 'yes'] as const) {
+    if (options[word] === undefined || options.samples !== undefined) continue
+    throw new PrintwrightError(
+      `${word}-without-samples`,
+      `--${word} needs --samples FILE: what it is about goes there.`,
+    )
+  }
+  if (options.every !== undefined && options.format === 'prunt') {
+    throw new PrintwrightError(
+      'every-of-stream',
+      '--every is for CSV: the stream has no times, each of its rows is a tick.',
+    )
   }
   const file = openGcodeFile(path)
   const named = options.printer !== undefined || machineWords(options).config !== undefined
   const setup = choosePruntSetup(options, named ? null : await readMetadata(file))
   const silent = options.quiet === true || options.json === true
-  const samples = options.samples === undefined ? null : openSamples(options.samples, path, setup, options)
-  const moves = options.moves === undefined ? null : createMovesFile(options.moves)
+  let samples: SampleFile | null = null
+  let moves: MovesFile | null = null
   try {
+    if (options.samples !== undefined) samples = await openSamples(options.samples, path, file, setup, options)
+    moves = options.moves === undefined ? null : createMovesFile(options.moves)
     const compared =
       options.compare === undefined
         ? null
@@ -76,7 +87,7 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
     if (planned.moves === 0 && planned.error === null) {
       throw new PrintwrightError('no-moves', `${path} holds no moves: there is nothing to plan in it.`)
     }
-    samples?.keep()
+    samples?.keep(planned)
     moves?.keep()
     const planners =
       compared === null
@@ -97,25 +108,36 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
   }
 }
 
-function openSamples(target: string, path: string, setup: PruntSetup, options: PlanPruntOptions): WholeFile {
-  const samples = createWholeFile(target, '--samples')
-  if (options.format === 'prunt') return samples
-  samples.write(
-    sampleHeader({
-      version: options.version,
-      file: basename(path),
-      fileSha256: fileSha256(path),
-      limitsFrom: setup.source,
-      configSha256: setup.configSha256,
-      mode: setup.limits.mode === 'parity' ? 'parity' : 'default',
-      tickS: setup.limits.tickS,
-    }),
-  )
-  return samples
+/** How long the motion takes is looked up with Klipper's planner, which is quick; then its size is known before the work. */
+async function openSamples(
+  target: string,
+  path: string,
+  file: GcodeFile,
+  setup: PruntSetup,
+  options: PlanPruntOptions,
+): Promise<SampleFile> {
+  const format = options.format ?? 'csv'
+  const every = options.every ?? 1
+  const { tickS } = setup.limits
+  const about = await planFile(file, setup, options, true, '', {
+    sink: () => undefined,
+    config: setup.klipper.config,
+    keepsAcceleration: true,
+  })
+  checkSampleSize(about.totalS, { target, format, tickS, every, agreed: options.yes === true })
+  return createSampleFile(target, {
+    format,
+    version: options.version,
+    path,
+    planner: plannerMeta(setup),
+    shapers: setup.shapers,
+    tickS,
+    every,
+  })
 }
 
 interface Watchers {
-  readonly samples: WholeFile | null
+  readonly samples: SampleFile | null
   readonly watch: PlannerWatch | null
   readonly silent: boolean
   readonly onRows: (block: TrajectoryBlock) => void
@@ -127,10 +149,9 @@ function planWithPrunt(
   options: PlanPruntOptions,
   { samples, watch, silent, onRows }: Watchers,
 ): Promise<PlanResult> {
-  const format = options.format ?? 'csv'
   return planFile(file, setup, options, silent, 'Planning as Prunt', {
     ...pruntPlanning(setup, (block, planner, startS, shapers) => {
-      if (samples !== null) writeBlockSamples(block, planner, startS, shapers, format, (text) => samples.write(text))
+      samples?.writeBlock(block, planner, startS, shapers)
       if (watch !== null) measureBlock(watch.meter, block, planner, watch.mark.move)
     }),
     sink: onRows,

@@ -17,6 +17,8 @@ interface PlanOptions extends PruntWords {
   readonly prologue?: string
   readonly samples?: string
   readonly format?: string
+  readonly every?: number
+  readonly yes?: boolean
   readonly dt?: number
   readonly compare?: string
   readonly out?: string
@@ -26,7 +28,7 @@ interface PlanOptions extends PruntWords {
 
 export async function planCommand(path: string, options: PlanOptions): Promise<0 | 1> {
   refusePruntWords(options)
-  for (const word of ['samples', 'format', 'dt', 'compare', 'out'] as const) {
+  for (const word of ['samples', 'format', 'every', 'yes', 'dt', 'compare', 'out'] as const) {
     if (options[word] !== undefined)
       throw new PrintwrightError('planner-prunt', `--${word}: only with --planner prunt.`)
   }

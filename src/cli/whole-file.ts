@@ -1,5 +1,6 @@
 // A text file that is written beside its place and moved there when it is whole: a reader finds all of it or what was there.
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { PrintwrightError } from '#core'
 
 export interface WholeFile {
@@ -15,6 +16,7 @@ const BUFFERED = 1 << 16
 /** `option`: the word of the command line that names the file. */
 export function createWholeFile(path: string, option: string): WholeFile {
   checkTarget(path, option)
+  removeLeftovers(path)
   const temporary = `${path}.part-${process.pid}`
   let handle: number | null = null
   let waiting = ''
@@ -57,6 +59,33 @@ export function createWholeFile(path: string, option: string): WholeFile {
         renameSync(temporary, path)
       }),
     discard,
+  }
+}
+
+/** A writer that nobody has heard of for this long, and whose process is gone, will not come back. */
+const GONE_AFTER_MS = 60_000
+
+/** What a writer of the same file has left behind that was killed. */
+function removeLeftovers(path: string): void {
+  const start = `${basename(path)}.part-`
+  try {
+    for (const name of readdirSync(dirname(path))) {
+      const pid = name.startsWith(start) ? Number(name.slice(start.length)) : Number.NaN
+      if (!(Number.isInteger(pid) && pid > 0) || isAlive(pid)) continue
+      const left = join(dirname(path), name)
+      if (Date.now() - statSync(left).mtimeMs > GONE_AFTER_MS) rmSync(left, { force: true })
+    }
+  } catch {
+    // Not there or not ours to read: whatever is wrong with the folder, the writing will say.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

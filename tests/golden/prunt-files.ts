@@ -175,7 +175,7 @@ export function planCaseFiles(read: PruntCase, gcode = caseGcode(read)): Planned
           const block: PruntBlock = structuredClone(passing)
           planned.push(() => {
             const rows: number[][] = []
-            writeBlockSamples(block, blockPlanner, 0, shapers, 'csv', (line) =>
+            writeBlockSamples(block, blockPlanner, 0, { shapers, format: 'csv', every: 1 }, (line) =>
               rows.push(line.trim().split(',').map(Number)),
             )
             return { block, rows }

@@ -71,6 +71,8 @@ Examples:
         'of --samples: documented columns, or the stream of Prunt’s simulator (default: csv)',
       ).choices(['csv', 'prunt']),
     )
+    .option('--every <n>', 'of --samples: every nth tick of a block, and its last', parseCount(1_000_000))
+    .option('--yes', 'write --samples of more than 200 MB')
     .option('--dt <s>', 'time between two ticks (with --planner prunt; default: 0.0001)', parseNumber(1e-6, 0.01))
     .addOption(new Option('--compare <name>', 'both times, peak acceleration and jerk').choices(['klipper']))
     .option('--out <dir>', 'write the chart of --compare there')
@@ -80,7 +82,7 @@ Examples:
       `
 Examples:
   printwright plan benchy.gcode.gz --config printer.cfg --moves moves.csv
-  printwright plan benchy.gcode --planner prunt --config prunt.json --samples benchy.csv
+  printwright plan benchy.gcode --planner prunt --config prunt.json --samples benchy.csv --every 100
   printwright plan benchy.gcode --planner prunt --config printer.cfg --chord-error 0.05 --parity
   printwright plan benchy.gcode --planner prunt --printer voron-2.4 --compare klipper --out out/planners`,
     )

@@ -15,6 +15,7 @@ import {
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { PrintwrightError, plainText } from '#core'
+import { megabytes } from '../megabytes.ts'
 
 export interface DownloadRequest {
   readonly url: string
@@ -258,8 +259,4 @@ function lengthOf({ headers }: Response): number | null {
 
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : plainText(url)
-}
-
-export function megabytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(bytes >= 1e7 ? 0 : 1)} MB`
 }

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PrintwrightError, plainText } from '#core'
-import { megabytes } from './download.ts'
+import { megabytes } from '../megabytes.ts'
 
 const VERSION = '3.22.1'
 
