@@ -226,6 +226,19 @@ describe('the runner', () => {
     )
     expect(downs).toEqual([])
     expect(stuck.asked.at(-1)?.kind).toBe('resume-print')
+    // On its way down it is waited for: what the file feeds counts at once, wherever the head is. Not for ever.
+    const [slow, quick] = [handsThat(() => DONE), handsThat(() => DONE)]
+    let resumedS = 0
+    const at = (timeS: number) => {
+      resumedS = timeS
+      return {}
+    }
+    await play(playbookNamed('free-spool')!, quick, { in: at })
+    const quickS = resumedS
+    await play(playbookNamed('free-spool')!, slow, { seen: { z_mm: 40 }, in: at })
+    expect(slow.asked.at(-1)?.kind).toBe('resume-print')
+    expect(resumedS - quickS).toBeGreaterThan(15)
+    expect(resumedS - quickS).toBeLessThan(30)
   })
 
   test.each([
