@@ -9,6 +9,7 @@ import { addListCommands } from './commands/list-commands.ts'
 import { addOperatorCommands } from './commands/operator-commands.ts'
 import { addPrintCommands } from './commands/print-commands.ts'
 import { addPrinterCommands } from './commands/printer-commands.ts'
+import { addReasonCommands } from './commands/reason-commands.ts'
 import { addSafetyCommands } from './commands/safety-commands.ts'
 import { dataFolder } from './data-folder.ts'
 import { writeText } from './terminal.ts'
@@ -39,6 +40,8 @@ function buildProgram(finish: (status: ExitStatus) => void): Command {
   addSafetyCommands(line)
   program.commandsGroup('How good it is:')
   addEvaluationCommands(line)
+  program.commandsGroup('Data:')
+  addReasonCommands(line)
   program.commandsGroup('What there is:').helpCommand('help [command]', 'the options and examples of a command')
   addListCommands(line)
 

@@ -1,0 +1,62 @@
+// "t = n·t_p + (n - 1)·d/v = 4.5 s": a value by a formula. Route of the check: mathjs, with units carried through.
+import * as z from 'zod'
+import { formulaText, symbolText } from '../mathematics/formula-text.ts'
+import { type Book, nearlyEqual, quantityOf, quantityText, siOfQuantity } from '../mathematics/quantity.ts'
+import { type ClaimKind, claimId, formulaSchema, hasUnit, nameSchema, symbolsOf, valueIn } from './claim-kind.ts'
+
+export const equationSchema = z.strictObject({
+  id: claimId,
+  kind: z.literal('equation'),
+  of: nameSchema,
+  expr: formulaSchema,
+})
+type Equation = z.infer<typeof equationSchema>
+
+/** A name's value as it is printed; other symbols as themselves. */
+export function inWords(book: Book): (symbol: string) => string {
+  return (symbol) => {
+    const quantity = book.quantities.get(symbol)
+    return quantity ? quantityText(quantity) : symbolText(symbol)
+  }
+}
+
+export const equation: ClaimKind<Equation> = {
+  check(claim, book) {
+    const target = quantityOf(book, claim.of)
+    const value = valueIn(claim.expr, book)
+    if (!hasUnit(value, target.unit)) return `${claim.of} is in ${target.unit || 'no unit'}, but ${claim.expr} is not`
+    const stated = siOfQuantity(target)
+    return nearlyEqual(stated, value.si, 1e-9)
+      ? null
+      : `${claim.of} is stated as ${stated} (SI), but ${claim.expr} gives ${value.si}`
+  },
+  text(claim, form, book) {
+    const right = formulaText(claim.expr)
+    const name = symbolText(claim.of)
+    const result = quantityText(quantityOf(book, claim.of))
+    const filled = formulaText(claim.expr, inWords(book))
+    const last = filled === result ? '' : ` = ${result}`
+    switch (form) {
+      case 'expr':
+        return right
+      case 'equation':
+        return `${name} = ${right}`
+      case 'filled':
+        return filled
+      case 'arithmetic':
+        return `${filled}${last}`
+      case 'worked':
+        return `${name} = ${right} = ${filled}${last}`
+      case 'result':
+        return `${name} = ${result}`
+      case 'short':
+        return `${name} = ${right} = ${result}`
+      case 'lines':
+        return `${name} = ${right}\n  = ${filled}${last === '' ? '' : `\n  = ${result}`}`
+      default:
+        throw new Error(`an equation has no text of form ${form}`)
+    }
+  },
+  inputs: (claim) => symbolsOf([claim.expr]),
+  establishes: (claim) => [claim.of],
+}

@@ -1,0 +1,54 @@
+// Every family at every depth: rows that a stranger would find right, the same again from the same seed, unlike each other.
+import { describe, expect, test } from 'vitest'
+import { makeRow } from '../dataset/make-row.ts'
+import { gramsOf, sharedGrams } from '../dataset/near-duplicates.ts'
+import { rowText } from '../dataset/row.ts'
+import { judgeLine } from '../dataset/verify-row.ts'
+import { refuseRust, rustOf } from '../rust/blocks.ts'
+import { CATEGORIES } from '../writing/family.ts'
+import { DEPTHS } from '../writing/page.ts'
+import { FAMILIES } from './index.ts'
+
+const INSTANCES = 6
+
+test('ids are unique and begin with their category', () => {
+  expect(new Set(FAMILIES.map((family) => family.id)).size).toBe(FAMILIES.length)
+  for (const family of FAMILIES) {
+    expect(CATEGORIES).toContain(family.category)
+    expect(family.id.split('/')[0]).toBe(family.category)
+  }
+})
+
+describe.each(FAMILIES.map((family) => [family.id, family] as const))('%s', (_, family) => {
+  test('every row holds', () => {
+    for (let number = 0; number < INSTANCES; number++) {
+      for (const depth of DEPTHS) {
+        const row = makeRow({ family, seed: 7, number, redraw: 0 }, depth)
+        expect(judgeLine(rowText(row)).problems, row.id).toEqual([])
+        const { module, fails } = rustOf(row.answer)
+        for (const code of [module, ...fails.map((fail) => fail.code)]) expect(refuseRust(code), row.id).toBeNull()
+        expect(row.rust.tests, row.id).toBeGreaterThan(0)
+      }
+    }
+  })
+
+  test('the same seed gives the same bytes, another seed others', () => {
+    const text = (seed: number): string => rowText(makeRow({ family, seed, number: 3, redraw: 0 }, 2))
+    expect(text(7)).toBe(text(7))
+    expect(text(7)).not.toBe(text(8))
+  })
+
+  test('depths of an instance share what is given and little text', () => {
+    const rows = DEPTHS.map((depth) => makeRow({ family, seed: 7, number: 1, redraw: 0 }, depth))
+    const given = new Map<string, number>()
+    for (const row of rows) {
+      for (const { id, value, given: isGiven } of row.quantities) {
+        if (!isGiven) continue
+        expect(given.get(id) ?? value).toBe(value)
+        given.set(id, value)
+      }
+    }
+    const grams = rows.map((row) => gramsOf(`${row.prompt}\n${row.thinking}\n${row.answer}`))
+    for (const a of grams) for (const b of grams) if (a !== b) expect(sharedGrams(a, b)).toBeLessThan(0.6)
+  })
+})

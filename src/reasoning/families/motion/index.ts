@@ -1,0 +1,5 @@
+// The families of motion control and kinematics.
+import type { Family } from '../../writing/family.ts'
+import { bedMeshDesign } from './bed-mesh-design/family.ts'
+
+export const MOTION_FAMILIES: readonly Family[] = [bedMeshDesign]

@@ -1,0 +1,5 @@
+// The families of real-time control.
+import type { Family } from '../../writing/family.ts'
+import { responseTime } from './response-time/family.ts'
+
+export const REALTIME_FAMILIES: readonly Family[] = [responseTime]

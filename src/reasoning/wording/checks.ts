@@ -1,0 +1,76 @@
+// Checks that every formula allows, thought out loud: its units, its size with round numbers, what it does when an input
+// doubles. They cost a family one line each, are computed and claimed like everything else, and differ by formula.
+import { parseFormula } from '../mathematics/expression.ts'
+import { say } from '../text/piece.ts'
+import type { Model } from '../writing/model.ts'
+import type { Value } from '../writing/value.ts'
+import type { Composer, Thought } from './composer.ts'
+
+function inputsOf(model: Model, id: string): Value[] {
+  const formula = model.formulaOf(id)
+  if (formula === null) return []
+  return parseFormula(formula).symbols.map((name) => model.value(name))
+}
+
+function replaceSymbol(formula: string, name: string, by: string): string {
+  return formula.replaceAll(new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`, 'g'), by)
+}
+
+/** "t_p is in s, n is a pure number, so n·t_p is in s." */
+export function checkUnits(model: Model, composer: Composer, of: Value): Thought | null {
+  const inputs = inputsOf(model, of.id).slice(0, 4)
+  const equation = formulaPlace(model, of)
+  if (inputs.length === 0 || !equation) return null
+  const each = inputs.map((input) =>
+    input.unit === '' ? say`${input.symbol} is a pure number` : say`${input.symbol} comes in ${input.unitOnly}`,
+  )
+  const list = each.slice(1).reduce((so, piece) => say`${so}, ${piece}`, each[0]!)
+  const result = of.unit === '' ? say`a pure number` : say`a value in ${of.unitOnly}`
+  const content = composer.pick([
+    say`${list}; put together as ${equation.form('expr')} they leave ${result} for ${of.symbol}.`,
+    say`${of.symbol} must be ${result}. On the right, ${list}, and ${equation.form('expr')} does come out that way.`,
+    say`In ${equation.form('equation')}, ${list}. The right side is ${result}, as the left side has to be.`,
+  ])
+  return composer.think('check-units', content)
+}
+
+/** The formula with every input rounded to one digit; null where rounding alone moves it by more than a third. */
+export function checkSize(model: Model, composer: Composer, of: Value): Thought | null {
+  const formula = model.formulaOf(of.id)
+  const inputs = inputsOf(model, of.id)
+  if (formula === null || inputs.length === 0 || inputs.length > 4 || model.has(`${of.id}_est`)) return null
+  const names = inputs.filter((input) => input.number !== 0 && Number(input.number.toPrecision(1)) !== input.number)
+  if (names.length === 0) return null
+  const rounded = names.map((input) => ({ input, rough: model.rough(input, 1) }))
+  const expr = rounded.reduce((so, { input, rough }) => replaceSymbol(so, input.id, rough.id), formula)
+  const estimate = model.derive(`${of.id}_est`, of.unit, expr, '2s')
+  if (Math.abs(estimate.number - of.number) > 0.34 * Math.abs(of.number)) return null
+  const list = rounded
+    .map(({ input, rough }) => say`${input.symbol} as ${rough}`)
+    .reduce((so, piece) => say`${so}, ${piece}`)
+  const content = composer.pick([
+    say`Take ${list}: that makes ${estimate}, against ${of} exactly.`,
+    say`With ${list} I get about ${estimate}; the careful figure is ${of}.`,
+    say`${of.symbol} should come out near ${estimate} if I take ${list}, and it is ${of}.`,
+  ])
+  return composer.think('estimate', content)
+}
+
+/** What the formula gives when one input is twice as large. */
+export function checkScaling(model: Model, composer: Composer, of: Value, input: Value): Thought | null {
+  const formula = model.formulaOf(of.id)
+  const id = `${of.id}_if_${input.id}`
+  if (formula === null || !parseFormula(formula).symbols.includes(input.id) || model.has(id)) return null
+  const other = model.derive(id, of.unit, replaceSymbol(formula, input.id, `(2*${input.id})`))
+  const content = composer.pick([
+    say`If ${input.symbol} were doubled, ${of.symbol} would go from ${of} to ${other}.`,
+    say`Twice the ${input.symbol}, that is ${other.expr}, makes ${other} out of ${of}.`,
+    say`Doubling ${input.symbol} takes ${of.symbol} to ${other}; it was ${of}.`,
+  ])
+  return composer.think('scaling', content)
+}
+
+function formulaPlace(model: Model, of: Value): { form(name: string): { reference: { c: string; f: string } } } | null {
+  const claim = [...model.claims.values()].find((one) => one.kind === 'equation' && one.of === of.id)
+  return claim ? { form: (name) => ({ reference: { c: claim.id, f: name } }) } : null
+}
