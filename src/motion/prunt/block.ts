@@ -229,9 +229,7 @@ function clearCurve(block: PruntBlock, i: number): void {
 }
 
 function roundCorner(block: PruntBlock, planner: BlockPlanner, i: number, parity: boolean): void {
-  const { unitX, unitY, unitZ, unitE } = block
-  const cosTurn =
-    unitX[i]! * unitX[i + 1]! + unitY[i]! * unitY[i + 1]! + unitZ[i]! * unitZ[i + 1]! + unitE[i]! * unitE[i + 1]!
+  const cosTurn = parity ? cosineOfOffsets(block, i) : cosineOfUnits(block, i)
   const sinHalf = parity ? Math.sqrt(Math.max(0, 1 - cosTurn) / 2) : halfDifference(block, i)
   if (!(sinHalf <= planner.maxSinHalf)) {
     clearCurve(block, i)
@@ -246,6 +244,20 @@ function roundCorner(block: PruntBlock, planner: BlockPlanner, i: number, parity
   block.reachMm[i] = legRatio(cosHalf) * size
   if (size > 0) block.radiusMm[i] = parityRadiusMm(size, cosHalf, sinHalf)
   else block.radiusMm[i] = !parity && sinHalf < STRAIGHT_SINE ? Number.POSITIVE_INFINITY : 0
+}
+
+function cosineOfUnits({ unitX, unitY, unitZ, unitE }: PruntBlock, i: number): number {
+  return unitX[i]! * unitX[i + 1]! + unitY[i]! * unitY[i + 1]! + unitZ[i]! * unitZ[i + 1]! + unitE[i]! * unitE[i + 1]!
+}
+
+/** The same with the rounding that recorded corners of a circle show, where 1 - cos is small: lengths divide last. */
+function cosineOfOffsets({ x, y, z, e, legMm }: PruntBlock, i: number): number {
+  const dot =
+    (x[i]! - x[i - 1]!) * (x[i + 1]! - x[i]!) +
+    (y[i]! - y[i - 1]!) * (y[i + 1]! - y[i]!) +
+    (z[i]! - z[i - 1]!) * (z[i + 1]! - z[i]!) +
+    (e[i]! - e[i - 1]!) * (e[i + 1]! - e[i]!)
+  return Math.max(-1, Math.min(1, dot / (legMm[i]! * legMm[i + 1]!)))
 }
 
 /** The same sine from the difference of both directions: 1 - cos loses it where the path hardly turns. */

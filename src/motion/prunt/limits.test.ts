@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clampedLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
 import { RECORDED_LIMITS } from './limits-fixture.ts'
@@ -26,6 +27,17 @@ describe('limits', () => {
     expect(segmentCapMmPerS(base, 3, 0, 4, 0, 80)).toBe(25)
     expect(segmentCapMmPerS(base, 1e-3, 0, 0, 0, 100)).toBe(10)
     expect(segmentCapMmPerS(base, 0, 0, 0, 0, 100)).toBe(0)
+  })
+
+  test('without scalers the feed of a head move stays what it is to the last bit, in any direction', () => {
+    const offset = fc.double({ min: -50, max: 50, noNaN: true })
+    const mode = fc.constantFrom('parity' as const, 'mended' as const)
+    fc.assert(
+      fc.property(offset, offset, mode, (dx, dy, of) => {
+        fc.pre(Math.hypot(dx, dy) > 0.1)
+        expect(segmentCapMmPerS({ ...base, mode: of }, dx, dy, 0, 0, 100)).toBe(100)
+      }),
+    )
   })
 
   test('with axis scalers the mended feed is the real one, upstream’s is not', () => {

@@ -65,19 +65,23 @@ export function segmentCapMmPerS(
   if (!(length > 0)) return 0
   const headOnly = limits.ignoreE && head2 > 0
   let cap = Math.min(feedMmPerS, limits.tangentialMmPerS)
-  if (limits.mode === 'mended') {
-    const real = Math.hypot(dx * sx, dy * sy, dz * sz, headOnly ? 0 : de * se)
-    cap *= length / real
-  } else if (headOnly) {
+  // One way to take a length: where all scalers are 1 the feed stays what it is to the last bit, and so do neighbours' that
+  // are equal. A bit of difference would be a ramp.
+  if (limits.mode === 'mended') cap *= length / norm(dx * sx, dy * sy, dz * sz, headOnly ? 0 : de * se)
+  else if (headOnly) {
     // Upstream divides by the scaler where it should multiply: exact for a uniform scaler or a single axis only.
     const head = Math.sqrt(head2)
-    cap *= (length / head) * (Math.hypot(dx / sx, dy / sy, dz / sz) / head)
-  } else cap *= Math.hypot(dx / sx, dy / sy, dz / sz, de / se) / length
+    cap *= (length / head) * (norm(dx / sx, dy / sy, dz / sz, 0) / head)
+  } else cap *= norm(dx / sx, dy / sy, dz / sz, de / se) / length
   cap = Math.min(cap, length / limits.tickS)
   cap = axisCap(cap, limits.axisMmPerS[0] / sx, length, dx)
   cap = axisCap(cap, limits.axisMmPerS[1] / sy, length, dy)
   cap = axisCap(cap, limits.axisMmPerS[2] / sz, length, dz)
   return axisCap(cap, limits.axisMmPerS[3] / se, length, de)
+}
+
+function norm(x: number, y: number, z: number, e: number): number {
+  return Math.sqrt(x * x + y * y + z * z + e * e)
 }
 
 function axisCap(cap: number, axisMmPerS: number, length: number, offset: number): number {

@@ -149,3 +149,124 @@ describe('four axes together', () => {
     ).toThrow(/no time to smooth/)
   })
 })
+
+/** Weights and delays in ticks as they are written down (prunt SPEC 7), before they are scaled to the sum 1. */
+function writtenImpulses(config: ShaperConfig): { weights: number[]; delays: number[] } {
+  if (config.kind !== 'zero-vibration' && config.kind !== 'extra-insensitive') return { weights: [1], delays: [0] }
+  const root = Math.sqrt(1 - config.dampingRatio ** 2)
+  const k = Math.exp((-config.dampingRatio * Math.PI) / root)
+  const ticks = 1 / (config.frequencyHz * root * TICK_S)
+  const of = (raw: number[]): { weights: number[]; delays: number[] } => {
+    const total = raw.reduce((sum, each) => sum + each, 0)
+    return { weights: raw.map((each) => each / total), delays: raw.map((_, i) => Math.round(0.5 * i * ticks)) }
+  }
+  if (config.kind === 'zero-vibration') {
+    const pascal = [
+      [1, 1],
+      [1, 2, 1],
+      [1, 3, 3, 1],
+      [1, 4, 6, 4, 1],
+    ][config.derivatives]!
+    return of(pascal.map((each, i) => each * k ** i))
+  }
+  const v = config.residualRatio
+  if (config.humps === 1) return of([(1 + v) / 4, (k * (1 - v)) / 2, (k * k * (1 + v)) / 4])
+  const x = (v ** 2 * (Math.sqrt(1 - v ** 2) + 1)) ** (1 / 3)
+  const a = (3 * x ** 2 + 2 * x + 3 * v ** 2) / (16 * x)
+  return of([a, (0.5 - a) * k, (0.5 - a) * k ** 2, a * k ** 3])
+}
+
+/** All four axes from the whole signals at once: sums over the past, no state. */
+function writtenShapers(configs: readonly ShaperConfig[], signals: readonly number[][]): number[][] {
+  const past = (signal: readonly number[], n: number): number => signal[Math.max(0, n)]!
+  const lags = configs.map((config) => {
+    if (config.kind === 'pressure-advance') {
+      const window = Math.floor(Math.round(config.smoothS / TICK_S) / config.levels)
+      return window > 1 ? Math.floor((config.levels * (window - 1)) / 2) : 0
+    }
+    const { weights, delays } = writtenImpulses(config)
+    return Math.round(weights.reduce((sum, weight, i) => sum + weight * delays[i]!, 0))
+  })
+  const most = Math.max(...lags)
+  return signals.map((signal, axis) => {
+    const config = configs[axis]!
+    const late = signal.map((_, n) => past(signal, n - (most - lags[axis]!)))
+    if (config.kind !== 'pressure-advance') {
+      const { weights, delays } = writtenImpulses(config)
+      return late.map((_, n) => weights.reduce((sum, weight, i) => sum + weight * past(late, n - delays[i]!), 0))
+    }
+    const window = Math.floor(Math.round(config.smoothS / TICK_S) / config.levels)
+    const added = late.map((value, n) => (Math.abs(value - past(late, n - 1)) / TICK_S) * config.advanceS)
+    let out = config.addedOnly ? added : added.map((value, n) => value + late[n]!)
+    for (let level = 0; level < config.levels && window > 1; level += 1) {
+      const from = out
+      const before = config.addedOnly ? 0 : late[0]!
+      out = from.map((_, n) => {
+        let sum = 0
+        for (let i = 0; i < window; i += 1) sum += n - i < 0 ? before : from[n - i]!
+        return sum / window
+      })
+    }
+    return config.addedOnly ? out.map((value, n) => value + past(late, n - 1)) : out
+  })
+}
+
+describe('parity', () => {
+  const zv = fc.record({
+    kind: fc.constant('zero-vibration' as const),
+    frequencyHz,
+    dampingRatio,
+    derivatives: fc.integer({ min: 0, max: 3 }),
+  })
+  const ei = fc.record({
+    kind: fc.constant('extra-insensitive' as const),
+    frequencyHz,
+    dampingRatio,
+    humps: fc.integer({ min: 1, max: 2 }),
+    residualRatio: fc.constantFrom(0.02, 0.05, 0.1),
+  })
+  const pa = fc.record({
+    kind: fc.constant('pressure-advance' as const),
+    advanceS: fc.double({ min: 0.005, max: 0.1, noNaN: true }),
+    smoothS: fc.constantFrom(0.01, 0.04, 0.0123),
+    addedOnly: fc.boolean(),
+    levels: fc.integer({ min: 1, max: 4 }),
+  })
+  const any = fc.oneof(fc.constant(NONE), zv, ei, pa)
+
+  test('any four shapers together: the formulas as written, and rest behind the tail', () => {
+    const moves = fc.array(fc.double({ min: -0.02, max: 0.02, noNaN: true }), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(fc.tuple(any, any, any, any), fc.tuple(moves, moves, moves, moves), (configs, speeds) => {
+        const start = [5, -3, 0.2, 10]
+        const shapers = createShapers(configs, TICK_S, start, 'parity')
+        // Each axis changes its speed every 30 ticks, then rests as long as the tail lasts.
+        const signals = speeds.map((own, axis) => {
+          let at = start[axis]!
+          const signal = [at]
+          for (const speed of own) {
+            for (let tick = 0; tick < 30; tick += 1) {
+              at += speed
+              signal.push(at)
+            }
+          }
+          return signal
+        })
+        const length = Math.max(...signals.map((signal) => signal.length)) + shapers.tailTicks
+        for (const signal of signals) while (signal.length < length) signal.push(signal.at(-1)!)
+        const expected = writtenShapers(configs, signals)
+        const place = new Float64Array(4)
+        let worst = 0
+        for (let n = 0; n < length; n += 1) {
+          for (const [axis, signal] of signals.entries()) place[axis] = signal[n]!
+          stepShapers(shapers, place, place)
+          for (const [axis, own] of expected.entries()) worst = Math.max(worst, Math.abs(place[axis]! - own[n]!))
+        }
+        expect(worst).toBeLessThanOrEqual(1e-10)
+        for (const [axis, signal] of signals.entries())
+          expect(Math.abs(place[axis]! - signal.at(-1)!)).toBeLessThan(1e-10)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
