@@ -73,39 +73,45 @@ export function timedTasks(claim: Pick<Schedule, 'tasks' | 'resolution_ns'>, boo
  * when all higher tasks are released at once, each as late as its jitter lets it, and later releases come as early as they can.
  */
 export function playSchedule(tasks: readonly TimedTask[], level: number): number {
-  const active = tasks.slice(0, level + 1)
-  const releases = active.map(() => 0)
-  const queues: { left: number; nominal: number }[][] = active.map(() => [])
-  const releaseTime = (i: number, number: number): number => Math.max(0, number * active[i]!.period - active[i]!.jitter)
+  const count = level + 1
+  /** Jobs released, jobs done, what is left of the one in work, and the next release, by task. */
+  const released = new Float64Array(count)
+  const done = new Float64Array(count)
+  const left = new Float64Array(count)
+  const next = new Float64Array(count)
+  const own = tasks[level]!
   let clock = 0
-  let blocked = active[level]!.blocking
+  let blocked = own.blocking
   let worst = 0
   let pushed = 0
   for (let event = 0; event < MAX_EVENTS; event++) {
-    active.forEach((task, i) => {
-      while (releaseTime(i, releases[i]!) <= clock) {
-        queues[i]!.push({ left: task.cost, nominal: releases[i]! * task.period - task.jitter })
-        releases[i]!++
+    let running = -1
+    let soonest = Number.POSITIVE_INFINITY
+    for (let i = 0; i < count; i++) {
+      const task = tasks[i]!
+      while (next[i]! <= clock) {
+        released[i]!++
+        next[i] = Math.max(0, released[i]! * task.period - task.jitter)
         if (++pushed > MAX_EVENTS) throw new Error('the schedule is too long to play')
       }
-    })
-    const running = queues.findIndex((queue) => queue.length > 0)
-    const next = Math.min(...active.map((_, i) => releaseTime(i, releases[i]!)))
+      if (next[i]! < soonest) soonest = next[i]!
+      if (running < 0 && released[i]! > done[i]!) running = i
+    }
     if (blocked > 0) {
-      const spent = Math.min(blocked, next - clock)
+      const spent = Math.min(blocked, soonest - clock)
       blocked -= spent
       clock += spent
       continue
     }
     if (running < 0) return worst
-    const job = queues[running]![0]!
-    const spent = Math.min(job.left, next - clock)
-    job.left -= spent
+    if (left[running] === 0) left[running] = tasks[running]!.cost
+    const spent = Math.min(left[running]!, soonest - clock)
+    left[running]! -= spent
     clock += spent
-    if (job.left > 0) continue
-    queues[running]!.shift()
-    if (running === level) worst = Math.max(worst, clock - job.nominal)
-    if (worst > 64 * active[level]!.period) return worst
+    if (left[running]! > 0) continue
+    if (running === level) worst = Math.max(worst, clock - (done[level]! * own.period - own.jitter))
+    done[running]!++
+    if (worst > 64 * own.period) return worst
   }
   return Number.POSITIVE_INFINITY
 }

@@ -27,9 +27,9 @@ export interface Unbound {
 
 /** The text with bound places, fences and code blanked out, at equal length. */
 function proseOnly(text: string, spans: readonly Span[]): string {
-  const blanked = text.split('')
+  const blanks: [number, number][] = spans.map(([from, to]) => [from, to])
   const blank = (from: number, to: number): void => {
-    for (let i = from; i < to; i++) blanked[i] = ' '
+    blanks.push([from, to])
   }
   for (const block of text.matchAll(FENCE)) {
     const from = block.index
@@ -45,9 +45,18 @@ function proseOnly(text: string, spans: readonly Span[]): string {
   }
   // `Result<Touch, Refused>` names a type; a number in backticks is a number all the same.
   for (const word of text.matchAll(/`[^`\n\d]{1,60}`/g)) blank(word.index, word.index + word[0].length)
-  for (const [from, to] of spans) blank(from, to)
+  blanks.sort((a, b) => a[0] - b[0])
+  const parts: string[] = []
+  let end = 0
+  for (const [from, to] of blanks) {
+    if (to <= end) continue
+    if (from > end) parts.push(text.slice(end, from))
+    parts.push(' '.repeat(to - Math.max(from, end)))
+    end = to
+  }
+  parts.push(text.slice(end))
   // A dash at the start of a line is a bullet.
-  return blanked.join('').replace(/^(\s*)- /gm, '$1  ')
+  return parts.join('').replace(/(^|\n)- /g, '$1  ')
 }
 
 /** Where a comment behind code begins, or the end of the line. */

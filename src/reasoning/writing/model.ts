@@ -1,7 +1,7 @@
 // Where a family computes. A number is made once, here, with its unit and with the claim that establishes it; the text only
 // refers to it. What no text refers to in the end is left out of the row.
 import { invariant } from '#core'
-import { valueIn } from '../claims/claim-kind.ts'
+import { hasUnit, valueIn } from '../claims/claim-kind.ts'
 import { type Claim, type ClaimKindName, checkClaim } from '../claims/claims.ts'
 import { measureMatrix } from '../claims/matrix.ts'
 import { runProcess } from '../claims/process.ts'
@@ -51,7 +51,9 @@ export interface Model {
   matrix(
     id: string,
     unit: string,
-    body: Omit<ClaimBody<'matrix'>, 'of' | 'right'> & Required<Pick<ClaimBody<'matrix'>, 'measure'>>,
+    body: Omit<ClaimBody<'matrix'>, 'of' | 'right' | 'measure'> & {
+      readonly measure: NonNullable<ClaimBody<'matrix'>['measure']>
+    },
     digits?: Digits,
   ): Claimed
   /** A number of a process followed in time, computed and claimed. Where there is a closed form, derive it and claim the process. */
@@ -119,8 +121,13 @@ export function createModel(choose: (count: number) => number): Model {
     given: (id, value, unit = '', digits = 'g') => add({ id, value, unit, digits, given: true }),
     found: (id, value, unit = '', digits = '4s') => add({ id, value, unit, digits }),
     derive(id, unit, expr, digits = '4s') {
-      const value = add({ id, value: fromSi(valueIn(expr, book).si, unit), unit, digits })
-      const places = enter({ id: nextId('equation'), kind: 'equation', of: id, expr })
+      const exact = valueIn(expr, book)
+      invariant(hasUnit(exact, unit), `${id} is in ${unit || 'no unit'}, but ${expr} is not`)
+      const value = add({ id, value: fromSi(exact.si, unit), unit, digits })
+      // It holds by construction; the verifier computes it again all the same.
+      const claim: Claim = { id: nextId('equation'), kind: 'equation', of: id, expr }
+      claims.set(claim.id, claim)
+      const places = placesOfClaim(claim.id)
       formulas.set(id, expr)
       return {
         ...value,
