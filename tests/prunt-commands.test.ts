@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { build, isBuildStale } from '../scripts/build.mjs'
 import { expectSentence, printwright } from './command-line.ts'
@@ -217,6 +218,109 @@ describe('plan --samples', () => {
       2,
       /--every is for CSV/,
     )
+  })
+})
+
+describe('ingest prunt', () => {
+  const row = (x: number): string => `DATA OUTPUT, ${x.toExponential(20)}, 0.0E+00, 2.0E-01, 0.0E+00`
+  const moving = Array.from({ length: 300 }, (_, i) => row(0.01 * i))
+  const whole = [...moving, ...moving.slice(-1), ...Array.from({ length: 6 }, () => row(2.99))]
+  const text = (lines: readonly string[], end = '\n'): string => lines.map((line) => line + end).join('')
+
+  test('one broken run is quarantined with its reason, the rest go on', () => {
+    const out = join(work, 'ingested')
+    const good = {
+      'plain.log': text(whole),
+      'crlf.log': text(whole, '\r\n'),
+      'log.log': text(['Prunt é is running', ...whole, 'Done.']),
+      'bom.csv': `\uFEFF${text(whole)}`,
+    }
+    const bad: Record<string, [content: string | Uint8Array, reason: RegExp]> = {
+      'cut.log': [text(moving), /incomplete: after 300 rows it does not end in a safe stop/],
+      'half.log': [text(whole).slice(0, 5000), /corrupt: line \d+|incomplete/],
+      'nan.log': [text([...moving, 'DATA OUTPUT,1,NaN,2,3', ...whole]), /corrupt: line 301: "NaN" is not a number/],
+      'text.log': [text([...moving, `Warning: hot ${row(3)}`, ...whole]), /begins in the middle of a line/],
+      'columns.log': [text([...moving, 'DATA OUTPUT,1,2,3,4,5', ...whole]), /5 numbers where 4 belong/],
+      'jump.log': [text([...moving, row(500), ...whole]), /jumps 497\.0 mm/],
+      'empty.log': ['', /empty: the file has no bytes/],
+      'other.log': [text(['hello', 'world']), /no line of "DATA OUTPUT" in 2 lines/],
+      'binary.log': [new Uint8Array(9000).map((_, i) => i % 251), /binary/],
+      'json.log': ['{"axes": 4}', /another format: JSON/],
+      'endless.log': ['x'.repeat(1 << 20), /more than 65536 letters/],
+      'cut.log.gz': [gzipSync(text(whole)).subarray(0, 200), /gzip is cut off/],
+    }
+    for (const [name, content] of Object.entries(good)) writeFileSync(join(work, name), content)
+    for (const [name, [content]] of Object.entries(bad)) writeFileSync(join(work, name), content)
+    writeFileSync(join(work, 'packed.log.gz'), gzipSync(text(whole)))
+    const paths = [...Object.keys(bad), ...Object.keys(good), 'packed.log.gz'].map((name) => join(work, name))
+    const outcome = printwright('ingest', 'prunt', ...paths, '--out', out, '--json')
+    expect(outcome.status).toBe(1)
+    const list: { file: string; folder: string | null; reason: string | null; rows: number }[] = JSON.parse(
+      outcome.stdout,
+    )
+    for (const [name, [, reason]] of Object.entries(bad)) {
+      const entry = list.find(({ file: path }) => path === join(work, name))
+      expect(entry?.reason, name).toMatch(reason)
+      expect(entry?.folder).toBeNull()
+    }
+    for (const name of [...Object.keys(good), 'packed.log.gz']) {
+      const entry = list.find(({ file: path }) => path === join(work, name))
+      expect(entry, name).toMatchObject({ reason: null, rows: 307 })
+      expect(readdirSync(entry?.folder ?? '').sort()).toEqual([
+        'events.parquet',
+        'motion.parquet',
+        'run.json',
+        'telemetry.parquet',
+      ])
+    }
+    const quarantine = JSON.parse(readFileSync(join(out, 'quarantine.json'), 'utf8'))
+    expect(quarantine).toHaveLength(Object.keys(bad).length)
+    // Only whole folders, and the list: nothing half-written.
+    expect(readdirSync(out).sort()).toEqual(['bom', 'crlf', 'log', 'packed', 'plain', 'quarantine.json'])
+    const run = JSON.parse(readFileSync(join(out, 'plain', 'run.json'), 'utf8'))
+    expect(run).toMatchObject({ planner: 'prunt', fidelity: 'recorded', layers: null, findings: null })
+    expect(run.motion_time_s).toBeCloseTo(0.0299, 9)
+    expect(run.recorded).toMatchObject({ dt_s: 1e-4, dt_from: expect.stringMatching(/assumed/), safe_stops: 1 })
+    expect(run.recorded.peak_speed_mm_per_s).toBeCloseTo(100, 6)
+
+    // What was mended is tried again; what is in stays, once.
+    writeFileSync(join(work, 'cut.log'), text(whole))
+    const again = printwright('ingest', 'prunt', join(work, 'cut.log'), join(work, 'plain.log'), '--out', out)
+    expect(again.status).toBe(0)
+    expect(again.stdout).toMatch(/cut\.log: 307 rows, 0\.030 s[\s\S]*plain\.log: in .*plain already/)
+    expect(JSON.parse(readFileSync(join(out, 'quarantine.json'), 'utf8'))).toHaveLength(Object.keys(bad).length - 1)
+  })
+
+  test('samples of our own come back with what made them', () => {
+    const stream = join(work, 'own.log')
+    const options = ['--planner', 'prunt', '--printer', 'ender3', '--dt', '1e-3', '--format', 'prunt', '--json']
+    const planned = JSON.parse(printwright('plan', cup, ...options, '--samples', stream).stdout)
+    const out = join(work, 'own')
+    expect(printwright('ingest', 'prunt', stream, '--out', out).status).toBe(0)
+    const run = JSON.parse(readFileSync(join(out, 'own', 'run.json'), 'utf8'))
+    expect(run.recorded).toMatchObject({ dt_s: 1e-3, made_by: { kind: 'prunt-samples', file: 'cup.gcode' } })
+    expect(Math.abs(run.motion_time_s - planned.total_time_s)).toBeLessThan(3)
+    // 20 layers of 36 pieces of 0.13 mm.
+    expect(run.filament_mm).toBeCloseTo(20 * 36 * 0.13, 3)
+    const other = printwright('ingest', 'prunt', stream, '--out', out, '--dt', '1e-4')
+    expect(other.status).toBe(1)
+    expect(other.stdout).toMatch(/unclear: .* 0\.001 s a row, --dt says 0\.0001 s/)
+  })
+
+  test('what is no file is a slip, told before the work', () => {
+    const out = join(work, 'slip')
+    const good = file('good.log', text(whole))
+    expectSentence(
+      printwright('ingest', 'prunt', good, join(work, 'none.log'), '--out', out),
+      2,
+      /none\.log: no such file/,
+    )
+    expectSentence(printwright('ingest', 'prunt', work, '--out', out), 2, /is not a plain file/)
+    expect(readdirSync(work)).not.toContain('slip')
+    expectSentence(printwright('ingest', 'prunt', good, '--out', good), 2, /is a file/)
+    expectSentence(printwright('ingest', 'prunt', good), 2, /--out/)
+    expectSentence(printwright('ingest', 'prunt', good, '--out', out, '--dt', 'NaN'), 2, /expected a number/)
+    expectSentence(printwright('ingest', 'marlin', good), 2, /unknown command/)
   })
 })
 

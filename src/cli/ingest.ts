@@ -1,114 +1,204 @@
 // `printwright ingest prunt FILE...`: runs of Prunt's own simulator as run records. A broken one is named in quarantine.json,
 // with the reason, and the rest go on.
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
 import { plainText } from '#core'
-import { createStreamReader, readStreamLine, type StreamReader, streamFault } from '#motion'
-import { writeMotionRecord } from '#report'
+import { createStreamReader, PRUNT_TICK_S, type StreamReader } from '#motion'
+import { createMotionRecord, type MotionEvent } from '#report'
 import { makeOutFolder } from './out-folder.ts'
+import { startProgress } from './progress.ts'
 import { fileSha256 } from './prunt-setup.ts'
+import { checkStreamFile, readStreamFile, sampleDescription } from './stream-file.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { createWholeFile } from './whole-file.ts'
 
 interface IngestOptions {
   readonly out: string
-  readonly dt: number
+  readonly dt?: number
   readonly json?: boolean
+  readonly quiet?: boolean
   readonly version: string
 }
 
 interface Outcome {
   readonly file: string
+  /** Null for a run that is quarantined. */
   readonly folder: string | null
   readonly reason: string | null
+  /** It was in already, from a file of the same bytes. */
+  readonly known: boolean
   readonly rows: number
-  readonly durationS: number
+  readonly duration_s: number
 }
 
+/** Of the log and of stops; a run that says more keeps the first, and how many there were. */
+const EVENTS_MAX = 10_000
+const EVENT_LETTERS = 500
+
 export async function ingestPruntCommand(paths: readonly string[], options: IngestOptions): Promise<0 | 1> {
+  for (const path of paths) checkStreamFile(path)
   makeOutFolder(options.out)
   const outcomes: Outcome[] = []
   for (const path of paths) outcomes.push(await ingestOne(path, options))
   const broken = outcomes.filter(({ reason }) => reason !== null)
-  if (broken.length > 0) {
-    const list = createWholeFile(join(options.out, 'quarantine.json'), '--out')
-    list.write(
-      `${JSON.stringify(
-        broken.map(({ file, reason }) => ({ file, reason })),
-        null,
-        1,
-      )}\n`,
-    )
-    list.keep()
-  }
+  writeQuarantine(options.out, paths, broken)
   if (options.json === true) writeJson(outcomes)
   else for (const outcome of outcomes) writeText(process.stdout, sentence(outcome))
   return broken.length > 0 ? 1 : 0
 }
 
-function sentence({ file, folder, reason, rows, durationS }: Outcome): string {
+function sentence({ file, folder, reason, known, rows, duration_s }: Outcome): string {
   if (reason !== null) return `${plainText(file)}: quarantined, ${plainText(reason)}\n`
-  return `${plainText(file)}: ${rows} rows, ${durationS.toFixed(3)} s, in ${folder}\n`
+  if (known) return `${plainText(file)}: in ${folder} already\n`
+  return `${plainText(file)}: ${rows} rows, ${duration_s.toFixed(3)} s, in ${folder}\n`
+}
+
+/** Runs of earlier calls stay in the list until their file is tried again. */
+function writeQuarantine(out: string, tried: readonly string[], broken: readonly Outcome[]): void {
+  const path = join(out, 'quarantine.json')
+  const others = readQuarantine(path).filter(({ file }) => !tried.includes(file))
+  const list = [...others, ...broken.map(({ file, reason }) => ({ file, reason: reason ?? '' }))]
+  if (list.length === 0) {
+    rmSync(path, { force: true })
+    return
+  }
+  const whole = createWholeFile(path, '--out')
+  whole.write(`${JSON.stringify(list, null, 1)}\n`)
+  whole.keep()
+}
+
+function readQuarantine(path: string): { file: string; reason: string }[] {
+  try {
+    const list: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return Array.isArray(list) ? list.filter((entry) => typeof entry?.file === 'string') : []
+  } catch {
+    return [] // None yet, or not ours to keep.
+  }
 }
 
 async function ingestOne(path: string, options: IngestOptions): Promise<Outcome> {
-  const reader = createStreamReader(options.dt)
+  const outcome: Outcome = { file: path, folder: null, reason: null, known: false, rows: 0, duration_s: 0 }
+  const made = sampleDescription(path)
+  const tick = tickOf(options, made)
+  if (typeof tick === 'string') return { ...outcome, reason: tick }
+  let sha256: string
+  try {
+    sha256 = fileSha256(path)
+  } catch (error) {
+    return { ...outcome, reason: `unreadable: ${(error as Error).message}` }
+  }
+  const { folder, known } = folderFor(options.out, path, sha256)
+  if (known) return { ...outcome, folder, known }
+  const record = await createMotionRecord(folder, options.version)
+  const events = createEventList(tick.s)
+  const reader = createStreamReader(tick.s, {
+    onRow: (row, positionMm) => record.addRow(row * tick.s, positionMm),
+    onLog: (rowsBefore, text) => events.add(rowsBefore, 'log', text),
+    onStop: (row) => events.add(row, 'safe-stop', ''),
+  })
+  const progress = startProgress(basename(path), options.quiet === true || options.json === true)
   let reason: string | null
   try {
-    await readLines(path, reader)
-    reason = streamFault(reader)
+    reason = await readStreamFile(path, reader, (bytes, of) => progress.update(bytes / of, `${reader.rows} rows`))
   } catch (error) {
-    reason = `unreadable: ${(error as Error).message}`
+    await record.discard()
+    throw error
+  } finally {
+    progress.stop()
   }
-  const durationS = Math.max(0, reader.rows - reader.still) * options.dt
-  if (reason !== null) return { file: path, folder: null, reason, rows: reader.rows, durationS }
-  const folder = freeFolder(options.out, basename(path).replace(/(\.(csv|txt|log|gz))+$/, ''))
-  await writeMotionRecord(
-    folder,
-    columnsOf(reader),
+  const motionTimeS = Math.max(0, reader.rows - reader.still) * tick.s
+  const read = { ...outcome, rows: reader.rows, duration_s: motionTimeS }
+  if (reason !== null) {
+    await record.discard()
+    return { ...read, reason }
+  }
+  const { secondsMm: placesMm, meter } = reader
+  await record.finish(
     {
-      kind: 'motion',
-      source: 'prunt_simulator',
-      planner: 'prunt',
       file: path,
-      file_sha256: fileSha256(path),
+      planner: 'prunt',
+      motionTimeS,
+      totalTimeS: reader.rows * tick.s,
+      filamentMm: reader.filamentMm,
       version: options.version,
-      dt_s: options.dt,
-      rows: reader.rows,
-      row_stride: reader.stride,
-      log_lines: reader.logLines,
-      safe_stops: reader.stops,
-      // To the last movement; the repeats of each stop count as time, for the stream has no other clock than its rows.
-      motion_time_s: durationS,
-      peak_speed_mm_per_s: reader.peakMmPerS,
-      end_mm: [...reader.last],
+      recorded: recordedWords(reader, { sha256, dt_s: tick.s, dt_from: tick.from }, events.dropped(), made),
     },
-    options.version,
+    { placesMm, waysMm: meter.waysMm },
+    events.list,
   )
-  return { file: path, folder, reason: null, rows: reader.rows, durationS }
+  return { ...read, folder }
 }
 
-async function readLines(path: string, reader: StreamReader): Promise<void> {
-  const stream = createReadStream(path)
-  const plain = path.endsWith('.gz') ? stream.pipe(createGunzip()) : stream
-  stream.on('error', (error) => plain.destroy(error))
-  for await (const line of createInterface({ input: plain, crlfDelay: Number.POSITIVE_INFINITY })) {
-    readStreamLine(reader, line)
+function tickOf(
+  { dt }: IngestOptions,
+  made: Readonly<Record<string, unknown>> | null,
+): { readonly s: number; readonly from: string } | string {
+  const told = made?.['dt_s']
+  if (typeof told === 'number' && told > 0) {
+    if (dt === undefined || dt === told) return { s: told, from: 'the description beside the file' }
+    return `unclear: the description beside it says ${told} s a row, --dt says ${dt} s`
+  }
+  return dt === undefined ? { s: PRUNT_TICK_S, from: "assumed: the simulator's tick" } : { s: dt, from: '--dt' }
+}
+
+interface EventList {
+  readonly list: MotionEvent[]
+  add(row: number, kind: string, text: string): void
+  dropped(): number
+}
+
+function createEventList(tickS: number): EventList {
+  const list: MotionEvent[] = []
+  let offered = 0
+  return {
+    list,
+    add(row, kind, text) {
+      offered += 1
+      if (list.length < EVENTS_MAX) list.push({ timeS: row * tickS, kind, text: text.slice(0, EVENT_LETTERS) })
+    },
+    dropped: () => offered - list.length,
   }
 }
 
-function columnsOf({ places, kept, stride, tickS }: StreamReader) {
-  const column = (axis: number): Float64Array =>
-    Float64Array.from({ length: kept }, (_, row) => places[4 * row + axis] ?? 0)
-  const time = Float64Array.from({ length: kept }, (_, row) => row * stride * tickS)
-  return { time_s: time, x_mm: column(0), y_mm: column(1), z_mm: column(2), e_mm: column(3) }
+function recordedWords(
+  reader: StreamReader,
+  read: { readonly sha256: string; readonly dt_s: number; readonly dt_from: string },
+  eventsDropped: number,
+  made: Readonly<Record<string, unknown>> | null,
+): Readonly<Record<string, unknown>> {
+  const { meter } = reader
+  return {
+    source: made === null ? 'stream of prunt_simulator' : 'stream of printwright plan --samples',
+    ...read,
+    rows: reader.rows,
+    log_lines: reader.logLines,
+    events_dropped: eventsDropped,
+    safe_stops: reader.stops,
+    positions_set_anew: reader.jumps,
+    peak_speed_mm_per_s: meter.peakMmPerS,
+    peak_acceleration_mm_per_s2: meter.peakMmPerS2,
+    peak_jerk_mm_per_s3: meter.peakMmPerS3,
+    end_mm: [...reader.last],
+    time: 'row number times dt; repeats after a stop count, motion_time_s ends with the last movement',
+    made_by: made,
+  }
 }
 
-/** Records of an earlier run stay. */
-function freeFolder(out: string, name: string): string {
+/** Records of earlier runs stay; the same bytes are not taken in twice. */
+function folderFor(out: string, path: string, sha256: string): { readonly folder: string; readonly known: boolean } {
+  const name = basename(path).replace(/(\.(csv|txt|log|gz))+$/, '') || 'run'
   let folder = join(out, name)
-  for (let number = 2; existsSync(folder); number += 1) folder = join(out, `${name}-${number}`)
-  return folder
+  for (let number = 2; existsSync(folder); number += 1) {
+    if (recordedSha256(folder) === sha256) return { folder, known: true }
+    folder = join(out, `${name}-${number}`)
+  }
+  return { folder, known: false }
+}
+
+function recordedSha256(folder: string): string | null {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).recorded?.sha256 ?? null
+  } catch {
+    return null // Somebody else's folder.
+  }
 }

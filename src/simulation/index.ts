@@ -46,6 +46,7 @@ export {
 } from './print-settings.ts'
 export { restartController } from './restart.ts'
 export type { SimulatedRun } from './run.ts'
+export { TELEMETRY_COLUMNS } from './run-columns.ts'
 export type { Box, SimulationSettings } from './settings.ts'
 export type { Simulation } from './simulation.ts'
 export { createSimulation, noteEvent } from './simulation.ts'

@@ -150,7 +150,11 @@ The path of the nozzle stays as it is. Without --out nothing is written. Exit st
   withOutputOptions(ingest.command('prunt <file...>').exitOverride())
     .description("streams of positions of Prunt's simulator (DATA OUTPUT lines)")
     .requiredOption('--out <dir>', 'a folder a run there, and quarantine.json for what is broken')
-    .option('--dt <s>', 'time between two rows', parseNumber(1e-6, 0.01), 1e-4)
+    .option(
+      '--dt <s>',
+      'time between two rows (default: 0.0001, or what stands beside the file)',
+      parseNumber(1e-6, 0.01),
+    )
     .addHelpText(
       'after',
       '\nExample:\n  printwright ingest prunt run1.log run2.log --out runs\n\nExit status: 0 all are in; 1 some are quarantined.',

@@ -26,8 +26,44 @@ describe('a stream of Prunt’s simulator', () => {
   test('a whole run, with log between its rows', () => {
     const { reader, fault } = read(['Prunt is running', ...moving, 'Done.', ...stop])
     expect(fault).toBeNull()
-    expect(reader).toMatchObject({ rows: 206, logLines: 2, stops: 1, stride: 1, kept: 206 })
-    expect(reader.peakMmPerS).toBeCloseTo(100 * Math.hypot(1, 1 / 3), 6)
+    expect(reader).toMatchObject({ rows: 206, logLines: 2, stops: 1, jumps: 0, filamentMm: 0 })
+    expect(reader.meter.peakMmPerS).toBeCloseTo(100 * Math.hypot(1, 1 / 3), 6)
+    // Full speed from the first row to the second, as it is written here.
+    expect(reader.secondsMm).toEqual([0, 0, 0.2])
+  })
+
+  test('rows, log and stops are handed on in their order', () => {
+    const seen: string[] = []
+    const reader = createStreamReader(1e-4, {
+      onRow: (row, [x]) => row % 100 === 0 && seen.push(`row ${row} at ${x!.toFixed(2)}`),
+      onLog: (before, text) => seen.push(`${text} behind ${before}`),
+      onStop: (row) => seen.push(`stop at ${row}`),
+    })
+    for (const each of ['Hello', ...moving, '', ...stop, 'Bye']) readStreamLine(reader, each)
+    expect(seen).toEqual([
+      'Hello behind 0',
+      'row 0 at 0.00',
+      'row 100 at 1.00',
+      'row 200 at 1.99',
+      'stop at 199',
+      'Bye behind 206',
+    ])
+  })
+
+  test('filament is what went through; a new zero after a stop is none', () => {
+    const at = (e: number): string => dataOutputLine(Float64Array.of(0, 0, 0, e)).trimEnd()
+    const stopped = Array.from({ length: 6 }, () => at(2))
+    const lines = [at(0), at(0.5), at(1.5), at(2), ...stopped, at(50), at(50.5), ...stopped.map(() => at(50.5))]
+    const { reader, fault } = read(lines)
+    expect(fault).toBeNull()
+    expect(reader.filamentMm).toBeCloseTo(2.5, 12)
+  })
+
+  test('a place for each second, however long a tick is', () => {
+    const reader = createStreamReader(0.25)
+    for (let i = 0; i < 10; i++) readStreamLine(reader, line(i))
+    expect(reader.secondsMm.filter((_, i) => i % 3 === 0)).toEqual([0, 4, 8])
+    expect(reader.meter.waysMm.length).toBe(3)
   })
 
   test('a position that is set anew after a stop', () => {
