@@ -134,15 +134,17 @@ function drawInstance(key: Omit<InstanceKey, 'redraw'>, depths: readonly Depth[]
     const rows: { row: Row; grams: Uint32Array }[] = []
     const among = createDuplicateFilter()
     for (const depth of depths) {
-      const found = drawDepth({ ...key, redraw }, depth, (grams) => [filter.closest(grams), among.closest(grams)])
+      const found = drawDepth({ ...key, redraw }, depth, (grams) => [
+        filter.closest(grams, MOST_SHARED),
+        among.closest(grams, MOST_SHARED),
+      ])
       redrawn += found.redrawn
       if (found.row === null) {
         reason = found.reason
         break
       }
-      const grams = gramsOf(textOf(found.row))
-      among.add(found.row.id, grams)
-      rows.push({ row: found.row, grams })
+      among.add(found.row.id, found.grams)
+      rows.push({ row: found.row, grams: found.grams })
     }
     if (rows.length < depths.length) continue
     for (const { row, grams } of rows) filter.add(row.id, grams)
@@ -151,25 +153,30 @@ function drawInstance(key: Omit<InstanceKey, 'redraw'>, depths: readonly Depth[]
   return { rows: [], redrawn, leftOut: [{ id: `${key.family.id}/${key.seed}-${key.number}`, reason }] }
 }
 
+type DrawnDepth =
+  | { readonly row: Row; readonly grams: Uint32Array; readonly redrawn: number; readonly reason: '' }
+  | { readonly row: null; readonly grams: null; readonly redrawn: number; readonly reason: string }
+
 function drawDepth(
   key: InstanceKey,
   depth: Depth,
   alike: (grams: Uint32Array) => readonly ({ id: string; shared: number } | null)[],
-): { row: Row | null; redrawn: number; reason: string } {
+): DrawnDepth {
   let reason = ''
   for (let wording = 0; wording < WORDINGS; wording++) {
     const row = makeRow(key, depth, wording)
-    // Judged as a line, so that what is written is what was judged.
-    const { problems } = judgeLine(rowText(row))
-    if (problems.length > 0) {
-      reason = `${row.id}: ${problems[0]!.kind}: ${problems[0]!.reason}`
+    const grams = gramsOf(textOf(row))
+    const like = alike(grams).find((one) => one !== null && one.shared > MOST_SHARED)
+    if (like) {
+      reason = `${row.id} shares ${Math.round(100 * like.shared)} % of its 8-grams with ${like.id}`
       continue
     }
-    const like = alike(gramsOf(textOf(row))).find((one) => one !== null && one.shared > MOST_SHARED)
-    if (!like) return { row, redrawn: wording, reason: '' }
-    reason = `${row.id} shares ${Math.round(100 * like.shared)} % of its 8-grams with ${like.id}`
+    // Judged as a line, so that what is written is what was judged.
+    const [problem] = judgeLine(rowText(row)).problems
+    if (problem === undefined) return { row, grams, redrawn: wording, reason: '' }
+    reason = `${row.id}: ${problem.kind}: ${problem.reason}`
   }
-  return { row: null, redrawn: WORDINGS, reason }
+  return { row: null, grams: null, redrawn: WORDINGS, reason }
 }
 
 async function keepCompiling(
