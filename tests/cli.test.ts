@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { COMMAND_LINE } from '#operator'
 import { build, isBuildStale } from '../scripts/build.mjs'
 import { expectSentence, type Outcome, printwright } from './command-line.ts'
 
@@ -45,6 +46,11 @@ describe('help', () => {
         expect(text.stdout).toMatch(new RegExp(`^Examples?.*:\\n  .*${command}`, 'm'))
       }
     }
+  })
+
+  test('what can be typed to the operator is one list, wherever it is told', () => {
+    for (const command of ['operate', 'chat'])
+      expect(printwright(command, '--help').stdout).toContain(`\n${COMMAND_LINE}\n`)
   })
 
   test('no command, an unknown command and an unknown option are wrong usage', () => {

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline'
 import { plainLines } from '#core'
 import type { ModelPort } from '#operator'
-import { COMMAND_HELP, createConversation } from '#operator'
+import { COMMAND_LINE, createConversation } from '#operator'
 import type { Level } from '#protocol'
 import { type ChatPartner, openChatLink } from './chat-link.ts'
 import { openHistory } from './console/history.ts'
@@ -80,14 +80,14 @@ async function talk(partner: ChatPartner, { data = DATA_FOLDER }: ChatOptions): 
     prompt: PROMPT,
     history: [...history.lines].reverse(),
     removeHistoryDuplicates: true,
-    completer: (line: string) => [COMMAND_HELP.split(' ').filter((command) => command.startsWith(line)), line],
+    completer: (line: string) => [COMMAND_LINE.split(' ').filter((command) => command.startsWith(line)), line],
   })
   const show = (text: string): void => {
     process.stdout.write(`\r\u001b[0J${plainLines(text)}\n`)
     editor.prompt(true)
   }
   const unlisten = partner.listen(show)
-  show(`Ask me about the print, or type /help. ${COMMAND_HELP}`)
+  show(`Ask me about the print, in English or German, or type /help. ${COMMAND_LINE}`)
   editor.on('line', (line) => {
     if (QUIT.test(line)) {
       editor.close()

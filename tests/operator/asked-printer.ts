@@ -31,9 +31,13 @@ export interface Asked {
 }
 
 export async function ask(options: AskedOptions): Promise<Asked> {
-  const desk = createPeopleDesk()
   const chronicle = createChronicle()
-  const operated = await operate({ ...options, answer: ({ id }) => desk.answerTo(id) })
+  const desk = createPeopleDesk({
+    told: () => undefined,
+    asked: chronicle.noteAsked,
+    answered: (_, isYes, by) => chronicle.noteAnswered(isYes, by),
+  })
+  const operated = await operate({ ...options, onGuard: chronicle.noteGuard, answer: ({ id }) => desk.answerTo(id) })
   const { operator, printer, told, asked, events, live } = operated
   let heard = { told: 0, asked: 0, events: 0 }
   const pass = async (seconds: number): Promise<void> => {

@@ -41,7 +41,7 @@ test('five questions of a worried owner about a print that the operator has paus
 
   const ruined = await say('is my part ruined?')
   // 0.9 of such a leak, of which half are lost although the print stands (causes.ts).
-  expect(ruined.text).toContain('About 45 % of such prints are lost')
+  expect(ruined.text).toContain('Of such prints about 45 % are lost')
   expect(ruined.text).toContain('an estimate')
 
   const abs = await say('can I print this in ABS?')
@@ -51,11 +51,11 @@ test('five questions of a worried owner about a print that the operator has paus
   expect(abs.text).toContain('open it will warp')
 
   const safe = await say('is it safe to leave?')
-  expect(safe.text).toMatch(/^No: melt leaks past the nozzle’s thread \(90 % now\)/)
+  expect(safe.text).toMatch(/^Do not leave it alone: melt leaks past the nozzle’s thread \(90 % now\)/)
   expect(safe.text).toContain('smoke alarm')
 
   const resume = await say('can I resume?')
-  expect(resume.text).toMatch(/^Yes, as far as I see/)
+  expect(resume.text).toMatch(/^I wait for your yes or no: .*then it goes on by itself/)
   for (const { text } of [why, ruined, abs, safe, resume]) expect(sentencesIn(text)).toBeLessThanOrEqual(5)
 
   believed = SOUND
@@ -80,7 +80,7 @@ test('a sound print: how it is, how long, what is wrong; a pause of another clie
   expect(status.text).toContain('“part.gcode”')
   expect(Math.abs(Number(/Nozzle ([\d.]+) °C of 210 °C/.exec(status.text)?.[1]) - nozzleC)).toBeLessThan(2)
   expect((await say('what is wrong?')).text).toMatch(/^Nothing that I can see: 100 % that the print is sound/)
-  expect((await say('wie lange noch?')).text).toMatch(/^About \d+ (min|s)/)
+  expect((await say('wie lange noch?')).text).toMatch(/^Noch etwa \d+ (min|s)/)
   operated.live.send('gcode/script', { script: 'PAUSE' })
   await passUntil(() => operated.operator.scene?.print === 'paused', 60)
   await pass(5)

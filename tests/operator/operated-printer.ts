@@ -1,7 +1,7 @@
 // A living virtual printer behind its guard with an operator on it, in one process and in the printer's own time: what the
 // operator believes is the test's to say, what it does is real.
 import { readFileSync } from 'node:fs'
-import { createGuardedPrinter, deadManConfig, type GuardedPrinter } from '#guard'
+import { createGuardedPrinter, deadManConfig, type GuardEvent, type GuardedPrinter } from '#guard'
 import { readPortMetadata } from '#moonraker'
 import {
   type Agent,
@@ -14,6 +14,7 @@ import {
   createPerception,
   type Diagnoser,
   describeScene,
+  type Evidence,
   type Message,
   type Operator,
   type OperatorEvent,
@@ -32,6 +33,9 @@ export interface OperatedOptions {
   readonly agent?: Agent
   /** What the operator believes of a scene. */
   readonly believe: (scene: Scene) => readonly Belief[]
+  readonly onGuard?: (event: GuardEvent) => void
+  /** What speaks for it; nothing where nobody says. */
+  readonly see?: (scene: Scene) => readonly Evidence[]
   readonly memory?: string | null
   /** What a person answers to a question, null: nothing. */
   readonly answer?: (question: Question) => boolean | null
@@ -77,6 +81,7 @@ export async function operate(options: OperatedOptions): Promise<Operated> {
     material: null,
     journal: { append: async () => undefined, note: () => undefined },
     deadManCount: 1,
+    ...(options.onGuard === undefined ? {} : { onEvent: options.onGuard }),
   })
   const events: OperatorEvent[] = []
   const told: Message[] = []
@@ -90,7 +95,7 @@ export async function operate(options: OperatedOptions): Promise<Operated> {
       timeS: scene.timeS,
       beliefs: options.believe(scene),
       isAbstaining: false,
-      evidence: [],
+      evidence: options.see?.(scene) ?? [],
       unseen: [],
     }),
     hear: (cause, isReal) => void heard.push({ cause, isReal }),

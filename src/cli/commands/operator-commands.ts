@@ -36,7 +36,8 @@ export function addOperatorCommands({ subcommand, finish, version }: CommandLine
 Levels: observe watches; advise says what a person should do; tune changes a running print a little; act also pauses, cancels and
 stops; recover also works on a failing print by itself. Above tune the printer needs its own dead-man: \`guard --print-config\`.
 
-At a terminal: yes and no answer what it asks; /why, /dismiss, /pause, /resume, /stop, /looked, /quit.
+At a terminal you ask in your own words, in English or German; yes, no and done answer what it asks. Commands, the same on its page:
+/status /why /did /limits /pause /resume /cancel /stop /dismiss /real /looked /help /quit
 
 Exit status: 0 ended by a person, or the print of --file is complete; 1 it is not; 2 wrong usage; 3 nobody answered.
 
@@ -88,8 +89,10 @@ Examples:
   printwright chat --printer http://voron.local
   echo "why did it pause?" | printwright chat --printer http://localhost:7125
 
-Without --printer it speaks with the operator that runs on this machine. Commands: /status /why /pause /resume /cancel /dismiss
-/did /limits /help /quit. Exit status through a pipe: 0 all was answered; 1 something was not understood, or was refused.`,
+Without --printer it speaks with the operator that runs on this machine. Ask in your own words, in English or German. Commands:
+/status /why /did /limits /pause /resume /cancel /stop /dismiss /real /looked /help /quit
+
+Exit status through a pipe: 0 all was answered; 1 something was not understood, or was refused.`,
     )
     .action(async (options: object) => {
       const { chatCommand } = await import('../chat.ts')

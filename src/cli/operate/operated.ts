@@ -94,18 +94,23 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
   const { world, listener, level, folder, mind } = options
   const journalFolder = join(folder, 'journal')
   const journal = await openWorldJournal(options, journalFolder)
+  const chronicle = createChronicle()
   const people = createPeopleDesk(
     {
       ...listener,
+      asked(question) {
+        chronicle.noteAsked(question)
+        listener.asked(question)
+      },
       answered(question, isYes, by) {
         if (isYes) world.mend?.()
         if (isYes && question.isLook === true) guarded.takeWord(word, { kind: 'acknowledge' })
+        chronicle.noteAnswered(isYes, by)
         listener.answered(question, isYes, by)
       },
     },
     () => performance.now() / 1000,
   )
-  const chronicle = createChronicle()
   // What the person types here is theirs: no model and no printer ever sees this word.
   const word = randomBytes(16).toString('hex')
   const guarded = createGuardedPrinter({

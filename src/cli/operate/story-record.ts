@@ -1,6 +1,6 @@
 // What is kept of a print while it goes on, for the page that tells it afterwards.
 import type { Message, OperatorEvent } from '#operator'
-import { capital, ENGLISH, playbookNamed, responseIn, SOUND } from '#operator'
+import { capital, ENGLISH, playbookNamed, reasonRows, responseIn, SOUND } from '#operator'
 import type { Operated, OperatedListener } from './operated.ts'
 import type { Screen } from './screen.ts'
 import { answerLine, clock, decidedFor, guardLine } from './told-lines.ts'
@@ -156,23 +156,10 @@ function entryOf(event: OperatorEvent): Told {
       return entry('saw', `The print is not foretold: ${event.why}`)
     case 'decided': {
       const { response, reasoning, policy } = event.decision
-      const rows: readonly (readonly [string, string])[] = [
-        ['Problem', reasoning.problem],
-        ['Root cause', reasoning.rootCause],
-        ['Recommended action', reasoning.recommendedAction],
-        ['Thermal', reasoning.thermal],
-        ['Material', reasoning.material],
-        ['Flow', reasoning.flow],
-        ['Motion', reasoning.motion],
-        ...reasoning.rejected.map((one): readonly [string, string] => [
-          `Rejected: ${responseIn(one.response, ENGLISH)}`,
-          one.why,
-        ]),
-      ]
       return entry(
         'decided',
         `${capital(responseIn(response, ENGLISH))}. ${decidedFor(event.decision)} Decided by: ${policy}.`,
-        rows.filter(([, text]) => text !== ''),
+        reasonRows(reasoning),
       )
     }
     case 'outcome': {

@@ -1,11 +1,16 @@
-// An answer to a question, computed from facts: short, with numbers and units, and with what is not known. No model takes part.
-
+// An answer to a question, computed from facts: short, with numbers and units, and with what is not known. No model takes part. It is
+// told in the language of the question.
 import { channelOf } from '../playbooks/facts.ts'
+import { capital, sentences } from '../speech/figures.ts'
+import type { Speech } from '../speech/speech.ts'
 import type { Draft } from './answers/answer-parts.ts'
-import { nobodyLooked } from './answers/answer-parts.ts'
-import { howIsIt, safeToLeave, timeLeft, whatHappened, whatYouDid, whatYouSense, whySlow } from './answers/running.ts'
+import { whatHappened, whatYouDid, whySo } from './answers/history.ts'
+import { howIsIt, safeToLeave, timeLeft, whatYouSense, whySlow } from './answers/running.ts'
+import { canResume, whatNow, whyCold, whyPaused } from './answers/stands.ts'
 import {
   allowed,
+  canDo,
+  configState,
   filamentUse,
   machineCan,
   materialFit,
@@ -13,13 +18,14 @@ import {
   settingDoes,
   whichMaterial,
 } from './answers/stuff.ts'
-import { canResume, partRuined, symptomSeen, whatsWrong, whyPaused } from './answers/trouble.ts'
+import { partRuined, symptomSeen, whatsWrong } from './answers/trouble.ts'
+import { helpText } from './commands.ts'
 import type { ConversationContext } from './context.ts'
-import { type Asked, INTENTS, type IntentName } from './intents.ts'
-import type { Change, Request, Wish } from './requests.ts'
+import type { Asked, IntentName } from './intents.ts'
 import { changed } from './setting-wishes.ts'
 import { known, readStatus } from './status-facts.ts'
 import { understand } from './understand.ts'
+import type { Change, Request, Wish } from './wishes.ts'
 
 export interface Answer {
   readonly text: string
@@ -31,22 +37,25 @@ export interface Answer {
   readonly request: Request | null
 }
 
-export async function answer(question: string, context: ConversationContext): Promise<Answer> {
+export async function answer(question: string, context: ConversationContext, say: Speech): Promise<Answer> {
   const asked = understand(question, (word) => context.materials.find(word) !== null)
-  return asked === null ? NOT_UNDERSTOOD : await answerTo(asked, context)
+  return asked === null ? notUnderstood(say) : await answerTo(asked, context, say)
 }
 
-export async function answerTo(asked: Asked, context: ConversationContext): Promise<Answer> {
-  if (asked.intent === 'request') return wished(asked.request, context)
-  if (asked.intent === 'emergency') return EMERGENCY_ANSWER
-  const { text, verdict = null, facts } = await draft(asked, context)
-  return { text, intent: asked.intent, verdict, facts, request: null }
+export async function answerTo(asked: Asked, context: ConversationContext, say: Speech): Promise<Answer> {
+  if (asked.intent === 'request') return wished(asked.request, context, say)
+  if (asked.intent === 'emergency') {
+    const request = { tool: 'heaters_off', input: {} }
+    return { text: say.talk.emergency, intent: 'emergency', verdict: null, facts: {}, request }
+  }
+  const { text, verdict = null, facts } = await draft(asked, context, say)
+  return { text: capital(text), intent: asked.intent, verdict, facts, request: null }
 }
 
-function wished(wish: Wish, context: ConversationContext): Answer {
+function wished(wish: Wish, context: ConversationContext, { talk }: Speech): Answer {
   const clear = 'by' in wish ? changed(wish, settingNow(wish, context)) : wish
   const request = 'tool' in clear ? clear : null
-  const text = 'ask' in clear ? clear.ask : `I would ${request?.words}. Type yes to do it.`
+  const text = 'ask' in clear ? talk.askBack(clear.ask) : request === null ? '' : talk.would(request)
   return { text, intent: 'request', verdict: null, facts: {}, request }
 }
 
@@ -71,73 +80,76 @@ function settingNow({ setting }: Change, { watcher: { scene } }: ConversationCon
 async function draft(
   asked: Exclude<Asked, { intent: 'request' | 'emergency' }>,
   context: ConversationContext,
+  say: Speech,
 ): Promise<Draft> {
   switch (asked.intent) {
     case 'help':
-      return { text: helpText(), facts: {} }
+      return { text: helpText(say), facts: {} }
+    case 'can-do':
+      return canDo(context, say)
     case 'material':
-      return materialNeeds(context, asked.material)
+      return materialNeeds(context, asked.material, say)
     case 'limits':
-      return allowed(context)
+      return allowed(context, say)
     case 'machine':
-      return await machineCan(context)
+      return await machineCan(context, say)
+    case 'config':
+      return await configState(context, say)
     case 'senses':
-      return await whatYouSense(context)
+      return await whatYouSense(context, say)
     case 'which-material':
-      return await whichMaterial(context)
+      return await whichMaterial(context, say)
     default:
   }
   const status = await readStatus(context)
-  if (status === null) return nobodyLooked(context) ?? { text: '', facts: {} }
+  if (status === null) return { text: say.trouble.notSeenYet, facts: {} }
   switch (asked.intent) {
     case 'why-paused':
-      return whyPaused(context, status)
+      return whyPaused(context, status, say)
     case 'whats-wrong':
-      return whatsWrong(context, status)
+      return whatsWrong(context, status, say)
+    case 'what-now':
+      return whatNow(context, status, say)
     case 'symptom':
-      return symptomSeen(context, status, asked.causes)
+      return symptomSeen(context, status, asked, say)
     case 'filament':
-      return await filamentUse(context, status)
+      return await filamentUse(context, status, say)
     case 'part-ruined':
-      return partRuined(context, status)
+      return turned(partRuined(context, status, say), asked.isHope)
     case 'can-resume':
-      return canResume(status)
+      return canResume(context, status, say)
     case 'time-left':
-      return timeLeft(context, status)
+      return timeLeft(context, status, asked.isWhether, say)
     case 'safe-to-leave':
-      return safeToLeave(context, status)
+      return turned(safeToLeave(context, status, say), asked.isFear)
     case 'why-slow':
-      return whySlow(context, status)
+      return whySlow(context, status, say)
+    case 'why-cold':
+      return whyCold(context, status, say)
     case 'you-did':
-      return whatYouDid(context, status)
+      return whatYouDid(context, status, say)
+    case 'why':
+      return whySo(context, status, say)
     case 'history':
-      return await whatHappened(context, status)
+      return await whatHappened(context, status, asked.isBefore, say)
     case 'status':
-      return howIsIt(context, status)
+      return howIsIt(context, status, say)
     case 'material-fit':
-      return await materialFit(context, status, asked.material)
+      return await materialFit(context, status, asked.material, say)
     case 'setting':
-      return settingDoes(status, asked.setting)
+      return settingDoes(status, asked.setting, say)
   }
 }
 
-export function helpText(): string {
-  const examples = Object.values(INTENTS).filter((example) => example !== INTENTS.help && example !== INTENTS.emergency)
-  return `You can ask: ${examples.join(' · ')}`
+/** Asked the other way round, the same answer is the other word. */
+function turned({ verdict = null, ...draft }: Draft, isTurned: boolean): Draft {
+  if (!isTurned || verdict === null) return { ...draft, verdict }
+  return { ...draft, verdict: verdict === 'yes' ? 'no' : 'yes' }
 }
 
-const EMERGENCY_ANSWER: Answer = {
-  text: 'If anything burns or smokes: pull the printer’s plug now if you can reach it safely, get out and call the fire brigade. Do not wait for me. I would switch all heaters off. Type yes to do it.',
-  intent: 'emergency',
-  verdict: null,
-  facts: {},
-  request: { tool: 'heaters_off', input: {}, words: 'switch all heaters off' },
-}
-
-const NOT_UNDERSTOOD: Answer = {
-  text: `I did not understand that. ${helpText()}`,
-  intent: null,
-  verdict: null,
-  facts: {},
-  request: null,
+function notUnderstood({ talk }: Speech): Answer {
+  const { examples } = talk
+  const few = [examples['why-paused'], examples['part-ruined'], examples.history, examples['time-left']]
+  const text = sentences(talk.notUnderstood, `${talk.canAsk(few)}.`, talk.hint)
+  return { text, intent: null, verdict: null, facts: {}, request: null }
 }

@@ -1,14 +1,20 @@
-// What happened while somebody looked: prints that began and ended, pauses and who made them, what the shell did. Times are the
-// printer's own. Whoever comes later reads here why the print stands.
+// What happened while somebody looked: prints that began and ended, pauses and who made them, what was decided, asked and answered,
+// what the shell did. Times are the printer's own. Whoever comes later reads here why the print stands, and what became of it.
 import type { GuardEvent } from '#guard'
-import type { PrintState } from '#protocol'
+import type { HostState, PrintState } from '#protocol'
+import type { Response } from '../decision/policy.ts'
 import { causeNamed } from '../diagnosis/causes.ts'
+import type { Evidence } from '../diagnosis/diagnosis.ts'
 import type { OperatorEvent } from '../loop/operator-state.ts'
+import type { Question } from '../loop/people.ts'
 import type { JobMemory } from '../memory/job-memory.ts'
 import { CHANNEL_AT } from '../perception/channels.ts'
 import type { Scene } from '../perception/scene.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
+import { shellWords } from '../speech/shell-words.ts'
 import { ENGLISH } from '../speech/speech.ts'
+import { probabilityOf } from '../speech/sureness.ts'
+import type { Answerer } from './people-desk.ts'
 
 export type Pauser =
   | 'the operator'
@@ -32,9 +38,36 @@ export interface Pause {
   readonly isWithoutFilament: boolean
 }
 
+export type Happened =
+  | { readonly kind: 'begun' | 'resumed' }
+  /** `layer` from 1; null: not known. */
+  | {
+      readonly kind: 'paused'
+      readonly by: Pauser
+      readonly cause: string | null
+      readonly why: string
+      readonly layer: number | null
+    }
+  /** `isMine`: the operator has given it up. */
+  | { readonly kind: 'ended'; readonly print: PrintState; readonly isMine: boolean }
+  | { readonly kind: 'host'; readonly host: HostState }
+  /** `believed`: how likely its cause was held then; null: nobody has kept it. */
+  | {
+      readonly kind: 'decided'
+      readonly cause: string
+      readonly believed: number | null
+      readonly response: Response
+      readonly evidence: readonly Evidence[]
+    }
+  | { readonly kind: 'book'; readonly name: string; readonly state: 'begun' | 'worked' | 'failed' | 'interrupted' }
+  /** In the shell's own words. */
+  | { readonly kind: 'shell'; readonly why: string }
+  | { readonly kind: 'asked'; readonly text: string; readonly isLook: boolean }
+  | { readonly kind: 'answered'; readonly isYes: boolean; readonly by: Answerer }
+
 export interface Happening {
   readonly timeS: number
-  readonly words: string
+  readonly what: Happened
 }
 
 export interface Chronicle {
@@ -46,11 +79,15 @@ export interface Chronicle {
   noteScene(scene: Scene, memory: JobMemory | null): void
   noteOperator(event: OperatorEvent): void
   noteGuard(event: GuardEvent): void
+  noteAsked(question: Pick<Question, 'text' | 'isLook'>): void
+  noteAnswered(isYes: boolean, by: Answerer): void
   /** A person has asked for a pause through a conversation. */
   noteRequest(kind: 'pause'): void
 }
 
 const KEPT_MAX = 300
+/** Of a decision's. */
+const KEPT_EVIDENCE = 4
 /** Who asks for a pause is seen to have it within this, s. */
 const PAUSE_TAKES_S = 60
 
@@ -60,6 +97,8 @@ interface State {
   before: Scene | null
   shell: { readonly timeS: number; readonly why: string } | null
   askedS: number
+  /** The operator has asked for an end of it. */
+  givenUpS: number
   timeS: number
 }
 
@@ -70,6 +109,7 @@ export function createChronicle(): Chronicle {
     before: null,
     shell: null,
     askedS: Number.NEGATIVE_INFINITY,
+    givenUpS: Number.NEGATIVE_INFINITY,
     timeS: Number.NaN,
   }
   return {
@@ -80,22 +120,20 @@ export function createChronicle(): Chronicle {
     noteScene: (scene, memory) => noteScene(state, scene, memory),
     noteOperator: (event) => noteOperator(state, event),
     noteGuard: (event) => noteGuard(state, event),
+    noteAsked: (question) => noteAsked(state, question),
+    noteAnswered: (isYes, by) => note(state, state.timeS, { kind: 'answered', isYes, by }),
     noteRequest: () => {
       state.askedS = state.timeS
     },
   }
 }
 
-function note(state: State, timeS: number, words: string): void {
-  state.happenings.push({ timeS, words })
+function note(state: State, timeS: number, what: Happened): void {
+  state.happenings.push({ timeS, what })
   if (state.happenings.length > KEPT_MAX) state.happenings.shift()
 }
 
-const ENDINGS: Readonly<Partial<Record<PrintState, string>>> = {
-  complete: 'the print was finished',
-  cancelled: 'the print was cancelled',
-  error: 'the print ended in an error',
-}
+const ENDINGS: ReadonlySet<PrintState> = new Set(['complete', 'cancelled', 'error'])
 
 function noteScene(state: State, scene: Scene, memory: JobMemory | null): void {
   const { before } = state
@@ -103,21 +141,36 @@ function noteScene(state: State, scene: Scene, memory: JobMemory | null): void {
   state.timeS = scene.timeS
   const had = before?.print ?? null
   if (scene.print !== had) {
-    const ending = ENDINGS[scene.print]
     if (scene.print === 'printing' && had !== 'paused') {
       state.pause = null
-      if (had !== null) note(state, scene.timeS, 'a print was begun')
-    } else if (scene.print === 'printing') note(state, scene.timeS, 'the print was resumed')
+      if (had !== null) note(state, scene.timeS, { kind: 'begun' })
+    } else if (scene.print === 'printing') note(state, scene.timeS, { kind: 'resumed' })
     else if (scene.print === 'paused') {
       state.pause = pauseOf(state, scene, memory, had === null)
-      const why = state.pause.why === '' ? '' : `: ${state.pause.why}`
-      note(state, scene.timeS, `the print was paused by ${state.pause.by}${why}`)
-    } else if (ending !== undefined && had !== null) note(state, scene.timeS, ending)
+      note(state, scene.timeS, pausedBy(state.pause, scene))
+    } else if (ENDINGS.has(scene.print) && had !== null)
+      note(state, scene.timeS, { kind: 'ended', print: scene.print, isMine: isGivenUp(state, scene) })
   } else if (scene.print === 'paused' && state.pause !== null && isNewlyKnown(state.pause, memory)) {
     // The printer stands before the operator has written down that it was the one.
     state.pause = pauseOf(state, scene, memory, false)
+    const at = state.happenings.findLastIndex(({ what }) => what.kind === 'paused')
+    const noted = state.happenings[at]
+    if (noted !== undefined) state.happenings[at] = { ...noted, what: pausedBy(state.pause, scene) }
   }
-  if (before !== null && before.host !== scene.host) note(state, scene.timeS, `the printer’s program is ${scene.host}`)
+  if (before !== null && before.host !== scene.host) note(state, scene.timeS, { kind: 'host', host: scene.host })
+}
+
+/** By a decision, or by a way out that gives up. */
+function isGivenUp({ happenings, givenUpS }: State, { print, timeS }: Scene): boolean {
+  if (print !== 'cancelled') return false
+  const book = happenings.findLast(({ what }) => what.kind === 'book')
+  const steps = book?.what.kind === 'book' ? (playbookNamed(book.what.name)?.steps ?? []) : []
+  const gaveUp = steps.some((step) => step.kind === 'ask' && step.request === 'cancel-print')
+  return timeS - givenUpS < PAUSE_TAKES_S || (gaveUp && timeS - (book?.timeS ?? Number.NaN) < PAUSE_TAKES_S)
+}
+
+function pausedBy({ by, cause, why }: Pause, { layer }: Scene): Happened {
+  return { kind: 'paused', by, cause, why, layer: layer >= 0 ? layer + 1 : null }
 }
 
 function isNewlyKnown({ by, timeS }: Pause, memory: JobMemory | null): boolean {
@@ -152,15 +205,33 @@ function pauseOf({ shell, askedS }: State, scene: Scene, memory: JobMemory | nul
   return { by: wasThere ? 'not known' : 'somebody else', why: '', cause: null, ...at }
 }
 
+/** Asked again in other words it is the same question. */
+function noteAsked(state: State, { text, isLook = false }: Pick<Question, 'text' | 'isLook'>): void {
+  const last = state.happenings.findLastIndex(({ what }) => what.kind === 'asked' || what.kind === 'answered')
+  const before = state.happenings[last]
+  const what = { kind: 'asked', text, isLook } as const
+  if (before?.what.kind === 'asked' && before.what.isLook && isLook) state.happenings[last] = { ...before, what }
+  else note(state, state.timeS, what)
+}
+
 function noteOperator(state: State, event: OperatorEvent): void {
   switch (event.kind) {
     case 'playbook':
-      note(state, event.timeS, `the operator’s way out “${ENGLISH.book(event.name)}” ${PLAYED[event.state]}`)
+      note(state, event.timeS, { kind: 'book', name: event.name, state: event.state })
+      return
+    case 'outcome':
+      if (event.response.kind === 'cancel' && event.outcome.kind === 'done') state.givenUpS = state.timeS
       return
     case 'decided': {
-      const { timeS, cause, reasoning } = event.decision
-      const what = causeNamed(cause)?.title
-      note(state, timeS, `the operator decided: ${lower(reasoning.recommendedAction)}${what ? ` (${what})` : ''}`)
+      const { timeS, cause, response, diagnosis } = event.decision
+      const believed = probabilityOf(diagnosis.beliefs, cause)
+      note(state, timeS, {
+        kind: 'decided',
+        cause,
+        believed,
+        response,
+        evidence: diagnosis.evidence.slice(0, KEPT_EVIDENCE),
+      })
       return
     }
     default:
@@ -168,15 +239,12 @@ function noteOperator(state: State, event: OperatorEvent): void {
   }
 }
 
-const PLAYED = { begun: 'was begun', worked: 'has worked', failed: 'has not worked', interrupted: 'was interrupted' }
-
 function noteGuard(state: State, event: GuardEvent): void {
   if (event.kind !== 'intervention' || event.reaction === 'watch') return
-  const why = event.because.map(({ ruling }) => ruling.reason.replace(/\.$/, '')).join('; ')
+  const why = event.because.map((hazard) => shellWords(hazard, ENGLISH).replace(/\.$/, '')).join('; ')
+  const last = state.happenings.findLast(({ what }) => what.kind === 'shell')
   state.shell = { timeS: state.timeS, why }
-  note(state, state.timeS, `the safety shell stepped in (${event.reaction}): ${why}`)
-}
-
-function lower(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1).replace(/\.$/, '')
+  // What it does in several steps is one thing that happened.
+  const isSame = last?.what.kind === 'shell' && last.what.why === why && state.timeS - last.timeS < PAUSE_TAKES_S
+  if (!isSame) note(state, state.timeS, { kind: 'shell', why })
 }

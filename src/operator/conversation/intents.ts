@@ -1,42 +1,67 @@
-// What can be asked, and by which sentence a person may learn of it.
-import type { Wish } from './requests.ts'
+// What can be asked. By which sentence a person may learn of it stands in each language's own table.
+import type { SettingName } from './settings.ts'
+import type { Wish } from './wishes.ts'
 
-export const INTENTS = {
-  'why-paused': 'why did it pause?',
-  'whats-wrong': 'what is wrong?',
-  symptom: 'is there a clog?',
-  'part-ruined': 'is my part ruined?',
-  'can-resume': 'can I resume?',
-  'time-left': 'how long still?',
-  'safe-to-leave': 'is it safe to leave?',
-  'material-fit': 'can I print this in ABS?',
-  material: 'what does PETG need?',
-  'which-material': 'which material is this?',
-  'why-slow': 'why is it so slow?',
-  'you-did': 'what did you do?',
-  history: 'what happened last night?',
-  status: 'how is it going?',
-  filament: 'how much filament does it use?',
-  setting: 'what does pressure advance do?',
-  machine: 'how big can I print?',
-  limits: 'what are you allowed to do?',
-  senses: 'what do you see?',
-  request: 'pause the print',
-  emergency: 'it smokes!',
-  help: 'help',
-} as const satisfies Readonly<Record<string, string>>
+export const INTENTS = [
+  'why-paused',
+  'whats-wrong',
+  'what-now',
+  'symptom',
+  'part-ruined',
+  'can-resume',
+  'time-left',
+  'safe-to-leave',
+  'material-fit',
+  'material',
+  'which-material',
+  'why-slow',
+  'why-cold',
+  'you-did',
+  /** Of what was told or done last. */
+  'why',
+  'history',
+  'status',
+  'filament',
+  'setting',
+  'machine',
+  'config',
+  'limits',
+  'can-do',
+  'senses',
+  'request',
+  'emergency',
+  'help',
+] as const
 
-export type IntentName = keyof typeof INTENTS
+export type IntentName = (typeof INTENTS)[number]
 
 export type Asked =
   | { readonly intent: 'material-fit' | 'material'; readonly material: string }
-  | { readonly intent: 'setting'; readonly setting: string }
-  | { readonly intent: 'symptom'; readonly causes: readonly string[] }
+  | { readonly intent: 'setting'; readonly setting: SettingName }
+  /** `isSeen`: they have seen it, and ask why. */
+  | { readonly intent: 'symptom'; readonly causes: readonly string[]; readonly isSeen: boolean }
+  /** `isHope`: asked whether it is good, not whether it is ruined. */
+  | { readonly intent: 'part-ruined'; readonly isHope: boolean }
+  /** `isFear`: asked whether it is dangerous, not whether it is safe. */
+  | { readonly intent: 'safe-to-leave'; readonly isFear: boolean }
+  /** `isWhether`: asked whether it is done, not when. */
+  | { readonly intent: 'time-left'; readonly isWhether: boolean }
+  /** `isBefore`: of prints before the one at hand. */
+  | { readonly intent: 'history'; readonly isBefore: boolean }
   | { readonly intent: 'emergency' }
   | { readonly intent: 'request'; readonly request: Wish }
   | {
       readonly intent: Exclude<
         IntentName,
-        'material-fit' | 'material' | 'setting' | 'request' | 'symptom' | 'emergency'
+        | 'material-fit'
+        | 'material'
+        | 'setting'
+        | 'request'
+        | 'symptom'
+        | 'emergency'
+        | 'history'
+        | 'part-ruined'
+        | 'safe-to-leave'
+        | 'time-left'
       >
     }

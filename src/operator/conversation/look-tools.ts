@@ -5,6 +5,7 @@ import { believedThen } from '../memory/job-memory.ts'
 import { CHANNEL_AT } from '../perception/channels.ts'
 import { sensesOf, unseeingWords } from '../speech/senses.ts'
 import { ENGLISH, evidenceIn, responseIn } from '../speech/speech.ts'
+import { happenedIn } from './answers/history.ts'
 import type { MaterialFacts } from './context.ts'
 import { limitSentences } from './limit-words.ts'
 import { readFileFacts, readMachine } from './machine-facts.ts'
@@ -220,7 +221,7 @@ const DECISIONS = tool({
       happened: chronicle.happenings
         .slice(-20)
         .reverse()
-        .map(({ timeS, words }) => ({ agoS: ago(timeS), words })),
+        .map(({ timeS, what }) => ({ agoS: ago(timeS), words: happenedIn(what, ENGLISH) })),
       openQuestion: open === null ? null : { id: open.id, text: open.text, isLook: open.isLook === true },
     }
   },
@@ -236,7 +237,7 @@ const LIMITS = tool({
   run: async (_, { printer }) => ({
     isKnown: printer.limits !== null,
     level: printer.level ?? 'observe',
-    sentences: limitSentences(printer),
+    sentences: limitSentences(printer, ENGLISH),
   }),
 })
 

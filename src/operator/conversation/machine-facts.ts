@@ -48,6 +48,21 @@ export async function readMachine({ printer }: ConversationContext): Promise<Mac
   }
 }
 
+/** What Klipper says of its configuration; its words may be others'. */
+export async function readConfigState({
+  printer,
+}: ConversationContext): Promise<{ readonly warnings: readonly string[]; readonly isUnsaved: boolean }> {
+  const { status } = await printer
+    .query({ configfile: ['warnings', 'save_config_pending'] })
+    .catch(() => ({ status: {} as Record<string, PlainRecord> }))
+  const { warnings, save_config_pending: isUnsaved } = status['configfile'] ?? {}
+  const texts = (Array.isArray(warnings) ? warnings : []).flatMap((warning: unknown) => {
+    const message = (warning as { readonly message?: unknown } | null)?.message
+    return typeof message === 'string' && message !== '' ? [message] : []
+  })
+  return { warnings: texts, isUnsaved: isUnsaved === true }
+}
+
 function recordAt(record: PlainRecord, field: string): PlainRecord {
   const value = record[field]
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as PlainRecord) : {}

@@ -1,6 +1,6 @@
 // Wishes about a number: to a value (`set the bed to 60`), by an amount (`lower the bed 5 degrees`), or neither for certain, and
 // then it is asked for. Who is taken for absolute where less was meant has a cold bed.
-import type { Change, Setting, Unclear, Wish } from './requests.ts'
+import type { Change, Setting, Unclear, Wish } from './wishes.ts'
 
 const NUMBER = '([+-]?\\d+(?:\\.\\d+)?)'
 const VERB =
@@ -91,12 +91,12 @@ function numberIn(core: string): Wish | null {
   }
   if (!Number.isFinite(said.value)) return null
   if (isHeight(said, of)) {
-    return { ask: `Do you mean ${Math.abs(said.value)} °C or ${Math.abs(said.value)} mm? Please say it with its unit.` }
+    return { ask: { kind: 'heat-or-height', amount: Math.abs(said.value) } }
   }
   const isPct = /^(%|p)/.test(unit)
   const isMm = unit.startsWith('m')
   if (isMm || (unit !== '' && isPct === isOfHeat)) {
-    return { ask: `The ${setting} is set in ${isOfHeat ? '°C' : '%'}. Please say how many.` }
+    return { ask: { kind: 'unit', setting } }
   }
   return isAbsolute(said) ? toValue(said) : byAmount(said)
 }
@@ -131,11 +131,7 @@ function byAmount({ setting, value, isSigned, ways, preposition, verb }: Said): 
 }
 
 function eitherWay(setting: Setting, value: number): Unclear {
-  const unit = setting === 'nozzle' || setting === 'bed' ? '°C' : '%'
-  const amount = Math.abs(value)
-  return {
-    ask: `I am not sure what you want of the ${titleOf(setting)}. Say “set the ${setting} to ${amount} ${unit}”, “raise the ${setting} by ${amount} ${unit}” or “lower the ${setting} by ${amount} ${unit}”.`,
-  }
+  return { ask: { kind: 'to-or-by', setting, amount: Math.abs(value) } }
 }
 
 function heightIn(core: string): Wish | null {
@@ -149,51 +145,27 @@ function heightIn(core: string): Wish | null {
   const isUp = /^(raise|lift|increase|hebe?)$/.test(by?.[1] ?? '') || by?.[5] === 'up'
   const amount = Math.abs(Number(text))
   if ((isDown && isUp) || ((isDown || isUp) && text.startsWith('-')) || (isDown && text.startsWith('+'))) {
-    return { ask: `Say “raise the nozzle by ${amount} mm” or “lower the nozzle by ${amount} mm”.` }
+    return { ask: { kind: 'up-or-down', amount } }
   }
   const byMm = isDown ? -amount : Number(text)
-  const words = `move the nozzle ${Math.abs(byMm)} mm ${byMm < 0 ? 'closer to' : 'further from'} the bed`
-  return { tool: 'adjust_z_offset', input: { byMm }, words }
+  return { tool: 'adjust_z_offset', input: { byMm }, height: byMm }
 }
 
-function titleOf(setting: Setting): string {
-  return setting === 'fan' ? 'part fan' : setting
-}
-
-function settingRequest(setting: Setting, value: number): Wish {
-  const title = titleOf(setting)
+function settingRequest(setting: Setting, to: number, from: number | null = null): Wish {
+  const change = { setting, from, to }
   if (setting === 'nozzle' || setting === 'bed') {
     const heater = setting === 'nozzle' ? 'extruder' : 'heater_bed'
-    return { tool: 'set_target', input: { heater, targetC: value }, words: `set the ${title} to ${value} °C` }
+    return { tool: 'set_target', input: { heater, targetC: to }, change }
   }
-  return { tool: `set_${setting}`, input: { pct: value }, words: `set the ${title} to ${value} %` }
+  return { tool: `set_${setting}`, input: { pct: to }, change }
 }
 
 /** What a change comes to, from what is set now: °C, or %. Null: that is not known. */
 export function changed({ setting, by }: Change, now: number | null): Wish {
   const isOfHeat = setting === 'nozzle' || setting === 'bed'
-  const unit = isOfHeat ? '°C' : '%'
-  const title = titleOf(setting)
-  if (now === null) {
-    return { ask: `I do not see what the ${title} is set to now: please say to which value, in ${unit}.` }
-  }
-  if (isOfHeat && now === 0) {
-    return { ask: `The heater of the ${title} is off: please say to how many °C it is to be set.` }
-  }
+  if (now === null) return { ask: { kind: 'not-seen', setting } }
+  if (isOfHeat && now === 0) return { ask: { kind: 'off', setting } }
   const value = Math.round(100 * Math.min(now + by, setting === 'fan' ? 100 : Number.POSITIVE_INFINITY)) / 100
-  const least = isOfHeat ? COLDEST_C : 0
-  if (value < least) {
-    return { ask: `The ${title} is set to ${rounded(now)} ${unit} now: it cannot be ${rounded(-by)} ${unit} lower.` }
-  }
-  const wish = settingRequest(setting, value)
-  if (!('tool' in wish)) return wish
-  const way = by < 0 ? 'lower' : 'raise'
-  return {
-    ...wish,
-    words: `${way} the ${title} from ${rounded(now)} ${unit} to ${value} ${unit}`,
-  }
-}
-
-function rounded(value: number): number {
-  return Math.round(100 * value) / 100
+  if (value < (isOfHeat ? COLDEST_C : 0)) return { ask: { kind: 'too-low', setting, from: now, amount: -by } }
+  return settingRequest(setting, value, now)
 }

@@ -12,7 +12,8 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   { pattern: /\b(heat ?creep|waermekriechen)\b/, causes: ['hotend-fan-stopped', 'partial-clog'] },
   {
-    pattern: /\b(tangle|tangles|tangled|knot|knotted|spool stuck|verheddert|verknotet)\b/,
+    pattern:
+      /\b(tangle|tangles|tangled|knot|knotted|(spool|filament|roll) (is )?stuck|stuck (spool|filament)|verheddert|verknotet|(filament|spule) (haengt|klemmt))\b/,
     causes: ['tangle', 'grinding'],
   },
   {
@@ -34,7 +35,7 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   {
     pattern:
-      /\b(spaghetti|came off|come off|detached|loose|not stick(ing)?|does ?nt stick|wont stick|adhesion|knocked (over|off)|abgeloest|haelt nicht|losgeloest|spagetti)\b/,
+      /\b(spaghetti|came off|come off|detached|loose|not stick(ing)?|does ?nt stick|wont stick|adhesion|knocked (over|off)|abgeloest|haelt nicht|losgeloest|geloest|abgefallen|umgefallen|umgekippt|fell (off|over)|spagetti)\b/,
     causes: ['greasy-bed', 'warping', 'spire-knocked', 'poor-first-layer'],
   },
   {
@@ -58,6 +59,11 @@ const SYMPTOMS: readonly Symptom[] = [
     pattern:
       /\b(first layer|erste schicht)\b.*\b(bad|ok|okay|good|fine|wrong|poor|rough|gut|schlecht|problem)\b|\b(is|how|ist|wie)\b.*\b(first layer|erste schicht)\b/,
     causes: ['poor-first-layer', 'probe-error', 'endstop-error', 'bed-mesh-stale'],
+  },
+  {
+    pattern:
+      /\b(bed|plate|bett|platte)( is| ist)? (level|levell?ed|even|flat|eben|gerade|nivelliert)\b|\b(level|nivelliert)\b.*\b(bed|bett)\b/,
+    causes: ['bed-mesh-stale', 'poor-first-layer', 'endstop-error'],
   },
   { pattern: /\b(door|tuer)\b/, causes: ['door-opened', 'draft'] },
   { pattern: /\b(draft|draught|zugluft)\b/, causes: ['draft'] },

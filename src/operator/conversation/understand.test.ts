@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createMaterialBook } from '../../cli/material-book.ts'
 import type { Asked } from './intents.ts'
-import { yesOrNo } from './requests.ts'
+import { plainWords } from './plain-words.ts'
 import { changed } from './setting-wishes.ts'
-import { plainWords, understand } from './understand.ts'
+import { spokenAnswer } from './spoken-answers.ts'
+import { understand } from './understand.ts'
 
 const book = createMaterialBook()
 const taken = (text: string): Asked | null => understand(text, (word) => book.find(word) !== null)
@@ -134,7 +135,7 @@ test.each([
   'lower the bed 5 %',
   'raise the nozzle by -0.1 mm',
 ])('%s is asked back', (sentence) => {
-  expect(taken(sentence)).toMatchObject({ intent: 'request', request: { ask: expect.any(String) } })
+  expect(taken(sentence)).toMatchObject({ intent: 'request', request: { ask: { kind: expect.any(String) } } })
 })
 
 test('raised or lowered without a “to”, nothing is ever set to the number itself', () => {
@@ -145,7 +146,7 @@ test('raised or lowered without a “to”, nothing is ever set to the number it
     fc.property(up, what, fc.constantFrom('', ' by', ' um'), fc.integer({ min: 0, max: 300 }), unit, (...words) => {
       const [verb, name, by, value, of] = words
       const asked = taken(`${verb} the ${name}${by} ${value}${of}`)
-      const request = asked?.intent === 'request' ? asked.request : { ask: '' }
+      const request = asked?.intent === 'request' ? asked.request : { ask: { kind: 'how-fast' } }
       expect('tool' in request && request.tool !== 'adjust_z_offset').toBe(false)
     }),
   )
@@ -154,7 +155,7 @@ test('raised or lowered without a “to”, nothing is ever set to the number it
 test('a change is from what is set now, and both are said', () => {
   expect(changed({ setting: 'bed', by: -5 }, 60)).toMatchObject({
     input: { heater: 'heater_bed', targetC: 55 },
-    words: 'lower the bed from 60 °C to 55 °C',
+    change: { setting: 'bed', from: 60, to: 55 },
   })
   expect(changed({ setting: 'fan', by: 10 }, 95)).toMatchObject({ input: { pct: 100 } })
   for (const now of [null, 0, 10]) expect(changed({ setting: 'bed', by: -5 }, now)).toHaveProperty('ask')
@@ -187,8 +188,30 @@ describe('what is not understood is not guessed', () => {
   })
 })
 
-test('yes and no', () => {
-  for (const yes of ['yes', 'Yes!', 'ja', 'do it', 'ok']) expect(yesOrNo(plainWords(yes))).toBe('yes')
-  for (const no of ['no', 'Nein.', 'no thanks']) expect(yesOrNo(plainWords(no))).toBe('no')
-  for (const other of ['yes but no', 'yesterday', 'nozzle', '']) expect(yesOrNo(plainWords(other))).toBeNull()
+test.each([
+  ['yes', 'yes|Yes!|ja|do it|ok|Okay.|jo|go ahead'],
+  ['no', 'no|Nein.|no thanks|lieber nicht'],
+  [
+    'done',
+    'done|Done!|fertig|I loaded it|i have loaded the filament|its in|new spool is on, go|can you continue please, filament is in|ok, done|erledigt, mach weiter|hab neues Filament drin|Filament ist geladen|ich habe die Spule gewechselt|all fixed now|Düse ist gereinigt',
+  ],
+  ['wait', 'not yet|one moment|noch nicht|warte kurz|I am coming|ich kann gerade nicht'],
+] as const)('what is said to a question that waits: %s', (meant, sentences) => {
+  for (const sentence of sentences.split('|')) expect([sentence, spokenAnswer(sentence)]).toEqual([sentence, meant])
+})
+
+test.each([
+  'yes but no',
+  'yesterday',
+  'nozzle',
+  '',
+  'done?',
+  'is it done',
+  'fertig?',
+  'is the filament loaded?',
+  'done with this rubbish, cancel it',
+  'the file is called done',
+  'I loaded it, but it does not arrive',
+])('%s is no answer to a question', (sentence) => {
+  expect(spokenAnswer(sentence)).toBeNull()
 })

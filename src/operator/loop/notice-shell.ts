@@ -7,6 +7,7 @@ import { channelOf } from '../playbooks/facts.ts'
 import { beginPlaybook, type PlaybookRun, SAID_NO } from '../playbooks/run-playbook.ts'
 import { WARM_BED } from '../playbooks/shared-steps.ts'
 import { AFTER_SHELL } from '../playbooks/shell-books.ts'
+import { shellWords } from '../speech/shell-words.ts'
 import { ENGLISH } from '../speech/speech.ts'
 import { leaveBook } from './leave-book.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
@@ -48,7 +49,7 @@ function tellOff(state: OperatorState, scene: Scene, off: readonly Hazard[], isS
     timeS: scene.timeS,
     kind: 'help',
     by: 'the shell',
-    text: `The safety shell has ${isStopped ? 'stopped the printer' : 'switched the heaters off'}. ${off.map(wordsOf).join(' ')}`,
+    text: `The safety shell has ${isStopped ? 'stopped the printer' : 'switched the heaters off'}. ${off.map((one) => shellWords(one, ENGLISH)).join(' ')}`,
     reasoning: null,
     confidence: null,
   })
@@ -132,7 +133,7 @@ function questionOf(run: PlaybookRun, scene: Scene, found: readonly Hazard[]): s
   const where = isHeater
     ? 'Please look at the hot end or bed: does its sensor sit firmly, are its wires whole, is the silicone sock on, does no fan blow on the block?'
     : 'Please look at the printer: is this over, and is it well to go on?'
-  return `The safety shell ${has}: ${found.map(wordsOf).join(' ')} ${where} ${outlookOf(run, scene, true)} ${SAY}`
+  return `The safety shell ${has}: ${found.map((one) => shellWords(one, ENGLISH)).join(' ')} ${where} ${outlookOf(run, scene, true)} ${SAY}`
 }
 
 /** What a yes will do, as things stand; `isFull`: with the numbers of this second, which alone are no reason to ask anew. */
@@ -151,13 +152,4 @@ function outlookOf({ facts }: PlaybookRun, scene: Scene, isFull = false): string
 
 export function hazardKey({ kind, subject }: Pick<Hazard, 'kind' | 'subject'>): string {
   return `${kind} ${subject}`
-}
-
-/** The shell's own words: no printer's or file's text is in them. */
-function wordsOf({ subject: name, ruling }: Hazard): string {
-  const { reason, value, limit } = ruling
-  const subject = ENGLISH.heater(name)
-  const numbers = [value, limit === '' ? '' : `limit ${limit}`].filter((text) => text !== '').join(', ')
-  const of = subject === '' ? numbers : numbers === '' ? subject : `${subject}: ${numbers}`
-  return `${reason.replace(/[.\s]*$/, '')}${of === '' ? '' : ` (${of})`}.`
 }

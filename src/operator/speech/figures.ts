@@ -62,6 +62,11 @@ export function figuresOf(words: FigureWords): Figures {
   }
 }
 
+/** What is not empty, one after the other. */
+export function sentences(...parts: readonly (string | null | false)[]): string {
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(' ')
+}
+
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1)
 }

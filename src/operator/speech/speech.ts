@@ -3,15 +3,24 @@
 import type { Response } from '../decision/policy.ts'
 import { SOUND } from '../diagnosis/causes.ts'
 import type { Belief, Diagnosis, Evidence } from '../diagnosis/diagnosis.ts'
-import { ENGLISH } from './english/index.ts'
+import { ENGLISH, type Speech } from './english/index.ts'
 import { evidenceSentence } from './evidence.ts'
 import { capital } from './figures.ts'
+import { GERMAN } from './german/index.ts'
 import { sensesOf } from './senses.ts'
 import { NAMED, PROBABLE } from './sureness.ts'
 
-export type Speech = typeof ENGLISH
-
+export type { Speech }
 export { ENGLISH }
+
+/** Of a person's questions, and so of the answers to them. */
+export type Language = 'en' | 'de'
+
+const SPEECHES: Readonly<Record<Language, Speech>> = { en: ENGLISH, de: GERMAN }
+
+export function speechOf(language: Language): Speech {
+  return SPEECHES[language]
+}
 
 /** Empty: there are no words for it. */
 export function evidenceIn(evidence: Evidence, say: Speech): string {

@@ -1,104 +1,118 @@
-// How it goes: state, time, pace, what was done, what happened before, whether somebody has to be there.
-import { believedThen, type RememberedDecision } from '../../memory/job-memory.ts'
+// How it goes: state, time, pace, whether somebody has to be there, what is looked with.
+import { SOUND } from '../../diagnosis/causes.ts'
+import { capital, sentences } from '../../speech/figures.ts'
 import { sensesOf, unseeingWords } from '../../speech/senses.ts'
-import { ENGLISH, responseIn } from '../../speech/speech.ts'
+import type { Speech } from '../../speech/speech.ts'
 import { probabilityOf } from '../../speech/sureness.ts'
 import type { ConversationContext } from '../context.ts'
-import { levelWords } from '../limit-words.ts'
 import { rowOf, type StatusFacts } from '../status-facts.ts'
-import { capital, celsius, duration, percent, quoted, sentences, trimmed } from '../words.ts'
-import { beliefWords, type Draft, expectedLoss, isSound, NOT_DIAGNOSED } from './answer-parts.ts'
-import { hostDown, whyPaused } from './trouble.ts'
+import { beliefWords, type Draft, expectedLoss, heldThen, isSound, openQuestion } from './answer-parts.ts'
+import { heaterIn, hostDown, whyPaused } from './stands.ts'
 
-export function howIsIt(context: ConversationContext, status: StatusFacts): Draft {
-  if (status.host !== 'ready') return hostDown(status)
-  const { print, file, progressRatio, layer, layers, leftS, leftFrom } = status
+export function howIsIt(context: ConversationContext, status: StatusFacts, say: Speech): Draft {
+  if (status.host !== 'ready') return hostDown(status, say)
+  const { print, file, leftS, leftFrom } = status
+  const { running } = say
   const facts = { ...status, objects: status.objects.length, file: undefined, hostMessage: undefined, pause: undefined }
-  const heat = heatWords(status)
-  const isOn = print === 'printing' || print === 'paused'
-  if (!isOn) {
-    const what = print === 'standby' ? 'Nothing is being printed.' : `${quoted(file)}: ${print}.`
+  const heat = heatWords(status, say)
+  if (print !== 'printing' && print !== 'paused') {
+    const what = print === 'standby' ? running.nothingPrinted : running.fileState(file, print)
     return { text: sentences(what, heat), facts }
   }
-  const where = [
-    progressRatio === null ? '' : percent(progressRatio),
-    layer === null ? '' : `layer ${layer}${layers === null ? '' : ` of ${layers}`}`,
-  ].filter((part) => part !== '')
-  const left = leftS === null ? null : `About ${duration(leftS)} to go, by ${leftFrom}.`
   const { diagnosis } = context.watcher
-  const belief =
+  const believed =
     diagnosis === null
       ? null
       : isSound(diagnosis)
-        ? `${percent(probabilityOf(diagnosis.beliefs, 'sound'))} that nothing is wrong.`
-        : `What I believe: ${beliefWords(diagnosis)}`
-  const lead = `${print === 'paused' ? 'Paused' : 'Printing'} ${quoted(file)}${where.length === 0 ? '' : `: ${where.join(', ')}`}.`
-  return { text: sentences(lead, heat, left, belief), facts: { ...facts, beliefs: diagnosis?.beliefs.slice(0, 3) } }
+        ? running.soundNow(probabilityOf(diagnosis.beliefs, SOUND))
+        : say.trouble.believes(beliefWords(diagnosis, say))
+  const left = leftS === null || leftFrom === null ? null : running.toGo(leftS, leftFrom)
+  const asked = openQuestion(context, say, true)
+  const text = sentences(running.on(file, print, whereWords(status, say)), heat, left, believed, asked)
+  return { text, facts: { ...facts, beliefs: diagnosis?.beliefs.slice(0, 3) } }
 }
 
-const NAMES: Readonly<Record<string, string>> = { extruder: 'nozzle', heater_bed: 'bed' }
+/** `31 %, layer 40 of 100`. */
+export function whereWords({ progressRatio, layer, layers }: StatusFacts, say: Speech): string {
+  const parts = [
+    progressRatio === null ? '' : say.percent(progressRatio),
+    layer === null ? '' : say.running.layer(layer, layers),
+  ]
+  return parts.filter((part) => part !== '').join(', ')
+}
 
-function heatWords({ heaters }: StatusFacts): string {
-  const words = heaters.slice(0, 4).flatMap(({ name, readingC, targetC }) => {
-    if (readingC === null) return []
-    const own = NAMES[name] ?? quoted(name.replace(/^\S+ /, ''))
-    const target = targetC === null ? '' : targetC === 0 ? ' (off)' : ` of ${celsius(targetC)}`
-    return [`${own} ${celsius(readingC)}${target}`]
-  })
+const HEATERS_TOLD = 4
+
+function heatWords({ heaters }: StatusFacts, say: Speech): string {
+  const words = heaters
+    .slice(0, HEATERS_TOLD)
+    .filter(({ readingC }) => readingC !== null)
+    .map((heater) => heaterIn(heater, say))
   return words.length === 0 ? '' : `${capital(words.join(', '))}.`
 }
 
-export function timeLeft(context: ConversationContext, status: StatusFacts): Draft {
+/** `isWhether`: whether it is done was asked, not when. */
+export function timeLeft(context: ConversationContext, status: StatusFacts, isWhether: boolean, say: Speech): Draft {
   const { print, leftS, leftFrom, progressRatio, printedS, speedRatio } = status
-  if (status.host !== 'ready') return hostDown(status)
+  const { running } = say
+  if (status.host !== 'ready') return hostDown(status, say)
   if (print !== 'printing' && print !== 'paused') {
-    const took = printedS !== null && printedS > 0 ? ` It printed for ${duration(printedS)}.` : ''
-    const state = print === 'standby' ? 'Nothing is being printed.' : `The print is over (${print}).`
-    return { text: `${state}${took}`, facts: { print, printedS } }
+    const took = printedS !== null && printedS > 0 ? running.printedFor(printedS) : null
+    const state =
+      print === 'standby' ? running.nothingPrinted : running.over(status.file, print, endedAgo(context, status))
+    return { text: sentences(state, print === 'standby' ? null : took), facts: { print, printedS } }
   }
-  const facts = { leftS, left: leftS === null ? null : duration(leftS), progressRatio, printedS, speedRatio }
-  if (leftS === null) {
-    const far = progressRatio === null ? '' : ` ${percent(progressRatio)} of the file has been read.`
-    return { text: `I do not know yet: the slicer wrote no estimate, and too little is printed.${far}`, facts }
+  const facts = { leftS, left: leftS === null ? null : say.duration(leftS), progressRatio, printedS, speedRatio }
+  if (leftS === null || leftFrom === null) {
+    return {
+      text: sentences(
+        isWhether && running.notYet,
+        running.leftUnknown,
+        progressRatio !== null && running.readSoFar(progressRatio),
+      ),
+      facts,
+    }
   }
   const { diagnosis } = context.watcher
+  const isOdd = print === 'printing' && diagnosis !== null && !isSound(diagnosis)
   const text = sentences(
-    `About ${duration(leftS)}, by ${leftFrom}${speedRatio !== null && speedRatio !== 1 ? ` at ${percent(speedRatio)} speed` : ''}.`,
-    progressRatio !== null &&
-      `${percent(progressRatio)} of the file is done${printedS === null ? '' : `, in ${duration(printedS)}`}.`,
-    print === 'paused' && 'It is paused: the time counts from when it goes on.',
-    print === 'printing' &&
-      diagnosis !== null &&
-      !isSound(diagnosis) &&
-      `That holds if it goes on: ${beliefWords(diagnosis)}`,
+    isWhether && running.notYet,
+    running.left(leftS, leftFrom, speedRatio === 1 ? null : speedRatio),
+    progressRatio !== null && running.done(progressRatio, printedS),
+    print === 'paused' && running.countsFromResume,
+    isOdd && running.ifItGoesOn(beliefWords(diagnosis, say)),
   )
   return { text, facts }
+}
+
+/** Null: nobody saw it end. */
+function endedAgo({ chronicle }: ConversationContext, { timeS }: StatusFacts): number | null {
+  const end = chronicle.happenings.findLast(({ what }) => what.kind === 'ended')
+  return end === undefined ? null : Math.max(0, timeS - end.timeS)
 }
 
 /** Of what was foretold: slower than this is worth a word. */
 const SLOWER_RATIO = 1.1
 const COLD_C = 3
 
-export function whySlow(context: ConversationContext, status: StatusFacts): Draft {
+export function whySlow(context: ConversationContext, status: StatusFacts, say: Speech): Draft {
   const { scene, memory } = context.watcher
-  if (status.host !== 'ready') return hostDown(status)
-  if (status.print === 'paused') return whyPaused(context, status)
-  if (status.print !== 'printing' || scene === null) return { text: 'Nothing is being printed.', facts: {} }
+  const { running } = say
+  if (status.host !== 'ready') return hostDown(status, say)
+  if (status.print === 'paused') return whyPaused(context, status, say)
+  if (status.print !== 'printing' || scene === null) return { text: running.nothingPrinted, facts: {} }
   const reasons: string[] = []
   const cold = status.heaters.find(
     ({ readingC, targetC }) => readingC !== null && targetC !== null && targetC - readingC > COLD_C,
   )
   if (cold?.readingC != null && cold.targetC !== null) {
-    reasons.push(
-      `The ${NAMES[cold.name] ?? 'heater'} is at ${celsius(cold.readingC)} of ${celsius(cold.targetC)}: it may be waiting for heat.`,
-    )
+    reasons.push(running.waitsForHeat(say.heater(cold.name), cold.readingC, cold.targetC))
   }
   if (status.speedRatio !== null && status.speedRatio < 1) {
     const slowed = memory?.decisions.findLast(
       ({ response }) => response.kind === 'playbook' && /slow|gentler|cool/.test(response.name),
     )
-    const by = slowed === undefined ? 'somebody set it, not I' : `I set it: ${heldThen(slowed)}`
-    reasons.push(`The speed factor is ${percent(status.speedRatio)} (${by}).`)
+    reasons.push(running.speedFactor(status.speedRatio, slowed === undefined ? null : heldThen(slowed, say)))
   }
   const forecast = context.forecast()
   const row = forecast === null ? -1 : rowOf(forecast, scene.fileByte)
@@ -106,158 +120,73 @@ export function whySlow(context: ConversationContext, status: StatusFacts): Draf
   const tookS = scene.timeS - (memory?.begunS ?? Number.NaN)
   const ratio = tookS / foretoldS
   if (Number.isFinite(ratio)) {
-    reasons.push(
-      ratio > SLOWER_RATIO
-        ? `It took ${duration(tookS)} to here where the simulation of this file takes ${duration(foretoldS)}.`
-        : `It is not slower than foretold: ${duration(tookS)} to here, and the simulation takes ${duration(foretoldS)}.`,
-    )
+    reasons.push(ratio > SLOWER_RATIO ? running.slower(tookS, foretoldS) : running.notSlower(tookS, foretoldS))
   }
-  const accel = Number.isFinite(scene.maxAccelMmPerS2)
-    ? ` and the acceleration limit (${trimmed(scene.maxAccelMmPerS2, 0)} mm/s²)`
-    : ''
-  const slicer = `Otherwise the pace is the file’s own: speeds and layer times that the slicer chose${accel}.`
   const facts = { speedRatio: status.speedRatio, tookS, foretoldS, cold, maxAccelMmPerS2: scene.maxAccelMmPerS2 }
-  return { text: sentences(...reasons.slice(0, 3), slicer), facts }
+  return { text: sentences(...reasons.slice(0, 3), running.paceOfFile(scene.maxAccelMmPerS2)), facts }
 }
 
-export function safeToLeave(context: ConversationContext, status: StatusFacts): Draft {
+/** Warmer than a room in summer, °C. */
+const HOT_C = 50
+
+export function safeToLeave(context: ConversationContext, status: StatusFacts, say: Speech): Draft {
   const { printer, watcher } = context
   const { diagnosis } = watcher
-  const isHot = status.heaters.some(({ targetC, readingC }) => (targetC ?? 0) > 0 || (readingC ?? 0) > 50)
+  const { running } = say
+  const warmestC = Math.max(...status.heaters.map(({ readingC }) => readingC ?? 0), 0)
+  const isHeating = status.heaters.some(({ targetC }) => (targetC ?? 0) > 0)
+  const isOn = status.print === 'printing' || status.print === 'paused'
   const facts = {
     hasDeadMan: printer.hasDeadMan,
     isWatching: printer.isWatching,
     level: printer.level,
     beliefs: diagnosis?.beliefs.slice(0, 3),
     print: status.print,
-    isHot,
+    warmestC,
   }
-  const caution =
-    'No software helps against a welded transistor, bad wiring or a fire: for that only a thermal fuse, a smoke alarm and a person nearby do.'
+  const { caution } = running
   if (status.host !== 'ready') {
-    const down = hostDown(status)
-    return { text: sentences(down.text, caution), verdict: 'no', facts }
+    return { text: sentences(running.notAlone, hostDown(status, say).text, caution), verdict: 'no', facts }
   }
-  if (!isHot && status.print !== 'printing' && status.print !== 'paused') {
-    return { text: 'Yes: nothing is being printed, no heater is on and nothing is hot.', verdict: 'yes', facts }
+  if (!isHeating && !isOn) {
+    return { text: warmestC <= HOT_C ? running.nothingHot : running.stillHot(warmestC), verdict: 'yes', facts }
   }
   const harm = diagnosis === null ? 0 : expectedLoss(diagnosis.beliefs, false).harm
-  const shell = printer.isWatching
-    ? `The safety shell watches every heater${printer.hasDeadMan ? ', and the printer comes to rest by itself if I fall silent' : ', but the printer has no dead-man of its own: if this program ends, only its firmware watches'}.`
-    : 'The safety shell does not see the printer now.'
-  const stands = status.print === 'paused' ? 'It is paused and waits for somebody.' : null
-  if (diagnosis !== null && !isSound(diagnosis)) {
-    return {
-      text: sentences(`No: ${beliefWords(diagnosis)}`, stands, shell, caution),
-      verdict: 'no',
-      facts: { ...facts, harm },
-    }
+  const shell = printer.isWatching ? running.shellWatches(printer.hasDeadMan) : running.shellBlind
+  const stands = status.print === 'paused' ? running.standsForSomebody : null
+  if (diagnosis !== null && isOn && !isSound(diagnosis)) {
+    const text = sentences(running.notSafe(beliefWords(diagnosis, say)), stands, shell, caution)
+    return { text, verdict: 'no', facts: { ...facts, harm } }
   }
-  if (!printer.isWatching) return { text: sentences('No.', shell, caution), verdict: 'no', facts }
-  const believed =
-    diagnosis === null
-      ? 'I cannot promise that, and nobody diagnoses this printer now.'
-      : `I cannot promise that, though nothing is out of the ordinary (${percent(probabilityOf(diagnosis.beliefs, 'sound'))}).`
-  const level = printer.level === 'observe' || printer.level === 'advise' ? levelWords(printer.level) : null
-  return { text: sentences(believed, shell, level, caution), verdict: null, facts }
-}
-
-const TOLD_MAX = 3
-
-/** What a decision was for, as sure as that was held at the time. */
-function heldThen(decision: RememberedDecision): string {
-  const then = believedThen(decision)
-  return then === null ? ENGLISH.cause(decision.cause) : ENGLISH.believed(decision.cause, then, 'then')
-}
-
-export function whatYouDid(context: ConversationContext, status: StatusFacts): Draft {
-  const { memory } = context.watcher
-  const decisions = (memory?.decisions ?? []).filter(({ response }) => response.kind !== 'go-on')
-  if (!context.isOperated || decisions.length === 0) {
-    const level = context.printer.level ?? 'observe'
-    const why = context.isOperated
-      ? memory === null
-        ? 'I have seen no print yet.'
-        : 'Nothing in this print has called for it.'
-      : 'Here I only look and answer.'
-    return { text: sentences('Nothing: I have changed nothing.', why, levelWords(level)), facts: { level } }
-  }
-  const said = decisions.slice(-TOLD_MAX).map((decision) => {
-    const { timeS, response, policy, fallbackFrom } = decision
-    const ago = Number.isFinite(status.timeS - timeS) ? `${duration(status.timeS - timeS)} ago: ` : ''
-    const by = policy === 'baseline' && fallbackFrom === null ? '' : `, decided by ${policy}`
-    return `${capital(`${ago}${responseIn(response, ENGLISH)}`)}${by}. ${capital(heldThen(decision))}.`
-  })
-  const more = decisions.length > TOLD_MAX ? `The latest ${TOLD_MAX} of ${decisions.length} decisions.` : null
-  const run = memory?.run ?? null
-  const now = run === null ? null : `Under way: ${ENGLISH.book(run.name)}${run.words === '' ? '' : `, ${run.words}`}.`
+  if (!printer.isWatching) return { text: sentences(running.notAlone, shell, caution), verdict: 'no', facts }
+  const believed = isOn
+    ? running.cannotPromise(diagnosis === null ? null : probabilityOf(diagnosis.beliefs, SOUND))
+    : running.stillHeated(warmestC)
+  const isIdle = printer.level === 'observe' || printer.level === 'advise'
   return {
-    text: sentences(more, ...said, now),
-    facts: { decisions: decisions.slice(-TOLD_MAX), count: decisions.length },
+    text: sentences(believed, stands, shell, isIdle && running.level(printer.level), caution),
+    verdict: null,
+    facts,
   }
 }
 
-const DAY_S = 86_400
-const JOBS_MAX = 4
-const ENDED: Readonly<Record<string, string>> = {
-  completed: 'finished',
-  cancelled: 'cancelled',
-  error: 'ended in an error',
-  klippy_shutdown: 'ended in a shutdown of the firmware',
-  klippy_disconnect: 'ended when the firmware went away',
-  interrupted: 'broken off',
-  server_exit: 'broken off when the printer’s server ended',
-  in_progress: 'still on',
-  unknown: 'ended nobody knows how',
-}
+const BLIND_TOLD = 3
+const UNSEEN_TOLD = 5
 
-export async function whatHappened(context: ConversationContext, status: StatusFacts): Promise<Draft> {
-  const { printer, chronicle, unixS } = context
-  const jobs: string[] = []
-  const facts: Record<string, unknown>[] = []
-  let isKnown = true
-  try {
-    for await (const job of printer.jobHistory({ limit: 2 * JOBS_MAX })) {
-      const agoS = unixS() - job.startS
-      if (jobs.length >= JOBS_MAX || agoS > DAY_S) break
-      const how = ENDED[job.status] ?? ENDED['unknown']
-      jobs.push(`${quoted(job.filename)} ${how} after ${duration(job.printDurationS)} (begun ${duration(agoS)} ago)`)
-      facts.push({ status: job.status, printDurationS: job.printDurationS, agoS })
-    }
-  } catch {
-    isKnown = false
-  }
-  const lines = chronicle.happenings.slice(-3).map(({ timeS, words }) => {
-    const ago = Number.isFinite(status.timeS - timeS) ? `${duration(status.timeS - timeS)} ago ` : ''
-    return `${ago}${words}`
-  })
-  const history = !isKnown
-    ? 'The printer’s history cannot be read.'
-    : jobs.length === 0
-      ? 'The printer’s history has no print of the last 24 h.'
-      : `In the last 24 h: ${jobs.join('; ')}.`
-  const seen = lines.length === 0 ? 'Since I look, nothing has happened.' : `What I saw: ${lines.join('; ')}.`
-  return {
-    text: sentences(history, seen),
-    facts: { jobs: facts, hours: 24, happenings: chronicle.happenings.slice(-3) },
-  }
-}
-
-export async function whatYouSense(context: ConversationContext): Promise<Draft> {
+export async function whatYouSense(context: ConversationContext, say: Speech): Promise<Draft> {
   const { printer, watcher } = context
+  const { stuff } = say
   const frame = await printer.cameraFrame().catch(() => null)
   const meters = (await printer.meters().catch(() => [])).filter(({ value }) => value !== null)
-  const unseen = sensesOf(watcher.diagnosis?.unseen ?? []).map((sense) => ENGLISH.sense(sense))
+  const unseen = sensesOf(watcher.diagnosis?.unseen ?? []).map((sense) => say.sense(sense))
   const blind = (context.eyes?.unseeing ?? []).map((one) => unseeingWords(one).replace(/\.$/, ''))
   const text = sentences(
-    frame === null ? 'No camera gives me a picture, so I do not see the part.' : 'A camera gives me pictures.',
-    'I hear nothing: the printer’s sound does not reach me.',
-    meters.length === 0
-      ? 'Beside the firmware’s own status nothing is measured.'
-      : `Beside the firmware’s status ${meters.length} meters are read.`,
-    blind.length > 0 && `These do not really look: ${blind.slice(0, 3).join('; ')}.`,
-    unseen.length > 0 && ENGLISH.unseen(unseen.slice(0, 5), Math.max(0, unseen.length - 5)),
-    !context.isOperated && NOT_DIAGNOSED,
+    frame === null ? stuff.noPicture : stuff.picture,
+    stuff.noSound,
+    meters.length === 0 ? stuff.noMeters : stuff.meters(meters.length),
+    blind.length > 0 && stuff.blind(blind.slice(0, BLIND_TOLD)),
+    unseen.length > 0 && say.unseen(unseen.slice(0, UNSEEN_TOLD), Math.max(0, unseen.length - UNSEEN_TOLD)),
+    !context.isOperated && say.trouble.notDiagnosed,
   )
   return { text, facts: { hasCamera: frame !== null, meters: meters.length, unseen } }
 }

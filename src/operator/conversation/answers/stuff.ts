@@ -1,10 +1,12 @@
 // Filaments, files, settings and limits: what is needed against what is there.
+
+import { sentences } from '../../speech/figures.ts'
+import type { Speech } from '../../speech/speech.ts'
 import type { ConversationContext, MaterialFacts } from '../context.ts'
 import { limitSentences } from '../limit-words.ts'
-import { type FileFacts, type MachineFacts, readFileFacts, readMachine } from '../machine-facts.ts'
-import { settingNamed } from '../settings.ts'
+import { type FileFacts, type MachineFacts, readConfigState, readFileFacts, readMachine } from '../machine-facts.ts'
+import { type SettingName, settingNamed } from '../settings.ts'
 import type { StatusFacts } from '../status-facts.ts'
-import { celsius, listed, quoted, sentences, trimmed } from '../words.ts'
 import type { Draft } from './answer-parts.ts'
 
 /** Harder than this on a nozzle of brass. */
@@ -14,67 +16,53 @@ const WARM_CHAMBER_C = 35
 const ROOM_C = 25
 
 /** Against the printer: what cannot be; against the file: what has to be sliced anew; what is only a warning. */
-export interface Fit {
+interface Fit {
   readonly impossible: readonly string[]
   readonly unlike: readonly string[]
   readonly warnings: readonly string[]
 }
 
-export function fitOf(
+function fitOf(
   material: MaterialFacts,
   machine: MachineFacts,
   file: FileFacts | null,
   status: StatusFacts,
+  { stuff }: Speech,
 ): Fit {
   const { nozzleC, bedC, chamberC, name } = material
   const impossible: string[] = []
   const unlike: string[] = []
   const warnings: string[] = []
   if (machine.nozzleMaxC !== null && machine.nozzleMaxC < nozzleC.min) {
-    impossible.push(
-      `its nozzle may reach ${celsius(machine.nozzleMaxC)} and ${name} needs at least ${celsius(nozzleC.min)}`,
-    )
+    impossible.push(stuff.nozzleTooCold(name, machine.nozzleMaxC, nozzleC.min))
   } else if (machine.nozzleMaxC !== null && machine.nozzleMaxC < nozzleC.usual) {
-    warnings.push(`The nozzle reaches ${celsius(machine.nozzleMaxC)}, less than the usual ${celsius(nozzleC.usual)}.`)
+    warnings.push(stuff.nozzleBelowUsual(machine.nozzleMaxC, nozzleC.usual))
   }
   if (machine.bedMaxC !== null && machine.bedMaxC < bedC.min) {
-    impossible.push(`its bed may reach ${celsius(machine.bedMaxC)} and ${name} needs at least ${celsius(bedC.min)}`)
+    impossible.push(stuff.bedTooCold(name, machine.bedMaxC, bedC.min))
   } else if (machine.bedMaxC === null && machine.isKnown && bedC.min > 30) {
-    impossible.push(`it has no heated bed and ${name} needs ${celsius(bedC.min)}`)
+    impossible.push(stuff.noBed(name, bedC.min))
   }
   if (chamberC.min >= WARM_CHAMBER_C) {
     const chamber = status.heaters.find((one) => /chamber|enclosure/i.test(one.name))
     if (machine.chamberMaxC === null) {
-      const seen =
-        chamber?.readingC != null
-          ? `the air inside reads ${celsius(chamber.readingC)}`
-          : 'I cannot see whether it is enclosed'
-      warnings.push(
-        `${name} wants ${celsius(chamberC.min)} to ${celsius(chamberC.max)} round the part, the printer has no chamber heater and ${seen}: open it will warp and split.`,
-      )
+      warnings.push(stuff.noChamberHeater(name, chamberC, chamber?.readingC ?? null))
     } else if (machine.chamberMaxC < chamberC.min) {
-      warnings.push(
-        `Its chamber may reach ${celsius(machine.chamberMaxC)}, and ${name} wants ${celsius(chamberC.min)}.`,
-      )
+      warnings.push(stuff.chamberTooCold(name, machine.chamberMaxC, chamberC.min))
     }
-  } else if (chamberC.max <= ROOM_C + 10)
-    warnings.push(`Leave the enclosure open: ${name} wants no more than ${celsius(chamberC.max)} round it.`)
+  } else if (chamberC.max <= ROOM_C + 10) warnings.push(stuff.leaveOpen(name, chamberC.max))
   const [nozzleFileC, bedFileC] = fileHeat(file)
   if (nozzleFileC !== null && !(nozzleFileC >= nozzleC.min && nozzleFileC <= nozzleC.max)) {
-    unlike.push(
-      `${celsius(nozzleFileC)} at the nozzle where ${name} takes ${celsius(nozzleC.min)} to ${celsius(nozzleC.max)}`,
-    )
+    unlike.push(stuff.slicedNozzle(nozzleFileC, name, nozzleC))
   }
   if (bedFileC !== null && !(bedFileC >= bedC.min && bedFileC <= bedC.max)) {
-    unlike.push(`${celsius(bedFileC)} on the bed where it takes ${celsius(bedC.min)} to ${celsius(bedC.max)}`)
+    unlike.push(stuff.slicedBed(bedFileC, bedC))
   }
   const flow = file?.foretold?.flowHighMm3PerS ?? null
   if (flow !== null && flow > material.flowMaxMm3PerS) {
-    warnings.push(
-      `The file feeds up to ${trimmed(flow, 1)} mm³/s and an ordinary hot end melts ${trimmed(material.flowMaxMm3PerS, 1)} of ${name}.`,
-    )
+    warnings.push(stuff.tooFast(flow, material.flowMaxMm3PerS, name))
   }
-  if (material.abrasivenessRel >= ABRASIVE_REL) warnings.push(`${name} wears a brass nozzle out: take a hardened one.`)
+  if (material.abrasivenessRel >= ABRASIVE_REL) warnings.push(stuff.abrasive(name))
   return { impossible, unlike, warnings }
 }
 
@@ -84,128 +72,130 @@ function fileHeat(file: FileFacts | null): readonly [number | null, number | nul
   return [nozzleC, bedC]
 }
 
-export async function materialFit(context: ConversationContext, status: StatusFacts, asked: string): Promise<Draft> {
+export async function materialFit(
+  context: ConversationContext,
+  status: StatusFacts,
+  asked: string,
+  say: Speech,
+): Promise<Draft> {
+  const { stuff } = say
   const material = context.materials.find(asked)
-  if (material === null) return unknownMaterial(context)
+  if (material === null) return unknownMaterial(context, say)
   const machine = await readMachine(context)
   const file = await readFileFacts(context)
-  const { impossible, unlike, warnings } = fitOf(material, machine, file, status)
+  const { impossible, unlike, warnings } = fitOf(material, machine, file, status, say)
   const facts = { material, machine, foretold: file?.foretold ?? null, fileHeatC: fileHeat(file), impossible, unlike }
-  const needs = `${material.name} takes ${celsius(material.nozzleC.usual)} at the nozzle and ${celsius(material.bedC.usual)} on the bed.`
   if (impossible.length > 0) {
-    return {
-      text: sentences(`No, not on this printer: ${listed(impossible)}.`, warnings[0] ?? null),
-      verdict: 'no',
-      facts,
-    }
+    return { text: sentences(stuff.notOnThisPrinter(impossible), warnings[0] ?? null), verdict: 'no', facts }
   }
+  const needs = stuff.takes(material.name, material.nozzleC.usual, material.bedC.usual)
   if (!machine.isKnown) {
-    return {
-      text: sentences('I cannot read what this printer may reach.', needs, warnings[0] ?? null),
-      verdict: null,
-      facts,
-    }
+    return { text: sentences(stuff.limitsUnknown, needs, warnings[0] ?? null), verdict: null, facts }
   }
-  const able = `The printer can: nozzle up to ${heat(machine.nozzleMaxC)}, bed up to ${heat(machine.bedMaxC)}.`
-  if (file === null) {
-    const text = sentences(`Yes, as far as temperatures go. ${needs}`, able, ...warnings.slice(0, 2))
-    return { text, verdict: 'yes', facts }
-  }
+  const able = stuff.printerCan(machine.nozzleMaxC, machine.bedMaxC)
+  const warned = warnings.slice(0, 2)
+  if (file === null) return { text: sentences(stuff.yesByHeat, needs, able, ...warned), verdict: 'yes', facts }
   if (unlike.length > 0) {
-    const text = sentences(
-      `Not this file as it is: it was sliced for ${listed(unlike)}.`,
-      'Slice it anew for this material.',
-      able,
-      ...warnings.slice(0, 2),
-    )
-    return { text, verdict: 'no', facts }
+    return { text: sentences(stuff.notThisFile(unlike), stuff.sliceAnew, able, ...warned), verdict: 'no', facts }
   }
-  const text = sentences(`Yes: the file’s temperatures suit ${material.name}.`, able, ...warnings.slice(0, 2))
-  return { text, verdict: 'yes', facts }
+  return { text: sentences(stuff.fits(material.name), able, ...warned), verdict: 'yes', facts }
 }
 
-function heat(valueC: number | null): string {
-  return valueC === null ? 'an unknown limit' : celsius(valueC)
+function unknownMaterial({ materials }: ConversationContext, { stuff }: Speech): Draft {
+  return { text: stuff.materialUnknown(materials.names()), facts: {} }
 }
 
-function unknownMaterial({ materials }: ConversationContext): Draft {
-  return { text: `That filament is not in my table. It has: ${materials.names().join(', ')}.`, facts: {} }
-}
-
-export function materialNeeds(context: ConversationContext, asked: string): Draft {
+export function materialNeeds(context: ConversationContext, asked: string, say: Speech): Draft {
+  const { stuff } = say
   const material = context.materials.find(asked)
-  if (material === null) return unknownMaterial(context)
+  if (material === null) return unknownMaterial(context, say)
   const { name, nozzleC, bedC, chamberC, fanPct, dryC, dryH, abrasivenessRel } = material
   const text = sentences(
-    `${name}: nozzle ${trimmed(nozzleC.min, 0)} to ${celsius(nozzleC.max)} (usually ${celsius(nozzleC.usual)}), bed ${trimmed(bedC.min, 0)} to ${celsius(bedC.max)}, fan ${trimmed(fanPct.min, 0)} to ${trimmed(fanPct.max, 0)} %.`,
-    chamberC.min >= WARM_CHAMBER_C
-      ? `It wants an enclosure: ${trimmed(chamberC.min, 0)} to ${celsius(chamberC.max)} round the part.`
-      : `It needs no warm enclosure (at most ${celsius(chamberC.max)}).`,
-    `Dry it for ${trimmed(dryH, 0)} h at ${celsius(dryC)} when it crackles or strings.`,
-    abrasivenessRel >= ABRASIVE_REL && 'It wears a brass nozzle out: take a hardened one.',
+    stuff.needs(name, nozzleC, bedC, fanPct),
+    chamberC.min >= WARM_CHAMBER_C ? stuff.enclosure(chamberC) : stuff.noEnclosure(chamberC.max),
+    stuff.dry(dryH, dryC),
+    abrasivenessRel >= ABRASIVE_REL && stuff.abrasive(name),
   )
   return { text, facts: { material } }
 }
 
-export async function whichMaterial(context: ConversationContext): Promise<Draft> {
+export async function whichMaterial(context: ConversationContext, { stuff }: Speech): Promise<Draft> {
   const file = await readFileFacts(context)
   const told = context.printer.limits?.material ?? ''
   const meta = file?.metadata ?? null
   const sliced = [meta?.filamentType, meta?.filamentName].filter((word) => typeof word === 'string' && word !== '')
   const [nozzleC, bedC] = fileHeat(file)
-  const heats = [
-    nozzleC === null ? '' : `${celsius(nozzleC)} at the nozzle`,
-    bedC === null ? '' : `${celsius(bedC)} on the bed`,
-  ].filter((part) => part !== '')
   const text = sentences(
-    sliced.length > 0
-      ? `The slicer wrote ${quoted(sliced.join(', '))} into the file.`
-      : 'The file does not say which material it is for.',
-    heats.length > 0 && `It prints with ${listed(heats)}.`,
-    told !== '' && `I was told that ${told} is on the spool.`,
-    'What is really on the spool I cannot see.',
+    sliced.length > 0 ? stuff.slicerWrote(sliced.join(', ')) : stuff.fileSilent,
+    stuff.printsWith(nozzleC, bedC),
+    told !== '' && stuff.toldMaterial(told),
+    stuff.spoolUnseen,
   )
   return { text, facts: { nozzleC, bedC, told } }
 }
 
-export function settingDoes(status: StatusFacts, name: string): Draft {
-  const setting = settingNamed(name)
-  if (setting === undefined) return { text: 'I do not know that setting.', facts: {} }
-  const now = setting.now?.(status) ?? ''
-  return { text: sentences(setting.does, now), facts: { setting: name, now } }
+export function settingDoes(status: StatusFacts, name: SettingName, say: Speech): Draft {
+  const now = settingNamed(name)?.now?.(status, say) ?? ''
+  return { text: sentences(say.talk.does(name), now), facts: { setting: name, now } }
 }
 
-export function allowed(context: ConversationContext): Draft {
-  const said = limitSentences(context.printer)
+export function allowed(context: ConversationContext, say: Speech): Draft {
+  const said = limitSentences(context.printer, say)
   return { text: said.slice(0, 5).join(' '), facts: { sentences: said } }
 }
 
-export async function filamentUse(context: ConversationContext, status: StatusFacts): Promise<Draft> {
+/** What it is there for, and how far it may go. */
+export function canDo(context: ConversationContext, { talk, running }: Speech): Draft {
+  const { level } = context.printer
+  return { text: sentences(talk.canDo, running.level(level), talk.hint), facts: { level } }
+}
+
+export async function filamentUse(
+  context: ConversationContext,
+  status: StatusFacts,
+  { stuff, trouble }: Speech,
+): Promise<Draft> {
   const file = await readFileFacts(context)
   const needsMm = file?.foretold?.filamentMm ?? file?.metadata?.filamentMm ?? null
   const grams = file?.metadata?.filamentG ?? null
-  const metres = (mm: number): string => `${trimmed(mm / 1000, 2)} m`
   const text = sentences(
-    status.filamentMm !== null && status.filamentMm > 0 && `${metres(status.filamentMm)} have been fed so far.`,
-    needsMm !== null && `The whole print takes ${metres(needsMm)}${grams === null ? '' : ` (${trimmed(grams, 0)} g)`}.`,
-    needsMm === null && 'How much the whole print takes, the file does not say.',
-    'How much is left on the spool nobody measures.',
-    status.isFilamentThere === false && 'The run-out switch sees no filament.',
+    status.filamentMm !== null && status.filamentMm > 0 && stuff.fedSoFar(status.filamentMm),
+    needsMm === null ? stuff.wholeUnknown : stuff.wholeTakes(needsMm, grams),
+    stuff.spoolUnmeasured,
+    status.isFilamentThere === false && trouble.noFilament,
   )
   return { text, facts: { needsMm, grams, usedMm: status.filamentMm } }
 }
 
-export async function machineCan(context: ConversationContext): Promise<Draft> {
+export async function machineCan(context: ConversationContext, say: Speech): Promise<Draft> {
   const machine = await readMachine(context)
+  if (!machine.isKnown) return { text: say.stuff.configSilent, facts: {} }
+  return { text: machineWords(machine, say), facts: { machine } }
+}
+
+function machineWords(machine: MachineFacts, { stuff, number }: Speech): string {
   const { sizeMm, nozzleDiameterMm, nozzleMaxC, bedMaxC, speedMaxMmPerS, accelMaxMmPerS2 } = machine
-  if (!machine.isKnown) return { text: 'The printer does not tell its configuration now.', facts: {} }
-  const size = sizeMm.map((value) => (value === null ? '?' : trimmed(value, 0))).join(' x ')
-  const text = sentences(
-    `By its configuration it reaches ${size} mm.`,
-    nozzleDiameterMm !== null && `Its nozzle is ${trimmed(nozzleDiameterMm, 2)} mm wide.`,
-    `Nozzle up to ${heat(nozzleMaxC)}, bed up to ${heat(bedMaxC)}.`,
-    speedMaxMmPerS !== null &&
-      `At most ${trimmed(speedMaxMmPerS, 0)} mm/s${accelMaxMmPerS2 === null ? '' : ` and ${trimmed(accelMaxMmPerS2, 0)} mm/s²`}.`,
+  return sentences(
+    stuff.reaches(sizeMm.map((value) => (value === null ? '?' : number(value, 0))).join(' x ')),
+    nozzleDiameterMm !== null && stuff.nozzleWidth(nozzleDiameterMm),
+    stuff.heatsTo(nozzleMaxC, bedMaxC),
+    speedMaxMmPerS !== null && stuff.fastest(speedMaxMmPerS, accelMaxMmPerS2),
   )
-  return { text, facts: { machine } }
+}
+
+const WARNINGS_TOLD = 3
+
+/** What Klipper makes of its configuration; what is unwise in it another command tries. */
+export async function configState(context: ConversationContext, say: Speech): Promise<Draft> {
+  const { stuff } = say
+  const machine = await readMachine(context)
+  if (!machine.isKnown) return { text: stuff.configSilent, facts: {} }
+  const { warnings, isUnsaved } = await readConfigState(context)
+  const text = sentences(
+    warnings.length === 0 ? stuff.configTaken : stuff.configWarns(warnings.slice(0, WARNINGS_TOLD)),
+    isUnsaved && stuff.configUnsaved,
+    machineWords(machine, say),
+    stuff.configCheck,
+  )
+  return { text, facts: { machine, warnings: warnings.length, isUnsaved } }
 }

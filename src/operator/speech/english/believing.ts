@@ -98,4 +98,6 @@ export const BELIEVING = {
   unseen: (senses: readonly string[], more: number) =>
     `I do not see ${FIGURES.listed([...senses, ...(more > 0 ? [`${more} more things`] : [])])}.`,
   evidence: EVIDENCE,
+  /** What a person is asked, as it was written. */
+  question: (text: string) => text,
 }
