@@ -28,6 +28,12 @@ const PULSES_MOST = 90
 const RETRACTED_S = 40
 const PACE_OVER_S = 5
 
+/** A feed after a rest, so long in one look, is a prime or a purge: commanded at once, it passes over seconds, this slow at the least. */
+const PRIME_MM = 5
+const REST_S = 3
+const REST_MM = 1
+const PRIME_MM_PER_S = 1.5
+
 interface Commanded {
   readonly timeS: number
   readonly usedMm: number
@@ -50,6 +56,8 @@ export interface FeedShare {
   readonly pulses: Pulse[]
   pulseMm: number
   encoderMm: number
+  /** A prime passes until then, s: nothing is counted. */
+  primesUntilS: number
 }
 
 /** What can be said now. */
@@ -64,7 +72,14 @@ export interface FedShare {
 }
 
 export function createFeedShare(): FeedShare {
-  return { looks: [], begin: null, pulses: [], pulseMm: PULSE_MM, encoderMm: Number.NaN }
+  return {
+    looks: [],
+    begin: null,
+    pulses: [],
+    pulseMm: PULSE_MM,
+    encoderMm: Number.NaN,
+    primesUntilS: Number.NEGATIVE_INFINITY,
+  }
 }
 
 /** Once a second while it prints. `usedMm`: commanded so far by the file's own measure, `encoderMm`: passed so far. */
@@ -77,6 +92,17 @@ export function followFeed(feed: FeedShare, timeS: number, usedMm: number, encod
     looks.length = 0
     pulses.length = 0
     feed.begin = null
+  }
+  if (isPrime(looks, timeS, usedMm)) {
+    feed.primesUntilS = timeS + (usedMm - farthestMm(looks)) / PRIME_MM_PER_S
+  }
+  if (timeS < feed.primesUntilS) {
+    pulses.length = 0
+    feed.begin = null
+    feed.encoderMm = encoderMm
+    // The next one of it is seen as one.
+    looks.push({ timeS, usedMm, topMm: usedMm, backMm: 0 })
+    return
   }
   const laterMm = commandedAt(looks, timeS - BEHIND_S, usedMm)
   const last = looks.at(-1)
@@ -92,6 +118,17 @@ export function followFeed(feed: FeedShare, timeS: number, usedMm: number, encod
   const cameMm = stepMm > 1.5 * feed.pulseMm ? topMm : (topMm + last.topMm) / 2
   pulses.push({ topMm: cameMm, stepMm: topMm - last.topMm, encoderMm })
   while (pulses.length > PULSES_MOST || topMm - (pulses[0]?.topMm ?? topMm) > MOST_MM) pulses.shift()
+}
+
+function isPrime(looks: readonly Commanded[], timeS: number, usedMm: number): boolean {
+  const last = looks.at(-1)
+  if (last === undefined || timeS <= last.timeS || usedMm - farthestMm(looks) <= PRIME_MM) return false
+  const before = looks.filter((one) => one.timeS <= last.timeS - REST_S)
+  return farthestMm(looks) - farthestMm(before) < REST_MM
+}
+
+function farthestMm(looks: readonly Commanded[]): number {
+  return looks.reduce((most, one) => Math.max(most, one.usedMm), 0)
 }
 
 /** What was commanded by then, between looks in proportion. */

@@ -16,6 +16,19 @@ export interface PlasticFindings {
 /** Where the head stood: what it hides it hides in every picture that is taken from there. */
 export type HeadPlace = readonly [xMm: number, yMm: number, zMm: number]
 
+/** When a picture was taken, and where the head stood then. */
+export interface Glance {
+  readonly timeS: number
+  readonly headMm: HeadPlace
+}
+
+/**
+ * So long after it has gone on all that lies there is taken for what was purged, s: the head stands before it in the first pictures. A
+ * heap looks larger with the head's shadow beside it, by so much.
+ */
+const LEARNS_S = 180
+const LEFT_REACH = 1.5
+
 interface ObjectMemory {
   /** Plastic seen over plastic expected in pictures that showed it well, the latest last. */
   readonly seen: number[]
@@ -30,8 +43,10 @@ interface ObjectMemory {
 export interface PlasticMemory {
   readonly objects: Map<number, ObjectMemory>
   readonly loose: number[]
-  /** What lay on the plate when the print went on after standing: purged by whoever stood by it; px. NaN: not looked at yet. */
+  /** What lay on the plate when the print went on after standing: purged by whoever stood by it; px. */
   looseLeft: number
+  /** Since when it goes on, s; NaN: it stands, or has not been looked at since. */
+  goesOnS: number
 }
 
 /** Fewer pixels of an object are told from noise, but not from a head that is in the way. */
@@ -53,26 +68,27 @@ const SUSPICIOUS_MOVED = 0.08
 const MOVED = 0.12
 
 export function createPlasticMemory(): PlasticMemory {
-  return { objects: new Map(), loose: [], looseLeft: 0 }
+  return { objects: new Map(), loose: [], looseLeft: 0, goesOnS: Number.NEGATIVE_INFINITY }
 }
 
 export function forgetPlastic(memory: PlasticMemory): void {
   memory.objects.clear()
   memory.loose.length = 0
   memory.looseLeft = 0
+  memory.goesOnS = Number.NEGATIVE_INFINITY
 }
 
 /** While it stands plastic is purged and hands are about: what lies there when it goes on has been seen by whoever went on. */
 export function standStill(memory: PlasticMemory): void {
   memory.loose.length = 0
-  memory.looseLeft = Number.NaN
+  memory.goesOnS = Number.NaN
 }
 
 /** Once for each picture in which anything could be told. */
 export function followPlastic(
   memory: PlasticMemory,
   { labels, strayPx }: PlasticThere,
-  headMm: HeadPlace,
+  { timeS, headMm }: Glance,
   isExcluded: (object: number) => boolean = () => false,
 ): void {
   for (let label = 2; label < labels.length; label++) {
@@ -85,7 +101,8 @@ export function followPlastic(
     if (seen !== null && seen.px >= PX_MIN && seen.errorRatio < ERROR_MAX) followObject(memory, label - 2, seen, headMm)
   }
   if (Number.isNaN(strayPx)) return
-  if (Number.isNaN(memory.looseLeft)) memory.looseLeft = strayPx
+  if (Number.isNaN(memory.goesOnS)) memory.goesOnS = timeS
+  if (timeS - memory.goesOnS < LEARNS_S) memory.looseLeft = Math.max(memory.looseLeft, LEFT_REACH * strayPx)
   remember(memory.loose, Math.max(0, strayPx - memory.looseLeft))
 }
 

@@ -5,7 +5,7 @@ import {
   createPlasticMemory,
   findingsOf,
   followPlastic,
-  type HeadPlace,
+  type Glance,
   isSuspicious,
   standStill,
 } from './follow-plastic.ts'
@@ -88,7 +88,7 @@ function see(things: readonly Thing[], light = 1, seed = 1, isPlateMoving = fals
 }
 
 /** Farther on with each picture. */
-const headAt = (picture: number): HeadPlace => [10 * picture, 0, 2]
+const headAt = (picture: number): Glance => ({ timeS: 25 * picture, headMm: [10 * picture, 0, 2] })
 
 /** What pictures in a row say: some of a sound print, then some of what came of it. */
 function follow(after: readonly Thing[], pictures = 4, isPlateMoving = false) {
@@ -164,14 +164,19 @@ test('what is left out is not missed, and where no plate is foretold nothing is 
 })
 
 test('pictures with the head in one place are one view', () => {
-  const goneBy = (headMm: (picture: number) => HeadPlace) => {
+  const goneBy = (glance: (picture: number) => Glance) => {
     const memory = createPlasticMemory()
     for (let seed = 1; seed <= 4; seed++) followPlastic(memory, see([TOWER, CUBE], 1, seed), headAt(seed))
-    for (let seed = 5; seed <= 7; seed++) followPlastic(memory, see([TOWER], 1, seed), headMm(seed))
+    for (let seed = 5; seed <= 7; seed++) followPlastic(memory, see([TOWER], 1, seed), glance(seed))
     return { ...findingsOf(memory), isSuspicious: isSuspicious(memory) }
   }
-  expect(goneBy(() => [200, 0, 2])).toMatchObject({ goneObject: -1, isSuspicious: true })
-  expect(goneBy((picture) => [200 + 4 * (picture % 2), 0, 2])).toMatchObject({ goneObject: -1 })
+  expect(goneBy((picture) => ({ timeS: 25 * picture, headMm: [200, 0, 2] }))).toMatchObject({
+    goneObject: -1,
+    isSuspicious: true,
+  })
+  expect(goneBy((picture) => ({ timeS: 25 * picture, headMm: [200 + 4 * (picture % 2), 0, 2] }))).toMatchObject({
+    goneObject: -1,
+  })
   expect(goneBy(headAt)).toMatchObject({ goneObject: 1, isSuspicious: false })
 })
 
@@ -199,8 +204,10 @@ test('what was purged while the print stood is none of what comes loose afterwar
   for (let picture = 1; picture <= 3; picture++) look([], picture)
   look([heap], 4)
   standStill(memory)
-  for (let picture = 5; picture <= 8; picture++) look([heap], picture)
-  expect(findingsOf(memory).loosePx).toBeLessThan(4)
-  for (let picture = 9; picture <= 11; picture++) look([heap, thing(60, 160, 72, 170)], picture)
+  // The head stands before it at first.
+  look([], 5)
+  for (let picture = 6; picture <= 14; picture++) look([heap], picture)
+  expect(findingsOf(memory).loosePx).toBe(0)
+  for (let picture = 15; picture <= 17; picture++) look([heap, thing(60, 160, 84, 170)], picture)
   expect(findingsOf(memory).loosePx).toBeGreaterThan(80)
 })

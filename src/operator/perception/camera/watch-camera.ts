@@ -208,7 +208,7 @@ async function take(watch: CameraWatch, look: CameraLook, frame: Uint8Array): Pr
   noteRepeat(watch, frame, look, expected)
   const there = seePlastic(picture, expected)
   if (there !== null) {
-    followPlastic(watch.plastic, there, look.headMm, (at) => isExcluded(look, expected, at))
+    followPlastic(watch.plastic, there, look, (at) => isExcluded(look, expected, at))
     if (look.isStanding === true) standStill(watch.plastic)
     watch.told.push({ timeS: look.timeS, headMm: look.headMm })
     if (watch.told.length > TOLD_KEPT) watch.told.shift()
