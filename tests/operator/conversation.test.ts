@@ -68,7 +68,7 @@ test('five questions of a worried owner about a print that the operator has paus
   await pass(60)
   expect(operated.operator.scene?.print).toBe('printing')
   expect((await say('what did you do?')).text).toMatch(
-    /stop a leak past the nozzle’s thread\. Melt leaks past the nozzle’s thread \(90 % then\)/,
+    /stop a leak past the nozzle’s thread\. For this: melt leaks past the nozzle’s thread \(90 % then\)/,
   )
 })
 

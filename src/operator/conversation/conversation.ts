@@ -126,7 +126,7 @@ async function answeredQuestion(talk: Talk, spoken: SpokenAnswer): Promise<Reply
 }
 
 /** Something is to be done by hand, and said to be done; as playbooks word it. */
-const WANTS_DOING = /say that it|say yes once|then say yes/i
+const WANTS_DOING = /say that it|say yes once|then say yes|and say yes;/i
 
 function answeredLook({ mayAct, options, context, language }: Talk, { id }: OpenQuestion, isYes: boolean): Reply {
   const { talk: say } = speechOf(language)

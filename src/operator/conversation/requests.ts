@@ -14,13 +14,13 @@ function whole(verbs: string): RegExp {
 }
 
 const PAUSE = whole(
-  'pause|halt|hold|stop|stop it|stopp|(den )?druck (anhalten|pausieren|stoppen)|pausiere?|pausieren|anhalten|halte? an|halte( den| diesen)? druck an|stoppe?|stoppen|mach(e)? (eine )?pause',
+  'pause|halt|hold|stop|stop it|stopp|(den )?druck (anhalten|pausieren|stoppen)|pausiere?|pausieren|anhalten|halte? an|halte( den| diesen)? druck an|stoppe?|stoppen|mach(e)?( mal| bitte)? (eine )?pause',
 )
 const RESUME = whole(
   'resume|continue|carry on|go on|unpause|weiter|weiterdrucken|weitermachen|mach(e)? weiter|drucke? weiter|fortsetzen|setze?( den)? druck fort',
 )
 const CANCEL = whole(
-  'cancel|abort|(den )?druck (abbrechen|beenden)|give up|kill|end|abbrechen|brich( den)?( druck)? ab|beende|beenden|storniere?',
+  'cancel|abort|(den )?druck (abbrechen|beenden)|give up|kill|end|abbrechen|brich( den| mal)?( druck)? ab|beende|beenden|storniere?',
 )
 const COLD =
   /^((turn|switch|shut)( off)?( all)?( the)? heat(ers?|ing)?( off)?|heat(ers?|ing)? off|cool (it )?down|heiz(ung|er|ungen)( bitte)? aus(schalten)?|schalte? die heizung(en)? (aus|ab))$/

@@ -10,7 +10,7 @@ const YES =
 const NO =
   /^(no|n|nope|no thanks|dont|do not|dont do it|nein|nee?|lieber nicht|never mind|nevermind|leave it|lass es|nicht machen)$/
 const WAIT =
-  /^(not yet|wait( a (moment|minute|second|bit))?|one (moment|minute|second|sec)|just a (moment|minute|second|sec)|hold on|hang on|a moment|in a (moment|minute|bit)|im (on my way|coming)|i am (on my way|coming)|coming|later|noch nicht|moment( mal)?|einen (moment|augenblick)|warte( mal| kurz)?|gleich|sofort|spaeter|ich komme( gleich)?|bin (gleich da|unterwegs)|i (can not|cant|cannot)( now| right now| yet)?|im not (at )?(home|there)|i am not (at )?(home|there)|bin nicht (da|zu hause|zuhause)|(ich )?kann (gerade |jetzt )?nicht)$/
+  /^(not yet|(please )?give me (a|one|some) (moment|minute|second|sec|time)|moment noch|(noch )?(einen|nen) moment( noch| bitte)?|wait( a (moment|minute|second|bit))?|one (moment|minute|second|sec)|just a (moment|minute|second|sec)|hold on|hang on|a moment|in a (moment|minute|bit)|im (on my way|coming)|i am (on my way|coming)|coming|later|noch nicht|moment( mal)?|einen (moment|augenblick)|warte( mal| kurz)?|gleich|sofort|spaeter|ich komme( gleich)?|bin (gleich da|unterwegs)|i (can not|cant|cannot)( now| right now| yet)?|im not (at )?(home|there)|i am not (at )?(home|there)|bin nicht (da|zu hause|zuhause)|(ich )?kann (gerade |jetzt )?nicht)$/
 
 const WORK =
   '(loaded|reloaded|fed|changed|swapped|replaced|put in|put|inserted|refilled|fixed|freed|untangled|cleared|cleaned|wiped|removed|cut|cut off|pushed|tightened|checked|mended|done|did|made|plugged|closed|opened)'
@@ -22,17 +22,21 @@ const WAS =
   '(es|das|alles|sie|ihn|((das|ein|eine|die|neues?|neue|frisches|wieder) ){0,3}(filament|spule|rolle|duese|luefter|fuehler|stecker|kabel|material|stueck))'
 
 const DONE: readonly RegExp[] = [
-  /^(all )?(done|ready|finished|sorted|fixed|complete)( now)?$/,
+  /^(all )?(done|ready|finished|sorted|fixed|complete|set)( now)?$/,
+  /^(finished|done) (loading|changing|fixing|cleaning|swapping|feeding|with (it|that))( it| the \w+)?$/,
   /^(fertig|erledigt|gemacht|getan|geschafft|bereit|passt)( jetzt)?$/,
-  /^(its|it is|that is|thats|all is|everything is|im|i am|is) (all )?(done|ready|finished|fixed|in|there|loaded|good|well|turning|fine( now)?)( now)?$/,
+  /^(its|it is|that is|thats|all is|everything is|im|i am|is) (back )?(all )?(done|ready|finished|fixed|in|in there|there|loaded|good|well|turning|fine( now)?)( now)?$/,
   new RegExp(
     `^(i |ive |i have |just |i just |ive just |i have just |have )?${WORK}( ${WHAT})?( (in|up|off|out|back))?( again| now| already)*$`,
   ),
+  new RegExp(`^((the|my|new) ){0,2}(filament|spool|roll|nozzle|fan|sensor|wire) ${WORK}( again| now)?$`),
   new RegExp(`^${WHAT} (is|was|has been) (${WORK}|in|on|back|there|ready|turning)( again| now)?$`),
   new RegExp(`^(ich )?(habe? |hab )?(${WAS} )?(wieder |neu |jetzt |schon )?${ARBEIT}( ist)?$`),
   new RegExp(`^${WAS} (ist|sitzt|liegt|dreht|ist wieder)( (wieder|jetzt|neu))?( (${ARBEIT}|da|fest|fertig))?$`),
+  /^(ich )?habs? (schon |jetzt )?(gemacht|getan|erledigt|geladen|eingelegt|gewechselt|geschafft|fertig)$/,
+  /^(ist |sitzt )?(wieder |jetzt |schon )?(drin|drauf|da|geladen|eingelegt|fest)( jetzt| wieder)?$/,
   /^(er|sie|es) (dreht|ist (da|drin|fertig|fest|gut)|sitzt( fest)?)( wieder| jetzt)?$/,
-  /^(new|neue) (filament|spool|spule|rolle)( is| ist)?( in| on| drin| drauf| there)?$/,
+  /^((a|the|die|eine) )?(new|neue|fresh|frische) (filament|spool|roll|spule|rolle)( is| ist)?( in| on| drin| drauf| there| loaded| geladen)?$/,
 ]
 
 /** What is merely added to it. */

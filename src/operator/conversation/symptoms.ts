@@ -7,21 +7,23 @@ interface Symptom {
 
 const SYMPTOMS: readonly Symptom[] = [
   {
-    pattern: /\b(clog|clogs|clogged|blocked|blockage|jam|jams|jammed|unclog|verstopft|verstopfung)\b/,
+    pattern:
+      /\b(clog|clogs|clogged|blocked|blockage|jam|jams|jammed|unclog|verstopft|verstopfung|nothing comes out|no plastic comes|duese (ist )?(zu|dicht)|duese zu|kommt nichts raus)\b/,
     causes: ['clog', 'partial-clog', 'hotend-fan-stopped'],
   },
   { pattern: /\b(heat ?creep|waermekriechen)\b/, causes: ['hotend-fan-stopped', 'partial-clog'] },
   {
     pattern:
-      /\b(tangle|tangles|tangled|knot|knotted|(spool|filament|roll) (is )?stuck|stuck (spool|filament)|verheddert|verknotet|(filament|spule) (haengt|klemmt))\b/,
+      /\b(tangle|tangles|tangled|knot|knotted|(spool|filament|roll) (is )?stuck|stuck (spool|filament)|verheddert|verknotet|(filament|spule) (haengt|klemmt)|klemmt (das|die) (filament|spule))\b/,
     causes: ['tangle', 'grinding'],
   },
   {
-    pattern: /\b(run ?out|ran out|out of filament|filament (is )?(empty|out|gone|leer|alle)|leere spule|spule leer)\b/,
+    pattern:
+      /\b(run ?out|ran out|out of filament|(filament|it) (has |is )?(snapped|broken|broke|torn)|snapped filament|filament (ist )?(gerissen|gebrochen|abgebrochen)|filament (is )?(empty|out|gone|leer|alle)|leere spule|spule leer)\b/,
     causes: ['filament-runout'],
   },
   {
-    pattern: /\b(grind|grinding|chewed|stripped filament|clicking|klackt|schleift)\b/,
+    pattern: /\b(grind|grinding|chewed|stripped filament|clicking|klackt|klackert|schleift)\b/,
     causes: ['grinding', 'partial-clog', 'extruder-motor-weak'],
   },
   {
@@ -35,7 +37,7 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   {
     pattern:
-      /\b(spaghetti|came off|come off|detached|loose|not stick(ing)?|does ?nt stick|wont stick|adhesion|knocked (over|off)|abgeloest|haelt nicht|losgeloest|geloest|abgefallen|umgefallen|umgekippt|fell (off|over)|spagetti)\b/,
+      /\b(spaghetti|came off|come off|detached|loose|not stick(ing)?|does ?nt stick|(wont|will not|does not) stick|lifted off|popped off|adhesion|knocked (over|off)|abgeloest|haelt nicht|losgeloest|geloest|abgefallen|abgegangen|umgefallen|umgekippt|fell (off|over)|spagetti)\b/,
     causes: ['greasy-bed', 'warping', 'spire-knocked', 'poor-first-layer'],
   },
   {
@@ -90,4 +92,4 @@ export function symptomIn(text: string): readonly string[] | null {
 
 /** Somebody sees or smells what cannot wait for an answer. */
 export const EMERGENCY =
-  /\b(on fire|fire|smokes?|smoking|smoky|flames?|burning|smells? (of|like) (burn\w*|smoke)|burnt smell|melting|sparks?|brennt|feuer|rauch|raucht|qualm\w*|funken|es riecht (verbrannt|nach rauch)|verschmort)\b/
+  /\b(smells? (weird|funny|strange|bad|odd|off|burnt|terrible|awful|hot|chemical)|(weird|strange|funny|bad|burnt) smell|stinks?|stinkt|(es )?riecht (komisch|seltsam|schlecht|verbrannt|streng|angebrannt)|gestank|hat es gebrannt|on fire|fire|smokes?|smoking|smoky|flames?|burning|smells? (of|like) (burn\w*|smoke)|burnt smell|melting|sparks?|brennt|feuer|rauch|raucht|qualm\w*|funken|es riecht (verbrannt|nach rauch)|verschmort)\b/

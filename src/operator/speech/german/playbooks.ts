@@ -56,8 +56,14 @@ export const ASKED: Readonly<Record<string, string>> = {
   'Please make a cold pull or change the nozzle, cut off the filament where the gear has chewed it and load it again, then say that it is done.':
     'Bitte mach einen Cold Pull oder wechsle die Düse, schneide das Filament ab, wo das Rad es zerfressen hat, lade es neu und sag dann, dass es getan ist.',
   'No filament arrives.': 'Es kommt kein Filament an.',
-  'Please cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.':
-    'Bitte schneide das zerfressene Stück ab oder lade eine neue Spule desselben Materials, schieb es bis zur Düse und sag dann, dass es getan ist.',
+  'Please see whether the spool holds it back, cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.':
+    'Bitte sieh, ob die Spule es festhält, schneide das zerfressene Stück ab oder lade eine neue Spule desselben Materials, schieb es bis zur Düse und sag dann, dass es getan ist.',
+  'An axis loses steps even at a slow pace and with nothing in its way.':
+    'Eine Achse verliert Schritte, auch bei langsamem Tempo und ohne etwas im Weg.',
+  'Please look whether something holds the head back along X or Y: a cable, plastic on a rail, a dry rod, a belt that rubs.':
+    'Bitte sieh nach, ob etwas den Kopf entlang X oder Y zurückhält: ein Kabel, Kunststoff auf einer Schiene, eine trockene Stange, ein Riemen, der reibt.',
+  'Free it and say yes; say no if the print is not to go on.':
+    'Mach ihn frei und sag ja; sag nein, wenn der Druck nicht weitergehen soll.',
   'The spool holds the filament back.': 'Die Spule hält das Filament fest.',
   'Please free it, cut off what the gear has chewed, then say that it is done.':
     'Bitte mach sie frei, schneide ab, was das Rad zerfressen hat, und sag dann, dass es getan ist.',
