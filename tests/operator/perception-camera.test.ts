@@ -83,7 +83,8 @@ describe.skipIf(!(await hasImageEncoder()))('the camera of a living printer', ()
   test('towers that are knocked over: strands where none should be', async () => {
     const { scenes } = await watchPrint(1100, 'spire-knocked@layer:40:1')
     const stray = last(scenes, 8).map((scene) => channelOf(scene, 'picture_stray_ratio'))
-    expect(Math.min(...stray)).toBeGreaterThan(0.005)
+    // Twice what a sound print may show.
+    expect(Math.min(...stray)).toBeGreaterThan(0.004)
   }, 120_000)
 
   test('a camera that freezes in mid-print does not look', async () => {
