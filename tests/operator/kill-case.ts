@@ -228,7 +228,7 @@ function resultOf(book: Playbook, first: string, second: string, seen: Seen): Ki
   const faults: string[] = []
   if (seen.before?.host !== 'ready') faults.push('the printer was not up when it was killed')
   if (!(safeAfterS <= SAFE_WITHIN_S)) faults.push(`not safe within ${SAFE_WITHIN_S} s`)
-  if (!said.includes(`“${book.name}”, step `)) faults.push('the next one does not say where it was')
+  if (!said.includes(`“${book.title}”, step `)) faults.push('the next one does not say where it was')
   if (seen.after === null || !isSafe(seen.after)) faults.push('it is no longer safe after the restart')
   if (/"text":"Tries/.test(second)) faults.push('the next one goes on by itself')
   const at = Math.min(there.at ?? 0, book.steps.length)
