@@ -221,6 +221,43 @@ describe('plan --samples', () => {
   })
 })
 
+describe('config convert', () => {
+  const convert = (path: string, to: string, out: string) =>
+    printwright('config', 'convert', path, '--to', to, '--out', out, '--json')
+
+  test('there and back: what is lost is named, and what was converted plans', () => {
+    const there = join(work, 'there.json')
+    const first = convert(ender, 'prunt', there)
+    expect(first.status).toBe(0)
+    const notes: string[] = JSON.parse(first.stdout).notes
+    expect(notes.join('\n')).toMatch(/\[fan\] kick_start_time/)
+    expect(notes.join('\n')).toMatch(/not carried over: .*\[gcode_macro PRINT_START\]/)
+    const back = join(work, 'back.cfg')
+    const second = convert(there, 'klipper', back)
+    expect(second.status).toBe(0)
+    expect(JSON.parse(second.stdout).notes.join('\n')).toMatch(/nozzle and filament diameter/)
+    const text = readFileSync(back, 'utf8')
+    expect(text).toMatch(/max_accel: 2000\n/)
+    expect(text).toMatch(/\[heater_fan hotend_fan\]/)
+    expect(json(['plan', cup, '--planner', 'prunt', '--config', there]).motion_time_s).toBeGreaterThan(50)
+  })
+
+  test('what cannot be is refused in a sentence, and nothing is overwritten', () => {
+    const own = prunt('own.json')
+    const out = join(work, 'never.cfg')
+    expectSentence(convert(own, 'prunt', out), 2, /own\.json is Prunt’s already/)
+    expectSentence(convert(ender, 'klipper', out), 2, /is Klipper’s already/)
+    expectSentence(convert(join(work, 'no.cfg'), 'prunt', out), 2, /no such file/)
+    expectSentence(convert(file('bad.cfg', '[printer]\nkinematics: cartesian\n'), 'prunt', out), 2, /bad\.cfg/)
+    expectSentence(convert(file('bad.json', '{"a": 1'), 'klipper', out), 2, /not JSON/)
+    expectSentence(convert(own, 'klipper', own), 2, /is the file that is read/)
+    expectSentence(convert(own, 'marlin', out), 2, /Allowed choices are prunt, klipper/)
+    expectSentence(convert(own, 'klipper', join(work, 'no', 'x.cfg')), 3, /could not be written/)
+    expect(readdirSync(work)).not.toContain('never.cfg')
+    expect(JSON.parse(readFileSync(own, 'utf8'))['Schema version']).toBe(13)
+  })
+})
+
 describe('ingest prunt', () => {
   const row = (x: number): string => `DATA OUTPUT, ${x.toExponential(20)}, 0.0E+00, 2.0E-01, 0.0E+00`
   const moving = Array.from({ length: 300 }, (_, i) => row(0.01 * i))

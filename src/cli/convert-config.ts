@@ -1,4 +1,5 @@
 // `printwright config convert FILE --to prunt|klipper`: what both firmwares know, carried over; the rest by name.
+import { resolve } from 'node:path'
 import { klipperToPrunt, pruntToKlipper, writePruntConfig } from '#config'
 import { PrintwrightError, plainText } from '#core'
 import { choosePrinter } from './printer-files.ts'
@@ -13,6 +14,12 @@ interface ConvertOptions {
 }
 
 export function convertConfigCommand(path: string, options: ConvertOptions): 0 {
+  if (resolve(path) === resolve(options.out)) {
+    throw new PrintwrightError(
+      'convert-onto-itself',
+      `--out ${options.out} is the file that is read: give another name.`,
+    )
+  }
   const isPrunt = isPruntConfig(path)
   if (isPrunt === (options.to === 'prunt')) {
     throw new PrintwrightError('convert-same', `${path} is ${isPrunt ? 'Prunt’s' : 'Klipper’s'} already.`)

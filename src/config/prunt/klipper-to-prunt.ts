@@ -1,6 +1,7 @@
 // A printer.cfg as Prunt's configuration, as far as both know the same things; the rest is told by name.
 import { invariant } from '#core'
 import type { AxisShaperConfig, ExtruderConfig, HeaterConfig, PrinterConfig, StepperConfig } from '../printer-config.ts'
+import { leftOptions } from './left-over.ts'
 import type { PruntConfig } from './prunt-config.ts'
 import {
   CUSTOM_CALLENDAR,
@@ -51,7 +52,7 @@ export function klipperToPrunt(printer: PrinterConfig): Converted<PruntConfig> {
   putHeaters(draft, printer)
   putFans(draft, printer)
   putShapers(draft, printer)
-  noteSections(draft, printer)
+  noteLeftOver(draft, printer)
   return {
     config: { schemaVersion: PRUNT_SCHEMA_VERSION, properties: draft.values, others: new Map() },
     notes: draft.notes,
@@ -81,17 +82,21 @@ function putKinematics(draft: Draft, printer: PrinterConfig): void {
   values.set('Kinematics$Maximum crackle', accel * CRACKLE_PER_ACCEL)
   const filament = Math.min(1, (extruder?.maxExtrudeOnlyMmPerS2 ?? accel) / accel)
   putAxes(draft, 'Kinematics$Axial scaler', [1, 1, Math.min(1, printer.maxZMmPerS2 / accel), filament])
+  if ((extruder?.maxExtrudeOnlyMmPerS2 ?? accel) > accel * (1 + 1e-9)) {
+    notes.push('max_extrude_only_accel is above max_accel: in Prunt no axis is stronger than all together')
+  }
   notes.push(
     'jerk, snap and crackle are upstream’s advice for this acceleration (1e2, 1e5, 1e9 of it); Klipper has none of them',
     'chord error is the rounding that Klipper’s square corner velocity stands for; Prunt passes such a corner far slower',
     'max_z_accel and max_extrude_only_accel became axial scalers; in Prunt they hold for the axis in every move',
     'minimum_cruise_ratio, instantaneous_corner_velocity and the limits of extrusion (length, cross-section, temperature) have no place in Prunt',
+    'diameters of nozzle and filament have no place in Prunt',
   )
 }
 
 function putRange(draft: Draft, printer: PrinterConfig): void {
   const { rails, kinematics } = printer
-  if (kinematics === 'cartesian' || kinematics === 'corexy') {
+  if (hasPlainAxes(printer)) {
     const [x, y, z] = rails
     invariant(x !== undefined && y !== undefined && z !== undefined, 'a machine of three rails')
     putAxes(draft, 'Kinematics$Lower position limit', [x.positionMinMm, y.positionMinMm, z.positionMinMm, -ANY_E_MM])
@@ -110,12 +115,25 @@ function putRange(draft: Draft, printer: PrinterConfig): void {
   )
 }
 
+/** Rails X, Y, Z that are the axes themselves, or the belts of a CoreXY. */
+function hasPlainAxes({ kinematics }: PrinterConfig): boolean {
+  return kinematics === 'cartesian' || kinematics === 'corexy'
+}
+
 function putSteppers(draft: Draft, printer: PrinterConfig): void {
-  const { notes } = draft
-  for (const [i, { steppers }] of printer.rails.entries()) {
-    const [own, ...others] = steppers
-    if (own !== undefined) putStepper(draft, axisName(i), own)
-    for (const extra of others) notes.push(`[${extra.section}]: a second motor of an axis is set up by name in Prunt`)
+  const { notes, values } = draft
+  for (const [i, { steppers }] of hasPlainAxes(printer) ? printer.rails.entries() : []) {
+    const axis = axisName(i)
+    for (const [k, stepper] of steppers.entries()) {
+      putStepper(draft, k === 0 ? axis : `${axis}${k}`, stepper)
+      if (k === 0) continue
+      const isBelt = printer.kinematics === 'corexy' && axis !== 'Z'
+      const kind = printer.kinematics === 'corexy' ? 'Core XY' : 'Cartesian'
+      values.set(`Kinematics$Kinematics kind$${kind}$${axis}${k}`, isBelt ? (axis === 'X' ? 'A' : 'B') : axis)
+      notes.push(
+        `[${stepper.section}] is motor ${axis}${k} here; whether the board of Prunt has one more for ${axis} is not known`,
+      )
+    }
   }
   const stepper = printer.extruders[0]?.stepper
   if (stepper !== null && stepper !== undefined) putStepper(draft, 'E', stepper)
@@ -136,7 +154,7 @@ function putStepper({ values }: Draft, name: string, stepper: StepperConfig): vo
 
 function putHoming(draft: Draft, printer: PrinterConfig): void {
   const { values, notes } = draft
-  if (printer.kinematics !== 'cartesian' && printer.kinematics !== 'corexy') return
+  if (!hasPlainAxes(printer)) return
   for (const [i, rail] of printer.rails.entries()) {
     const axis = axisName(i)
     if (rail.endstopIsProbe) {
@@ -296,9 +314,11 @@ function putAdvance({ values, notes }: Draft, extruder: ExtruderConfig | undefin
 }
 
 const CARRIED =
-  /^(printer|stepper_[xyz]\d*|extruder\d*|heater_bed|heater_generic .+|verify_heater .+|fan|fan_generic .+|heater_fan .+|controller_fan .+|temperature_fan .+|input_shaper)$/
+  /^(printer|extruder|heater_bed|heater_generic .+|verify_heater .+|fan|fan_generic .+|heater_fan .+|controller_fan .+|temperature_fan .+|input_shaper)$/
+const STEPPER = /^stepper_[xyz]\d*$/
 
-function noteSections({ notes }: Draft, printer: PrinterConfig): void {
-  const left = printer.sectionNames.filter((name) => !CARRIED.test(name))
-  if (left.length > 0) notes.push(`not carried over: ${left.map((name) => `[${name}]`).join(', ')}`)
+function noteLeftOver({ notes }: Draft, printer: PrinterConfig): void {
+  const isCarried = (section: string): boolean =>
+    CARRIED.test(section) || (hasPlainAxes(printer) && STEPPER.test(section))
+  notes.push(...leftOptions(printer, isCarried))
 }

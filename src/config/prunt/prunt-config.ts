@@ -138,10 +138,12 @@ export interface PruntLookup {
   names(path: string): readonly string[]
 }
 
-export function pruntLookup(config: PruntConfig): PruntLookup {
+/** `onLook` hears the look-up key of each value that is read. */
+export function pruntLookup(config: PruntConfig, onLook: (key: string) => void = () => undefined): PruntLookup {
   const values = new Map<string, unknown>()
   for (const [key, value] of config.properties) values.set(lookUpKey(key), value)
   const get = (key: string): PruntValue | undefined => {
+    onLook(lookUpKey(key))
     const value = values.get(lookUpKey(key)) ?? fieldOf(key)?.default
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined
   }

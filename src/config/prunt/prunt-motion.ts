@@ -67,11 +67,13 @@ const SCALARS = [
 const NOTHING: FourNumbers = [0, 0, 0, 0]
 
 /** Limits that are 0 would let nothing move: they are told as errors. */
-export function pruntMotion(config: PruntConfig): {
+export function pruntMotion(
+  config: PruntConfig,
+  look: PruntLookup = pruntLookup(config),
+): {
   readonly motion: PruntMotionSettings
   readonly diagnostics: readonly Diagnostic[]
 } {
-  const look = pruntLookup(config)
   const diagnostics: Diagnostic[] = []
   const missing: string[] = []
   const scalars = Object.fromEntries(

@@ -37,6 +37,16 @@ function found(stepMm: number | undefined, gearRatio: number): { stepMm: number;
 
 const BELTS = 'Core XY'
 
+export function isCoreXyKind(look: PruntLookup): boolean {
+  return lookUpKey(look.text('Kinematics$Kinematics kind') ?? 'Cartesian') === lookUpKey(BELTS)
+}
+
+/** What a motor is put on, in capitals: its own name where the file does not say. */
+export function motorAxis(look: PruntLookup, name: string): string {
+  const kind = isCoreXyKind(look) ? BELTS : 'Cartesian'
+  return (look.text(`Kinematics$Kinematics kind$${kind}$${name}`) ?? name).trim().toUpperCase()
+}
+
 /** Every motor that the file gives a distance per step; those that it leaves out are told. */
 export function pruntMotors(config: PruntConfig): {
   readonly motors: readonly PruntMotor[]
@@ -44,12 +54,11 @@ export function pruntMotors(config: PruntConfig): {
 } {
   const look = pruntLookup(config)
   const diagnostics: Diagnostic[] = []
-  const isCoreXy = lookUpKey(look.text('Kinematics$Kinematics kind') ?? 'Cartesian') === lookUpKey(BELTS)
+  const isCoreXy = isCoreXyKind(look)
   const motors: PruntMotor[] = []
   for (const name of look.names('Steppers')) {
     if (look.flag(`Steppers$${name}$Enabled`) === false) continue
-    const chosen = look.text(`Kinematics$Kinematics kind$${isCoreXy ? BELTS : 'Cartesian'}$${name}`) ?? name
-    const share = axesOf(chosen.trim().toUpperCase(), isCoreXy)
+    const share = axesOf(motorAxis(look, name), isCoreXy)
     if (share === null) continue
     const step = fullStepMm(look, name)
     if (step === null) {

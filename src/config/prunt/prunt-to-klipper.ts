@@ -1,72 +1,61 @@
 // Prunt's configuration as the text of a printer.cfg, as far as both know the same things. Prunt has no pins: they stand in
 // the text as comments, for a person to fill in.
+import {
+  type KlipperDraft,
+  type KlipperOption,
+  numberText,
+  putOptions,
+  putSection,
+  putWanted,
+} from './klipper-draft.ts'
 import type { Converted } from './klipper-to-prunt.ts'
 import { CRACKLE_PER_ACCEL, JERK_PER_ACCEL, SNAP_PER_ACCEL } from './klipper-to-prunt.ts'
-import { type PruntConfig, type PruntLookup, pruntLookup } from './prunt-config.ts'
-import { CUSTOM_STEINHART, lookUpKey } from './prunt-fields.ts'
+import { leftKeys } from './left-over.ts'
+import { type PruntConfig, pruntLookup } from './prunt-config.ts'
+import { lookUpKey } from './prunt-fields.ts'
+import { putFans, putHeaters, putHotend } from './prunt-heat-to-klipper.ts'
 import { type PruntMotionSettings, pruntMotion } from './prunt-motion.ts'
-import { fullStepMm } from './prunt-motors.ts'
+import { fullStepMm, isCoreXyKind, motorAxis } from './prunt-motors.ts'
 import { klipperShaperName, klipperSpeeds } from './prunt-printer.ts'
 
-interface Draft {
-  readonly look: PruntLookup
-  readonly lines: string[]
-  readonly notes: string[]
-  readonly used: Set<string>
-}
+/** Nothing that a printer.cfg could say: whether Prunt runs, what its names are, that E needs no homing. */
+const NO_LOSS = [
+  'Prunt$Enabled',
+  'G-code assignments$Hotend heater',
+  'G-code assignments$Bed heater',
+  'Homing$E$Homing method',
+  'Homing$E$Homing method$Set to value$Position',
+]
 
-const number = (value: number): string => String(Number(value.toPrecision(12)))
+/** E has a range in Prunt and none in Klipper; this stands for none. */
+const ANY_E_MM = 1e9
 
 export function pruntToKlipper(config: PruntConfig): Converted<string> {
-  const { motion, diagnostics } = pruntMotion(config)
-  const draft: Draft = {
-    look: pruntLookup(config),
+  const seen = new Set(NO_LOSS.map(lookUpKey))
+  const look = pruntLookup(config, (key) => seen.add(key))
+  const { motion, diagnostics } = pruntMotion(config, look)
+  const draft: KlipperDraft = {
+    look,
     lines: ['# From a configuration of Prunt, which knows no pins: fill in what stands behind "#".'],
     notes: diagnostics.map(({ message }) => message),
-    used: new Set(),
   }
   putPrinter(draft, motion)
   for (const [i, axis] of ['X', 'Y', 'Z'].entries()) putRail(draft, motion, i, axis)
-  putExtruder(draft, motion)
-  putHeater(draft, draft.look.text('G-code assignments$Bed heater') ?? 'Bed', 'heater_bed')
+  const hotend = putExtruder(draft, motion)
+  putHeaters(draft, hotend)
   putFans(draft)
   putShapers(draft, motion)
-  const left = [...config.properties.keys()]
-    .filter((key) => !isCarried(key))
-    .map((key) => key.split('$').slice(0, 2).join('$'))
-  if (left.length > 0) draft.notes.push(`not carried over: ${[...new Set(left)].join(', ')}`)
+  const left = leftKeys(config, seen)
+  if (left.length > 0) draft.notes.push(`not carried over: ${left.join(', ')}`)
   return { config: `${draft.lines.join('\n')}\n`, notes: draft.notes }
 }
 
-const CARRIED =
-  /^(kinematics|steppers\$[xyze]\$(enabled|microsteps|distance per step)|heaters|thermistors|fans|homing\$[xyze]|input shaping|input switches|g code assignments\$(hotend|bed) heater|g code assignments\$default fan)/
-
-function isCarried(key: string): boolean {
-  return CARRIED.test(lookUpKey(key))
-}
-
-function section(
-  draft: Draft,
-  name: string,
-  options: readonly (readonly [string, string | number | undefined])[],
-): void {
-  draft.lines.push('', `[${name}]`)
-  for (const [option, value] of options) {
-    if (value !== undefined) draft.lines.push(`${option}: ${typeof value === 'number' ? number(value) : value}`)
-  }
-}
-
-function wanted(draft: Draft, ...options: string[]): void {
-  for (const option of options) draft.lines.push(`#${option}:`)
-}
-
-function putPrinter(draft: Draft, motion: PruntMotionSettings): void {
+function putPrinter(draft: KlipperDraft, motion: PruntMotionSettings): void {
   const { look, notes } = draft
   const accel = motion.accelMmPerS2
-  const isCoreXy = lookUpKey(look.text('Kinematics$Kinematics kind') ?? 'Cartesian') === lookUpKey('Core XY')
   const speeds = klipperSpeeds(motion)
-  section(draft, 'printer', [
-    ['kinematics', isCoreXy ? 'corexy' : 'cartesian'],
+  putSection(draft, 'printer', [
+    ['kinematics', isCoreXyKind(look) ? 'corexy' : 'cartesian'],
     ['max_velocity', speeds.maxVelocityMmPerS],
     ['max_accel', accel],
     ['max_z_velocity', speeds.maxZMmPerS],
@@ -84,122 +73,119 @@ function putPrinter(draft: Draft, motion: PruntMotionSettings): void {
   for (const [name, limit, perAccel] of ratios) {
     const usual = Math.abs(limit / (accel * perAccel) - 1) < 1e-9
     notes.push(
-      `${name} ${number(limit)}: Klipper does not limit it${usual ? '' : ', and it is not upstream’s usual share of the acceleration'}`,
+      `${name} ${numberText(limit)}: Klipper does not limit it${usual ? '' : ', and it is not upstream’s usual share of the acceleration'}`,
     )
   }
+  if (!motion.ignoreE) notes.push('"Ignore E in XYZE" is off: Klipper’s feed is always a speed of the head')
+  const [, , , lowerE] = motion.lowerMm ?? []
+  const [, , , upperE] = motion.upperMm ?? []
+  const isBounded = (lowerE ?? -ANY_E_MM) > -ANY_E_MM || (upperE ?? ANY_E_MM) < ANY_E_MM
+  if (isBounded) notes.push('position limits of E have no place in Klipper')
+  if (motion.replaceG0) notes.push('"Replace G0 with G1" has no place in Klipper, where both are the same')
   if (motion.shiftCorners) notes.push('"Shift blended corners" has no counterpart in Klipper')
 }
 
-function stepperOptions(draft: Draft, name: string): (readonly [string, string | number | undefined])[] {
+/** The motors that drive an axis, its namesake first; the axis' own name where none is told. */
+function motorsOf({ look }: KlipperDraft, axis: string): readonly string[] {
+  const belts: Readonly<Record<string, string>> = isCoreXyKind(look) ? { A: 'X', B: 'Y' } : {}
+  const names = look.names('Steppers').filter((name) => {
+    const on = motorAxis(look, name)
+    return (belts[on] ?? on) === axis && look.flag(`Steppers$${name}$Enabled`) !== false
+  })
+  const own = names.find((name) => lookUpKey(name) === lookUpKey(axis))
+  if (names.length === 0) return [axis]
+  return own === undefined ? names : [own, ...names.filter((name) => name !== own)]
+}
+
+function stepperOptions(draft: KlipperDraft, name: string): KlipperOption[] {
   const step = fullStepMm(draft.look, name)
   if (step === null)
     draft.notes.push(`no stepper ${name} with a distance per step: rotation_distance has to be filled in`)
   else if (step.gearRatio !== 1) {
     draft.notes.push(
-      `Steppers$${name}: the gear ratio ${number(step.gearRatio)} is taken as turns of the motor for one of the output`,
+      `Steppers$${name}: the gear ratio ${numberText(step.gearRatio)} is taken as turns of the motor for one of the output`,
     )
   }
-  const microsteps = draft.look.number(`Steppers$${name}$Microsteps`)
   return [
     ['rotation_distance', step === null ? undefined : step.stepMm * 200],
-    ['microsteps', microsteps],
+    ['microsteps', draft.look.number(`Steppers$${name}$Microsteps`)],
   ]
 }
 
-function putRail(draft: Draft, motion: PruntMotionSettings, i: number, axis: string): void {
+function putRail(draft: KlipperDraft, motion: PruntMotionSettings, i: number, axis: string): void {
   const { look, notes } = draft
   const at = `Homing$${axis}$Homing method`
   const method = look.text(at) ?? 'Disabled'
   const homesOnSwitch = lookUpKey(method) === lookUpKey('Use input switch')
   const of = (child: string): number | undefined => look.number(`${at}$Use input switch$${child}`)
-  section(draft, `stepper_${axis.toLowerCase()}`, [
-    ...stepperOptions(draft, axis),
+  const [own = axis, ...others] = motorsOf(draft, axis)
+  const rail = `stepper_${axis.toLowerCase()}`
+  putSection(draft, rail, [
+    ...stepperOptions(draft, own),
     ['position_min', motion.lowerMm?.[i]],
     ['position_max', motion.upperMm?.[i]],
-    ['position_endstop', homesOnSwitch ? of('Switch position') : undefined],
-    ['homing_speed', homesOnSwitch ? of('Velocity limit') : undefined],
-    ['homing_retract_dist', homesOnSwitch ? of('Back off move distance') : undefined],
-    [
-      'homing_positive_dir',
-      homesOnSwitch ? String(!(look.flag(`${at}$Use input switch$Move towards negative infinity`) ?? true)) : undefined,
-    ],
   ])
-  wanted(draft, 'step_pin', 'dir_pin', 'enable_pin', 'endstop_pin')
-  if (!homesOnSwitch) notes.push(`Homing$${axis}: "${method}" is not carried over`)
+  if (homesOnSwitch) {
+    putOptions(draft, [
+      ['position_endstop', of('Switch position')],
+      ['homing_speed', of('Velocity limit')],
+      ['homing_retract_dist', of('Back off move distance')],
+      ['homing_positive_dir', String(!(look.flag(`${at}$Use input switch$Move towards negative infinity`) ?? true))],
+    ])
+    const name = look.text(`${at}$Use input switch$Switch`) ?? axis
+    look.flag(`Input switches$${name}$Enabled`)
+    if (look.flag(`Input switches$${name}$Hit on high`) === false) {
+      notes.push(`Input switches$${name} is hit on low: the endstop_pin of [${rail}] begins with "!"`)
+    }
+  } else {
+    notes.push(`Homing$${axis}: "${method}" is not carried over`)
+    putWanted(draft, 'position_endstop')
+  }
+  if (motion.upperMm === null) putWanted(draft, 'position_max')
+  putWanted(draft, 'step_pin', 'dir_pin', 'enable_pin', 'endstop_pin')
+  for (const [k, name] of others.entries()) {
+    putSection(draft, `${rail}${k + 1}`, stepperOptions(draft, name))
+    putWanted(draft, 'step_pin', 'dir_pin', 'enable_pin')
+  }
 }
 
-function putExtruder(draft: Draft, motion: PruntMotionSettings): void {
+function putExtruder(draft: KlipperDraft, motion: PruntMotionSettings): string {
+  const { notes } = draft
   const advance = motion.shapers[3]
   const advances = advance.kind === 'pressure-advance'
-  section(draft, 'extruder', [
-    ...stepperOptions(draft, 'E'),
+  const [own = 'E', ...others] = motorsOf(draft, 'E')
+  putSection(draft, 'extruder', [
+    ...stepperOptions(draft, own),
     ['max_extrude_only_velocity', motion.axisMmPerS[3]],
     ['max_extrude_only_accel', motion.accelMmPerS2 * motion.scaler[3]],
     ['pressure_advance', advances ? advance.advanceS : undefined],
     ['pressure_advance_smooth_time', advances && advance.smoothS > 0 ? advance.smoothS : undefined],
   ])
-  heaterOptions(draft, draft.look.text('G-code assignments$Hotend heater') ?? 'Hotend')
-  wanted(draft, 'step_pin', 'dir_pin', 'enable_pin', 'heater_pin', 'sensor_pin', 'nozzle_diameter', 'filament_diameter')
-  draft.notes.push('nozzle and filament diameter are unknown to Prunt and have to be filled in')
-}
-
-function putHeater(draft: Draft, name: string, heading: string): void {
-  if (!draft.look.names('Heaters').some((each) => lookUpKey(each) === lookUpKey(name))) return
-  section(draft, heading, [])
-  heaterOptions(draft, name)
-  wanted(draft, 'heater_pin', 'sensor_pin')
-}
-
-function heaterOptions(draft: Draft, name: string): void {
-  const { look, lines, notes } = draft
-  const at = `Heaters$${name}`
-  const sensor = look.text(`${at}$Thermistor`) ?? name
-  const put = (option: string, value: number | string | undefined): void => {
-    if (value !== undefined) lines.push(`${option}: ${typeof value === 'number' ? number(value) : value}`)
+  const hotend = putHotend(draft)
+  putWanted(
+    draft,
+    'step_pin',
+    'dir_pin',
+    'enable_pin',
+    'heater_pin',
+    'sensor_pin',
+    'nozzle_diameter',
+    'filament_diameter',
+  )
+  notes.push('nozzle and filament diameter are unknown to Prunt and have to be filled in')
+  if (others.length > 0) notes.push(`Steppers$${others.join(', ')}: further motors of E are not carried over`)
+  if (advances && !(advance.smoothS > 0)) {
+    notes.push('Input shaping$E: Klipper always smooths the advance; its own time is taken where Prunt has none')
   }
-  put('min_temp', look.number(`Thermistors$${sensor}$Minimum temperature`))
-  put('max_temp', look.number(`Thermistors$${sensor}$Maximum temperature`))
-  const kind = `Thermistors$${sensor}$Thermistor kind`
-  const chosen = look.text(kind)
-  const b = look.number(`${kind}$${CUSTOM_STEINHART}$B`)
-  const isGeneric = chosen === CUSTOM_STEINHART && b !== undefined && Math.abs(b * 3950 - 1) < 1e-9
-  if (isGeneric) put('sensor_type', 'Generic 3950')
-  else {
-    lines.push('#sensor_type:')
-    notes.push(`Thermistors$${sensor}: "${chosen ?? 'none'}" has no sensor_type here; it has to be filled in`)
+  if (advances && (advance.addedOnly || advance.levels !== 2)) {
+    notes.push('Input shaping$E: Klipper smooths the whole of the filament’s motion, in two levels')
+  } else if (advance.kind !== 'none' && !advances) {
+    notes.push('Input shaping$E: Klipper shapes no filament; left out')
   }
-  const method = look.text(`${at}$Control method`)
-  const term = (child: string): number => 255 * (look.number(`${at}$Control method$PID$${child}`) ?? 0)
-  if (method === 'PID') {
-    put('control', 'pid')
-    put('pid_Kp', term('Proportional scale'))
-    put('pid_Ki', term('Integral scale'))
-    put('pid_Kd', term('Derivative scale'))
-  } else if (method === 'Bang bang') {
-    put('control', 'watermark')
-    put('max_delta', look.number(`${at}$Control method$Bang bang$Hysteresis`))
-  } else notes.push(`Heaters$${name} is disabled or missing in Prunt`)
+  return hotend
 }
 
-function putFans(draft: Draft): void {
-  const { look } = draft
-  const main = look.text('G-code assignments$Default fan')
-  for (const name of look.names('Fans')) {
-    const at = `Fans$${name}`
-    const isDynamic = look.text(`${at}$Control method`) === 'Dynamic duty cycle'
-    const isMain = main !== undefined && lookUpKey(main) === lookUpKey(name)
-    const frequencyHz = look.number(`${at}$PWM frequency`)
-    section(draft, isMain ? 'fan' : `fan_generic ${name}`, [
-      ['max_power', isDynamic ? look.number(`${at}$Control method$Dynamic duty cycle$Maximum duty cycle`) : undefined],
-      ['off_below', isDynamic ? look.number(`${at}$Control method$Dynamic duty cycle$Disable below`) : undefined],
-      ['cycle_time', frequencyHz === undefined ? undefined : 1 / frequencyHz],
-    ])
-    wanted(draft, 'pin')
-    if (!isDynamic) draft.notes.push(`Fans$${name} is always on in Prunt; in Klipper something has to switch it on`)
-  }
-}
-
-function putShapers(draft: Draft, motion: PruntMotionSettings): void {
+function putShapers(draft: KlipperDraft, motion: PruntMotionSettings): void {
   const options: [string, string | number][] = []
   const [x, y, z] = motion.shapers
   for (const [axis, shaper] of [
@@ -217,9 +203,9 @@ function putShapers(draft: Draft, motion: PruntMotionSettings): void {
     options.push([`damping_ratio_${axis}`, shaper.dampingRatio])
     if (shaper.kind === 'extra-insensitive' && shaper.residualRatio !== 0.05) {
       draft.notes.push(
-        `Input shaping$${axis.toUpperCase()}: Klipper’s residual vibration is 5 %, not ${number(100 * shaper.residualRatio)} %`,
+        `Input shaping$${axis.toUpperCase()}: Klipper’s residual vibration is 5 %, not ${numberText(100 * shaper.residualRatio)} %`,
       )
     }
   }
-  if (options.length > 0) section(draft, 'input_shaper', options)
+  if (options.length > 0) putSection(draft, 'input_shaper', options)
 }
