@@ -29,6 +29,9 @@ standing included: acted on ${alarms(summary.actsWhereNothingBroke)} (${summary.
   firmware's own stop ${rate(summary.withKlipper)}; later or never ${rate(summary.afterKlipper)}.
 * Named rightly at the first alarm: ${rate(summary.named)} (bar: 90 %); expected calibration error over all looks at the prints, against what was
   truly broken (also where nothing that is measured changed) ${summary.calibrationError.toFixed(3)} (bar: 0.05).
+* Of the first alarms that were at least as sure as not of one cause: named rightly ${rate(summary.namedWhenSure)}. Up to causes that nothing
+  measured tells apart and for which the same is done (\`src/operator/diagnosis/families.ts\`): ${rate(summary.namedFamily)} of all. At the last look at
+  the print: ${summary.namedLast === null ? UNRECORDED : rate(summary.namedLast)}.
 * Prints that would have been finished within quality and were not with the operator on them: ${summary.lostByOperating}, of which
   ${summary.givenUpForSafety} because a heater or its sensor was at fault, where stopping is right.
 

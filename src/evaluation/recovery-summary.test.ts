@@ -145,6 +145,24 @@ test('earlier than Klipper is more than a look, and not what was read from its s
   })
 })
 
+test('named also counts when sure, up to what nothing tells apart, and in the end', () => {
+  const named = (believed: string, probability: number, believedLast: string): RecoveryTrial => ({
+    ...FULL,
+    mode: 'lost-steps',
+    believed,
+    probability,
+    believedLast,
+  })
+  const trials = [named('layer-shift', 0.4, 'lost-steps'), named('lost-steps', 0.6, 'clog'), named('clog', 0.6, 'clog')]
+  expect(summariseRecovery(trials, SOURCE)).toMatchObject({
+    named: { count: 1, of: 3 },
+    namedWhenSure: { count: 1, of: 2 },
+    namedFamily: { count: 2, of: 3 },
+    namedLast: { count: 1, of: 3 },
+  })
+  expect(summariseRecovery([...trials, FULL], SOURCE).namedLast).toBeNull()
+})
+
 test('what Klipper alone does harm is counted', () => {
   const summary = summariseRecovery([{ ...FULL, harmAlone: ['the bed is hotter than it may be'] }, FULL], SOURCE)
   expect(summary).toMatchObject({ klipper: { harmed: 1 }, harmed: 0 })

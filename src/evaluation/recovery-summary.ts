@@ -1,4 +1,5 @@
 // What many trials of the recovery benchmark say together, with intervals: the operator beside two peers.
+import { isSameFamily } from '#operator'
 import type { RecoveryTrial } from './recovery.ts'
 import { calibrationErrorOf } from './reliability.ts'
 
@@ -65,6 +66,10 @@ export interface RecoverySummary extends TrialSource {
   readonly withKlipper: Rate
   readonly afterKlipper: Rate
   readonly named: Rate
+  /** The same: of alarms that were at least as sure as not of one cause; up to causes that nothing measured tells apart; in the end. */
+  readonly namedWhenSure: Rate
+  readonly namedFamily: Rate
+  readonly namedLast: Rate | null
   /** Expected, of what was believed likeliest, over looks all through the prints. */
   readonly calibrationError: number
   /** Told ones included, as in what was seen; and those that it acted on. */
@@ -86,6 +91,8 @@ export interface RecoverySummary extends TrialSource {
 }
 
 const Z = 1.96
+/** At least as sure as not. */
+const SURE = 0.5
 
 export function rateOf(count: number, of: number): Rate {
   if (of === 0) return { count, of, low: 0, high: 1 }
@@ -99,6 +106,7 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
   const struck = trials.filter(({ mode, hasStruck }) => mode !== null && hasStruck)
   const isSeen = ({ operatorS }: RecoveryTrial): boolean => !Number.isNaN(operatorS)
   const seen = struck.filter(isSeen)
+  const sure = seen.filter(({ probability }) => probability >= SURE)
   const klipper = struck.filter(({ klipperS }) => klipperS >= 0)
   const hours = trials.reduce((sum, trial) => sum + trial.hours, 0)
   const calm = trials.filter(({ hasStruck }) => !hasStruck)
@@ -120,6 +128,11 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
     withKlipper: rateOf(klipper.filter((trial) => leadOf(trial) === 'with').length, klipper.length),
     afterKlipper: rateOf(klipper.filter((trial) => leadOf(trial) === 'after').length, klipper.length),
     named: rateOf(seen.filter(isNamed).length, seen.length),
+    namedWhenSure: rateOf(sure.filter(isNamed).length, sure.length),
+    namedFamily: rateOf(seen.filter(({ mode, believed }) => isSameFamily(mode ?? '', believed)).length, seen.length),
+    namedLast: seen.every(({ believedLast }) => believedLast !== undefined)
+      ? rateOf(seen.filter(({ mode, believedLast }) => mode === believedLast).length, seen.length)
+      : null,
     calibrationError: calibrationErrorOf(trials.map(({ reliability }) => reliability)),
     falseAlarms: falseAlarms(trials, 'soundH', ({ operatorFalseAll }) => operatorFalseAll),
     falseActs: falseAlarms(trials, 'soundH', ({ operatorFalse }) => operatorFalse),

@@ -47,6 +47,8 @@ export interface RecoveryTrial {
   /** What was believed when it first acted, and how firmly. */
   readonly believed: string
   readonly probability: number
+  /** The likeliest cause at the last look after the onset; empty: never any alarm, or no diagnosis. */
+  readonly believedLast?: string
   /** What was believed likeliest all through the operated print, against the truth. */
   readonly reliability: ReliabilityBins
   readonly isWithinQuality: boolean
@@ -93,6 +95,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   const playbooks: string[] = []
   const looks: Look[] = []
   const printingS: number[] = []
+  let last: Diagnosis | null = null
   let mind: Operator | null = null
   let failedS = Number.NaN
   const { configText, nominal } = scenarioMachine(scenario, stock)
@@ -108,6 +111,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
         alarms.push({ timeS: failedS, diagnosis: mind.diagnosis, isLoud: false })
         failedS = Number.NaN
       }
+      if (mind?.diagnosis != null && isUnderWay(print)) last = mind.diagnosis
       if (print !== 'printing') return
       printingS.push(timeS)
       if (timeS - (looks.at(-1)?.timeS ?? 0) < LOOK_EVERY_S) return
@@ -146,7 +150,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   // What it has not seen it has not changed.
   const isSeenByThresholds = !Number.isNaN(threshold.alarmS)
   const paused = isSeenByThresholds && !wouldBeWithinQuality ? await playWithThresholds(options) : null
-  return trialOf(scenario, watched, operated, { alarms, playbooks, looks, printingS, aloneS }, threshold.alarmS, {
+  return trialOf(scenario, watched, operated, { alarms, playbooks, looks, last, printingS, aloneS }, threshold.alarmS, {
     isWithinQuality: isSaved(operated.quality, sound),
     wouldBeWithinQuality,
     thresholdWithinQuality: paused === null ? wouldBeWithinQuality : isSaved(paused.quality, sound),
@@ -197,6 +201,8 @@ interface Story {
   readonly alarms: readonly Alarm[]
   readonly playbooks: readonly string[]
   readonly looks: readonly Look[]
+  /** While the print was under way. */
+  readonly last: Diagnosis | null
   /** Seconds in which it printed: operated, and with nobody operating. */
   readonly printingS: readonly number[]
   readonly aloneS: readonly number[]
@@ -217,7 +223,7 @@ function trialOf(
   scenario: Scenario,
   watched: Played,
   operated: Played,
-  { alarms, playbooks, looks, printingS, aloneS }: Story,
+  { alarms, playbooks, looks, last, printingS, aloneS }: Story,
   thresholdS: number,
   quality: Judgement,
 ): RecoveryTrial {
@@ -228,7 +234,7 @@ function trialOf(
   const isFalse = ({ timeS }: Alarm): boolean => !(timeS >= endsS - EARLY_S)
   const first = alarms.find(isTrue)
   const firstAct = alarms.find((alarm) => alarm.isLoud && isTrue(alarm))
-  const top = first?.diagnosis.beliefs.find(({ cause }) => cause !== SOUND)
+  const top = likeliestFault(first?.diagnosis ?? null)
   return {
     scenario: scenario.name,
     index: scenario.index,
@@ -250,12 +256,21 @@ function trialOf(
     thresholdFalse: isBefore(thresholdS, earliest(watched.onsetS, watched.quality.lostS)),
     believed: top?.cause ?? '',
     probability: top?.probability ?? Number.NaN,
+    believedLast: first === undefined ? '' : (likeliestFault(last)?.cause ?? ''),
     reliability: binLooks(looks, scenario.fault?.mode ?? null, onsetS),
     ...quality,
     playbooks,
     harmAlone: watched.harm,
     harm: operated.harm.filter((one) => !watched.harm.includes(one)),
   }
+}
+
+function likeliestFault(diagnosis: Diagnosis | null): Diagnosis['beliefs'][number] | undefined {
+  return diagnosis?.beliefs.find(({ cause }) => cause !== SOUND)
+}
+
+function isUnderWay(print: string): boolean {
+  return print === 'printing' || print === 'paused'
 }
 
 /** NaN: never. */
