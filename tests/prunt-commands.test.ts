@@ -1,5 +1,6 @@
 // Prunt's planner as a person meets it at the command line: the same words mean the same in `plan` and in `simulate`.
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,6 +45,16 @@ function prunt(name: string, more: object = {}, version: unknown = 13): string {
   for (const [key, value] of Object.entries({ ...SPEEDS, ...HIGHER, ...more })) properties[`Kinematics$${key}`] = value
   for (const [axis, value] of Object.entries(AXES)) properties[`Kinematics$Axial velocity limits$${axis}`] = value
   return file(name, JSON.stringify({ 'Schema version': version, Properties: properties }))
+}
+
+/** On a disk that takes so much of each file and no more: the last write is a short one, the next one fails. */
+function printwrightWithin(kilobytes: number, ...words: string[]): ReturnType<typeof printwright> {
+  const line = `ulimit -f ${kilobytes}; exec "$0" "$@"`
+  const cli = join(root, 'dist', 'cli.js')
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', line, process.execPath, cli, ...words], {
+    encoding: 'utf8',
+  })
+  return { status, stdout, stderr }
 }
 
 const json = (words: readonly string[]) => JSON.parse(printwright(...words, '--json', '--quiet').stdout)
@@ -212,6 +223,10 @@ describe('plan --samples', () => {
     expect(readdirSync(work).filter((name) => name.startsWith('kept'))).toEqual(['kept.csv'])
     expectSentence(printwright(...words('--samples', work)), 2, /is a folder/)
     expectSentence(printwright(...words('--samples', join(work, 'no', 'x.csv'))), 3, /could not be written/)
+    const folder = join(work, 'beside')
+    mkdirSync(join(folder, 'x.csv.json'), { recursive: true })
+    expectSentence(printwright(...words('--samples', join(folder, 'x.csv'))), 2, /x\.csv\.json is a folder/)
+    expect(readdirSync(folder)).toEqual(['x.csv.json'])
     expectSentence(printwright(...words('--every', '5')), 2, /--every needs --samples/)
     expectSentence(
       printwright(...words('--samples', 'x', '--every', '5', '--format', 'prunt')),
@@ -220,6 +235,38 @@ describe('plan --samples', () => {
     )
   })
 })
+
+describe('a disk that takes no more: status 3, one sentence, nothing half-written', () => {
+  test.each([
+    // The first write that fails is the last one, in the middle of a file, and none that is looked at by its size alone.
+    ['config convert', 1, () => ['config', 'convert', ender, '--to', 'prunt', '--out', join(work, 'short', 'a.json')]],
+    [
+      'plan --samples',
+      40,
+      () => ['plan', cup, '--planner', 'prunt', '--every', '1000', '--samples', join(work, 'short', 'a.csv')],
+    ],
+    ['plan --moves', 40, () => ['plan', cup, '--planner', 'prunt', '--moves', join(work, 'short', 'm.csv')]],
+    [
+      'plan --compare',
+      40,
+      () => ['plan', cup, '--planner', 'prunt', '--compare', 'klipper', '--out', join(work, 'short', 'c')],
+    ],
+    ['ingest', 4, () => ['ingest', 'prunt', file('short.log', streamText()), '--out', join(work, 'short')]],
+  ])('%s', (_, kilobytes, words) => {
+    const folder = join(work, 'short')
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder)
+    expectSentence(printwrightWithin(kilobytes, ...words()), 3, /could not be written: EFBIG/)
+    const left = readdirSync(folder, { recursive: true, withFileTypes: true })
+    expect(left.filter((entry) => entry.isFile())).toEqual([])
+  })
+})
+
+/** A move of 3 mm and the stop behind it. */
+function streamText(): string {
+  const row = (x: number): string => `DATA OUTPUT, ${x.toExponential(20)}, 0.0E+00, 2.0E-01, 0.0E+00\n`
+  return Array.from({ length: 1007 }, (_, i) => row(Math.sin(Math.min(i, 1000)))).join('')
+}
 
 describe('config convert', () => {
   const convert = (path: string, to: string, out: string) =>
@@ -251,6 +298,8 @@ describe('config convert', () => {
     expectSentence(convert(file('bad.cfg', '[printer]\nkinematics: cartesian\n'), 'prunt', out), 2, /bad\.cfg/)
     expectSentence(convert(file('bad.json', '{"a": 1'), 'klipper', out), 2, /not JSON/)
     expectSentence(convert(own, 'klipper', own), 2, /is the file that is read/)
+    const weak = prunt('weak.json', { 'Maximum acceleration': 1e-300 })
+    expectSentence(convert(weak, 'klipper', out), 2, /weak\.json: .*Maximum acceleration is 1e-300: nothing could move/)
     expectSentence(convert(own, 'marlin', out), 2, /Allowed choices are prunt, klipper/)
     expectSentence(convert(own, 'klipper', join(work, 'no', 'x.cfg')), 3, /could not be written/)
     expect(readdirSync(work)).not.toContain('never.cfg')
@@ -284,6 +333,8 @@ describe('ingest prunt', () => {
       'binary.log': [new Uint8Array(9000).map((_, i) => i % 251), /binary/],
       'json.log': ['{"axes": 4}', /another format: JSON/],
       'endless.log': ['x'.repeat(1 << 20), /more than 65536 letters/],
+      'middle.log': [text(whole).slice(0, -20), /incomplete: it ends in the middle of line 307/],
+      'table.csv': ['# printwright 0.1.0, planner prunt\nt_s,x_mm\n0,1\n', /another format: the CSV of plan --samples/],
       'cut.log.gz': [gzipSync(text(whole)).subarray(0, 200), /gzip is cut off/],
     }
     for (const [name, content] of Object.entries(good)) writeFileSync(join(work, name), content)
@@ -339,6 +390,14 @@ describe('ingest prunt', () => {
     expect(Math.abs(run.motion_time_s - planned.total_time_s)).toBeLessThan(3)
     // 20 layers of 36 pieces of 0.13 mm.
     expect(run.filament_mm).toBeCloseTo(20 * 36 * 0.13, 3)
+    // Cut off behind a stop it looks whole; what made it knows better.
+    const cut = file('own-cut.log', readFileSync(stream, 'utf8').split('\n').slice(0, -1).join('\n'))
+    writeFileSync(`${cut}.json`, readFileSync(`${stream}.json`))
+    const half = file('own-half.log', `${readFileSync(cut, 'utf8')}\n${readFileSync(cut, 'utf8').split('\n').at(-1)}\n`)
+    writeFileSync(`${half}.json`, readFileSync(`${stream}.json`))
+    const [first, second] = JSON.parse(printwright('ingest', 'prunt', cut, half, '--out', out, '--json').stdout)
+    expect(first).toMatchObject({ reason: null })
+    expect(second.reason).toMatch(/^incomplete or another run: it has \d+ rows, the description beside it says \d+$/)
     const other = printwright('ingest', 'prunt', stream, '--out', out, '--dt', '1e-4')
     expect(other.status).toBe(1)
     expect(other.stdout).toMatch(/unclear: .* 0\.001 s a row, --dt says 0\.0001 s/)

@@ -1,6 +1,6 @@
 // `printwright config convert FILE --to prunt|klipper`: what both firmwares know, carried over; the rest by name.
 import { resolve } from 'node:path'
-import { klipperToPrunt, pruntToKlipper, writePruntConfig } from '#config'
+import { klipperToPrunt, pruntMotion, pruntToKlipper, writePruntConfig } from '#config'
 import { PrintwrightError, plainText } from '#core'
 import { choosePrinter } from './printer-files.ts'
 import { isPruntConfig, loadPruntConfig } from './prunt-setup.ts'
@@ -44,6 +44,9 @@ function fromKlipper(path: string): { text: string; notes: readonly string[] } {
 
 function fromPrunt(path: string): { text: string; notes: readonly string[] } {
   const { config, remarks } = loadPruntConfig(path)
+  // Limits that no machine has would be limits of the printer.cfg as well.
+  const wrong = pruntMotion(config).diagnostics.find(({ severity }) => severity === 'error')
+  if (wrong !== undefined) throw new PrintwrightError('prunt-config', `${path}: ${wrong.message}.`)
   const converted = pruntToKlipper(config)
   return { text: converted.config, notes: [...remarks, ...converted.notes] }
 }

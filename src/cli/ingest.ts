@@ -81,13 +81,15 @@ async function ingestOne(path: string, options: IngestOptions): Promise<Outcome>
   const made = sampleDescription(path)
   const tick = tickOf(options, made)
   if (typeof tick === 'string') return { ...outcome, reason: tick }
-  let sha256: string
+  // Of a gigabyte that is no stream nobody needs it.
+  const sha256 = once(() => fileSha256(path))
+  let folder: string
+  let known: boolean
   try {
-    sha256 = fileSha256(path)
+    ;({ folder, known } = folderFor(options.out, path, sha256))
   } catch (error) {
     return { ...outcome, reason: `unreadable: ${(error as Error).message}` }
   }
-  const { folder, known } = folderFor(options.out, path, sha256)
   if (known) return { ...outcome, folder, known }
   const record = await createMotionRecord(folder, options.version)
   const events = createEventList(tick.s)
@@ -99,7 +101,10 @@ async function ingestOne(path: string, options: IngestOptions): Promise<Outcome>
   const progress = startProgress(basename(path), options.quiet === true || options.json === true)
   let reason: string | null
   try {
-    reason = await readStreamFile(path, reader, (bytes, of) => progress.update(bytes / of, `${reader.rows} rows`))
+    reason =
+      (await readStreamFile(path, reader, (bytes, of) => progress.update(bytes / of, `${reader.rows} rows`))) ??
+      missingRows(reader, made)
+    if (reason === null) sha256()
   } catch (error) {
     await record.discard()
     throw error
@@ -121,12 +126,20 @@ async function ingestOne(path: string, options: IngestOptions): Promise<Outcome>
       totalTimeS: reader.rows * tick.s,
       filamentMm: reader.filamentMm,
       version: options.version,
-      recorded: recordedWords(reader, { sha256, dt_s: tick.s, dt_from: tick.from }, events.dropped(), made),
+      recorded: recordedWords(reader, { sha256: sha256(), dt_s: tick.s, dt_from: tick.from }, events.dropped(), made),
     },
     { placesMm, waysMm: meter.waysMm },
     events.list,
   )
   return { ...read, folder }
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | null = null
+  return () => {
+    done ??= { value: work() }
+    return done.value
+  }
 }
 
 function tickOf(
@@ -139,6 +152,13 @@ function tickOf(
     return `unclear: the description beside it says ${told} s a row, --dt says ${dt} s`
   }
   return dt === undefined ? { s: PRUNT_TICK_S, from: "assumed: the simulator's tick" } : { s: dt, from: '--dt' }
+}
+
+/** A stream may be cut off behind a stop, where it looks whole. */
+function missingRows({ rows }: StreamReader, made: Readonly<Record<string, unknown>> | null): string | null {
+  const told = made?.['rows']
+  if (typeof told !== 'number' || told === rows) return null
+  return `incomplete or another run: it has ${rows} rows, the description beside it says ${told}`
 }
 
 interface EventList {
@@ -185,11 +205,15 @@ function recordedWords(
 }
 
 /** Records of earlier runs stay; the same bytes are not taken in twice. */
-function folderFor(out: string, path: string, sha256: string): { readonly folder: string; readonly known: boolean } {
+function folderFor(
+  out: string,
+  path: string,
+  sha256: () => string,
+): { readonly folder: string; readonly known: boolean } {
   const name = basename(path).replace(/(\.(csv|txt|log|gz))+$/, '') || 'run'
   let folder = join(out, name)
   for (let number = 2; existsSync(folder); number += 1) {
-    if (recordedSha256(folder) === sha256) return { folder, known: true }
+    if (recordedSha256(folder) === sha256()) return { folder, known: true }
     folder = join(out, `${name}-${number}`)
   }
   return { folder, known: false }

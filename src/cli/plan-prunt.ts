@@ -6,6 +6,7 @@ import type { PlannerFigures } from '#report'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { createMovesFile, type MovesFile } from './moves-file.ts'
 import { checkOutFolder } from './out-folder.ts'
+import { clock } from './plan.ts'
 import {
   compareWithKlipper,
   comparisonJson,
@@ -217,12 +218,20 @@ function tell(
   const lines = [
     `${path} on ${setup.printer.title} (${setup.printer.reason}), planned as ${modeName(setup.limits.mode)}`,
     `  limits: ${limitsText(setup)}`,
-    `  motion ${planned.motionPrintS.toFixed(3)} s in ${planned.moves} moves; ${planned.totalS.toFixed(3)} s with homing and dwell`,
+    `  motion ${clock(planned.motionPrintS)} (${planned.motionPrintS.toFixed(3)} s) in ${planned.moves} moves; ` +
+      `${clock(planned.totalS)} (${planned.totalS.toFixed(3)} s) with homing and dwell`,
     ...(planned.error === null ? [] : [`  stops at line ${planned.error.line}: ${planned.error.message}`]),
-    ...setup.remarks.slice(0, REMARKS_MAX).map((text) => `  ${plainText(text)}`),
-    ...planned.diagnostics.slice(0, REMARKS_MAX).map(({ line, message }) => `  line ${line}: ${plainText(message)}`),
+    ...firstOf(setup.remarks.map((text) => `  ${plainText(text)}`)),
+    ...firstOf(
+      planned.diagnostics.map(({ line, message }) => `  ${line > 0 ? `line ${line}: ` : ''}${plainText(message)}`),
+    ),
     ...comparisonLines(compared ?? []),
     ...(page === null ? [] : [`  chart: ${page}`]),
   ]
   writeText(process.stdout, `${lines.join('\n')}\n`)
+}
+
+function firstOf(lines: readonly string[]): readonly string[] {
+  const more = lines.length - REMARKS_MAX
+  return more > 0 ? [...lines.slice(0, REMARKS_MAX), `  and ${more} more (--json lists them all)`] : lines
 }

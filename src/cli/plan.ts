@@ -88,7 +88,8 @@ function remarks(diagnostics: readonly Diagnostic[]): string {
   return lines.join('') + (more > 0 ? `  and ${more} more (--json lists them all)\n` : '')
 }
 
-function clock(seconds: number): string {
+/** Hours, minutes, seconds. */
+export function clock(seconds: number): string {
   const whole = Math.round(seconds)
   const pad = (value: number): string => String(value).padStart(2, '0')
   return `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`

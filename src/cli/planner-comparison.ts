@@ -17,7 +17,7 @@ import {
 import { type PlannerFigures, renderPlannerComparison } from '#report'
 import { makeOutFolder } from './out-folder.ts'
 import type { PruntSetup } from './prunt-setup.ts'
-import { createWholeFile } from './whole-file.ts'
+import { writeWholeFiles } from './whole-file.ts'
 
 /** Peaks are measured this often: fine for a jerk phase of 10 ms, coarse enough for a long print. */
 const MEASURED_EVERY_S = 1e-3
@@ -175,14 +175,14 @@ export function writeComparison(
     version,
     planners,
   })
-  for (const [target, text] of [
-    [page, html],
-    [join(out, 'planners.json'), `${JSON.stringify(comparisonJson(planners), null, 1)}\n`],
-  ] as const) {
-    const file = createWholeFile(target, '--out')
-    file.write(text)
-    file.keep()
-  }
+  const json = `${JSON.stringify(comparisonJson(planners), null, 1)}\n`
+  writeWholeFiles(
+    [
+      [join(out, 'planners.json'), json],
+      [page, html],
+    ],
+    '--out',
+  )
   return page
 }
 

@@ -19,7 +19,7 @@ import {
 import type { PlannerMeta } from '#report'
 import { megabytes } from './megabytes.ts'
 import { fileSha256 } from './prunt-setup.ts'
-import { createWholeFile } from './whole-file.ts'
+import { createWholeFiles, keepTogether, type WholeFile } from './whole-file.ts'
 
 export type SampleFormat = 'csv' | 'prunt'
 
@@ -97,9 +97,10 @@ function freeBytesAt(target: string): number {
 
 export function createSampleFile(target: string, settings: SampleSettings): SampleFile {
   const { format, every } = settings
-  const file = createWholeFile(target, '--samples')
-  const description = createWholeFile(`${target}.json`, '--samples')
   const sha256 = fileSha256(settings.path)
+  // What describes a file is there before it.
+  const files = createWholeFiles([`${target}.json`, target], '--samples')
+  const [description, file] = files as [WholeFile, WholeFile]
   let rows = 0
   let blocks = 0
   const put = (text: string): void => {
@@ -114,12 +115,10 @@ export function createSampleFile(target: string, settings: SampleSettings): Samp
     },
     keep(planned) {
       description.write(`${JSON.stringify(describe(settings, sha256, planned, { rows, blocks }), null, 1)}\n`)
-      file.keep()
-      description.keep()
+      keepTogether(files)
     },
     discard() {
-      file.discard()
-      description.discard()
+      for (const each of files) each.discard()
     },
   }
 }

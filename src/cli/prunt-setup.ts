@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import type { PrinterConfig, PruntConfig, PruntMotionSettings } from '#config'
 import {
   klipperToPrunt,
+  LEAST_CHORD_MM,
   pruntLookup,
   pruntMotion,
   pruntMotors,
@@ -135,6 +136,9 @@ export function choosePruntSetup(options: PruntOptions, metadata: SlicerMetadata
   const { motion: written, diagnostics } = pruntMotion(pruntConfig)
   const wrong = diagnostics.find(({ severity }) => severity === 'error')
   if (wrong !== undefined) throw new PrintwrightError('prunt-config', `${ownPath ?? printer.title}: ${wrong.message}.`)
+  if (options.chordError !== undefined && options.chordError > 0 && options.chordError < LEAST_CHORD_MM) {
+    throw new PrintwrightError('chord-error', `--chord-error ${options.chordError}: 0, or at least ${LEAST_CHORD_MM}.`)
+  }
   const motion: PruntMotionSettings = { ...written, deviationMm: options.chordError ?? written.deviationMm }
   const limits = pruntLimits(motion, options.parity === true ? 'parity' : 'mended', options.dt)
   const steppers = options.maxStepRate === undefined ? null : chooseMotors(pruntConfig, options.maxStepRate, limits)

@@ -55,8 +55,11 @@ export async function readStreamFile(
         return `empty: no row of positions in its first ${BYTES_BEFORE_ROWS >> 20} MB`
       }
     }
-    if (reader.fault === null && rest !== '') readStreamLine(reader, textOf(rest))
-    return streamFault(reader)
+    if (reader.fault !== null || rest === '') return streamFault(reader)
+    readStreamLine(reader, textOf(rest))
+    const fault = streamFault(reader)
+    // What is wrong with half a line says nothing; that it is half a line does.
+    return fault === null || reader.rows === 0 ? fault : `incomplete: it ends in the middle of line ${reader.lines}`
   } catch (error) {
     // The disk that is written to, not the file that is read.
     if (error instanceof PrintwrightError && error.code === 'record-not-written') throw error
@@ -89,6 +92,9 @@ function otherKind(head: Uint8Array): string | null {
   if (head.includes(0)) return 'corrupt: a binary file, or a text in UTF-16; lines of plain text are read'
   const text = Buffer.from(head).toString('latin1').trimStart()
   if (text.startsWith('{')) return 'another format: JSON, as newer simulators write; lines of "DATA OUTPUT" are read'
+  if (text.startsWith('# printwright')) {
+    return 'another format: the CSV of plan --samples, a table already; plan --samples --format prunt writes a stream'
+  }
   return null
 }
 

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createWholeFile } from './whole-file.ts'
+import { createWholeFile, createWholeFiles, keepTogether, writeWholeFiles } from './whole-file.ts'
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'whole-file-'))
 
@@ -41,4 +41,28 @@ test('what a killed writer of the same file has left is taken away, what one tha
     'another',
     'person',
   ])
+})
+
+test('files that belong together: none appears before all are whole, and none stays where one fails', () => {
+  const where = folder()
+  const paths = ['a.json', 'a.csv'].map((name) => join(where, name))
+  const files = createWholeFiles(paths, '--out')
+  for (const file of files) file.write('x')
+  files[0]?.finish()
+  expect(paths.map((path) => existsSync(path))).toEqual([false, false])
+  keepTogether(files)
+  expect(readdirSync(where)).toEqual(['a.csv', 'a.json'])
+
+  const next = createWholeFiles(paths, '--out')
+  for (const file of next) file.write('new')
+  next[1]?.discard()
+  // The second's part is gone: its rename fails, and nothing is left of either but what was there.
+  expect(() => keepTogether([...next].reverse())).toThrow(/could not be written/)
+  expect(readdirSync(where)).toEqual(['a.csv', 'a.json'])
+  expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(['x', 'x'])
+
+  mkdirSync(join(where, 'taken'))
+  const texts = [join(where, 'b.json'), join(where, 'taken')].map((path) => [path, 'x'] as const)
+  expect(() => writeWholeFiles(texts, '--out')).toThrow(/is a folder/)
+  expect(readdirSync(where)).toEqual(['a.csv', 'a.json', 'taken'])
 })

@@ -1,10 +1,12 @@
 // A text file that is written beside its place and moved there when it is whole: a reader finds all of it or what was there.
-import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PrintwrightError } from '#core'
 
 export interface WholeFile {
   write(text: string): void
+  /** Brings all of it to the disk, beside its place; whatever could fail has failed by then. */
+  finish(): void
   /** Puts the whole file in its place. */
   keep(): void
   /** Leaves nothing behind; does nothing after `keep`. */
@@ -20,12 +22,21 @@ export function createWholeFile(path: string, option: string): WholeFile {
   const temporary = `${path}.part-${process.pid}`
   let handle: number | null = null
   let waiting = ''
+  let isKept = false
+
+  function close(): void {
+    const open = handle
+    handle = null
+    if (open !== null) closeSync(open)
+  }
 
   function discard(): void {
-    if (handle === null) return
-    closeSync(handle)
-    handle = null
-    rmSync(temporary, { force: true })
+    if (isKept) return
+    try {
+      close()
+    } finally {
+      rmSync(temporary, { force: true })
+    }
   }
 
   function attempt(work: () => void): void {
@@ -33,14 +44,22 @@ export function createWholeFile(path: string, option: string): WholeFile {
       work()
     } catch (error) {
       discard()
-      rmSync(temporary, { force: true })
       throw cannotWrite(path, error)
     }
   }
 
   function pour(): void {
-    if (handle !== null && waiting !== '') writeSync(handle, waiting)
+    const bytes = Buffer.from(waiting, 'utf8')
     waiting = ''
+    // A disk that is nearly full takes a part and says so by the count alone; the rest is what fails.
+    for (let done = 0; handle !== null && done < bytes.length; ) done += writeSync(handle, bytes, done)
+  }
+
+  function finish(): void {
+    if (handle === null) return
+    pour()
+    fsyncSync(handle)
+    close()
   }
 
   attempt(() => {
@@ -51,14 +70,50 @@ export function createWholeFile(path: string, option: string): WholeFile {
       waiting += text
       if (waiting.length >= BUFFERED) attempt(pour)
     },
+    finish: () => attempt(finish),
     keep: () =>
       attempt(() => {
-        pour()
-        if (handle !== null) closeSync(handle)
-        handle = null
+        finish()
         renameSync(temporary, path)
+        isKept = true
       }),
     discard,
+  }
+}
+
+/** Files that belong together, in the order in which they are to appear: where one cannot be made, none is. */
+export function createWholeFiles(paths: readonly string[], option: string): WholeFile[] {
+  const files: WholeFile[] = []
+  try {
+    for (const path of paths) files.push(createWholeFile(path, option))
+  } catch (error) {
+    for (const file of files) file.discard()
+    throw error
+  }
+  return files
+}
+
+/** None appears before all of them are whole. */
+export function keepTogether(files: readonly WholeFile[]): void {
+  try {
+    for (const file of files) file.finish()
+    for (const file of files) file.keep()
+  } finally {
+    for (const file of files) file.discard()
+  }
+}
+
+/** Writes texts that belong together. */
+export function writeWholeFiles(texts: readonly (readonly [path: string, text: string])[], option: string): void {
+  const files = createWholeFiles(
+    texts.map(([path]) => path),
+    option,
+  )
+  try {
+    for (const [i, [, text]] of texts.entries()) files[i]?.write(text)
+    keepTogether(files)
+  } finally {
+    for (const file of files) file.discard()
   }
 }
 

@@ -19,7 +19,7 @@ export {
   readPruntConfig,
   writePruntConfig,
 } from './prunt/prunt-config.ts'
-export { type PruntMotionSettings, type PruntShaperSetting, pruntMotion } from './prunt/prunt-motion.ts'
+export { LEAST_CHORD_MM, type PruntMotionSettings, type PruntShaperSetting, pruntMotion } from './prunt/prunt-motion.ts'
 export { type PruntMotor, pruntMotors } from './prunt/prunt-motors.ts'
 export { withPruntShaping, withPruntSpeeds } from './prunt/prunt-printer.ts'
 export { pruntToKlipper } from './prunt/prunt-to-klipper.ts'

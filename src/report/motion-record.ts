@@ -64,19 +64,19 @@ export async function createMotionRecord(folder: string, version: string): Promi
       cause,
     })
   const discard = (): Promise<void> => rm(made, { recursive: true, force: true }).catch(() => undefined)
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      await work()
+      return await work()
     } catch (cause) {
       await discard()
       throw failed(cause)
     }
   }
-  await attempt(async () => {
+  const rows = await attempt(async () => {
     await rm(made, { recursive: true, force: true })
     await mkdir(made, { recursive: true })
+    return createRowGroups(join(made, 'motion.parquet'), version)
   })
-  const rows = createRowGroups(join(made, 'motion.parquet'), version)
   return {
     addRow(timeS, positionMm) {
       try {
@@ -98,10 +98,12 @@ export async function createMotionRecord(folder: string, version: string): Promi
   }
 }
 
-function createRowGroups(
-  path: string,
-  version: string,
-): { add(timeS: number, position: Float64Array): void; finish(): void } {
+interface RowGroups {
+  add(timeS: number, position: Float64Array): void
+  finish(): void
+}
+
+function createRowGroups(path: string, version: string): RowGroups {
   const columns = MOTION_COLUMNS.map(() => new Float64Array(ROWS_PER_GROUP))
   const writer = new ParquetWriter({
     writer: fileWriter(path),

@@ -11,11 +11,13 @@ export function withPrinterOptions(command: Command): Command {
 
 /** What `--planner prunt` is told; the same for every command that plans. */
 export function withPruntOptions(command: Command): Command {
+  const config = command.options.find(({ long }) => long === '--config')
+  if (config !== undefined) config.description += '; with --planner prunt a prunt.json too, which names no machine'
   return command
     .addOption(new Option('--planner <name>', 'motion planner').choices(['klipper', 'prunt']).default('klipper'))
     .option(
       '--prunt-config <prunt.json>',
-      'limits of Prunt itself, beside the machine that --config or --printer names (with --planner prunt; as --config it names no machine)',
+      'limits of Prunt itself, beside the machine that --config or --printer names (with --planner prunt)',
     )
     .option('--parity', "Prunt's own behaviour, flaws included (with --planner prunt)")
     .option(
@@ -25,8 +27,8 @@ export function withPruntOptions(command: Command): Command {
     )
     .option(
       '--max-step-rate <hz>',
-      'steps a second that a motor can make: slow moves down to it (with --planner prunt)',
-      parseNumber(1, 1e9),
+      'steps a second that a motor can make, 1000 or more: moves slow down to it (with --planner prunt)',
+      parseNumber(1000, 1e9),
     )
 }
 

@@ -74,7 +74,12 @@ Examples:
     .option('--every <n>', 'of --samples: every nth tick of a block, and its last', parseCount(1_000_000))
     .option('--yes', 'write --samples of more than 200 MB')
     .option('--dt <s>', 'time between two ticks (with --planner prunt; default: 0.0001)', parseNumber(1e-6, 0.01))
-    .addOption(new Option('--compare <name>', 'both times, peak acceleration and jerk').choices(['klipper']))
+    .addOption(
+      new Option(
+        '--compare <name>',
+        'times, peak acceleration and jerk of both planners (with --planner prunt)',
+      ).choices(['klipper']),
+    )
     .option('--out <dir>', 'write the chart of --compare there')
     .option('--prologue <gcode>', 'G-code run before the file, for example "SET_GCODE_OFFSET X=-100 Y=-100"')
     .addHelpText(
@@ -138,7 +143,13 @@ The path of the nozzle stays as it is. Without --out nothing is written. Exit st
     .description('a printer.cfg for Prunt, or the other way round; what cannot be carried over is named')
     .addOption(new Option('--to <firmware>', 'for which firmware').choices(['prunt', 'klipper']).makeOptionMandatory())
     .requiredOption('--out <file>', 'where it is written')
-    .addHelpText('after', '\nExample:\n  printwright config convert printer.cfg --to prunt --out prunt.json')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  printwright config convert printer.cfg --to prunt --out prunt.json
+  printwright config convert prunt.json --to klipper --out printer.cfg`,
+    )
     .action(async (file: string, options: object) => {
       const { convertConfigCommand } = await import('../convert-config.ts')
       finish(convertConfigCommand(file, options as Parameters<typeof convertConfigCommand>[1]))
@@ -157,7 +168,12 @@ The path of the nozzle stays as it is. Without --out nothing is written. Exit st
     )
     .addHelpText(
       'after',
-      '\nExample:\n  printwright ingest prunt run1.log run2.log --out runs\n\nExit status: 0 all are in; 1 some are quarantined.',
+      `
+Examples:
+  printwright ingest prunt run1.log run2.log.gz --out runs
+  printwright plan benchy.gcode --planner prunt --dt 1e-3 --format prunt --samples own.log && printwright ingest prunt own.log --out runs
+
+Exit status: 0 all are in; 1 some are quarantined.`,
     )
     .action(async (files: string[], options: object) => {
       const { ingestPruntCommand } = await import('../ingest.ts')

@@ -6,7 +6,7 @@ import type { PrinterConfig } from '../printer-config.ts'
 import { readPrinterConfig } from '../read-printer-config.ts'
 import { klipperToPrunt } from './klipper-to-prunt.ts'
 import { type PruntConfig, readPruntConfig, writePruntConfig } from './prunt-config.ts'
-import { EXTRA_INSENSITIVE, ZERO_VIBRATION } from './prunt-fields.ts'
+import { EXTRA_INSENSITIVE, fieldOf, ZERO_VIBRATION } from './prunt-fields.ts'
 import { pruntToKlipper } from './prunt-to-klipper.ts'
 
 const read = (text: string) => readPrinterConfig(parseConfigText({ file: 'printer.cfg', text }))
@@ -399,6 +399,19 @@ describe('Prunt to printer.cfg and back', () => {
         expect(told.length, key).toBeGreaterThan(10)
       }
     }
+  })
+
+  test('a choice in another spelling is the same choice', () => {
+    const choices = Object.entries(FULL).filter(
+      ([key, value]) => fieldOf(key)?.kind !== 'text' && typeof value === 'string',
+    )
+    expect(choices.length).toBeGreaterThan(12)
+    const low = Object.fromEntries(choices.map(([key, value]) => [key, String(value).toLowerCase().replace(' ', '-')]))
+    expect(low['Heaters$Bed$Control method']).toBe('pid')
+    const direct = pruntToKlipper(pruntOf(FULL))
+    const spelt = pruntToKlipper(pruntOf({ ...FULL, ...low }))
+    expect(spelt.config).toBe(direct.config)
+    expect(spelt.notes).toEqual(direct.notes)
   })
 
   test('children of a variant that is not chosen are no loss', () => {

@@ -2,7 +2,7 @@
 import { invariant } from '#core'
 import type { AxisShaperConfig, ExtruderConfig, HeaterConfig, PrinterConfig, StepperConfig } from '../printer-config.ts'
 import { leftOptions } from './left-over.ts'
-import type { PruntConfig } from './prunt-config.ts'
+import { PRUNT_MEMBERS, type PruntConfig } from './prunt-config.ts'
 import {
   CUSTOM_CALLENDAR,
   CUSTOM_STEINHART,
@@ -11,6 +11,7 @@ import {
   type PruntAxis,
   ZERO_VIBRATION,
 } from './prunt-fields.ts'
+import { LEAST_CHORD_MM } from './prunt-motion.ts'
 
 /** Upstream's advice for higher derivatives, per s of the one below acceleration. Source: prunt SPEC 9. */
 export const JERK_PER_ACCEL = 1e2
@@ -54,7 +55,12 @@ export function klipperToPrunt(printer: PrinterConfig): Converted<PruntConfig> {
   putShapers(draft, printer)
   noteLeftOver(draft, printer)
   return {
-    config: { schemaVersion: PRUNT_SCHEMA_VERSION, properties: draft.values, others: new Map() },
+    config: {
+      schemaVersion: PRUNT_SCHEMA_VERSION,
+      properties: draft.values,
+      others: new Map(),
+      members: PRUNT_MEMBERS,
+    },
     notes: draft.notes,
   }
 }
@@ -75,7 +81,8 @@ function putKinematics(draft: Draft, printer: PrinterConfig): void {
   values.set('Kinematics$Maximum tangential velocity', speed)
   const filamentSpeed = extruder?.maxExtrudeOnlyMmPerS ?? speed
   putAxes(draft, 'Kinematics$Axial velocity limits', [speed, speed, printer.maxZMmPerS, filamentSpeed])
-  values.set('Kinematics$Maximum chord error', chordErrorMm(printer.squareCornerMmPerS, accel))
+  const chordMm = chordErrorMm(printer.squareCornerMmPerS, accel)
+  values.set('Kinematics$Maximum chord error', chordMm < LEAST_CHORD_MM ? 0 : chordMm)
   values.set('Kinematics$Maximum acceleration', accel)
   values.set('Kinematics$Maximum jerk', accel * JERK_PER_ACCEL)
   values.set('Kinematics$Maximum snap', accel * SNAP_PER_ACCEL)

@@ -107,9 +107,71 @@ describe('what a file of Prunt is refused for, in one sentence', () => {
     expect(config.properties.has(key)).toBe(false)
   })
 
-  test('a limit of 0', () => {
-    const { config } = readPruntConfig('p', prunt({ 'Kinematics$Maximum jerk': 0 }))
-    expect(pruntMotion(config).diagnostics.map(({ code }) => code)).toContain('prunt-zero-limit')
+  test.each([
+    [
+      'a key that stands twice',
+      '"Kinematics$Maximum jerk": 1, "Kinematics$Maximum jerk": 2',
+      /Maximum jerk stands twice/,
+    ],
+    [
+      'two spellings of one value',
+      '"Kinematics$Maximum jerk": 1, "Kinematics$maximum-jerk (mm/s³)": 2',
+      /Maximum jerk and Kinematics\$maximum-jerk \(mm\/s³\) are one value in two spellings/,
+    ],
+    [
+      'a range upside down',
+      '"Kinematics$Upper position limit$Y": 10, "Kinematics$Lower position limit$Y": 20',
+      /Lower position limit\$Y 20 is above the Upper position limit 10/,
+    ],
+    [
+      'temperatures upside down',
+      '"Thermistors$Bed$Minimum temperature": 90, "Thermistors$Bed$Maximum temperature": 80',
+      /Thermistors\$Bed\$Minimum temperature 90 is above the Maximum temperature 80/,
+    ],
+  ])('%s', (_, values, words) => {
+    const { diagnostics } = readPruntConfig('p', `{"Schema version": 13, "Properties": {${values}}}`)
+    expect(diagnostics.map(({ severity }) => severity)).toEqual(['error'])
+    expect(diagnostics[0]!.message).toMatch(words)
+  })
+
+  test('"Properties" twice', () => {
+    const text = '{"Schema version": 13, "Properties": {"a": 1}, "Properties": {"b": {"c": ["{", "}"]}}}'
+    const { config, diagnostics } = readPruntConfig('p', text)
+    expect(diagnostics.map(({ message }) => message).join()).toMatch(/Properties stands twice/)
+    expect([...config.properties.keys()]).toEqual(['b'])
+  })
+
+  const ZV = 'Input shaping$X$Zero vibration (ZV/ZVD/ZVDD/etc.)'
+  const shaped = { 'Input shaping$X': 'Zero vibration (ZV/ZVD/ZVDD/etc.)', [`${ZV}$Number of derivatives`]: 1 }
+  test.each([
+    [{ 'Kinematics$Maximum jerk': 0 }, /Maximum jerk is 0: nothing could move; at least 0\.001/],
+    [{ 'Kinematics$Maximum acceleration': 1e-300 }, /Maximum acceleration is 1e-300: nothing could move/],
+    [{ 'Kinematics$Axial velocity limits$Z': 1e-9 }, /Axial velocity limits\$Z is 1e-9: nothing could move/],
+    [{ 'Kinematics$Axial scaler$E': 1e-12 }, /Axial scaler\$E is 1e-12: nothing could move/],
+    [{ 'Kinematics$Axial scaler$E': 1e12 }, /Axial scaler\$E is 1000000000000: more than 1000000 is no machine/],
+    [{ 'Kinematics$Maximum chord error': 1e-12 }, /Maximum chord error is 1e-12: .* at least 1e-9, or 0/],
+    [{ ...shaped, [`${ZV}$Frequency`]: 0.01 }, /Frequency is 0\.01: it has to be at least 1/],
+    [shaped, /Frequency is missing: it has to be at least 1/],
+    [
+      { ...shaped, [`${ZV}$Frequency`]: 40, [`${ZV}$Damping ratio`]: 1 },
+      /Damping ratio is 1: it has to be from 0 to 0\.99/,
+    ],
+    [
+      { 'Input shaping$E': 'Pressure advance', 'Input shaping$E$Pressure advance$Pressure advance time': 1e9 },
+      /Pressure advance time is 1000000000: it has to be from 0 to 10/,
+    ],
+  ])('%j', (values, words) => {
+    const { diagnostics } = pruntMotion(readPruntConfig('p', prunt(values)).config)
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)
+    expect(errors.join('\n')).toMatch(words)
+  })
+
+  test('a chord error of 0 is a stop at each corner, "no limit" is none', () => {
+    const { config } = readPruntConfig(
+      'p',
+      prunt({ 'Kinematics$Maximum chord error': 0, 'Kinematics$Maximum crackle': 1e100 }),
+    )
+    expect(pruntMotion(config).diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 })
 
@@ -149,6 +211,48 @@ describe('what is read', () => {
     expect(JSON.parse(writePruntConfig(config))).toEqual(JSON.parse(text))
   })
 
+  test('names that nobody knows: slips are told with what was meant, a board’s own in one line', () => {
+    const { config, diagnostics } = readPruntConfig(
+      'p',
+      prunt({
+        'Kinematics$Maximum accelaration': 500,
+        'Kinematics$Warp drive': 9,
+        ...Object.fromEntries([...'ABCDEFG'].map((name) => [`Steppers$${name}$Run current`, 1])),
+      }),
+    )
+    expect(diagnostics.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      'warning Kinematics$Maximum accelaration is not known here and not used: Kinematics$Maximum acceleration?',
+      'warning Kinematics$Warp drive is not known here and not used',
+      expect.stringMatching(/^info Steppers\$A\$Run current, .* and 2 more: not known here, kept as written$/),
+    ])
+    expect(pruntMotion(config).motion.accelMmPerS2).toBe(100)
+  })
+
+  test('a file comes back in its own order, names that look like numbers and members that are not ours too', () => {
+    const text = `{
+  "Comment": [
+    1,
+    2
+  ],
+  "Properties": {
+    "Z": {
+      "b": 1,
+      "a": 2
+    },
+    "10": 1,
+    "9": 2,
+    "__proto__": 3,
+    "Kinematics$Maximum jerk": 5
+  },
+  "1": true,
+  "Schema version": 13
+}
+`
+    expect(writePruntConfig(readPruntConfig('p', text).config)).toBe(text)
+    const bare = '{\n  "Schema version": 13,\n  "Properties": {}\n}\n'
+    expect(writePruntConfig(readPruntConfig('p', bare).config)).toBe(bare)
+  })
+
   test('whatever is in a file comes back', () => {
     const values = fc.dictionary(fc.string(), fc.jsonValue())
     fc.assert(
@@ -159,6 +263,7 @@ describe('what is read', () => {
         const written = JSON.parse(writePruntConfig(config))
         expect(Object.keys(written.Properties).length + refused).toBe(Object.keys(JSON.parse(tree).Properties).length)
         for (const [key, value] of config.properties) expect(written.Properties[key]).toEqual(value)
+        expect(writePruntConfig(readPruntConfig('p', writePruntConfig(config)).config)).toBe(writePruntConfig(config))
         expect(written.Extra).toEqual(JSON.parse(tree).Extra)
       }),
     )

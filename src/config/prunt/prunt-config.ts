@@ -2,6 +2,8 @@
 // leaves out is the schema's default; what is not understood is kept as it was and written again. Source: prunt SPEC 9.
 import { PrintwrightError } from '#core'
 import type { Diagnostic } from '#protocol'
+import { jsonKeys, repeated } from './json-keys.ts'
+import { likelyKey } from './likely-key.ts'
 import { fieldOf, lookUpKey, PRUNT_SCHEMA_VERSION, type PruntField, type PruntValue } from './prunt-fields.ts'
 
 export interface PruntConfig {
@@ -10,6 +12,8 @@ export interface PruntConfig {
   readonly properties: ReadonlyMap<string, unknown>
   /** Other members of the file's object. */
   readonly others: ReadonlyMap<string, unknown>
+  /** Names of the file's members, in its order. */
+  readonly members: readonly string[]
 }
 
 export interface PruntConfigRead {
@@ -19,11 +23,16 @@ export interface PruntConfigRead {
 
 const VERSION_KEY = 'Schema version'
 const PROPERTIES_KEY = 'Properties'
+export const PRUNT_MEMBERS: readonly string[] = [VERSION_KEY, PROPERTIES_KEY]
+/** Of unknown keys in sections that are the board's own so many are named. */
+const NAMED_MAX = 5
+
+type Say = (severity: Diagnostic['severity'], code: string, message: string) => void
 
 /** Reads the text of a file. Throws one sentence where it is no Prunt configuration at all. */
 export function readPruntConfig(file: string, text: string): PruntConfigRead {
   const diagnostics: Diagnostic[] = []
-  const say = (severity: Diagnostic['severity'], code: string, message: string): void => {
+  const say: Say = (severity, code, message) => {
     diagnostics.push({ severity, code, message, file, line: 0 })
   }
   const tree = parseObject(file, text)
@@ -38,27 +47,70 @@ export function readPruntConfig(file: string, text: string): PruntConfigRead {
       `${file}: "${VERSION_KEY}" must be a whole number from 1, so that its values are not misread.`,
     )
   }
+  const keys = jsonKeys(text)
+  const names = keys.of.get(PROPERTIES_KEY) ?? []
+  for (const name of [...repeated(keys.own), ...repeated(names)]) {
+    say('error', 'prunt-twice', `${name} stands twice in the file: which of both holds is not clear`)
+  }
   const properties = new Map<string, unknown>()
+  const spellings = new Map<string, string>()
   const unknown: string[] = []
-  for (const [key, value] of Object.entries(values)) {
+  for (const key of new Set(names)) {
     const field = fieldOf(key)
+    const value = values[key]
     const fault = field === undefined ? null : faultOf(field, value)
+    const other = field === undefined ? undefined : spellings.get(lookUpKey(key))
     if (field === undefined) unknown.push(key)
-    if (fault === null) properties.set(key, value)
+    else spellings.set(lookUpKey(key), key)
+    if (other !== undefined) say('error', 'prunt-twice', `${other} and ${key} are one value in two spellings: give one`)
+    else if (fault === null) properties.set(key, value)
     else say('error', 'prunt-value', `${key}: ${fault}`)
   }
+  sayRanges(properties, say)
   if (version !== PRUNT_SCHEMA_VERSION) sayVersion(version, properties.size - unknown.length, unknown.length, say)
-  for (const key of unknown) say('info', 'prunt-unknown', `${key} is not known here; it is kept as it is`)
-  const others = new Map(Object.entries(tree).filter(([key]) => key !== VERSION_KEY && key !== PROPERTIES_KEY))
-  return { config: { schemaVersion: version, properties, others }, diagnostics }
+  sayUnknown(unknown, say)
+  const others = new Map(Object.entries(tree).filter(([key]) => !PRUNT_MEMBERS.includes(key)))
+  const members = [...new Set(keys.own)]
+  return { config: { schemaVersion: version, properties, others, members }, diagnostics }
 }
 
-function sayVersion(
-  version: number,
-  known: number,
-  unknown: number,
-  say: (severity: Diagnostic['severity'], code: string, message: string) => void,
-): void {
+/** What has to be below what, wherever both are told. */
+const RANGES: readonly (readonly [section: string, lower: string, upper: string])[] = [
+  ['Kinematics', 'Lower position limit', 'Upper position limit'],
+  ['Thermistors', 'Minimum temperature', 'Maximum temperature'],
+]
+
+function sayRanges(properties: ReadonlyMap<string, unknown>, say: Say): void {
+  const values = new Map([...properties].map(([key, value]) => [lookUpKey(key), value]))
+  for (const [section, lower, upper] of RANGES) {
+    for (const [key, least] of properties) {
+      const at = lookUpKey(key)
+      if (!at.startsWith(`${lookUpKey(section)}$`) || !at.split('$').includes(lookUpKey(lower))) continue
+      const most = values.get(at.replace(lookUpKey(lower), lookUpKey(upper)))
+      if (typeof least !== 'number' || typeof most !== 'number' || least <= most) continue
+      say('error', 'prunt-range', `${key} ${least} is above the ${upper} ${most}`)
+    }
+  }
+}
+
+/**
+ * A slip of the pen in a name leaves a limit at its default: where motion or guards are decided that is a warning, with the
+ * name that was meant. Boards have hundreds of values of their own, which are summed up.
+ */
+function sayUnknown(unknown: readonly string[], say: Say): void {
+  const boards: string[] = []
+  for (const key of unknown) {
+    const likely = likelyKey(key)
+    if (likely === null) boards.push(key)
+    else say('warning', 'prunt-unknown', `${key} is not known here and not used${likely === '' ? '' : `: ${likely}?`}`)
+  }
+  if (boards.length === 0) return
+  const named = boards.slice(0, NAMED_MAX).join(', ')
+  const more = boards.length > NAMED_MAX ? ` and ${boards.length - NAMED_MAX} more` : ''
+  say('info', 'prunt-unknown', `${named}${more}: not known here, kept as written`)
+}
+
+function sayVersion(version: number, known: number, unknown: number, say: Say): void {
   const age = version < PRUNT_SCHEMA_VERSION ? 'older' : 'newer'
   say(
     'warning',
@@ -116,14 +168,26 @@ function same(a: string, b: string): boolean {
   return lookUpKey(a) === lookUpKey(b)
 }
 
-/** One line a value, in the file's order. */
+/** One line a value, in the file's order: an object of JavaScript would put names that look like numbers first. */
 export function writePruntConfig(config: PruntConfig): string {
-  const tree = {
-    [VERSION_KEY]: config.schemaVersion,
-    ...Object.fromEntries(config.others),
-    [PROPERTIES_KEY]: Object.fromEntries(config.properties),
+  const member = (name: string): string => {
+    if (name === VERSION_KEY) return JSON.stringify(config.schemaVersion)
+    if (name !== PROPERTIES_KEY) return JSON.stringify(config.others.get(name), null, 2).replaceAll('\n', '\n  ')
+    return objectText(
+      [...config.properties].map(([key, value]) => [key, JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')]),
+      '    ',
+    )
   }
-  return `${JSON.stringify(tree, null, 2)}\n`
+  return `${objectText(
+    config.members.map((name) => [name, member(name)]),
+    '  ',
+  )}\n`
+}
+
+function objectText(entries: readonly (readonly [key: string, text: string])[], indent: string): string {
+  if (entries.length === 0) return '{}'
+  const lines = entries.map(([key, text]) => `${indent}${JSON.stringify(key)}: ${text}`)
+  return `{\n${lines.join(',\n')}\n${indent.slice(2)}}`
 }
 
 /** Looks values up whatever the spelling of their keys; `undefined` where neither file nor schema has one. */

@@ -196,6 +196,9 @@ const FIELDS = [
   ...shaperFields,
 ]
 
+/** Every path of the schema. */
+export const PRUNT_PATHS: readonly string[] = FIELDS.map(([path]) => path)
+
 // R(0) is a name of its own and no unit.
 const canonicalPattern = (path: string): string => canonicalKey(path.replace('R(0)', 'r0'))
 

@@ -66,7 +66,20 @@ const SCALARS = [
 /** Refused as limits; the schema has defaults, so that none is ever missing. */
 const NOTHING: FourNumbers = [0, 0, 0, 0]
 
-/** Limits that are 0 would let nothing move: they are told as errors. */
+/** mm/s to mm/s⁵: a machine that may do less stands still for every purpose, and time without end is no answer. */
+const LEAST_LIMIT = 1e-3
+/** An axis a million times weaker than the others, or stronger, is a slip of the pen. */
+const SCALERS = { least: 1e-6, most: 1e6 }
+/** A thousandth of an atom's size; what is narrower cannot be told from a stop in double precision. 0 is a stop. */
+export const LEAST_CHORD_MM = 1e-9
+/** No frame rings slower: a shaper spans up to two periods. */
+const LEAST_HZ = 1
+/** At 1 nothing rings, and a shaper's impulses lie infinitely far apart. */
+const MOST_DAMPING = 0.99
+/** A Bowden tube of metres needs about one. */
+const MOST_ADVANCE_S = 10
+
+/** Limits with which nothing could move, or a shaper that no machine has, are told as errors. */
 export function pruntMotion(
   config: PruntConfig,
   look: PruntLookup = pruntLookup(config),
@@ -81,7 +94,9 @@ export function pruntMotion(
       const path = `Kinematics$${key}`
       if (!look.has(path)) missing.push(key)
       const value = look.number(path) ?? Number.NaN
-      if (!(value > 0) && name !== 'deviationMm') diagnostics.push(zeroLimit(path))
+      if (name === 'deviationMm') {
+        if (value > 0 && value < LEAST_CHORD_MM) diagnostics.push(senseless(path, value, LEAST_CHORD_MM, 'or 0'))
+      } else if (!(value >= LEAST_LIMIT)) diagnostics.push(senseless(path, value, LEAST_LIMIT))
       return [name, value]
     }),
   ) as Record<(typeof SCALARS)[number][0], number>
@@ -91,12 +106,16 @@ export function pruntMotion(
   }
   const axisMmPerS = perAxis('Kinematics$Axial velocity limits') ?? NOTHING
   const scaler = perAxis('Kinematics$Axial scaler') ?? NOTHING
-  for (const [path, values] of [
-    ['Kinematics$Axial velocity limits', axisMmPerS],
-    ['Kinematics$Axial scaler', scaler],
+  for (const [path, values, { least, most }] of [
+    ['Kinematics$Axial velocity limits', axisMmPerS, { least: LEAST_LIMIT, most: Number.POSITIVE_INFINITY }],
+    ['Kinematics$Axial scaler', scaler, SCALERS],
   ] as const) {
     if (!PRUNT_AXES.some((axis) => look.has(`${path}$${axis}`))) missing.push(path.slice('Kinematics$'.length))
-    if (values.some((value) => !(value > 0))) diagnostics.push(zeroLimit(path))
+    for (const [i, value] of values.entries()) {
+      const at = `${path}$${PRUNT_AXES[i]}`
+      if (!(value >= least)) diagnostics.push(senseless(at, value, least))
+      if (value > most) diagnostics.push(wrongLimit(`${at} is ${value}: more than ${most} is no machine`))
+    }
   }
   if (missing.length > 0) {
     const message = `not in the file, so Prunt's defaults: ${missing.join(', ')}`
@@ -117,32 +136,37 @@ export function pruntMotion(
   return { motion, diagnostics }
 }
 
-function zeroLimit(path: string): Diagnostic {
-  return { severity: 'error', code: 'prunt-zero-limit', message: `${path} is 0: nothing could move`, line: 0 }
+function senseless(path: string, value: number, least: number, or = ''): Diagnostic {
+  return wrongLimit(`${path} is ${value}: nothing could move; at least ${least}${or === '' ? '' : `, ${or}`}`)
+}
+
+function wrongLimit(message: string): Diagnostic {
+  return { severity: 'error', code: 'prunt-limit', message, line: 0 }
 }
 
 function readShaper(look: PruntLookup, at: string, diagnostics: Diagnostic[]): PruntShaperSetting {
   const chosen = lookUpKey(look.text(at) ?? 'No shaper')
-  const need = (child: string, name: string, above: number): number => {
+  const need = (child: string, name: string, least: number, most = Number.POSITIVE_INFINITY): number => {
     const value = look.number(`${at}$${child}$${name}`)
-    if (value !== undefined && value >= above) return value
-    const message = `${at}$${child}$${name} is missing or too small`
+    if (value !== undefined && value >= least && value <= most) return value
+    const range = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `from ${least} to ${most}`
+    const message = `${at}$${child}$${name} ${value === undefined ? 'is missing' : `is ${value}`}: it has to be ${range}`
     diagnostics.push({ severity: 'error', code: 'prunt-shaper', message, line: 0 })
-    return Math.max(above, 1)
+    return Math.max(least, 1)
   }
   if (chosen === lookUpKey(ZERO_VIBRATION)) {
     return {
       kind: 'zero-vibration',
-      frequencyHz: need(ZERO_VIBRATION, 'Frequency', 1e-3),
-      dampingRatio: need(ZERO_VIBRATION, 'Damping ratio', 0),
+      frequencyHz: need(ZERO_VIBRATION, 'Frequency', LEAST_HZ),
+      dampingRatio: need(ZERO_VIBRATION, 'Damping ratio', 0, MOST_DAMPING),
       derivatives: need(ZERO_VIBRATION, 'Number of derivatives', 0),
     }
   }
   if (chosen === lookUpKey(EXTRA_INSENSITIVE)) {
     return {
       kind: 'extra-insensitive',
-      frequencyHz: need(EXTRA_INSENSITIVE, 'Frequency', 1e-3),
-      dampingRatio: need(EXTRA_INSENSITIVE, 'Damping ratio', 0),
+      frequencyHz: need(EXTRA_INSENSITIVE, 'Frequency', LEAST_HZ),
+      dampingRatio: need(EXTRA_INSENSITIVE, 'Damping ratio', 0, MOST_DAMPING),
       humps: need(EXTRA_INSENSITIVE, 'Number of humps', 1),
       residualRatio: need(EXTRA_INSENSITIVE, 'Residual vibration level', 0),
     }
@@ -150,7 +174,7 @@ function readShaper(look: PruntLookup, at: string, diagnostics: Diagnostic[]): P
   if (chosen === lookUpKey('Pressure advance')) {
     return {
       kind: 'pressure-advance',
-      advanceS: need('Pressure advance', 'Pressure advance time', 0),
+      advanceS: need('Pressure advance', 'Pressure advance time', 0, MOST_ADVANCE_S),
       smoothS: need('Pressure advance', 'Pressure advance smooth time', 0),
       addedOnly: look.flag(`${at}$Pressure advance$Apply smoothing to added part only`) ?? false,
       levels: need('Pressure advance', 'Smoothing levels', 1),

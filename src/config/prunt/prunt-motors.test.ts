@@ -64,7 +64,7 @@ describe('motors of a configuration', () => {
     })
     expect(motors).toEqual([])
     expect(diagnostics.map(({ message }) => message)).toEqual([
-      'Steppers$X has no distance per step: its steps are not counted',
+      'Steppers$X has no usable distance per step: its steps are not counted',
     ])
   })
 })

@@ -31,8 +31,11 @@ export function fullStepMm(
   return found((turnMm ?? Number.NaN) / ((of('Full steps per rotation') ?? 200) * gearRatio), gearRatio)
 }
 
+/** No motor steps finer than a nanometre, or farther than a metre. */
+const STEP_MM = { least: 1e-6, most: 1e3 }
+
 function found(stepMm: number | undefined, gearRatio: number): { stepMm: number; gearRatio: number } | null {
-  return stepMm !== undefined && stepMm > 0 && Number.isFinite(stepMm) ? { stepMm, gearRatio } : null
+  return stepMm !== undefined && stepMm >= STEP_MM.least && stepMm <= STEP_MM.most ? { stepMm, gearRatio } : null
 }
 
 const BELTS = 'Core XY'
@@ -62,7 +65,7 @@ export function pruntMotors(config: PruntConfig): {
     if (share === null) continue
     const step = fullStepMm(look, name)
     if (step === null) {
-      const message = `Steppers$${name} has no distance per step: its steps are not counted`
+      const message = `Steppers$${name} has no usable distance per step: its steps are not counted`
       diagnostics.push({ severity: 'warning', code: 'prunt-motor', message, line: 0 })
       continue
     }
