@@ -1,4 +1,5 @@
-// Words that names in code are made of, and others that mean the same there. A name of several words changes word by word.
+// Words that names in code are made of, and others that mean the same there and that an engineer would write. A name of several
+// words changes word by word. A standard term with no equal (jitter, deadline, covariance, variance) stays.
 
 const GROUPS = `
 allowed permitted admissible
@@ -8,61 +9,55 @@ available free spare
 bad faulty invalid
 base floor root
 before previous earlier old
-best finest optimal
+best optimal
 bound limit ceiling
 budget allowance quota
-buffer store reservoir
+buffer store
 burst rush
-candidate option contender
-candidates options contenders
+candidate option
+candidates options
 case example
-clock timer stopwatch
+clock timer
 coefficients weights factors
 command order instruction
-controller regulator governor
-cost price expense
-count number tally
-covariance dispersion uncertainty
+controller regulator
+count number
 current present actual
 cycle round
-deadline due latest
-deadlines dues
 delay lag latency
 delta change difference
-demand request need
+demand request
 distance separation gap
 divisor denominator
-drift wander
 duration span elapsed
 error deviation
 estimate guess approximation
-event occurrence incident
-expected predicted foreseen
-failed broken lost
+event occurrence
+expected predicted
+failed broken
 fast quick rapid
 fault failure defect
 filter smoother
 final last closing
 find locate
 first initial leading
-fit regression matched
+fit regression
 gain amplification
-gate threshold barrier
-goal target aim
+gate threshold
+goal target
 growth expansion
-guard keeper sentinel
-head front foremost
-height elevation altitude
+guard sentinel
+head front
+height elevation
 high upper top
-higher senior superior
+higher upper
 history record past
-ignorance prior vagueness
-innovation surprise mismatch
+ignorance prior
+innovation residual
 input inlet
-interference preemption disturbance
+interference preemption
 item element entry
-jitter wobble
-job instance activation
+job instance
 known certain settled
 last newest
 law rule principle
@@ -71,9 +66,8 @@ length extent reach
 level height tier
 limit cap
 link join connection
-load burden demand
+load demand
 lock hold
-longest widest
 low lower bottom
 lowest least
 machine device apparatus
@@ -81,41 +75,38 @@ map model
 margin reserve headroom
 measured observed recorded
 meets satisfies fulfils
-message note telegram
+message packet
 mode regime
-model picture description
+model description
 moment instant
 motor drive actuator
 next following upcoming
-node vertex spot
+node vertex
 noise scatter
 offset shift displacement
-other another remainder
+other another
 output outlet
 pair couple
 peak crest
 period interval spacing cycle
 phase stage
-place spot site
-places spots sites
+place site
+places sites
 plan schedule scheme
-point position locus
-power wattage
-priority rank precedence
-probe feeler
+point position
+priority rank
 pulse impulse
 queue backlog
-rate pace tempo
+rate pace
 ratio proportion fraction
 reading measurement observation
 ready prepared
 refused rejected denied
 repeats rounds passes
 response reaction finish
-rest balance
-right trailing
+rest remainder
 ring circular
-rise climb ascent
+rise climb
 route way
 row line
 run pass execution
@@ -132,45 +123,40 @@ shape form profile
 shared common joint
 signal trace waveform
 slope gradient incline
-slot cell bay
+slot cell
 small tiny slight
-source origin supplier
-spare unused leftover
+source origin
+spare unused
 speed velocity
-spread width dispersal
+spread width
 start begin outset
 state condition status
 step increment stride
 sum total
-surface sheet
 switch toggle selector
-system assembly
-table register
+table list
 target destination desired
-task activity duty
-tasks activities duties
+task job
+tasks jobs
 term summand component
 terms features components
 threshold boundary
 time moment instant
-tolerance leeway
+tolerance allowance
 total overall whole
 touch tap
 travel motion transit
 trip tripping
-true genuine
 turn rotation revolution
 update refresh
 use usage utilisation
 valid sound acceptable
-value figure amount
-variance uncertainty variability
-wait pause standstill
+value amount
+wait pause
 warm heated
-watchdog supervisor overseer
+watchdog supervisor
 weight importance
 window horizon span
-worst hardest
 wrong mistaken incorrect
 zero nothing
 `
