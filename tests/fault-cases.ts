@@ -297,6 +297,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
   },
   {
     fault: 'extruder-motor-weak@layer:10',
+    print: 'whole-cube',
     truth: ['an eighth comes out', below(ratio('layers', flow, least, 30), 0.125)],
     signals: ['encoder_mm'],
     followed: ['extruder-skip', 'starved'],

@@ -8,7 +8,7 @@ import { loadMaterials } from '../src/cli/material-files.ts'
 import { type BrokenPrint, printBroken } from './broken-print.ts'
 import { absBlockGcode, absPlateGcode, pinGcode, supportedDeckGcode } from './sample-prints.ts'
 
-export type PrintName = 'cube' | 'abs-plate' | 'abs-block' | 'pin' | 'supported-deck' | 'overhang'
+export type PrintName = 'cube' | 'whole-cube' | 'abs-plate' | 'abs-block' | 'pin' | 'supported-deck' | 'overhang'
 
 export const PRINT_NAMES: readonly PrintName[] = ['cube', 'abs-plate', 'abs-block', 'pin', 'supported-deck', 'overhang']
 
@@ -22,7 +22,8 @@ interface Setup extends BrokenPrint {
 }
 
 const SETUPS: Readonly<Record<PrintName, () => Setup>> = {
-  cube: () => ({ gcode: partGcode('calibration-cube') }),
+  cube: () => ({ gcode: firstLayers(partGcode('calibration-cube'), 50) }),
+  'whole-cube': () => ({ gcode: partGcode('calibration-cube') }),
   pin: () => ({ gcode: pinGcode() }),
   'supported-deck': () => ({ gcode: supportedDeckGcode() }),
   overhang: () => ({ gcode: partGcode('overhang-fan') }),
@@ -37,6 +38,14 @@ const SETUPS: Readonly<Record<PrintName, () => Setup>> = {
 
 function partGcode(name: string): string {
   return gunzipSync(readFileSync(join(import.meta.dirname, '..', 'data', 'parts', name, `${name}.gcode.gz`))).toString()
+}
+
+/** What breaks in the tenth layer has shown all that it shows long before the fiftieth. */
+function firstLayers(gcode: string, count: number): string {
+  return gcode
+    .split(/^(?=;LAYER_CHANGE)/m)
+    .slice(0, count + 1)
+    .join('')
 }
 
 /** A fault as on the command line. */
