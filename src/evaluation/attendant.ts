@@ -86,6 +86,8 @@ function look(printer: Printer, playbook: string, text: string): boolean {
   const broken = brokenNow(printer)
   // Who is asked whether a heater may run again sees what is broken of it.
   if (ACKNOWLEDGES.has(playbook) && broken.some((mode) => AT_HEATER.includes(mode))) return false
+  // Who is told that it is back after the yes believes it, whatever can be seen.
+  if (playbook === 'after-shell' && text.includes('is found again')) return false
   // Nobody lets a printer go on over a part that has come off.
   if (LOOKS.has(playbook) && lostNames(printer).length > 0) return false
   if (ENDS.has(playbook)) return !broken.some((mode) => LOST.has(mode)) && lostNames(printer).length === 0

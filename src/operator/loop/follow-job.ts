@@ -40,6 +40,7 @@ function beginJob(state: OperatorState, now: Scene): void {
   state.hasEnded = false
   state.isStopTold = false
   state.shellTold.clear()
+  state.shellLooked.clear()
   state.shellBook = null
   state.isRecalled = false
   state.runner = null

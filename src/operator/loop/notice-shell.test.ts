@@ -177,6 +177,19 @@ test('a bed that has cooled and a head that has lost its place are said in the q
   expect(seen.world.print).toBe('printing')
 })
 
+test('what is found again after a look is said to be back', async () => {
+  const seen = rig()
+  await seen.pass(40)
+  seen.switchOff('sensor-frozen')
+  await seen.pass(20)
+  expect(seen.people.open?.text).not.toContain('found again')
+  seen.people.answer(seen.people.open?.id ?? '', true, true)
+  await seen.pass(30)
+  seen.switchOff('sensor-frozen')
+  await seen.pass(20)
+  expect(seen.people.open?.text).toContain('This is found again after somebody has said that it was well')
+})
+
 test('a yes that could not go on leaves a question', async () => {
   const seen = rig()
   await seen.pass(40)

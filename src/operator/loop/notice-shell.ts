@@ -28,7 +28,11 @@ export function noticeShell(state: OperatorState, scene: Scene): void {
   const found = options.printer.latched.filter((hazard) => isBlocking(state, hazard))
   // Found again after a person has looked it is news.
   const latched = new Set(found.map(hazardKey))
-  for (const key of state.shellTold) if (!latched.has(key)) state.shellTold.delete(key)
+  for (const key of state.shellTold) {
+    if (latched.has(key)) continue
+    state.shellTold.delete(key)
+    state.shellLooked.add(key)
+  }
   const fresh = found.filter((hazard) => !state.shellTold.has(hazardKey(hazard)))
   for (const hazard of fresh) state.shellTold.add(hazardKey(hazard))
   const off = fresh.filter(({ reaction }) => SWITCHES_OFF.has(reaction))
@@ -75,7 +79,7 @@ function keepAsking(state: OperatorState, scene: Scene, found: readonly Hazard[]
   const key = `${found.map(hazardKey).join(', ')} ${outlookOf(run, scene)} ${run.at}`
   if (key === state.shellAsked) return
   state.shellAsked = key
-  run.found = questionOf(run, scene, found)
+  run.found = questionOf(state, run, scene, found)
   if (step?.kind !== 'person' || !run.isAsked) return
   // Shown again, with what has changed.
   run.isAsked = false
@@ -97,7 +101,7 @@ function beginLook(state: OperatorState, scene: Scene, found: readonly Hazard[])
   state.runner = beginPlaybook(AFTER_SHELL, scene, measuring.standing(scene), facts)
   state.shellBook = state.runner
   state.shellAsked = ''
-  state.runner.run.found = questionOf(state.runner.run, scene, found)
+  state.runner.run.found = questionOf(state, state.runner.run, scene, found)
   memory.run = state.runner.run
   remember(state)
   const { name, title } = AFTER_SHELL
@@ -122,18 +126,22 @@ function askAnother(state: OperatorState, scene: Scene): void {
   tellEvent(state, { kind: 'playbook', name, state: 'begun', words: title, timeS: scene.timeS })
 }
 
+/** Whoever said that it was well is told that it was not. */
+const FOUND_AGAIN =
+  'This is found again after somebody has said that it was well: what is wrong is still there, and heat would be switched off once more.'
 const LOOK_AGAIN =
   'The print still stands after what the safety shell had found: what was to follow has not worked. Please look once more.'
 const SAY = 'When it is well, say /looked (or: yes, looked). Say no, and it stays off.'
 
-function questionOf(run: PlaybookRun, scene: Scene, found: readonly Hazard[]): string {
+function questionOf({ shellLooked }: OperatorState, run: PlaybookRun, scene: Scene, found: readonly Hazard[]): string {
   const isOff = found.some(({ reaction }) => SWITCHES_OFF.has(reaction))
   const isHeater = found.some(({ kind }) => OF_HEATER.test(kind))
   const has = isOff && scene.print === 'paused' ? 'has switched the heaters off' : 'has found something'
   const where = isHeater
     ? 'Please look at the hot end or bed: does its sensor sit firmly, are its wires whole, is the silicone sock on, does no fan blow on the block?'
     : 'Please look at the printer: is this over, and is it well to go on?'
-  return `The safety shell ${has}: ${found.map((one) => shellWords(one, ENGLISH)).join(' ')} ${where} ${outlookOf(run, scene, true)} ${SAY}`
+  const again = found.some((one) => shellLooked.has(hazardKey(one))) ? `${FOUND_AGAIN} ` : ''
+  return `The safety shell ${has}: ${found.map((one) => shellWords(one, ENGLISH)).join(' ')} ${again}${where} ${outlookOf(run, scene, true)} ${SAY}`
 }
 
 /** What a yes will do, as things stand; `isFull`: with the numbers of this second, which alone are no reason to ask anew. */

@@ -81,6 +81,8 @@ export interface OperatorState {
   isDeciding: boolean
   /** What the shell has done in this print, and people were told of. */
   readonly shellTold: Set<string>
+  /** Of it, what somebody has looked at since. */
+  readonly shellLooked: Set<string>
   /** The latest of after-shell, under way or over, and what it was last put together from. */
   shellBook: PlaybookRunner | null
   shellAsked: string

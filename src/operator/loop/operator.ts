@@ -49,6 +49,7 @@ export function createOperator(options: OperatorOptions): Operator {
     standsAgain: null,
     isFailureTold: true,
     shellTold: new Set(),
+    shellLooked: new Set(),
     shellBook: null,
     shellAsked: '',
     keepsBedC: null,

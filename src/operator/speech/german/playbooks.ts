@@ -117,6 +117,8 @@ export const ASKED: Readonly<Record<string, string>> = {
     'Ein Motortreiber ist zu heiß, und Stehen kühlt ihn nicht.',
   'Please open the cover of the board and let a fan blow at it, or clear its air; say that it is done.':
     'Bitte öffne den Deckel der Platine und lass einen Lüfter darauf blasen, oder mach seine Luft frei; sag, dass es getan ist.',
+  'This is found again after somebody has said that it was well: what is wrong is still there, and heat would be switched off once more.':
+    'Das ist wieder da, nachdem jemand gesagt hat, dass es gut ist: was nicht stimmt, ist noch da, und Wärme würde wieder ausgeschaltet.',
   'Please look at the hot end or bed: does its sensor sit firmly, are its wires whole, is the silicone sock on, does no fan blow on the block?':
     'Bitte sieh dir Hotend oder Bett an: sitzt der Fühler fest, sind die Kabel ganz, ist die Silikonsocke dran, bläst kein Lüfter auf den Heizblock?',
   'Please look at the printer: is this over, and is it well to go on?':
