@@ -128,6 +128,8 @@ describe('bad input costs one sentence and status 2', () => {
     for (const value of ['NaN', '-0.1', '1.01', '']) {
       refused(['--planner', 'prunt', '--chord-error', value], /expected a number from 0 to 1/)
     }
+    refused(['--planner', 'prunt', '--chord-error', '1e-300'], /--chord-error 1e-300: 0, or at least 1e-9/)
+    refused(['--planner', 'prunt', '--max-step-rate', '1'], /expected a number from 1000 to/)
     for (const value of ['NaN', '-1e-4', '0', '1']) {
       expectSentence(printwright('plan', cup, '--planner', 'prunt', '--dt', value), 2, /expected a number from/)
     }
@@ -145,6 +147,8 @@ describe('bad input costs one sentence and status 2', () => {
     refused(words(prunt('version.json', {}, '13')), /"Schema version" must be a whole number/)
     refused(words(prunt('zero.json', { 'Maximum jerk': 0 })), /Maximum jerk is 0/)
     refused(words(prunt('text.json', { 'Maximum jerk': 'much' })), /Maximum jerk: "much" is not a number/)
+    refused(words(prunt('weak.json', { 'Maximum jerk': 1e-300 })), /Maximum jerk is 1e-300: nothing could move/)
+    refused(words(prunt('two.json', { 'maximum-jerk': 9 })), /are one value in two spellings/)
     const one = prunt('one.json')
     refused(['--planner', 'prunt', '--config', one, '--prunt-config', one], /both configurations of Prunt/)
     refused(['--planner', 'prunt', '--config', ender, '--printer', 'ender3'], /either --config or --printer/)
@@ -462,6 +466,20 @@ describe('plan --compare klipper', () => {
     const words = ['plan', cup, '--planner', 'prunt', '--config', prunt('both.json'), '--compare', 'klipper', '--json']
     const [, klipper] = JSON.parse(printwright(...words).stdout).compare
     expect(klipper.limits).toMatch(/speed 200 mm\/s, acceleration 2500 mm\/s².*both\.json, in Klipper's terms/)
+  })
+
+  test('a file that stops before its print compares nothing', () => {
+    const path = file('outside.gcode', 'G28\nG1 X9000 F6000\nG1 X10 E1\n')
+    const told = compare(path)
+    expect(told.status).toBe(1)
+    expect(told.stdout).toMatch(/stops at line 2: .*[\s\S]*nothing to compare: no motion of the print/)
+    expect(told.stdout).not.toMatch(/NaN|undefined|Infinity/)
+    const later = file('later.gcode', cupText().replace('G1 Z2.00', 'G1 Z2000'))
+    const half = compare(later)
+    expect(half.status).toBe(1)
+    expect(half.stdout).toMatch(
+      /takes [\d.]+ % (more|less) time than klipper[\s\S]*All of it up to line \d+, where the file stops/,
+    )
   })
 
   test('a folder that is none is refused before the work', () => {

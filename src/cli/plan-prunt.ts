@@ -216,7 +216,7 @@ function tell(
     return
   }
   const lines = [
-    `${path} on ${setup.printer.title} (${setup.printer.reason}), planned as ${modeName(setup.limits.mode)}`,
+    `${path} planned as prunt${setup.limits.mode === 'parity' ? ' (parity)' : ''} on ${setup.printer.title} (${setup.printer.reason})`,
     `  limits: ${limitsText(setup)}`,
     `  motion ${clock(planned.motionPrintS)} (${planned.motionPrintS.toFixed(3)} s) in ${planned.moves} moves; ` +
       `${clock(planned.totalS)} (${planned.totalS.toFixed(3)} s) with homing and dwell`,
@@ -225,7 +225,7 @@ function tell(
     ...firstOf(
       planned.diagnostics.map(({ line, message }) => `  ${line > 0 ? `line ${line}: ` : ''}${plainText(message)}`),
     ),
-    ...comparisonLines(compared ?? []),
+    ...comparisonLines(compared ?? [], planned.error?.line ?? null),
     ...(page === null ? [] : [`  chart: ${page}`]),
   ]
   writeText(process.stdout, `${lines.join('\n')}\n`)

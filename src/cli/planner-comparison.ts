@@ -201,10 +201,11 @@ export function comparisonJson(planners: readonly PlannerFigures[]): object[] {
   }))
 }
 
-/** What a person is told: both planners, and what the one gains or pays in time. */
-export function comparisonLines(planners: readonly PlannerFigures[]): string[] {
+/** What a person is told: both planners, and what the one gains or pays in time. `stopLine`: where the file stops. */
+export function comparisonLines(planners: readonly PlannerFigures[], stopLine: number | null): string[] {
   const [first, ...others] = planners
   if (first === undefined) return []
+  if (planners.some(({ motionTimeS }) => !(motionTimeS > 0))) return ['  nothing to compare: no motion of the print']
   const rows = planners.map(
     (each) =>
       `  ${each.name.padEnd(20)}${each.motionTimeS.toFixed(1).padStart(10)}${each.peakMmPerS2.toFixed(0).padStart(15)}` +
@@ -216,6 +217,7 @@ export function comparisonLines(planners: readonly PlannerFigures[]): string[] {
     `  ${''.padEnd(20)}                    mm/s²       mm/s²         mm/s³       mm/s³`,
     ...rows,
     ...others.map((other) => `  ${timeSentence(first, other)}`),
+    ...(stopLine === null ? [] : [`  All of it up to line ${stopLine}, where the file stops.`]),
     ...others.map(({ name, limits }) => `  ${name}: ${limits}`),
     `  Sizes of the head's vectors before shaping, from its positions every ${MEASURED_EVERY_S * 1000} ms. A trapezoid's jerk is`,
     '  infinite in theory: what is here is the change of acceleration over one step of time, at corners of speed over two.',

@@ -49,12 +49,16 @@ const ROW_BYTES: Readonly<Record<SampleFormat, number>> = { csv: 128, prunt: 124
 
 const COLUMNS: readonly (readonly [name: string, unit: string, meaning: string])[] = [
   ['t_s', 's', "the planner's time; each block's ticks begin at its start, its last row stands at its exact end"],
-  ...axisColumns('', 'as planned, machine coordinates; E: filament through the extruder'),
-  ...axisColumns('shaped_', 'what the motors are sent, behind input shapers and pressure advance, late by their delay'),
+  ...axisColumns('', 'as planned, machine coordinates', 'as planned, filament through the extruder'),
+  ...axisColumns(
+    'shaped_',
+    'what the motors are sent, behind the input shaper, late by its delay',
+    'what the motor is sent, behind pressure advance, late by its delay',
+  ),
 ]
 
-function axisColumns(prefix: string, meaning: string): [string, string, string][] {
-  return ['x', 'y', 'z', 'e'].map((axis) => [`${prefix}${axis}_mm`, 'mm', meaning])
+function axisColumns(prefix: string, head: string, filament: string): [string, string, string][] {
+  return ['x', 'y', 'z', 'e'].map((axis) => [`${prefix}${axis}_mm`, 'mm', axis === 'e' ? filament : head])
 }
 
 export interface SizeGuard {

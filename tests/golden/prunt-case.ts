@@ -122,12 +122,18 @@ export function planCase(read: PruntCase, limits = caseLimits(read)): CaseBlock[
   return blocks
 }
 
-/** Each sample of the block: its time, its place, and where the shapers put it (the tail included). */
-export function sampleCase(
-  read: PruntCase,
-  { block, planner }: CaseBlock,
-  each: (atS: number, segment: number, place: Float64Array, shaped: Float64Array) => void,
-): void {
+export interface CaseSample {
+  readonly atS: number
+  readonly segment: number
+  readonly place: Float64Array
+  /** Where the shapers put it. */
+  readonly shaped: Float64Array
+  /** Distance along the segment's path and its derivatives, scaled space. */
+  readonly state: Float64Array
+}
+
+/** Each sample of the block, the shapers' tail included. */
+export function sampleCase(read: PruntCase, { block, planner }: CaseBlock, each: (sample: CaseSample) => void): void {
   const { tickS, scaler, mode } = planner.limits
   const configs = [0, 1, 2, 3].map((axis) => caseShaper(read.shapers.get(axis)))
   const start = AXES.map((axis, k) => block[axis][0]! * scaler[k]!)
@@ -136,10 +142,11 @@ export function sampleCase(
   const shaped = new Float64Array(4)
   while (nextSample(sampler)) {
     stepShapers(shapers, sampler.positionMm, shaped)
-    each(sampler.atS, sampler.segment, sampler.positionMm, shaped)
+    each({ atS: sampler.atS, segment: sampler.segment, place: sampler.positionMm, shaped, state: sampler.state })
   }
   for (let tick = 1; tick <= shapers.tailTicks; tick += 1) {
     stepShapers(shapers, sampler.positionMm, shaped)
-    each(sampler.atS + tick * tickS, sampler.segment, sampler.positionMm, shaped)
+    const { segment, positionMm: place, state } = sampler
+    each({ atS: sampler.atS + tick * tickS, segment, place, shaped, state })
   }
 }

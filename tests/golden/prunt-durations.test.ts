@@ -42,7 +42,7 @@ describe('paths like the recorded ones', () => {
       // Head travel between ticks is the path's length but for the bend within a tick.
       const speeds: number[] = []
       let last: number[] | undefined
-      sampleCase(read, planned, (_atS, _segment, place) => {
+      sampleCase(read, planned, ({ place }) => {
         const now = [...place]
         if (last !== undefined) speeds.push(Math.hypot(...now.map((value, k) => value - last![k]!)) / limits.tickS)
         last = now

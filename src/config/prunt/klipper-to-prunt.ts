@@ -196,7 +196,7 @@ function putHeaters(draft: Draft, printer: PrinterConfig): void {
   for (const heater of printer.heaterGenerics) putHeater(draft, heater.name, heater)
   if (values.has('Heaters$Hotend$Control method$PID$Proportional scale')) {
     notes.push(
-      'PID values are divided by 255, so that they are shares of full power; SPEC does not say in what unit Prunt takes them',
+      'PID values are divided by 255, so that they are shares of full power; in what unit Prunt takes them is not known here',
     )
   }
 }
