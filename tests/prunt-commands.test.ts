@@ -266,6 +266,16 @@ describe('a disk that takes no more: status 3, one sentence, nothing half-writte
   })
 })
 
+test('a disk that fails at the second stream takes nothing back of what is known of the first', () => {
+  const out = join(work, 'second')
+  const broken = file('first.log', streamText().slice(0, -30))
+  const outcome = printwrightWithin(4, 'ingest', 'prunt', broken, file('second.log', streamText()), '--out', out)
+  expectSentence(outcome, 3, /could not be written: EFBIG/)
+  expect(outcome.stdout).toMatch(/first\.log: quarantined, incomplete: it ends in the middle/)
+  expect(readdirSync(out)).toEqual(['quarantine.json'])
+  expect(JSON.parse(readFileSync(join(out, 'quarantine.json'), 'utf8'))).toMatchObject([{ file: broken }])
+})
+
 /** A move of 3 mm and the stop behind it. */
 function streamText(): string {
   const row = (x: number): string => `DATA OUTPUT, ${x.toExponential(20)}, 0.0E+00, 2.0E-01, 0.0E+00\n`

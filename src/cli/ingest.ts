@@ -39,12 +39,20 @@ export async function ingestPruntCommand(paths: readonly string[], options: Inge
   for (const path of paths) checkStreamFile(path)
   makeOutFolder(options.out)
   const outcomes: Outcome[] = []
-  for (const path of paths) outcomes.push(await ingestOne(path, options))
-  const broken = outcomes.filter(({ reason }) => reason !== null)
-  writeQuarantine(options.out, paths, broken)
+  const broken = (): Outcome[] => outcomes.filter(({ reason }) => reason !== null)
+  try {
+    for (const path of paths) {
+      const outcome = await ingestOne(path, options)
+      outcomes.push(outcome)
+      if (options.json !== true) writeText(process.stdout, sentence(outcome))
+    }
+  } finally {
+    // A disk that fails at the third file takes nothing back of what is known of the first two.
+    const tried = outcomes.map(({ file }) => file)
+    if (tried.length > 0) writeQuarantine(options.out, tried, broken())
+  }
   if (options.json === true) writeJson(outcomes)
-  else for (const outcome of outcomes) writeText(process.stdout, sentence(outcome))
-  return broken.length > 0 ? 1 : 0
+  return broken().length > 0 ? 1 : 0
 }
 
 function sentence({ file, folder, reason, known, rows, duration_s }: Outcome): string {
