@@ -1,6 +1,7 @@
 // A block: the corners between two stops, their curves, and the speed over each segment. Corners come in one after the
 // other; `planBlock` then fills everything else. Columns, grown when full, filled again for the next block: planning
 // allocates nothing per segment. Segment i ends at corner i; corner 0 is where the block starts. Source: prunt SPEC 3, 4.
+import { PrintwrightError } from '#core'
 import { curveLengthMm, curveSizeMm, legRatio, parityRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
 import { PROFILE_FIELDS } from './profile.ts'
@@ -147,6 +148,19 @@ export function startBlock(block: PruntBlock, planner: BlockPlanner, x: number, 
   addCorner(block, planner, x, y, z, e, 0, 0)
 }
 
+/** Beyond these a double holds no micrometres, and times no microseconds. */
+const MOST_MM = 1e9
+const MOST_DWELL_S = 1e9
+/** Slower than a file can ask for: F0.001 is 1.7e-5 mm/s. */
+const LEAST_FEED_MM_PER_S = 1e-6
+
+function refuseCorner(place: readonly number[], feedMmPerS: number, dwellS: number): never {
+  throw new PrintwrightError(
+    'prunt-move',
+    `A move to X Y Z E ${place.join(' ')} mm at ${feedMmPerS} mm/s with a rest of ${dwellS} s cannot be planned: places and rests need numbers up to 1e9, the feed has to be ${LEAST_FEED_MM_PER_S} mm/s or more.`,
+  )
+}
+
 /** A move to here (machine mm) at this feed, then a rest (a dwell of 0: none). */
 export function addCorner(
   block: PruntBlock,
@@ -159,6 +173,11 @@ export function addCorner(
   dwellS: number,
 ): void {
   const i = block.count
+  // One sum for all: NaN and infinity survive it. The block's start has no feed.
+  const sum = Math.abs(x) + Math.abs(y) + Math.abs(z) + Math.abs(e)
+  if (!(sum <= MOST_MM && dwellS >= 0 && dwellS <= MOST_DWELL_S && (feedMmPerS >= LEAST_FEED_MM_PER_S || i === 0))) {
+    refuseCorner([x, y, z, e], feedMmPerS, dwellS)
+  }
   if (i === block.capacity) grow(block, 2 * i)
   const { scaler } = planner.limits
   block.x[i] = x / scaler[0]

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clampedLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
+import { PrintwrightError } from '#core'
+import { addCorner, createPruntBlock, startBlock } from './block.ts'
+import { clampedLimits, type PruntLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
 import { RECORDED_LIMITS } from './limits-fixture.ts'
+import { createBlockPlanner, planBlock } from './plan-block.ts'
+import { blockDurationS } from './sample.ts'
 
 const base = RECORDED_LIMITS
 
@@ -65,5 +69,64 @@ describe('limits', () => {
     expect(parityCornerMmPerS(base, 10)).toBeCloseTo(Math.sqrt(3e4), 10)
     expect(parityCornerMmPerS({ ...base, snapMmPerS4: 1e4 }, 1)).toBeCloseTo(10, 10)
     expect(parityCornerMmPerS({ ...base, crackleMmPerS5: 32 }, 1)).toBeCloseTo(2, 10)
+  })
+
+  test.each<[string, Partial<PruntLimits>]>([
+    ['acceleration', { accelMmPerS2: 1e-300 }],
+    ['jerk', { jerkMmPerS3: 0 }],
+    ['snap', { snapMmPerS4: -1 }],
+    ['crackle', { crackleMmPerS5: Number.NaN }],
+    ['the tangential speed', { tangentialMmPerS: 0 }],
+    ['the speed of Z', { axisMmPerS: [300, 300, 1e-300, 60] }],
+    ['scaler of E', { scaler: [1, 1, 1, 0] }],
+    ['chord error', { deviationMm: Number.NaN }],
+    ['tick', { tickS: 1e-12 }],
+    ['angle', { minInteriorAngleRad: -1 }],
+  ])('%s that nothing can be planned with is refused', (name, wrong) => {
+    const message = (): unknown => createBlockPlanner({ ...base, ...wrong })
+    expect(message).toThrow(PrintwrightError)
+    expect(message).toThrow(name)
+  })
+
+  test('the least limits still give a plan, and so does none', () => {
+    const least = { accelMmPerS2: 1e-3, jerkMmPerS3: 1e-3, snapMmPerS4: 1e-3, crackleMmPerS5: 1e-3 }
+    const none = { accelMmPerS2: 1e100, jerkMmPerS3: 1e100, snapMmPerS4: 1e100, crackleMmPerS5: 1e100 }
+    for (const mode of ['parity', 'mended'] as const) {
+      for (const of of [least, none]) {
+        const planner = createBlockPlanner({ ...base, ...of, mode })
+        const block = createPruntBlock(4)
+        startBlock(block, planner, 0, 0, 0, 0)
+        for (const [x, y] of [
+          [10, 0],
+          [10, 10],
+          [10, 10],
+          [12, 11],
+        ] as const) {
+          addCorner(block, planner, x, y, 0, 0, 100, 0)
+        }
+        planBlock(block, planner)
+        expect(blockDurationS(block)).toBeGreaterThan(0)
+        expect(blockDurationS(block)).toBeLessThan(1000)
+      }
+    }
+  })
+
+  test('places, feeds and rests that are no numbers never get into a block', () => {
+    const planner = createBlockPlanner(base)
+    for (const [x, feed, rest] of [
+      [Number.NaN, 100, 0],
+      [Number.POSITIVE_INFINITY, 100, 0],
+      [1e12, 100, 0],
+      [1, 0, 0],
+      [1, -5, 0],
+      [1, Number.NaN, 0],
+      [1, 100, -1],
+      [1, 100, Number.NaN],
+    ] as const) {
+      const block = createPruntBlock(4)
+      startBlock(block, planner, 0, 0, 0, 0)
+      expect(() => addCorner(block, planner, x, 0, 0, 0, feed, rest)).toThrow(/cannot be planned/)
+      expect(block.count).toBe(1)
+    }
   })
 })

@@ -1,5 +1,6 @@
 // What the machine may do, as Prunt counts it: everything but the speeds of single axes is meant in one four-dimensional
 // space, X Y Z E, in which each axis is divided by its scaler. Source: prunt SPEC 3.
+import { PrintwrightError } from '#core'
 import type { DerivativeLimits } from './ramp.ts'
 
 /** One number for each of X, Y, Z, E. */
@@ -35,6 +36,48 @@ export interface PruntLimits extends DerivativeLimits {
 const MAX_MM_PER_S = 299_792_458_000.1
 
 export const DEFAULT_MIN_INTERIOR_ANGLE_RAD = Math.PI / 180
+
+/**
+ * What no machine is below: speed 1e-3 mm/s, and as many mm/s2, mm/s3, mm/s4, mm/s5. Under it times grow past what a double
+ * can add up. Above there is no bound: 1e100 stands for "no limit".
+ */
+const LEAST = 1e-3
+const LEAST_SCALER = 1e-6
+const MOST_SCALER = 1e6
+const LEAST_TICK_S = 1e-7
+const MOST_TICK_S = 1
+
+function refuse(sentence: string): never {
+  throw new PrintwrightError('prunt-limits', sentence)
+}
+
+function atLeast(name: string, value: number, unit: string): void {
+  if (!(value >= LEAST)) refuse(`The limit of ${name} has to be ${LEAST} ${unit} or more, and is ${value}.`)
+}
+
+/** Limits that nothing can be planned with are told in one sentence. */
+export function refuseLimits(limits: PruntLimits): void {
+  atLeast('the tangential speed', limits.tangentialMmPerS, 'mm/s')
+  for (const [axis, speed] of limits.axisMmPerS.entries()) atLeast(`the speed of ${'XYZE'[axis]}`, speed, 'mm/s')
+  atLeast('acceleration', limits.accelMmPerS2, 'mm/s2')
+  atLeast('jerk', limits.jerkMmPerS3, 'mm/s3')
+  atLeast('snap', limits.snapMmPerS4, 'mm/s4')
+  atLeast('crackle', limits.crackleMmPerS5, 'mm/s5')
+  for (const [axis, scaler] of limits.scaler.entries()) {
+    if (scaler >= LEAST_SCALER && scaler <= MOST_SCALER) continue
+    refuse(`The scaler of ${'XYZE'[axis]} has to be from ${LEAST_SCALER} to ${MOST_SCALER}, and is ${scaler}.`)
+  }
+  const { deviationMm, tickS, minInteriorAngleRad } = limits
+  if (!(deviationMm >= 0 && deviationMm < Number.POSITIVE_INFINITY)) {
+    refuse(`The chord error has to be 0 mm or more, and is ${deviationMm}.`)
+  }
+  if (!(tickS >= LEAST_TICK_S && tickS <= MOST_TICK_S)) {
+    refuse(`A tick has to last from ${LEAST_TICK_S} to ${MOST_TICK_S} s, and lasts ${tickS}.`)
+  }
+  if (!(minInteriorAngleRad >= 0 && minInteriorAngleRad <= Math.PI)) {
+    refuse(`The sharpest rounded angle has to be from 0 to pi, and is ${minInteriorAngleRad}.`)
+  }
+}
 
 /** Cuts off what no tick could show, so that 1e100 may stand for "no limit". */
 export function clampedLimits(limits: PruntLimits): PruntLimits {

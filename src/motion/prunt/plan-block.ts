@@ -1,13 +1,15 @@
 // The speeds of a block: its corners' curves, the limits of segments and corners, what can be reached from either end, and
 // the profile of each segment. Source: prunt SPEC 3.
+import { invariant } from '#core'
 import { leadFastBends, planBends, settleBends } from './bend-plan.ts'
 import { type BlockPlanner, measureLegs, type PruntBlock, roundCorners } from './block.ts'
-import { clampedLimits, type PruntLimits, parityCornerMmPerS, segmentCapMmPerS } from './limits.ts'
+import { clampedLimits, type PruntLimits, parityCornerMmPerS, refuseLimits, segmentCapMmPerS } from './limits.ts'
 import { createRampCaps } from './ramp.ts'
 import { shiftCorners } from './shift-corners.ts'
 import { fillSegments, planCorners } from './speeds.ts'
 
 export function createBlockPlanner(limits: PruntLimits): BlockPlanner {
+  refuseLimits(limits)
   const clamped = clampedLimits(limits)
   const none = new Float64Array(0)
   return {
@@ -37,13 +39,19 @@ export function planSpeedsAnew(block: PruntBlock, planner: BlockPlanner): void {
     limitAsUpstream(block, planner.limits)
     planCorners(block, planner)
     fillSegments(block, planner)
-    return
+  } else {
+    planBends(block, planner)
+    planCorners(block, planner)
+    leadFastBends(block)
+    planCorners(block, planner)
+    settleBends(block, planner)
   }
-  planBends(block, planner)
-  planCorners(block, planner)
-  leadFastBends(block)
-  planCorners(block, planner)
-  settleBends(block, planner)
+  // A segment without a profile has NaN for a time, and would put NaN into every row behind it.
+  for (let i = 1; i < block.count; i += 1) {
+    const durationS = block.durationS[i]!
+    if (!(durationS >= 0 && durationS < Number.POSITIVE_INFINITY))
+      invariant(false, `segment ${i} of a block has a profile`)
+  }
 }
 
 /** The highest speed on each segment on its own. */

@@ -122,4 +122,21 @@ describe('what the plan says', () => {
     expect(times[0]).toBeCloseTo(0.244_433, 6)
     expect(times[1]! - times[0]!).toBeGreaterThan(0.45)
   })
+
+  test('a limit that a tick has cut off does not cap the next one', () => {
+    // 1 mm/s2 lets no jerk beyond 1e4 mm/s3 show in a tick of 1e-4 s; with 3000 mm/s2 again, 3e5 holds again.
+    const time = (settings: readonly object[]): number => {
+      const planner = createPruntPlanner(nowhere, { limits: RECORDED_LIMITS })
+      for (const each of settings) planner.set(each)
+      const move = createMove()
+      Object.assign(move, { startXMm: 0, endXMm: 20 })
+      prepareMove(move, 100, NO_LIMITS)
+      planner.queue(move)
+      planner.finish()
+      return planner.printS()
+    }
+    expect(time([{ accelMmPerS2: 1 }, { accelMmPerS2: 3000 }])).toBe(time([]))
+    expect(time([])).toBeCloseTo(0.244_433, 6)
+    expect(() => time([{ jerkMmPerS3: 1e-300 }])).toThrow(/limit of jerk has to be 0.001 mm\/s3 or more/)
+  })
 })

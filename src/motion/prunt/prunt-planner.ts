@@ -66,6 +66,8 @@ interface Run {
   /** Of each corner, what its segment's rows are marked with. Filled again for each block. */
   readonly notes: MoveNote[]
   readonly options: PruntPlannerOptions
+  /** As they were set: what a tick cuts off them stays with the planner, else an old limit would cap a new one. */
+  limits: PruntLimits
   planner: BlockPlanner
   readonly shapers: readonly ShaperConfig[]
   /** How long the shapers' motion outlasts a block. */
@@ -101,6 +103,7 @@ export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOp
   const { limits, shapers = NO_SHAPERS } = options
   const run: Run = {
     options,
+    limits,
     planner: createBlockPlanner(limits),
     shapers,
     tailS: createShapers(shapers, limits.tickS, [0, 0, 0, 0], limits.mode).tailTicks * limits.tickS,
@@ -153,7 +156,8 @@ export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOp
     },
     set(settings) {
       flush(run)
-      run.planner = createBlockPlanner({ ...run.planner.limits, ...settings })
+      run.limits = { ...run.limits, ...settings }
+      run.planner = createBlockPlanner(run.limits)
     },
     remarks: () => [...(run.outside === null ? [] : outsideRemarks(run.outside)), ...stepRateRemarks(run.stepRate)],
   }

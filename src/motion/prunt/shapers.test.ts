@@ -78,6 +78,40 @@ describe('vibration shapers', () => {
   })
 })
 
+describe('shapers that cannot be', () => {
+  const zv = { kind: 'zero-vibration', frequencyHz: 50, dampingRatio: 0.1, derivatives: 1 } as const
+  const ei = { kind: 'extra-insensitive', frequencyHz: 40, dampingRatio: 0.1, humps: 2, residualRatio: 0.05 } as const
+  const pa = { kind: 'pressure-advance', advanceS: 0.04, smoothS: 0.04, addedOnly: false, levels: 2 } as const
+  const make = (config: ShaperConfig, mode: 'parity' | 'mended' = 'mended'): Shapers =>
+    createShapers([config, NONE, NONE, NONE], TICK_S, [0, 0, 0, 0], mode)
+
+  test('nothing left of the vibration: the limit of the formula, no NaN', () => {
+    for (const humps of [1, 2, 3]) {
+      const { weights } = shaperImpulses({ ...ei, humps, residualRatio: 0 }, TICK_S, 'mended')
+      const near = shaperImpulses({ ...ei, humps, residualRatio: 1e-12 }, TICK_S, 'mended').weights
+      for (const [i, weight] of weights.entries()) expect(Math.abs(weight - near[i]!)).toBeLessThan(1e-5)
+      expect(run(make({ ...ei, humps, residualRatio: 0 }), 0, Array<number>(2000).fill(3)).at(-1)).toBeCloseTo(3, 12)
+    }
+    expect(() => make({ ...ei, residualRatio: 0 }, 'parity')).toThrow(/divides 0 by 0/)
+  })
+
+  test.each<[string, ShaperConfig, RegExp]>([
+    ['damping 1', { ...zv, dampingRatio: 1 }, /damping ratio has to be from 0 to less than 1, and is 1:/],
+    ['damping 2', { ...ei, dampingRatio: 2 }, /damping ratio/],
+    ['no damping given', { ...zv, dampingRatio: Number.NaN }, /damping ratio/],
+    ['a frequency of 0', { ...zv, frequencyHz: 0 }, /more than 0 Hz/],
+    ['a tiny frequency', { ...zv, frequencyHz: 1e-6 }, /would act over 1.0\de\+6 s: 100 s is the most/],
+    ['four derivatives', { ...zv, derivatives: 4 }, /0, 1, 2 or 3 derivatives/],
+    ['half a hump', { ...ei, humps: 1.5 }, /1, 2 or 3 humps/],
+    ['all of the vibration', { ...ei, residualRatio: 1 }, /leaves has to be/],
+    ['levels of 0', { ...pa, levels: 0 }, /1 to 10 levels/],
+    ['negative advance', { ...pa, advanceS: -1 }, /times from 0 s/],
+    ['an hour of smoothing', { ...pa, smoothS: 3600 }, /would act over 3.60e\+3 s/],
+  ])('%s is refused', (_name, config, sentence) => {
+    for (const mode of ['parity', 'mended'] as const) expect(() => make(config, mode)).toThrow(sentence)
+  })
+})
+
 describe('four axes together', () => {
   const advance = { kind: 'pressure-advance', advanceS: 0.04, smoothS: 0.04, levels: 2 } as const
   const configs: ShaperConfig[] = [

@@ -1,7 +1,7 @@
 // Input shapers at ticks: a shaper per axis, new for each block and filled with its start position, the axes delayed so
 // that all lag by the same. Source: prunt SPEC 7; ZV doi 10.1115/1.2894142, EI doi 10.1115/1.2801257.
 import type { PruntShaperSetting } from '#config'
-import { PrintwrightError } from '#core'
+import { invariant, PrintwrightError } from '#core'
 import type { PruntMode } from './limits.ts'
 
 /** As a configuration has it. */
@@ -86,7 +86,8 @@ function extraInsensitiveWeights(decay: number, humps: number, residual: number)
   if (humps === 1) return [(1 + v) / 4, (decay * (1 - v)) / 2, (decay ** 2 * (1 + v)) / 4]
   if (humps === 2) {
     const x = Math.cbrt(v * v * (Math.sqrt(1 - v * v) + 1))
-    const a1 = (3 * x * x + 2 * x + 3 * v * v) / (16 * x)
+    // 0 / 0 where nothing may be left: the limit for V to 0.
+    const a1 = x > 0 ? (3 * x * x + 2 * x + 3 * v * v) / (16 * x) : 1 / 8
     return [a1, (0.5 - a1) * decay, (0.5 - a1) * decay ** 2, a1 * decay ** 3]
   }
   const a1 = (1 + 3 * v + 2 * Math.sqrt(2 * (v * v + v))) / 16
@@ -94,28 +95,74 @@ function extraInsensitiveWeights(decay: number, humps: number, residual: number)
   return [a1, a2 * decay, (1 - 2 * (a1 + a2)) * decay ** 2, a2 * decay ** 3, a1 * decay ** 4]
 }
 
-/** The impulses of a vibration shaper. `parity` stops where Prunt itself does. */
-export function shaperImpulses(
-  config: Extract<ShaperConfig, { kind: 'zero-vibration' | 'extra-insensitive' }>,
-  tickS: number,
-  mode: PruntMode,
-): Impulses {
-  const root = Math.sqrt(1 - config.dampingRatio * config.dampingRatio)
-  const decay = Math.exp((-config.dampingRatio * Math.PI) / root)
-  const periodTicks = 1 / (config.frequencyHz * root) / tickS
-  if (config.kind === 'extra-insensitive' && config.humps === 3 && mode === 'parity') {
-    throw new PrintwrightError(
-      'prunt-shaper',
+type Vibration = Extract<ShaperConfig, { kind: 'zero-vibration' | 'extra-insensitive' }>
+
+/** A shaper remembers so many ticks at most: 100 s at Prunt's own tick, which no machine's vibration lasts. */
+const MAX_TICKS = 1_000_000
+
+function refuse(sentence: string): never {
+  throw new PrintwrightError('prunt-shaper', sentence)
+}
+
+function refuseTooLong(ticks: number, tickS: number, what: string): void {
+  if (ticks <= MAX_TICKS) return
+  refuse(`A shaper ${what} would act over ${(ticks * tickS).toPrecision(3)} s: ${MAX_TICKS * tickS} s is the most.`)
+}
+
+function isWhole(value: number, from: number, to: number): boolean {
+  return Number.isInteger(value) && value >= from && value <= to
+}
+
+/** What has no impulses (or infinitely late ones) is refused: nothing of it may end up as a position. */
+function refuseImpossible(config: Vibration, mode: PruntMode): void {
+  const { dampingRatio, frequencyHz } = config
+  if (!(frequencyHz > 0 && frequencyHz < Number.POSITIVE_INFINITY)) {
+    refuse(`A shaper's frequency has to be more than 0 Hz, and is ${frequencyHz}.`)
+  }
+  if (!(dampingRatio >= 0 && dampingRatio < 1)) {
+    refuse(
+      `A shaper's damping ratio has to be from 0 to less than 1, and is ${dampingRatio}: what is so damped does not ring.`,
+    )
+  }
+  if (config.kind === 'zero-vibration') {
+    if (!isWhole(config.derivatives, 0, 3)) {
+      refuse(`A zero vibration shaper has 0, 1, 2 or 3 derivatives, not ${config.derivatives}.`)
+    }
+    return
+  }
+  const { humps, residualRatio } = config
+  if (!isWhole(humps, 1, 3)) refuse(`An extra insensitive shaper has 1, 2 or 3 humps, not ${humps}.`)
+  if (!(residualRatio >= 0 && residualRatio < 1)) {
+    refuse(`The vibration that a shaper leaves has to be from 0 to less than 1, and is ${residualRatio}.`)
+  }
+  if (mode !== 'parity') return
+  if (humps === 3) {
+    refuse(
       'Prunt stops with an error for an extra insensitive shaper of 3 humps: one of its weights lies outside 0..1.',
     )
   }
+  if (humps === 2 && residualRatio === 0) {
+    refuse(
+      'Prunt has no weights for an extra insensitive shaper of 2 humps that leaves no vibration: it divides 0 by 0.',
+    )
+  }
+}
+
+/** The impulses of a vibration shaper. `parity` stops where Prunt itself does. */
+export function shaperImpulses(config: Vibration, tickS: number, mode: PruntMode): Impulses {
+  refuseImpossible(config, mode)
+  const root = Math.sqrt(1 - config.dampingRatio * config.dampingRatio)
+  const decay = Math.exp((-config.dampingRatio * Math.PI) / root)
+  const periodTicks = 1 / (config.frequencyHz * root) / tickS
   const weights = Float64Array.from(
     config.kind === 'zero-vibration'
       ? zeroVibrationWeights(decay, config.derivatives)
       : extraInsensitiveWeights(decay, config.humps, config.residualRatio),
   )
   const sum = weights.reduce((total, weight) => total + weight, 0)
+  refuseTooLong(0.5 * (weights.length - 1) * periodTicks, tickS, `of ${config.frequencyHz} Hz`)
   const delayTicks = Int32Array.from(weights, (_, i) => Math.floor(0.5 * i * periodTicks + 0.5))
+  invariant(Number.isFinite(sum) && sum > 0, 'the weights of a shaper are numbers with a sum above 0')
   return { weights: weights.map((weight) => weight / sum), delayTicks }
 }
 
@@ -130,6 +177,12 @@ function averageTicks(config: Extract<ShaperConfig, { kind: 'pressure-advance' }
 }
 
 function advanceTiming(config: Extract<ShaperConfig, { kind: 'pressure-advance' }>, tickS: number): Timing {
+  const { advanceS, smoothS, levels } = config
+  if (!(advanceS >= 0 && advanceS < Number.POSITIVE_INFINITY && smoothS >= 0)) {
+    refuse(`Pressure advance needs times from 0 s, not ${advanceS} s, smoothed over ${smoothS} s.`)
+  }
+  if (!isWhole(levels, 1, 10)) refuse(`Pressure advance is smoothed on 1 to 10 levels, not ${levels}.`)
+  refuseTooLong(smoothS / tickS, tickS, `of pressure advance smoothed over ${smoothS} s`)
   const window = averageTicks(config, tickS)
   if (window <= 1) return { lagTicks: 0, extraTicks: Math.floor(config.smoothS / tickS + 0.5) }
   return {

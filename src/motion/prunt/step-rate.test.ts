@@ -142,4 +142,30 @@ describe('step rate', () => {
       { numRuns: 60 },
     )
   })
+
+  test.each(['parity', 'mended'] as const)('%s: a rate that the file is far beyond is refused at once', (mode) => {
+    for (const maxSteps of [1e-4, 1e-300]) {
+      const { block, planner } = planned(mode)
+      const beforeS = blockDurationS(block)
+      expect(() => limitStepRate(block, planner, [axisMotor(0, 100, maxSteps)], NO_SHAPERS)).toThrow(
+        /times the steps that it can; up to 100 times are slowed down/,
+      )
+      // Nothing has been planned anew.
+      expect(blockDurationS(block)).toBe(beforeS)
+    }
+    const slow = planned(mode)
+    const motor = axisMotor(0, 100, 0.03)
+    const { asked, passes } = limitStepRate(slow.block, slow.planner, [motor], NO_SHAPERS)
+    expect(asked).toBeGreaterThan(50)
+    expect(passes).toBeLessThan(12)
+    expect(mostSteps(slow, motor)).toBeLessThanOrEqual(0.03)
+  })
+
+  test('motors that can make no steps are refused in one sentence', () => {
+    const { block, planner } = planned()
+    for (const maxSteps of [0, -1, Number.NaN]) {
+      expect(() => limitStepRate(block, planner, [axisMotor(0, 100, maxSteps)], NO_SHAPERS)).toThrow(/moves nothing/)
+    }
+    expect(() => limitStepRate(block, planner, [axisMotor(0, Number.NaN, 1)], NO_SHAPERS)).toThrow(/moves nothing/)
+  })
 })

@@ -1,6 +1,6 @@
 // Slows segments down until no motor has to make more steps in a tick than the hardware can. The finished block is
 // sampled as it would be run, shapers included. Source: prunt SPEC 6.
-import { invariant } from '#core'
+import { PrintwrightError } from '#core'
 import type { BlockPlanner, PruntBlock } from './block.ts'
 import { planSpeedsAnew } from './plan-block.ts'
 import { createBlockSampler, nextSample } from './sample.ts'
@@ -24,8 +24,13 @@ export interface StepRateResult {
 /** What a tick may exceed its share by before it counts. */
 const MARGIN = 1.01
 const EXTRA_SLOWDOWN = 1.1
-/** Each pass slows at least one segment by 10 %: far more than any machine needs. */
-const MAX_PASSES = 1000
+/** Each pass slows at least one segment by 10 %: more than MOST_TIMES needs. */
+const MAX_PASSES = 200
+/**
+ * A file that asks for so many times the steps that a motor can make is meant for another machine, or the rate is wrong: the
+ * slowed print would last so many times longer, and so would the looks at each of its ticks.
+ */
+const MOST_TIMES = 100
 /** By default shapers are given up only if so many slower plans have not helped; upstream does so at once. */
 const SHAPED_PASSES = 25
 /** By default the vector of acceleration keeps its limit to this. */
@@ -45,6 +50,7 @@ export function limitStepRate(
   homing = false,
 ): StepRateResult {
   const parity = planner.limits.mode === 'parity'
+  refuseMotors(motors)
   if (!parity && fitsSurely(block, planner, motors, homing ? NO_SHAPERS : configs)) {
     return { shapers: configs, passes: 0, asked: Number.NaN }
   }
@@ -55,6 +61,7 @@ export function limitStepRate(
     const most = overspeed.reduce((largest, ratio) => Math.max(largest, ratio), 0)
     if (pass === 1) asked = most
     if (!(most > 1)) return { shapers, passes: pass, asked }
+    if (!(most <= MOST_TIMES)) refuseRate(most)
     if (!homing && isShaped(shapers) && (parity || pass >= SHAPED_PASSES)) shapers = NO_SHAPERS
     else {
       for (let i = 1; i < block.count; i += 1) {
@@ -63,7 +70,27 @@ export function limitStepRate(
       planSpeedsAnew(block, planner)
     }
   }
-  invariant(false, 'steps per tick stay above the motors’ limit at any speed')
+  throw new PrintwrightError(
+    'prunt-step-rate',
+    `Slowed down ${MAX_PASSES} times over, a block still asks a motor for more steps than it can make.`,
+  )
+}
+
+function refuseMotors(motors: readonly Motor[]): void {
+  for (const { stepsPerMm, maxStepsPerTick } of motors) {
+    if (maxStepsPerTick > 0 && stepsPerMm.every((each) => Number.isFinite(each))) continue
+    throw new PrintwrightError(
+      'prunt-step-rate',
+      `A motor of ${stepsPerMm.join(' ')} steps per mm that can make ${maxStepsPerTick} steps in a tick moves nothing: both have to be numbers, the second more than 0.`,
+    )
+  }
+}
+
+function refuseRate(times: number): never {
+  throw new PrintwrightError(
+    'prunt-step-rate',
+    `A motor would have to make ${times.toPrecision(3)} times the steps that it can; up to ${MOST_TIMES} times are slowed down. Look at the steps per mm and at the step rate (--max-step-rate).`,
+  )
 }
 
 /**
