@@ -6,15 +6,16 @@ import {
   DEPTHS,
   type Depth,
   datasetStatistics,
-  type ExportFormat,
   exportDataset,
   FAMILIES,
   type Family,
+  type FileFormat,
   generateDataset,
   makeRow,
   rowMarkdown,
   rustCacheFolder,
   rustToolchain,
+  type Target,
   verifyDataset,
 } from '#reasoning'
 import type { ExitStatus } from './commands/command-line.ts'
@@ -31,7 +32,8 @@ interface ReasonOptions {
   readonly number: number
   readonly rust: boolean
   readonly jobs: number
-  readonly format: ExportFormat
+  readonly format: FileFormat
+  readonly for: Target
   readonly unverified?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
@@ -221,14 +223,25 @@ function showFolder(dir: string, options: ReasonOptions): ExitStatus {
 
 async function exportRows(folder: string, options: ReasonOptions): Promise<ExitStatus> {
   const out = outOf('export', options)
-  const done = await exportDataset({ folder, out, format: options.format, unverified: options.unverified === true })
+  const progress = startProgress('export', options.quiet === true || options.json === true)
+  const done = await exportDataset({
+    folder,
+    out,
+    target: options.for,
+    format: options.format,
+    unverified: options.unverified === true,
+    seed: options.seed,
+    version: options.version,
+    onProgress: (rows, of) => progress.update(rows / of, `${rows} of ${of}`),
+  }).finally(() => progress.stop())
   if (options.json) writeJson(done)
   else {
     const left =
       done.left_out === 0
         ? ''
         : ` ${done.left_out} rows were left out, since their Rust was not compiled (--unverified takes them too).`
-    writeText(process.stdout, `${done.rows} rows in ${out}/${options.format}.jsonl.${left}\n`)
+    writeText(process.stdout, `${done.rows} rows for ${done.target} in ${out}.${left}\n`)
+    for (const file of done.files) writeText(process.stdout, `  ${file.path}: ${file.rows}\n`)
   }
   return 0
 }

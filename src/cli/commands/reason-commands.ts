@@ -11,7 +11,7 @@ Actions:
   verify DIR        checks every claim, number and line of Rust of a dataset
   stats DIR         what a dataset is made of
   show [DIR]        rows to read, as Markdown: of DIR, or made for --family
-  export DIR        the rows for a trainer, to --out
+  export DIR        files for a trainer, split by family (--seed), with card and Croissant metadata, to --out
 
 Without rustc, claims are verified, and rows say that their Rust was not compiled; export leaves them out.
 Exit status: 0 done; 1 something does not hold; 2 wrong usage; 3 the disk failed.
@@ -20,7 +20,7 @@ Examples:
   printwright reason generate --count 1000 --seed 1 --out out/reasoning
   printwright reason verify out/reasoning
   printwright reason show --family motion/bed-mesh-design --depth 2
-  printwright reason export out/reasoning --format qwen3 --out out/qwen3`
+  printwright reason export out/reasoning --for qwen3 --format parquet --out out/qwen3`
 
 export function addReasonCommands({ subcommand, finish, version }: CommandLine): void {
   withOutputOptions(subcommand('reason <action> [dir]'))
@@ -35,10 +35,14 @@ export function addReasonCommands({ subcommand, finish, version }: CommandLine):
     .option('--no-rust', 'compile nothing')
     .option('--jobs <n>', 'so many compilers at a time', parseCount(64), 2)
     .addOption(
-      new Option('--format <name>', 'export: for which kind of model')
+      new Option(
+        '--for <model>',
+        'export: raw text with <think> for r1 and phi, messages with reasoning apart for qwen3',
+      )
         .choices(['r1', 'phi', 'qwen3', 'messages'])
         .default('messages'),
     )
+    .addOption(new Option('--format <name>', 'export: kind of file').choices(['jsonl', 'parquet']).default('jsonl'))
     .option('--unverified', 'export: also rows whose Rust was not compiled')
     .addHelpText('after', HELP)
     .action(async (action: string, dir: string | undefined, options: object) => {

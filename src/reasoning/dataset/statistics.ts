@@ -20,7 +20,20 @@ export interface Statistics {
   readonly compile_fail: number
 }
 
+export interface StatisticsBook {
+  add(row: Row): void
+  statistics(): Statistics
+}
+
 export async function datasetStatistics(folder: string): Promise<Statistics> {
+  const book = createStatistics()
+  for (const shard of shardsOf(folder)) {
+    for await (const line of linesOf(shard)) book.add(JSON.parse(line) as Row)
+  }
+  return book.statistics()
+}
+
+export function createStatistics(): StatisticsBook {
   const counts = { families: {}, categories: {}, depths: {}, machines: {}, claims: {}, moves: {} } as Record<
     string,
     Record<string, number>
@@ -31,9 +44,8 @@ export async function datasetStatistics(folder: string): Promise<Statistics> {
   const vocabulary = new Set<string>()
   const structures = new Set<string>()
   let [rows, words, fewest, most, tests, fails] = [0, 0, Number.POSITIVE_INFINITY, 0, 0, 0]
-  for (const shard of shardsOf(folder)) {
-    for await (const line of linesOf(shard)) {
-      const row = JSON.parse(line) as Row
+  return {
+    add(row) {
       rows++
       count('families', row.family)
       count('categories', row.category)
@@ -49,17 +61,20 @@ export async function datasetStatistics(folder: string): Promise<Statistics> {
       most = Math.max(most, found.length)
       tests += row.rust.tests
       fails += row.rust.compile_fail
-    }
-  }
-  return {
-    rows,
-    ...(counts as unknown as Pick<Statistics, 'families' | 'categories' | 'depths' | 'machines' | 'claims' | 'moves'>),
-    words_mean: Math.round(words / Math.max(1, rows)),
-    words_min: rows === 0 ? 0 : fewest,
-    words_max: most,
-    vocabulary: vocabulary.size,
-    different_structures: Number((structures.size / Math.max(1, rows)).toFixed(3)),
-    rust_tests: tests,
-    compile_fail: fails,
+    },
+    statistics: () => ({
+      rows,
+      ...(counts as unknown as Pick<
+        Statistics,
+        'families' | 'categories' | 'depths' | 'machines' | 'claims' | 'moves'
+      >),
+      words_mean: Math.round(words / Math.max(1, rows)),
+      words_min: rows === 0 ? 0 : fewest,
+      words_max: most,
+      vocabulary: vocabulary.size,
+      different_structures: Number((structures.size / Math.max(1, rows)).toFixed(3)),
+      rust_tests: tests,
+      compile_fail: fails,
+    }),
   }
 }
