@@ -32,7 +32,7 @@ const limits: Omit<PruntLimits, 'mode'> = {
 }
 
 /** Ends and speeds of every move of the file, as the planner is handed them. */
-function readMoves(path: string): Float64Array {
+export function readMoves(path: string): Float64Array {
   const moves: number[] = []
   const plan = planGcode({
     config: benchPrinter(),
@@ -53,8 +53,12 @@ function readMoves(path: string): Float64Array {
 }
 
 /** Seconds of planning, and of the motion that was planned. */
-function planMoves(moves: Float64Array, mode: PruntMode): { workS: number; motionS: number } {
-  const planner = createBlockPlanner({ ...limits, mode })
+export function planMoves(
+  moves: Float64Array,
+  mode: PruntMode,
+  deviationMm = limits.deviationMm,
+): { workS: number; motionS: number } {
+  const planner = createBlockPlanner({ ...limits, deviationMm, mode })
   const block = createPruntBlock(BLOCK_CORNERS)
   const count = moves.length / FIELDS
   let motionS = 0

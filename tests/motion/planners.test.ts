@@ -28,6 +28,10 @@ import {
   type TrajectorySink,
 } from '#motion'
 
+import { STATE_JERK } from '../../src/motion/prunt/ramp.ts'
+import { motionAt } from '../../src/motion/prunt/sample.ts'
+import { vectorPeaks } from '../prunt/random-path.ts'
+
 const MAX_MM_PER_S = 300
 const MAX_MM_PER_S2 = 3000
 const limits = {
@@ -40,6 +44,22 @@ const DEVIATION_MM = 0.05
 /** Rows of Prunt stand for smooth motion: this much beside the plan. */
 const ROW_MM = 2e-3
 
+const MOTION = {
+  lowerMm: null,
+  upperMm: null,
+  ignoreE: true,
+  shiftCorners: false,
+  tangentialMmPerS: MAX_MM_PER_S,
+  axisMmPerS: [MAX_MM_PER_S, MAX_MM_PER_S, MAX_MM_PER_S, MAX_MM_PER_S] as const,
+  scaler: [1, 1, 1, 1] as const,
+  deviationMm: DEVIATION_MM,
+  accelMmPerS2: MAX_MM_PER_S2,
+  jerkMmPerS3: 100 * MAX_MM_PER_S2,
+  snapMmPerS4: 1e5 * MAX_MM_PER_S2,
+  crackleMmPerS5: 1e9 * MAX_MM_PER_S2,
+  shapers: [{ kind: 'none' }, { kind: 'none' }, { kind: 'none' }, { kind: 'none' }] as const,
+}
+
 interface Entry {
   readonly name: string
   readonly create: (sink: TrajectorySink, config?: PrinterConfig) => Planner
@@ -51,24 +71,7 @@ interface Entry {
 
 function prunt(name: string, mode: PruntMode): Entry {
   const create: Entry['create'] = (sink, config) => {
-    const own =
-      config === undefined
-        ? {
-            lowerMm: null,
-            upperMm: null,
-            ignoreE: true,
-            shiftCorners: false,
-            tangentialMmPerS: MAX_MM_PER_S,
-            axisMmPerS: [MAX_MM_PER_S, MAX_MM_PER_S, MAX_MM_PER_S, MAX_MM_PER_S] as const,
-            scaler: [1, 1, 1, 1] as const,
-            deviationMm: DEVIATION_MM,
-            accelMmPerS2: MAX_MM_PER_S2,
-            jerkMmPerS3: 100 * MAX_MM_PER_S2,
-            snapMmPerS4: 1e5 * MAX_MM_PER_S2,
-            crackleMmPerS5: 1e9 * MAX_MM_PER_S2,
-            shapers: [{ kind: 'none' }, { kind: 'none' }, { kind: 'none' }, { kind: 'none' }] as const,
-          }
-        : pruntMotion(klipperToPrunt(config).config).motion
+    const own = config === undefined ? MOTION : pruntMotion(klipperToPrunt(config).config).motion
     return createPruntPlanner(sink, { limits: pruntLimits(own, mode) })
   }
   return { name, create, deviationMm: DEVIATION_MM + ROW_MM, accelRatio: 1.02 }
@@ -151,6 +154,33 @@ function offLine(place: readonly number[], from: readonly number[], to: readonly
   )
 }
 
+/**
+ * Filament is where the head is: where one move ends and the next begins, E is what the file says, but for the part that a
+ * rounded corner cuts off. Its middle lies on the bisector of both directions, head and filament together, at most the
+ * deviation away.
+ */
+function expectFilamentWithHead(entry: Entry, rows: readonly Row[], ends: readonly Place[]): number {
+  let met = 0
+  for (const [i, row] of rows.entries()) {
+    const k = rows[i - 1]?.line ?? 0
+    if (k === 0 || row.line !== k + 1) continue
+    const before = direction(ends[k - 1]!, ends[k]!)
+    const after = direction(ends[k]!, ends[k + 1]!)
+    const turn = Math.hypot(...before.map((value, axis) => after[axis]! - value))
+    const cutMm = turn > 0 ? (DEVIATION_MM * Math.abs(after[3]! - before[3]!)) / turn : 0
+    const allowedMm = 1e-5 + (entry.deviationMm > ROW_MM ? cutMm : 0)
+    expect(Math.abs(row.fromMm[3]! - ends[k]![3])).toBeLessThanOrEqual(allowedMm)
+    met += 1
+  }
+  return met
+}
+
+function direction(from: Place, to: Place): number[] {
+  const along = from.map((value, axis) => to[axis]! - value)
+  const length = Math.hypot(...along)
+  return along.map((value) => (length > 0 ? value / length : 0))
+}
+
 const steps = fc.array(
   fc.oneof(
     fc.record({
@@ -201,6 +231,42 @@ function expectSound(entry: Entry, rows: readonly Row[]): void {
   }
 }
 
+describe('jerk of planners that limit it', () => {
+  test.each(['parity', 'mended'] as const)('%s: along the path always, as a vector by default', (mode) => {
+    fc.assert(
+      fc.property(steps, (list) => {
+        const path = pathOf(list)
+        fc.pre(path.length > 0)
+        const seen = { blocks: 0, along: 0, vector: 0 }
+        const state = new Float64Array(6)
+        const entry: Entry = {
+          ...prunt(mode, mode),
+          create: (sink) =>
+            createPruntPlanner(sink, {
+              limits: pruntLimits(MOTION, mode),
+              onBlock(block, planner) {
+                seen.blocks += 1
+                for (let i = 1; i < block.count; i += 1) {
+                  for (let k = 0; k <= 60; k += 1) {
+                    motionAt(block, planner.caps.crackleMmPerS5, i, (block.durationS[i]! * k) / 60, state)
+                    seen.along = Math.max(seen.along, Math.abs(state[STATE_JERK]!) / MOTION.jerkMmPerS3)
+                  }
+                }
+                seen.vector = Math.max(seen.vector, vectorPeaks({ block, planner, corners: [] }, 1e-4).jerk)
+              },
+            }),
+        }
+        planPath(entry, path)
+        expect(seen.blocks).toBeGreaterThan(0)
+        expect(seen.along).toBeGreaterThan(0)
+        expect(seen.along).toBeLessThanOrEqual(1 + 1e-9)
+        if (mode === 'mended') expect(seen.vector).toBeLessThanOrEqual(1.01)
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
 describe.each(planners)('$name', (entry) => {
   test('follows the path, keeps its limits, starts and ends at rest, moves filament with the head', () => {
     fc.assert(
@@ -211,6 +277,7 @@ describe.each(planners)('$name', (entry) => {
         expect(planner.totals.moves).toBe(path.length)
         expectSound(entry, rows)
         const ends: Place[] = [[0, 0, 0, 0], ...path.map(({ to }) => to)]
+        expectFilamentWithHead(entry, rows, ends)
         for (const row of rows) {
           // A row lies on its own move, or on the curve into the next or out of the last.
           const near = [row.line - 1, row.line, row.line + 1].filter((k) => k >= 1 && k < ends.length)
@@ -226,6 +293,15 @@ describe.each(planners)('$name', (entry) => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('filament that lags by one row is seen', () => {
+    const path = [0.02, 0.04, 0.09, 0.1].map((e, i) => ({ to: [5 * (i + 1), i % 2, 0, e] as const, speed: 60 }))
+    const { rows } = planPath(entry, path)
+    const ends: Place[] = [[0, 0, 0, 0], ...path.map(({ to }) => to)]
+    expect(expectFilamentWithHead(entry, rows, ends)).toBe(3)
+    const late = rows.map((row, i) => ({ ...row, fromMm: [...row.fromMm.slice(0, 3), rows[i - 1]?.fromMm[3] ?? 0] }))
+    expect(() => expectFilamentWithHead(entry, late, ends)).toThrow()
   })
 
   test('comes to rest where it is told to, and waits', () => {
@@ -274,7 +350,8 @@ describe.each(planners)('$name', (entry) => {
     }
     // Filament: what the file asks for is what the rows move, whatever the planner.
     const laid = rows.reduce((sum, row) => sum + row.toMm[3]! - row.fromMm[3]!, 0)
-    expect(laid).toBeCloseTo(rows.at(-1)!.toMm[3]! - rows[0]!.fromMm[3]!, 3)
+    expect(laid).toBeCloseTo(filamentAskedMm(new TextDecoder().decode(partGcode(root))), 3)
+    expect(laid).toBeGreaterThan(100)
     expect(kinds.get('layer')).toBeGreaterThan(1)
   })
 })
@@ -282,4 +359,24 @@ describe.each(planners)('$name', (entry) => {
 function partGcode(root: string): Uint8Array {
   const bytes = readFileSync(join(root, 'data', 'parts', 'calibration-cube', 'calibration-cube.gcode.gz'))
   return bytes[0] === 0x1f ? gunzipSync(bytes) : bytes
+}
+
+/** What the E words of a file add up to, read without anything of ours. */
+function filamentAskedMm(text: string): number {
+  let relative = false
+  let at = 0
+  let asked = 0
+  for (const line of text.split('\n')) {
+    const code = line.split(';')[0]!.trim()
+    if (/^M83\b/.test(code)) relative = true
+    if (/^M82\b/.test(code)) relative = false
+    const word = /\sE(-?[\d.]+)/.exec(code)
+    if (word === null) continue
+    const value = Number(word[1])
+    if (/^G92\b/.test(code)) at = value
+    if (!/^G[0123]\b/.test(code)) continue
+    asked += relative ? value : value - at
+    at = value
+  }
+  return asked
 }

@@ -2,8 +2,9 @@
 // ten thousand of them, and what it costs against parity.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { PruntMode } from '../../src/motion/prunt/limits.ts'
 import { blockDurationS } from '../../src/motion/prunt/sample.ts'
-import { largestDeviation, planPath, randomLimits, randomPath, vectorPeaks } from './random-path.ts'
+import { largestDeviation, type Planned, planPath, randomLimits, randomPath, vectorPeaks } from './random-path.ts'
 
 /** What sampled vector acceleration and jerk may pass their limits by. */
 const OVER = 1.01
@@ -19,9 +20,9 @@ test('deviation, vector acceleration and vector jerk stay in their limits', () =
       expect(peaks.jerk).toBeLessThanOrEqual(OVER)
       expect(largestDeviation(planned, 40)).toBeLessThanOrEqual(limits.deviationMm + 1e-9)
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
-})
+}, 240_000)
 
 test('shifted corners keep the vector limits too', () => {
   fc.assert(
@@ -30,9 +31,9 @@ test('shifted corners keep the vector limits too', () => {
       expect(peaks.accel).toBeLessThanOrEqual(OVER)
       expect(peaks.jerk).toBeLessThanOrEqual(OVER)
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   )
-})
+}, 240_000)
 
 test('parity does pass its own limits, as the real planner does: the measure sees it', () => {
   const corner = [
@@ -42,6 +43,8 @@ test('parity does pass its own limits, as the real planner does: the measure see
   const [limits] = fc.sample(randomLimits, 1)
   const base = {
     ...limits!,
+    tickS: 1e-4,
+    scaler: [1, 1, 1, 1] as const,
     accelMmPerS2: 3000,
     jerkMmPerS3: 3e5,
     snapMmPerS4: 3e8,
@@ -60,14 +63,58 @@ test('straight on is no corner, even where no deviation is allowed', () => {
     [20, 0, 0.2, 0, 60, 0],
     [40, 0, 0.2, 0, 60, 0],
   ] as const
-  const { block } = planPath({ ...limits!, accelMmPerS2: 3000, deviationMm: 0 }, line, 'mended')
+  const { block } = planPath({ ...limits!, scaler: [1, 1, 1, 1], accelMmPerS2: 3000, deviationMm: 0 }, line, 'mended')
   expect(block.velocityMmPerS[1]).toBeGreaterThan(10)
+})
+
+/** 20 mm, a turn, 20 mm, at 100 mm/s: the recorded corners' path. */
+function turned(degrees: number, deviationMm: number, mode: PruntMode): Planned {
+  const [limits] = fc.sample(randomLimits, 1)
+  const turn = (degrees * Math.PI) / 180
+  const path = [
+    [20, 0, 0.2, 0, 100, 0],
+    [20 + 20 * Math.cos(turn), 20 * Math.sin(turn), 0.2, 0, 100, 0],
+  ] as const
+  return planPath(
+    {
+      ...limits!,
+      tickS: 1e-4,
+      scaler: [1, 1, 1, 1],
+      accelMmPerS2: 3000,
+      jerkMmPerS3: 3e5,
+      snapMmPerS4: 3e8,
+      crackleMmPerS5: 3e12,
+      deviationMm,
+    },
+    path,
+    mode,
+  )
+}
+
+test.each([
+  [60, 0.05],
+  [60, 0.2],
+  [90, 0.1],
+  [90, 0.2],
+  [120, 0.2],
+])('a turn of %i degrees with %d mm of chord error is passed, and that is quicker than a stop', (degrees, chordMm) => {
+  const mended = turned(degrees, chordMm, 'mended')
+  const seconds = blockDurationS(mended.block)
+  expect(mended.block.velocityMmPerS[1]).toBeGreaterThan(5)
+  // Not all of what parity gains, whose vectors pass their limits; but nearly.
+  expect(seconds).toBeLessThan(blockDurationS(turned(degrees, 0, 'mended').block) - 0.004)
+  expect(seconds).toBeLessThan(blockDurationS(turned(degrees, chordMm, 'parity').block) * 1.015)
+  const peaks = vectorPeaks(mended, DIFFERENCE_S)
+  expect(peaks.accel).toBeLessThanOrEqual(OVER)
+  expect(peaks.jerk).toBeLessThanOrEqual(OVER)
 })
 
 test('a corner that could only be crept round is stopped at, and that is quicker', () => {
   const [limits] = fc.sample(randomLimits, 1)
   const machine = {
     ...limits!,
+    tickS: 1e-4,
+    scaler: [1, 1, 1, 1] as const,
     accelMmPerS2: 3000,
     jerkMmPerS3: 3e5,
     snapMmPerS4: 3e8,

@@ -8,7 +8,12 @@ import {
   type PruntBlock,
   startBlock,
 } from '../../src/motion/prunt/block.ts'
-import { DEFAULT_MIN_INTERIOR_ANGLE_RAD, type PruntLimits, type PruntMode } from '../../src/motion/prunt/limits.ts'
+import {
+  DEFAULT_MIN_INTERIOR_ANGLE_RAD,
+  type PerAxis,
+  type PruntLimits,
+  type PruntMode,
+} from '../../src/motion/prunt/limits.ts'
 import { createBlockPlanner, planBlock } from '../../src/motion/prunt/plan-block.ts'
 import { sampleSegment } from '../../src/motion/prunt/sample.ts'
 
@@ -49,8 +54,14 @@ const step = fc.oneof(
 
 const feeds = fc.constantFrom(20, 40, 60, 100, 150, 300)
 
+const timedStep = fc.tuple(step, feeds, fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0.01))
+
+/** Mostly short paths; one in twelve as long as its length says, so that speeds travel through many segments. */
 export const randomPath: fc.Arbitrary<Stop[]> = fc
-  .array(fc.tuple(step, feeds, fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0.01)), { minLength: 2, maxLength: 16 })
+  .oneof(
+    { weight: 11, arbitrary: fc.array(timedStep, { minLength: 2, maxLength: 16 }) },
+    { weight: 1, arbitrary: fc.array(timedStep, { minLength: 60, maxLength: 200, size: 'max' }) },
+  )
   .map((steps) => {
     let [x, y, z, e, heading] = [0, 0, 0.2, 0, 0]
     return steps.map(([{ lengthMm, turnRad, lift, filament }, feed, dwellS]): Stop => {
@@ -70,11 +81,14 @@ export const randomLimits: fc.Arbitrary<PruntLimits> = fc
     snapPerS: fc.constantFrom(100, 1000, 10_000),
     cracklePerS: fc.constantFrom(1000, 10_000),
     deviationMm: fc.constantFrom(0, 0.01, 0.05, 0.2),
+    scaler: fc.constantFrom<PerAxis>([1, 1, 1, 1], [1, 1, 1, 1], [1, 0.5, 0.1, 1], [1, 1, 0.2, 0.3]),
+    ignoreE: fc.boolean(),
+    tickS: fc.constantFrom(1e-4, 1e-4, 5e-5, 1e-3),
   })
   .map(
-    ({ accel, jerkPerS, snapPerS, cracklePerS, deviationMm }): PruntLimits => ({
+    ({ accel, jerkPerS, snapPerS, cracklePerS, deviationMm, scaler, ignoreE, tickS }): PruntLimits => ({
       mode: 'mended',
-      tickS: 1e-4,
+      tickS,
       tangentialMmPerS: 1e100,
       accelMmPerS2: accel,
       jerkMmPerS3: accel * jerkPerS,
@@ -82,8 +96,8 @@ export const randomLimits: fc.Arbitrary<PruntLimits> = fc
       crackleMmPerS5: accel * jerkPerS * snapPerS * cracklePerS,
       deviationMm,
       axisMmPerS: [300, 300, 20, 60],
-      scaler: [1, 1, 1, 1],
-      ignoreE: true,
+      scaler,
+      ignoreE,
       shiftCorners: false,
       minInteriorAngleRad: DEFAULT_MIN_INTERIOR_ANGLE_RAD,
     }),
@@ -104,13 +118,15 @@ export function planPath(limits: PruntLimits, stops: readonly Stop[], mode: Prun
   return { block, planner, corners: [[0, 0, 0.2, 0], ...stops.map((stop) => stop.slice(0, 4))] }
 }
 
-/** Largest distance of the sampled path from the polyline that was asked for, mm. */
+/** Largest distance of the sampled path from the polyline that was asked for, mm, in the scaled space that limits are meant in. */
 export function largestDeviation(planned: Planned, perSegment: number): number {
   let worst = 0
+  const { scaler } = planned.planner.limits
+  const corners = planned.corners.map((corner) => corner.map((at, k) => at / scaler[k]!))
   eachSample(planned, perSegment, (segment, place) => {
     let near = Number.POSITIVE_INFINITY
     for (let leg = Math.max(1, segment - 1); leg <= Math.min(planned.block.count - 1, segment + 1); leg += 1) {
-      near = Math.min(near, distanceTo(place, planned.corners[leg - 1]!, planned.corners[leg]!))
+      near = Math.min(near, distanceTo(place, corners[leg - 1]!, corners[leg]!))
     }
     worst = Math.max(worst, near)
   })
@@ -123,9 +139,15 @@ function eachSample(planned: Planned, perSegment: number, each: (segment: number
   for (let i = 1; i < planned.block.count; i += 1) {
     for (let k = 0; k <= perSegment; k += 1) {
       sampleSegment(planned.block, planned.planner, i, (planned.block.durationS[i]! * k) / perSegment, place, state)
+      unscale(place, planned.planner.limits.scaler)
       each(i, place)
     }
   }
+}
+
+/** From machine mm to the space in which the limits hold. */
+function unscale(place: Float64Array, scaler: PerAxis): void {
+  for (let k = 0; k < 4; k += 1) place[k] = place[k]! / scaler[k]!
 }
 
 function distanceTo(at: ArrayLike<number>, start: readonly number[], end: readonly number[]): number {
@@ -141,7 +163,7 @@ function distanceTo(at: ArrayLike<number>, start: readonly number[], end: readon
   return Math.sqrt(sum)
 }
 
-/** Largest vector acceleration, jerk, snap and crackle of X, Y, Z, E together, each over its limit. */
+/** Largest vector acceleration, jerk, snap and crackle of X, Y, Z, E together, scaled, each over its limit. */
 export interface Peaks {
   accel: number
   jerk: number
@@ -169,6 +191,7 @@ export function vectorPeaks({ block, planner }: Planned, h: number): Peaks {
     }
     if (segment === block.count) break
     sampleSegment(block, planner, segment, intoS, place, state)
+    unscale(place, planner.limits.scaler)
     const oldest = last.shift()!
     oldest.set(place)
     last.push(oldest)

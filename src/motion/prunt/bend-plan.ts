@@ -4,13 +4,13 @@
 // without any of this; those whose finished profile breaks a limit are brought nearer to it step by step.
 import { bendMmPerS, largestSlope, tangentialShare } from './bend.ts'
 import { bendExcess } from './bend-check.ts'
+import { chooseWay, turnsMuch } from './bend-ways.ts'
 import { type BlockPlanner, type PruntBlock, sharpenCorner, type Worklist } from './block.ts'
 import { minimumRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
-import { longestRampS, shortestRampS, velocityOfDuration } from './ramp.ts'
 import { fillSegment, lowerFromAfter, lowerFromBefore } from './speeds.ts'
 
-/** Where half the turn has at least this sine, stopping may be quicker than creeping round. */
+/** Where half the turn has at least this sine, stopping may be quicker than passing. */
 const SHARP_SINE = 0.5
 /** The safe way lets ramps lie on curves that are passed at no more than this part of their constant speed. */
 const FREE_SPEED = 0.95
@@ -22,6 +22,11 @@ const PART_LEAD = 0.6
 const LONG_LEAD = 0.8
 /** Ramps begin with this share: at all of it, nothing at all is left for the end of a bend that a ramp begins on. */
 const FIRST_SHARE = 0.99
+/** Of a corner whose way was not chosen among several (bend-ways.ts). */
+const ORDINARY = -1
+/** Where a chosen way's share is a little too much, less is tried in steps of this, down to this part of it. */
+const NEAR_STEP = 0.98
+const NEAR = 0.97
 /** Shares shrink by this at a time. */
 const SHARE_STEP = 0.75
 /** After so many rounds what still breaks a limit goes the safe way at once. */
@@ -39,13 +44,18 @@ export function planBends(block: PruntBlock, planner: BlockPlanner): void {
     bendSlope[i] = straight ? 0 : largestSlope(size, cosHalf[i]!, sinHalf[i]!)
     bendSpeed[i] = bendMmPerS(limits, size, cosHalf[i]!, sinHalf[i]!, bend[i]!, block.radiusMm[i]!)
   }
-  for (let i = 1; i < last; i += 1) {
-    if (sinHalf[i]! < SHARP_SINE || !(sizeMm[i]! > 0) || limits.shiftCorners) continue
-    if (lostS(block, planner, i, i) + lostS(block, planner, i, i + 1) <= 0) continue
+  for (let i = 0; i <= last; i += 1) {
+    block.turnMmPerS[i] = bendSpeed[i]!
+    block.turnLead[i] = ORDINARY
+    block.turnShare[i] = FIRST_SHARE
+    if (i === 0 || i === last || !(turnsMuch(sinHalf[i]!) && sizeMm[i]! > 0)) continue
+    if (!chooseWay(block, planner, i, sinHalf[i]! >= SHARP_SINE && !limits.shiftCorners)) continue
     sharpenCorner(block, i)
     bend[i] = 0
     bendSlope[i] = 0
     bendSpeed[i] = 0
+    block.turnMmPerS[i] = 0
+    block.turnLead[i] = ORDINARY
   }
   for (let i = 1; i <= last; i += 1) {
     const feed = block.capMmPerS[i]!
@@ -59,23 +69,8 @@ export function planBends(block: PruntBlock, planner: BlockPlanner): void {
     block.capMmPerS[i] = top
   }
   for (let i = 1; i < last; i += 1) {
-    block.velocityMmPerS[i] = Math.min(bendSpeed[i]!, block.capMmPerS[i]!, block.capMmPerS[i + 1]!)
+    block.velocityMmPerS[i] = Math.min(block.turnMmPerS[i]!, block.capMmPerS[i]!, block.capMmPerS[i + 1]!)
   }
-}
-
-/**
- * Time that is lost on one leg by creeping along half the curve instead of stopping at the corner, both compared with
- * passing at the speed that the leg's middle can have.
- */
-function lostS(block: PruntBlock, { caps }: BlockPlanner, corner: number, segment: number): number {
-  const slow = block.bendMmPerS[corner]!
-  const reached = velocityOfDuration(caps, longestRampS(caps, 0, block.legMm[segment]! / 2))
-  const fast = Math.min(block.capMmPerS[segment]!, reached)
-  if (!(fast > slow)) return Number.NEGATIVE_INFINITY
-  const rampS = shortestRampS(caps, fast - slow)
-  const curveMm = block.curveMm[corner]! / 2
-  const creepS = curveMm / slow + rampS - (block.reachMm[corner]! + (rampS * (slow + fast)) / 2) / fast
-  return creepS - shortestRampS(caps, fast) / 2
 }
 
 function chooseSafeWay(block: PruntBlock, limits: PruntLimits, i: number, feed: number): void {
@@ -116,14 +111,33 @@ function promisedMmPerS(limits: PruntLimits, share: number, rampMm: number, topM
 
 /**
  * A corner that is passed at the most its curve allows leaves nothing for a ramp on the curve: the lead is set before the
- * profile is looked at.
+ * profile is looked at. Where the corner's way was chosen, lead and share are that way's.
  */
 export function leadFastBends(block: PruntBlock): void {
-  const { velocityMmPerS: v, bendMmPerS: most } = block
+  const { velocityMmPerS: v, turnMmPerS: most } = block
   for (let i = 1; i < block.count; i += 1) {
-    if (v[i - 1]! > FAST_BEND * most[i - 1]!) block.leadInMm[i] = LONG_LEAD * block.safeLeadInMm[i]!
-    if (v[i]! > FAST_BEND * most[i]!) block.leadOutMm[i] = LONG_LEAD * block.safeLeadOutMm[i]!
+    if (v[i - 1]! > FAST_BEND * most[i - 1]!) {
+      block.leadInMm[i] = firstLeadMm(block, i - 1, block.safeLeadInMm[i]!)
+      block.share[i] = Math.min(block.share[i]!, chosenShare(block, i - 1))
+    }
+    if (v[i]! > FAST_BEND * most[i]!) {
+      block.leadOutMm[i] = firstLeadMm(block, i, block.safeLeadOutMm[i]!)
+      block.share[i] = Math.min(block.share[i]!, chosenShare(block, i))
+    }
   }
+}
+
+function isChosen(block: PruntBlock, corner: number): boolean {
+  return block.turnLead[corner]! >= 0
+}
+
+function firstLeadMm(block: PruntBlock, corner: number, safeMm: number): number {
+  return isChosen(block, corner) ? (block.turnLead[corner]! * block.curveMm[corner]!) / 2 : LONG_LEAD * safeMm
+}
+
+/** More than any share where none was chosen. */
+function chosenShare(block: PruntBlock, corner: number): number {
+  return isChosen(block, corner) ? block.turnShare[corner]! : 2
 }
 
 /**
@@ -223,12 +237,18 @@ function goSafe(block: PruntBlock, i: number): void {
 }
 
 function restrict(block: PruntBlock, planner: BlockPlanner, i: number, first: boolean, second: boolean): void {
+  // A chosen way is off by little, or not made for so short a ramp.
+  const share = Math.min(first ? chosenShare(block, i - 1) : 2, second ? chosenShare(block, i) : 2)
+  if (share < 1 && block.share[i]! > NEAR * share) {
+    block.share[i] = Math.min(block.share[i]!, share) * NEAR_STEP
+    return
+  }
   if (first) lengthenLead(block, planner, i, false)
   if (second) lengthenLead(block, planner, i, true)
   if ((first && block.safeLeadInMm[i] === 0) || (second && block.safeLeadOutMm[i] === 0)) {
-    const share = block.share[i]! * SHARE_STEP
-    block.share[i] = Math.max(share, block.safeShare[i]!)
-    if (share <= block.safeShare[i]!) block.capMmPerS[i] = Math.min(block.capMmPerS[i]!, block.safeCapMmPerS[i]!)
+    const less = block.share[i]! * SHARE_STEP
+    block.share[i] = Math.max(less, block.safeShare[i]!)
+    if (less <= block.safeShare[i]!) block.capMmPerS[i] = Math.min(block.capMmPerS[i]!, block.safeCapMmPerS[i]!)
   }
 }
 

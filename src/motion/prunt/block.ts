@@ -2,6 +2,7 @@
 // other; `planBlock` then fills everything else. Columns, grown when full, filled again for the next block: planning
 // allocates nothing per segment. Segment i ends at corner i; corner 0 is where the block starts. Source: prunt SPEC 3, 4.
 import { PrintwrightError } from '#core'
+import type { BendWays } from './bend-ways.ts'
 import { curveLengthMm, curveSizeMm, legRatio, parityRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
 import { PROFILE_FIELDS } from './profile.ts'
@@ -49,6 +50,10 @@ export interface PruntBlock extends CornerColumns {
   bend: Float64Array
   bendSlope: Float64Array
   bendMmPerS: Float64Array
+  /** [capacity] how the corner is passed: its speed, the part of half its curve at that speed (negative: not chosen), the share of ramps beside it. */
+  turnMmPerS: Float64Array
+  turnLead: Float64Array
+  turnShare: Float64Array
   /** [capacity] leads, share and cap with which the segment keeps vector limits whatever its profile. */
   safeLeadInMm: Float64Array
   safeLeadOutMm: Float64Array
@@ -92,6 +97,9 @@ const COLUMNS: readonly Column[] = [
   'bend',
   'bendSlope',
   'bendMmPerS',
+  'turnMmPerS',
+  'turnLead',
+  'turnShare',
   'safeLeadInMm',
   'safeLeadOutMm',
   'safeShare',
@@ -125,6 +133,8 @@ export interface BlockPlanner {
   /** Where corners were asked for, while they are shifted. */
   readonly asked: CornerColumns
   readonly worklist: Worklist
+  /** How sharp corners can be passed under these limits. */
+  readonly ways: BendWays
 }
 
 export function createPruntBlock(capacity = 1024): PruntBlock {

@@ -2,6 +2,7 @@
 // the profile of each segment. Source: prunt SPEC 3.
 import { invariant } from '#core'
 import { leadFastBends, planBends, settleBends } from './bend-plan.ts'
+import { createBendWays } from './bend-ways.ts'
 import { type BlockPlanner, measureLegs, type PruntBlock, roundCorners } from './block.ts'
 import { clampedLimits, type PruntLimits, parityCornerMmPerS, refuseLimits, segmentCapMmPerS } from './limits.ts'
 import { createRampCaps } from './ramp.ts'
@@ -18,6 +19,7 @@ export function createBlockPlanner(limits: PruntLimits): BlockPlanner {
     maxSinHalf: Math.cos(clamped.minInteriorAngleRad / 2),
     asked: { x: none, y: none, z: none, e: none },
     worklist: { now: new Int32Array(0), next: new Int32Array(0), nextCount: 0, listed: new Uint8Array(0) },
+    ways: createBendWays(),
   }
 }
 

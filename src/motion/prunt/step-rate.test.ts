@@ -154,11 +154,11 @@ describe('step rate', () => {
       expect(blockDurationS(block)).toBe(beforeS)
     }
     const slow = planned(mode)
-    const motor = axisMotor(0, 100, 0.03)
+    const motor = axisMotor(0, 100, 0.1)
     const { asked, passes } = limitStepRate(slow.block, slow.planner, [motor], NO_SHAPERS)
-    expect(asked).toBeGreaterThan(50)
+    expect(asked).toBeGreaterThan(15)
     expect(passes).toBeLessThan(12)
-    expect(mostSteps(slow, motor)).toBeLessThanOrEqual(0.03)
+    expect(mostSteps(slow, motor)).toBeLessThanOrEqual(0.1)
   })
 
   test('motors that can make no steps are refused in one sentence', () => {
