@@ -7,13 +7,15 @@ import { createDuplicateFilter, gramsOf } from '../dataset/near-duplicates.ts'
 import type { Row } from '../dataset/row.ts'
 import { createStatistics, type Statistics } from '../dataset/statistics.ts'
 import { judgeLine } from '../dataset/verify-row.ts'
+import { FAMILIES } from '../families/index.ts'
 import { exportCard } from './card.ts'
 import { croissant } from './croissant.ts'
-import { COMMON_FIELDS, type Example, type ExampleTable, type Split, type Target } from './example.ts'
+import type { Example, ExampleTable, Split, Target } from './example.ts'
 import { type FileFacts, factsOfFile, intoFolder } from './export-folder.ts'
 import { splitFamilies } from './splits.ts'
 import { createTableFile, type FileFormat, type TableFile } from './table-file.ts'
-import { turnMark, WRITERS } from './targets.ts'
+import { tablesFor } from './tables.ts'
+import { turnMark } from './targets.ts'
 
 export interface ExportOptions {
   readonly folder: string
@@ -55,7 +57,7 @@ export async function exportDataset(options: ExportOptions): Promise<Exported> {
   const found = await familiesOf(folder)
   const splits = splitFamilies([...found.families], options.seed)
   return intoFolder(out, async (made) => {
-    const tables = tablesFor(options.target)
+    const tables = tablesFor(options.target, (family) => FAMILIES.find(({ id }) => id === family)?.parameters ?? [])
     const files = openFiles(made, format, version)
     const book = createStatistics()
     const filter = createDuplicateFilter()
@@ -134,28 +136,6 @@ function soundRow(line: string, shard: string): Row {
 function markIn(row: Row | null): string | null {
   const mark = row && turnMark(`${row.prompt}\n${row.thinking}\n${row.answer}`)
   return mark === null ? null : `its text has ${mark}, a mark of chat templates`
-}
-
-interface MadeTable extends ExampleTable {
-  make(row: Row): readonly Example[]
-}
-
-function tablesFor(target: Target): MadeTable[] {
-  const writer = WRITERS[target]
-  return [
-    {
-      name: 'problems',
-      about: 'whole problems: prompt, thinking, and the worked answer with its Rust',
-      fields: [...COMMON_FIELDS, ...writer.fields],
-      make: (row) => [{ ...commonOf(row, row.id), ...writer.write(row) }],
-    },
-  ]
-}
-
-export function commonOf(row: Row, id: string): Example {
-  const { family, category, depth } = row
-  const verified = row.rust.toolchain === null ? ['claims'] : ['claims', 'rustc']
-  return { id, row: row.id, family, category, depth, verified }
 }
 
 interface Files {
