@@ -1,5 +1,6 @@
 // The families of motion control and kinematics.
 import type { Family } from '../../writing/family.ts'
 import { bedMeshDesign } from './bed-mesh-design/family.ts'
+import { corexyKinematics } from './corexy-kinematics/family.ts'
 
-export const MOTION_FAMILIES: readonly Family[] = [bedMeshDesign]
+export const MOTION_FAMILIES: readonly Family[] = [bedMeshDesign, corexyKinematics]
