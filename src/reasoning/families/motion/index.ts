@@ -2,5 +2,6 @@
 import type { Family } from '../../writing/family.ts'
 import { bedMeshDesign } from './bed-mesh-design/family.ts'
 import { corexyKinematics } from './corexy-kinematics/family.ts'
+import { junctionSpeed } from './junction-speed/family.ts'
 
-export const MOTION_FAMILIES: readonly Family[] = [bedMeshDesign, corexyKinematics]
+export const MOTION_FAMILIES: readonly Family[] = [bedMeshDesign, corexyKinematics, junctionSpeed]
