@@ -47,7 +47,12 @@ export function judgeRow(row: Row): Problem[] {
     const why = checkClaim(claim, { quantities })
     if (why !== null) problems.push({ kind: `claim ${claim.kind}`, reason: `${claim.id}: ${why}` })
   }
-  problems.push(...judgeGrounds(row))
+  try {
+    problems.push(...judgeGrounds(row))
+  } catch (error) {
+    // A formula that may not be read has no inputs to follow.
+    problems.push({ kind: 'grounds', reason: error instanceof Error ? error.message : String(error) })
+  }
   problems.push(...judgeText(row, { quantities, claims }))
   problems.push(...judgeRustShape(row))
   return problems
