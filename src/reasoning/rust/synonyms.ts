@@ -159,6 +159,55 @@ weight importance
 window horizon span
 wrong mistaken incorrect
 zero nothing
+ambient surroundings room
+armed active engaged
+backwards reversed retrograde
+band corridor belt
+bias skew
+bounds limits_of fences
+celsius centigrade
+close settle
+cold unheated
+crossing passage
+cut shutdown
+dead idle transport
+detached loosened
+duty drive effort
+early first_mark
+evaluate appraise conclude
+fan blower
+flow throughput feed
+heat warmth
+heater element_of_heat
+hot heated_up
+identified fitted
+integral accumulated memory
+lag inertia time_constant
+lags inertias
+late second_mark
+leak loss
+least minimal
+logged as_recorded
+mark milestone
+marks milestones
+measure gauge
+near close_to
+observer tracker
+plant body_model
+quiet calm
+readings measurements observations
+reject turn_down
+runaway escape
+saturated clipped
+sound healthy
+stretch lookback
+supply mains
+temperature warmth_of
+times stamps
+trace history_of
+tune adjust
+used filled
+wall barrier_layer
 `
 
 /** Word to its alternatives, itself excluded. */

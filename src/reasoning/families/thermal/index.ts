@@ -1,4 +1,5 @@
 // The families of thermal management.
 import type { Family } from '../../writing/family.ts'
+import { stepIdentification } from './step-identification/family.ts'
 
-export const THERMAL_FAMILIES: readonly Family[] = []
+export const THERMAL_FAMILIES: readonly Family[] = [stepIdentification]
