@@ -1,5 +1,6 @@
 // The families of thermal management.
 import type { Family } from '../../writing/family.ts'
+import { pidMargins } from './pid-margins/family.ts'
 import { stepIdentification } from './step-identification/family.ts'
 
-export const THERMAL_FAMILIES: readonly Family[] = [stepIdentification]
+export const THERMAL_FAMILIES: readonly Family[] = [stepIdentification, pidMargins]
