@@ -1,6 +1,7 @@
 // The families of thermal management.
 import type { Family } from '../../writing/family.ts'
+import { antiWindup } from './anti-windup/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
 import { stepIdentification } from './step-identification/family.ts'
 
-export const THERMAL_FAMILIES: readonly Family[] = [stepIdentification, pidMargins]
+export const THERMAL_FAMILIES: readonly Family[] = [stepIdentification, pidMargins, antiWindup]
