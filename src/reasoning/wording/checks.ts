@@ -1,6 +1,6 @@
 // Checks that every formula allows, thought out loud: its units, its size with round numbers, what it does when an input
 // doubles. They cost a family one line each, are computed and claimed like everything else, and differ by formula.
-import { parseFormula } from '../mathematics/expression.ts'
+import { compileNumeric, parseFormula } from '../mathematics/expression.ts'
 import { say } from '../text/piece.ts'
 import type { Model } from '../writing/model.ts'
 import type { Value } from '../writing/value.ts'
@@ -34,6 +34,12 @@ export function checkUnits(model: Model, composer: Composer, of: Value): Thought
   return composer.think('check-units', content)
 }
 
+/** Rounding or doubling may make two inputs equal, and their difference nothing to divide by. */
+function hasFiniteValue(model: Model, expr: string): boolean {
+  const names = parseFormula(expr).symbols
+  return Number.isFinite(compileNumeric(expr, names)(names.map((name) => model.value(name).si)))
+}
+
 /** The formula with every input rounded to one digit; null where rounding alone moves it by more than a third. */
 export function checkSize(model: Model, composer: Composer, of: Value): Thought | null {
   const formula = model.formulaOf(of.id)
@@ -43,6 +49,7 @@ export function checkSize(model: Model, composer: Composer, of: Value): Thought 
   if (names.length === 0) return null
   const rounded = names.map((input) => ({ input, rough: model.rough(input, 1) }))
   const expr = rounded.reduce((so, { input, rough }) => replaceSymbol(so, input.id, rough.id), formula)
+  if (!hasFiniteValue(model, expr)) return null
   const estimate = model.derive(`${of.id}_est`, of.unit, expr, '2s')
   if (Math.abs(estimate.number - of.number) > 0.34 * Math.abs(of.number)) return null
   const list = rounded
@@ -61,7 +68,9 @@ export function checkScaling(model: Model, composer: Composer, of: Value, input:
   const formula = model.formulaOf(of.id)
   const id = `${of.id}_if_${input.id}`
   if (formula === null || !parseFormula(formula).symbols.includes(input.id) || model.has(id)) return null
-  const other = model.derive(id, of.unit, replaceSymbol(formula, input.id, `(2*${input.id})`))
+  const doubled = replaceSymbol(formula, input.id, `(2*${input.id})`)
+  if (!hasFiniteValue(model, doubled)) return null
+  const other = model.derive(id, of.unit, doubled)
   const content = composer.pick([
     say`If ${input.symbol} were doubled, ${of.symbol} would go from ${of} to ${other}.`,
     say`Twice the ${input.symbol}, that is ${other.expr}, makes ${other} out of ${of}.`,
