@@ -1,5 +1,6 @@
 // The families of real-time control.
 import type { Family } from '../../writing/family.ts'
 import { responseTime } from './response-time/family.ts'
+import { stepQueueSizing } from './step-queue-sizing/family.ts'
 
-export const REALTIME_FAMILIES: readonly Family[] = [responseTime]
+export const REALTIME_FAMILIES: readonly Family[] = [responseTime, stepQueueSizing]
