@@ -1,8 +1,9 @@
 // `printwright reason`: makes, checks, counts, shows and exports the reasoning dataset.
 import { existsSync, readFileSync } from 'node:fs'
-import { PrintwrightError } from '#core'
+import { PrintwrightError, plainText } from '#core'
 import {
   CATEGORIES,
+  checkContamination,
   DEPTHS,
   type Depth,
   datasetStatistics,
@@ -35,6 +36,8 @@ interface ReasonOptions {
   readonly format: FileFormat
   readonly for: Target
   readonly unverified?: boolean
+  readonly against?: readonly string[]
+  readonly gram: string
   readonly json?: boolean
   readonly quiet?: boolean
   readonly version: string
@@ -60,10 +63,12 @@ export async function reasonCommand(
       return show(dir, options)
     case 'export':
       return exportRows(folderOf(action, dir), options)
+    case 'contaminated':
+      return contaminated(folderOf(action, dir), options)
     default:
       throw new PrintwrightError(
         'reason-action',
-        `There is no action ${action}; the actions are families, generate, verify, stats, show and export.`,
+        `There is no action ${action}; the actions are families, generate, verify, stats, show, export and contaminated.`,
       )
   }
 }
@@ -244,4 +249,32 @@ async function exportRows(folder: string, options: ReasonOptions): Promise<ExitS
     for (const file of done.files) writeText(process.stdout, `  ${file.path}: ${file.rows}\n`)
   }
   return 0
+}
+
+async function contaminated(folder: string, options: ReasonOptions): Promise<ExitStatus> {
+  const { against = [] } = options
+  if (against.length === 0)
+    throw new PrintwrightError(
+      'reason-no-benchmark',
+      'reason contaminated needs --against with the files of a benchmark.',
+    )
+  const progress = startProgress('contamination', options.quiet === true || options.json === true)
+  const found = await checkContamination({
+    folder,
+    against,
+    length: Number(options.gram),
+    onProgress: (rows) => progress.update((rows % 1000) / 1000, `${rows} rows`),
+  }).finally(() => progress.stop())
+  if (options.json) writeJson(found)
+  else {
+    const short = found.too_short === 0 ? '' : ` ${found.too_short} entries are shorter than that.`
+    writeText(
+      process.stdout,
+      `${found.contaminated_rows} of ${found.rows} rows share a run of ${found.words_of_a_run} words with one of ${found.entries} entries.${short}\n`,
+    )
+    for (const { id, overlaps } of found.found)
+      for (const { file, number, runs, words } of overlaps)
+        writeText(process.stdout, `${id}: ${runs} runs of ${file}, entry ${number}: "${plainText(words)}"\n`)
+  }
+  return found.contaminated_rows === 0 ? 0 : 1
 }

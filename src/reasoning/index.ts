@@ -1,4 +1,5 @@
 export type { ClaimKindName } from './claims/claims.ts'
+export { checkContamination } from './contamination/check-contamination.ts'
 export { readManifest, writeWhole } from './dataset/files.ts'
 export { generateDataset } from './dataset/generate.ts'
 export { makeRow } from './dataset/make-row.ts'

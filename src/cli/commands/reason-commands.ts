@@ -12,6 +12,7 @@ Actions:
   stats DIR         what a dataset is made of
   show [DIR]        rows to read, as Markdown: of DIR, or made for --family
   export DIR        files for a trainer, split by family (--seed), with card and Croissant metadata, to --out
+  contaminated DIR  rows that share a run of words with benchmark files (--against)
 
 Without rustc, claims are verified, and rows say that their Rust was not compiled; export leaves them out.
 Exit status: 0 done; 1 something does not hold; 2 wrong usage; 3 the disk failed.
@@ -20,7 +21,8 @@ Examples:
   printwright reason generate --count 1000 --seed 1 --out out/reasoning
   printwright reason verify out/reasoning
   printwright reason show --family motion/bed-mesh-design --depth 2
-  printwright reason export out/reasoning --for qwen3 --format parquet --out out/qwen3`
+  printwright reason export out/reasoning --for qwen3 --format parquet --out out/qwen3
+  printwright reason contaminated out/reasoning --against gsm8k.jsonl math.parquet`
 
 export function addReasonCommands({ subcommand, finish, version }: CommandLine): void {
   withOutputOptions(subcommand('reason <action> [dir]'))
@@ -44,6 +46,12 @@ export function addReasonCommands({ subcommand, finish, version }: CommandLine):
     )
     .addOption(new Option('--format <name>', 'export: kind of file').choices(['jsonl', 'parquet']).default('jsonl'))
     .option('--unverified', 'export: also rows whose Rust was not compiled')
+    .option('--against <files...>', 'contaminated: benchmark files (JSONL, JSON, Parquet, any text)')
+    .addOption(
+      new Option('--gram <words>', 'contaminated: words in a row that are no chance')
+        .choices(['8', '13'])
+        .default('13'),
+    )
     .addHelpText('after', HELP)
     .action(async (action: string, dir: string | undefined, options: object) => {
       const { reasonCommand } = await import('../reason.ts')
