@@ -109,7 +109,8 @@ export function derivation(page: Page, s: Solved): void {
       say`What transforms velocities forwards transforms forces backwards, by the transposed. Half of Fx plus Fy for motor A, half of the difference for B.`,
     ]),
   )
-  if (flaw || w.chance(0.45)) {
+  const stumble = flaw || w.chance(0.45)
+  if (stumble) {
     page.think(
       'attempt',
       w.pick([
@@ -120,13 +121,13 @@ export function derivation(page: Page, s: Solved): void {
     page.think(
       'error',
       w.pick([
-        say`Turning a little towards y trades light acceleration for heavy. The maximum sits where the direction is parallel to the pair of masses, at ${worst.worked} from x, and there ${under.named} is overtaken.`,
+        say`Turning a little towards y trades light acceleration for heavy. The maximum sits where the direction is parallel to the pair of masses, at ${worst.worked} from x, and the diagonal falls behind: ${under.named}.`,
         say`A value, not the maximum: ${under.symbols}. Equal components are worst for speed; for force the heavier axis must weigh in.`,
       ]),
     )
   }
   page.think(
-    'back-up',
+    stumble ? 'back-up' : 'derive',
     w.pick([
       say`The inner product of the masses with a unit vector is greatest along the masses themselves: ${s.force.worked}.`,
       say`By Cauchy and Schwarz: ${s.force.worked}, reached at ${worst.named}.`,

@@ -31,7 +31,7 @@ function draw(random: Random, from: number, to: number, step: number): number {
   return Number((from + step * Math.floor(random.next() * count)).toFixed(6))
 }
 
-export function drawInstance(random: Random): Instance {
+function drawOnce(random: Random): Instance {
   const teeth = [16, 18, 20, 24][Math.floor(random.next() * 4)]!
   const idleRadPerS = draw(random, 90, 220, 5)
   // The motor still has a third of its torque at the speed of the diagonal.
@@ -59,6 +59,37 @@ export function drawInstance(random: Random): Instance {
   }
 }
 
+/** Pulleys that are tried. */
+export const FEWEST_TEETH = 12
+export const MOST_TEETH = 60
+
+/** Of the worst direction at the full speed, mm/s²; negative where the speed cannot be held. */
+function accelerationOf(i: Instance, teeth: number): number {
+  const radiusM = (teeth * 2e-3) / (2 * Math.PI)
+  const rotorsKg = (2 * i.rotorGCm2 * 1e-7) / radiusM ** 2
+  const torqueNm = i.share * i.torqueNm * (1 - (Math.SQRT2 * i.speedMmPerS * 1e-3) / (radiusM * i.idleRadPerS))
+  return (2e3 * torqueNm) / (radiusM * Math.hypot(i.headG * 1e-3 + rotorsKg, (i.headG + i.bridgeG) * 1e-3 + rotorsKg))
+}
+
+/** The pulley with the greatest acceleration in the worst direction. */
+export function bestTeeth(i: Instance): number {
+  let best = FEWEST_TEETH
+  for (let teeth = best; teeth <= MOST_TEETH; teeth++)
+    if (accelerationOf(i, teeth) > accelerationOf(i, best)) best = teeth
+  return best
+}
+
+/** Drawn until the best pulley lies inside the range and turns its motor at under half of the idle speed. */
+export function drawInstance(random: Random): Instance {
+  for (;;) {
+    const instance = drawOnce(random)
+    const teeth = bestTeeth(instance)
+    const radiusMm = (2 * teeth) / (2 * Math.PI)
+    const part = (Math.SQRT2 * instance.speedMmPerS) / (radiusMm * instance.idleRadPerS)
+    if (teeth > FEWEST_TEETH + 2 && teeth < MOST_TEETH - 2 && part < 0.49) return instance
+  }
+}
+
 /** Equal segments that are no whole number of steps, so that rounding each of them has a side. */
 function drawSegments(
   random: Random,
@@ -68,11 +99,12 @@ function drawSegments(
   for (;;) {
     const segmentXMm = draw(random, 0.0713, 0.1993, 0.002)
     const segmentYMm = draw(random, 0.0211, 0.0971, 0.002)
-    const segments = draw(random, 600, 1500, 50)
+    const segments = draw(random, 607, 1497, 10)
     const steps = (segmentXMm + segmentYMm) / stepMm
     const all = segments * steps
     const clear = (value: number): boolean => Math.abs(Math.abs(value - Math.round(value)) - 0.25) < 0.18
-    if (!clear(steps) || Math.abs(all - Math.floor(all) - 0.5) < 0.02) continue
+    const rest = all - Math.floor(all)
+    if (!clear(steps) || Math.abs(Math.abs(rest - 0.5) - 0.25) > 0.2) continue
     // Long enough for the way at the full speed, with a little to spare.
     const segmentMs = Math.ceil((1.15 * 1000 * (segmentXMm + segmentYMm)) / speedMmPerS)
     return { segmentXMm, segmentYMm, segments, segmentMs, reachMm: Math.ceil((segments * segmentXMm) / 10) * 10 + 10 }

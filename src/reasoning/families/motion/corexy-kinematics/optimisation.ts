@@ -1,9 +1,8 @@
 // Depth 4: the pulley that gives the greatest acceleration in every direction at the wanted speed, and what limits it.
 import { code, say } from '../../../text/piece.ts'
-import type { Model } from '../../../writing/model.ts'
 import type { Page } from '../../../writing/page.ts'
 import { nest } from '../nest.ts'
-import type { Instance, Solved } from './instance.ts'
+import { bestTeeth, FEWEST_TEETH, type Instance, MOST_TEETH, type Solved } from './instance.ts'
 
 /** Acceleration in the worst direction as a formula in the number of teeth. */
 function acceleration(teeth: string): string {
@@ -12,27 +11,13 @@ function acceleration(teeth: string): string {
   return `2*s_u*tau_0*(1 - sqrt(2)*v/(${radius}*omega_0))/(${radius}*sqrt((m_h + ${rotors})^2 + (m_h + m_b + ${rotors})^2))`
 }
 
-/** mm/s² */
-function accelerationOf(i: Instance, teeth: number): number {
-  const radiusM = (teeth * 2e-3) / (2 * Math.PI)
-  const rotorsKg = (2 * i.rotorGCm2 * 1e-7) / radiusM ** 2
-  const torqueNm = i.share * i.torqueNm * (1 - (Math.SQRT2 * i.speedMmPerS * 1e-3) / (radiusM * i.idleRadPerS))
-  return (2e3 * torqueNm) / (radiusM * Math.hypot(i.headG * 1e-3 + rotorsKg, (i.headG + i.bridgeG) * 1e-3 + rotorsKg))
-}
-
-function bestTeeth(m: Model, i: Instance, low: number, high: number): ReturnType<Model['found']> {
-  let best = low
-  for (let teeth = low; teeth <= high; teeth++) if (accelerationOf(i, teeth) > accelerationOf(i, best)) best = teeth
-  return m.found('z_b', best, 'teeth', 'i')
-}
-
 export function optimisation(page: Page, s: Solved, x: Instance): void {
   const { m, w } = page
   const { g } = s
-  const low = m.given('z_lo', 12, 'teeth')
-  const high = m.given('z_hi', 60, 'teeth')
+  const low = m.given('z_lo', FEWEST_TEETH, 'teeth')
+  const high = m.given('z_hi', MOST_TEETH, 'teeth')
   const stiffness = m.given('c_b', x.beltNPerMm, 'N/mm')
-  const best = bestTeeth(m, x, low.number, high.number)
+  const best = m.found('z_b', bestTeeth(x), 'teeth', 'i')
   const peak = m.derive('a_b', 'mm/s²', acceleration('z_b'), '4s')
   const optimum = m.claim('optimum', {
     sense: 'max',
@@ -82,7 +67,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     page.think('attempt', say`Least radius, greatest force: take ${low}.`)
     page.think(
       'error',
-      say`At ${g.v} that gives ${small}. The motor has to turn so fast that its torque line is used up, and the rotors weigh heavily on a small radius. ${smallWorse.symbols}.`,
+      say`At ${g.v} that gives ${small}. The motor has to turn so fast that much of its torque line is gone, and the rotors weigh heavily on a small radius. ${smallWorse.symbols}.`,
     )
   } else if (wrong === 1) {
     page.think('attempt', say`With the present pulley and torque at rest: ${torqueAtRest.worked}.`)

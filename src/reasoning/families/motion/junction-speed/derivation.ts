@@ -97,7 +97,7 @@ export function derivation(page: Page, s: Solved): void {
     ]),
   )
   page.think(
-    'back-up',
+    'derive',
     w.pick([
       say`Now the speed limit. From the angle on where the rule would allow ${g.v_max}, the speed stays there and the jump falls with the cosine. So the worst is exactly at that change: ${turnSine.worked}, an angle of ${turnAngle}, and a jump of ${worst.arithmetic}.`,
       say`Rising up to the angle where the speed limit takes over, falling afterwards: the maximum is at the kink. ${turnSine.worked}; ${worst.worked}.`,

@@ -47,7 +47,8 @@ export function implementation(page: Page, s: Solved): void {
       say`With c for the product of directions, ${product.arithmetic} here. Then ${sineAgain.equation}, which is ${sineAgain}, the sine that the geometry wants: ${agree.symbols}.`,
     ]),
   )
-  if (flaw || w.chance(0.55)) {
+  const stumble = flaw || w.chance(0.55)
+  if (stumble) {
     page.think(
       'attempt',
       say`Then the radius is the distance times sine over one minus sine, as it stands in the formula.`,
@@ -65,9 +66,9 @@ export function implementation(page: Page, s: Solved): void {
     )
   }
   page.think(
-    'back-up',
+    stumble ? 'back-up' : 'derive',
     w.pick([
-      say`Extend the fraction by one plus sine: one minus squared sine is a quarter of the squared gap between the directions, and the gap is a difference of the inputs, done first. ${rest.worked}, and ${same.symbols}.`,
+      say`One minus sine is what could cancel. Extend the fraction by one plus sine: one minus squared sine is a quarter of the squared gap between the directions, and the gap is a difference of the inputs, done first. ${rest.worked}, and ${same.symbols}.`,
       say`The gap between both unit vectors, here ${gap.worked}, is small for blunt corners but exact. From it ${rest.equation}, where nothing cancels: ${rest.arithmetic}.`,
     ]),
   )
@@ -75,8 +76,8 @@ export function implementation(page: Page, s: Solved): void {
     page.think(
       'limit-case',
       w.pick([
-        say`Straight on: gap zero, ${rest.symbol} zero, radius infinite. The least of that and the speed limit is the speed limit, so infinity is welcome and needs no branch.`,
-        say`Reversal: sine zero, radius zero, speed zero. Straight: division of something by zero is infinity in floating point, and the minimum takes care.`,
+        say`Straight on, the gap is zero, ${rest.symbol} zero, radius infinite. The least of that and the speed limit is the speed limit, so infinity is welcome and needs no branch.`,
+        say`A reversal has sine zero, radius zero, speed zero. Straight on, something is divided by zero, which is infinity in floating point, and the minimum takes care.`,
       ]),
     )
   const room = (): void =>
