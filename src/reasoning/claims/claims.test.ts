@@ -294,6 +294,9 @@ describe('claims', () => {
       (other: Of<'states'>) => Object.assign(other.rules[2]!.set[0]!, { to: 'heating' }),
       (other: Of<'states'>) => Object.assign(other.rules[0]!.set[1]!, { to: 'count' }),
       (other: Of<'states'>) => Object.assign(other.promises[3]!, { except: [] }),
+      // Neither is ever the count, so nothing would be promised.
+      (other: Of<'states'>) => Object.assign(other.promises[0]!, { when: [{ name: 'count', is: '==', value: '7' }] }),
+      (other: Of<'states'>) => Object.assign(other.promises[0]!, { when: [{ name: 'count', is: '>', value: 'tw' }] }),
     ])
   })
 

@@ -75,9 +75,10 @@ function build(claim: Pick<States, 'variables' | 'rules'>): Machine {
     return at
   }
   const numeric = claim.variables.map((variable) => variable.values.every((value) => /^\d+$/.test(value)))
-  const number = (at: number, value: string): number => {
-    if (numeric[at]) return Number(value)
+  // A value that is never taken would let a `never` hold of nothing.
+  const number = (at: number, value: string, bound = false): number => {
     const index = claim.variables[at]!.values.indexOf(value)
+    if (numeric[at] && (index >= 0 || (bound && /^\d+$/.test(value)))) return Number(value)
     if (index < 0) throw new Error(`${names[at]} is never ${value}`)
     return index
   }
@@ -85,7 +86,7 @@ function build(claim: Pick<States, 'variables' | 'rules'>): Machine {
   const test = (condition: Condition): Test => {
     const parts = condition.map(({ name, is, value }) => {
       const at = place(name)
-      const wanted = numeric[at] && names.includes(value) ? null : number(at, value)
+      const wanted = numeric[at] && names.includes(value) ? null : number(at, value, is === '<' || is === '>')
       const other = wanted === null ? place(value) : -1
       return (state: State): boolean => {
         const right = wanted ?? state[other]!
