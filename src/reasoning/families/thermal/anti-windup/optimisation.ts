@@ -130,7 +130,7 @@ export function optimisation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['What the model leaves out', 'Limits']),
-    say`Demand at the start is ${s.kc.short} times ${g.r}, many times full duty, so the proportional part is the larger one during most of the heating. A dead time acts at the end: what has been sent cannot be called back. It adds slope times delay to the peak, in equal measure for all three candidates.`,
+    say`Demand at the start is ${s.kc.short} times ${g.r}, many times full duty, so the proportional part is the larger one during most of the heating. A dead time acts at the end: what has been sent cannot be called back. It adds about slope times delay to the peak: most for the candidate that passes the target at full duty, least for the one that left it early.`,
   )
 
   const v = {
