@@ -81,7 +81,14 @@ export const randomLimits: fc.Arbitrary<PruntLimits> = fc
     snapPerS: fc.constantFrom(100, 1000, 10_000),
     cracklePerS: fc.constantFrom(1000, 10_000),
     deviationMm: fc.constantFrom(0, 0.01, 0.05, 0.2),
-    scaler: fc.constantFrom<PerAxis>([1, 1, 1, 1], [1, 1, 1, 1], [1, 0.5, 0.1, 1], [1, 1, 0.2, 0.3]),
+    scaler: fc.constantFrom<PerAxis>(
+      [1, 1, 1, 1],
+      [1, 1, 1, 1],
+      [1, 0.5, 0.1, 1],
+      [1, 1, 0.2, 0.3],
+      [2, 1, 5, 0.5],
+      [1, 3, 1, 10],
+    ),
     ignoreE: fc.boolean(),
     tickS: fc.constantFrom(1e-4, 1e-4, 5e-5, 1e-3),
   })

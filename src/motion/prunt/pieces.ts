@@ -12,7 +12,7 @@ import { motionAt, pointOnSegment } from './sample.ts'
 
 /** The stated bound, held against the sampler by test. */
 export const PIECE_ERROR_MM = 2e-3
-/** Less than half each: a curve's bend is not quite even over a chord. */
+/** Less than half each: a curve's bend is not quite even over a chord. Machine mm: scaled lengths are stretched first. */
 const TIME_ERROR_MM = 0.45 * PIECE_ERROR_MM
 const CHORD_ERROR_MM = 0.45 * PIECE_ERROR_MM
 /**
@@ -88,6 +88,12 @@ export function writeSegment(
   }
 }
 
+/** Machine mm of a scaled mm, in the direction where that is most. */
+function largestScaler(planner: BlockPlanner): number {
+  const { scaler } = planner.limits
+  return Math.max(scaler[0], scaler[1], scaler[2], scaler[3])
+}
+
 /** Halves a stretch of time until one piece is near enough. */
 function writeStretch(
   pieces: PieceWriter,
@@ -104,7 +110,7 @@ function writeStretch(
   v1: number,
   halvings: number,
 ): void {
-  const deficitMm = Math.abs(((v0 + v1) / 2) * (t1 - t0) - (s1 - s0))
+  const deficitMm = largestScaler(planner) * Math.abs(((v0 + v1) / 2) * (t1 - t0) - (s1 - s0))
   if (deficitMm > DEFICIT_MM && halvings < MAX_HALVINGS) {
     const { state } = pieces
     const t = (t0 + t1) / 2
@@ -133,10 +139,11 @@ function fillKnots(knots: number[], block: PruntBlock, planner: BlockPlanner, i:
   const at = i * PROFILE_FIELDS
   const peak = peakMmPerS(crackle, v0, block.profile, at)
   pushKnot(knots, leadInS)
-  const coastAtS = pushRamp(knots, block.profile, at, leadInS, Math.abs(peak - v0))
+  const stretch = largestScaler(planner)
+  const coastAtS = pushRamp(knots, block.profile, at, leadInS, stretch * Math.abs(peak - v0))
   const secondAtS = coastAtS + block.profile[at + 4]!
   pushKnot(knots, secondAtS)
-  pushRamp(knots, block.profile, at + 5, secondAtS, Math.abs(peak - v1))
+  pushRamp(knots, block.profile, at + 5, secondAtS, stretch * Math.abs(peak - v1))
   pushKnot(knots, movingS - leadOutS)
   const count = knots.length
   pushCurveKnots(knots, block, planner, i, movingS, state)
@@ -195,7 +202,7 @@ function pushCurveKnots(
   movingS: number,
   state: Float64Array,
 ): void {
-  const stretch = Math.max(...planner.limits.scaler)
+  const stretch = largestScaler(planner)
   const before = deviationMm(block, i - 1)
   const after = deviationMm(block, i)
   if (stretch * (before + after) <= CHORD_ERROR_MM) return

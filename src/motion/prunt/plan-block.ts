@@ -23,15 +23,20 @@ export function createBlockPlanner(limits: PruntLimits): BlockPlanner {
   }
 }
 
-/** Fills everything that follows from the corners. */
-export function planBlock(block: PruntBlock, planner: BlockPlanner): void {
+/**
+ * Fills everything that follows from the corners. Returns how far, at the most, a shifted corner's curve passes from the
+ * corner that was asked for, mm: more than CLOSE_MM where no more passes were left; 0 where no corners are shifted.
+ */
+export function planBlock(block: PruntBlock, planner: BlockPlanner): number {
+  let missMm = 0
   block.deviationMm.fill(planner.limits.deviationMm, 0, block.count)
-  if (planner.limits.shiftCorners && planner.limits.deviationMm > 0) shiftCorners(block, planner)
+  if (planner.limits.shiftCorners && planner.limits.deviationMm > 0) missMm = shiftCorners(block, planner)
   else {
     measureLegs(block)
     roundCorners(block, planner)
   }
   planSpeedsAnew(block, planner)
+  return missMm
 }
 
 /** Fills what follows from the corners' curves: after a change of `slowdown`. */

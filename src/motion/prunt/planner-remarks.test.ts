@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Diagnostic } from '#protocol'
 import { createMove, prepareMove } from '../move.ts'
 import type { TrajectorySink } from '../planner.ts'
 import type { PruntLimits } from './limits.ts'
@@ -139,4 +140,69 @@ describe('what the plan says', () => {
     expect(time([])).toBeCloseTo(0.244_433, 6)
     expect(() => time([{ jerkMmPerS3: 1e-300 }])).toThrow(/limit of jerk has to be 0.001 mm\/s3 or more/)
   })
+
+  test('after a move that was broken off, a wait does not begin where it would have ended', () => {
+    const starts: number[] = []
+    const planner = createPruntPlanner(nowhere, {
+      limits: RECORDED_LIMITS,
+      onBlock: (block) => starts.push(block.x[0]!),
+    })
+    const move = createMove()
+    Object.assign(move, { startXMm: 0, endXMm: 50 })
+    prepareMove(move, 100, NO_LIMITS)
+    planner.queue(move)
+    planner.stop()
+    planner.resumeAt(7)
+    planner.dwell(2)
+    expect(planner.printS()).toBe(9)
+    Object.assign(move, { startXMm: 10, endXMm: 12 })
+    prepareMove(move, 100, NO_LIMITS)
+    planner.queue(move)
+    planner.finish()
+    expect(starts).toEqual([0, 10])
+  })
+
+  test.each(['parity', 'mended'] as const)(
+    '%s: corners that shifting does not bring where they were asked for',
+    (mode) => {
+      const zigzag = [
+        [20, 0],
+        [20, 10],
+        [0, 10],
+        [3, 30],
+        [-20, 35],
+        [-50, 40],
+        [-51, 30],
+        [-10, 10],
+      ] as const
+      const remarks = (farMm: number, scale: number): readonly Diagnostic[] => {
+        const scaler = [scale, scale, 1, 1] as const
+        const limits: PruntLimits = { ...RECORDED_LIMITS, mode, scaler, shiftCorners: true, deviationMm: 0.1 }
+        const planner = createPruntPlanner(nowhere, { limits })
+        const move = createMove()
+        let [x, y] = [farMm, farMm]
+        for (const [i, [dx, dy]] of zigzag.entries()) {
+          Object.assign(move, { startXMm: x, startYMm: y, line: i + 5 })
+          x = farMm + dx * scale
+          y = farMm + dy * scale
+          Object.assign(move, { endXMm: x, endYMm: y })
+          expect(prepareMove(move, 100, NO_LIMITS)).toBe(true)
+          planner.queue(move)
+        }
+        planner.finish()
+        return planner.remarks()
+      }
+      expect(remarks(0, 1)).toEqual([])
+      // So far out that the last bit of a scaled place is 0.002 mm: some curves cannot come nearer to their corners.
+      expect(remarks(1e7, 1e-6)).toEqual([
+        {
+          severity: 'warning',
+          code: 'prunt-shift',
+          message:
+            'shifted corners: after 100 passes curves of 1 of 1 blocks still pass up to 0.00195 mm from their corners, where 0.001 mm is meant',
+          line: 5,
+        },
+      ])
+    },
+  )
 })

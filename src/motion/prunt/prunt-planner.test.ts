@@ -107,6 +107,23 @@ describe('rows stand for the plan', () => {
   })
 })
 
+test.each([2, 5, 50])('an axis that is scaled by %d is written as near', (scaler) => {
+  const path = [
+    [20 * scaler, 0, 0.2, 0, 40 * scaler, 0],
+    [20 * scaler, 1, 0.2, 0, 40 * scaler, 0],
+    [20.5 * scaler, 2, 0.2, 0, 60 * scaler, 0],
+  ] as const
+  const limits: PruntLimits = {
+    ...RECORDED_LIMITS,
+    mode: 'mended',
+    scaler: [scaler, 1, 1, 1],
+    axisMmPerS: [1e4, 1e3, 1e3, 1e3],
+  }
+  const { mm, jumpMm } = worstMiss(limits, path)
+  expect(mm).toBeLessThanOrEqual(PIECE_ERROR_MM)
+  expect(jumpMm).toBeLessThanOrEqual(1e-6)
+})
+
 test('moves that wait when homing begins count as print', () => {
   const planner = createPruntPlanner(() => undefined, { limits: { ...RECORDED_LIMITS, mode: 'mended' } })
   const move = createMove()

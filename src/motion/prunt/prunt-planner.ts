@@ -17,6 +17,7 @@ import { createPieceWriter, type MoveNote, type PieceWriter, writeSegment } from
 import { createBlockPlanner, planBlock } from './plan-block.ts'
 import { createOutsideWatch, lookOutside, type OutsideWatch, outsideRemarks } from './position-limits.ts'
 import { createShapers, type ShaperConfig } from './shapers.ts'
+import { countShift, createShiftCount, type ShiftCount, shiftRemarks } from './shift-count.ts'
 import { limitStepRate, type Motor, NO_SHAPERS } from './step-rate.ts'
 import { createStepRateCount, type StepRateCount, stepRateRemarks } from './step-rate-count.ts'
 
@@ -74,6 +75,7 @@ interface Run {
   readonly tailS: number
   readonly outside: OutsideWatch | null
   readonly stepRate: StepRateCount
+  readonly shift: ShiftCount
   readonly block: PruntBlock
   readonly writer: TrajectoryWriter
   readonly pieces: PieceWriter
@@ -81,7 +83,7 @@ interface Run {
   readonly clock: HostClock
   readonly maxCorners: number
   printS: number
-  /** Where the last queued move ends. */
+  /** Where the last queued move ends; NaN where none has: before the first one, and after one that was broken off. */
   readonly endMm: Float64Array
   wasKinematic: boolean
 }
@@ -109,6 +111,7 @@ export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOp
     tailS: createShapers(shapers, limits.tickS, [0, 0, 0, 0], limits.mode).tailTicks * limits.tickS,
     outside: options.outside === 'ignore' ? null : createOutsideWatch(limits),
     stepRate: createStepRateCount(),
+    shift: createShiftCount(),
     block: createPruntBlock(),
     writer,
     pieces: createPieceWriter(writer),
@@ -117,7 +120,7 @@ export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOp
     maxCorners: options.maxBlockCorners ?? MAX_BLOCK_CORNERS,
     notes: [],
     printS: 0,
-    endMm: new Float64Array(4),
+    endMm: new Float64Array(4).fill(Number.NaN),
     wasKinematic: true,
   }
   const isParity = options.limits.mode === 'parity'
@@ -153,13 +156,20 @@ export function createPruntPlanner(sink: TrajectorySink, options: PruntPlannerOp
     resumeAt(atS) {
       run.block.count = 0
       run.printS = atS
+      // Nobody has said yet where the head stopped.
+      run.endMm.fill(Number.NaN)
+      run.wasKinematic = true
     },
     set(settings) {
       flush(run)
       run.limits = { ...run.limits, ...settings }
       run.planner = createBlockPlanner(run.limits)
     },
-    remarks: () => [...(run.outside === null ? [] : outsideRemarks(run.outside)), ...stepRateRemarks(run.stepRate)],
+    remarks: () => [
+      ...(run.outside === null ? [] : outsideRemarks(run.outside)),
+      ...stepRateRemarks(run.stepRate),
+      ...shiftRemarks(run.shift),
+    ],
   }
 }
 
@@ -214,7 +224,7 @@ function addPlainCorner(run: Run, dwellS: number): void {
 /** Part of the block, so that one clock runs through, as upstream has it; in parity even where it begins one. */
 function dwell(run: Run, durationS: number): void {
   const { block, endMm, planner } = run
-  if (block.count === 0 && planner.limits.mode === 'parity' && run.totals.moves > 0) {
+  if (block.count === 0 && planner.limits.mode === 'parity' && !Number.isNaN(endMm[0]!)) {
     startBlock(block, planner, endMm[0]!, endMm[1]!, endMm[2]!, endMm[3]!)
   }
   if (block.count > 0) {
@@ -230,7 +240,7 @@ function flush(run: Run): void {
   const { block, planner, totals, writer } = run
   if (block.count === 0) return
   let atS = Math.max(run.printS, run.clock.nowS())
-  planBlock(block, planner)
+  countShift(run.shift, planBlock(block, planner), firstLine(run))
   const shapers = limitSteps(run)
   run.options.onBlock?.(block, planner, atS, shapers)
   for (let i = 1; i < block.count; i += 1) {
@@ -250,6 +260,12 @@ function flush(run: Run): void {
   }
   run.printS = atS + (shapers === NO_SHAPERS ? 0 : run.tailS)
   block.count = 0
+}
+
+/** Line of the block's first move. */
+function firstLine({ block, notes }: Run): number {
+  for (let i = 1; i < block.count; i += 1) if (notes[i]!.kind !== NO_MOVE) return notes[i]!.line
+  return 0
 }
 
 /** The planned block, slowed to what its motors can step; returns the shapers that are left to it. */

@@ -5,9 +5,9 @@ import type { PerAxis } from './limits.ts'
 import { pointOnCurve } from './sample.ts'
 
 /** The passes end when no curve's middle is farther than this from its corner. */
-const CLOSE_MM = 0.001
+export const CLOSE_MM = 0.001
 /** Upstream has no bound. Where legs are too short to be met, more passes than this no longer help. */
-const MAX_PASSES = 100
+export const MAX_PASSES = 100
 
 /** Moves the block's corners and rounds them; returns the largest distance of a curve's middle from its corner, mm. */
 export function shiftCorners(block: PruntBlock, planner: BlockPlanner): number {
