@@ -21,6 +21,7 @@ import {
 } from '#reasoning'
 import type { ExitStatus } from './commands/command-line.ts'
 import { startProgress } from './progress.ts'
+import { openRewriter } from './prose-rewriter.ts'
 import { writeJson, writeText } from './terminal.ts'
 
 interface ReasonOptions {
@@ -38,6 +39,8 @@ interface ReasonOptions {
   readonly unverified?: boolean
   readonly against?: readonly string[]
   readonly gram: string
+  readonly enrich?: string
+  readonly model?: string
   readonly json?: boolean
   readonly quiet?: boolean
   readonly version: string
@@ -228,6 +231,7 @@ function showFolder(dir: string, options: ReasonOptions): ExitStatus {
 
 async function exportRows(folder: string, options: ReasonOptions): Promise<ExitStatus> {
   const out = outOf('export', options)
+  const rewriter = options.enrich === undefined ? null : await openRewriter(options.enrich, options.model)
   const progress = startProgress('export', options.quiet === true || options.json === true)
   const done = await exportDataset({
     folder,
@@ -237,8 +241,12 @@ async function exportRows(folder: string, options: ReasonOptions): Promise<ExitS
     unverified: options.unverified === true,
     seed: options.seed,
     version: options.version,
+    ...(rewriter === null ? {} : { rewriter }),
     onProgress: (rows, of) => progress.update(rows / of, `${rows} of ${of}`),
-  }).finally(() => progress.stop())
+  }).finally(async () => {
+    progress.stop()
+    await rewriter?.close()
+  })
   if (options.json) writeJson(done)
   else {
     const left =
@@ -246,6 +254,11 @@ async function exportRows(folder: string, options: ReasonOptions): Promise<ExitS
         ? ''
         : ` ${done.left_out} rows were left out, since their Rust was not compiled (--unverified takes them too).`
     writeText(process.stdout, `${done.rows} rows for ${done.target} in ${out}.${left}\n`)
+    if (done.enriched !== null)
+      writeText(
+        process.stdout,
+        `${done.enriched.by} rewrote ${done.enriched.rewritten} paragraphs; ${done.enriched.refused} rewritings did not hold and were refused.\n`,
+      )
     for (const file of done.files) writeText(process.stdout, `  ${file.path}: ${file.rows}\n`)
   }
   return 0

@@ -46,6 +46,11 @@ export function addReasonCommands({ subcommand, finish, version }: CommandLine):
     )
     .addOption(new Option('--format <name>', 'export: kind of file').choices(['jsonl', 'parquet']).default('jsonl'))
     .option('--unverified', 'export: also rows whose Rust was not compiled')
+    .option(
+      '--enrich <url>',
+      'export: a model server may rewrite prose; kept where all claims, numbers and code still hold',
+    )
+    .option('--model <name>', 'export --enrich: which model, of several')
     .option('--against <files...>', 'contaminated: benchmark files (JSONL, JSON, Parquet, any text)')
     .addOption(
       new Option('--gram <words>', 'contaminated: words in a row that are no chance')

@@ -50,6 +50,11 @@ export function exportCard(exported: Exported, source: Source): string {
     `Moves: ${counts(statistics.moves)}.`,
     '## What was verified',
     `Claims by kind: ${counts(statistics.claims)}. Each was recomputed when this export was written, by a route of its own, and every number, unit, formula and comparison of the text was printed again from the facts and compared. Tests of Rust: ${statistics.rust_tests}; examples that the compiler must refuse: ${statistics.compile_fail}.`,
+    ...(exported.enriched === null
+      ? []
+      : [
+          `Prose was put into other words by ${exported.enriched.by}: ${exported.enriched.rewritten} paragraphs, after which the whole row was verified again; ${exported.enriched.refused} rewritings did not hold and were refused.`,
+        ]),
     '## Licence',
     `${LICENCE.id.toUpperCase()} (${LICENCE.url}), code and text.`,
     '## Intended use',

@@ -7,6 +7,7 @@ import { createDuplicateFilter, gramsOf } from '../dataset/near-duplicates.ts'
 import type { Row } from '../dataset/row.ts'
 import { createStatistics, type Statistics } from '../dataset/statistics.ts'
 import { judgeLine } from '../dataset/verify-row.ts'
+import { enrichRow, type Rewriter } from '../enrich/enrich-row.ts'
 import { FAMILIES } from '../families/index.ts'
 import { exportCard } from './card.ts'
 import { croissant } from './croissant.ts'
@@ -27,6 +28,8 @@ export interface ExportOptions {
   /** Which families are held out. */
   readonly seed: number
   readonly version: string
+  /** Puts prose into other words; what does not hold afterwards is refused. */
+  readonly rewriter?: { readonly name: string; readonly rewrite: Rewriter }
   readonly onProgress?: (rows: number, of: number) => void
 }
 
@@ -50,6 +53,8 @@ export interface Exported {
   readonly statistics: Statistics
   /** The largest share of 8-grams that two rows have in common, 0 to 1; 0 where none comes near another. */
   readonly closest_share: number
+  /** Paragraphs that a language model put into other words, and those that it got wrong. */
+  readonly enriched: { readonly by: string; readonly rewritten: number; readonly refused: number } | null
 }
 
 export async function exportDataset(options: ExportOptions): Promise<Exported> {
@@ -62,15 +67,19 @@ export async function exportDataset(options: ExportOptions): Promise<Exported> {
     const book = createStatistics()
     const filter = createDuplicateFilter()
     const toolchains = new Set<string>()
-    const tally = { read: 0, leftOut: 0, closest: 0 }
+    const tally = { read: 0, leftOut: 0, closest: 0, rewritten: 0, refused: 0 }
     for (const shard of shardsOf(folder)) {
       for await (const line of linesOf(shard)) {
         options.onProgress?.(++tally.read, found.rows)
-        const row = soundRow(line, shard)
-        if (row.rust.toolchain === null && !options.unverified) {
+        const sound = soundRow(line, shard)
+        if (sound.rust.toolchain === null && !options.unverified) {
           tally.leftOut++
           continue
         }
+        const told = options.rewriter ? await enrichRow(sound, options.rewriter.rewrite) : null
+        tally.rewritten += told?.rewritten ?? 0
+        tally.refused += told?.refused ?? 0
+        const row = told?.row ?? sound
         if (row.rust.toolchain !== null) toolchains.add(row.rust.toolchain)
         book.add(row)
         const grams = gramsOf(`${row.prompt}\n${row.thinking}\n${row.answer}`)
@@ -99,6 +108,9 @@ export async function exportDataset(options: ExportOptions): Promise<Exported> {
       files: await files.finish(),
       statistics,
       closest_share: tally.closest,
+      enriched: options.rewriter
+        ? { by: options.rewriter.name, rewritten: tally.rewritten, refused: tally.refused }
+        : null,
     }
     const source = { version, generatedWith: readManifest(folder)?.seed ?? null }
     writeFileSync(join(made, 'README.md'), exportCard(exported, source))
