@@ -57,10 +57,7 @@ export async function evaluateCommand(what: string, options: EvaluateOptions): P
   )
   if (options.writeDocs !== undefined) {
     mkdirSync(dirname(options.writeDocs), { recursive: true })
-    writeFileSync(
-      options.writeDocs,
-      recoveryMarkdown(summary, `printwright ${[...wordsOf(what, options), ...onlyRead(options)].join(' ')}`),
-    )
+    writeFileSync(options.writeDocs, recoveryMarkdown(summary, commandOf(what, options)))
   }
   if (options.json === true) writeJson(toSnakeCaseKeys(summary as never))
   else writeText(process.stdout, recoveryText(summary, path))
@@ -99,6 +96,11 @@ async function playShare(path: string, options: EvaluateOptions, worker: string)
   if (!(own >= 0 && own < of)) throw new PrintwrightError('evaluate', `There is no share '${worker}'.`)
   const mine = indicesOf(options).filter((index) => index % of === own)
   await playAll(options, path, partPath(path, own), mine, () => undefined)
+}
+
+/** As the page names it: whose folder it lay in says nothing to a reader. */
+function commandOf(what: string, { out: _, ...options }: EvaluateOptions): string {
+  return ['printwright', ...wordsOf(what, options), ...onlyRead(options)].join(' ')
 }
 
 function onlyRead({ summaryOnly, anyVersion }: EvaluateOptions): string[] {
