@@ -1,4 +1,5 @@
 // The families of error handling and recovery.
 import type { Family } from '../../writing/family.ts'
+import { powerLossResume } from './power-loss-resume/family.ts'
 
-export const RECOVERY_FAMILIES: readonly Family[] = []
+export const RECOVERY_FAMILIES: readonly Family[] = [powerLossResume]
