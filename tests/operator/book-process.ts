@@ -3,6 +3,7 @@
 // and says when it is there.
 import { join } from 'node:path'
 import type { Agent, Decision, Situation } from '#operator'
+import type { Meter } from '#protocol'
 import { openOperated } from '../../src/cli/operate/operated.ts'
 import { openRealWorld } from '../../src/cli/operate/real-world.ts'
 
@@ -30,7 +31,8 @@ function decisionFor({ scene, diagnosis }: Situation): Decision {
 }
 
 const agent: Agent = async (situation) => decisionFor(situation)
-const world = await openRealWorld({ name, url, speed: Number(speed), keyFile: undefined, user: undefined })
+const real = await openRealWorld({ name, url, speed: Number(speed), keyFile: undefined, user: undefined })
+const world = { ...real, port: withEncoder(real.port) }
 const operated = await openOperated({
   world,
   level: 'recover',
@@ -58,6 +60,22 @@ const operated = await openOperated({
     report: (line) => say('report', line),
   },
 })
+/** With an encoder whose sensor Moonraker publishes: a tenth of what is fed slips. */
+function withEncoder(port: typeof real.port): typeof real.port {
+  const meters = async (): Promise<readonly Meter[]> => {
+    const { status } = await port.query({ print_stats: ['filament_used'] })
+    const usedMm = Number(status['print_stats']?.['filament_used'])
+    return [...(await port.meters()), { name: 'encoder_mm', unit: 'mm', value: 0.9 * usedMm, ageS: 0 }]
+  }
+  return new Proxy(port, {
+    get: (of, name) => {
+      if (name === 'meters') return meters
+      const value: unknown = Reflect.get(of, name)
+      return typeof value === 'function' ? value.bind(of) : value
+    },
+  })
+}
+
 let firstLineS = Number.POSITIVE_INFINITY
 let isThere = false
 await world.run(async () => {

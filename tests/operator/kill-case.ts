@@ -19,6 +19,8 @@ export interface KillResult {
   readonly step: number
   readonly steps: number
   readonly doing: string
+  /** From the kill until no heater is on, s. */
+  readonly heatersOffAfterS: number
   /** From the kill until no heater is on, nothing prints and nothing moves, s. */
   readonly safeAfterS: number
   readonly print: string
@@ -28,8 +30,21 @@ export interface KillResult {
   readonly faults: readonly string[]
 }
 
-/** The dead-man runs out at most so long after it was last wound up (docs/SAFETY.md), and the pause parks the head, s. */
-export const SAFE_WITHIN_S = 15 + 10
+/** The dead-man runs out at most so long after it was last wound up (docs/SAFETY.md), s; it switches the heaters off first. */
+export const HEATERS_OFF_WITHIN_S = 15 + 5
+/** Then the planned moves end and the pause parks the head: so long at full pace, s. */
+const PARKS_WITHIN_S = 10
+
+/** A book that has slowed the print down has slowed its last moves down as well. */
+export function safeWithinS({ steps }: Playbook, killedAt: number): number {
+  let pace = 1
+  for (const step of steps.slice(0, killedAt)) {
+    if (step.kind !== 'act' || step.action.kind !== 'set-speed-factor') continue
+    const { ratio } = step.action
+    if (typeof ratio === 'object' && 'times' in ratio) pace = Math.min(pace, ratio.times ?? 1)
+  }
+  return 15 + PARKS_WITHIN_S / pace
+}
 
 /** Two named objects, a warm bed, a fan: what playbooks turn. */
 const PART = `EXCLUDE_OBJECT_DEFINE NAME=a CENTER=80,80 POLYGON=[[60,60],[100,60],[100,100],[60,100]]
@@ -168,7 +183,8 @@ async function tryOnce(
   if (before === null || (isSafe(before) && !isOff)) throw new Error('the printer had come to rest before the kill')
   first.child.kill('SIGKILL')
   const killed = await look(url)
-  const safe = await safeState(url, killed?.timeS ?? Number.NaN)
+  const off = await stateThat(areHeatersOff, url, killed?.timeS ?? Number.NaN)
+  const safe = await stateThat(isSafe, url, killed?.timeS ?? Number.NaN)
   const second = start(
     cli,
     ...['operate', '--printer', url, '--allow', 'recover', '--speed', `${speed}`, '--data', data],
@@ -178,7 +194,7 @@ async function tryOnce(
   // What it does of its own would be seen by then.
   await sleep((20 * 1000) / speed + 500)
   const after = await look(url)
-  return resultOf(book, first.said(), second.said(), { before, killed, safe, after })
+  return resultOf(book, first.said(), second.said(), { before, killed, off, safe, after })
 }
 
 async function startPrinter(start: Start, cli: string, folder: string, port: number, speed: number): Promise<void> {
@@ -204,19 +220,26 @@ interface Look {
 interface Seen {
   readonly before: Look | null
   readonly killed: Look | null
+  readonly off: Look | null
   readonly safe: Look | null
   readonly after: Look | null
 }
 
-function isSafe({ print, targetsC, speedMmPerS }: Look): boolean {
-  return print !== 'printing' && speedMmPerS === 0 && targetsC.every((targetC) => targetC === 0)
+function areHeatersOff({ targetsC }: Look): boolean {
+  return targetsC.every((targetC) => targetC === 0)
 }
 
-async function safeState(url: string, sinceS: number): Promise<Look | null> {
+function isSafe(seen: Look): boolean {
+  return seen.print !== 'printing' && seen.speedMmPerS === 0 && areHeatersOff(seen)
+}
+
+const GIVEN_UP_S = 120
+
+async function stateThat(holds: (seen: Look) => boolean, url: string, sinceS: number): Promise<Look | null> {
   for (;;) {
     const seen = await look(url)
-    if (seen !== null && isSafe(seen)) return seen
-    if (seen !== null && seen.timeS - sinceS > 4 * SAFE_WITHIN_S) return null
+    if (seen !== null && holds(seen)) return seen
+    if (seen !== null && seen.timeS - sinceS > GIVEN_UP_S) return null
     await sleep(25)
   }
 }
@@ -224,20 +247,24 @@ async function safeState(url: string, sinceS: number): Promise<Look | null> {
 function resultOf(book: Playbook, first: string, second: string, seen: Seen): KillResult {
   const there = JSON.parse(/^there (.*)$/m.exec(first)?.[1] ?? '{}') as { at?: number; words?: string }
   const said = /"text":"(The operator ended while it was at [^"]*)"/.exec(second)?.[1] ?? ''
-  const safeAfterS = (seen.safe?.timeS ?? Number.NaN) - (seen.killed?.timeS ?? Number.NaN)
+  const afterS = (state: Look | null): number => (state?.timeS ?? Number.NaN) - (seen.killed?.timeS ?? Number.NaN)
+  const [heatersOffAfterS, safeAfterS] = [afterS(seen.off), afterS(seen.safe)]
   const faults: string[] = []
   if (seen.before?.host !== 'ready') faults.push('the printer was not up when it was killed')
-  if (!(safeAfterS <= SAFE_WITHIN_S)) faults.push(`not safe within ${SAFE_WITHIN_S} s`)
+  const at = Math.min(there.at ?? 0, book.steps.length)
+  const withinS = safeWithinS(book, at)
+  if (!(heatersOffAfterS <= HEATERS_OFF_WITHIN_S)) faults.push(`heaters not off within ${HEATERS_OFF_WITHIN_S} s`)
+  if (!(safeAfterS <= withinS)) faults.push(`not safe within ${withinS} s`)
   if (!said.includes(`“${book.title}”, step `)) faults.push('the next one does not say where it was')
   if (seen.after === null || !isSafe(seen.after)) faults.push('it is no longer safe after the restart')
   if (/"text":"Tries/.test(second)) faults.push('the next one goes on by itself')
-  const at = Math.min(there.at ?? 0, book.steps.length)
   const step = book.steps[at]
   return {
     book: book.name,
     step: at + 1,
     steps: book.steps.length,
     doing: step === undefined ? 'proof' : doingOf(step),
+    heatersOffAfterS,
     safeAfterS,
     print: seen.after?.print ?? '',
     said,

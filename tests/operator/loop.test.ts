@@ -76,6 +76,22 @@ test('a clog is worked on: pause, heat, purge, resume; and people are told who d
   expect(live.status('extruder')['target']).toBe(210)
 })
 
+test('a playbook whose preconditions no longer hold once somebody has thought is not begun, and the decision says so', async () => {
+  const baseline = createAgent({ policy: baselinePolicy })
+  const { events, passUntil } = await begin({
+    gcode: CUBE,
+    believe: after(60, 'under-extrusion'),
+    // Nothing of this printer measures what passes: correcting it was never open.
+    agent: async (situation) => ({ ...(await baseline(situation)), response: { kind: 'playbook', name: 'set-flow' } }),
+  })
+  const decided = () => events.flatMap((event) => (event.kind === 'decided' ? [event.decision] : []))
+  await passUntil(() => decided().length > 1, 900)
+  const [own, instead] = decided()
+  expect(own?.response).toEqual({ kind: 'playbook', name: 'set-flow' })
+  expect(instead?.fallbackFrom?.why).toContain('nothing says how much is missing')
+  expect(events.filter(({ kind }) => kind === 'playbook')).toEqual([])
+})
+
 test('a pause says who and why to every client; resumed by a person, the alarm counts as dismissed', async () => {
   const cause = 'bed-knocked'
   let isBelieved = true

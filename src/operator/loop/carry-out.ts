@@ -8,8 +8,9 @@ import { wordsOf } from '../decision/response-words.ts'
 import { causeNamed } from '../diagnosis/causes.ts'
 import { rememberDecision } from '../memory/job-memory.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
-import { beginPlaybook } from '../playbooks/run-playbook.ts'
+import { beginPlaybook, refusalOf } from '../playbooks/run-playbook.ts'
 import { isWorthTelling } from '../speech/sureness.ts'
+import { checkFacts } from './check-facts.ts'
 import { isTooSoon, noteGiven } from './given.ts'
 import { type OperatorState, remember, tellEvent } from './operator-state.ts'
 import type { Message } from './people.ts'
@@ -26,20 +27,35 @@ export async function carryOut(state: OperatorState, decision: Decision, situati
   const isProposal = response.kind !== 'tell' && response.kind !== 'playbook' && !reaches(situation.level, 'act')
   announce(state, decision, response.kind === 'tell' ? 'notice' : isProposal ? 'help' : 'action')
   if (response.kind === 'tell' || isProposal) return
-  if (response.kind === 'playbook') return beginBook(state, response.name, situation)
+  if (response.kind === 'playbook') {
+    const why = lateRefusal(state, response.name, situation)
+    if (why === null) beginBook(state, response.name, situation)
+    else await giveInstead(state, decision, situation, why)
+    return
+  }
   const outcome = await give(state, response, cause)
   // Who pauses asks somebody to look: a print that stands and nobody knows of is lost.
   if (outcome.kind === 'done' && response.kind === 'pause') beginBook(state, 'have-a-look', situation)
   if (outcome.kind === 'done') return
   const why = 'words' in outcome ? outcome.words : outcome.rulings.map(({ reason }) => reason).join(' ')
-  const instead = afterRefusal(situation, decision, why)
+  await giveInstead(state, decision, situation, why)
+}
+
+/** A language model thinks for seconds: what was open when it began may be so no longer. Null: it may still be tried. */
+function lateRefusal(state: OperatorState, name: string, { diagnosis }: Situation): string | null {
+  const book = playbookNamed(name)
+  if (book === undefined || state.scene === null) return 'there is no such playbook'
+  return refusalOf(book, checkFacts(state, state.scene, diagnosis))
+}
+
+async function giveInstead(state: OperatorState, refused: Decision, situation: Situation, why: string): Promise<void> {
+  const instead = afterRefusal(situation, refused, why)
   write(state, instead)
   announce(state, instead, 'help')
   const { kind } = instead.response
-  if (kind === 'pause' || kind === 'cancel' || kind === 'stop') {
-    const done = await give(state, instead.response, cause)
-    if (done.kind === 'done' && kind === 'pause') beginBook(state, 'have-a-look', situation)
-  }
+  if (kind !== 'pause' && kind !== 'cancel' && kind !== 'stop') return
+  const done = await give(state, instead.response, refused.cause)
+  if (done.kind === 'done' && kind === 'pause') beginBook(state, 'have-a-look', situation)
 }
 
 function reaches(level: Level, least: Level): boolean {

@@ -6,11 +6,11 @@ import type { Situation } from '../decision/policy.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Scene } from '../perception/scene.ts'
 import { PLAYBOOKS } from '../playbooks/all-playbooks.ts'
-import type { CheckFacts } from '../playbooks/check.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
 import { refusalOf } from '../playbooks/run-playbook.ts'
 import { isWorthTelling } from '../speech/sureness.ts'
 import { carryOut } from './carry-out.ts'
+import { checkFacts } from './check-facts.ts'
 import { isTooSoon } from './given.ts'
 import { leaveBook } from './leave-book.ts'
 import { type OperatorState, tellEvent } from './operator-state.ts'
@@ -19,11 +19,6 @@ import { type OperatorState, tellEvent } from './operator-state.ts'
 const LIKELY = 8
 /** What goes on beside a playbook is let go on, unless stopping is cheaper by so much, in prints. */
 const WORTH_BREAKING_OFF = 1
-
-export function checkFacts({ measuring, memory }: OperatorState, scene: Scene, diagnosis: Diagnosis): CheckFacts {
-  const facts = measuring.printed.of(scene, memory?.checkpoint ?? null)
-  return { scene, diagnosis, facts, measures: measuring.standing(scene) }
-}
 
 function openPlaybooks(state: OperatorState, scene: Scene, diagnosis: Diagnosis): Playbook[] {
   const { printer } = state.options
