@@ -55,6 +55,7 @@ const machine = fc.record({
   snapPerS: fc.constantFrom(100, 1000, 10_000),
   cracklePerS: fc.constantFrom(1000, 10_000),
   deviationMm: fc.constantFrom(0.01, 0.05, 0.2, 1),
+  tickS: fc.constantFrom(1e-4, 1e-3),
 })
 
 /** What is tried, as a segment with a rounded corner at its start and none at its end, passed at a part of its curve's own speed. */

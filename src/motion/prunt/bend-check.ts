@@ -2,7 +2,7 @@
 // middle: phase by phase, at points so close that no peak above its limit is missed by more than MISSED. A half curve that is
 // entered is the same walk with time reversed, which changes no magnitude.
 import type { BlockPlanner, PruntBlock } from './block.ts'
-import { curveParameter, smoothstep, stepIntegral } from './corner.ts'
+import { arcLength, curvature, curvatureSlope, curveParameter, smoothstep, stepIntegral } from './corner.ts'
 import { PROFILE_FIELDS, rampDurationS } from './profile.ts'
 import { velocityOfDuration } from './ramp.ts'
 
@@ -25,6 +25,11 @@ const HAIRPIN_SINE = 0.85
 const HAIRPIN_POINTS = 96
 /** There a phase is looked at in so many parts at least. */
 const HAIRPIN_PARTS = 4
+/** Squares: where one of two points is beyond this and the ramp's jerk changes by more than this part of its limit between them, the middle is looked at. */
+const NEAR = 0.8
+const JUMP = 0.1
+/** A middle counts beyond this: points alone keep the rest of the 1 % for what lies between them. */
+const BETWEEN = 1.01
 /** Of a phase: a bound, so that rounding cannot hold the walk up. */
 const LEAST_PART = 1e-9
 const RAMP_PHASES = 15
@@ -124,10 +129,12 @@ function walk(
   const accelPer = 1 / (limits.accelMmPerS2 * limits.accelMmPerS2)
   const jerkPer = 1 / (limits.jerkMmPerS3 * limits.jerkMmPerS3)
   const crackle = planner.caps.crackleMmPerS5 * block.share[segment]!
+  const jumpMmPerS3 = JUMP * limits.jerkMmPerS3
   const sinHalf = block.sinHalf[corner]!
   const points = sinHalf < SHARP_SINE ? POINTS : sinHalf < HAIRPIN_SINE ? SHARP_POINTS : HAIRPIN_POINTS
   const stepMm = half / points
   let worst = 0
+  let before = 0
   let d = lead
   let v = block.velocityMmPerS[corner]!
   let a = 0
@@ -156,11 +163,16 @@ function walk(
       }
       d += moved
       if (d >= half) return worst
+      const v0 = v
+      const a0 = a
+      const j0 = j
+      const s0 = s
       v += t * (a + t * (j / 2 + t * (s / 6 + (t * c) / 24)))
       a += t * (j + t * (s / 2 + (t * c) / 6))
       j += t * (s + (t * c) / 2)
       s += t * c
       leftS = t === leftS ? 0 : leftS - t
+      const u0 = u
       // From the last point's slope, then one step of Newton's method.
       u -= (moved * perSize) / w
       if (u < 0) u = 0
@@ -180,9 +192,55 @@ function walk(
       const across = v * v * bend
       const along = j - v * across * bend
       const sideways = 3 * v * a * bend - v * v * v * slope
-      worst = Math.max(worst, (a * a + across * across) * accelPer, (along * along + sideways * sideways) * jerkPer)
+      const excess = Math.max((a * a + across * across) * accelPer, (along * along + sideways * sideways) * jerkPer)
+      if (excess > worst) worst = excess
+      // Within a phase the ramp's jerk can fall while the curve's rises: a peak that neither point shows.
+      if (worst <= enough && Math.abs(j - j0) > jumpMmPerS3 && Math.max(excess, before) > NEAR) {
+        const middle = middleExcess(block, planner, corner, v0, a0, j0, s0, c, t, half - d + moved, (u0 + u) / 2)
+        if (middle > BETWEEN) worst = Math.max(worst, middle)
+      }
+      before = excess
       if (worst > enough) return worst
     }
   }
   return worst
+}
+
+/**
+ * Square of acceleration or jerk over its limit, the larger one, half of a step's time after its start: there the ramp has
+ * v0, a0, j0, s0, and `leftMm` to go to the curve's end. `near` is a guess of the curve's parameter.
+ */
+function middleExcess(
+  block: PruntBlock,
+  planner: BlockPlanner,
+  corner: number,
+  v0: number,
+  a0: number,
+  j0: number,
+  s0: number,
+  c: number,
+  stepS: number,
+  leftMm: number,
+  near: number,
+): number {
+  const { accelMmPerS2, jerkMmPerS3 } = planner.limits
+  const cosHalf = block.cosHalf[corner]!
+  const sinHalf = block.sinHalf[corner]!
+  const size = block.sizeMm[corner]!
+  const t = stepS / 2
+  const v = v0 + t * (a0 + t * (j0 / 2 + t * (s0 / 6 + (t * c) / 24)))
+  const a = a0 + t * (j0 + t * (s0 / 2 + (t * c) / 6))
+  const j = j0 + t * (s0 + (t * c) / 2)
+  const length = (leftMm - movedMm(t, v0, a0, j0, s0, c)) / (15 * size)
+  const slopeNear = 1 - 2 * (1 - cosHalf) * smoothstep(near) * (1 - smoothstep(near))
+  const u = Math.max(near - (arcLength(near, cosHalf) - length) / slopeNear, 0)
+  const bend = curvature(u, cosHalf, sinHalf) / size
+  const slope = curvatureSlope(u, cosHalf, sinHalf) / (size * size)
+  const across = v * v * bend
+  const along = j - v * across * bend
+  const sideways = 3 * v * a * bend - v * v * v * slope
+  return Math.max(
+    (a * a + across * across) / (accelMmPerS2 * accelMmPerS2),
+    (along * along + sideways * sideways) / (jerkMmPerS3 * jerkMmPerS3),
+  )
 }
