@@ -1,5 +1,6 @@
 // The families of error handling and recovery.
 import type { Family } from '../../writing/family.ts'
+import { checkpointInterval } from './checkpoint-interval/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
 
-export const RECOVERY_FAMILIES: readonly Family[] = [powerLossResume]
+export const RECOVERY_FAMILIES: readonly Family[] = [powerLossResume, checkpointInterval]
