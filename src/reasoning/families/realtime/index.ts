@@ -1,6 +1,7 @@
 // The families of real-time control.
 import type { Family } from '../../writing/family.ts'
+import { rateMonotonic } from './rate-monotonic/family.ts'
 import { responseTime } from './response-time/family.ts'
 import { stepQueueSizing } from './step-queue-sizing/family.ts'
 
-export const REALTIME_FAMILIES: readonly Family[] = [responseTime, stepQueueSizing]
+export const REALTIME_FAMILIES: readonly Family[] = [rateMonotonic, responseTime, stepQueueSizing]
