@@ -1,6 +1,6 @@
 // Prunt's planner as a person meets it at the command line: the same words mean the same in `plan` and in `simulate`.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -105,6 +105,28 @@ describe('plan and simulate run the same plan', () => {
     expect(simulated.stderr).toMatch(/Planner: prunt, chord error 0 mm \(--chord-error\)/)
     expect(simulated.stdout).toMatch(/Planner +prunt, chord error 0 mm/)
   })
+})
+
+test('shifted corners that do not come where they were asked for are told', () => {
+  // So much filament under so small a scaler that the last bit of its scaled place is 0.002 mm.
+  const zigzag = ['20 0', '22 10', '0 12', '3 30', '-20 35', '-50 40', '-51 30', '-10 10', '-30 20', '5 25', '15 12']
+  const lines = ['G90', 'G28', 'G1 X100 Y100 F6000', 'M83', ...Array<string>(1000).fill('G1 E10000 F60000'), 'G4 P1000']
+  let before = 0
+  for (const [x, e] of zigzag.map((at) => at.split(' ').map(Number))) {
+    lines.push(`G1 X${100 + x!} E${((e! - before) * 1e-6).toFixed(7)} F6000`)
+    before = e!
+  }
+  const far = file('far.gcode', `${lines.join('\n')}\n`)
+  const plan = (shift: boolean): string => {
+    const more = { 'Axial scaler$E': 1e-6, 'Shift blended corners': shift, 'Maximum chord error': 0.1 }
+    const outcome = printwright('plan', far, '--planner', 'prunt', '--config', prunt(`shift-${shift}.json`, more))
+    expect(outcome.status).toBe(0)
+    return outcome.stdout
+  }
+  expect(plan(true)).toMatch(
+    /line 3: shifted corners: after 100 passes curves of 1 of \d+ blocks still pass up to 0\.00\d+ mm from their corners/,
+  )
+  expect(plan(false)).not.toMatch(/shifted corners/)
 })
 
 describe('bad input costs one sentence and status 2', () => {
@@ -391,6 +413,17 @@ describe('ingest prunt', () => {
     expect(again.status).toBe(0)
     expect(again.stdout).toMatch(/cut\.log: 307 rows, 0\.030 s[\s\S]*plain\.log: in .*plain already/)
     expect(JSON.parse(readFileSync(join(out, 'quarantine.json'), 'utf8'))).toHaveLength(Object.keys(bad).length - 1)
+  })
+
+  test('what a killed run has left in the folder is taken away', () => {
+    const out = join(work, 'after-a-kill')
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    const left = join(out, `.killed-${pid}`)
+    mkdirSync(left, { recursive: true })
+    writeFileSync(join(left, 'motion.parquet'), 'PAR1')
+    for (const path of [join(left, 'motion.parquet'), left]) utimesSync(path, 1e9, 1e9)
+    expect(printwright('ingest', 'prunt', file('next.log', streamText()), '--out', out).status).toBe(0)
+    expect(readdirSync(out)).toEqual(['next'])
   })
 
   test('samples of our own come back with what made them', () => {

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { plainText } from '#core'
 import { createStreamReader, PRUNT_TICK_S, type StreamReader } from '#motion'
-import { createMotionRecord, type MotionEvent } from '#report'
+import { createMotionRecord, MOTION_RECORD_FILES, type MotionEvent } from '#report'
+import { clearLeftovers } from './leftovers.ts'
 import { makeOutFolder } from './out-folder.ts'
 import { startProgress } from './progress.ts'
 import { fileSha256 } from './prunt-setup.ts'
@@ -38,6 +39,7 @@ const EVENT_LETTERS = 500
 export async function ingestPruntCommand(paths: readonly string[], options: IngestOptions): Promise<0 | 1> {
   for (const path of paths) checkStreamFile(path)
   makeOutFolder(options.out)
+  clearLeftovers(options.out, MOTION_RECORD_FILES)
   const outcomes: Outcome[] = []
   const broken = (): Outcome[] => outcomes.filter(({ reason }) => reason !== null)
   try {

@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PrintwrightError } from '#core'
+import { isAlive } from './leftovers.ts'
 
 export interface WholeFile {
   write(text: string): void
@@ -132,15 +133,6 @@ function removeLeftovers(path: string): void {
     }
   } catch {
     // Not there or not ours to read: whatever is wrong with the folder, the writing will say.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -43,6 +43,8 @@ export interface MotionRecord {
 
 const MOTION_COLUMNS = ['time_s', 'x_mm', 'y_mm', 'z_mm', 'e_mm'] as const
 const ROWS_PER_GROUP = 120_000
+/** What a record holds, while it is made and after. */
+export const MOTION_RECORD_FILES = ['motion.parquet', 'telemetry.parquet', 'events.parquet', 'run.json'] as const
 
 /** Why a stream of positions leaves the rest of a run's record empty. */
 const UNKNOWN: Readonly<Record<string, string>> = {
