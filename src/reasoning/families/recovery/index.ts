@@ -1,6 +1,7 @@
 // The families of error handling and recovery.
 import type { Family } from '../../writing/family.ts'
 import { checkpointInterval } from './checkpoint-interval/family.ts'
+import { deadlockFreedom } from './deadlock-freedom/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
 
-export const RECOVERY_FAMILIES: readonly Family[] = [powerLossResume, checkpointInterval]
+export const RECOVERY_FAMILIES: readonly Family[] = [powerLossResume, checkpointInterval, deadlockFreedom]
