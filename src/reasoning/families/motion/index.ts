@@ -2,6 +2,7 @@
 import type { Family } from '../../writing/family.ts'
 import { bedMeshDesign } from './bed-mesh-design/family.ts'
 import { corexyKinematics } from './corexy-kinematics/family.ts'
+import { inputShaping } from './input-shaping/family.ts'
 import { junctionSpeed } from './junction-speed/family.ts'
 
-export const MOTION_FAMILIES: readonly Family[] = [bedMeshDesign, corexyKinematics, junctionSpeed]
+export const MOTION_FAMILIES: readonly Family[] = [bedMeshDesign, corexyKinematics, inputShaping, junctionSpeed]
