@@ -1,9 +1,10 @@
 // The look at vectors (bend-check.ts) against the same motion at far more points, from the profile and the curve themselves.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bendExcess, MISSED } from './bend-check.ts'
+import { largestSlope } from './bend.ts'
+import { bendExcess, LATE, LATE_PART, MIDWAY, MIDWAY_PART, MISSED, TAIL, TAIL_PART } from './bend-check.ts'
 import { addCorner, type BlockPlanner, createPruntBlock, type PruntBlock, startBlock } from './block.ts'
-import { curvature, curvatureSlope, curveParameter } from './corner.ts'
+import { curvature, curvatureSlope, curveLengthMm, curveParameter, minimumRadiusMm } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
 import { RECORDED_LIMITS } from './limits-fixture.ts'
 import { createBlockPlanner, planBlock } from './plan-block.ts'
@@ -105,3 +106,23 @@ test('no peak of acceleration or jerk on a curve is missed by more than is said,
   )
   expect(beyond).toBeGreaterThan(20)
 }, 60_000)
+
+test.each([
+  [MIDWAY, MIDWAY_PART],
+  [LATE, LATE_PART],
+  [TAIL, TAIL_PART],
+])('past %d of the half curve no turn has more than %j of its curvature and slope', (from, [bendPart, slopePart]) => {
+  let [bend, slope] = [0, 0]
+  for (let degrees = 0.5; degrees < 180; degrees += 0.5) {
+    const [c, s] = [Math.cos((degrees * Math.PI) / 360), Math.sin((degrees * Math.PI) / 360)]
+    for (let x = from; x <= 1; x += 0.002) {
+      const u = curveParameter((curveLengthMm(1, c) * (1 - x)) / 30, c)
+      bend = Math.max(bend, curvature(u, c, s) * minimumRadiusMm(1, c, s))
+      slope = Math.max(slope, Math.abs(curvatureSlope(u, c, s)) / largestSlope(1, c, s))
+    }
+  }
+  expect(bend).toBeLessThanOrEqual(bendPart)
+  expect(slope).toBeLessThanOrEqual(slopePart)
+  // And not so loose that half of it would do.
+  expect(slope).toBeGreaterThan(slopePart / 2)
+})

@@ -7,11 +7,14 @@ import { PROFILE_FIELDS, rampDurationS } from './profile.ts'
 import { velocityOfDuration } from './ramp.ts'
 
 /** Past these parts of the half curve no more than these parts of its largest curvature and slope are met, at any turn. */
-const MIDWAY = 0.59
-const LATE = 0.79
+export const MIDWAY = 0.59
+export const LATE = 0.79
 const WHOLE = [1, 1] as const
-const MIDWAY_PART = [0.29, 0.88] as const
-const LATE_PART = [0.06, 0.39] as const
+export const MIDWAY_PART = [0.29, 0.88] as const
+export const LATE_PART = [0.06, 0.39] as const
+/** The walk ends here where no more than this can bring a vector to its limit. */
+export const TAIL = 0.88
+export const TAIL_PART = [0.012, 0.16] as const
 /**
  * By no more than this part are peaks above their limit underrated, held by test at turns up to 179 degrees and at corners
  * of a twentieth of their curve's speed. With what bend-plan.ts allows at the points, vectors keep their limits to 1 %.
@@ -101,13 +104,46 @@ function harmless(
   )
 }
 
+/** Whether the last part of the half curve, bent little, keeps the limits whatever the ramps do on it. */
+function endsQuietly(
+  block: PruntBlock,
+  planner: BlockPlanner,
+  segment: number,
+  corner: number,
+  leftMm: number,
+  mmPerS: number,
+  firstAt: number,
+  secondAt: number,
+): boolean {
+  const { profile } = block
+  const { limits, caps } = planner
+  const longest = rampDurationS(profile, firstAt) > rampDurationS(profile, secondAt) ? firstAt : secondAt
+  const snap = caps.crackleMmPerS5 * block.share[segment]! * profile[longest]!
+  const jerk = snap * (profile[longest]! + profile[longest + 1]!)
+  const accel = peakAccel(profile, longest, snap)
+  const v = Math.sqrt(mmPerS * mmPerS + 2 * accel * leftMm)
+  const bend = TAIL_PART[0] * block.bend[corner]!
+  const across = v * v * bend
+  const along = jerk + v * across * bend
+  const sideways = 3 * v * accel * bend + v * v * v * TAIL_PART[1] * block.bendSlope[corner]!
+  return (
+    accel * accel + across * across <= limits.accelMmPerS2 * limits.accelMmPerS2 &&
+    along * along + sideways * sideways <= limits.jerkMmPerS3 * limits.jerkMmPerS3
+  )
+}
+
 function peakAccel(profile: Float64Array, at: number, snap: number): number {
   const snapS = profile[at]! + profile[at + 1]!
   return snap * snapS * (profile[at]! + snapS + profile[at + 2]!)
 }
 
+/** Multiplied, not divided: this is reckoned for every point of every curve. */
+const SIXTH = 1 / 6
+const TWENTY_FOURTH = 1 / 24
+const OF_FIVE = 1 / 120
+
 function movedMm(t: number, v: number, a: number, j: number, s: number, c: number): number {
-  return t * (v + t * (a / 2 + t * (j / 6 + t * (s / 24 + (t * c) / 120))))
+  return t * (v + t * (a * 0.5 + t * (j * SIXTH + t * (s * TWENTY_FOURTH + t * c * OF_FIVE))))
 }
 
 function walk(
@@ -135,6 +171,7 @@ function walk(
   const stepMm = half / points
   let worst = 0
   let before = 0
+  let tailMm = TAIL * half
   let d = lead
   let v = block.velocityMmPerS[corner]!
   let a = 0
@@ -142,7 +179,7 @@ function walk(
   let s = 0
   // The curve's parameter from its end, and |r'| there: in the middle at first.
   let u = lead > 0 ? curveParameter((half - lead) * perSize, block.cosHalf[corner]!) : 0.5
-  let w = 1 - loss / 4
+  let inverseW = 1 / (1 - loss / 4)
   for (let phase = 0; phase <= 2 * RAMP_PHASES; phase += 1) {
     const coast = phase === RAMP_PHASES
     const second = phase > RAMP_PHASES
@@ -167,28 +204,27 @@ function walk(
       const a0 = a
       const j0 = j
       const s0 = s
-      v += t * (a + t * (j / 2 + t * (s / 6 + (t * c) / 24)))
-      a += t * (j + t * (s / 2 + (t * c) / 6))
-      j += t * (s + (t * c) / 2)
+      v += t * (a + t * (j * 0.5 + t * (s * SIXTH + t * c * TWENTY_FOURTH)))
+      a += t * (j + t * (s * 0.5 + t * c * SIXTH))
+      j += t * (s + t * c * 0.5)
       s += t * c
       leftS = t === leftS ? 0 : leftS - t
       const u0 = u
       // From the last point's slope, then one step of Newton's method.
-      u -= (moved * perSize) / w
+      u -= moved * perSize * inverseW
       if (u < 0) u = 0
       let step = smoothstep(u)
-      w = 1 - loss * step * (1 - step)
-      u -= (u - loss * stepIntegral(u) - (half - d) * perSize) / w
+      u -= (u - loss * stepIntegral(u) - (half - d) * perSize) / (1 - loss * step * (1 - step))
       if (u < 0) u = 0
       step = smoothstep(u)
-      w = 1 - loss * step * (1 - step)
+      inverseW = 1 / (1 - loss * step * (1 - step))
       const product = u * (1 - u)
       const square = product * product
       const rise = 140 * square * product
-      const inverse = 1 / (w * w)
-      const bend = bendScale * rise * inverse
-      const wRise = loss * rise * (2 * step - 1)
-      const slope = (bendScale * perSize * inverse * (420 * square * (1 - 2 * u) - (2 * rise * wRise) / w)) / w
+      const scale = bendScale * inverseW * inverseW
+      const bend = scale * rise
+      const turning = 2 * loss * rise * rise * (2 * step - 1) * inverseW
+      const slope = scale * perSize * inverseW * (420 * square * (1 - 2 * u) - turning)
       const across = v * v * bend
       const along = j - v * across * bend
       const sideways = 3 * v * a * bend - v * v * v * slope
@@ -201,6 +237,10 @@ function walk(
       }
       before = excess
       if (worst > enough) return worst
+      if (d > tailMm) {
+        if (endsQuietly(block, planner, segment, corner, half - d, v, firstAt, secondAt)) return worst
+        tailMm = half
+      }
     }
   }
   return worst

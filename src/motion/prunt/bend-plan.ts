@@ -85,11 +85,13 @@ function chooseSafeWay(block: PruntBlock, limits: PruntLimits, i: number, feed: 
     let top = feed
     if (freeFirst) top = Math.min(top, FREE_SPEED * block.bendMmPerS[i - 1]!)
     if (freeSecond) top = Math.min(top, FREE_SPEED * block.bendMmPerS[i]!)
+    // No promise is more than its top speed.
+    if (top <= best) continue
     let share = 1
     if (freeFirst) share = tangentialShare(limits, top, block.bend[i - 1]!, block.bendSlope[i - 1]!)
     if (freeSecond) share = Math.min(share, tangentialShare(limits, top, block.bend[i]!, block.bendSlope[i]!))
     const rampMm = straight + (freeFirst ? firstHalf : 0) + (freeSecond ? secondHalf : 0)
-    const promise = promisedMmPerS(limits, share, rampMm, top)
+    const promise = promisedMmPerS(limits, share, rampMm, top, best)
     if (promise <= best) continue
     best = promise
     block.safeLeadInMm[i] = freeFirst ? 0 : firstHalf
@@ -101,9 +103,10 @@ function chooseSafeWay(block: PruntBlock, limits: PruntLimits, i: number, feed: 
   }
 }
 
-/** Speed that can be gained over the length, blended with the top speed: not a bound, only a measure to compare by. */
-function promisedMmPerS(limits: PruntLimits, share: number, rampMm: number, topMmPerS: number): number {
+/** Speed that can be gained over the length, blended with the top speed: not a bound, only a measure to compare by. 0 where it is clearly less than `best`. */
+function promisedMmPerS(limits: PruntLimits, share: number, rampMm: number, topMmPerS: number, best: number): number {
   const byAccel = Math.sqrt(2 * share * limits.accelMmPerS2 * rampMm)
+  if (byAccel < best) return 0
   const byJerk = Math.cbrt(share * limits.jerkMmPerS3 * rampMm * rampMm)
   const gain = Math.min(byAccel, byJerk)
   return gain === 0 ? 0 : 1 / Math.sqrt(1 / (gain * gain) + 1 / (topMmPerS * topMmPerS))

@@ -34,7 +34,8 @@ const SINES = 24
  * over between two points of the look at vectors (bend-check.ts), and a stop is quicker anyway.
  */
 const MOST_SINE = 0.94
-const HALVINGS = 7
+/** Shares are found to one part in so many: a power of 2. */
+const STEPS = 128
 /** The search stays a hair inside of what is allowed when profiles are looked at. */
 const ALLOWED = 1.0005
 /** What is lost between the grid's points. */
@@ -61,19 +62,24 @@ const found = new Float64Array(WAYS.length)
 export function chooseWay(block: PruntBlock, planner: BlockPlanner, i: number, mayStop: boolean): boolean {
   const { caps } = planner
   const most = block.bendMmPerS[i]!
+  if (most >= block.capMmPerS[i]! && most >= block.capMmPerS[i + 1]!) return false
   const before = fastMmPerS(block, caps, i)
   const after = fastMmPerS(block, caps, i + 1)
   // No ramp to run on the curve: on both legs its own speed is as fast as it gets.
   if (most >= before && most >= after) return false
   if (block.sinHalf[i]! > MOST_SINE) return mayStop
   readShares(planner, block.sizeMm[i]!, block.sinHalf[i]!)
+  const beforeS = shortestRampS(caps, before)
+  const afterS = shortestRampS(caps, after)
   let least = Number.POSITIVE_INFINITY
   for (let k = 0; k < WAYS.length; k += 1) {
     const share = found[k]! * MARGIN
     if (share < LEAST_SHARE) continue
     const [lead, speed] = WAYS[k]!
     const leadMm = (lead * block.curveMm[i]!) / 2
-    const lost = lostS(caps, before, speed * most, leadMm, share) + lostS(caps, after, speed * most, leadMm, share)
+    const first = lostS(caps, before, beforeS, speed * most, leadMm, share)
+    if (!(first < least)) continue
+    const lost = first + lostS(caps, after, afterS, speed * most, leadMm, share)
     if (!(lost < least)) continue
     least = lost
     block.turnMmPerS[i] = speed * most
@@ -83,7 +89,8 @@ export function chooseWay(block: PruntBlock, planner: BlockPlanner, i: number, m
   if (!mayStop) return false
   // The curve is a short cut: stopping takes the way to the corner itself.
   const detourMm = block.reachMm[i]! - block.curveMm[i]! / 2
-  const stopS = lostS(caps, before, 0, 0, 1) + lostS(caps, after, 0, 0, 1) + detourMm / before + detourMm / after
+  const stopS =
+    lostS(caps, before, beforeS, 0, 0, 1) + lostS(caps, after, afterS, 0, 0, 1) + detourMm / before + detourMm / after
   return stopS < least
 }
 
@@ -98,12 +105,12 @@ function fastMmPerS(block: PruntBlock, caps: RampCaps, segment: number): number 
   return Math.min(block.capMmPerS[segment]!, reached)
 }
 
-/** Time lost on one leg against passing it at its fast speed throughout. */
-function lostS(caps: RampCaps, fast: number, slow: number, leadMm: number, share: number): number {
+/** Time lost on one leg against passing it at its fast speed throughout; `fastS`: of the shortest ramp to that. */
+function lostS(caps: RampCaps, fast: number, fastS: number, slow: number, leadMm: number, share: number): number {
   if (!(fast > slow)) return 0
   const rampS = shortestRampS(caps, (fast - slow) / share)
   const leadS = leadMm > 0 ? leadMm * (1 / slow - 1 / fast) : 0
-  const farS = share < 1 ? FAR_END * (shortestRampS(caps, fast / share) - shortestRampS(caps, fast)) : 0
+  const farS = share < 1 ? FAR_END * (shortestRampS(caps, fast / share) - fastS) : 0
   return leadS + (rampS * (fast - slow)) / (2 * fast) + farS
 }
 
@@ -137,16 +144,33 @@ function search(planner: BlockPlanner, row: number, column: number, at: number):
     const [lead, speed] = WAYS[k]!
     scratch.velocityMmPerS[0] = speed * most
     scratch.leadInMm[1] = (lead * scratch.curveMm[0]!) / 2
+    const guess = nearShare(shares, row, column, k)
+    // From a neighbour's share outwards in steps that double, then halving: where nobody is near, halving from the start.
     let low = 0
-    let high = 1
-    for (let n = 0; n < HALVINGS; n += 1) {
-      const middle = (low + high) / 2
-      scratch.share[1] = middle
-      if (bendExcess(scratch, planner, 1, false, ALLOWED) <= ALLOWED) low = middle
+    let high = STEPS
+    for (let stride = guess < 0 ? STEPS : 1, middle = guess < 0 ? STEPS >> 1 : guess; high - low > 1; ) {
+      scratch.share[1] = middle / STEPS
+      const keeps = bendExcess(scratch, planner, 1, false, ALLOWED) <= ALLOWED
+      if (keeps) low = middle
       else high = middle
+      const next = keeps ? low + stride : high - stride
+      stride *= 2
+      middle = next > low && next < high ? next : (low + high) >> 1
     }
-    shares[at + k] = low
+    shares[at + k] = low / STEPS
   }
+}
+
+/** The share, in steps, of the same way at a neighbour on the grid; -1 where none is known. */
+function nearShare(shares: Float32Array, row: number, column: number, k: number): number {
+  for (let side = 0; side < 4; side += 1) {
+    const y = row + (side === 0 ? -1 : side === 1 ? 1 : 0)
+    const x = column + (side === 2 ? -1 : side === 3 ? 1 : 0)
+    if (y < 0 || y >= SIZES || x < 0 || x >= SINES) continue
+    const share = shares[(y * SINES + x) * WAYS.length + k]!
+    if (share >= 0) return Math.min(Math.max(Math.round(share * STEPS), 1), STEPS - 1)
+  }
+  return -1
 }
 
 /** Puts a curve on corner 0 and returns the highest constant speed through it. */

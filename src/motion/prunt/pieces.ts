@@ -207,32 +207,43 @@ function pushCurveKnots(
   const after = deviationMm(block, i)
   if (stretch * (before + after) <= CHORD_ERROR_MM) return
   const pathMm = block.pathMm[i]!
+  let atS = 0
   if (before > 0) {
     const halfMm = block.curveMm[i - 1]! / 2
     const chords = chordCount(block, i - 1, stretch)
-    for (let k = 1; k <= chords; k += 1) knots.push(timeAt(block, planner, i, (halfMm * k) / chords, movingS, state))
+    for (let k = 1; k <= chords; k += 1) {
+      atS = timeAt(block, planner, i, (halfMm * k) / chords, atS, movingS, state)
+      knots.push(atS)
+    }
   }
   if (after > 0) {
     const halfMm = block.curveMm[i]! / 2
     const chords = chordCount(block, i, stretch)
     for (let k = 0; k < chords; k += 1) {
-      knots.push(timeAt(block, planner, i, pathMm - halfMm + (halfMm * k) / chords, movingS, state))
+      atS = timeAt(block, planner, i, pathMm - halfMm + (halfMm * k) / chords, atS, movingS, state)
+      knots.push(atS)
     }
   }
 }
 
-/** When the segment's motion is at this distance. A knot need not be exact: its place is computed from its time. */
+/**
+ * When the segment's motion is at this distance, past `afterS`: 0, or a time that `state` is of. A knot need not be exact: its
+ * place is computed from its time.
+ */
 function timeAt(
   block: PruntBlock,
   planner: BlockPlanner,
   i: number,
   distanceMm: number,
+  afterS: number,
   movingS: number,
   state: Float64Array,
 ): number {
   let low = 0
   let high = movingS
-  let atS = (movingS * distanceMm) / block.pathMm[i]!
+  // The way goes on from the knot before: its speed says best where the next one is.
+  const next = afterS + (distanceMm - state[STATE_DISTANCE]!) / state[STATE_VELOCITY]!
+  let atS = afterS > 0 && next >= afterS && next < high ? next : (movingS * distanceMm) / block.pathMm[i]!
   const enoughMm = 1e-6 * block.pathMm[i]!
   for (let step = 0; step < MAX_STEPS; step += 1) {
     motionAt(block, planner.caps.crackleMmPerS5, i, atS, state)
@@ -240,8 +251,8 @@ function timeAt(
     if (Math.abs(missMm) <= enoughMm) break
     if (missMm > 0) high = atS
     else low = atS
-    const next = atS - missMm / state[STATE_VELOCITY]!
-    atS = next > low && next < high ? next : (low + high) / 2
+    const better = atS - missMm / state[STATE_VELOCITY]!
+    atS = better > low && better < high ? better : (low + high) / 2
   }
   return atS
 }
