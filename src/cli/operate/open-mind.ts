@@ -1,8 +1,9 @@
 // Who decides: the baseline alone, or a language model with the baseline behind it.
 import type { GuardedPrinter } from '#guard'
-import type { Agent, ModelPort, Policy } from '#operator'
-import { baselinePolicy, createAgent, createLanguagePolicy, PolicyFailure } from '#operator'
+import type { Agent, ModelPort } from '#operator'
+import { baselinePolicy, createAgent } from '#operator'
 import { openModel } from '../open-model.ts'
+import { journalledPolicy } from './journalled-policy.ts'
 
 export interface Mind {
   readonly name: string
@@ -29,27 +30,13 @@ export async function openMind(words: string, { modelName }: { readonly modelNam
       close: async () => undefined,
     }
   }
-  const policy = createLanguagePolicy(model)
+  const name = `language model ${model.name}`
   return {
-    name: policy.name,
-    words: `${policy.name} decides, as far as it is sure and in time; else the baseline does, and says so.`,
+    name,
+    words: `${name} decides, as far as it is sure and in time; else the baseline does, and says so.`,
     model,
     thinkEveryS: THINK_EVERY_S,
-    agentOf: (guarded) => createAgent({ policy: counted(policy, model, guarded) }),
+    agentOf: (guarded) => createAgent({ policy: journalledPolicy(model, guarded) }),
     close: () => model.close(),
-  }
-}
-
-/** A job has only so many calls of a model; what it was shown and what it made of it is in the journal. */
-function counted(policy: Policy, model: ModelPort, guarded: GuardedPrinter): Policy {
-  return {
-    name: policy.name,
-    async decide(situation) {
-      if (!guarded.noteModelCall()) throw new PolicyFailure('budget-spent')
-      guarded.note('prompt', { call: `${situation.scene.timeS}`, model: model.name, text: situation.summary })
-      const proposal = await policy.decide(situation)
-      guarded.note('answer', { call: `${situation.scene.timeS}`, model: model.name, text: JSON.stringify(proposal) })
-      return proposal
-    },
   }
 }

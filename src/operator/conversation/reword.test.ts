@@ -72,6 +72,25 @@ test('broken, late or over its budget: the plain answer, and why', async () => {
   ).toContain('used up')
 })
 
+test('what it was given and what came, or why nothing came, is written down', async () => {
+  const noted: unknown[] = []
+  const book = { ...BUDGET, note: (...line: unknown[]) => void noted.push(line) }
+  const models = [
+    createScriptedModel(() => 'Yes.'),
+    createScriptedModel(() => Promise.reject(new ModelFailure('timed-out', 'x'))),
+  ]
+  for (const model of models) await reworded('is it ruined?', PLAIN, model, book)
+  const [system, user] = models[0]?.requests[0]?.messages ?? []
+  const of = { call: 'chat part-ruined', model: 'scripted' }
+  const prompt = ['prompt', { ...of, system: system?.content, text: user?.content }]
+  expect(noted).toEqual([
+    prompt,
+    ['answer', { ...of, text: 'Yes.' }],
+    prompt,
+    ['answer', { ...of, text: '', failure: 'the model did not answer in time' }],
+  ])
+})
+
 test('what others wrote is not shown to it', async () => {
   let seen = ''
   const model = createScriptedModel((request) => {

@@ -42,12 +42,15 @@ export async function reworded(
     `FACTS: ${ownFacts(plain.facts).slice(0, 4000)}`,
   ].join('\n')
   const call = `chat ${plain.intent ?? ''}`
-  budget.note('prompt', { call, model: model.name, text: content })
+  const system = systemOf(language)
+  budget.note('prompt', { call, model: model.name, system, text: content })
   let completion: Completion
   try {
-    completion = await inTime(model, content, systemOf(language))
+    completion = await inTime(model, content, system)
   } catch (error) {
-    return instead(error instanceof ModelFailure ? FAILED[error.reason] : 'the model broke')
+    const failure = error instanceof ModelFailure ? FAILED[error.reason] : 'the model broke'
+    budget.note('answer', { call, model: model.name, text: '', failure })
+    return instead(failure)
   }
   budget.note('answer', { call, model: model.name, text: completion.text })
   const text = neutralText(completion.text, LETTERS_MAX + 1)

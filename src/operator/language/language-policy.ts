@@ -6,7 +6,14 @@ import type { Policy, Proposal, Situation } from '../decision/policy.ts'
 import { type DecisionForm, decisionForm, readDecision } from './decision-form.ts'
 import { decisionPrompt, type TextsOfOthers } from './decision-prompt.ts'
 import { PolicyFailure, type PolicyFailureReason } from './failures.ts'
-import { type Completion, type CompletionRequest, jsonIn, ModelFailure, type ModelPort } from './model-port.ts'
+import {
+  type ChatMessage,
+  type Completion,
+  type CompletionRequest,
+  jsonIn,
+  ModelFailure,
+  type ModelPort,
+} from './model-port.ts'
 
 export interface LanguagePolicyOptions {
   /** Of the world's time for one decision (default: 60 s). */
@@ -21,6 +28,10 @@ export interface LanguagePolicyOptions {
   readonly texts?: TextsOfOthers
   /** Of each prompt's fences; for tests. */
   readonly nonce?: () => string
+  /** The messages that the model is given, before it is asked. */
+  onAsked?(situation: Situation, messages: readonly ChatMessage[]): void
+  /** What came, as it came, before anything is read into it; or why nothing came. Once for each `onAsked`. */
+  onAnswered?(situation: Situation, came: Completion | PolicyFailure): void
 }
 
 export function createLanguagePolicy(port: ModelPort, options: LanguagePolicyOptions = {}): Policy {
@@ -34,15 +45,18 @@ export function createLanguagePolicy(port: ModelPort, options: LanguagePolicyOpt
       }
       const form = decisionForm(situation)
       const messages = decisionPrompt(situation, form, { texts: options.texts ?? 'withheld', nonce: nonce() })
-      const completion = await completeInTime(port, {
+      options.onAsked?.(situation, messages)
+      const came = await completeInTime(port, {
         messages,
         schema: form.schema,
         maxTokens: options.maxTokens ?? 1_600,
         timeoutMs: options.timeoutMs ?? 60_000,
         seed: options.seed ?? 1,
         temperature: options.temperature ?? 0,
-      })
-      return readCompletion(completion, form)
+      }).catch(failureOf)
+      options.onAnswered?.(situation, came)
+      if (came instanceof PolicyFailure) throw came
+      return readCompletion(came, form)
     },
   }
 }
@@ -59,8 +73,6 @@ async function completeInTime(port: ModelPort, request: CompletionRequest): Prom
   })
   try {
     return await Promise.race([port.complete({ ...request, signal: stop.signal }), late])
-  } catch (error) {
-    throw error instanceof PolicyFailure ? error : new PolicyFailure(reasonOf(error), { cause: error })
   } finally {
     clearTimeout(timer)
   }
@@ -75,8 +87,9 @@ const FAILURE_OF_MODEL: Readonly<Record<ModelFailure['reason'], PolicyFailureRea
   broken: 'broken',
 }
 
-function reasonOf(error: unknown): PolicyFailureReason {
-  return error instanceof ModelFailure ? FAILURE_OF_MODEL[error.reason] : 'broken'
+function failureOf(error: unknown): PolicyFailure {
+  if (error instanceof PolicyFailure) return error
+  return new PolicyFailure(error instanceof ModelFailure ? FAILURE_OF_MODEL[error.reason] : 'broken', { cause: error })
 }
 
 const REFUSALS = /^\W*(i['’]?m sorry|i am sorry|sorry|i can(no|['’])t|i (am|['’]m) (not able|unable)|as an ai)\b/i

@@ -62,8 +62,10 @@ export interface AuditBodies {
   names: { readonly digest: string; readonly names: PrinterNames }
   /** What was believed of the machine: in full here, by its digest elsewhere. */
   observation: { readonly digest: string; readonly state: MachineState }
-  prompt: { readonly call: string; readonly model: string; readonly text: string }
-  answer: { readonly call: string; readonly model: string; readonly text: string }
+  /** What a model was given, to the letter. `system`: what it is told each time. */
+  prompt: { readonly call: string; readonly model: string; readonly system?: string; readonly text: string }
+  /** What came from it, as it came. `failure`: why nothing came, or not all of it. */
+  answer: { readonly call: string; readonly model: string; readonly text: string; readonly failure?: string }
   /** What the operator made of the answer. */
   decision: { readonly call: string; readonly text: string }
   /** Everything that the shell was shown: with it the verdict can be given again. Several with one id were asked together. */

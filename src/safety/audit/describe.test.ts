@@ -37,6 +37,8 @@ describe('a record in words', () => {
     ['observation', { digest: '0123456789abcdef' }, 'printer | observed 0123456789ab | '],
     ['prompt', { model: 'm', text: 'What now?' }, 'operator | asks m |  | What now?'],
     ['answer', { model: 'm', text: 'Wait.' }, 'm | answers |  | Wait.'],
+    ['answer', { model: 'm', text: '', failure: 'too late' }, 'm | fails to answer |  | too late'],
+    ['answer', { model: 'm', text: 'Wa', failure: 'cut off' }, 'm | fails to answer |  | cut off | Wa'],
     ['decision', { text: 'wait' }, 'operator | decides |  | wait'],
     [
       'request',

@@ -53,7 +53,14 @@ const WORDS: ReadonlyMap<string, (body: Fields) => Words> = new Map<string, (bod
   ['names', (body) => ({ who: 'printer', what: `macros and commands ${start(body['digest'])}` })],
   ['observation', (body) => ({ who: 'printer', what: `observed ${start(body['digest'])}` })],
   ['prompt', (body) => ({ who: 'operator', what: `asks ${shown(body['model'])}`, reasons: said(body['text']) })],
-  ['answer', (body) => ({ who: shown(body['model']), what: 'answers', reasons: said(body['text']) })],
+  [
+    'answer',
+    (body) => {
+      const isWhole = body['failure'] === undefined
+      const reasons = isWhole ? said(body['text']) : [...said(body['failure']), ...said(body['text'])]
+      return { who: shown(body['model']), what: isWhole ? 'answers' : 'fails to answer', reasons }
+    },
+  ],
   ['decision', (body) => ({ who: 'operator', what: 'decides', reasons: said(body['text']) })],
   ['request', describeRequest],
   [
