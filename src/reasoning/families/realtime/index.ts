@@ -1,7 +1,8 @@
 // The families of real-time control.
 import type { Family } from '../../writing/family.ts'
+import { clockSynchronisation } from './clock-synchronisation/family.ts'
 import { rateMonotonic } from './rate-monotonic/family.ts'
 import { responseTime } from './response-time/family.ts'
 import { stepQueueSizing } from './step-queue-sizing/family.ts'
 
-export const REALTIME_FAMILIES: readonly Family[] = [rateMonotonic, responseTime, stepQueueSizing]
+export const REALTIME_FAMILIES: readonly Family[] = [clockSynchronisation, rateMonotonic, responseTime, stepQueueSizing]
