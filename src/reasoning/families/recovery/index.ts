@@ -2,6 +2,12 @@
 import type { Family } from '../../writing/family.ts'
 import { checkpointInterval } from './checkpoint-interval/family.ts'
 import { deadlockFreedom } from './deadlock-freedom/family.ts'
+import { faultIsolation } from './fault-isolation/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
 
-export const RECOVERY_FAMILIES: readonly Family[] = [powerLossResume, checkpointInterval, deadlockFreedom]
+export const RECOVERY_FAMILIES: readonly Family[] = [
+  powerLossResume,
+  checkpointInterval,
+  deadlockFreedom,
+  faultIsolation,
+]
