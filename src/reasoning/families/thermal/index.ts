@@ -2,6 +2,7 @@
 import type { Family } from '../../writing/family.ts'
 import { antiWindup } from './anti-windup/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
+import { runawayDetection } from './runaway-detection/family.ts'
 import { stepIdentification } from './step-identification/family.ts'
 
-export const THERMAL_FAMILIES: readonly Family[] = [stepIdentification, pidMargins, antiWindup]
+export const THERMAL_FAMILIES: readonly Family[] = [stepIdentification, pidMargins, antiWindup, runawayDetection]
