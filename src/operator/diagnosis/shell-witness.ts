@@ -66,7 +66,11 @@ const ROWS: readonly Row[] = [
     NOZZLE,
     { 'heater-weak': 0.4, 'part-fan-on-block': 0.3, 'supply-sag': 0.3, 'heater-intermittent': 0.3, 'heater-open': 0.2 },
   ],
-  [/^(heater-stuck-on|heating-while-off)$/, NOZZLE, { 'heater-stuck-on': 0.95, 'heater-weak': 0.02 }],
+  [
+    /^(heater-stuck-on|heating-while-off)$/,
+    NOZZLE,
+    { 'heater-stuck-on': 0.95, 'heater-weak': 0.02, 'thermistor-noisy': 0.3, 'thermistor-short': 0.05 },
+  ],
   [/^(heater-stuck-on|heating-while-off)$/, BED, { 'bed-heater-stuck-on': 0.95 }],
   [/^sensor-frozen$/, NOZZLE, { 'signal-frozen': 0.9, 'signal-delayed': 0.1 }],
 ]

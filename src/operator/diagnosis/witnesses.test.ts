@@ -19,6 +19,7 @@ test('who sees nothing, and what sound prints show too, change nothing', () => {
     {},
     { picture_gone: 0.2, picture_moved: 0.05, picture_loose: 2, load_first_layer: 0.7, fed_lacks: -0.03 },
     { fed_exceeds: 0.02 },
+    { nozzle_step_up: 4, nozzle_step_down: -50, bed_step_up: 3, bed_step_down: -15 },
   ]) {
     expect(heard(seen).said[0]).toBe(0.97)
   }
@@ -32,6 +33,9 @@ test('what sound prints never show names its causes, and adds up to one', () => 
     [{ load_first_layer: 1.6 }, 'dirty-bed'],
     [{ fed_lacks: -0.15 }, 'under-extrusion'],
     [{ fed_exceeds: 0.12 }, 'over-extrusion'],
+    [{ nozzle_step_down: -100 }, 'thermistor-open'],
+    [{ bed_step_down: -40 }, 'bed-thermistor-open'],
+    [{ nozzle_step_up: 100 }, 'thermistor-short'],
   ] as const) {
     const { said, of } = heard(seen)
     expect(said[0]).toBeLessThan(0.4)

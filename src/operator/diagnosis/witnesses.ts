@@ -48,6 +48,12 @@ const WITNESSES: readonly Witness[] = [
     'under-extrusion:0.9 grinding:0.3 extruder-motor-weak:0.3 tangle:0.3 clog:0.25 filament-runout:0.2 partial-clog:0.2 signal-frozen:0.2',
   ),
   witness('fed_exceeds', 0.02, 0.06, 11, 'over-extrusion:0.9'),
+  // Within a second, beyond what full power heats and what any block loses. A sensor that has slipped out cools, too, but in seconds;
+  // what is broken or shorted is at the end of the converter's range at once, and the firmware's own smoothing is all that delays it.
+  witness('nozzle_step_up', 6, 15, 11, 'thermistor-noisy:0.7 thermistor-short:0.9 signal-lying:0.1'),
+  witness('nozzle_step_down', -60, -90, 11, 'thermistor-open:0.9 thermistor-noisy:0.05 signal-lying:0.1'),
+  witness('bed_step_up', 5, 12, 11, 'bed-thermistor-short:0.9'),
+  witness('bed_step_down', -20, -35, 11, 'bed-thermistor-open:0.9'),
   witness('load_first_layer', 0.8, 1.4, 9, 'dirty-bed:0.4 probe-error:0.3 endstop-error:0.2 bed-mesh-stale:0.1'),
 ]
 
