@@ -16,7 +16,7 @@ test('the filament runs out, is loaded again, and the part is finished', { timeo
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    expect(stdout).toContain('It worked: load filament again.')
+    expect(stdout).toContain('Done: load filament again.')
     expect(stdout).not.toContain('INTERVENTION')
     // Nobody sits at this test: who answered is said.
     expect(stdout).toContain('the story’s own stand-in says yes in a person’s place')

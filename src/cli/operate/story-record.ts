@@ -175,10 +175,7 @@ function entryOf(event: OperatorEvent): Told {
     case 'playbook': {
       const title = playbookNamed(event.name)?.title ?? event.name
       if (event.state === 'begun') return entry('did', `Begins: ${title}`)
-      return entry(
-        'did',
-        event.state === 'worked' ? `It worked: ${title}` : `It has not worked: ${title}: ${event.words}`,
-      )
+      return entry('did', event.state === 'worked' ? `Done: ${title}` : `It has not worked: ${title}: ${event.words}`)
     }
     case 'job-ended':
       return entry('saw', `The print has ended: ${event.state}`)

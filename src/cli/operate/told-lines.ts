@@ -29,7 +29,7 @@ export function eventLine(event: OperatorEvent): string | null {
       const title = playbookNamed(event.name)?.title ?? event.name
       if (event.state === 'begun') return `Tries: ${title}.`
       return event.state === 'worked'
-        ? `It worked: ${title}.`
+        ? `Done: ${title}.`
         : `${event.state === 'failed' ? 'It has not worked' : 'Interrupted'}: ${title}: ${event.words}`
     }
     case 'shell-acted':

@@ -38,10 +38,11 @@ export function createAgent({ policy, threshold = THRESHOLD, thresholds = THRESH
       diagnosis: situation.diagnosis,
     })
     if (policy.name === 'baseline') {
-      const isSure = own.confidence >= (thresholds[own.cause] ?? threshold)
-      return isSure
+      const least = thresholds[own.cause] ?? threshold
+      // Who lets it go on changes nothing: there is nothing to be sure of.
+      return own.response.kind === 'go-on' || own.confidence >= least
         ? decided(own, 'baseline', null)
-        : decided(conservative(situation), 'baseline', unsure(own, threshold))
+        : decided(conservative(situation), 'baseline', unsure(own, least))
     }
     if (isUrgent(situation)) return decided(own, 'baseline', 'there is no time to think')
     let proposal: Proposal

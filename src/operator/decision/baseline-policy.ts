@@ -3,7 +3,7 @@
 import { SOUND } from '../diagnosis/causes.ts'
 import type { CauseName, Diagnosis } from '../diagnosis/diagnosis.ts'
 import { explainChoice } from '../explanation/reason.ts'
-import type { Policy, PricedResponse, Proposal, Response, Situation } from './policy.ts'
+import type { Policy, PricedResponse, Proposal, Situation } from './policy.ts'
 
 /** What is done must be worth so much more than going on, in prints: beliefs are not that exact. */
 const WORTH_DOING = 0.02
@@ -18,7 +18,7 @@ export function proposeCheapest(situation: Situation): Proposal {
   const chosen = cheapestOf(options)
   return {
     response: chosen.response,
-    cause: causeFor(diagnosis, chosen.response),
+    cause: causeFor(diagnosis, chosen),
     confidence: confidenceOf(diagnosis, chosen),
     reasoning: explainChoice(situation, chosen.response),
   }
@@ -31,14 +31,17 @@ export function cheapestOf(options: readonly PricedResponse[]): PricedResponse {
   return cheapest !== undefined && cheapest.cost < goOn.cost - WORTH_DOING ? cheapest : goOn
 }
 
-/** Who does something does it against something, also where nothing single is likelier than that all is well. */
-export function causeFor({ beliefs }: Diagnosis, { kind }: Response): CauseName {
-  const feared = kind === 'go-on' ? beliefs[0] : beliefs.find(({ cause }) => cause !== SOUND)
+/** Who does something does it against something, also where nothing single is likelier than that all is well: a playbook against what it is for. */
+export function causeFor({ beliefs }: Diagnosis, { response, causes }: Omit<PricedResponse, 'cost'>): CauseName {
+  const own = causes === undefined ? undefined : beliefs.find(({ cause }) => causes.includes(cause))
+  const feared = response.kind === 'go-on' ? beliefs[0] : (own ?? beliefs.find(({ cause }) => cause !== SOUND))
   return feared?.cause ?? SOUND
 }
 
-/** That something is wrong, for whoever does something; that nothing is, for whoever goes on. */
-function confidenceOf({ beliefs }: Diagnosis, { response }: PricedResponse): number {
-  const sound = beliefs.find(({ cause }) => cause === SOUND)?.probability ?? 0
-  return response.kind === 'go-on' ? sound : 1 - sound
+/** That it is what the playbook is for; that something is wrong, for whoever else does something; that nothing is, for whoever goes on. */
+function confidenceOf({ beliefs }: Diagnosis, { response, causes }: PricedResponse): number {
+  const sumOf = (wanted: (cause: CauseName) => boolean): number =>
+    beliefs.reduce((sum, { cause, probability }) => sum + (wanted(cause) ? probability : 0), 0)
+  if (response.kind === 'go-on') return sumOf((cause) => cause === SOUND)
+  return causes === undefined ? 1 - sumOf((cause) => cause === SOUND) : sumOf((cause) => causes.includes(cause))
 }

@@ -85,8 +85,13 @@ export function priceResponses(facts: PricingFacts): PricedResponse[] {
     responses.push({ kind: 'cancel' }, { kind: 'stop' })
   }
   for (const { name } of facts.playbooks) responses.push({ kind: 'playbook', name })
+  const causesOf = (name: string) => facts.playbooks.find((book) => book.name === name)?.causes ?? []
   return responses
-    .map((response) => ({ response, cost: expectedCost(response, facts) }))
+    .map((response) => ({
+      response,
+      ...(response.kind === 'playbook' ? { causes: causesOf(response.name) } : {}),
+      cost: expectedCost(response, facts),
+    }))
     .sort((a, b) => a.cost - b.cost)
 }
 

@@ -157,3 +157,28 @@ describe('the agent follows a policy only as far as it is sure, affordable and i
     expect(decision.response.kind).not.toBe('playbook')
   })
 })
+
+test('how sure it is of a playbook is how likely what the playbook is for is, and the sentence says what was needed', async () => {
+  const soften = { name: 'soften-clog', causes: ['partial-clog'], isInterrupting: false, level: 'tune' } as const
+  const agent = createAgent({ policy: baselinePolicy })
+  // Most of what is feared is something else, which no playbook that is open here is for.
+  const beliefs = [
+    { cause: 'lead-screw-worn', probability: 0.4 },
+    { cause: 'partial-clog', probability: 0.25 },
+    { cause: SOUND, probability: 0.35 },
+  ]
+  const cheap = situationOf(beliefs, { playbooks: [soften] })
+  const [other] = [cheap.options.find(({ response }) => response.kind === 'playbook')!]
+  const first = { ...cheap, options: [{ ...other, cost: 0 }, ...cheap.options.filter((one) => one !== other)] }
+  const own = await baselinePolicy.decide(first)
+  expect(own).toMatchObject({ response: { name: 'soften-clog' }, cause: 'partial-clog', confidence: 0.25 })
+  const decision = await agent(first)
+  expect(decision.response.kind).not.toBe('playbook')
+  expect(decision.fallbackFrom?.why).toContain('0.25 of 0.5 needed')
+})
+
+test('who lets it go on is never told to be unsure of that', async () => {
+  const decision = await createAgent({ policy: baselinePolicy })(situationOf(believing('lead-screw-worn', 0.9)))
+  expect(['go-on', 'tell']).toContain(decision.response.kind)
+  expect(decision.fallbackFrom).toBe(null)
+})

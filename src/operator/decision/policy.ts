@@ -32,6 +32,8 @@ export interface Situation {
 
 export interface PricedResponse {
   readonly response: Response
+  /** Of a playbook: what it is for. */
+  readonly causes?: readonly CauseName[]
   /** Expected, in units of one spoilt print = 1. */
   readonly cost: number
 }

@@ -1,20 +1,7 @@
 // Trouble with what is fed: clogs, spools, ground filament, too much and too little.
 import type { Playbook, Step } from './playbook.ts'
-import { back, toPurge } from './purge-steps.ts'
+import { back, PURGE, passes, STRAND, toPurge } from './purge-steps.ts'
 import { byPerson, HEATED, HOT, IS_ON, LOOK_S, PRINTING, RESUME, STAND, STANDING, WARM_BED } from './shared-steps.ts'
-
-/** Slowly, away from the part, and the encoder must see it pass. */
-const PURGE: readonly Step[] = [
-  { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'What is commanded is compared with what passes.' },
-  { kind: 'act', action: { kind: 'extrude', lengthMm: 15, speedMmPerS: 2 }, why: 'New filament pushes the old out.' },
-  {
-    kind: 'act',
-    action: { kind: 'extrude', lengthMm: 15, speedMmPerS: 3 },
-    why: 'A free nozzle takes this without slipping.',
-  },
-  { kind: 'rest', forS: 14, why: 'The filament needs its time to pass.' },
-  { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
-]
 
 /**
  * Somebody does it. Where nobody comes it is tried whether filament passes by itself: then the suspicion was wrong, or is over, and
@@ -34,22 +21,6 @@ function byHand(request: string): readonly Step[] {
     { kind: 'label', name: 'done by hand' },
   ]
 }
-
-/** What has been purged has passed: by the encoder, or where there is none by a person's look. */
-function passes(name: string, least: number, orElse: string): readonly Step[] {
-  const passing = { kind: 'measured', what: 'fed-ratio', min: least, max: 1.2 } as const
-  return [
-    { kind: 'if', check: { kind: 'unmeasured', what: 'fed-ratio' }, goTo: `${name} look` },
-    { kind: 'require', check: passing, orElse },
-    { kind: 'if', check: passing, goTo: `${name} passes` },
-    { kind: 'label', name: `${name} look` },
-    ...byPerson(`${STRAND} Say yes only if one has: the print then goes on.`, 3600),
-    { kind: 'label', name: `${name} passes` },
-  ]
-}
-
-const STRAND =
-  'Nothing on this printer measures whether filament passes. Please look at the nozzle: has an even strand come out of it just now?'
 
 const CORRECT: Step = {
   kind: 'act',

@@ -1,7 +1,8 @@
 // Trouble with heat: heaters, sensors, fans, air. A heater fault is never followed by a resume.
+import { HEATED_BY_WORD } from './heated-by-word.ts'
 import type { Playbook, Step } from './playbook.ts'
-import { primed } from './purge-steps.ts'
-import { BY_WORD, byPerson, IS_ON, IS_PRINTING, PRINTING, RESUME, STAND, WARM_BED } from './shared-steps.ts'
+import { back, PURGE, passes, primed, toPurge } from './purge-steps.ts'
+import { BY_WORD, IS_ON, IS_PRINTING, PRINTING, RESUME, SLEEPS, STAND, WARM_BED } from './shared-steps.ts'
 
 const GOES_ON = [PRINTING] as const
 /** A heat sink's fan turns ten times as fast. Judgement. */
@@ -58,14 +59,19 @@ export const HEAT_BOOKS: readonly Playbook[] = [
     preconditions: [IS_ON],
     steps: [
       ...STAND,
-      // The nozzle stands cooler meanwhile; the bed keeps the part.
-      ...byPerson(
-        'A sensor does not say what can be. Please look at its plug and wire, then say that it is well.',
-        3600,
-      ),
-      WARM_BED,
-      ...primed('filled'),
-      RESUME,
+      {
+        kind: 'act',
+        action: { kind: 'heaters-off' },
+        why: 'No heater runs by a sensor that may lie, and which one does is not sure.',
+      },
+      { kind: 'stay-awake', forS: 3600 + 600, why: 'What waits for a person must not fall asleep.' },
+      {
+        kind: 'person',
+        request:
+          'A sensor does not say what can be: the heaters are off. Please look at its plug and wire, and answer here: yes once it is well, and it is heated again and the print goes on; no, and it stays off.',
+        limitS: 3600,
+      },
+      ...HEATED_BY_WORD,
     ],
     proof: GOES_ON,
     proofWithinS: 120,
@@ -136,27 +142,47 @@ export const HEAT_BOOKS: readonly Playbook[] = [
         why: 'The part fan’s air cools the hot end, too.',
         isOptional: true,
       },
-      // Cooled to where the print can still be gone on with: colder the firmware ends it at its first line, hotter it creeps on.
-      ...byPerson(
-        'The heat sink’s fan stands still. Please free or replace it, cut off filament that has swollen or was chewed, then say that it turns.',
-        3600,
-      ),
+      { kind: 'stay-awake', forS: 3600 + 600, why: 'What waits for a person must not fall asleep.' },
+      // A hot block melts what the cold zone holds: without that fan nothing keeps it from there. Who goes on at the printer before it is
+      // hot again ends the file at its first line; a jam, or a liner that is cooked, is worse.
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'extruder', targetC: 0 },
+        why: 'Heat creeps up as long as the block is hot.',
+      },
+      {
+        kind: 'person',
+        request:
+          'The heat sink’s fan stands still, and the nozzle is cooling down. Please free or replace the fan and cut off filament that has swollen or was chewed. Answer here, not at the printer: yes once it turns; then it is heated again, and it is looked whether filament passes.',
+        limitS: 3600,
+      },
       {
         kind: 'act',
         action: { kind: 'set-fan', fan: 'fan', speedRatio: { fact: 'fanRatio' } },
         why: 'As the print had it.',
         isOptional: true,
       },
-      // Where it is measured it must be seen to turn; else the person is believed.
+      ...BY_WORD,
+      // Where it is measured it must be seen to turn, which it need not before the nozzle is warm; else the person is believed.
       {
         kind: 'if',
         check: { kind: 'channel', channel: 'hotend_fan_rpm', min: 0, max: FAN_STANDS_RPM },
         goTo: 'stands',
       },
+      SLEEPS,
       WARM_BED,
-      { kind: 'ask', request: 'resume-print', why: 'The fan turns again.' },
+      ...toPurge('crept'),
+      ...PURGE,
+      ...passes('crept', 0.9, 'Filament does not pass as it should: heat has crept up as far as a jam.'),
+      ...back(),
+      { kind: 'ask', request: 'resume-print', why: 'The fan turns again, and filament passes.' },
       { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
       { kind: 'label', name: 'stands' },
+      {
+        kind: 'act',
+        action: { kind: 'set-target', heater: 'extruder', targetC: 0 },
+        why: 'The fan is still not seen to turn.',
+      },
       {
         kind: 'require',
         check: { kind: 'channel', channel: 'hotend_fan_rpm', min: FAN_STANDS_RPM, max: 1e6 },

@@ -51,7 +51,7 @@ async function rehomeFrom(fromMm: number, lostMm: number, triedLostMm = 0, answe
 
 describe('X and Y found again', () => {
   test('where the shell takes the part to be higher than what is printed, the nozzle is raised and homes all the same', async () => {
-    const { run, actions } = await rehomeFrom(15, 3)
+    const { run, actions } = await rehomeFrom(15, 1.6)
     expect(run.state).toBe('worked')
     expect(actions.map(({ kind }) => kind)).toEqual([
       'home',
@@ -72,13 +72,27 @@ describe('X and Y found again', () => {
     expect(actions.filter(({ kind }) => kind === 'move' || kind === 'home')).toHaveLength(1)
   })
 
-  test('where homing is refused whatever is done it claims nothing, goes on gently, and says what to look for', async () => {
-    const { run, actions, asked, print } = await rehomeFrom(Number.POSITIVE_INFINITY, 3)
-    expect(run).toMatchObject({ state: 'failed', isGoingOn: true })
-    expect(run.words).toContain('X and Y could not be found again')
+  test('where homing is refused whatever is done nobody knows where the head is: a person looks, and only a yes goes on', async () => {
+    const refused = Number.POSITIVE_INFINITY
+    const { run, actions, questions, print } = await rehomeFrom(refused, 1.6, 0, true)
+    expect(run.state).toBe('worked')
+    expect(questions).toHaveLength(1)
+    expect(questions[0]).toMatch(/cannot be found again.*Please look/)
     expect(actions.filter(({ kind }) => kind === 'set-acceleration' || kind === 'set-velocity-limit')).toHaveLength(2)
-    expect(asked.at(-1)?.kind).toBe('resume-print')
     expect(print).toBe('printing')
+    for (const answer of [false, null]) {
+      expect(await rehomeFrom(refused, 1.6, 0, answer)).toMatchObject({ run: { state: 'failed' }, print: 'paused' })
+    }
+  })
+
+  test('what slipped by more than a few lines is judged by a person: without a yes the part is not gone on with', async () => {
+    const yes = await rehomeFrom(0, 8, 0.02, true)
+    expect(yes.questions).toHaveLength(1)
+    expect(yes.questions[0]).toContain('more than a few lines')
+    expect(yes).toMatchObject({ run: { state: 'worked' }, print: 'printing' })
+    for (const answer of [false, null]) {
+      expect(await rehomeFrom(0, 8, 0.02, answer)).toMatchObject({ run: { state: 'failed' }, print: 'paused' })
+    }
   })
 
   test('nothing was lost: the pace stays', async () => {
@@ -88,7 +102,7 @@ describe('X and Y found again', () => {
   })
 
   test('what the axis does at the new pace is tried in the air: it holds, and nobody is asked', async () => {
-    const { run, questions, actions, print } = await rehomeFrom(0, 3, 0.02, true)
+    const { run, questions, actions, print } = await rehomeFrom(0, 1.6, 0.02, true)
     expect(questions).toEqual([])
     expect(actions.map(({ kind }) => kind)).toEqual([
       'home',
@@ -105,25 +119,24 @@ describe('X and Y found again', () => {
   })
 
   test('it loses steps in the air: somebody is asked to free it, and it is homed once more before it goes on', async () => {
-    const { run, questions, actions, print } = await rehomeFrom(0, 3, 1.6, true)
+    const { run, questions, actions, print } = await rehomeFrom(0, 1.6, 1.6, true)
     expect(questions).toHaveLength(1)
     expect(questions[0]).toMatch(/loses steps even at a slow pace.*Free it/)
     expect(actions.filter(({ kind }) => kind === 'home')).toHaveLength(3)
-    expect(run).toMatchObject({ state: 'worked', measures: { 'lost-xy-mm': 3 } })
+    expect(run).toMatchObject({ state: 'worked', measures: { 'lost-xy-mm': 1.6 } })
     expect(print).toBe('printing')
   })
 
-  test('without an answer it goes on as gently as it can; with a no it does not', async () => {
-    const alone = await rehomeFrom(0, 3, 1.6, null)
-    expect(alone.run.state).toBe('worked')
-    expect(alone.print).toBe('printing')
-    const no = await rehomeFrom(0, 3, 1.6, false)
+  test('an axis that loses steps even so goes on neither without an answer nor with a no', async () => {
+    const alone = await rehomeFrom(0, 1.6, 1.6, null)
+    expect(alone).toMatchObject({ run: { state: 'failed' }, print: 'paused' })
+    const no = await rehomeFrom(0, 1.6, 1.6, false)
     expect(no.run).toMatchObject({ state: 'failed', words: SAID_NO })
     expect(no.print).toBe('paused')
   })
 
   test('where nothing measures it nobody is asked for it', async () => {
-    const { run, questions } = await rehomeFrom(0, 3, Number.NaN, true)
+    const { run, questions } = await rehomeFrom(0, 1.6, Number.NaN, true)
     expect(run.state).toBe('worked')
     expect(questions).toEqual([])
   })

@@ -4,7 +4,10 @@ import { byPerson, HEATED, IS_ON, LOOK_S, PRINTING, STAND } from './shared-steps
 
 /** Homing brings the nozzle down where the part stands, or there is no room above it. */
 const NOT_HOMED =
-  'X and Y could not be found again, because this printer may not home over the part. The print goes on as it lies, slower and more gently: please look whether there is a step in it, and cancel it if there is.'
+  'Steps seem lost, and X and Y cannot be found again, because this printer may not home over the part. Please look whether there is a step in the part. Say yes if there is none: the print goes on, slower and more gently; say no if it is not to go on.'
+
+const WIDE_STEP =
+  'The head had slipped by more than a few lines are wide; its place has been found again. What was printed since lies beside the rest. Please look: say yes if the part is worth going on with, no if it is not.'
 
 const HAS_PART = { kind: 'near', channel: 'bed_c', fact: 'bedTargetC', below: 10, above: 30 } as const
 
@@ -40,6 +43,8 @@ function goOn(why: string): readonly Step[] {
 
 /** More than steps and switches make of it, mm. */
 export const SLIPPED_MM = 0.1
+/** A tooth of a belt is 2 mm, five lines: what slipped farther did so for a while, or was pushed. Judgement. */
+const WIDE_MM = 2.5
 
 const HOME_XY = { kind: 'home', axes: 'xy' } as const
 
@@ -121,6 +126,10 @@ export const REHOME: Playbook = {
     ...homeAgain('not homed'),
     // Nothing was lost: neither pace nor place has to change.
     { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: SLIPPED_MM }, goTo: 'placed' },
+    { kind: 'if', check: { kind: 'measured', what: 'lost-xy-mm', min: 0, max: WIDE_MM }, goTo: 'narrow' },
+    { kind: 'if', check: { kind: 'unmeasured', what: 'lost-xy-mm' }, goTo: 'narrow' },
+    ...byPerson(WIDE_STEP, LOOK_S),
+    { kind: 'label', name: 'narrow' },
     ...GENTLER_AND_SLOWER,
     // What the axis does at that pace is found out in the air, before it is found out in the part.
     {
@@ -135,22 +144,17 @@ export const REHOME: Playbook = {
     ...byPerson(
       'An axis loses steps even at a slow pace and with nothing in its way. Please look whether something holds the head back along X or Y: a cable, plastic on a rail, a dry rod, a belt that rubs. Free it and say yes; say no if the print is not to go on.',
       LOOK_S,
-      undefined,
-      'alone',
     ),
     // Who freed it may have moved it.
     ...homeAgain('not homed', ' after hands', 'tried-lost-mm'),
-    { kind: 'if', check: { kind: 'host-ready' }, goTo: 'placed' },
-    { kind: 'label', name: 'alone' },
-    { kind: 'stay-awake', forS: 'as-before', why: 'As the printer was configured.' },
     { kind: 'label', name: 'placed' },
     ...goOn('From here on layers lie where they belong.'),
     { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
-    // Where it may not home it can at least lose no more; it says so, and claims nothing.
+    // Where the head is nobody knows: a person's look is all that can judge it.
     { kind: 'label', name: 'not homed' },
+    ...byPerson(NOT_HOMED, LOOK_S),
     ...GENTLER_AND_SLOWER,
-    ...goOn('Where the head is cannot be found here, and a print that stands loses its hold on the bed.'),
-    { kind: 'end', words: NOT_HOMED, isGoingOn: true },
+    ...goOn('A person has seen no step in the part.'),
     { kind: 'label', name: 'done' },
   ],
   // That layers still lie beside the others is seen for long; the head is where it belongs.

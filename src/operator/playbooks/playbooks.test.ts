@@ -99,6 +99,43 @@ describe('every playbook', () => {
     expect(steps.some((step) => step.kind === 'ask' && step.request === 'resume-print')).toBe(false)
   })
 
+  test.each(['sensor-fault', 'heat-creep'])(
+    '%s heats nothing before somebody has said that it is well',
+    async (name) => {
+      const heats = (asked: readonly ShellRequest[]) =>
+        asked.filter(
+          (one) => one.kind === 'action' && one.action.kind === 'set-target' && !(Number(one.action.targetC) === 0),
+        )
+      for (const answer of [null, false]) {
+        const scripted = handsThat(() => DONE, answer)
+        expect(await play(playbookNamed(name)!, scripted)).toMatchObject({ state: 'failed' })
+        expect(heats(scripted.asked)).toEqual([])
+        expect(scripted.asked.some((one) => one.kind === 'resume-print')).toBe(false)
+        // The nozzle at least is off: all heaters, or its own.
+        const off = scripted.asked.flatMap((one) => (one.kind === 'action' ? [one.action] : []))
+        expect(off.some((one) => one.kind === 'heaters-off' || (one.kind === 'set-target' && one.targetC === 0))).toBe(
+          true,
+        )
+      }
+      const scripted = handsThat(() => DONE, true)
+      expect(await play(playbookNamed(name)!, scripted)).toMatchObject({ state: 'worked' })
+      expect(heats(scripted.asked).length).toBeGreaterThan(0)
+    },
+  )
+
+  test('after heat has crept up filament must pass before the print goes on, and a fan that stands leaves the nozzle cold', async () => {
+    const jammed = handsThat(() => DONE, true)
+    expect(await play(playbookNamed('heat-creep')!, jammed, { fed: 0.4 })).toMatchObject({ state: 'failed' })
+    const stands = handsThat(() => DONE, true)
+    const run = await play(playbookNamed('heat-creep')!, stands, { seen: { hotend_fan_rpm: 0 } })
+    expect(run).toMatchObject({ state: 'failed', words: 'The fan is still not seen to turn.' })
+    const targets = stands.asked.flatMap((one) =>
+      one.kind === 'action' && one.action.kind === 'set-target' ? [one.action.targetC] : [],
+    )
+    expect(targets.at(-1)).toBe(0)
+    for (const { asked } of [jammed, stands]) expect(asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
+  })
+
   test('no factor is set while the print stands: its resume would take that back', () => {
     for (const { name, steps } of PLAYBOOKS) {
       const pausedAt = steps.findIndex((step) => step.kind === 'ask' && step.request === 'pause-print')

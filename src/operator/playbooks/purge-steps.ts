@@ -116,3 +116,32 @@ export function primed(name: string): readonly Step[] {
 export function goOnAlone(name = 'filled alone'): readonly Step[] {
   return [SLEEPS, ...HEATED, WARM_BED, ...primed(name), RESUME]
 }
+
+/** Slowly, away from the part, and the encoder must see it pass. */
+export const PURGE: readonly Step[] = [
+  { kind: 'measure', what: 'fed-ratio', phase: 'begin', why: 'What is commanded is compared with what passes.' },
+  { kind: 'act', action: { kind: 'extrude', lengthMm: 15, speedMmPerS: 2 }, why: 'New filament pushes the old out.' },
+  {
+    kind: 'act',
+    action: { kind: 'extrude', lengthMm: 15, speedMmPerS: 3 },
+    why: 'A free nozzle takes this without slipping.',
+  },
+  { kind: 'rest', forS: 14, why: 'The filament needs its time to pass.' },
+  { kind: 'measure', what: 'fed-ratio', phase: 'end', why: 'The encoder says what passed.' },
+]
+
+/** What has been purged has passed: by the encoder, or where there is none by a person's look. */
+export function passes(name: string, least: number, orElse: string): readonly Step[] {
+  const passing = { kind: 'measured', what: 'fed-ratio', min: least, max: 1.2 } as const
+  return [
+    { kind: 'if', check: { kind: 'unmeasured', what: 'fed-ratio' }, goTo: `${name} look` },
+    { kind: 'require', check: passing, orElse },
+    { kind: 'if', check: passing, goTo: `${name} passes` },
+    { kind: 'label', name: `${name} look` },
+    ...byPerson(`${STRAND} Say yes only if one has: the print then goes on.`, 3600),
+    { kind: 'label', name: `${name} passes` },
+  ]
+}
+
+export const STRAND =
+  'Nothing on this printer measures whether filament passes. Please look at the nozzle: has an even strand come out of it just now?'

@@ -130,7 +130,7 @@ export const RUNNING = {
   seenThen: (evidence: string) => `What I had seen: ${evidence}`,
   worked: {
     begun: 'It is under way.',
-    worked: 'It worked.',
+    worked: 'It is done; I go on watching whether it has helped.',
     failed: 'It did not work.',
     interrupted: 'It was broken off.',
   },
@@ -155,7 +155,7 @@ export const RUNNING = {
       `${seen === '' ? 'something was not as expected' : seen.replace(/\.$/, '')}; I believed: ${believed}. ${action}`,
     book: {
       begun: (title: string) => `I began: ${title}`,
-      worked: (title: string) => `it worked: ${title}`,
+      worked: (title: string) => `it was done: ${title}`,
       failed: (title: string) => `it did not work: ${title}`,
       interrupted: (title: string) => `it was broken off: ${title}`,
     },

@@ -67,12 +67,27 @@ export const ASKED: Readonly<Record<string, string>> = {
   'The spool holds the filament back.': 'Die Spule hält das Filament fest.',
   'Please free it, cut off what the gear has chewed, then say that it is done.':
     'Bitte mach sie frei, schneide ab, was das Rad zerfressen hat, und sag dann, dass es getan ist.',
-  'A sensor does not say what can be.': 'Ein Sensor zeigt, was nicht sein kann.',
-  'Please look at its plug and wire, then say that it is well.':
-    'Bitte sieh dir Stecker und Kabel an und sag dann, dass es gut ist.',
-  'The heat sink’s fan stands still.': 'Der Lüfter des Kühlkörpers steht.',
-  'Please free or replace it, cut off filament that has swollen or was chewed, then say that it turns.':
-    'Bitte mach ihn frei oder ersetze ihn, schneide gequollenes oder zerfressenes Filament ab und sag dann, dass er dreht.',
+  'A sensor does not say what can be: the heaters are off.':
+    'Ein Sensor zeigt, was nicht sein kann: die Heizungen sind aus.',
+  'Please look at its plug and wire, and answer here: yes once it is well, and it is heated again and the print goes on; no, and it stays off.':
+    'Bitte sieh dir Stecker und Kabel an und antworte hier: ja, sobald es gut ist, dann wird wieder geheizt, und der Druck geht weiter; nein, und es bleibt aus.',
+  'The heat sink’s fan stands still, and the nozzle is cooling down.':
+    'Der Lüfter des Kühlkörpers steht, und die Düse kühlt ab.',
+  'Please free or replace the fan and cut off filament that has swollen or was chewed.':
+    'Bitte mach den Lüfter frei oder ersetze ihn und schneide gequollenes oder zerfressenes Filament ab.',
+  'Answer here, not at the printer: yes once it turns; then it is heated again, and it is looked whether filament passes.':
+    'Antworte hier, nicht am Drucker: ja, sobald er dreht; dann wird wieder geheizt und nachgesehen, ob Filament durchkommt.',
+  'The head had slipped by more than a few lines are wide; its place has been found again.':
+    'Der Kopf war um mehr verrutscht, als ein paar Linien breit sind; sein Ort ist wiedergefunden.',
+  'What was printed since lies beside the rest.': 'Was seither gedruckt wurde, liegt neben dem Rest.',
+  'Please look: say yes if the part is worth going on with, no if it is not.':
+    'Bitte sieh nach: sag ja, wenn es sich lohnt, mit dem Teil weiterzumachen, nein, wenn nicht.',
+  'Steps seem lost, and X and Y cannot be found again, because this printer may not home over the part.':
+    'Es scheinen Schritte verloren, und X und Y sind nicht wiederzufinden, weil dieser Drucker über dem Teil nicht referenzieren darf.',
+  'Please look whether there is a step in the part.': 'Bitte sieh nach, ob im Teil eine Stufe ist.',
+  'Say yes if there is none: the print goes on, slower and more gently; say no if it is not to go on.':
+    'Sag ja, wenn keine da ist: der Druck geht weiter, langsamer und sanfter; sag nein, wenn er nicht weitergehen soll.',
+  'Nothing has been heated yet.': 'Geheizt ist noch nichts.',
   'On the plate {object} seems lost.': 'Auf der Platte scheint {object} verloren.',
   'In 30 s it is left out, which cannot be taken back, and the others are finished.':
     'In 30 s wird es ausgelassen, was nicht rückgängig zu machen ist, und die anderen werden fertig gedruckt.',

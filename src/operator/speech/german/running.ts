@@ -130,7 +130,7 @@ export const RUNNING: Speech['running'] = {
   seenThen: (evidence) => `Was ich gesehen hatte: ${evidence}`,
   worked: {
     begun: 'Das läuft noch.',
-    worked: 'Es hat geholfen.',
+    worked: 'Es ist getan; ob es geholfen hat, beobachte ich weiter.',
     failed: 'Es hat nicht geholfen.',
     interrupted: 'Es wurde abgebrochen.',
   },
@@ -155,7 +155,7 @@ export const RUNNING: Speech['running'] = {
       `${seen === '' ? 'etwas war nicht wie erwartet' : seen.replace(/\.$/, '')}; ich habe geglaubt: ${believed}. ${action}`,
     book: {
       begun: (title) => `ich habe begonnen: ${title}`,
-      worked: (title) => `es hat geholfen: ${title}`,
+      worked: (title) => `es ist getan: ${title}`,
       failed: (title) => `es hat nicht geholfen: ${title}`,
       interrupted: (title) => `es wurde abgebrochen: ${title}`,
     },
