@@ -19,7 +19,9 @@ ${sourceWords(summary)}, ${hours.toFixed(1)} h of print.
 | ... of them acted on | ${alarms(summary.falseActs)} | | | |
 | recoverable faults saved | ${rate(summary.recovered)} | ${rate(klipper.recovered)} | ${rate(threshold.recovered)} | 80 % |
 | all lost prints saved | ${rate(summary.recoveredAll)} | ${rate(klipper.recoveredAll)} | ${rate(threshold.recoveredAll)} | |
-| prints harmed (operator, thresholds: where nobody operating does not) | ${summary.harmed} | ${klipper.harmed ?? UNRECORDED} | ${threshold.harmed} | 0 |
+| ... of them where it did nothing before (chance) | ${summary.savedByChance ?? UNRECORDED} | | | |
+| hidden-twin drop, points | not measured: every scenario is printed on a hidden twin | | | 5 |
+| prints in which iron got over max_temp + 15 K, or the nozzle was driven into part or bed (operator, thresholds: where nobody operating does not); no other harm is watched | ${summary.harmed} | ${klipper.harmed ?? UNRECORDED} | ${threshold.harmed} | 0 |
 
 One rule for both sides: whatever is told or done from the onset on counts as seen, whatever is told or done before it as false. Sound
 hours are those of printing before the onset, or before the part is lost by itself with nobody operating (decision 0014), not of heating or standing. ${summary.falseAlarms === null ? 'This run was played by a version that recorded neither told alarms nor sound hours. ' : ''}In prints that nothing broke in, heating and

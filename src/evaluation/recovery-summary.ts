@@ -83,6 +83,8 @@ export interface RecoverySummary extends TrialSource {
   /** Of the prints that are lost with nobody operating and that anybody could save. */
   readonly recovered: Rate
   readonly recoveredAll: Rate
+  /** Of those: nothing had been done in them, only told. Null: a version that did not record it. */
+  readonly savedByChance: number | null
   readonly lostByOperating: number
   /** Of these: a heater or its sensor was at fault. */
   readonly givenUpForSafety: number
@@ -160,6 +162,9 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
     },
     recovered: rateOf(helpable.filter(isWon).length, helpable.length),
     recoveredAll: rateOf(lost.filter(isWon).length, lost.length),
+    savedByChance: lost.every(({ operatorActS }) => operatorActS !== undefined)
+      ? lost.filter((trial) => isWon(trial) && !((trial.operatorActS ?? Number.NaN) >= 0)).length
+      : null,
     lostByOperating: spoilt.length,
     givenUpForSafety: spoilt.filter(({ mode }) => HEAT_FAULT.test(mode ?? '')).length,
     harmed: trials.filter(({ harm }) => harm.length > 0).length,
