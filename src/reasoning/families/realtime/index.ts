@@ -1,8 +1,15 @@
 // The families of real-time control.
 import type { Family } from '../../writing/family.ts'
 import { clockSynchronisation } from './clock-synchronisation/family.ts'
+import { lockFreeRing } from './lock-free-ring/family.ts'
 import { rateMonotonic } from './rate-monotonic/family.ts'
 import { responseTime } from './response-time/family.ts'
 import { stepQueueSizing } from './step-queue-sizing/family.ts'
 
-export const REALTIME_FAMILIES: readonly Family[] = [clockSynchronisation, rateMonotonic, responseTime, stepQueueSizing]
+export const REALTIME_FAMILIES: readonly Family[] = [
+  clockSynchronisation,
+  lockFreeRing,
+  rateMonotonic,
+  responseTime,
+  stepQueueSizing,
+]

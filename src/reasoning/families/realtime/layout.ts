@@ -11,3 +11,9 @@ export function indented(columns: number, part: Part): Piece {
   if (typeof part === 'string') return concat(part.replaceAll(/\n(?!\n|$)/g, `\n${' '.repeat(columns)}`))
   return { parts: 'parts' in part ? part.parts.map((inner) => indented(columns, inner)) : [part] }
 }
+
+/** Other words for names of the code. */
+export function renamed(names: Readonly<Record<string, string>>, part: Part): Piece {
+  if (typeof part === 'string') return concat(part.replace(/[a-z_]+/g, (word) => names[word] ?? word))
+  return { parts: 'parts' in part ? part.parts.map((inner) => renamed(names, inner)) : [part] }
+}
