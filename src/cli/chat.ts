@@ -1,16 +1,18 @@
 // `printwright chat`: ask about a print in a terminal or through a pipe, and have things done after a yes.
 import { createInterface } from 'node:readline'
 import { plainLines } from '#core'
-import type { ModelPort } from '#operator'
+import type { PrivateName } from '#operator'
 import { COMMAND_LINE, createConversation } from '#operator'
 import type { Level } from '#protocol'
 import { type ChatPartner, openChatLink } from './chat-link.ts'
 import { openHistory } from './console/history.ts'
 import { openModel } from './open-model.ts'
 import { OPERATOR_URL } from './operator-address.ts'
+import { agreeToShare } from './share/agree.ts'
+import { namesHere, namesOfScene } from './share/private-names.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { DATA_FOLDER } from './virtual-printer.ts'
-import { watchPrinter } from './watch-printer.ts'
+import { type WatchedPrinter, watchPrinter } from './watch-printer.ts'
 
 export interface ChatOptions {
   readonly printer?: string
@@ -20,6 +22,7 @@ export interface ChatOptions {
   readonly allow: Level
   readonly material?: string
   readonly model?: string
+  readonly share?: true | 'yes'
   readonly data?: string
   readonly json?: boolean
 }
@@ -38,18 +41,29 @@ export async function chatCommand(options: ChatOptions): Promise<0 | 1> {
 async function openPartner(options: ChatOptions, isTerminal: boolean): Promise<ChatPartner> {
   const { printer: url, operator, allow, keyFile, user, material, data = DATA_FOLDER } = options
   if (url === undefined) return await openChatLink(operator ?? OPERATOR_URL, data)
-  const model: ModelPort | null = options.model === undefined ? null : await openModel(options.model)
+  let watched: WatchedPrinter | null = null
+  const ours: PrivateName[] = [...namesHere([url], [user])]
+  const words = options.model ?? 'baseline'
+  const sharing = await agreeToShare({ model: words, share: options.share, data, kinds: ['questions'], names: ours })
+  const names = (): readonly PrivateName[] => [...ours, ...namesOfScene(watched?.context.watcher.scene ?? null)]
+  const model = await openModel(words, { sharing, names })
   const access = { ...(keyFile === undefined ? {} : { keyFile }), ...(user === undefined ? {} : { user }) }
-  const watched = await watchPrinter(url, { ...access, level: allow, material, data, foretell: isTerminal })
-  const conversation = createConversation(watched.context, { model, worldS: () => performance.now() / 1000 })
+  const agreed = sharing?.words ?? null
+  watched = await watchPrinter(url, { ...access, level: allow, material, data, foretell: isTerminal, agreed })
+  const { context, close } = watched
+  if (sharing !== null) {
+    const { hostname } = await context.printer.info()
+    ours.push({ kind: 'host', name: hostname })
+  }
+  const conversation = createConversation(context, { model, worldS: () => performance.now() / 1000 })
   return {
     say: (text) => conversation.say(text),
     listen: (onNews) =>
-      watched.context.desk.listen((news) =>
+      context.desk.listen((news) =>
         onNews(news.kind === 'message' ? news.message.text : `I need a yes or no: ${news.question.text}`),
       ),
     async close() {
-      await watched.close()
+      await close()
       await model?.close()
     },
   }

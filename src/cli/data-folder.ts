@@ -1,5 +1,5 @@
 // The data that ships with the product stands beside dist/ and src/; both bundled and unbundled code find it.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 function findDataFolder(): URL {
@@ -12,3 +12,8 @@ function findDataFolder(): URL {
 
 /** URL of data/, with a slash at the end. */
 export const dataFolder: URL = findDataFolder()
+
+/** Of this program, as package.json has it. */
+export function productVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', dataFolder), 'utf8')).version
+}

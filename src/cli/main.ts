@@ -1,6 +1,5 @@
 // `printwright COMMAND`: parses the words, calls one command's file, turns the outcome into text and an exit status.
 // Nothing heavy is imported here: --help must answer at once.
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { PrintwrightError, plainText } from '#core'
 import type { CommandLine, ExitStatus } from './commands/command-line.ts'
@@ -11,10 +10,10 @@ import { addPrintCommands } from './commands/print-commands.ts'
 import { addPrinterCommands } from './commands/printer-commands.ts'
 import { addReasonCommands } from './commands/reason-commands.ts'
 import { addSafetyCommands } from './commands/safety-commands.ts'
-import { dataFolder } from './data-folder.ts'
+import { productVersion } from './data-folder.ts'
 import { writeText } from './terminal.ts'
 
-const version: string = JSON.parse(readFileSync(new URL('../package.json', dataFolder), 'utf8')).version
+const version = productVersion()
 
 function buildProgram(finish: (status: ExitStatus) => void): Command {
   const program = new Command('printwright')

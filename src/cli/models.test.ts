@@ -116,7 +116,7 @@ test('a page that says “log in” is no model', async () => {
 })
 
 test('names and words that are none', async () => {
-  await expect(models('fetch')).rejects.toThrow(/models knows list, pull, path, rm and setup/)
+  await expect(models('fetch')).rejects.toThrow(/models knows list, pull, path, rm, setup, consents and withdraw/)
   await expect(models('pull')).rejects.toThrow(/needs a name/)
   await expect(models('pull', '../../etc/passwd', { from: `${base}/x.gguf` })).rejects.toThrow(/No model is called/)
   await expect(models('pull', 'qwen3-4b', { from: 'ftp://x' })).rejects.toThrow(/is not an address/)

@@ -9,6 +9,7 @@ import { type Downloaded, download, hashOf, hostOf } from './models/download.ts'
 import { type KnownModel, knownModels, modelFolder, modelNamed, pulledBytes } from './models/known-models.ts'
 import { isSha256, type LockEntry, readLock, writeLock } from './models/model-lock.ts'
 import { hasRuntime, installRuntime, runtimeFolder, sizeWords } from './models/runtime.ts'
+import { listConsents, withdraw } from './models/shared-with.ts'
 import { type Progress, startProgress } from './progress.ts'
 import { writeJson, writeText } from './terminal.ts'
 
@@ -16,6 +17,8 @@ export interface ModelsOptions {
   readonly from?: string
   readonly sha256?: string
   readonly dir?: string
+  /** Folder of the consents. */
+  readonly data?: string
   readonly json?: boolean
   readonly quiet?: boolean
 }
@@ -37,14 +40,21 @@ export async function modelsCommand(
       return remove(folder, needed(name, action), options)
     case 'setup':
       return setup(folder, options)
+    case 'consents':
+      return listConsents(options)
+    case 'withdraw':
+      return withdraw(needed(name, action, 'the address of a server', 'consents'), options)
     default:
-      throw new PrintwrightError('usage', `models knows list, pull, path, rm and setup, not ${plainText(action)}.`)
+      throw new PrintwrightError(
+        'usage',
+        `models knows list, pull, path, rm, setup, consents and withdraw, not ${plainText(action)}.`,
+      )
   }
 }
 
-function needed(name: string | undefined, action: string): string {
+function needed(name: string | undefined, action: string, what = 'a name', where = 'list'): string {
   if (name !== undefined) return name
-  throw new PrintwrightError('usage', `models ${action} needs a name: \`printwright models list\` shows them.`)
+  throw new PrintwrightError('usage', `models ${action} needs ${what}: \`printwright models ${where}\` shows them.`)
 }
 
 function list(folder: string, options: ModelsOptions): 0 {

@@ -2,16 +2,28 @@
 
 import { existsSync } from 'node:fs'
 import { PrintwrightError, plainText } from '#core'
-import { type ModelPort, openGgufModel, openServerModel } from '#operator'
+import {
+  createSharingModel,
+  type ModelPort,
+  openGgufModel,
+  openServerModel,
+  type PrivateName,
+  serverBase,
+} from '#operator'
 import { modelFolder } from './models/known-models.ts'
 import { runtimeFolder } from './models/runtime.ts'
 import { pulledFile } from './models.ts'
+import { isLoopback, type Sharing } from './share/agree.ts'
 
 const KEY_VARIABLE = 'PRINTWRIGHT_MODEL_KEY'
 
 export interface OpenModelOptions {
   /** Of several that a server has. */
   readonly modelName?: string
+  /** The person's agreement: a server on another machine is not spoken with without it. */
+  readonly sharing?: Sharing | null
+  /** What is known now to be somebody's: it does not go to such a server. */
+  readonly names?: () => readonly PrivateName[]
   readonly isThinking?: boolean
   readonly gpu?: 'auto' | false
   /** Default: where `printwright models` keeps them. */
@@ -23,14 +35,7 @@ export interface OpenModelOptions {
 /** null: the baseline decides. */
 export async function openModel(words: string, options: OpenModelOptions = {}): Promise<ModelPort | null> {
   if (words === 'baseline') return null
-  if (/^https?:/i.test(words)) {
-    const apiKey = process.env[KEY_VARIABLE]
-    return openServerModel({
-      url: words,
-      ...(options.modelName === undefined ? {} : { model: options.modelName }),
-      ...(apiKey === undefined || apiKey === '' ? {} : { apiKey }),
-    })
-  }
+  if (/^https?:/i.test(words)) return await openPrintModel(words, options)
   const folder = options.folder ?? modelFolder()
   const model = await openGgufModel({
     path: fileOf(words, folder),
@@ -44,6 +49,29 @@ export async function openModel(words: string, options: OpenModelOptions = {}): 
     )
   }
   return model
+}
+
+/** For what knows of somebody's print. */
+async function openPrintModel(
+  url: string,
+  { modelName, sharing = null, names = () => [] }: OpenModelOptions,
+): Promise<ModelPort> {
+  const base = serverBase(url)
+  if (isLoopback(base)) return await openModelServer(url, modelName)
+  if (sharing?.address !== base.href) {
+    throw new PrintwrightError('share', `${plainText(base.href)} is not this machine: it needs --share.`)
+  }
+  return createSharingModel(await openModelServer(url, modelName), { names, isAgreed: sharing.isAgreed })
+}
+
+/** A server for what is nobody's: nothing is asked, nothing is hidden. */
+export async function openModelServer(url: string, modelName: string | undefined): Promise<ModelPort> {
+  const apiKey = process.env[KEY_VARIABLE]
+  return await openServerModel({
+    url,
+    ...(modelName === undefined ? {} : { model: modelName }),
+    ...(apiKey === undefined || apiKey === '' ? {} : { apiKey }),
+  })
 }
 
 function fileOf(words: string, folder: string): string {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { PrintwrightError } from '#core'
 import type { PowerSwitch } from '#guard'
 import { gcodePower } from '#guard'
-import type { Room } from '#operator'
+import type { PrivateName, Room } from '#operator'
 import { openRoom } from '#operator'
 import type { Level } from '#protocol'
 import { keepChatToken, newChatToken, TOKEN_VARIABLE } from './chat-token.ts'
@@ -19,11 +19,14 @@ import { openPageDoor, type PageDoor } from './operate/page-door.ts'
 import type { Screen } from './operate/screen.ts'
 import { allToTheirEnds, steady } from './operate/side-by-side.ts'
 import type { World } from './operate/world.ts'
+import { agreeToShare, type Sharing } from './share/agree.ts'
+import { namesHere, namesOfScene } from './share/private-names.ts'
 import { DATA_FOLDER } from './virtual-printer.ts'
 
 export interface OperateOptions extends WorldsAsked {
   readonly model?: string
   readonly modelName?: string
+  readonly share?: true | 'yes'
   readonly allow: Level
   readonly file?: string
   readonly host: string
@@ -41,23 +44,31 @@ export interface OperateOptions extends WorldsAsked {
 /** 0 ended by a person, or the print of --file is complete; 1 that print is not. */
 export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
   refuseMisuse(options)
+  const data = resolve(options.data ?? DATA_FOLDER)
+  const { model = 'baseline', modelName, share } = options
+  const ours: PrivateName[] = [...namesHere(options.printer, [options.user])]
+  const sharing = await agreeToShare({ model, share, data, kinds: ['decisions', 'questions'], names: ours })
   const stop = new AbortController()
   const end = (): void => stop.abort()
   process.once('SIGINT', end)
   process.once('SIGTERM', end)
   const say = obeyPerson
   const screen = openScreen(options, say, end)
-  const data = resolve(options.data ?? DATA_FOLDER)
   const operated: Operated[] = []
   const worlds: World[] = []
   let mind: Mind | null = null
   let page: PageDoor | null = null
   let room: Room | null = null
   try {
-    mind = await openMind(options.model ?? 'baseline', options)
+    const names = (): readonly PrivateName[] => [
+      ...ours,
+      ...operated.flatMap(({ operator }) => namesOfScene(operator.scene)),
+    ]
+    mind = await openMind(model, { ...(modelName === undefined ? {} : { modelName }), sharing, names })
     const file = options.file === undefined ? null : putFile(options.file, data)
     worlds.push(...(await openWorlds(options, screen.say)))
-    for (const world of worlds) operated.push(await openOne(options, world, mind, data, screen))
+    for (const world of worlds) operated.push(await openOne(options, world, { mind, sharing }, data, screen))
+    if (sharing !== null) for (const { world } of operated) learnHost(world, ours)
     if (options.page) page = await openPageDoor({ host: options.host, port: options.port, operated, say })
     room = await openChatDoor(options, operated, mind, data, screen)
     screen.begin(operated, mind.words, page?.url ?? null)
@@ -130,10 +141,18 @@ async function stepOf(operated: Operated, screen: Screen, follow: (() => void) |
   screen.stepped(operated)
 }
 
+/** How a printer calls itself, once it says so. */
+function learnHost({ port }: World, names: PrivateName[]): void {
+  port.info().then(
+    ({ hostname }) => names.push({ kind: 'host', name: hostname }),
+    () => undefined,
+  )
+}
+
 async function openOne(
   options: OperateOptions,
   world: World,
-  mind: Mind,
+  { mind, sharing }: { readonly mind: Mind; readonly sharing: Sharing | null },
   data: string,
   screen: Screen,
 ): Promise<Operated> {
@@ -145,6 +164,7 @@ async function openOne(
     mind: mind.name,
     model: mind.model,
     thinkEveryS: mind.thinkEveryS,
+    agreed: sharing?.words ?? null,
     material: name,
     limits: name === undefined ? null : materialLimits(chooseMaterial(loadMaterials(), name, {}).material),
     folder: join(data, 'operator', world.name),

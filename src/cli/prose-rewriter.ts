@@ -2,7 +2,7 @@
 import { PrintwrightError, plainText } from '#core'
 import { ModelFailure } from '#operator'
 import type { Rewriter } from '#reasoning'
-import { openModel } from './open-model.ts'
+import { openModelServer } from './open-model.ts'
 
 const INSTRUCTION =
   'Rewrite the paragraph in other words, as an engineer would think or explain it. Keep its meaning, its length within a third, and every mark like [[1]] exactly once and in the same order; a mark stands for a number or a formula. Add no number, no unit, no comparison and no claim of your own. Answer with the paragraph alone.'
@@ -15,9 +15,9 @@ export interface OpenRewriter {
 }
 
 export async function openRewriter(url: string, modelName: string | undefined): Promise<OpenRewriter> {
-  const model = /^https?:/i.test(url) ? await openModel(url, modelName === undefined ? {} : { modelName }) : null
-  if (model === null)
+  if (!/^https?:/i.test(url))
     throw new PrintwrightError('reason-enrich', '--enrich needs the address of a model server: http://HOST:PORT/v1.')
+  const model = await openModelServer(url, modelName)
   return {
     name: model.name,
     close: () => model.close(),

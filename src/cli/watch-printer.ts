@@ -30,6 +30,8 @@ export interface WatchOptions {
   readonly data: string
   /** Simulate the file at hand in the background, for its time and heat. */
   readonly foretell: boolean
+  /** What a person has agreed to that leaves this machine, for the journal. */
+  readonly agreed?: string | null
 }
 
 export interface WatchedPrinter {
@@ -66,6 +68,7 @@ export async function watchPrinter(url: string, options: WatchOptions): Promise<
         onChange: () => undefined,
       })
     : null
+  if (typeof options.agreed === 'string') journal?.note('note', { by: 'person', text: options.agreed })
   const chronicle = createChronicle()
   const material =
     options.material === undefined

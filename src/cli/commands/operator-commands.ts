@@ -5,6 +5,13 @@ import type { CommandLine } from './command-line.ts'
 import { withConversationOptions, withOutputOptions, withRoomOptions } from './option-groups.ts'
 import { collect, parseCount, parseSeed, parseSpeed } from './option-values.ts'
 
+function shareOption(): Option {
+  return new Option(
+    '--share [yes]',
+    'a model server on another machine may be sent anonymised facts of the print, and questions: shows them, and asks',
+  ).choices(['yes'])
+}
+
 export function addOperatorCommands({ subcommand, finish, version }: CommandLine): void {
   withRoomOptions(withOutputOptions(subcommand('operate')), null)
     .description('the operator: watches printers, says what it sees and why, and helps as far as it is allowed')
@@ -13,6 +20,7 @@ export function addOperatorCommands({ subcommand, finish, version }: CommandLine
     .addOption(new Option('--allow <level>', 'the most that it may do').choices(LEVELS).default('observe'))
     .option('--model <file|name|url>', 'a GGUF file, a name of `printwright models`, a server, or baseline', 'baseline')
     .option('--model-name <name>', 'of several that the server has')
+    .addOption(shareOption())
     .option('--file <file.gcode>', 'print this on the virtual printer, and end with it')
     .option('--host <address>', 'where its page listens; beyond this machine with a token', '127.0.0.1')
     .option('--port <n>', 'of its page; 0 for any that is free', parseCount(65_535, 0), 7130)
@@ -38,6 +46,9 @@ stops; recover also works on a failing print by itself. Above tune the printer n
 
 At a terminal you ask in your own words, in English or German; yes, no and done answer what it asks. Commands, the same on its page:
 /status /why /did /limits /pause /resume /cancel /stop /dismiss /real /looked /help /quit
+
+Nothing leaves this machine without --share. It shows what a model's server elsewhere would be sent, without names, and asks once; where
+nobody can be asked, --share=yes is your agreement. \`models withdraw ADDRESS\` ends it. docs/MODELS.md says what leaves.
 
 Exit status: 0 ended by a person, or the print of --file is complete; 1 it is not; 2 wrong usage; 3 nobody answered.
 
@@ -80,6 +91,7 @@ Example:
       '--model <name>',
       'words the answers: a GGUF file, a name of `printwright models`, or the address of a server',
     )
+    .addOption(shareOption())
     .option('--json', 'through a pipe: one JSON document for each answer')
     .addHelpText(
       'after',
@@ -115,17 +127,21 @@ Example, in the configuration of a client:
     })
 
   withOutputOptions(subcommand('models [action] [name]'))
-    .description('language models for the operator: list, pull NAME, path [NAME], rm NAME, setup (what runs them)')
+    .description(
+      'language models for the operator: list, pull NAME, path [NAME], rm NAME, setup (what runs them), consents',
+    )
     .option('--from <url>', 'pull: from this address instead, a folder or the .gguf file itself')
     .option('--sha256 <hex>', 'pull: the checksum that it must have')
     .option('--dir <dir>', 'where models are kept (or set PRINTWRIGHT_MODELS)')
+    .option('--data <dir>', 'consents, withdraw: folder of the consents (default: printer_data)')
     .addHelpText(
       'after',
       `
 pull goes on where it was cut off and checks what came; a model whose checksum nobody knew is pinned to what came first.
 Without a model everything works on the baseline. Which one to take, or how to name a server: docs/MODELS.md.
+consents lists with whose servers you share what of a print (\`--share\`); withdraw ADDRESS ends it, for a running operator too.
 
-Exit status: 0 done; 1 path, rm: it is not here; 2 wrong usage; 3 network or disk failed, or the checksum is another.
+Exit status: 0 done; 1 path, rm, withdraw: it is not here; 2 wrong usage; 3 network or disk failed, or the checksum is another.
 
 Examples:
   printwright models

@@ -45,5 +45,5 @@ const CUT: Partial<Record<Completion['finish'], string>> = {
 function answerOf(came: Completion | PolicyFailure): { readonly text: string; readonly failure?: string } {
   if (came instanceof PolicyFailure) return { text: '', failure: came.message }
   const failure = CUT[came.finish]
-  return { text: came.text, ...(failure === undefined ? {} : { failure }) }
+  return { text: came.received ?? came.text, ...(failure === undefined ? {} : { failure }) }
 }

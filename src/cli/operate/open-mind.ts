@@ -2,7 +2,7 @@
 import type { GuardedPrinter } from '#guard'
 import type { Agent, ModelPort } from '#operator'
 import { baselinePolicy, createAgent } from '#operator'
-import { openModel } from '../open-model.ts'
+import { type OpenModelOptions, openModel } from '../open-model.ts'
 import { journalledPolicy } from './journalled-policy.ts'
 
 export interface Mind {
@@ -18,8 +18,15 @@ export interface Mind {
 /** A model that looks on while nothing is wrong costs processor time and finds what no rule foresees; judgement. */
 const THINK_EVERY_S = 600
 
-export async function openMind(words: string, { modelName }: { readonly modelName?: string }): Promise<Mind> {
-  const model = await openModel(words, modelName === undefined ? {} : { modelName })
+export async function openMind(
+  words: string,
+  { modelName, sharing, names }: Pick<OpenModelOptions, 'modelName' | 'sharing' | 'names'>,
+): Promise<Mind> {
+  const model = await openModel(words, {
+    ...(modelName === undefined ? {} : { modelName }),
+    ...(sharing === undefined ? {} : { sharing }),
+    ...(names === undefined ? {} : { names }),
+  })
   if (model === null) {
     return {
       name: 'baseline',

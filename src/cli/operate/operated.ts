@@ -47,6 +47,8 @@ export interface OperatedOptions {
   readonly model: ModelPort | null
   /** A policy that thinks is asked this often while nothing is wrong, s; null: only when something is. */
   readonly thinkEveryS: number | null
+  /** What a person has agreed to that leaves this machine, for the journal. */
+  readonly agreed?: string | null
   /** Filament as the person names it; else each file says it. */
   readonly material: string | undefined
   readonly limits: MaterialLimits | null
@@ -230,7 +232,8 @@ export async function openOperated(options: OperatedOptions): Promise<Operated> 
   }
 }
 
-async function openWorldJournal({ world, level, mind, listener }: OperatedOptions, folder: string): Promise<Journal> {
+async function openWorldJournal(options: OperatedOptions, folder: string): Promise<Journal> {
+  const { world, level, mind, listener, agreed } = options
   const journal = await openJournal({
     folder,
     program: 'printwright operate',
@@ -246,6 +249,7 @@ async function openWorldJournal({ world, level, mind, listener }: OperatedOption
       )
     },
   })
+  if (typeof agreed === 'string') journal.note('note', { by: 'person', text: agreed })
   if (journal.found === 'damaged') {
     listener.report(
       `the journal is not as it was written (${journal.foundWhy}): it is left as it is, a new file begins.`,

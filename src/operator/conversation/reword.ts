@@ -2,7 +2,7 @@
 // is one of theirs, it says yes or no as they do, and it is as short. Else the plain answer stands, and says why.
 import type { GuardedPrinter } from '#guard'
 import { neutralText, withholdFenced } from '../language/fence.ts'
-import { type Completion, ModelFailure, type ModelPort } from '../language/model-port.ts'
+import { type ChatMessage, type Completion, ModelFailure, type ModelPort } from '../language/model-port.ts'
 import type { Language } from '../speech/speech.ts'
 import type { Answer } from './answer.ts'
 
@@ -36,23 +36,19 @@ export async function reworded(
 ): Promise<Worded> {
   const instead = (why: string): Worded => ({ text: `${plain.text} (Plain answer: ${why}.)`, by: 'facts' })
   if (!budget.noteModelCall()) return instead('the calls that a model may make in this print are used up')
-  const content = [
-    `QUESTION: ${neutralText(question, 300)}`,
-    `ANSWER: ${quotesWithheld(plain.text)}`,
-    `FACTS: ${ownFacts(plain.facts).slice(0, 4000)}`,
-  ].join('\n')
+  const messages = wordingPrompt(question, plain, language)
   const call = `chat ${plain.intent ?? ''}`
-  const system = systemOf(language)
-  budget.note('prompt', { call, model: model.name, system, text: content })
+  const [system, user] = model.asSent?.(messages) ?? messages
+  budget.note('prompt', { call, model: model.name, system: system?.content ?? '', text: user?.content ?? '' })
   let completion: Completion
   try {
-    completion = await inTime(model, content, system)
+    completion = await inTime(model, messages)
   } catch (error) {
     const failure = error instanceof ModelFailure ? FAILED[error.reason] : 'the model broke'
     budget.note('answer', { call, model: model.name, text: '', failure })
     return instead(failure)
   }
-  budget.note('answer', { call, model: model.name, text: completion.text })
+  budget.note('answer', { call, model: model.name, text: completion.received ?? completion.text })
   const text = neutralText(completion.text, LETTERS_MAX + 1)
   const why = objectionTo(text, plain, language)
   return why === null && completion.finish === 'stop'
@@ -60,11 +56,25 @@ export async function reworded(
     : instead(why ?? 'the model’s answer was cut off')
 }
 
+/** What a model is told of an answer. A question that is too long ends with a whole word: half a name is not known for one. */
+export function wordingPrompt(question: string, plain: Answer, language: Language): readonly ChatMessage[] {
+  const content = [
+    `QUESTION: ${neutralText(question, 300).replace(/\S*\.{3}$/, '...')}`,
+    `ANSWER: ${quotesWithheld(plain.text)}`,
+    `FACTS: ${ownFacts(plain.facts).slice(0, 4000)}`,
+  ].join('\n')
+  return [
+    { role: 'system', content: systemOf(language) },
+    { role: 'user', content },
+  ]
+}
+
 const FAILED: Readonly<Record<ModelFailure['reason'], string>> = {
   'timed-out': 'the model did not answer in time',
   aborted: 'the model did not answer in time',
   unreachable: 'the model could not be reached',
   'server-error': 'the model’s server broke',
+  withdrawn: 'nothing is shared with the model any more',
   'too-long': 'the facts did not fit into what the model can read',
   broken: 'the model broke',
 }
@@ -90,7 +100,7 @@ function ownFacts(facts: Answer['facts']): string {
   return quotesWithheld(JSON.stringify(facts, (name, value: unknown) => (OF_OTHERS.has(name) ? undefined : value)))
 }
 
-async function inTime(model: ModelPort, content: string, system: string): Promise<Completion> {
+async function inTime(model: ModelPort, messages: readonly ChatMessage[]): Promise<Completion> {
   const stop = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
@@ -99,10 +109,6 @@ async function inTime(model: ModelPort, content: string, system: string): Promis
       stop.abort()
     }, TIMEOUT_MS)
   })
-  const messages = [
-    { role: 'system', content: system },
-    { role: 'user', content },
-  ] as const
   try {
     return await Promise.race([
       model.complete({

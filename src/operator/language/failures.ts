@@ -7,6 +7,7 @@ export const POLICY_FAILURES = {
   unreachable: 'the model could not be reached',
   broken: 'the model or its server broke',
   'too-long': 'the situation did not fit into what the model can read',
+  withdrawn: 'nothing of this print is shared with the model any more',
   silent: 'the model answered nothing',
   'cut-off': 'the answer of the model was cut off',
   refused: 'the model refused to answer',

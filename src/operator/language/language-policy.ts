@@ -28,7 +28,7 @@ export interface LanguagePolicyOptions {
   readonly texts?: TextsOfOthers
   /** Of each prompt's fences; for tests. */
   readonly nonce?: () => string
-  /** The messages that the model is given, before it is asked. */
+  /** The messages as the model is given them, before it is asked. */
   onAsked?(situation: Situation, messages: readonly ChatMessage[]): void
   /** What came, as it came, before anything is read into it; or why nothing came. Once for each `onAsked`. */
   onAnswered?(situation: Situation, came: Completion | PolicyFailure): void
@@ -45,7 +45,7 @@ export function createLanguagePolicy(port: ModelPort, options: LanguagePolicyOpt
       }
       const form = decisionForm(situation)
       const messages = decisionPrompt(situation, form, { texts: options.texts ?? 'withheld', nonce: nonce() })
-      options.onAsked?.(situation, messages)
+      options.onAsked?.(situation, port.asSent?.(messages) ?? messages)
       const came = await completeInTime(port, {
         messages,
         schema: form.schema,
@@ -84,6 +84,7 @@ const FAILURE_OF_MODEL: Readonly<Record<ModelFailure['reason'], PolicyFailureRea
   unreachable: 'unreachable',
   'server-error': 'broken',
   'too-long': 'too-long',
+  withdrawn: 'withdrawn',
   broken: 'broken',
 }
 

@@ -53,6 +53,8 @@ export interface CompletionRequest {
 export interface Completion {
   /** The answer alone. */
   readonly text: string
+  /** ... as it came, where names were put back into it. */
+  readonly received?: string
   readonly thinking: string
   readonly toolCalls: readonly ToolCall[]
   /** With a schema: the answer read as JSON, not yet checked. Left out where it is none. */
@@ -64,6 +66,8 @@ export interface Completion {
 
 export interface ModelPort {
   readonly name: string
+  /** What really leaves for the model of these messages, where that is not all of them. */
+  asSent?(messages: readonly ChatMessage[]): readonly ChatMessage[]
   /** Rejects with a ModelFailure and with nothing else. */
   complete(request: CompletionRequest): Promise<Completion>
   close(): Promise<void>
@@ -77,6 +81,8 @@ export type ModelFailureReason =
   | 'server-error'
   /** The prompt does not fit into what the model can read. */
   | 'too-long'
+  /** The person no longer wants anything sent there. */
+  | 'withdrawn'
   /** The model or its runtime broke. */
   | 'broken'
 
