@@ -82,8 +82,8 @@ let isThere = false
 await world.run(async () => {
   await operated.step()
   const { scene, memory } = operated.operator
-  if (scene !== null && scene.objects.length > 1 && scene.currentObject !== null)
-    firstLineS = Math.min(firstLineS, scene.timeS)
+  const isOnPart = scene !== null && scene.layer >= 0 && (scene.objects.length === 0 || scene.currentObject !== null)
+  if (isOnPart && scene.print === 'printing') firstLineS = Math.min(firstLineS, scene.timeS)
   const run = memory?.run ?? null
   if (isThere || run === null || run.name !== book) return
   isThere = run.at >= wantedStep && (run.isAsked || run.words !== '' || run.state === 'proving')

@@ -60,6 +60,12 @@ ${Array.from({ length: 80 }, (_, layer) => `;LAYER_CHANGE\nG1 Z${(0.2 + 0.2 * la
 M140 S0
 `
 
+/** Some playbooks are for a single thing on the plate. */
+function partFor({ preconditions }: Playbook): string {
+  const isForOne = preconditions.some(({ check }) => check.kind === 'objects' && (check.atMost ?? 2) < 2)
+  return isForOne ? PART.replaceAll(/^EXCLUDE_OBJECT.*\n/gm, '') : PART
+}
+
 function square(name: string, xMm: number): string {
   const far = xMm + 40
   const lines = `G1 X${far} E1.6 F1200\nG1 Y100 E1.6\nG1 X${xMm} E1.6\nG1 Y60 E1.6\n`
@@ -173,7 +179,7 @@ async function tryOnce(
   const first = start(join(programs, 'book-process.js'), url, name, data, `${speed}`, book.name, `${at}`)
   await until(() => first.said().includes('"kind":"watching"'), 60, first.said)
   const part = join(folder, 'part.gcode')
-  writeFileSync(part, PART)
+  writeFileSync(part, partFor(book))
   const upload = start(cli, 'remote', url, 'upload', part, '--print')
   await until(() => upload.child.exitCode !== null, 60, upload.said)
   await until(() => /^there .*\n/m.test(first.said()), 120, first.said)

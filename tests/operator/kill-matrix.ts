@@ -1,6 +1,6 @@
 // kill -9 in the middle of every playbook; what came of it, as a table in docs/OPERATOR.md. What ended is kept in out/killed.jsonl
 // and not tried again until that playbook or the trial is another. Books that are named are tried once more: the latest counts, and the
-// table says how often it was tried. Some books alone write no table.
+// table says how often it did not end well before. Some books alone write no table.
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { PLAYBOOKS, type Playbook } from '#operator'
@@ -11,7 +11,8 @@ const KEPT = new URL('../../out/killed.jsonl', import.meta.url)
 const [BEGIN, END] = ['<!-- killed -->', '<!-- end of killed -->']
 
 interface Tried extends KillResult {
-  readonly tries: number
+  /** Earlier tries of the same that did not end well. */
+  readonly badBefore: number
 }
 
 interface Kept extends KillResult {
@@ -29,7 +30,9 @@ export async function killInEach(names: readonly string[] | null, speed: number)
       const known = kept.filter((one) => one.book === book.name && one.digest === digest)
       const last = names === null ? known.at(-1) : undefined
       const result = last ?? (await tryAndKeep(rig, book, speed, digest))
-      if (result !== null) results.push({ ...result, tries: known.length + (last === undefined ? 1 : 0) })
+      const before = last === undefined ? known : known.slice(0, -1)
+      const badBefore = before.filter(({ faults }) => faults.length > 0).length
+      if (result !== null) results.push({ ...result, badBefore })
     }
   } finally {
     rig.close()
@@ -79,8 +82,8 @@ function writeTable(results: readonly Tried[], speed: number): void {
   const good = results.filter(({ faults }) => faults.length === 0).length
   const latest = (of: (result: KillResult) => number): string => Math.max(...results.map(of)).toFixed(1)
   const rows = results.map(
-    ({ book, step, steps, doing, heatersOffAfterS, safeAfterS, print, faults, tries }) =>
-      `| ${book} | ${step} of ${steps}: ${doing} | ${heatersOffAfterS.toFixed(1)} s | ${safeAfterS.toFixed(1)} s | ${print} | ${faults.length === 0 ? (tries === 1 ? 'yes' : `yes, at try ${tries}`) : `no: ${faults.join('; ')}`} |`,
+    ({ book, step, steps, doing, heatersOffAfterS, safeAfterS, print, faults, badBefore }) =>
+      `| ${book} | ${step} of ${steps}: ${doing} | ${heatersOffAfterS.toFixed(1)} s | ${safeAfterS.toFixed(1)} s | ${print} | ${faults.length === 0 ? (badBefore === 0 ? 'yes' : `yes; not ${badBefore} times before`) : `no: ${faults.join('; ')}`} |`,
   )
   const text = `${BEGIN}
 Tried by \`npm run test:operator -- --only kill\` with real processes (a virtual printer behind Moonraker at ${speed} times real time with its
