@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: installs when the lock file is newer than what is installed, builds when sources are newer
 // than dist/. Needs nothing but Node and npm, and nothing at all from the network once installed.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, lstatSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, isBuildStale } from './build.mjs'
@@ -21,6 +21,8 @@ export function ensureInstalled() {
   const lock = join(root, 'package-lock.json')
   const installed = join(root, 'node_modules', '.package-lock.json')
   if (modifiedMs(installed) >= modifiedMs(lock)) return
+  // Through a link npm would empty the folder of another checkout.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true) return
   console.error('Installing dependencies (once; some 420 MB, up to a few minutes on a slow line) ...')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   const options = { cwd: root, encoding: 'utf8' }

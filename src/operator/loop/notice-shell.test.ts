@@ -177,6 +177,15 @@ test('a bed that has cooled and a head that has lost its place are said in the q
   expect(seen.world.print).toBe('printing')
 })
 
+test('a nozzle that stood hot for nothing goes off alone: nobody is told that the bed does', async () => {
+  const seen = rig()
+  await seen.pass(40)
+  seen.switchOff('idle-hot')
+  await seen.pass(20)
+  expect(seen.told.join(' ')).toContain('The safety shell has switched the nozzle off.')
+  expect([...seen.told, ...seen.asked].join(' ')).not.toContain('the heaters off')
+})
+
 test('what is found again after a look is said to be back', async () => {
   const seen = rig()
   await seen.pass(40)

@@ -53,7 +53,7 @@ function tellOff(state: OperatorState, scene: Scene, off: readonly Hazard[], isS
     timeS: scene.timeS,
     kind: 'help',
     by: 'the shell',
-    text: `The safety shell has ${isStopped ? 'stopped the printer' : 'switched the heaters off'}. ${off.map((one) => shellWords(one, ENGLISH)).join(' ')}`,
+    text: `The safety shell has ${isStopped ? 'stopped the printer' : switchedOff(off)}. ${off.map((one) => shellWords(one, ENGLISH)).join(' ')}`,
     reasoning: null,
     confidence: null,
   })
@@ -136,12 +136,22 @@ const SAY = 'When it is well, say /looked (or: yes, looked). Say no, and it stay
 function questionOf({ shellLooked }: OperatorState, run: PlaybookRun, scene: Scene, found: readonly Hazard[]): string {
   const isOff = found.some(({ reaction }) => SWITCHES_OFF.has(reaction))
   const isHeater = found.some(({ kind }) => OF_HEATER.test(kind))
-  const has = isOff && scene.print === 'paused' ? 'has switched the heaters off' : 'has found something'
+  const has = isOff && scene.print === 'paused' ? `has ${switchedOff(found)}` : 'has found something'
   const where = isHeater
     ? 'Please look at the hot end or bed: does its sensor sit firmly, are its wires whole, is the silicone sock on, does no fan blow on the block?'
     : 'Please look at the printer: is this over, and is it well to go on?'
   const again = found.some((one) => shellLooked.has(hazardKey(one))) ? `${FOUND_AGAIN} ` : ''
   return `The safety shell ${has}: ${found.map((one) => shellWords(one, ENGLISH)).join(' ')} ${again}${where} ${outlookOf(run, scene, true)} ${SAY}`
+}
+
+/** A heater that nobody needs hot any more goes off alone: a bed that was not named still heats. */
+function switchedOff(found: readonly Hazard[]): string {
+  const idle = found.filter(({ reaction }) => SWITCHES_OFF.has(reaction))
+  if (!idle.every(({ kind }) => kind === 'idle-hot')) return 'switched the heaters off'
+  const names = idle.map(({ subject }) =>
+    subject === 'heater_bed' ? 'the bed' : subject.replace(/^extruder$/, 'the nozzle'),
+  )
+  return `switched ${[...new Set(names)].join(' and ')} off`
 }
 
 /** What a yes will do, as things stand; `isFull`: with the numbers of this second, which alone are no reason to ask anew. */
