@@ -4,5 +4,12 @@ import { bedMeshDesign } from './bed-mesh-design/family.ts'
 import { corexyKinematics } from './corexy-kinematics/family.ts'
 import { inputShaping } from './input-shaping/family.ts'
 import { junctionSpeed } from './junction-speed/family.ts'
+import { trapezoidLookahead } from './trapezoid-lookahead/family.ts'
 
-export const MOTION_FAMILIES: readonly Family[] = [bedMeshDesign, corexyKinematics, inputShaping, junctionSpeed]
+export const MOTION_FAMILIES: readonly Family[] = [
+  bedMeshDesign,
+  corexyKinematics,
+  inputShaping,
+  junctionSpeed,
+  trapezoidLookahead,
+]
