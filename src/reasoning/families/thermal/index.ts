@@ -3,6 +3,13 @@ import type { Family } from '../../writing/family.ts'
 import { antiWindup } from './anti-windup/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
 import { runawayDetection } from './runaway-detection/family.ts'
+import { sensorLagObserver } from './sensor-lag-observer/family.ts'
 import { stepIdentification } from './step-identification/family.ts'
 
-export const THERMAL_FAMILIES: readonly Family[] = [stepIdentification, pidMargins, antiWindup, runawayDetection]
+export const THERMAL_FAMILIES: readonly Family[] = [
+  stepIdentification,
+  pidMargins,
+  antiWindup,
+  runawayDetection,
+  sensorLagObserver,
+]
