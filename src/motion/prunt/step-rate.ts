@@ -24,7 +24,7 @@ export interface StepRateResult {
 /** What a tick may exceed its share by before it counts. */
 const MARGIN = 1.01
 const EXTRA_SLOWDOWN = 1.1
-/** Each pass slows at least one segment by 10 %: more than MOST_TIMES needs. */
+/** One segment needs 48 of them at most, 10 % each; a long block whose segments become too fast one after another may need more, and is refused. */
 const MAX_PASSES = 200
 /**
  * A file that asks for so many times the steps that a motor can make is meant for another machine, or the rate is wrong: the
