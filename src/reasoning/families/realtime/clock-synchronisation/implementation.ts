@@ -89,7 +89,7 @@ export function implementation(page: Page, s: Solved, x: Instance): void {
       'derive',
       w.pick([
         say`Age from the date of the last news in one product, rounded up once: after ${apart.arithmetic} that is ${grown.arithmetic}.`,
-        say`One multiplication from the last news on, and up: ${grown.worked}. At most one ${each.unitOnly} is given away, once.`,
+        say`One multiplication from the last news on, and up: ${grown.worked}. A single ${each.unitOnly} is given away, once.`,
       ]),
     )
   }

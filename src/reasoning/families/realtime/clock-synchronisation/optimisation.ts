@@ -49,7 +49,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     'context',
     w.pick([
       say`Offsets are measured every ${spacing}, each with a deviation of ${sigma}; as boards warm up, the rate itself changes by up to ${wander}.`,
-      say`One offset each ${spacing} comes in, with noise of ${sigma} (deviation). Temperature moves the rate by at most ${wander}.`,
+      say`One offset each ${spacing} comes in, with noise of ${sigma} (deviation). The fastest that temperature moves the rate is ${wander}.`,
       say`The line delivers an offset per ${spacing}; noise ${sigma}. The rate drifts with the temperature of the board, bounded by ${wander}.`,
     ]),
   )

@@ -323,7 +323,7 @@ export function implementation(page: Page, s: Solved, x: Instance): void {
     'safety',
     w.pick([
       say`A refusal is a fault of the assumptions and stops the machine at the next occasion: the count tells how many are missing, and the order of the rest is intact. Up to ${reach} of absence there is none.`,
-      say`One producer, one consumer, by type. No slot is touched by the side that does not own it. What goes beyond ${s.slots} slots is refused, counted, and reported.`,
+      say`One producer, one consumer, by type. No slot is touched by the side that does not own it. What finds no room in the ${s.slots} slots is refused, counted, and reported.`,
     ]),
   )
   page.section(

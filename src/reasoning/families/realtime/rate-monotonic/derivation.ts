@@ -110,7 +110,7 @@ export function derivation(page: Page, s: Solved): void {
         ])
       : w.pick([
           say`Both fail, and both are only sufficient. There are sets with this very load that work and others that do not, so the periods themselves must enter.`,
-          say`Failing here means no more than that some set with such shares is late. Mine need not be that one.`,
+          say`Failing here means only that some set with such shares is late. Mine need not be that one.`,
         ]),
   )
   page.think(
@@ -343,7 +343,7 @@ export function derivation(page: Page, s: Solved): void {
       w.some(
         [
           say`A share of one for a single task: product two, sum one, both just within. The tests agree at their common limit.`,
-          say`A very frequent task makes many releases, but not many points: each higher task at most doubles them.`,
+          say`A very frequent task makes many releases, but not many points: each higher task doubles them and no worse.`,
           say`Harmonic periods: rounding down gives the deadline itself again and again, a single point is left, and the load alone decides.`,
           say`Demand exactly equal to the time: in time, for the job ends at that very moment and the new releases come after it.`,
           say`Shares that are computed in floats may tip a product that is exactly two; the exact test in integers cannot be tipped.`,

@@ -82,7 +82,7 @@ export function implementation(page: Page, s: Solved): void {
     page.think(
       'derive',
       w.pick([
-        say`A factor is at most twice its period, ${longest.worked} for the longest one. In ${wide} there is room for ${most.worked} such tasks, and ${few.symbols}.`,
+        say`The largest factor is twice its period, ${longest.worked} for the longest one. In ${wide} there is room for ${most.worked} such tasks, and ${few.symbols}.`,
         say`Bound it once and for all: each factor takes no more room than ${longest}, so ${wide} hold ${most.arithmetic} of them. ${few.named}.`,
       ]),
     )
