@@ -45,7 +45,7 @@ function beginJob(state: OperatorState, now: Scene): void {
   state.isRecalled = false
   state.runner = null
   state.given.clear()
-  state.settled.untilS.clear()
+  state.settled.aside.clear()
   tellEvent(state, { kind: 'job-begun', filename: now.filename, timeS: now.timeS })
   remember(state)
   learnMachine(state)

@@ -4,21 +4,33 @@ import { causeNamed, SOUND } from '../diagnosis/causes.ts'
 import type { Belief, Diagnosis } from '../diagnosis/diagnosis.ts'
 
 export interface Settled {
-  /** By cause: until when at the latest it is set aside, s; Infinity: until it has gone. */
-  readonly untilS: Map<string, number>
+  /** By cause. */
+  readonly aside: Map<string, SetAside>
+}
+
+interface SetAside {
+  /** Until when at the latest, s; Infinity: until it has gone. */
+  readonly untilS: number
+  /** The least that has been believed since, while it printed. */
+  least: number
 }
 
 /** Less than that is no belief that somebody would have answered. */
 const BELIEVED = 0.03
 /** ... and so little says that the evidence has gone. */
 const GONE = 0.1
-/** What was mended may break again, s. */
+/**
+ * That something was mended is somebody's word or a playbook's check, not a proof. Evidence from before leaves the windows within
+ * this time, s; what is believed afterwards counts again.
+ */
 const MENDED_S = 240
+/** What was mended and is believed so much more than it has been since is new: it has broken again, or never was mended. */
+const ROSE = 0.3
 /** Harm beyond the print, in prints, from which on nothing is set aside. */
 const HARMFUL = 1
 
 export function createSettled(): Settled {
-  return { untilS: new Map() }
+  return { aside: new Map() }
 }
 
 /** What was alarmed for, and everything that the same evidence could mean as well. */
@@ -28,27 +40,40 @@ export function settle(settled: Settled, causes: readonly string[], diagnosis: D
   const likely = beliefs.filter(({ probability }) => probability >= BELIEVED).map(({ cause }) => cause)
   for (const cause of new Set([...causes, ...likely])) {
     const harm = causeNamed(cause)?.harmIfGoingOn ?? Number.POSITIVE_INFINITY
-    if (cause !== SOUND && harm < HARMFUL) settled.untilS.set(cause, untilS)
+    if (cause === SOUND || harm >= HARMFUL) continue
+    settled.aside.set(cause, { untilS, least: probabilityOf(cause, diagnosis) })
   }
 }
 
 /** What is believed beside it. `isMoving`: a print that stands shows nothing, so that it does not show that evidence has gone. */
 export function withoutSettled(settled: Settled, diagnosis: Diagnosis, isMoving: boolean): Diagnosis {
-  if (settled.untilS.size === 0) return diagnosis
-  const { beliefs, timeS } = diagnosis
-  let asideSum = 0
-  const left: Belief[] = []
-  for (const belief of beliefs) {
-    if (!settled.untilS.has(belief.cause)) left.push(belief)
-    else asideSum += belief.probability
+  for (const [cause, aside] of [...settled.aside]) {
+    const probability = probabilityOf(cause, diagnosis)
+    if (hasComeBack(aside, probability, isMoving)) settled.aside.delete(cause)
+    else if (isMoving) aside.least = Math.min(aside.least, probability)
   }
-  for (const [cause, untilS] of [...settled.untilS]) {
-    const probability = beliefs.find((belief) => belief.cause === cause)?.probability ?? 0
-    if ((isMoving && probability < GONE) || timeS >= untilS) settled.untilS.delete(cause)
+  const left: Belief[] = []
+  let asideSum = 0
+  for (const belief of diagnosis.beliefs) {
+    if (settled.aside.has(belief.cause)) asideSum += belief.probability
+    else left.push(belief)
+  }
+  for (const [cause, { untilS }] of [...settled.aside]) {
+    const hasGone = isMoving && probabilityOf(cause, diagnosis) < GONE
+    if (hasGone || diagnosis.timeS >= untilS) settled.aside.delete(cause)
   }
   if (asideSum === 0) return diagnosis
   const sound = left.find(({ cause }) => cause === SOUND)?.probability ?? 0
   const others = left.filter(({ cause }) => cause !== SOUND)
   const all = [...others, { cause: SOUND, probability: sound + asideSum }]
   return { ...diagnosis, beliefs: all.sort((a, b) => b.probability - a.probability) }
+}
+
+/** A person's word that it is not so holds until the evidence has gone, whatever it does. */
+function hasComeBack({ untilS, least }: SetAside, probability: number, isMoving: boolean): boolean {
+  return isMoving && Number.isFinite(untilS) && probability >= least + ROSE
+}
+
+function probabilityOf(cause: string, { beliefs }: Diagnosis): number {
+  return beliefs.find((belief) => belief.cause === cause)?.probability ?? 0
 }
