@@ -160,6 +160,8 @@ async function generate(dir: string | undefined, options: ReasonOptions): Promis
       process.stdout,
       `${manifest.count} rows asked for, of ${families.length} families, in ${folder}; ${rust}; ${manifest.redrawn} drawn again.\n`,
     )
+    for (const { family, reason, count: times } of manifest.drawn_again)
+      writeText(process.stdout, `drawn again ${times} times: ${family}, ${reason}\n`)
     for (const { id, reason } of leftOut.slice(0, 20)) writeText(process.stdout, `left out: ${id}: ${reason}\n`)
   }
   return leftOut.length === 0 ? 0 : 1

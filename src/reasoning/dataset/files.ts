@@ -28,6 +28,8 @@ export const manifestSchema = z.object({
   rows: z.number(),
   complete: z.boolean(),
   redrawn: z.number(),
+  /** Why, by family. Datasets of before have none. */
+  drawn_again: z.array(z.object({ family: z.string(), reason: z.string(), count: z.number() })).default([]),
   left_out: z.array(z.object({ id: z.string(), reason: z.string() })),
 })
 export type Manifest = z.infer<typeof manifestSchema>

@@ -6,17 +6,13 @@ import { PrintwrightError } from '#core'
 import { rustOf } from '../rust/blocks.ts'
 import { verifyRust } from '../rust/verify-rust.ts'
 import type { Family } from '../writing/family.ts'
-import { DEPTHS, type Depth } from '../writing/page.ts'
+import { DEPTHS } from '../writing/page.ts'
+import { countAgain, type DrawnAgain, drawInstance, type LeftOut, textOf } from './draw.ts'
 import { linesOf, type Manifest, makeFolder, readManifest, shardName, writeWhole } from './files.ts'
-import { type InstanceKey, makeRow } from './make-row.ts'
-import { createDuplicateFilter, type DuplicateFilter, gramsOf, MOST_SHARED } from './near-duplicates.ts'
+import { createDuplicateFilter, type DuplicateFilter, gramsOf } from './near-duplicates.ts'
 import { type Row, rowText } from './row.ts'
-import { judgeLine } from './verify-row.ts'
 
 const SHARD_ROWS = 200
-/** Wordings of one depth, and draws of one instance, before it is given up. */
-const WORDINGS = 6
-const REDRAWS = 5
 
 export interface GenerateOptions {
   readonly families: readonly Family[]
@@ -29,11 +25,6 @@ export interface GenerateOptions {
   readonly jobs: number
   readonly cache: string | null
   readonly onProgress?: (rows: number) => void
-}
-
-/** What stands in a row for duplicates: all of its text. */
-export function textOf(row: Row): string {
-  return `${row.prompt}\n${row.thinking}\n${row.answer}`
 }
 
 export async function generateDataset(options: GenerateOptions): Promise<Manifest> {
@@ -51,8 +42,8 @@ export async function generateDataset(options: GenerateOptions): Promise<Manifes
   for (; shard * SHARD_ROWS < count; shard++) {
     const first = shard * SHARD_ROWS
     const made: Row[] = []
-    const leftOut: { id: string; reason: string }[] = []
-    let redrawn = 0
+    const leftOut: LeftOut[] = []
+    const again: Omit<DrawnAgain, 'count'>[] = []
     for (let index = first; index < Math.min(count, first + SHARD_ROWS); index += DEPTHS.length) {
       const at = Math.floor(index / DEPTHS.length)
       const family = families[at % families.length]!
@@ -62,7 +53,7 @@ export async function generateDataset(options: GenerateOptions): Promise<Manifes
         depths,
         filter,
       )
-      redrawn += drawn.redrawn
+      again.push(...drawn.again)
       made.push(...drawn.rows)
       leftOut.push(...drawn.leftOut)
       options.onProgress?.(rows + made.length)
@@ -73,7 +64,8 @@ export async function generateDataset(options: GenerateOptions): Promise<Manifes
     manifest = {
       ...manifest,
       rows: Math.min(count, first + SHARD_ROWS),
-      redrawn: manifest.redrawn + redrawn,
+      redrawn: manifest.redrawn + again.length,
+      drawn_again: countAgain(manifest.drawn_again, again, families),
       left_out: [...manifest.left_out, ...leftOut],
       complete: (shard + 1) * SHARD_ROWS >= count,
     }
@@ -94,6 +86,7 @@ function blankManifest(options: GenerateOptions): Manifest {
     rows: 0,
     complete: false,
     redrawn: 0,
+    drawn_again: [],
     left_out: [],
   }
 }
@@ -120,70 +113,7 @@ async function learnShard(path: string, filter: DuplicateFilter): Promise<number
   return rows
 }
 
-interface Drawn {
-  readonly rows: readonly Row[]
-  readonly redrawn: number
-  readonly leftOut: readonly { id: string; reason: string }[]
-}
-
-/** All depths of one instance, or none: drawn again until none of them is too like a row before it. */
-function drawInstance(key: Omit<InstanceKey, 'redraw'>, depths: readonly Depth[], filter: DuplicateFilter): Drawn {
-  let redrawn = 0
-  let reason = ''
-  for (let redraw = 0; redraw < REDRAWS; redraw++) {
-    const rows: { row: Row; grams: Uint32Array }[] = []
-    const among = createDuplicateFilter()
-    for (const depth of depths) {
-      const found = drawDepth({ ...key, redraw }, depth, (grams) => [
-        filter.closest(grams, MOST_SHARED),
-        among.closest(grams, MOST_SHARED),
-      ])
-      redrawn += found.redrawn
-      if (found.row === null) {
-        reason = found.reason
-        break
-      }
-      among.add(found.row.id, found.grams)
-      rows.push({ row: found.row, grams: found.grams })
-    }
-    if (rows.length < depths.length) continue
-    for (const { row, grams } of rows) filter.add(row.id, grams)
-    return { rows: rows.map(({ row }) => row), redrawn, leftOut: [] }
-  }
-  return { rows: [], redrawn, leftOut: [{ id: `${key.family.id}/${key.seed}-${key.number}`, reason }] }
-}
-
-type DrawnDepth =
-  | { readonly row: Row; readonly grams: Uint32Array; readonly redrawn: number; readonly reason: '' }
-  | { readonly row: null; readonly grams: null; readonly redrawn: number; readonly reason: string }
-
-function drawDepth(
-  key: InstanceKey,
-  depth: Depth,
-  alike: (grams: Uint32Array) => readonly ({ id: string; shared: number } | null)[],
-): DrawnDepth {
-  let reason = ''
-  for (let wording = 0; wording < WORDINGS; wording++) {
-    const row = makeRow(key, depth, wording)
-    const grams = gramsOf(textOf(row))
-    const like = alike(grams).find((one) => one !== null && one.shared > MOST_SHARED)
-    if (like) {
-      reason = `${row.id} shares ${Math.round(100 * like.shared)} % of its 8-grams with ${like.id}`
-      continue
-    }
-    // Judged as a line, so that what is written is what was judged.
-    const [problem] = judgeLine(rowText(row)).problems
-    if (problem === undefined) return { row, grams, redrawn: wording, reason: '' }
-    reason = `${row.id}: ${problem.kind}: ${problem.reason}`
-  }
-  return { row: null, grams: null, redrawn: WORDINGS, reason }
-}
-
-async function keepCompiling(
-  rows: readonly Row[],
-  options: GenerateOptions,
-  leftOut: { id: string; reason: string }[],
-): Promise<Row[]> {
+async function keepCompiling(rows: readonly Row[], options: GenerateOptions, leftOut: LeftOut[]): Promise<Row[]> {
   const { toolchain } = options
   if (toolchain === null) return [...rows]
   const wrong = await verifyRust(

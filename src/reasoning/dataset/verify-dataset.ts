@@ -1,8 +1,8 @@
 // A whole folder, row by row: shape, claims, text, links between depths, duplicates, Rust.
 import { rustOf } from '../rust/blocks.ts'
 import { type RustJob, verifyRust } from '../rust/verify-rust.ts'
+import { textOf } from './draw.ts'
 import { linesOf, shardsOf } from './files.ts'
-import { textOf } from './generate.ts'
 import { createDuplicateFilter, gramsOf, MOST_SHARED } from './near-duplicates.ts'
 import type { Row } from './row.ts'
 import { judgeLine } from './verify-row.ts'
