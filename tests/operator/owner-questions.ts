@@ -88,6 +88,19 @@ is the heater broken|symptom
 why is the heater off|why-cold
 is it dangerous|safe-to-leave
 can i turn the heater back on|why-cold
+did it work?|did-it-help
+did it fix it|did-it-help
+is the clog fixed now|did-it-help
+what happens if i say no?|if-no
+what if i say no|if-no
+can i make it faster?|go-faster
+is there a way to speed it up|go-faster
+why was it so slow?|why-slow
+is the spool empty?|symptom
+how much filament is left to print?|filament
+will i see where it stopped?|part-ruined
+will there be a visible line|part-ruined
+how do you know|whats-wrong
 thx|thanks
 help me|help
 `)
@@ -133,6 +146,15 @@ was darfst du|limits
 reicht das filament noch|filament
 kannst du das sehen|senses
 ist die heizung kaputt|symptom
+hat es geklappt?|did-it-help
+hat das geholfen|did-it-help
+was passiert, wenn ich nein sage?|if-no
+geht das schneller?|go-faster
+warum hat das so lange gedauert?|why-slow
+ist die spule leer?|symptom
+wie viel filament braucht er noch|filament
+wird man die stelle sehen?|part-ruined
+woher weißt du das?|whats-wrong
 danke dir|thanks
 hilfe|help
 `)
@@ -150,6 +172,7 @@ const ALWAYS: Facts = {
   machine: [/220 x 220 x 250 mm/, /220 x 220 x 250 mm/],
   config: [/Klipper has taken the configuration.*300 mm\/s/, /Klipper hat die Konfiguration/],
   senses: [/No camera/, /Keine Kamera/],
+  'go-faster': [/printwright optimize/, /printwright optimize/],
   filament: [/nobody measures/, /misst niemand/],
   help: [/You can ask.*\/looked/s, /Du kannst fragen.*\/looked/s],
   thanks: [/welcome/, /Gern/],
@@ -158,6 +181,8 @@ const ALWAYS: Facts = {
 export const STATES: Readonly<Record<'healthy' | 'paused' | 'finished' | 'cancelled' | 'alarm', Facts>> = {
   healthy: {
     ...ALWAYS,
+    'did-it-help': [/have tried nothing/, /nichts versucht/],
+    'if-no': [/Nothing waits/, /Es wartet nichts/],
     status: [/Printing.*98 % that nothing is wrong/, /Druckt.*98 %/],
     'time-left': [/About \d+ min/, /Noch etwa \d+ min/],
     'why-paused': [/It is not paused: it is printing/, /nicht angehalten: er druckt/],
@@ -175,6 +200,8 @@ export const STATES: Readonly<Record<'healthy' | 'paused' | 'finished' | 'cancel
   },
   paused: {
     ...ALWAYS,
+    'did-it-help': [/load filament again.*under way/, /Filament neu laden.*läuft noch/],
+    'if-no': [/stays paused/, /bleibt der Druck angehalten/],
     status: [
       /Paused.*run out \(99 % now\).*I wait for your yes or no/,
       /Angehalten.*zu Ende \(99 % jetzt\).*Ja oder Nein/,
@@ -201,10 +228,12 @@ export const STATES: Readonly<Record<'healthy' | 'paused' | 'finished' | 'cancel
   },
   finished: {
     ...ALWAYS,
+    'did-it-help': [/have tried nothing/, /nichts versucht/],
+    'if-no': [/Nothing waits/, /Es wartet nichts/],
     status: [/it is finished/, /er ist fertig/],
     'time-left': [/it finished \d+ (s|min) ago/, /er wurde fertig, vor \d+/],
     'why-paused': [/not paused.*is finished/, /nicht angehalten.*fertig/],
-    'why-slow': [/Nothing is being printed/, /nichts gedruckt/],
+    'why-slow': [/finished.*took \d+/, /fertig.*gedauert/],
     history: [/began.*changed nothing.*it finished/s, /begonnen.*nichts verändert.*er wurde fertig/s],
     'you-did': [/I have changed nothing/, /nichts verändert/],
     why: [/what do you want to know why/, /Wovon willst du wissen/],
@@ -218,10 +247,12 @@ export const STATES: Readonly<Record<'healthy' | 'paused' | 'finished' | 'cancel
   },
   cancelled: {
     ...ALWAYS,
+    'did-it-help': [/have tried nothing/, /nichts versucht/],
+    'if-no': [/Nothing waits/, /Es wartet nichts/],
     status: [/it was cancelled/, /er wurde abgebrochen/],
     'time-left': [/it was cancelled \d+ (s|min) ago/, /er wurde abgebrochen, vor \d+/],
     'why-paused': [/not paused.*was cancelled/, /nicht angehalten.*abgebrochen/],
-    'why-slow': [/Nothing is being printed/, /nichts gedruckt/],
+    'why-slow': [/cancelled.*took \d+/, /abgebrochen.*gedauert/],
     history: [/began.*it was cancelled, and not by me/s, /begonnen.*abgebrochen, und nicht von mir/s],
     'you-did': [/I have changed nothing/, /nichts verändert/],
     why: [/what do you want to know why/, /Wovon willst du wissen/],
@@ -235,6 +266,8 @@ export const STATES: Readonly<Record<'healthy' | 'paused' | 'finished' | 'cancel
   },
   alarm: {
     ...ALWAYS,
+    'did-it-help': [/have tried nothing/, /nichts versucht/],
+    'if-no': [/nothing heats before/, /nichts heizt/],
     status: [/Paused.*\(off\).*\/looked/, /Angehalten.*\(aus\).*\/looked/],
     'time-left': [/do not know/, /weiß ich nicht/],
     'why-paused': [

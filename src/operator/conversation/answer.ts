@@ -5,7 +5,9 @@ import { capital, sentences } from '../speech/figures.ts'
 import type { Speech } from '../speech/speech.ts'
 import type { Draft } from './answers/answer-parts.ts'
 import { whatHappened, whatYouDid, whySo } from './answers/history.ts'
-import { howIsIt, safeToLeave, timeLeft, whatYouSense, whySlow } from './answers/running.ts'
+import { goFaster, whySlow } from './answers/pace.ts'
+import { didItHelp, ifNo } from './answers/remedies.ts'
+import { howIsIt, safeToLeave, timeLeft, whatYouSense } from './answers/running.ts'
 import { canResume, whatNow, whyCold, whyPaused } from './answers/stands.ts'
 import {
   allowed,
@@ -95,6 +97,8 @@ async function draft(
       return await machineCan(context, say)
     case 'config':
       return await configState(context, say)
+    case 'if-no':
+      return ifNo(context, say)
     case 'senses':
       return await whatYouSense(context, say)
     case 'which-material':
@@ -124,6 +128,10 @@ async function draft(
       return turned(safeToLeave(context, status, say), asked.isFear)
     case 'why-slow':
       return whySlow(context, status, say)
+    case 'go-faster':
+      return goFaster(context, status, say)
+    case 'did-it-help':
+      return didItHelp(context, status, say)
     case 'why-cold':
       return whyCold(context, status, say)
     case 'you-did':

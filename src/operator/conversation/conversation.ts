@@ -15,6 +15,7 @@ import { reworded } from './reword.ts'
 import { type SpokenAnswer, spokenAnswer } from './spoken-answers.ts'
 import { OUTCOME, outcomeOf, runTool, type ToolOutcome } from './tool.ts'
 import { toolNamed } from './tools.ts'
+import { understand } from './understand.ts'
 import type { Request } from './wishes.ts'
 
 export interface Reply {
@@ -93,10 +94,18 @@ async function replyTo(talk: Talk, text: string): Promise<Reply> {
     if (talk.options.worldS() - proposed.atS > PROPOSED_LASTS_S) return said('refused', say.tooLongAgo)
     return await perform(talk, proposed.request)
   }
+  if (proposed !== null && isAskedForNo(text)) {
+    talk.proposed = proposed
+    return said('answer', speechOf(talk.language).trouble.ifNo.wish, 'if-no')
+  }
   if (spoken !== null) return await answeredQuestion(talk, spoken)
   if (THANKS.test(words)) return said('answer', say.welcome)
   if (HELLO.test(words)) return said('answer', say.hello)
   return await answered(talk, text)
+}
+
+function isAskedForNo(text: string): boolean {
+  return understand(text, () => false)?.intent === 'if-no'
 }
 
 const HAS_LOOKED = /^(yes |ja )?(i |ich )?(have |habe )?(looked|angesehen|nachgesehen|angeschaut)( at it| it over)?$/

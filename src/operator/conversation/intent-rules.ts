@@ -13,7 +13,7 @@ const WHY = /\b(why|how come|reason|what (made|caused)|cause|warum|wieso|weshalb
 const PAUSED =
   /\b(paus(e|ed|es|ing)|not (it |my print |the printer )?(printing|running|moving|doing anything)|stop(s|ped|ping)?|halt(s|ed|ing)?|stand(s|ing)|stuck|interrupt(s|ed)?|pausiert|pausierst|angehalten|anhaelt|haelt|gestoppt|stoppt|steht|druckt nicht|unterbrochen|aufgehoert|angehalten hat|macht nicht weiter|geht nicht weiter|druckt( \w+)? nicht|nichts macht|nothing moves|hung|frozen|stillstand|ruehrt sich nicht|bewegt sich nicht)\b/
 const RUINED =
-  /\b(ruin(s|ed)?|los(t|e|ing)|wasted?|sav(e|ed|able|ing)|salvage(d|able)?|rescue|scrap(ped)?|salvag(e|ing)|recover(able)?|write off|spoil(s|ed|t)|garbage|trash|useless|usable|unusable|toast|doomed|destroyed|damaged|kaputt|verloren|hin|ruiniert|retten|ausschuss|muell|brauchbar|unbrauchbar|beschaedigt|wegschmeissen|wegwerfen|tonne|im eimer|throw (it|this|that)? ?away|bin it|weak|weaker|weakened|schwach|haelt das|strong|strength|stabil|fest genug|benutzen|verwenden|gebrauchen|versaut|verhunzt|futsch|umsonst|writeoff|write off|still use|use (the|my|this) (part|print)|visible|seam|naht|was wert|wertlos|worthless|worth (it|keeping)|look (ok|okay|good|fine|bad)|sieht (\w+ )?gut aus|sichtbar\w*|damage|for nothing|screwed|fucked|botched|messed up)\b/
+  /\b(ruin(s|ed)?|los(t|e|ing)|wasted?|sav(e|ed|able|ing)|salvage(d|able)?|rescue|scrap(ped)?|salvag(e|ing)|recover(able)?|write off|spoil(s|ed|t)|garbage|trash|useless|usable|unusable|toast|doomed|destroyed|damaged|kaputt|verloren|hin|ruiniert|retten|ausschuss|muell|brauchbar|unbrauchbar|beschaedigt|wegschmeissen|wegwerfen|tonne|im eimer|throw (it|this|that)? ?away|bin it|weak|weaker|weakened|schwach|haelt das|strong|strength|stabil|fest genug|benutzen|verwenden|gebrauchen|versaut|verhunzt|futsch|umsonst|writeoff|write off|still use|use (the|my|this) (part|print)|visible|seam|naht|see where (it|the print|he)|(a|the|visible|any) (line|mark|scar|gap) (where|there|show|in)|(die|der|eine) (stelle|naht|linie|streifen|rand)( \w+)? (sehen|sichtbar|zu sehen|erkennen)|man (das|die stelle|es) (sehen|erkennen)|sieht man (das|die stelle|es)|was wert|wertlos|worthless|worth (it|keeping)|look (ok|okay|good|fine|bad)|sieht (\w+ )?gut aus|sichtbar\w*|damage|for nothing|screwed|fucked|botched|messed up)\b/
 const PART = /\b(part|print|piece|object|model|it|this|that|teil|druck|objekt|stueck|es|das)\b/
 const STILL_GOOD =
   /\b((still|noch)( \w+)? (ok|okay|good|fine|usable|gut|in ordnung|heil)|(turn|come|comes) out|will (it|the (part|print)|my (part|print)) (fail|work|be (ok|okay|fine|good))|going to fail|wird (es|das|das teil|der druck) (was|gut|nichts)|(was|etwas|nichts) geworden|gut geworden|any good|good enough|chance of (saving|it))\b/
@@ -43,6 +43,11 @@ export const WHAT_IS =
   /\b(what|whats|explain|mean|means|meaning|does|how does|tell me|why|was|erklaer|erklaere|bedeutet|macht|bewirkt|wofuer|wie|warum|current|set to)\b/
 const SLOW =
   /\b(slow|slower|slowly|crawl|crawls|crawling|taking so|takes so|taking too|takes too|so long|too long|forever|speed (it |this )?up|faster|quicker|(this|that|so) (long|slow)|langsam|langsamer|dauert so|so lange|zu lange|schneller|beschleunigen|ewig|ewigkeit|ages|eternity)\b/
+const FASTER = /\b(faster|quicker|speed (it |this |the print )?up|hurry|schneller|beschleunigen)\b/
+const HELPED =
+  /\b((did|has|have) (it|that|this)( all)? (work|worked|help|helped|fix|fixed|solve|solved)|(did|have) you (fix|fixed|solve|solved|mend|mended) (it|that|this|the)|(is|was) (it|that|the (problem|clog|fault)) (now )?(fixed|solved|gone|mended|sorted)|(it|that) (fixed|solved) (it|the)|hat (es|das|die reparatur)( \w+)? (geklappt|geholfen|funktioniert|gewirkt)|ist (es|das|der fehler|das problem)( \w+)? (behoben|geloest|weg|repariert|erledigt)|problem (behoben|geloest|weg))\b/
+const IF_NO =
+  /\b(what (happens|would happen|if|then|about)|was (passiert|geschieht|ist|waere|dann))\b.*\b(no|nein|refuse|decline|ablehne)\b|\b(if|wenn) (i|ich) (say|answer|type|refuse|decline|ablehne|verneine)?( mit)? ?(no|nein)?( sage| antworte)?$/
 const WHICH = /\b(which|what|whats|welches|welche|welcher|welchem|was fuer|what kind|name)\b/
 const STUFF = /\b(material|filament|plastic|spool|roll|kunststoff|spule|rolle|plastik)\b/
 const RESUME =
@@ -69,7 +74,7 @@ const HELP =
 const CAN_DO =
   /\b(can|could|will) you (fix|repair|solve|mend|handle)|\bkannst du (das |es )?(selbst |selber )?(beheben|reparieren|richten|loesen)|^(what can you do( for me)?|what do you do|who are you|what are you|was kannst du( alles| so)?( (tun|machen))?|was machst du|wer bist du|was bist du)$/
 const SURE =
-  /\b((bist|sind) (du|sie)( \w+)? sicher|are you( really)? (sure|certain)|how sure|how certain|sure about|certain|confident|confidence|evidence|proof|how do you know|probability|likely|wie sicher|beweis|woher weisst|wahrscheinlich(keit)?)\b/
+  /\b((bist|sind) (du|sie)( \w+)? sicher|are you( really)? (sure|certain)|how sure|how certain|sure about|certain|confident|confidence|evidence|proof|how (do|did|would|can) you know|who (says|told you)|probability|likely|wie sicher|beweis|woher (weisst|wissen|willst)|wahrscheinlich(keit)?)\b/
 
 const BARE_WHY =
   /^(but |and |aber |und )?(why|how come|wieso|warum|weshalb|on what grounds|for what reason|what for|aus welchem grund|wegen was|wozu)( (is that|that|so|not|did (you|it)( do (that|this|it))?|have you done (that|this|it)|denn|das|hast du (das|es)( gemacht| getan)?))?$/
@@ -89,6 +94,14 @@ export const RULES: readonly Rule[] = [
   { intent: 'what-now', weight: 6.9, all: [NOW_WHAT] },
   { intent: 'why-cold', weight: 7.2, all: [HEATERS, IS_OFF], none: [/\b(broken|kaputt|defekt)\b/] },
   { intent: 'config', weight: 5.6, all: [CONFIG], none: [/\b(build|print) (volume|size)\b/] },
+  { intent: 'if-no', weight: 7.4, all: [IF_NO] },
+  { intent: 'did-it-help', weight: 6.7, all: [HELPED], none: [/\b(by|with|schneller|faster)\b/] },
+  {
+    intent: 'go-faster',
+    weight: 6.6,
+    all: [FASTER, /\b(can|could|may|is|how|make|let|possible|kann|koennte|geht|darf|wie)\b/],
+    none: [WHY],
+  },
   {
     intent: 'whats-wrong',
     weight: 6.4,
@@ -151,6 +164,12 @@ export const RULES: readonly Rule[] = [
   { intent: 'history', weight: 6.5, all: [PAST, HAPPENED] },
   { intent: 'history', weight: 5, all: [PAST] },
   { intent: 'history', weight: 4.3, all: [HAPPENED] },
+  {
+    intent: 'filament',
+    weight: 5.6,
+    all: [/\b(how much|how many|wie ?viel) (more )?(filament|plastic|material|plastik|grams?|gramm|met(er|re)s?)\b/],
+    none: [/\b(time|zeit)\b/],
+  },
   { intent: 'time-left', weight: 5.5, all: [LEFT], none: [/\b(dry|trocknen)\b/] },
   { intent: 'time-left', weight: 5.5, all: [WHEN, DONE] },
   { intent: 'time-left', weight: 3.6, all: [DONE, /\b(soon|yet|almost|nearly|bald|schon|gleich)\b/] },

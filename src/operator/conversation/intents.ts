@@ -15,8 +15,13 @@ export const INTENTS = [
   'material',
   'which-material',
   'why-slow',
+  'go-faster',
   'why-cold',
   'you-did',
+  /** Whether what was done has helped. */
+  'did-it-help',
+  /** What follows if a question that waits is answered with no. */
+  'if-no',
   /** Of what was told or done last. */
   'why',
   'history',

@@ -52,9 +52,10 @@ when's it due
 wann kann ich ihn abschalten`,
   'why-slow': `
 how come it takes this long
-any way to make it quicker
 was dauert da so lange
-this print takes ages, why
+this print takes ages, why`,
+  'go-faster': `
+any way to make it quicker
 could you go any faster`,
   'why-paused': `
 my printer isnt moving, whats up

@@ -19,7 +19,7 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   {
     pattern:
-      /\b(run ?out|ran out|out of filament|(filament|it) (has |is )?(snapped|broken|broke|torn)|snapped filament|filament (ist )?(gerissen|gebrochen|abgebrochen)|filament (is )?(empty|out|gone|leer|alle)|leere spule|spule leer)\b/,
+      /\b(run ?out|ran out|out of filament|(filament|it) (has |is )?(snapped|broken|broke|torn)|snapped filament|filament (ist )?(gerissen|gebrochen|abgebrochen)|(filament|spool|roll|spule|rolle) (is |ist )?(empty|out|gone|leer|alle)|(empty|leere) (spool|roll|spule|rolle))\b/,
     causes: ['filament-runout'],
   },
   {

@@ -17,7 +17,7 @@ import {
   responseIn,
   unseenIn,
 } from '../speech/speech.ts'
-import { NAMED } from '../speech/sureness.ts'
+import { NAMED, PROBABLE } from '../speech/sureness.ts'
 
 /** So many rejected ones are worth a word. */
 const REJECTED_MAX = 3
@@ -27,7 +27,7 @@ export function explainChoice(situation: Situation, response: Response): Reasoni
   return {
     problem: problemOf(diagnosis, response),
     rootCause: rootCauseOf(diagnosis, response),
-    recommendedAction: `${capital(responseIn(response, ENGLISH))}.`,
+    recommendedAction: join(`${capital(responseIn(response, ENGLISH))}.`, worthOf(situation, response)),
     thermal: thermalOf(scene, diagnosis),
     material: materialOf(diagnosis),
     flow: flowOf(scene, diagnosis),
@@ -56,6 +56,17 @@ function rootCauseOf({ beliefs, isAbstaining, unseen }: Diagnosis, { kind }: Res
     return join(lead, unseenIn(unseen, ENGLISH))
   }
   return join(`${capital(believed)}.`, otherIn(beliefs, ENGLISH))
+}
+
+/** Where it is likelier that it is not so, why something is done all the same: what each is expected to cost. */
+function worthOf({ diagnosis: { beliefs }, options }: Situation, response: Response): string {
+  const [first] = beliefs
+  if (first === undefined || response.kind === 'go-on' || response.kind === 'tell') return ''
+  if (first.cause !== SOUND && first.probability >= PROBABLE) return ''
+  const goOn = options.find((option) => option.response.kind === 'go-on')
+  const chosen = options.find((option) => isSameResponse(option.response, response))
+  if (goOn === undefined || chosen === undefined || !(chosen.cost < goOn.cost)) return ''
+  return `It is not sure, and worth it: this is expected to cost ${chosen.cost.toFixed(2)} of a print, to go on ${goOn.cost.toFixed(2)}.`
 }
 
 /** Names of channels by the side of the process that they belong to. */

@@ -23,7 +23,7 @@ const GONE = 0.1
  * That something was mended is somebody's word or a playbook's check, not a proof. Evidence from before leaves the windows within
  * this time, s; what is believed afterwards counts again.
  */
-const MENDED_S = 240
+export const MENDED_S = 240
 /** What was mended and is believed so much more than it has been since is new: it has broken again, or never was mended. */
 const ROSE = 0.3
 /** Harm beyond the print, in prints, from which on nothing is set aside. */

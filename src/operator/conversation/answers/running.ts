@@ -1,13 +1,13 @@
-// How it goes: state, time, pace, whether somebody has to be there, what is looked with.
+// How it goes: state, time, whether somebody has to be there, what is looked with.
 import { SOUND } from '../../diagnosis/causes.ts'
 import { capital, sentences } from '../../speech/figures.ts'
 import { sensesOf, unseeingWords } from '../../speech/senses.ts'
 import type { Speech } from '../../speech/speech.ts'
 import { probabilityOf } from '../../speech/sureness.ts'
 import type { ConversationContext } from '../context.ts'
-import { rowOf, type StatusFacts } from '../status-facts.ts'
-import { beliefWords, type Draft, expectedLoss, heldThen, isSound, openQuestion } from './answer-parts.ts'
-import { heaterIn, hostDown, whyPaused } from './stands.ts'
+import type { StatusFacts } from '../status-facts.ts'
+import { beliefWords, type Draft, expectedLoss, isSound, openQuestion } from './answer-parts.ts'
+import { heaterIn, hostDown } from './stands.ts'
 
 export function howIsIt(context: ConversationContext, status: StatusFacts, say: Speech): Draft {
   if (status.host !== 'ready') return hostDown(status, say)
@@ -89,41 +89,6 @@ export function timeLeft(context: ConversationContext, status: StatusFacts, isWh
 function endedAgo({ chronicle }: ConversationContext, { timeS }: StatusFacts): number | null {
   const end = chronicle.happenings.findLast(({ what }) => what.kind === 'ended')
   return end === undefined ? null : Math.max(0, timeS - end.timeS)
-}
-
-/** Of what was foretold: slower than this is worth a word. */
-const SLOWER_RATIO = 1.1
-const COLD_C = 3
-
-export function whySlow(context: ConversationContext, status: StatusFacts, say: Speech): Draft {
-  const { scene, memory } = context.watcher
-  const { running } = say
-  if (status.host !== 'ready') return hostDown(status, say)
-  if (status.print === 'paused') return whyPaused(context, status, say)
-  if (status.print !== 'printing' || scene === null) return { text: running.nothingPrinted, facts: {} }
-  const reasons: string[] = []
-  const cold = status.heaters.find(
-    ({ readingC, targetC }) => readingC !== null && targetC !== null && targetC - readingC > COLD_C,
-  )
-  if (cold?.readingC != null && cold.targetC !== null) {
-    reasons.push(running.waitsForHeat(say.heater(cold.name), cold.readingC, cold.targetC))
-  }
-  if (status.speedRatio !== null && status.speedRatio < 1) {
-    const slowed = memory?.decisions.findLast(
-      ({ response }) => response.kind === 'playbook' && /slow|gentler|cool/.test(response.name),
-    )
-    reasons.push(running.speedFactor(status.speedRatio, slowed === undefined ? null : heldThen(slowed, say)))
-  }
-  const forecast = context.forecast()
-  const row = forecast === null ? -1 : rowOf(forecast, scene.fileByte)
-  const foretoldS = forecast !== null && row >= 0 ? (forecast.timeS[row] ?? Number.NaN) : Number.NaN
-  const tookS = scene.timeS - (memory?.begunS ?? Number.NaN)
-  const ratio = tookS / foretoldS
-  if (Number.isFinite(ratio)) {
-    reasons.push(ratio > SLOWER_RATIO ? running.slower(tookS, foretoldS) : running.notSlower(tookS, foretoldS))
-  }
-  const facts = { speedRatio: status.speedRatio, tookS, foretoldS, cold, maxAccelMmPerS2: scene.maxAccelMmPerS2 }
-  return { text: sentences(...reasons.slice(0, 3), running.paceOfFile(scene.maxAccelMmPerS2)), facts }
 }
 
 /** Warmer than a room in summer, °C. */

@@ -20,7 +20,16 @@ interface Fit {
   readonly impossible: readonly string[]
   readonly unlike: readonly string[]
   readonly warnings: readonly string[]
+  /** It is no plain yes: the machine is at its limit, or what is wanted round the part is not there. */
+  readonly isTight: boolean
 }
+
+/** A liner of PTFE decays above this: 240 °C is what makers of such hot ends give. */
+const LINED_C = 240
+/** No hot end with a liner is set to reach more: of those that may, nobody knows whether there is one. */
+const LINED_REACH_C = 265
+/** Less to spare than a heater overshoots by and a thermistor is off. */
+const SPARE_C = 10
 
 function fitOf(
   material: MaterialFacts,
@@ -37,6 +46,11 @@ function fitOf(
     impossible.push(stuff.nozzleTooCold(name, machine.nozzleMaxC, nozzleC.min))
   } else if (machine.nozzleMaxC !== null && machine.nozzleMaxC < nozzleC.usual) {
     warnings.push(stuff.nozzleBelowUsual(machine.nozzleMaxC, nozzleC.usual))
+  } else if (machine.nozzleMaxC !== null && machine.nozzleMaxC - nozzleC.usual <= SPARE_C) {
+    warnings.push(stuff.atTheLimit(name, nozzleC.usual, machine.nozzleMaxC))
+  }
+  if (machine.nozzleMaxC !== null && machine.nozzleMaxC <= LINED_REACH_C && nozzleC.usual > LINED_C) {
+    warnings.push(stuff.linedHotEnd(nozzleC.usual))
   }
   if (machine.bedMaxC !== null && machine.bedMaxC < bedC.min) {
     impossible.push(stuff.bedTooCold(name, machine.bedMaxC, bedC.min))
@@ -50,7 +64,9 @@ function fitOf(
     } else if (machine.chamberMaxC < chamberC.min) {
       warnings.push(stuff.chamberTooCold(name, machine.chamberMaxC, chamberC.min))
     }
-  } else if (chamberC.max <= ROOM_C + 10) warnings.push(stuff.leaveOpen(name, chamberC.max))
+  }
+  const isTight = warnings.length > 0
+  if (chamberC.max <= ROOM_C + 10) warnings.push(stuff.leaveOpen(name, chamberC.max))
   const [nozzleFileC, bedFileC] = fileHeat(file)
   if (nozzleFileC !== null && !(nozzleFileC >= nozzleC.min && nozzleFileC <= nozzleC.max)) {
     unlike.push(stuff.slicedNozzle(nozzleFileC, name, nozzleC))
@@ -63,7 +79,7 @@ function fitOf(
     warnings.push(stuff.tooFast(flow, material.flowMaxMm3PerS, name))
   }
   if (material.abrasivenessRel >= ABRASIVE_REL) warnings.push(stuff.abrasive(name))
-  return { impossible, unlike, warnings }
+  return { impossible, unlike, warnings, isTight }
 }
 
 function fileHeat(file: FileFacts | null): readonly [number | null, number | null] {
@@ -83,7 +99,7 @@ export async function materialFit(
   if (material === null) return unknownMaterial(context, say)
   const machine = await readMachine(context)
   const file = await readFileFacts(context)
-  const { impossible, unlike, warnings } = fitOf(material, machine, file, status, say)
+  const { impossible, unlike, warnings, isTight } = fitOf(material, machine, file, status, say)
   const facts = { material, machine, foretold: file?.foretold ?? null, fileHeatC: fileHeat(file), impossible, unlike }
   if (impossible.length > 0) {
     return { text: sentences(stuff.notOnThisPrinter(impossible), warnings[0] ?? null), verdict: 'no', facts }
@@ -93,12 +109,15 @@ export async function materialFit(
     return { text: sentences(stuff.limitsUnknown, needs, warnings[0] ?? null), verdict: null, facts }
   }
   const able = stuff.printerCan(machine.nozzleMaxC, machine.bedMaxC)
-  const warned = warnings.slice(0, 2)
-  if (file === null) return { text: sentences(stuff.yesByHeat, needs, able, ...warned), verdict: 'yes', facts }
+  const warned = warnings.slice(0, 3)
+  const verdict = isTight ? null : 'yes'
+  if (file === null) {
+    return { text: sentences(isTight ? stuff.withCare : stuff.yesByHeat, needs, able, ...warned), verdict, facts }
+  }
   if (unlike.length > 0) {
     return { text: sentences(stuff.notThisFile(unlike), stuff.sliceAnew, able, ...warned), verdict: 'no', facts }
   }
-  return { text: sentences(stuff.fits(material.name), able, ...warned), verdict: 'yes', facts }
+  return { text: sentences(isTight ? stuff.withCare : stuff.fits(material.name), able, ...warned), verdict, facts }
 }
 
 function unknownMaterial({ materials }: ConversationContext, { stuff }: Speech): Draft {
@@ -158,13 +177,18 @@ export async function filamentUse(
   const file = await readFileFacts(context)
   const needsMm = file?.foretold?.filamentMm ?? file?.metadata?.filamentMm ?? null
   const grams = file?.metadata?.filamentG ?? null
+  const { filamentMm: fedMm, print } = status
+  const isOn = print === 'printing' || print === 'paused'
+  const stillMm = isOn && needsMm !== null && fedMm !== null ? Math.max(0, needsMm - fedMm) : null
   const text = sentences(
-    status.filamentMm !== null && status.filamentMm > 0 && stuff.fedSoFar(status.filamentMm),
+    fedMm !== null && fedMm > 0 && stuff.fedSoFar(fedMm),
     needsMm === null ? stuff.wholeUnknown : stuff.wholeTakes(needsMm, grams),
+    stillMm !== null &&
+      stuff.stillTakes(stillMm, grams === null || needsMm === null ? null : (grams * stillMm) / needsMm),
     stuff.spoolUnmeasured,
     status.isFilamentThere === false && trouble.noFilament,
   )
-  return { text, facts: { needsMm, grams, usedMm: status.filamentMm } }
+  return { text, facts: { needsMm, grams, usedMm: fedMm, stillMm } }
 }
 
 export async function machineCan(context: ConversationContext, say: Speech): Promise<Draft> {

@@ -8,6 +8,7 @@ import type { ConversationContext } from '../context.ts'
 import type { StatusFacts } from '../status-facts.ts'
 import { beliefWords, type Draft, expectedLoss, isSound, openQuestion, shellWhy } from './answer-parts.ts'
 import { hostDown } from './stands.ts'
+import { stoodIn } from './stood.ts'
 
 export function whatsWrong(context: ConversationContext, status: StatusFacts, say: Speech): Draft {
   const { diagnosis, memory } = context.watcher
@@ -74,10 +75,20 @@ export function partRuined(context: ConversationContext, status: StatusFacts, sa
   if (diagnosis === null) {
     return { text: sentences(trouble.ruinedUnknown, trouble.notDiagnosed, trouble.lookAtPart), facts: { print } }
   }
-  const stood = stoodFor(context)
+  const { longest } = stoodIn(context, status.timeS)
+  const stood = longest !== null && longest.forS > STOOD_S ? longest : null
   const standing = stood === null ? null : trouble.stood(stood.layer, stood.forS)
   if (isSound(diagnosis)) {
     const sound = probabilityOf(diagnosis.beliefs, SOUND)
+    const had = lastTrouble(context)
+    if (had !== null) {
+      const text = sentences(
+        print === 'complete' ? trouble.endedSoundly(sound) : trouble.nowSound(sound),
+        trouble.hadTrouble(say.cause(had.cause), had.layer),
+        standing,
+      )
+      return { text, verdict: null, facts: { sound, stood, had, print } }
+    }
     const text = sentences(
       print === 'complete' ? trouble.finishedSound(sound) : trouble.nothingAgainst(sound),
       standing ?? unseenIn(diagnosis.unseen, say),
@@ -113,19 +124,21 @@ export function partRuined(context: ConversationContext, status: StatusFacts, sa
 /** A layer that has cooled so long holds the next one worse, s. Judgement: a layer of a usual part takes less. */
 const STOOD_S = 60
 
-/** How long the print has stood at most, once it went on; null: not so long. */
-function stoodFor({ chronicle }: ConversationContext): { layer: number | null; forS: number } | null {
-  let longest: { layer: number | null; forS: number } | null = null
-  let paused: { layer: number | null; sinceS: number } | null = null
-  for (const { timeS, what } of chronicle.happenings) {
-    if (what.kind === 'begun') longest = null
-    if (what.kind === 'paused') paused = { layer: what.layer, sinceS: timeS }
-    if (what.kind !== 'resumed' || paused === null) continue
-    const forS = timeS - paused.sinceS
-    if (forS > (longest?.forS ?? STOOD_S)) longest = { layer: paused.layer, forS }
-    paused = null
+/** The last fault in this print that something was done about; null: nothing was. */
+function lastTrouble({ chronicle }: ConversationContext): { cause: string; layer: number | null } | null {
+  let found: { cause: string; layer: number | null } | null = null
+  for (const { what } of chronicle.happenings) {
+    if (what.kind === 'begun') found = null
+    if (
+      what.kind === 'decided' &&
+      what.response.kind !== 'go-on' &&
+      what.response.kind !== 'tell' &&
+      what.cause !== SOUND
+    )
+      found = { cause: what.cause, layer: null }
+    if (what.kind === 'paused' && found?.layer === null) found = { ...found, layer: what.layer }
   }
-  return longest
+  return found
 }
 
 interface Suspicion {

@@ -90,6 +90,31 @@ export const RUNNING = {
     `It took ${duration(tookS)} to here where the simulation of this file takes ${duration(foretoldS)}.`,
   notSlower: (tookS: number, foretoldS: number) =>
     `It is not slower than foretold: ${duration(tookS)} to here, and the simulation takes ${duration(foretoldS)}.`,
+  /** `tookS`: with the standing. */
+  stoodInAll: (stoodS: number, times: number, tookS: number) =>
+    `Of the ${duration(tookS)} since it began it has stood for ${duration(stoodS)}${times > 1 ? ` (${times} pauses)` : ' (one pause)'}.`,
+  printedWithin: (printedS: number, foretoldS: number) =>
+    `Printing alone took ${duration(printedS)}, where the simulation of this file takes ${duration(foretoldS)}.`,
+  tookInAll: (tookS: number) => `It took ${duration(tookS)} in all.`,
+  faster: (maxRatio: number, nowRatio: number) =>
+    maxRatio > nowRatio
+      ? `A little: the safety shell lets the speed factor be up to ${percent(maxRatio)}, and it is ${percent(nowRatio)} now. Say for example “set the speed to ${number(100 * Math.min(maxRatio, nowRatio + 0.1), 0)} %”.`
+      : `No: the speed factor is ${percent(nowRatio)}, and the safety shell allows no more.`,
+  fasterUnknown: 'How much faster the safety shell would allow I cannot see now.',
+  fasterCosts:
+    'Faster asks more of the melt, the motors and the cooling, so the part may come out worse; what the hot end can melt is the bound.',
+  fasterFile: (file: string) =>
+    `More is to be won before a print: \`printwright optimize ${file === '' ? 'FILE' : quoted(file)}\` looks for faster settings and says what they cost.`,
+  standsNow: 'It stands now: what makes it go on is what saves time.',
+  nothingTried: 'I have tried nothing in this print, so there is nothing that could have helped.',
+  stillSettling: (agoS: number, knownInS: number) =>
+    `It was done ${duration(agoS)} ago: too early to say. What I look at still holds the time before; in ${duration(knownInS)} I know more.`,
+  helped: (cause: string, now: number, agoS: number) =>
+    `It seems so: it was done ${duration(agoS)} ago, and that ${cause} I give ${percent(now)} now.`,
+  notHelped: (believed: string, agoS: number) =>
+    `It does not look so: it was done ${duration(agoS)} ago, and ${believed}.`,
+  onlyLookProves: 'What I cannot see only a look at the part tells.',
+
   paceOfFile: (accelMmPerS2: number) =>
     `The pace is the file’s own: speeds and layer times that the slicer chose${Number.isFinite(accelMmPerS2) ? ` and the acceleration limit (${number(accelMmPerS2, 0)} mm/s²)` : ''}.`,
 

@@ -62,6 +62,13 @@ export const STUFF = {
   fedSoFar: (mm: number) => `${number(mm / 1000, 2)} m have been fed so far.`,
   wholeTakes: (mm: number, grams: number | null) =>
     `The whole print takes ${number(mm / 1000, 2)} m${grams === null ? '' : ` (${number(grams, 0)} g)`}.`,
+  stillTakes: (mm: number, grams: number | null) =>
+    `Still to be fed: ${number(mm / 1000, 2)} m${grams === null ? '' : ` (${number(grams, 0)} g)`}.`,
+  withCare: 'By its limits only just, and not without care.',
+  atTheLimit: (name: string, usualC: number, reachesC: number) =>
+    `${name} is usually printed at ${celsius(usualC)}, and ${celsius(reachesC)} is all that the nozzle may reach.`,
+  linedHotEnd: (usualC: number) =>
+    `If a PTFE tube reaches into the hot end, as in many simple ones, do not print at ${celsius(usualC)}: above 240 °C it decays and gives off harmful fumes.`,
   wholeUnknown: 'How much the whole print takes, the file does not say.',
   spoolUnmeasured: 'How much is left on the spool nobody measures.',
 

@@ -98,6 +98,26 @@ export const TROUBLE = {
   lookNow: 'Look at the part now if you can.',
   stood: (layer: number | null, forS: number) =>
     `It has stood for ${duration(forS)}${layer === null ? '' : ` at layer ${layer}`}: a line may show there, and layers may hold less.`,
+  nowSound: (sound: number) => `It runs soundly now (${percent(sound)}).`,
+  endedSoundly: (sound: number) => `At its end it ran soundly (${percent(sound)}).`,
+  hadTrouble: (cause: string, layer: number | null) =>
+    `But I acted in this print, for this: ${cause}${layer === null ? '' : ` (layer ${layer})`}. What was laid before that is as it is: look there for a line, gaps or layers that hold less.`,
+
+  ifNo: {
+    nothing: 'Nothing waits for a yes or no.',
+    wish: 'Then nothing is done.',
+    look: 'Then everything stays off: nothing heats before somebody has looked.',
+    well: 'A no tells me that what I feared is not so: the print goes on, and the same evidence does not pause it again.',
+    keeps: 'Then I do not do it, and the print goes on as it is.',
+    ends: (words: string) => `Then I leave it: ${words}.`,
+    other: 'Then I try it another way, and ask again if I need you.',
+    wayOut: {
+      'go-on': 'Then I leave it be, and the print goes on as it is.',
+      'stay-paused': 'Then the print stays paused, until somebody resumes or cancels it.',
+      cancel: 'Then I give the print up.',
+      stop: 'Then I switch the heaters off and stop.',
+    },
+  },
   finishedSound: (sound: number) =>
     `The print came to its end, and ${percent(sound)} that it is sound. What I cannot see only a look tells.`,
 

@@ -91,6 +91,29 @@ export const RUNNING: Speech['running'] = {
     `Bis hierher hat es ${duration(tookS)} gedauert, die Simulation dieser Datei braucht ${duration(foretoldS)}.`,
   notSlower: (tookS, foretoldS) =>
     `Es ist nicht langsamer als vorhergesagt: ${duration(tookS)} bis hierher, die Simulation braucht ${duration(foretoldS)}.`,
+  stoodInAll: (stoodS, times, tookS) =>
+    `Von den ${duration(tookS)} seit dem Beginn hat er ${duration(stoodS)} gestanden (${times > 1 ? `${times} Pausen` : 'eine Pause'}).`,
+  printedWithin: (printedS, foretoldS) =>
+    `Gedruckt hat er davon ${duration(printedS)}; die Simulation dieser Datei braucht ${duration(foretoldS)}.`,
+  tookInAll: (tookS) => `Es hat insgesamt ${duration(tookS)} gedauert.`,
+  faster: (maxRatio, nowRatio) =>
+    maxRatio > nowRatio
+      ? `Ein wenig: die Sicherheitsschale lässt den Tempofaktor bis ${percent(maxRatio)} zu, jetzt sind es ${percent(nowRatio)}. Sag zum Beispiel „stell die Geschwindigkeit auf ${number(100 * Math.min(maxRatio, nowRatio + 0.1), 0)} %“.`
+      : `Nein: der Tempofaktor ist ${percent(nowRatio)}, und mehr lässt die Sicherheitsschale nicht zu.`,
+  fasterUnknown: 'Wie viel schneller die Sicherheitsschale zuließe, sehe ich gerade nicht.',
+  fasterCosts:
+    'Schneller verlangt mehr von Schmelze, Motoren und Kühlung, das Teil kann schlechter werden; die Grenze ist, was das Hotend schmelzen kann.',
+  fasterFile: (file) =>
+    `Mehr gewinnt man vor dem Druck: \`printwright optimize ${file === '' ? 'DATEI' : quoted(file)}\` sucht schnellere Einstellungen und sagt, was sie kosten.`,
+  standsNow: 'Er steht gerade: Zeit spart, was ihn weitermachen lässt.',
+  nothingTried: 'Ich habe in diesem Druck nichts versucht, also kann auch nichts geholfen haben.',
+  stillSettling: (agoS, knownInS) =>
+    `Es wurde vor ${duration(agoS)} getan: zu früh, um es zu sagen. Was ich ansehe, enthält noch die Zeit davor; in ${duration(knownInS)} weiß ich mehr.`,
+  helped: (cause, now, agoS) =>
+    `Es scheint so: es wurde vor ${duration(agoS)} getan, und dies halte ich jetzt für zu ${percent(now)} wahrscheinlich: ${cause}.`,
+  notHelped: (believed, agoS) => `Es sieht nicht so aus: es wurde vor ${duration(agoS)} getan, und jetzt: ${believed}.`,
+  onlyLookProves: 'Was ich nicht sehen kann, zeigt nur ein Blick auf das Teil.',
+
   paceOfFile: (accelMmPerS2) =>
     `Es ist das Tempo der Datei selbst: Geschwindigkeiten und Schichtzeiten, die der Slicer gewählt hat${Number.isFinite(accelMmPerS2) ? `, und die Grenze der Beschleunigung (${number(accelMmPerS2, 0)} mm/s²)` : ''}.`,
 

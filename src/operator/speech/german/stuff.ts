@@ -57,6 +57,13 @@ export const STUFF: Speech['stuff'] = {
   fedSoFar: (mm) => `${number(mm / 1000, 2)} m sind bisher gefördert.`,
   wholeTakes: (mm, grams) =>
     `Der ganze Druck braucht ${number(mm / 1000, 2)} m${grams === null ? '' : ` (${number(grams, 0)} g)`}.`,
+  stillTakes: (mm, grams) =>
+    `Noch zuzuführen: ${number(mm / 1000, 2)} m${grams === null ? '' : ` (${number(grams, 0)} g)`}.`,
+  withCare: 'Nach seinen Grenzen nur knapp, und nicht ohne Vorsicht.',
+  atTheLimit: (name, usualC, reachesC) =>
+    `${name} wird meist bei ${celsius(usualC)} gedruckt, und ${celsius(reachesC)} sind alles, was die Düse erreichen darf.`,
+  linedHotEnd: (usualC) =>
+    `Reicht ein PTFE-Schlauch bis ins Hotend, wie bei vielen einfachen, dann drucke nicht bei ${celsius(usualC)}: über 240 °C zersetzt er sich und gibt schädliche Dämpfe ab.`,
   wholeUnknown: 'Wie viel der ganze Druck braucht, sagt die Datei nicht.',
   spoolUnmeasured: 'Wie viel noch auf der Spule ist, misst niemand.',
 

@@ -98,6 +98,26 @@ export const TROUBLE: Speech['trouble'] = {
   lookNow: 'Sieh dir das Teil jetzt an, wenn du kannst.',
   stood: (layer, forS) =>
     `Er stand ${duration(forS)}${layer === null ? '' : ` in Schicht ${layer}`}: dort kann man eine Linie sehen, und die Schichten können schlechter halten.`,
+  nowSound: (sound) => `Jetzt läuft er ordentlich (${percent(sound)}).`,
+  endedSoundly: (sound) => `Am Ende lief er ordentlich (${percent(sound)}).`,
+  hadTrouble: (cause, layer) =>
+    `Aber ich habe in diesem Druck eingegriffen, Grund: ${cause}${layer === null ? '' : ` (Schicht ${layer})`}. Was davor gelegt wurde, ist, wie es ist: sieh dort nach einer Linie, Lücken oder Schichten, die weniger halten.`,
+
+  ifNo: {
+    nothing: 'Es wartet nichts auf ein Ja oder Nein.',
+    wish: 'Dann geschieht nichts.',
+    look: 'Dann bleibt alles aus: nichts heizt, bevor jemand nachgesehen hat.',
+    well: 'Ein Nein sagt mir, dass es nicht so ist, wie ich gefürchtet habe: der Druck geht weiter, und dieselben Anzeichen halten ihn nicht noch einmal an.',
+    keeps: 'Dann tue ich es nicht, und der Druck geht weiter, wie er ist.',
+    ends: (words) => `Dann lasse ich es (auf Englisch: ${words}).`,
+    other: 'Dann versuche ich es anders und frage wieder, wenn ich dich brauche.',
+    wayOut: {
+      'go-on': 'Dann lasse ich es, und der Druck geht weiter, wie er ist.',
+      'stay-paused': 'Dann bleibt der Druck angehalten, bis ihn jemand fortsetzt oder abbricht.',
+      cancel: 'Dann gebe ich den Druck auf.',
+      stop: 'Dann schalte ich die Heizungen aus und halte an.',
+    },
+  },
   finishedSound: (sound) =>
     `Der Druck ist zu Ende gekommen, und zu ${percent(sound)} ist er in Ordnung. Was ich nicht sehe, sagt nur ein Blick.`,
 
