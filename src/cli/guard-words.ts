@@ -7,7 +7,7 @@ export function guardWords(event: GuardEvent): string | null {
   switch (event.kind) {
     case 'watching':
       return event.missingDeadMan.length === 0
-        ? 'watching the printer; its own dead-man is wound up while it prints or is hot.'
+        ? 'watching the printer; a timer in the printer (its dead-man) switches its heaters off should this program fall silent.'
         : `watching the printer. IT HAS NO DEAD-MAN OF ITS OWN: if this guard dies, it goes on under its firmware's eyes alone. Add what \`printwright guard --print-config\` prints to its printer.cfg.`
     case 'lost':
       return `the printer is out of sight (${firstLine(event.reason)}): nothing passes but stops.`

@@ -28,7 +28,7 @@ export function addressOf(url: string): URL {
 export function gone(address: URL, cause: unknown): PrintwrightError {
   return new PrintwrightError(
     'operator',
-    `no operator answers at ${address.host}: start \`printwright operate\`, or name a printer with --printer URL.`,
+    `no operator answers at ${address.host}: start \`printwright operate\`, or name a printer with --printer URL. Once an operator has ended nobody answers for it: what it did stands in its journal, DATA/operator/journal (\`printwright audit show\`), and after \`npm start\` on the page of its story.`,
     { exitStatus: 3, cause },
   )
 }

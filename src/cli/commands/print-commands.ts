@@ -108,7 +108,7 @@ Examples:
     .addOption(
       new Option('--for <goal>', 'what is to get better, nothing else getting worse')
         .choices(['quality', 'speed', 'material'])
-        .makeOptionMandatory(),
+        .default('speed'),
     )
     .option('--material <name>', 'filament (default: what the slicer wrote; `printwright materials` lists them)')
     .option('--out <file.gcode>', 'write the better file there, and what differs to FILE.diff')

@@ -61,7 +61,12 @@ async function openVirtual(
   })
   if (made.remark !== null) say(`${made.remark}.`)
   if (made.refusal !== null) say(made.refusal)
-  return await createVirtualWorld({ name, title: made.title, printer: made.printer, speed: options.speed })
+  return await createVirtualWorld({
+    name,
+    title: `Virtual printer: ${made.title}`,
+    printer: made.printer,
+    speed: options.speed,
+  })
 }
 
 function paceOf(speed: Speed): number {

@@ -144,7 +144,7 @@ function entryOf(event: OperatorEvent): Told {
       const { durationS, layers, filamentMm } = event.forecast
       return entry(
         'saw',
-        `Its twin prints the same file: ${clock(durationS)}, ${layers} layers, ${(filamentMm / 1000).toFixed(2)} m of filament`,
+        `The simulator prints the same file, to compare with: ${clock(durationS)}, ${layers} layers, ${(filamentMm / 1000).toFixed(2)} m of filament`,
         [['What for', 'Everything that is measured from now on is compared with this print that goes well.']],
       )
     }

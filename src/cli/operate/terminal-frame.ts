@@ -89,7 +89,7 @@ function seesRows({ readings, unseen, isForetold }: OperatorView): Piece[][] {
     const against = expected === null ? '' : ` (expected ${expected.toFixed(1)})`
     return `${name} ${value?.toFixed(name === 'Z' ? 2 : 1) ?? '?'}${of} ${unit}${against}`
   })
-  const twin = isForetold ? '' : ' · no twin of this print'
+  const twin = isForetold ? '' : ' · not simulated yet: nothing to compare with'
   const rows: Piece[][] = [[label('sees'), { text: `${words.join(' · ')}${twin}`, tone: 'plain' }]]
   for (const why of unseen.slice(0, 2)) rows.push([label(''), { text: why, tone: 'warm' }])
   return rows

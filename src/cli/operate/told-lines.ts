@@ -12,7 +12,7 @@ export function eventLine(event: OperatorEvent): string | null {
     case 'job-begun':
       return `A print has begun: ${event.filename}`
     case 'foretold':
-      return `Its twin has printed it: ${clock(event.forecast.durationS)}, ${event.forecast.layers} layers, ${(event.forecast.filamentMm / 1000).toFixed(2)} m of filament.`
+      return `The simulator has printed the same file, to compare with: ${clock(event.forecast.durationS)}, ${event.forecast.layers} layers, ${(event.forecast.filamentMm / 1000).toFixed(2)} m of filament.`
     case 'not-foretold':
       return `The print is not foretold (${event.why}): less is known.`
     case 'decided': {
