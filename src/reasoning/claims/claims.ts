@@ -10,6 +10,7 @@ import { optimum, optimumSchema } from './optimum.ts'
 import { development, odeSchema, recurrenceSchema } from './process.ts'
 import { range, rangeSchema } from './range.ts'
 import { relationClaim, relationClaimSchema } from './relation.ts'
+import { isCostly, rememberedCheck } from './remembered.ts'
 import { rounding, roundingSchema } from './rounding.ts'
 import { schedule, scheduleSchema } from './schedule.ts'
 import { solver, solverSchema } from './solver.ts'
@@ -59,6 +60,10 @@ function kindOf(claim: Claim): ClaimKind<Claim> {
 
 /** null: the claim holds. A claim that cannot even be computed does not hold. */
 export function checkClaim(claim: Claim, book: Book): string | null {
+  return isCostly(claim) ? rememberedCheck(claim, book, check) : check(claim, book)
+}
+
+function check(claim: Claim, book: Book): string | null {
   try {
     return kindOf(claim).check(claim, book)
   } catch (error) {

@@ -20,6 +20,11 @@ export function inWords(book: Book): (symbol: string) => string {
   }
 }
 
+/** What is written the same twice in a row is written once: "3^3 = 27", not "3^3 = 3^3 = 27". */
+function chain(parts: readonly string[], between = ' = '): string {
+  return parts.filter((part, i) => part !== parts[i - 1]).join(between)
+}
+
 export const equation: ClaimKind<Equation> = {
   check(claim, book) {
     const target = quantityOf(book, claim.of)
@@ -35,7 +40,6 @@ export const equation: ClaimKind<Equation> = {
     const name = symbolText(claim.of)
     const result = quantityText(quantityOf(book, claim.of))
     const filled = formulaText(claim.expr, inWords(book))
-    const last = filled === result ? '' : ` = ${result}`
     switch (form) {
       case 'expr':
         return right
@@ -44,15 +48,15 @@ export const equation: ClaimKind<Equation> = {
       case 'filled':
         return filled
       case 'arithmetic':
-        return `${filled}${last}`
+        return chain([filled, result])
       case 'worked':
-        return `${name} = ${right} = ${filled}${last}`
+        return chain([name, right, filled, result])
       case 'result':
         return `${name} = ${result}`
       case 'short':
-        return `${name} = ${right} = ${result}`
+        return chain([name, right, result])
       case 'lines':
-        return `${name} = ${right}\n  = ${filled}${last === '' ? '' : `\n  = ${result}`}`
+        return `${name} = ${chain([right, filled, result], '\n  = ')}`
       default:
         throw new Error(`an equation has no text of form ${form}`)
     }

@@ -69,14 +69,16 @@ export const statistic: ClaimKind<Statistic> = {
     const constants = inputs.map((name) => siOfQuantity(quantityOf(book, name)))
     const run = compileNumeric(claim.expr, [...shapes.map((shape) => shape.name), ...inputs])
     const random = createRandom(claim.seed).fork(claim.id)
-    const found = Float64Array.from({ length: claim.draws }, () =>
-      run([
-        ...shapes.map(({ shape, low, high }) =>
-          shape === 'normal' ? low.si + high.si * random.normal() : low.si + (high.si - low.si) * random.next(),
-        ),
-        ...constants,
-      ]),
-    )
+    const place = new Float64Array(shapes.length + constants.length)
+    place.set(constants, shapes.length)
+    const found = new Float64Array(claim.draws)
+    for (let i = 0; i < claim.draws; i++) {
+      for (let j = 0; j < shapes.length; j++) {
+        const { shape, low, high } = shapes[j]!
+        place[j] = shape === 'normal' ? low.si + high.si * random.normal() : low.si + (high.si - low.si) * random.next()
+      }
+      found[i] = run(place)
+    }
     const { estimate, error } = summary(found, claim.measure, parameter?.si ?? Number.NaN)
     const stated = siOfQuantity(target)
     return Math.abs(stated - estimate) <= ERRORS * error

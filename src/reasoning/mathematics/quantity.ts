@@ -21,7 +21,7 @@ export type Quantity = z.infer<typeof quantitySchema>
 
 /** All that is known of one row by name. */
 export interface Book {
-  readonly quantities: ReadonlyMap<string, Quantity>
+  readonly quantities: Pick<ReadonlyMap<string, Quantity>, 'get'>
 }
 
 export function quantityOf(book: Book, id: string): Quantity {

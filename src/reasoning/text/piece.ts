@@ -35,6 +35,29 @@ export function code(strings: TemplateStringsArray, ...inserts: readonly Insert[
   return pieces
 }
 
+/**
+ * Code of several lines put into code: its further lines are moved in by `spaces`, how far the place where it is put stands in
+ * after the common indent is gone. Blank lines stay empty.
+ */
+export function nest(spaces: number, part: Part): Piece {
+  const margin = ' '.repeat(spaces)
+  // A line may end in one part and go on in the next, which may be a value.
+  let isAtLineStart = false
+  const move = (one: Part): Part => {
+    if (typeof one !== 'string') {
+      if ('parts' in one) return { parts: one.parts.map(move) }
+      const lead = isAtLineStart ? margin : ''
+      isAtLineStart = false
+      return lead === '' ? one : { parts: [lead, one] }
+    }
+    if (one === '') return one
+    const lead = isAtLineStart && !one.startsWith('\n') ? margin : ''
+    isAtLineStart = one.endsWith('\n')
+    return lead + one.replace(/\n(?=[^\n])/g, `\n${margin}`)
+  }
+  return { parts: [move(part)] }
+}
+
 function join(strings: readonly string[], inserts: readonly Insert[], clean: (text: string) => string): Piece {
   const parts: Part[] = []
   strings.forEach((text, i) => {
@@ -56,11 +79,29 @@ export function bareText(part: Part): string {
   return 'parts' in part ? part.parts.map(bareText).join('') : '\u0001'
 }
 
-/** The first letter small, where the text begins with a word and not with a name. */
+/** People whose names begin a sentence: they keep their capital. */
+const NAMES =
+  /^(?:Bayes|Bini|Bode|Cauchy|Chebyshev|Daly|Euler|Fedorov|Fourier|Gauss|Hamming|Jacobi|Joseph|Kalman|Kiefer|Lagrange|Laplace|Layland|Liu|Luenberger|Lyapunov|Markov|Monte|Newton|Nichols|Nyquist|Pandya|Poisson|Rust|Schwarz|Shannon|Sherman|Skogestad|Smith|Taylor|Young|Ziegler)/
+
+/**
+ * The first letter small, where the text begins with a word and not with a name or a symbol: "Noise:" and "Two-stage" are words,
+ * "T", "PID", "D-optimal" and "Euler's" are not.
+ */
 export function lowerFirst(part: Piece): Piece {
   const [first, ...rest] = part.parts
   if (first === undefined) return part
   if (typeof first === 'object' && 'parts' in first) return { parts: [lowerFirst(first), ...rest] }
-  if (typeof first !== 'string' || !/^(?!I\b)[A-Z][a-z]*(?:\s|,|$)/.test(first)) return part
+  if (typeof first !== 'string' || NAMES.test(first)) return part
+  if (!/^(?:A(?=\s)|[A-Z][a-z]+(?=[\s,:;.?!]|'[a-z]|$)|[A-Z][a-z]{2,}(?=-))/.test(first)) return part
   return { parts: [first[0]!.toLowerCase() + first.slice(1), ...rest] }
+}
+
+/** A text that says itself how it goes on from what was before, or asks. */
+export function joinsItself(part: Part): boolean {
+  const text = bareText(part)
+  return (
+    /^(?:Also|And|Besides|But|First|Hence|However|Instead|Next|Now|Otherwise|So|Still|Then|Therefore|Thus|Yet)\b/.test(
+      text,
+    ) || /^[^.!:;]*\?/.test(text)
+  )
 }

@@ -1,7 +1,7 @@
 // Chance in the service of prose: which of several contents, in which order, introduced how. All from one stream, so a row
 // is the same whenever it is made again.
 import type { Random } from '#core'
-import { concat, type Insert, lowerFirst, type Part, type Piece } from '../text/piece.ts'
+import { concat, type Insert, joinsItself, lowerFirst, type Part, type Piece } from '../text/piece.ts'
 import { type MoveName, REALISATIONS } from './moves.ts'
 
 /** One thought: what is done, in which words. */
@@ -23,6 +23,9 @@ export interface Composer {
   /** The content as this move of thinking, with or without a lead or a tail. */
   think(move: MoveName, content: Piece): Thought
 }
+
+/** The end of a sentence. */
+const ENDS = /[.?!] $/
 
 export function createComposer(random: Random): Composer {
   const used = new Set<string>()
@@ -54,10 +57,12 @@ export function createComposer(random: Random): Composer {
     think(move, content) {
       const { leads, openings, tails } = REALISATIONS[move]
       const shape = random.next()
-      const opening = shape < 0.3 ? fresh(openings) : null
+      // "Next, so ..." and "Hence which ..." are two joints in one place: such a thought only follows a whole sentence.
+      const fitting = joinsItself(content) ? openings.filter((opening) => ENDS.test(opening)) : openings
+      const opening = shape < 0.3 ? fresh(fitting) : null
       const lead = shape >= 0.3 && shape < 0.68 ? fresh(leads) : null
       const tail = random.next() < 0.3 ? fresh(tails) : null
-      const body = opening ? concat(opening, /[.?!] $/.test(opening) ? content : lowerFirst(content)) : content
+      const body = opening ? concat(opening, ENDS.test(opening) ? content : lowerFirst(content)) : content
       return { move, piece: concat(lead ? `${lead} ` : '', body, tail ? ` ${tail}` : '') }
     },
   }

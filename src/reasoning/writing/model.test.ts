@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Part } from '../text/piece.ts'
+import { render } from '../text/render.ts'
 import { createModel } from './model.ts'
 
 test('what a model computes is claimed, and what does not hold is refused', () => {
@@ -35,4 +37,15 @@ test('what a model computes is claimed, and what does not hold is refused', () =
   expect(() => m.derive('wrong', 's', 'a + b')).toThrow('is in s')
   expect(() => m.derive('a', 'mm', 'b')).toThrow('twice')
   expect(m.compare('a', 'b').op).toBe('<=')
+})
+
+test('a formula without names is not said twice', () => {
+  const m = createModel(() => 0)
+  m.given('n', 4)
+  const [pure, mixed] = [m.derive('N', '', '3^3'), m.derive('M', '', 'n^2')]
+  const alone = m.derive('K', '', '27')
+  const text = (place: Part): string => render(place, { quantities: m.quantities, claims: m.claims }).text
+  expect([pure.worked, pure.arithmetic, pure.short].map(text)).toEqual(['N = 3^3 = 27', '3^3 = 27', 'N = 3^3 = 27'])
+  expect([mixed.worked, mixed.arithmetic].map(text)).toEqual(['M = n^2 = 4^2 = 16', '4^2 = 16'])
+  expect([alone.worked, alone.short, alone.arithmetic].map(text)).toEqual(['K = 27', 'K = 27', '27'])
 })

@@ -1,15 +1,11 @@
-// Pieces set in a row, and bodies of Rust set in from the left.
+// Pieces set in a row, and bodies of Rust under other names.
 import { concat, type Part, type Piece } from '../../text/piece.ts'
+
+export { nest as indented } from '../../text/piece.ts'
 
 /** With something between them. */
 export function joined(pieces: readonly Piece[], between = ', '): Piece {
   return concat(...pieces.flatMap((piece, i) => (i === 0 ? [piece] : [between, piece])))
-}
-
-/** Every line but the first set in by so many columns. */
-export function indented(columns: number, part: Part): Piece {
-  if (typeof part === 'string') return concat(part.replaceAll(/\n(?!\n|$)/g, `\n${' '.repeat(columns)}`))
-  return { parts: 'parts' in part ? part.parts.map((inner) => indented(columns, inner)) : [part] }
 }
 
 /** Other words for names of the code. */

@@ -1,7 +1,6 @@
 // Depth 2: the worst direction for speed and for force, proven; the motor's torque against what is asked.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import type { Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {

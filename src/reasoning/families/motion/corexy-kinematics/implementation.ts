@@ -1,7 +1,6 @@
 // Depth 3: a path in many short segments, converted to steps without drift; what the types forbid.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import type { Instance, Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved, x: Instance): void {

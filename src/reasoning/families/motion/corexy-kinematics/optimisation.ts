@@ -1,7 +1,6 @@
 // Depth 4: the pulley that gives the greatest acceleration in every direction at the wanted speed, and what limits it.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import { bestTeeth, FEWEST_TEETH, type Instance, MOST_TEETH, type Solved } from './instance.ts'
 
 /** Acceleration in the worst direction as a formula in the number of teeth. */

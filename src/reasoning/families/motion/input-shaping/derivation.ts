@@ -1,7 +1,6 @@
 // Depth 2: what two pulses leave when the frequency is off, proof that the worst is at the low edge, and shapers in series.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import { residual, type Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 3: a shaper on samples. The delay becomes a whole number of them; history in a ring of fixed size; stages in series.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import { type Instance, residual, type Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved, x: Instance): void {

@@ -1,7 +1,6 @@
 // Depth 4: three pulses that trade a zero at the centre for a smaller worst case, proven to be the best, and what a stroke costs.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import { type Instance, residual, type Solved } from './instance.ts'
 
 export function optimisation(page: Page, s: Solved, x: Instance): void {

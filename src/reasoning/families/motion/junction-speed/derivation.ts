@@ -1,7 +1,6 @@
 // Depth 2: the arc stays near the path; the jump of velocity that the rule hides, its worst angle, and a distance that is safe.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import type { Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {

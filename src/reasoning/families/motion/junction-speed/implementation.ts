@@ -1,7 +1,6 @@
 // Depth 3: from two direction vectors to a speed, without angles; what cancels in floating point; what is refused.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import type { Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 4: a circle cut into segments. What the corner rule allows there, why it must know about length, and how many segments are best.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../nest.ts'
 import { bestSides, type Instance, MOST_SEGMENTS, type Solved } from './instance.ts'
 
 /** Speed around the polygon as a formula in the number of its sides. */

@@ -1,10 +1,10 @@
 // Depth 2: in which order may the two sides touch slot and index? Every interleaving of a small ring, for the right order and for
 // a wrong one.
 import { exploreStates } from '../../../claims/states.ts'
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Model } from '../../../writing/model.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented, joined } from '../layout.ts'
+import { joined } from '../layout.ts'
 import type { Instance, Solved } from './instance.ts'
 
 type States = Parameters<Model['explore']>[1]
@@ -394,7 +394,7 @@ export function derivation(page: Page, s: Solved, x: Instance): void {
     #[cfg(test)]
     mod tests {
         use super::*;
-        ${indented(4, joined(tests, '\n'))}
+        ${nest(4, joined(tests, '\n'))}
     }`),
   )
   page.section(

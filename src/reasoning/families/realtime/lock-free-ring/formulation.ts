@@ -1,7 +1,7 @@
 // Depth 1: how many slots, and index arithmetic: what full and empty look like, and what an overflow of the index does.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented, joined } from '../layout.ts'
+import { joined } from '../layout.ts'
 import type { Instance, Solved } from './instance.ts'
 
 export function formulation(page: Page, s: Solved, x: Instance): void {
@@ -244,7 +244,7 @@ export function formulation(page: Page, s: Solved, x: Instance): void {
 
         const SLOTS: usize = ${s.slots.rust('int')};
         type Ring = ${n.c}<SLOTS>;
-        ${indented(4, joined(tests, '\n'))}
+        ${nest(4, joined(tests, '\n'))}
     }`),
     w.pick([
       say`A slot number is not an index, and the compiler knows:`,

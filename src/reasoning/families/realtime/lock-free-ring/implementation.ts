@@ -1,7 +1,7 @@
 // Depth 3: the ring itself, with handles that exist once each, a refusal that gives the value back, and a high-water mark.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented, joined, renamed } from '../layout.ts'
+import { joined, renamed } from '../layout.ts'
 import type { Instance, Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved, x: Instance): void {
@@ -274,7 +274,7 @@ export function implementation(page: Page, s: Solved, x: Instance): void {
 
     impl<const N: usize> ${n.p}<'_, N> {
         pub fn ${n.put}(&mut self, value: u32) -> Result<(), ${n.full}> {
-            ${indented(8, putBody)}
+            ${nest(8, putBody)}
         }
 
         /// The most that was ever held, as far as the producer saw.
@@ -289,7 +289,7 @@ export function implementation(page: Page, s: Solved, x: Instance): void {
 
     impl<const N: usize> ${n.c}<'_, N> {
         pub fn ${n.take}(&mut self) -> Option<u32> {
-            ${indented(8, takeBody)}
+            ${nest(8, takeBody)}
         }
     }
 
@@ -298,7 +298,7 @@ export function implementation(page: Page, s: Solved, x: Instance): void {
         use super::*;
 
         const SLOTS: usize = ${s.slots.rust('int')};
-        ${indented(4, joined(tests, '\n'))}
+        ${nest(4, joined(tests, '\n'))}
     }`,
       ),
     ),

@@ -1,7 +1,7 @@
 // Depth 4: entries are handed over in batches, since each synchronisation costs. How large should a batch be?
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented, joined } from '../layout.ts'
+import { joined } from '../layout.ts'
 import { bestBatch, delayUs, type Instance, type Solved } from './instance.ts'
 
 const delay = (batch: string): string => `(${batch} - 1)/r + r*g/(1/(c_e + c_s/${batch}) - r)`
@@ -218,7 +218,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
         }
 
         pub fn ${n.best}(&self, most: u32) -> Option<u32> {
-            ${indented(8, search)}
+            ${nest(8, search)}
         }
     }
 
@@ -229,7 +229,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
         fn machine() -> ${n.c} {
             ${n.c} { rate: ${s.rate.rust('f64')}, away: ${s.away.rust('f64', 's')}, each: ${each.rust('f64', 's')}, sync: ${sync.rust('f64', 's')} }
         }
-        ${indented(4, joined(tests, '\n'))}
+        ${nest(4, joined(tests, '\n'))}
     }`),
   )
   page.section(

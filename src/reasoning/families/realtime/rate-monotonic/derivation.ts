@@ -1,7 +1,7 @@
 // Depth 2: three tests of rising sharpness. Why the product beats the sum, and why few points in time decide exactly.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented, joined } from '../layout.ts'
+import { joined } from '../layout.ts'
 import { type Point, pointsOf, type Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {
@@ -296,12 +296,12 @@ export function derivation(page: Page, s: Solved): void {
 
     /// Work of a level and all above that is released before the given time, after a common release.
     pub fn ${n.demand}(tasks: &[${n.task}], level: usize, until: u64) -> u64 {
-        ${indented(4, demand)}
+        ${nest(4, demand)}
     }
 
     /// Where the demand of a level can first be met.
     pub fn ${n.points}(tasks: &[${n.task}], level: usize) -> Vec<u64> {
-        ${indented(4, collect)}
+        ${nest(4, collect)}
     }
 
     pub fn ${n.fits}(tasks: &[${n.task}], level: usize) -> bool {
@@ -322,7 +322,7 @@ export function derivation(page: Page, s: Solved): void {
         const TASKS: [${n.task}; ${s.count.rust('int')}] = [
             ${rows}
         ];
-        ${indented(4, joined(tests, '\n'))}
+        ${nest(4, joined(tests, '\n'))}
     }`),
   )
   page.section(

@@ -1,8 +1,8 @@
 // Depth 1: who goes first? Priority by importance fails, priority by rate works whenever any fixed order does, and what the
 // load alone then says.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented, joined } from '../layout.ts'
+import { joined } from '../layout.ts'
 import type { Solved } from './instance.ts'
 
 export function formulation(page: Page, s: Solved): void {
@@ -248,12 +248,12 @@ export function formulation(page: Page, s: Solved): void {
     pub struct ${n.ranked}<const N: usize>([${n.task}; N]);
 
     pub fn ${n.rank}<const N: usize>(mut tasks: [${n.task}; N]) -> ${n.ranked}<N> {
-        ${indented(4, body)}
+        ${nest(4, body)}
     }
 
     impl<const N: usize> ${n.ranked}<N> {
         pub fn ${n.load}(&self) -> f64 {
-            ${indented(8, sum)}
+            ${nest(8, sum)}
         }
 
         /// True is a proof; false is no verdict.
@@ -279,7 +279,7 @@ export function formulation(page: Page, s: Solved): void {
         fn table() -> [${n.task}; ${s.count.rust('int')}] {
             [${joined(mixed.map(row))}]
         }
-        ${indented(4, joined(tests, '\n'))}
+        ${nest(4, joined(tests, '\n'))}
     }`),
     w.pick([
       say`A table that was never sorted has no such method:`,

@@ -1,8 +1,8 @@
 // Depth 3: an admission test for the start-up of the board. Whole numbers, no floats, room for the products, and a verdict that
 // says on what it rests.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented, joined } from '../layout.ts'
+import { joined } from '../layout.ts'
 import { pointsOf, type Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved): void {
@@ -297,16 +297,16 @@ export function implementation(page: Page, s: Solved): void {
 
     impl<'a> Judged<'a> {
         pub fn into_table(self) -> Option<Admitted<'a>> {
-            ${indented(8, accept)}
+            ${nest(8, accept)}
         }
     }
 
     fn overloaded(tasks: &[${n.task}]) -> bool {
-        ${indented(4, over)}
+        ${nest(4, over)}
     }
 
     pub fn quick(tasks: &[${n.task}]) -> bool {
-        ${indented(4, product)}
+        ${nest(4, product)}
     }
 
     pub fn demand(tasks: &[${n.task}], level: usize, until: u32) -> u32 {
@@ -314,7 +314,7 @@ export function implementation(page: Page, s: Solved): void {
     }
 
     fn met(tasks: &[${n.task}], level: usize, upper: &[${n.task}], until: u32) -> bool {
-        ${indented(4, met)}
+        ${nest(4, met)}
     }
 
     pub fn admit(tasks: &[${n.task}]) -> Judged<'_> {
@@ -336,7 +336,7 @@ export function implementation(page: Page, s: Solved): void {
         fn row(cost: u32, period: u32) -> ${n.task} {
             ${n.task} { cost, period }
         }
-        ${indented(4, joined(tests, '\n'))}
+        ${nest(4, joined(tests, '\n'))}
     }`),
     w.pick([
       say`Changing a row of a table that runs is a proof made void, and is refused:`,

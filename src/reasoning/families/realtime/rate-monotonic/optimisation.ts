@@ -1,8 +1,8 @@
 // Depth 4: the slowest clock at which every deadline still holds. Exact, from demand in cycles at the testing points; then the
 // clock that can really be set, and what is left of the saving.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented, joined } from '../layout.ts'
+import { joined } from '../layout.ts'
 import { type Instance, pointsOf, type Solved } from './instance.ts'
 
 export function optimisation(page: Page, s: Solved, x: Instance): void {
@@ -259,12 +259,12 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     }
 
     fn ${n.need}(tasks: &[${n.job}], level: usize, upper: &[${n.job}], until: u64) -> u64 {
-        ${indented(4, search)}
+        ${nest(4, search)}
     }
 
     /// Whole ${s.clock.unitOnly} at which every level has a point where its demand is met.
     pub fn ${n.least}(tasks: &[${n.job}]) -> u64 {
-        ${indented(4, whole2)}
+        ${nest(4, whole2)}
     }
 
     pub fn ${n.setting}(clock: u64, grid: u64) -> u64 {
@@ -278,7 +278,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
         const TASKS: [${n.job}; ${s.count.rust('int')}] = [
             ${rows}
         ];
-        ${indented(4, joined(tests, '\n'))}
+        ${nest(4, joined(tests, '\n'))}
     }`),
   )
   page.section(

@@ -1,8 +1,7 @@
 // Depth 2: the greatest lead of demand over supply. It is not always at the end of the silence; the staircase decides. The
 // bound is then held against the queue played slice by slice.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented } from './indented.ts'
 import type { Instance, Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved, x: Instance): void {
@@ -228,7 +227,7 @@ export function derivation(page: Page, s: Solved, x: Instance): void {
             }
             let mut ${n.most} = 0;
             let mut step = 0;
-            ${indented(
+            ${nest(
               8,
               early
                 ? code`while self.${n.out}(step) + self.per_frame > self.${n.into}(step) + ${n.most} {

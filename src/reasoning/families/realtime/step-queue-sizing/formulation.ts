@@ -1,7 +1,6 @@
 // Depth 1: the two curves, the rate condition, and what the queue has to satisfy for every window. The bits of a byte are the trap.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented } from './indented.ts'
 import type { Solved } from './instance.ts'
 
 export function formulation(page: Page, s: Solved): void {
@@ -190,7 +189,7 @@ export function formulation(page: Page, s: Solved): void {
     impl Supply {
         /// Every window of this length brings as much.
         pub fn least(&self, window: Micros) -> Entries {
-            ${indented(
+            ${nest(
               8,
               byRate
                 ? code`let sending = window.0.saturating_sub(self.silence.0);

@@ -1,9 +1,8 @@
 // Depth 3: the queue itself. It starts only when filled, slows down along the path before it runs dry, and never takes an empty
 // slot for an entry. Its modes are model-checked.
-import { code, concat, say } from '../../../text/piece.ts'
+import { code, concat, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
 import { bodies, otherNames, renamed } from './bodies.ts'
-import { indented } from './indented.ts'
 import type { Solved } from './instance.ts'
 import { exploreModes } from './modes.ts'
 
@@ -239,7 +238,7 @@ export function implementation(page: Page, s: Solved): void {
     impl<Mode, const SLOTS: usize> ${n.queue}<Mode, SLOTS> {
         /// Gives the entry back when there is no room.
         pub fn ${n.put}(&mut self, entry: u32) -> Result<(), u32> {
-            ${indented(8, put)}
+            ${nest(8, put)}
         }
 
         /// No more will come: running empty is now an end and no accident.
@@ -273,13 +272,13 @@ export function implementation(page: Page, s: Solved): void {
 
         /// A short stream may start with what there is, once its end is known.
         pub fn start(self) -> Result<${n.queue}<${n.run}, SLOTS>, Self> {
-            ${indented(8, start)}
+            ${nest(8, start)}
         }
     }
 
     impl<const SLOTS: usize> ${n.queue}<${n.run}, SLOTS> {
         pub fn ${n.take}(&mut self) -> Pace {
-            ${indented(8, take)}
+            ${nest(8, take)}
         }
 
         /// After a stop: full again before anything moves.
@@ -303,7 +302,7 @@ export function implementation(page: Page, s: Solved): void {
             queue
         }
 
-        ${concat(...tests.flatMap((test, i) => (i === 0 ? [indented(4, test)] : ['\n\n    ', indented(4, test)])))}
+        ${concat(...tests.flatMap((test, i) => (i === 0 ? [nest(4, test)] : ['\n\n    ', nest(4, test)])))}
     }`,
       ),
     ),

@@ -1,8 +1,7 @@
 // Depth 4: the size of a frame. Large frames waste less of the line and lengthen the silence; small ones do the opposite. The
 // shortest spacing of silences that the stream survives has its optimum between.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { indented } from './indented.ts'
 import { bestFrame, type Instance, MOST_LOAD, MOST_PER_FRAME, type Solved } from './instance.ts'
 
 const spacing = (n: string): string => {
@@ -208,7 +207,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
 
         /// The frame with the shortest spacing, the smaller frame where two tie.
         pub fn ${n.best}(&self, largest: u64) -> Option<(u64, u64)> {
-            ${indented(
+            ${nest(
               8,
               fold
                 ? code`let admissible = (1..=largest).filter_map(|entries| self.${n.space}(entries).map(|time| (entries, time)));

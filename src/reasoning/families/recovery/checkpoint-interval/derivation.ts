@@ -1,7 +1,6 @@
 // Depth 2: Young's interval with its proof, the exact one for failures without memory, and the best whole number of layers.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 /** Best interval in s where failures are exponential, by bisection of its derivative; all in s. */

@@ -1,7 +1,6 @@
 // Depth 1: what is lost and what is paid per hour of printing, as a function of one number, and which of it the interval can change.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function formulation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 3: a ring of records over whole sectors: where the next one goes, when a sector is erased, how far the flash has worn.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved): void {

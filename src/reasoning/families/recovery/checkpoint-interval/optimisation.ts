@@ -1,8 +1,7 @@
 // Depth 4: nobody knows the mean time between interruptions. The interval whose regret is least over a range of them, with the
 // wear of the flash as a hard bound.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function optimisation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 2: the freeze found and the repair proven, by an argument about ranks and by exploring every state; the explorer in Rust.
-import { code, concat, say } from '../../../text/piece.ts'
+import { code, concat, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import { edges, machine, programRows, type Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 1: the resource graph, circles and traces of its matrix, and how rarely a bench would see the circle close.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import { edges, programRows, programs, type Solved } from './instance.ts'
 
 export function formulation(page: Page, s: Solved): void {

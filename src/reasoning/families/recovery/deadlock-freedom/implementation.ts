@@ -1,7 +1,6 @@
 // Depth 3: the order of locks as a matter of types, with a check at run time beside it for what types cannot see.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import { programs, type Solved } from './instance.ts'
 
 const typeName = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}Rank`

@@ -1,7 +1,6 @@
 // Depth 4: the repairs compared by what they cost the highest task, and the best number of pieces to cut the longest section into.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function optimisation(page: Page, s: Solved): void {

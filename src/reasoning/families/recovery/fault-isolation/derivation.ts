@@ -1,7 +1,6 @@
 // Depth 2: signatures as directions in units of noise, ranks, and the diagnosis of one observation by projection.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {

@@ -1,8 +1,7 @@
 // Depth 3: how many cycles in a row before an alarm counts: false alarms in closed form against the time that is allowed, and a
 // latch that cannot be talked out of it.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 4: the cheapest set of sensors that still tells all faults apart, the smallest faults it can name, and when it pays.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 const SENSORS = ['current sensor', 'second thermometer', 'tachometer'] as const

@@ -1,7 +1,6 @@
 // Depth 2: the whole account, act by act, the verdict on the lift, the largest lift that is certain to end, and the proof about Z.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import { liftFits, type Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 3: two slots, a checksum and a sequence number, so that a cut at any moment leaves one whole record; explored, then in Rust.
-import { code, type Piece, say } from '../../../text/piece.ts'
+import { code, nest, type Piece, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 import { drawNames, explore, type Flaw } from './protocol.ts'
 

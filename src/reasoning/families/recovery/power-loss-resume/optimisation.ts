@@ -1,7 +1,6 @@
 // Depth 4: the acceleration at which a lift costs least, what it saves in capacitor or in volts of the warning, and what spoils it.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function optimisation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 2: threshold and window from the noise, both errors bounded, and the heat that comes in before the cut-off.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {

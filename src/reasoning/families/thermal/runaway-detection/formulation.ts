@@ -1,7 +1,6 @@
 // Depth 1: where a sound heater rises least, and why a threshold taken from a cold start is wrong there.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function formulation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 3: the guard as a ring of readings that judges at full duty only, latches, and is tried on both sides of its limits.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved): void {

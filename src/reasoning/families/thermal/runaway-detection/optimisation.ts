@@ -1,7 +1,6 @@
 // Depth 4: averaging shortens the window and costs readings. The best number, and what noise that is not independent makes of it.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function optimisation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 2: the observer of first order, its error on a ramp with a lag that is not known well, and the noise it lets through.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function derivation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 1: what a late thermometer shows on a ramp, and how hot the metal is when the reading gets to a limit.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function formulation(page: Page, s: Solved): void {

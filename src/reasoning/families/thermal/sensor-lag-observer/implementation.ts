@@ -1,7 +1,6 @@
 // Depth 3: the observer in discrete time with its exact share of a step; what sampling changes, and what a bad reading does.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function implementation(page: Page, s: Solved): void {

@@ -1,7 +1,6 @@
 // Depth 4: how quick may the observer be? The least sum of ramp error and noise, how flat it is, and what the lag's tolerance adds.
-import { code, say } from '../../../text/piece.ts'
+import { code, nest, say } from '../../../text/piece.ts'
 import type { Page } from '../../../writing/page.ts'
-import { nest } from '../../motion/nest.ts'
 import type { Solved } from './instance.ts'
 
 export function optimisation(page: Page, s: Solved): void {
