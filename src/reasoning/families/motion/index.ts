@@ -2,6 +2,7 @@
 import type { Family } from '../../writing/family.ts'
 import { bedMeshDesign } from './bed-mesh-design/family.ts'
 import { corexyKinematics } from './corexy-kinematics/family.ts'
+import { deltaTransform } from './delta-transform/family.ts'
 import { inputShaping } from './input-shaping/family.ts'
 import { jerkLimitedProfile } from './jerk-limited-profile/family.ts'
 import { junctionSpeed } from './junction-speed/family.ts'
@@ -10,6 +11,7 @@ import { trapezoidLookahead } from './trapezoid-lookahead/family.ts'
 export const MOTION_FAMILIES: readonly Family[] = [
   bedMeshDesign,
   corexyKinematics,
+  deltaTransform,
   inputShaping,
   jerkLimitedProfile,
   junctionSpeed,
