@@ -6,7 +6,8 @@ const INCLUDE = ['src/**/*.test.ts', 'tests/**/*.test.ts', 'validation/**/*.test
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    // For what hangs: a whole print takes a minute where other work holds the machine.
+    testTimeout: 180_000,
     // The usual number is one less than there are cores: on two of them half of the machine would wait.
     maxWorkers: 2,
     projects: [

@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { COMMAND_LINE } from '#operator'
 import { build, isBuildStale } from '../scripts/build.mjs'
 import { expectSentence, type Outcome, printwright } from './command-line.ts'
+import { thoroughTest } from './thorough.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const cube = join(root, 'data', 'parts', 'calibration-cube', 'calibration-cube.gcode.gz')
@@ -184,7 +185,7 @@ describe('faults', () => {
     expect(printwright('faults', 'tangle').stdout).toMatch(/holds the filament back/)
   })
 
-  test('several at once; cause, consequences and signals in the answer; same seed, same bytes', () => {
+  thoroughTest('several at once; cause, consequences and signals in the answer; same seed, same bytes', () => {
     const words = ['--fault', 'tangle@layer:20', '--fault', 'camera-dark@time:6m', '--seed', '3', '--json']
     const first = printwright('simulate', cube, '--printer', 'voron-2.4', ...words)
     expect(printwright('simulate', cube, '--printer', 'voron-2.4', ...words).stdout).toBe(first.stdout)
@@ -197,7 +198,7 @@ describe('faults', () => {
     expect(answer.findings[0].severity).toBe('failure')
   })
 
-  test('a hidden twin prints otherwise, and nothing of it is told', () => {
+  thoroughTest('a hidden twin prints otherwise, and nothing of it is told', () => {
     const plain = JSON.parse(printwright('simulate', cube, '--printer', 'voron-2.4', '--json').stdout)
     const twin = JSON.parse(printwright('simulate', cube, '--printer', 'voron-2.4', '--json', '--hidden-twin').stdout)
     expect(twin.total_time_s).not.toBe(plain.total_time_s)

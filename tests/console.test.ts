@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { build, isBuildStale } from '../scripts/build.mjs'
 import { expectSentence, type Outcome } from './command-line.ts'
+import { thoroughTest } from './thorough.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const cli = join(root, 'bin', 'printwright.js')
@@ -171,12 +172,16 @@ describe('a file', () => {
     expect(records(outcome).at(-1)).toMatchObject({ kind: 'print', state: 'shutdown' })
   }, 60_000)
 
-  test('that Klipper calls complete in a broken machine is told as that', () => {
-    const outcome = run([], '--speed', 'max', '--file', cube, '--fault', 'clog@layer:2')
-    expect(outcome.stdout).toMatch(/Klipper says complete; broken in this machine: clog \(since layer 2, /)
-    const json = records(run([], '--speed', 'max', '--file', cube, '--fault', 'clog@layer:2', '--json')).at(-1)
-    expect(json).toMatchObject({ state: 'complete', faults: [{ mode: 'clog', since_layer: 2 }] })
-  }, 60_000)
+  thoroughTest(
+    'that Klipper calls complete in a broken machine is told as that',
+    () => {
+      const outcome = run([], '--speed', 'max', '--file', cube, '--fault', 'clog@layer:2')
+      expect(outcome.stdout).toMatch(/Klipper says complete; broken in this machine: clog \(since layer 2, /)
+      const json = records(run([], '--speed', 'max', '--file', cube, '--fault', 'clog@layer:2', '--json')).at(-1)
+      expect(json).toMatchObject({ state: 'complete', faults: [{ mode: 'clog', since_layer: 2 }] })
+    },
+    60_000,
+  )
 
   test('that is not there costs one sentence', () => {
     expectSentence(run([], '--speed', 'max', '--file', join(work, 'none.gcode')), 2, /no such file/)

@@ -8,6 +8,7 @@ import { build, isBuildStale } from '../scripts/build.mjs'
 import { hasImageEncoder } from '../src/report/image.ts'
 import { expectSentence, printwright, printwrightWith } from './command-line.ts'
 import { boxesGcode } from './sample-boxes.ts'
+import { thoroughTest } from './thorough.ts'
 
 interface ListedFrame {
   readonly time_s: number
@@ -113,7 +114,7 @@ if (sharp === null) {
       expect(Math.max(...counts.slice(1))).toBeGreaterThan(Math.max(200, counts[0]!))
     })
 
-    test('a frozen camera repeats its last frame, byte for byte, and the list says so', () => {
+    thoroughTest('a frozen camera repeats its last frame, byte for byte, and the list says so', () => {
       const out = simulate('frozen', '--frames', '8', '--fault', 'camera-frozen@layer:6')
       const { frames } = frameList(out)
       const first = frames.findIndex(({ is_frozen }) => is_frozen)
@@ -129,7 +130,7 @@ if (sharp === null) {
       expect(new Set(before).size).toBe(first)
     })
 
-    test('a camera in the dark sees less, from the onset on', async () => {
+    thoroughTest('a camera in the dark sees less, from the onset on', async () => {
       const out = simulate('dark', '--frames', '8', '--fault', 'camera-dark@layer:6')
       const { frames } = frameList(out)
       const first = frames.findIndex(({ light_ratio }) => light_ratio < 0.5)
@@ -151,7 +152,7 @@ if (sharp === null) {
       expect(frames.filter(({ time_s }) => time_s < onsetS).some(showsShift)).toBe(false)
     })
 
-    test('light, view and the reality gap each change the picture', async () => {
+    thoroughTest('light, view and the reality gap each change the picture', async () => {
       const plain = bytesOf(join(work, 'box'), '0003.jpg')
       const dark = bytesOf(simulate('unlit', '--frames', '5', '--light', 'dark'), '0003.jpg')
       expect(await brightness(dark)).toBeLessThan(0.3 * (await brightness(plain)))
@@ -162,7 +163,7 @@ if (sharp === null) {
       expect(bytesOf(real, '0003.jpg').equals(plain)).toBe(false)
     })
 
-    test('a second run takes the place of the frames of the first, and of nothing else', () => {
+    thoroughTest('a second run takes the place of the frames of the first, and of nothing else', () => {
       const out = simulate('twice', '--frames', '4')
       writeFileSync(join(out, 'notes.txt'), 'mine')
       simulate('twice', '--frames', '2')
@@ -182,7 +183,7 @@ describe('--sound', { timeout: 120_000 }, () => {
     expect(readFileSync(join(simulate('sound-again', '--sound', '300:2'), 'sound.wav')).equals(wav)).toBe(true)
   })
 
-  test('onset is four seconds around the first fault, the same as its window by number', () => {
+  thoroughTest('onset is four seconds around the first fault, the same as its window by number', () => {
     const words = ['--fault', 'layer-shift@layer:6,x=4']
     const out = simulate('onset', '--sound', 'onset', ...words)
     const onsetS: number = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).faults[0].onset_s

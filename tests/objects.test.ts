@@ -13,6 +13,7 @@ import { createSimulation, finishSimulation, simulationSettings, walkBlock } fro
 import { chooseMaterial, loadMaterials } from '../src/cli/material-files.ts'
 import { choosePrinter } from '../src/cli/printer-files.ts'
 import { boxesGcode, type SampleBox } from './sample-boxes.ts'
+import { thoroughTest } from './thorough.ts'
 
 interface Outcome {
   readonly run: SimulatedRun
@@ -59,7 +60,7 @@ const left: SampleBox = { xMm: 60, yMm: 60, widthMm: 20, depthMm: 14 }
 const right: SampleBox = { xMm: 110, yMm: 60, widthMm: 12, depthMm: 14 }
 
 describe('islands', () => {
-  test('a plate without labels falls into the same objects as with them', () => {
+  thoroughTest('a plate without labels falls into the same objects as with them', () => {
     const labelled = partText('hook-plate')
     const bare = labelled.replace(/^; (stop )?printing object.*$|^M486.*$|^EXCLUDE_OBJECT.*$/gm, '')
     const known = simulate(labelled, 'voron-2.4')
@@ -135,7 +136,7 @@ describe('brims', () => {
   const peel = (rings: { ringLoops?: number; ringGapMm?: number }, labels: 'none' | 'm486'): number =>
     objects(simulate(boxesGcode([box], { layers: 10, labels, ...rings }), 'ender3', 'ABS'), 'peel_ratio')[0]!
 
-  test('6 mm of brim hold, a skirt does nothing', () => {
+  thoroughTest('6 mm of brim hold, a skirt does nothing', () => {
     const bare = peel({}, 'none')
     // 14 loops reach 5.9 mm, and adhesion grows by 1 + 2 w / 10 mm; w as exact as the grid of 0.8 mm.
     expect(Math.abs(bare / peel({ ringLoops: 14 }, 'none') - (1 + (2 * 5.9) / 10))).toBeLessThan(0.15)

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { build, isBuildStale } from '../scripts/build.mjs'
 import { expectSentence, printwright } from './command-line.ts'
+import { thoroughTest } from './thorough.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const ender = join(root, 'data', 'printers', 'ender3', 'printer.cfg')
@@ -94,7 +95,7 @@ describe('plan and simulate run the same plan', () => {
     expect(planned.chord_error_mm).toBeGreaterThan(0)
   })
 
-  test('the chord error is said to a person, and a wider one is no slower', () => {
+  thoroughTest('the chord error is said to a person, and a wider one is no slower', () => {
     const narrow = printwright('plan', cup, '--planner', 'prunt', '--printer', 'ender3', '--quiet')
     expect(narrow.stdout).toMatch(/chord error 0\.0052 mm \(square corner velocity 5 mm\/s of the printer\.cfg\)/)
     const seconds = (chord: string): number =>
@@ -135,7 +136,7 @@ describe('bad input costs one sentence and status 2', () => {
     for (const command of both) expectSentence(printwright(command, cup, ...words), 2, pattern)
   }
 
-  test('words of Prunt with the planner of Klipper', () => {
+  thoroughTest('words of Prunt with the planner of Klipper', () => {
     refused(['--parity'], /--parity: only with --planner prunt/)
     refused(['--chord-error', '0.1', '--parity'], /--parity, --chord-error: only/)
     refused(['--prunt-config', prunt('k.json')], /--prunt-config: only/)
@@ -146,7 +147,7 @@ describe('bad input costs one sentence and status 2', () => {
     }
   })
 
-  test('numbers that are none', () => {
+  thoroughTest('numbers that are none', () => {
     for (const value of ['NaN', '-0.1', '1.01', '']) {
       refused(['--planner', 'prunt', '--chord-error', value], /expected a number from 0 to 1/)
     }
@@ -192,7 +193,7 @@ describe('bad input costs one sentence and status 2', () => {
 describe('plan --samples', () => {
   const words = (...more: string[]) => ['plan', cup, '--planner', 'prunt', '--printer', 'ender3', '--quiet', ...more]
 
-  test('a large file is refused before the work, with what would make it small; --yes writes it', () => {
+  thoroughTest('a large file is refused before the work, with what would make it small; --yes writes it', () => {
     const target = join(work, 'large.csv')
     // Some 75 s of motion at a microsecond: 9 GB.
     const refused = printwright(...words('--samples', target, '--dt', '1e-6'))
@@ -228,7 +229,7 @@ describe('plan --samples', () => {
     for (const [axis, value] of [120, 100, 4].entries()) expect(last?.[5 + axis]).toBeCloseTo(value, 9)
   })
 
-  test('the same samples give the same bytes, as a stream too', () => {
+  thoroughTest('the same samples give the same bytes, as a stream too', () => {
     const bytes = (name: string, ...more: string[]): Buffer => {
       const target = join(work, name)
       expect(printwright(...words('--samples', target, '--dt', '1e-3', ...more)).status).toBe(0)
@@ -426,7 +427,7 @@ describe('ingest prunt', () => {
     expect(readdirSync(out)).toEqual(['next'])
   })
 
-  test('samples of our own come back with what made them', () => {
+  thoroughTest('samples of our own come back with what made them', () => {
     const stream = join(work, 'own.log')
     const options = ['--planner', 'prunt', '--printer', 'ender3', '--dt', '1e-3', '--format', 'prunt', '--json']
     const planned = JSON.parse(printwright('plan', cup, ...options, '--samples', stream).stdout)
@@ -511,7 +512,7 @@ describe('plan --compare klipper', () => {
     expect(klipper.limits).toMatch(/speed 200 mm\/s, acceleration 2500 mm\/s².*both\.json, in Klipper's terms/)
   })
 
-  test('a file that stops before its print compares nothing', () => {
+  thoroughTest('a file that stops before its print compares nothing', () => {
     const path = file('outside.gcode', 'G28\nG1 X9000 F6000\nG1 X10 E1\n')
     const told = compare(path)
     expect(told.status).toBe(1)

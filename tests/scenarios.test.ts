@@ -6,6 +6,7 @@ import { PART_FAMILIES, scenarioAt, scenarioFile, scenarioMachine } from '#scena
 import { createTwin } from '#twin'
 import { tryHeating } from '../src/analysis/configuration/heating-trial.ts'
 import { scenarioStock } from './scenario-stock.ts'
+import { everyNth, thoroughTest } from './thorough.ts'
 
 function firstOf(family: string): ReturnType<typeof scenarioAt> {
   const { split } = PART_FAMILIES.find(({ name }) => name === family)!
@@ -15,7 +16,7 @@ function firstOf(family: string): ReturnType<typeof scenarioAt> {
   }
 }
 
-describe.each(PART_FAMILIES.map(({ name }) => name))('%s', (family) => {
+describe.each(everyNth(5, PART_FAMILIES).map(({ name }) => name))('%s', (family) => {
   test('prints to its end in 3 to 25 minutes', async () => {
     const scenario = firstOf(family)
     const { configText, nominal } = scenarioMachine(scenario, scenarioStock)
@@ -45,7 +46,7 @@ test('what is loaded by mistake is in the plant, what was meant is what is told'
   expect(plant.material.name).not.toBe(scenario.material)
 })
 
-test('no hidden twin is too weak for what it prints', () => {
+thoroughTest('no hidden twin is too weak for what it prints', () => {
   const holds = (heater: MachineModel['nozzle'], atC: number): number =>
     (heater.lossPerS * (atC - 20)) / heater.fullPowerCPerS
   for (let index = 0; index < 150; index++) {

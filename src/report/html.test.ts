@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser, launchBrowser, SKIPPED } from '../../tests/browser.ts'
 import { sampleMeta } from '../../tests/sample-meta.ts'
 import { sampleFindings, sampleRun } from '../../tests/sample-run.ts'
+import { thoroughTest } from '../../tests/thorough.ts'
 import { type ReportInput, renderReport } from './html.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -169,7 +170,7 @@ if (browserPath === null) {
       await page.close()
     })
 
-    test('pointing at the part tells the values of the bead there', async () => {
+    thoroughTest('pointing at the part tells the values of the bead there', async () => {
       const { page } = await open(1280, 800)
       const bounds = (await page.locator('canvas[role=img]').boundingBox())!
       let text = ''
@@ -185,7 +186,7 @@ if (browserPath === null) {
       await page.close()
     })
 
-    test('fits a phone of 360 px without scrolling sideways', async () => {
+    thoroughTest('fits a phone of 360 px without scrolling sideways', async () => {
       const { page, troubles } = await open(360, 740)
       const widths = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]')
       expect(widths[0]).toBeLessThanOrEqual(widths[1])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FAULT_MODES, readFaultSpec } from '#faults'
+import { thoroughTest } from '../../tests/thorough.ts'
 import { describeScenario } from './describe-scenario.ts'
 import { FAULT_PLANS, findFaultPlan, mechanismsOf } from './fault-plan.ts'
 import { findPartFamily, PART_FAMILIES } from './parts/families.ts'
@@ -120,7 +121,7 @@ test('no plan wishes for a mode that is not there, and every word is one of its 
   }
 })
 
-test('a file has all its layers, stays on the plate and has plastic in each', () => {
+thoroughTest('a file has all its layers, stays on the plate and has plastic in each', () => {
   fc.assert(
     fc.property(anySeed, fc.integer({ min: 0, max: 999 }), (seed, index) => {
       const scenario = scenarioAt(seed, index)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { isWithinQuality, playScenario } from '#evaluation'
 import { type Scenario, scenarioAt } from '#scenarios'
 import { scenarioStock } from '../scenario-stock.ts'
+import { thoroughTest } from '../thorough.ts'
 
 const first = (isWanted: (scenario: Scenario) => boolean): Scenario =>
   Array.from({ length: 400 }, (_, index) => scenarioAt(1, index, 'fit')).find(isWanted)!
@@ -9,13 +10,17 @@ const first = (isWanted: (scenario: Scenario) => boolean): Scenario =>
 const play = (scenario: Scenario, isSound = false) =>
   playScenario({ scenario, stock: scenarioStock, level: 'observe', isSound })
 
-test('a scenario is a print: the same one twice is the same to the last digit', async () => {
-  const scenario = first(({ fault }) => fault === null)
-  const [one, two] = [await play(scenario), await play(scenario)]
-  expect(one?.quality.end).toBe('complete')
-  expect(two).toEqual(one)
-  expect(one?.harm).toEqual([])
-}, 240_000)
+thoroughTest(
+  'a scenario is a print: the same one twice is the same to the last digit',
+  async () => {
+    const scenario = first(({ fault }) => fault === null)
+    const [one, two] = [await play(scenario), await play(scenario)]
+    expect(one?.quality.end).toBe('complete')
+    expect(two).toEqual(one)
+    expect(one?.harm).toEqual([])
+  },
+  240_000,
+)
 
 test('what breaks loses the part, which the same machine makes when nothing breaks', async () => {
   const scenario = first(({ fault }) => fault?.mode === 'clog' && (fault.severity ?? 1) > 0.7)

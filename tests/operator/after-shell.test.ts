@@ -5,6 +5,7 @@ import { type Scenario, scenarioAt, scenarioMachine } from '#scenarios'
 import { createTwin } from '#twin'
 import { loadDiagnosisModel } from '../../src/cli/diagnosis-file.ts'
 import { scenarioStock as stock } from '../scenario-stock.ts'
+import { thoroughTest } from '../thorough.ts'
 
 async function play(scenario: Scenario) {
   const { configText, nominal } = scenarioMachine(scenario, stock)
@@ -62,9 +63,13 @@ test('what the shell has switched off is looked at by a person, heated again on 
   expect(onsetS).toBeGreaterThan(0)
 }, 120_000)
 
-test('where nobody comes, it stays off', async () => {
-  const { end, books, hottestStandingC } = await play({ ...BLOWN_AT, person: { answersAfterMin: null } })
-  expect(books).toEqual(['after-shell begun'])
-  expect(end).toBe('paused')
-  expect(hottestStandingC).toBe(0)
-}, 120_000)
+thoroughTest(
+  'where nobody comes, it stays off',
+  async () => {
+    const { end, books, hottestStandingC } = await play({ ...BLOWN_AT, person: { answersAfterMin: null } })
+    expect(books).toEqual(['after-shell begun'])
+    expect(end).toBe('paused')
+    expect(hottestStandingC).toBe(0)
+  },
+  120_000,
+)

@@ -24,6 +24,7 @@ import type { LivePrinter } from '../live-printer.ts'
 import { createLivePrinter } from '../live-printer.ts'
 import { loadMaterial } from '../materials.ts'
 import { boxesGcode } from '../sample-boxes.ts'
+import { everyNth, thoroughTest } from '../thorough.ts'
 
 const BOXES = [
   { xMm: 80, yMm: 80, widthMm: 16, depthMm: 16 },
@@ -145,7 +146,7 @@ function expectWithin(found: readonly Difference[], most: Difference): void {
 }
 
 describe('the living camera', () => {
-  test.each(['ender3', 'voron-2.4'])('shows what the frames of the finished print show (%s)', (name) => {
+  test.each(everyNth(2, ['ender3', 'voron-2.4']))('shows what the frames of the finished print show (%s)', (name) => {
     const { live, camera } = printing(PART, name)
     const looks = lookEvery(live, camera, 11)
     expect(looks.length).toBeGreaterThan(15)
@@ -197,7 +198,7 @@ describe('the living camera', () => {
     expect(count(renderLiveFrame(camera), 'part', 'skirt')).toBe(0)
   })
 
-  test('a picture is the same whether the camera has watched all along or is switched on now', () => {
+  thoroughTest('a picture is the same whether the camera has watched all along or is switched on now', () => {
     const { live, camera } = printing()
     lookEvery(live, camera, 7)
     const rested = createLiveCamera(live.printer)
@@ -208,7 +209,7 @@ describe('the living camera', () => {
     expectWithin([difference(renderLiveFrame(camera), watched)], SAME_PRINT)
   })
 
-  test('looking changes nothing: the journal and what the machine is are the same', () => {
+  thoroughTest('looking changes nothing: the journal and what the machine is are the same', () => {
     const [watched, alone] = [true, false].map((isWatched) => {
       const { live, camera } = printing()
       const journal: string[] = []
@@ -235,7 +236,7 @@ describe('the living camera', () => {
     expect(watched).toEqual(alone)
   })
 
-  test('a part that does not hold is pushed away, and a nest grows where it stood', () => {
+  thoroughTest('a part that does not hold is pushed away, and a nest grows where it stood', () => {
     const gcode = boxesGcode([{ xMm: 100, yMm: 100, widthMm: 8, depthMm: 8 }], { layers: 25 })
     const [sound, broken] = [false, true].map((isBroken) => {
       const { live, camera } = printing(gcode)

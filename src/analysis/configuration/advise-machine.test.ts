@@ -4,6 +4,7 @@ import { parseConfigText, readPrinterConfig } from '#config'
 import { createRandom } from '#core'
 import { type MachineModel, machineForConfig, readMachine, readMaterial } from '#physics'
 import { describeWithShared, sharedPath } from '../../../tests/shared.ts'
+import { everyNth, thoroughTest } from '../../../tests/thorough.ts'
 import { adviseMachine } from './advise-machine.ts'
 import { calibratedGains, tryHeating, tryWatchdog } from './heating-trial.ts'
 
@@ -37,7 +38,7 @@ function advice(text: string, named: string | null) {
 }
 
 describe('the printers that ship', () => {
-  test.each(printers)('%s suits its machine', (name) => {
+  test.each(everyNth(4, printers))('%s suits its machine', (name) => {
     expect(pla).not.toBeNull()
     expect(advice(readPrinter(name), name)).toEqual([])
     expect(advice(readPrinter(name), null)).toEqual([])
@@ -133,7 +134,7 @@ describeWithShared('real printers', () => {
   const folder = sharedPath('real-printers', 'klippy')
   const names = readdirSync(folder).filter((name) => name.endsWith('.cfg.json'))
 
-  test('are not told things that their heaters and motors refute', () => {
+  thoroughTest('are not told things that their heaters and motors refute', () => {
     const told = names.flatMap((name) => {
       const { config } = JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as { config: Record<string, string[]> }
       const isOption = (line: string): boolean => /^[a-z_0-9]+ =/.test(line)
