@@ -3,8 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PrintwrightError, toSnakeCaseKeys } from '#core'
-import type { RecoverySummary } from '#evaluation'
-import { summariseRecovery } from '#evaluation'
+import type { RecoverySummary, RecoveryTrial } from '#evaluation'
+import { summariseRecovery, twinDrop } from '#evaluation'
 import type { Split } from '#scenarios'
 import { startProgress } from './progress.ts'
 import { recoveryMarkdown } from './recovery-markdown.ts'
@@ -20,6 +20,7 @@ export interface EvaluateOptions {
   readonly split: Split
   readonly out?: string
   readonly camera: boolean
+  readonly nominal?: boolean
   readonly jobs: number
   /** This process plays one share of several: `2/4`. */
   readonly worker?: string
@@ -36,8 +37,8 @@ export interface EvaluateOptions {
 export async function evaluateCommand(what: string, options: EvaluateOptions): Promise<0 | 1> {
   if (what !== 'recovery')
     throw new PrintwrightError('evaluate', `There is nothing called '${what}' to evaluate: say recovery.`)
-  const { out = 'out/recovery', split, seed } = options
-  const path = join(out, `${split}-${seed}${options.camera ? '' : '-blind'}.jsonl`)
+  const { out = 'out/recovery' } = options
+  const path = trialsPath(out, options)
   if (options.worker !== undefined) {
     await playShare(path, options, options.worker)
     return 0
@@ -47,21 +48,31 @@ export async function evaluateCommand(what: string, options: EvaluateOptions): P
   const trials = options.summaryOnly === true ? readTrials(path) : await play(path, what, options)
   if (options.anyVersion !== true) refuseOthers(path, trials, await ownVersion(options))
   const rows = indicesOf(options).flatMap((index) => trials.get(index) ?? [])
-  const summary = summariseRecovery(
-    rows.flatMap(({ trial }) => trial ?? []),
-    {
-      asked: options.count,
-      notUp: rows.filter(({ trial }) => trial === null).length,
-      versions: [...new Set(rows.map(({ by }) => by ?? NO_STAMP))].sort(),
-    },
-  )
+  const played = rows.flatMap(({ trial }) => trial ?? [])
+  const summary = summariseRecovery(played, {
+    asked: options.count,
+    notUp: rows.filter(({ trial }) => trial === null).length,
+    versions: [...new Set(rows.map(({ by }) => by ?? NO_STAMP))].sort(),
+  })
+  const drop = options.nominal === true ? null : twinDrop(played, nominalTrials(out, options))
   if (options.writeDocs !== undefined) {
     mkdirSync(dirname(options.writeDocs), { recursive: true })
-    writeFileSync(options.writeDocs, recoveryMarkdown(summary, commandOf(what, options)))
+    writeFileSync(options.writeDocs, recoveryMarkdown(summary, drop, commandOf(what, options)))
   }
-  if (options.json === true) writeJson(toSnakeCaseKeys(summary as never))
-  else writeText(process.stdout, recoveryText(summary, path))
-  return isMet(summary) ? 0 : 1
+  if (options.json === true) writeJson(toSnakeCaseKeys({ ...summary, twinDrop: drop } as never))
+  else writeText(process.stdout, recoveryText(summary, drop, path))
+  return isMet(summary) && drop !== null && drop.named.dropPoints < TWIN_DROP_MOST_POINTS ? 0 : 1
+}
+
+/** Points that naming may lose on a machine that is not its model. */
+const TWIN_DROP_MOST_POINTS = 5
+
+function trialsPath(out: string, { split, seed, camera, nominal }: EvaluateOptions): string {
+  return join(out, `${split}-${seed}${camera ? '' : '-blind'}${nominal === true ? '-nominal' : ''}.jsonl`)
+}
+
+function nominalTrials(out: string, options: EvaluateOptions): RecoveryTrial[] {
+  return [...readTrials(trialsPath(out, { ...options, nominal: true })).values()].flatMap(({ trial }) => trial ?? [])
 }
 
 /** Of trials from before there were stamps. */
@@ -108,9 +119,10 @@ function onlyRead({ summaryOnly, anyVersion }: EvaluateOptions): string[] {
 }
 
 /** As a person would type it. */
-function wordsOf(what: string, { seed, from, count, split, out, camera }: EvaluateOptions): string[] {
+function wordsOf(what: string, { seed, from, count, split, out, camera, nominal }: EvaluateOptions): string[] {
   const words = ['evaluate', what, '--seed', seed, '--from', from, '--count', count, '--split', split].map(String)
-  return [...words, ...(out === undefined ? [] : ['--out', out]), ...(camera ? [] : ['--no-camera'])]
+  const eyes = camera ? [] : ['--no-camera']
+  return [...words, ...(out === undefined ? [] : ['--out', out]), ...eyes, ...(nominal === true ? ['--nominal'] : [])]
 }
 
 function isMet(summary: RecoverySummary): boolean {

@@ -1,7 +1,7 @@
 // The recovery benchmark as a page of the documentation: figures, never judgement.
-import type { FalseAlarms, ModeSummary, Rate, RecoverySummary } from '#evaluation'
+import type { DropOf, FalseAlarms, ModeSummary, Rate, RecoverySummary, TwinDrop } from '#evaluation'
 
-export function recoveryMarkdown(summary: RecoverySummary, command: string): string {
+export function recoveryMarkdown(summary: RecoverySummary, drop: TwinDrop | null, command: string): string {
   const { hours, modes, klipper, threshold } = summary
   return `# Recovery benchmark: results
 
@@ -20,7 +20,7 @@ ${sourceWords(summary)}, ${hours.toFixed(1)} h of print.
 | recoverable faults saved | ${rate(summary.recovered)} | ${rate(klipper.recovered)} | ${rate(threshold.recovered)} | 80 % |
 | all lost prints saved | ${rate(summary.recoveredAll)} | ${rate(klipper.recoveredAll)} | ${rate(threshold.recoveredAll)} | |
 | ... of them where it did nothing before (chance) | ${summary.savedByChance ?? UNRECORDED} | | | |
-| hidden-twin drop, points | not measured: every scenario is printed on a hidden twin | | | 5 |
+| hidden-twin drop of naming, points | ${drop === null ? 'not measured: every scenario is printed on a hidden twin' : drop.named.dropPoints.toFixed(1)} | | | 5 |
 | prints in which iron got over max_temp + 15 K, or the nozzle was driven into part or bed (operator, thresholds: where nobody operating does not); no other harm is watched | ${summary.harmed} | ${klipper.harmed ?? UNRECORDED} | ${threshold.harmed} | 0 |
 
 One rule for both sides: whatever is told or done from the onset on counts as seen, whatever is told or done before it as false. Sound
@@ -34,7 +34,7 @@ standing included: acted on ${alarms(summary.actsWhereNothingBroke)} (${summary.
 * Of the first alarms that were at least as sure as not of one cause: named rightly ${rate(summary.namedWhenSure)}. Up to causes that nothing
   measured tells apart and for which the same is done (\`src/operator/diagnosis/families.ts\`): ${rate(summary.namedFamily)} of all. At the last look at
   the print: ${summary.namedLast === null ? UNRECORDED : rate(summary.namedLast)}.
-* Prints that would have been finished within quality and were not with the operator on them: ${summary.lostByOperating}, of which
+${drop === null ? '' : dropWords(drop)}* Prints that would have been finished within quality and were not with the operator on them: ${summary.lostByOperating}, of which
   ${summary.givenUpForSafety} because a heater or its sensor was at fault, where stopping is right.
 
 Saved and lost alone are of the prints that the fault loses with nobody acting; \`recoverable\` of those that anybody could save.
@@ -42,6 +42,13 @@ Saved and lost alone are of the prints that the fault loses with nobody acting; 
 | mode | tried | seen | named | after s | Klipper s | lost alone | recoverable | saved of recoverable | saved of all |
 |---|---|---|---|---|---|---|---|---|---|
 ${modes.map(row).join('\n')}
+`
+}
+
+function dropWords({ faults, named, seen, finished }: TwinDrop): string {
+  const from = ({ nominal, hidden }: DropOf): string => `${rate(nominal)} to ${rate(hidden)}`
+  return `* What hidden twins cost, on ${faults} faults that were played also where the true machine is the one that the operator knows
+  (\`--nominal\`: no twin, no reality gap): named ${from(named)}; seen ${from(seen)}; finished within quality ${from(finished)}.
 `
 }
 

@@ -5,7 +5,7 @@ import { baselinePolicy, createDiagnoser } from '#operator'
 import type { Printer } from '#printer'
 import { createLiveCamera, renderLiveFrame } from '#printer'
 import { hasImageEncoder, jpegOf } from '#report'
-import { type Split, scenarioAt } from '#scenarios'
+import { onNominalMachine, type Split, scenarioAt } from '#scenarios'
 import { loadDiagnosisModel } from './diagnosis-file.ts'
 import { playerVersion } from './player-version.ts'
 import { appendTrial, readTrials, type Trials } from './recovery-trials.ts'
@@ -16,6 +16,8 @@ export interface PlayPlan {
   readonly seed: number
   readonly split: Split
   readonly camera: boolean
+  /** Without hidden twin and reality gap. */
+  readonly nominal?: boolean
 }
 
 const CAMERA_PX = { widthPx: 480, heightPx: 360 }
@@ -52,8 +54,9 @@ export async function playAll(
   const camera = plan.camera ? await openCamera() : undefined
   for (const index of wanted) {
     if (known.has(index)) continue
+    const drawn = scenarioAt(seed, index, split)
     const trial = await tryRecovery({
-      scenario: scenarioAt(seed, index, split),
+      scenario: plan.nominal === true ? onNominalMachine(drawn) : drawn,
       stock: scenarioStock,
       policy: baselinePolicy,
       makeDiagnoser: () => createDiagnoser({ model: loadDiagnosisModel() }),

@@ -1,7 +1,7 @@
 // The recovery benchmark in words and a table, for a terminal.
-import type { FalseAlarms, Rate, RecoverySummary } from '#evaluation'
+import type { DropOf, FalseAlarms, Rate, RecoverySummary, TwinDrop } from '#evaluation'
 
-export function recoveryText(summary: RecoverySummary, path: string): string {
+export function recoveryText(summary: RecoverySummary, drop: TwinDrop | null, path: string): string {
   const { trials, asked, notUp, hours, modes } = summary
   const lines = [
     `${trials} scenarios of ${asked}, ${notUp} printers did not come up, ${hours.toFixed(0)} h of print (${path})`,
@@ -15,6 +15,7 @@ export function recoveryText(summary: RecoverySummary, path: string): string {
     `saved by thresholds  ${rate(summary.threshold.recovered)}, ${rate(summary.threshold.recoveredAll)}`,
     `spoilt by operating  ${summary.lostByOperating}, ${summary.givenUpForSafety} of them given up for a heater's fault`,
     `harmed               ${summary.harmed}   (bar: 0)`,
+    `hidden-twin drop     ${drop === null ? 'not measured: play the same scenarios with --nominal' : `named ${dropOf(drop.named)} (bar: 5), seen ${dropOf(drop.seen)}, finished ${dropOf(drop.finished)}`}`,
     '',
     'mode                         tried  seen           named          after s   Klipper s   saved',
     ...modes.map(
@@ -28,6 +29,10 @@ export function recoveryText(summary: RecoverySummary, path: string): string {
 function rate({ count, of, low, high }: Rate): string {
   const share = of === 0 ? '-' : `${((100 * count) / of).toFixed(1)} %`
   return `${share} (${count}/${of}) [${(100 * low).toFixed(0)}, ${(100 * high).toFixed(0)}]`
+}
+
+function dropOf({ nominal, hidden, dropPoints }: DropOf): string {
+  return `${dropPoints.toFixed(1)} points (${nominal.count}/${nominal.of} to ${hidden.count}/${hidden.of})`
 }
 
 /** In sound hours of printing, told ones included. */

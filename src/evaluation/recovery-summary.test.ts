@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { RecoveryTrial } from './recovery.ts'
 import { poissonInterval, rateOf, summariseRecovery } from './recovery-summary.ts'
 import { binLooks, calibrationErrorOf, type Look } from './reliability.ts'
+import { twinDrop } from './twin-drop.ts'
 
 const TRIAL: RecoveryTrial = {
   scenario: 'judge-1-0000',
@@ -166,4 +167,17 @@ test('named also counts when sure, up to what nothing tells apart, and in the en
 test('what Klipper alone does harm is counted', () => {
   const summary = summariseRecovery([{ ...FULL, harmAlone: ['the bed is hotter than it may be'] }, FULL], SOURCE)
   expect(summary).toMatchObject({ klipper: { harmed: 1 }, harmed: 0 })
+})
+
+test('what a hidden twin costs is counted on the faults that struck in both', () => {
+  const named = (index: number, believed: string): RecoveryTrial => ({ ...TRIAL, index, believed })
+  const unseen: RecoveryTrial = { ...TRIAL, index: 3, operatorS: Number.NaN, isWithinQuality: false }
+  const hidden = [named(0, 'clog'), named(1, 'tangle'), named(2, 'clog'), unseen, { ...TRIAL, index: 4, mode: null }]
+  const nominal = [named(0, 'clog'), named(1, 'clog'), { ...named(2, 'clog'), hasStruck: false }, named(3, 'clog')]
+  const drop = twinDrop(hidden, [...nominal, { ...TRIAL, index: 4, mode: null }])!
+  expect(drop.faults).toBe(3)
+  expect(drop.named).toMatchObject({ nominal: { count: 3, of: 3 }, hidden: { count: 1, of: 2 }, dropPoints: 50 })
+  expect(drop.seen.dropPoints).toBeCloseTo(100 / 3, 9)
+  expect(drop.finished.dropPoints).toBeCloseTo(100 / 3, 9)
+  expect(twinDrop(hidden, [])).toBeNull()
 })

@@ -11,7 +11,7 @@ export type {
   ScenarioRoom,
   ScenarioSettings,
 } from './scenario.ts'
-export { mechanismsFor, ROUND, scenarioAt, withFile } from './scenario-at.ts'
+export { mechanismsFor, onNominalMachine, ROUND, scenarioAt, withFile } from './scenario-at.ts'
 export type { ScenarioMachine, ScenarioStock } from './scenario-machine.ts'
 export { scenarioFile, scenarioMachine } from './scenario-machine.ts'
 export type { Split } from './split.ts'

@@ -56,6 +56,11 @@ export function withFile(scenario: Scenario, name: string): Scenario {
   return { ...scenario, part: { kind: 'file', name } }
 }
 
+/** The same print on the machine of the model, as sensors and drivers are in theory: what the operator knows is true. */
+export function onNominalMachine(scenario: Scenario): Scenario {
+  return { ...scenario, twinSeed: null, gap: null }
+}
+
 export function processOf(
   settings: ScenarioSettings,
   printer: PrinterProfile,

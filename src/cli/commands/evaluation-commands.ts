@@ -5,12 +5,13 @@ import { withOutputOptions } from './option-groups.ts'
 import { parseCount, parseSeed } from './option-values.ts'
 
 const EVALUATE_HELP = `
-One scenario takes 5 to 10 s of a processor. Exit status: 0 every bar is met; 1 it was played and some
+One scenario takes some 20 s of a processor. Exit status: 0 every bar is met; 1 it was played and some
 are not; 2 wrong usage; 3 the disk failed.
 
 Examples:
   printwright evaluate recovery --count 12
   printwright evaluate recovery --count 510 --seed 7 --jobs 4 --out out/recovery
+  printwright evaluate recovery --count 102 --nominal --out out/recovery
   printwright evaluate recovery --summary-only --out out/recovery`
 
 export function addEvaluationCommands({ subcommand, finish }: CommandLine): void {
@@ -44,6 +45,10 @@ export function addEvaluationCommands({ subcommand, finish }: CommandLine): void
     )
     .option('--out <dir>', 'what is done is kept there, and a run goes on from it (default: out/recovery)')
     .option('--no-camera', 'the printers have none')
+    .option(
+      '--nominal',
+      'the true machine is the one the operator knows: beside the same scenarios, what hidden twins cost',
+    )
     .option('--jobs <n>', 'play in so many processes', parseCount(64), 1)
     .option('--summary-only', 'play nothing: sum up what lies in --out')
     .option('--any-version', 'with --summary-only: also what another version of code or data has played')
