@@ -1,6 +1,7 @@
 // The families of thermal management.
 import type { Family } from '../../writing/family.ts'
 import { antiWindup } from './anti-windup/family.ts'
+import { flowFeedforward } from './flow-feedforward/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
 import { runawayDetection } from './runaway-detection/family.ts'
 import { sensorLagObserver } from './sensor-lag-observer/family.ts'
@@ -12,4 +13,5 @@ export const THERMAL_FAMILIES: readonly Family[] = [
   antiWindup,
   runawayDetection,
   sensorLagObserver,
+  flowFeedforward,
 ]
