@@ -39,7 +39,7 @@ const MENDED: readonly (readonly [number, Happened])[] = [
 
 test('whether it has helped is said once its evidence is of the time after, and by what is believed then', () => {
   const early = didItHelp(contextOf(MENDED), status(460), SAY)
-  expect(early.text).toMatch(/too early to say.*in 3 min/)
+  expect(early.text).toMatch(/too early to say.*after 3 min more/)
   expect(early.verdict).toBeNull()
   const late = 400 + MENDED_S + 1
   expect(didItHelp(contextOf(MENDED, 0.02), status(late), SAY)).toMatchObject({ verdict: 'yes' })
@@ -61,9 +61,9 @@ test('all pauses of a print count, also the one that lasts', () => {
 })
 
 test('what a no means is read from the playbook that asks', () => {
-  expect(ifNo(contextOf([]), SAY).text).toMatch(/Nothing waits/)
+  expect(ifNo(contextOf([]), status(0), SAY).text).toMatch(/Nothing waits/)
   // Every question of every playbook has an answer.
-  expect(ifNo(contextOf([], 0, { name: 'no-such-book', at: 0 }), SAY).text).toMatch(/another way/)
+  expect(ifNo(contextOf([], 0, { name: 'no-such-book', at: 0 }), status(0), SAY).text).toMatch(/another way/)
 })
 
 test.each(PLAYBOOKS.map((book) => [book.name, book] as const))(
@@ -72,7 +72,7 @@ test.each(PLAYBOOKS.map((book) => [book.name, book] as const))(
     for (const [at, step] of book.steps.entries()) {
       if (step.kind !== 'person' && step.kind !== 'veto') continue
       for (const language of ['en', 'de'] as const) {
-        const { text } = ifNo(contextOf([], 0, { name, at }), speechOf(language))
+        const { text } = ifNo(contextOf([], 0, { name, at }), status(0), speechOf(language))
         expect(text).toMatch(/^(Then|A no|Dann|Ein Nein) .+\.$/)
       }
     }

@@ -97,8 +97,6 @@ async function draft(
       return await machineCan(context, say)
     case 'config':
       return await configState(context, say)
-    case 'if-no':
-      return ifNo(context, say)
     case 'senses':
       return await whatYouSense(context, say)
     case 'which-material':
@@ -130,6 +128,8 @@ async function draft(
       return whySlow(context, status, say)
     case 'go-faster':
       return goFaster(context, status, say)
+    case 'if-no':
+      return ifNo(context, status, say)
     case 'did-it-help':
       return didItHelp(context, status, say)
     case 'why-cold':

@@ -11,6 +11,8 @@ import type { JobMemory } from '../memory/job-memory.ts'
 import { CHANNEL_AT } from '../perception/channels.ts'
 import type { Scene } from '../perception/scene.ts'
 import { playbookNamed } from '../playbooks/all-playbooks.ts'
+import { GONE_ON, SAID_WELL } from '../playbooks/run-playbook.ts'
+import { NOBODY_GOES_ON } from '../playbooks/shared-steps.ts'
 import { shellWords } from '../speech/shell-words.ts'
 import { ENGLISH } from '../speech/speech.ts'
 import { probabilityOf } from '../speech/sureness.ts'
@@ -38,6 +40,9 @@ export interface Pause {
   readonly isWithoutFilament: boolean
 }
 
+/** Somebody has said that it is well; somebody has gone on; nobody has answered. */
+export type LeftBy = 'said-well' | 'gone-on' | 'unanswered'
+
 export type Happened =
   | { readonly kind: 'begun' | 'resumed' }
   /** `layer` from 1; null: not known. */
@@ -59,7 +64,13 @@ export type Happened =
       readonly response: Response
       readonly evidence: readonly Evidence[]
     }
-  | { readonly kind: 'book'; readonly name: string; readonly state: 'begun' | 'worked' | 'failed' | 'interrupted' }
+  /** `leftBy`: why it was left undone, where it has not failed; absent: it was not. */
+  | {
+      readonly kind: 'book'
+      readonly name: string
+      readonly state: 'begun' | 'worked' | 'failed' | 'interrupted'
+      readonly leftBy?: LeftBy
+    }
   /** In the shell's own words. */
   | { readonly kind: 'shell'; readonly why: string }
   | { readonly kind: 'asked'; readonly text: string; readonly isLook: boolean }
@@ -217,7 +228,7 @@ function noteAsked(state: State, { text, isLook = false }: Pick<Question, 'text'
 function noteOperator(state: State, event: OperatorEvent): void {
   switch (event.kind) {
     case 'playbook':
-      note(state, event.timeS, { kind: 'book', name: event.name, state: event.state })
+      note(state, event.timeS, { kind: 'book', name: event.name, state: event.state, ...leftBy(event.words) })
       return
     case 'outcome':
       if (event.response.kind === 'cancel' && event.outcome.kind === 'done') state.givenUpS = state.timeS
@@ -237,6 +248,17 @@ function noteOperator(state: State, event: OperatorEvent): void {
     default:
       return
   }
+}
+
+const LEFT_BY: ReadonlyMap<string, LeftBy> = new Map([
+  [SAID_WELL, 'said-well'],
+  [GONE_ON, 'gone-on'],
+  [NOBODY_GOES_ON, 'unanswered'],
+])
+
+function leftBy(words: string): { readonly leftBy?: LeftBy } {
+  const by = LEFT_BY.get(words)
+  return by === undefined ? {} : { leftBy: by }
 }
 
 function noteGuard(state: State, event: GuardEvent): void {

@@ -59,14 +59,18 @@ function rootCauseOf({ beliefs, isAbstaining, unseen }: Diagnosis, { kind }: Res
 }
 
 /** Where it is likelier that it is not so, why something is done all the same: what each is expected to cost. */
-function worthOf({ diagnosis: { beliefs }, options }: Situation, response: Response): string {
+function worthOf({ diagnosis: { beliefs }, options, scene }: Situation, response: Response): string {
   const [first] = beliefs
   if (first === undefined || response.kind === 'go-on' || response.kind === 'tell') return ''
   if (first.cause !== SOUND && first.probability >= PROBABLE) return ''
   const goOn = options.find((option) => option.response.kind === 'go-on')
   const chosen = options.find((option) => isSameResponse(option.response, response))
   if (goOn === undefined || chosen === undefined || !(chosen.cost < goOn.cost)) return ''
-  return `It is not sure, and worth it: this is expected to cost ${chosen.cost.toFixed(2)} of a print, to go on ${goOn.cost.toFixed(2)}.`
+  const [cost, otherwise] = [chosen.cost.toFixed(2), goOn.cost.toFixed(2)]
+  if (cost === otherwise) return ''
+  // Of a print that stands to change nothing is to let it stand, and is priced so.
+  const nothing = scene.print === 'printing' ? 'to go on' : 'to leave it as it stands'
+  return `It is not sure, and worth it: this is expected to cost ${cost} of a print, ${nothing} ${otherwise}.`
 }
 
 /** Names of channels by the side of the process that they belong to. */

@@ -7,7 +7,7 @@ import type { Scene } from '../perception/scene.ts'
 import { channelOf } from '../playbooks/facts.ts'
 import { SLIPPED_MM } from '../playbooks/place-books.ts'
 import type { Playbook } from '../playbooks/playbook.ts'
-import { type Hands, type PlaybookRun, SAID_NO, SAID_WELL, stepPlaybook } from '../playbooks/run-playbook.ts'
+import { GONE_ON, type Hands, type PlaybookRun, SAID_NO, SAID_WELL, stepPlaybook } from '../playbooks/run-playbook.ts'
 import { AFTER_SHELL } from '../playbooks/shell-books.ts'
 import { give, showReason } from './carry-out.ts'
 import { hear } from './follow-job.ts'
@@ -75,7 +75,7 @@ function isGoneOnWith(state: OperatorState, scene: Scene): boolean {
   leaveBook(state, runner)
   state.runner = null
   memory.run = null
-  tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words: 'somebody has gone on', timeS: scene.timeS })
+  tellEvent(state, { kind: 'playbook', name, state: 'interrupted', words: GONE_ON, timeS: scene.timeS })
   // It stood for what the shell has found: nothing of what is believed is answered by that.
   if (causes.length === 0) {
     remember(state)

@@ -55,3 +55,20 @@ test('what a person says is not so is set aside until its evidence has gone, how
   expect(seenOf(settled, 5010, 0.05)).toBe(0)
   expect(seenOf(settled, 5020, 0.6)).toBe(0.6)
 })
+
+test('what a person says is not so is not undone by the repair of something else that it might have been', () => {
+  const settled = createSettled()
+  const both = (timeS: number, tangle: number): Diagnosis => {
+    const { beliefs } = believing(timeS, 0.5)
+    return { timeS, beliefs: [...beliefs, { cause: 'tangle', probability: tangle }] } as unknown as Diagnosis
+  }
+  const tangleAt = (timeS: number): number =>
+    withoutSettled(settled, both(timeS, 0.4), true).beliefs.find(({ cause }) => cause === 'tangle')?.probability ?? 0
+  settle(settled, ['tangle'], both(100, 0.4), false)
+  settle(settled, [CAUSE], both(200, 0.4), true)
+  expect(tangleAt(1000)).toBe(0)
+  // What it was tried against itself may break again.
+  settle(settled, ['tangle'], both(1100, 0.4), true)
+  expect(tangleAt(1341)).toBe(0)
+  expect(tangleAt(1342)).toBe(0.4)
+})

@@ -41,6 +41,9 @@ export function settle(settled: Settled, causes: readonly string[], diagnosis: D
   for (const cause of new Set([...causes, ...likely])) {
     const harm = causeNamed(cause)?.harmIfGoingOn ?? Number.POSITIVE_INFINITY
     if (cause === SOUND || harm >= HARMFUL) continue
+    // What a person said is not so is not undone by the repair of something else.
+    const isSaid = settled.aside.get(cause)?.untilS === Number.POSITIVE_INFINITY
+    if (isMended && isSaid && !causes.includes(cause)) continue
     settled.aside.set(cause, { untilS, least: probabilityOf(cause, diagnosis) })
   }
 }

@@ -62,6 +62,8 @@ export interface PlaybookRunner {
 export const SAID_NO = 'a person says no'
 /** ... or that what was feared is not so. */
 export const SAID_WELL = 'a person says that it is well'
+/** Somebody has gone on with the print while it asked. */
+export const GONE_ON = 'somebody has gone on'
 /** An answer of the printer that never comes is none, s. */
 const ANSWER_S = 900
 /** A file is read through for it. */

@@ -129,10 +129,12 @@ export const WARMED_BED: readonly Step[] = [
   },
 ]
 
+export const NOBODY_GOES_ON = 'nobody answered, and the print goes on as it is: to end it is expected to lose more'
+
 /** Nobody has come, and the print has been gone on with: nothing was mended by that. */
 export const UNANSWERED: Step = {
   kind: 'end',
-  words: 'nobody answered, and the print goes on as it is: to end it is expected to lose more',
+  words: NOBODY_GOES_ON,
   isGoingOn: true,
 }
 

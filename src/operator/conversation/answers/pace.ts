@@ -1,9 +1,11 @@
 // Why it takes so long, and whether it could be quicker.
+import type { JobMemory, RememberedDecision } from '../../memory/job-memory.ts'
+import { playbookNamed } from '../../playbooks/all-playbooks.ts'
 import { sentences } from '../../speech/figures.ts'
 import type { Speech } from '../../speech/speech.ts'
 import type { ConversationContext } from '../context.ts'
 import { rowOf, type StatusFacts } from '../status-facts.ts'
-import { type Draft, heldThen } from './answer-parts.ts'
+import { beliefWords, type Draft, heldThen, isSound, shellWhy } from './answer-parts.ts'
 import { hostDown, whyPaused } from './stands.ts'
 import { stoodIn } from './stood.ts'
 
@@ -36,6 +38,8 @@ export function whySlow(context: ConversationContext, status: StatusFacts, say: 
     foretoldS,
     maxAccelMmPerS2: scene.maxAccelMmPerS2,
   }
+  // Pauses from before anybody looked are in what it took, and nobody has counted them.
+  const isWhole = context.chronicle.happenings.some(({ what }) => what.kind === 'begun')
   const compared = hasStood ? running.printedWithin : isSlower ? running.slower : running.notSlower
   const text = sentences(
     !isOn && running.fileState(status.file, status.print),
@@ -43,7 +47,7 @@ export function whySlow(context: ConversationContext, status: StatusFacts, say: 
     hasStood && running.stoodInAll(stood.totalS, stood.times, tookS),
     isOn && heatWaitedFor(status, say),
     isOn && slowedBy(context, status, say),
-    Number.isFinite(ratio) && compared(movedS, foretoldS),
+    Number.isFinite(ratio) && (isWhole || !hasStood) && compared(movedS, foretoldS),
     !hasStood && !isSlower && running.paceOfFile(scene.maxAccelMmPerS2),
   )
   return { text, facts }
@@ -70,10 +74,21 @@ function heatWaitedFor({ heaters }: StatusFacts, say: Speech): string | null {
 
 function slowedBy({ watcher }: ConversationContext, { speedRatio }: StatusFacts, say: Speech): string | null {
   if (speedRatio === null || speedRatio >= 1) return null
-  const slowed = watcher.memory?.decisions.findLast(
-    ({ response }) => response.kind === 'playbook' && /slow|gentler|cool/.test(response.name),
+  const slowed = slowedFor(watcher.memory)
+  return say.running.speedFactor(speedRatio, slowed === null ? null : heldThen(slowed, say))
+}
+
+/** The last decision of this print that turned the speed factor down; null: none did. */
+function slowedFor(memory: JobMemory | null): RememberedDecision | null {
+  const slowed = memory?.decisions.findLast(
+    ({ response }) => response.kind === 'playbook' && slows(response.name) && (memory.tries[response.name] ?? 0) > 0,
   )
-  return say.running.speedFactor(speedRatio, slowed === undefined ? null : heldThen(slowed, say))
+  return slowed ?? null
+}
+
+function slows(name: string): boolean {
+  const steps = playbookNamed(name)?.steps ?? []
+  return steps.some((step) => step.kind === 'act' && step.action.kind === 'set-speed-factor')
 }
 
 /** What the shell allows now, and where more is to be won. */
@@ -86,12 +101,29 @@ export function goFaster(context: ConversationContext, status: StatusFacts, say:
   const isOn = print === 'printing' || print === 'paused'
   const knows = most !== null && speedRatio !== null
   const facts = { print, speedRatio, most, level }
+  const against = isOn ? againstFaster(context, status, say) : null
+  if (against !== null) return { text: sentences(against, running.fasterFile(file)), verdict: 'no', facts }
+  const isPrinting = print === 'printing'
   const text = sentences(
     !isOn && running.nothingPrinted,
     print === 'paused' && running.standsNow,
-    isOn && (knows ? running.faster(most, speedRatio) : running.fasterUnknown),
-    isOn && knows && most > speedRatio && running.fasterCosts,
+    isPrinting && (knows ? running.faster(most, speedRatio) : running.fasterUnknown),
+    isPrinting && knows && most > speedRatio && running.fasterCosts,
     running.fasterFile(file),
   )
   return { text, facts }
+}
+
+/** What makes it no time to hurry; null: nothing that is known. */
+function againstFaster(context: ConversationContext, { speedRatio }: StatusFacts, say: Speech): string | null {
+  const { memory, diagnosis } = context.watcher
+  const { running, trouble } = say
+  const found = shellWhy(context, say)
+  if (found !== '') return sentences(running.notFaster, trouble.shellFound(found))
+  const slowed = slowedFor(memory)
+  if (speedRatio !== null && speedRatio < 1 && slowed !== null) {
+    return sentences(running.notFaster, running.speedFactor(speedRatio, heldThen(slowed, say)), running.slowOnPurpose)
+  }
+  if (diagnosis === null || isSound(diagnosis)) return null
+  return sentences(running.notFaster, trouble.believes(beliefWords(diagnosis, say)))
 }

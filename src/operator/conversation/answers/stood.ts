@@ -1,4 +1,5 @@
 // How long the print at hand has stood, by what was seen of its pauses.
+import type { Happening } from '../chronicle.ts'
 import type { ConversationContext } from '../context.ts'
 
 export interface Stood {
@@ -6,6 +7,19 @@ export interface Stood {
   readonly times: number
   /** The longest one that was gone on from; null: there was none. */
   readonly longest: { readonly layer: number | null; readonly forS: number } | null
+}
+
+/** So long it was not seen to stand from then on, s. */
+export function printedSince(happenings: readonly Happening[], fromS: number, toS: number): number {
+  let stoodS = 0
+  let pausedS: number | null = null
+  for (const { timeS, what } of happenings) {
+    if (what.kind === 'paused') pausedS = timeS
+    if ((what.kind !== 'resumed' && what.kind !== 'ended') || pausedS === null) continue
+    stoodS += Math.max(0, Math.min(timeS, toS) - Math.max(pausedS, fromS))
+    pausedS = null
+  }
+  return Math.max(0, toS - fromS - stoodS)
 }
 
 /** `nowS`: a pause that lasts counts until then. */

@@ -56,6 +56,8 @@ function fitOf(
     impossible.push(stuff.bedTooCold(name, machine.bedMaxC, bedC.min))
   } else if (machine.bedMaxC === null && machine.isKnown && bedC.min > 30) {
     impossible.push(stuff.noBed(name, bedC.min))
+  } else if (machine.bedMaxC !== null && machine.bedMaxC < bedC.usual) {
+    warnings.push(stuff.bedBelowUsual(machine.bedMaxC, bedC.usual))
   }
   if (chamberC.min >= WARM_CHAMBER_C) {
     const chamber = status.heaters.find((one) => /chamber|enclosure/i.test(one.name))
@@ -105,7 +107,8 @@ export async function materialFit(
     return { text: sentences(stuff.notOnThisPrinter(impossible), warnings[0] ?? null), verdict: 'no', facts }
   }
   const needs = stuff.takes(material.name, material.nozzleC.usual, material.bedC.usual)
-  if (!machine.isKnown) {
+  // What its nozzle may reach is the least that has to be known for a yes.
+  if (!machine.isKnown || machine.nozzleMaxC === null) {
     return { text: sentences(stuff.limitsUnknown, needs, warnings[0] ?? null), verdict: null, facts }
   }
   const able = stuff.printerCan(machine.nozzleMaxC, machine.bedMaxC)
@@ -185,6 +188,7 @@ export async function filamentUse(
     needsMm === null ? stuff.wholeUnknown : stuff.wholeTakes(needsMm, grams),
     stillMm !== null &&
       stuff.stillTakes(stillMm, grams === null || needsMm === null ? null : (grams * stillMm) / needsMm),
+    stillMm !== null && status.objects.some(({ isExcluded }) => isExcluded) && stuff.lessLeftOut,
     stuff.spoolUnmeasured,
     status.isFilamentThere === false && trouble.noFilament,
   )

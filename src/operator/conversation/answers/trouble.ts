@@ -1,5 +1,7 @@
 // What a worried owner asks: what is wrong, whether the part can be saved, whether it is what they suspect.
+import type { Response } from '../../decision/policy.ts'
 import { causeNamed, SOUND } from '../../diagnosis/causes.ts'
+import type { JobMemory } from '../../memory/job-memory.ts'
 import { playbookNamed } from '../../playbooks/all-playbooks.ts'
 import { capital, sentences } from '../../speech/figures.ts'
 import { evidenceWords, responseIn, type Speech, unseenIn } from '../../speech/speech.ts'
@@ -72,6 +74,11 @@ export function partRuined(context: ConversationContext, status: StatusFacts, sa
     const text = sentences(trouble.endedEarly(progressRatio), trouble.onlyALook)
     return { text, verdict: 'yes', facts: { print, progressRatio } }
   }
+  // What is believed is of before the link went.
+  if (status.host !== 'ready') {
+    const text = sentences(trouble.ruinedUnknown, hostDown(status, say).text, trouble.lookAtPart)
+    return { text, verdict: null, facts: { print, host: status.host } }
+  }
   if (diagnosis === null) {
     return { text: sentences(trouble.ruinedUnknown, trouble.notDiagnosed, trouble.lookAtPart), facts: { print } }
   }
@@ -83,7 +90,11 @@ export function partRuined(context: ConversationContext, status: StatusFacts, sa
     const had = lastTrouble(context)
     if (had !== null) {
       const text = sentences(
-        print === 'complete' ? trouble.endedSoundly(sound) : trouble.nowSound(sound),
+        print === 'complete'
+          ? trouble.endedSoundly(sound)
+          : print === 'paused'
+            ? trouble.standsSoundly(sound)
+            : trouble.nowSound(sound),
         trouble.hadTrouble(say.cause(had.cause), had.layer),
         standing,
       )
@@ -125,20 +136,35 @@ export function partRuined(context: ConversationContext, status: StatusFacts, sa
 const STOOD_S = 60
 
 /** The last fault in this print that something was done about; null: nothing was. */
-function lastTrouble({ chronicle }: ConversationContext): { cause: string; layer: number | null } | null {
-  let found: { cause: string; layer: number | null } | null = null
+function lastTrouble({ chronicle, watcher }: ConversationContext): { cause: string; layer: number | null } | null {
+  let found: { cause: string; layer: number | null } | null = rememberedTrouble(watcher.memory)
+  let decided: string | null = null
   for (const { what } of chronicle.happenings) {
-    if (what.kind === 'begun') found = null
-    if (
-      what.kind === 'decided' &&
-      what.response.kind !== 'go-on' &&
-      what.response.kind !== 'tell' &&
-      what.cause !== SOUND
-    )
-      found = { cause: what.cause, layer: null }
-    if (what.kind === 'paused' && found?.layer === null) found = { ...found, layer: what.layer }
+    if (what.kind === 'begun') found = decided = null
+    if (what.kind === 'decided') decided = isAgainst(what.response, what.cause) ? what.cause : null
+    // Decided is not done: below its level it is a person's to do, and the shell may refuse it.
+    if (what.kind === 'book' && what.state === 'begun' && decided !== null) {
+      found = { cause: decided, layer: null }
+      decided = null
+    }
+    // Of whoever else pauses later the layer is another.
+    if (what.kind === 'paused' && what.by === 'the operator' && found?.layer === null)
+      found = { ...found, layer: what.layer }
   }
   return found
+}
+
+/** From before the operator was started anew, of this print: nobody tells any more what came of it. */
+function rememberedTrouble(memory: JobMemory | null): { cause: string; layer: null } | null {
+  const done = memory?.decisions.findLast(
+    ({ response, cause }) =>
+      response.kind === 'playbook' && isAgainst(response, cause) && (memory.tries[response.name] ?? 0) > 0,
+  )
+  return done === undefined ? null : { cause: done.cause, layer: null }
+}
+
+function isAgainst({ kind }: Response, cause: string): boolean {
+  return kind !== 'go-on' && kind !== 'tell' && cause !== SOUND
 }
 
 interface Suspicion {

@@ -98,17 +98,31 @@ export const RUNNING = {
   tookInAll: (tookS: number) => `It took ${duration(tookS)} in all.`,
   faster: (maxRatio: number, nowRatio: number) =>
     maxRatio > nowRatio
-      ? `A little: the safety shell lets the speed factor be up to ${percent(maxRatio)}, and it is ${percent(nowRatio)} now. Say for example “set the speed to ${number(100 * Math.min(maxRatio, nowRatio + 0.1), 0)} %”.`
+      ? `Within limits: the safety shell lets the speed factor be up to ${percent(maxRatio)}, and it is ${percent(nowRatio)} now. Say for example “set the speed to ${number(100 * Math.min(maxRatio, nowRatio + 0.1), 0)} %”.`
       : `No: the speed factor is ${percent(nowRatio)}, and the safety shell allows no more.`,
+  notFaster: 'I would not now.',
+  slowOnPurpose: 'It is slow on purpose: made faster, what I slowed it for may come back.',
   fasterUnknown: 'How much faster the safety shell would allow I cannot see now.',
   fasterCosts:
     'Faster asks more of the melt, the motors and the cooling, so the part may come out worse; what the hot end can melt is the bound.',
   fasterFile: (file: string) =>
     `More is to be won before a print: \`printwright optimize ${file === '' ? 'FILE' : quoted(file)}\` looks for faster settings and says what they cost.`,
   standsNow: 'It stands now: what makes it go on is what saves time.',
-  nothingTried: 'I have tried nothing in this print, so there is nothing that could have helped.',
+  nothingTried: 'I have tried nothing in this print to mend it, so there is nothing of mine that could have helped.',
+  triedBefore: (title: string) =>
+    `Before I was started anew I tried this: ${title}. What came of it I have not seen: look at the part, and ask what is wrong now.`,
+  showsNothing: 'It is done. But the print stands, and only while it prints do I see whether it has helped.',
+  overTooSoon: 'It was done, but the print was over before I could see whether it has helped.',
+  leftUndone: {
+    'said-well': 'It was not done: somebody said that all is well.',
+    'gone-on':
+      'I did not end it: somebody went on with the print meanwhile. Whether they have mended it I cannot say by that.',
+    unanswered: 'It was not done: nobody answered, and the print went on as it is.',
+  },
+  otherNow: (believed: string, agoS: number) =>
+    `What it was for I hardly see any more, but something else may be wrong: it was done ${duration(agoS)} ago, and now ${believed}.`,
   stillSettling: (agoS: number, knownInS: number) =>
-    `It was done ${duration(agoS)} ago: too early to say. What I look at still holds the time before; in ${duration(knownInS)} I know more.`,
+    `It was done ${duration(agoS)} ago: too early to say. What I look at still holds the time before; after ${duration(knownInS)} more of printing I know better.`,
   helped: (cause: string, now: number, agoS: number) =>
     `It seems so: it was done ${duration(agoS)} ago, and that ${cause} I give ${percent(now)} now.`,
   notHelped: (believed: string, agoS: number) =>

@@ -64,6 +64,9 @@ export const STUFF = {
     `The whole print takes ${number(mm / 1000, 2)} m${grams === null ? '' : ` (${number(grams, 0)} g)`}.`,
   stillTakes: (mm: number, grams: number | null) =>
     `Still to be fed: ${number(mm / 1000, 2)} m${grams === null ? '' : ` (${number(grams, 0)} g)`}.`,
+  lessLeftOut: 'Less than that, since objects are left out.',
+  bedBelowUsual: (reachesC: number, usualC: number) =>
+    `The bed reaches ${celsius(reachesC)}, less than the usual ${celsius(usualC)}.`,
   withCare: 'By its limits only just, and not without care.',
   atTheLimit: (name: string, usualC: number, reachesC: number) =>
     `${name} is usually printed at ${celsius(usualC)}, and ${celsius(reachesC)} is all that the nozzle may reach.`,

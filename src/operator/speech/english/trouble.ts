@@ -98,6 +98,8 @@ export const TROUBLE = {
   lookNow: 'Look at the part now if you can.',
   stood: (layer: number | null, forS: number) =>
     `It has stood for ${duration(forS)}${layer === null ? '' : ` at layer ${layer}`}: a line may show there, and layers may hold less.`,
+  standsSoundly: (sound: number) =>
+    `It stands, and nothing that I see now says that it is ruined (${percent(sound)} that it is sound).`,
   nowSound: (sound: number) => `It runs soundly now (${percent(sound)}).`,
   endedSoundly: (sound: number) => `At its end it ran soundly (${percent(sound)}).`,
   hadTrouble: (cause: string, layer: number | null) =>
@@ -107,6 +109,12 @@ export const TROUBLE = {
     nothing: 'Nothing waits for a yes or no.',
     wish: 'Then nothing is done.',
     look: 'Then everything stays off: nothing heats before somebody has looked.',
+    lookPrinting:
+      'Then I do nothing, and the print goes on as it is. What the safety shell has found stays open: until somebody has looked it lets nothing of mine through but what stops.',
+    lookHeated: (on: readonly string[]) =>
+      `Then the print stays paused: what the safety shell has switched off stays off until somebody has looked. But not everything is off: ${listed(on)}.`,
+    wellStands:
+      'A no tells me that what I feared is not so, and the same evidence does not pause it again. But the print stands, and goes on only once somebody resumes it.',
     well: 'A no tells me that what I feared is not so: the print goes on, and the same evidence does not pause it again.',
     keeps: 'Then I do not do it, and the print goes on as it is.',
     ends: (words: string) => `Then I leave it: ${words}.`,

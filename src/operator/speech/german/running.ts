@@ -98,17 +98,32 @@ export const RUNNING: Speech['running'] = {
   tookInAll: (tookS) => `Es hat insgesamt ${duration(tookS)} gedauert.`,
   faster: (maxRatio, nowRatio) =>
     maxRatio > nowRatio
-      ? `Ein wenig: die Sicherheitsschale lässt den Tempofaktor bis ${percent(maxRatio)} zu, jetzt sind es ${percent(nowRatio)}. Sag zum Beispiel „stell die Geschwindigkeit auf ${number(100 * Math.min(maxRatio, nowRatio + 0.1), 0)} %“.`
+      ? `In Grenzen: die Sicherheitsschale lässt den Tempofaktor bis ${percent(maxRatio)} zu, jetzt sind es ${percent(nowRatio)}. Sag zum Beispiel „stell die Geschwindigkeit auf ${number(100 * Math.min(maxRatio, nowRatio + 0.1), 0)} %“.`
       : `Nein: der Tempofaktor ist ${percent(nowRatio)}, und mehr lässt die Sicherheitsschale nicht zu.`,
+  notFaster: 'Jetzt würde ich es nicht.',
+  slowOnPurpose: 'Er ist mit Absicht langsam: schneller kann wiederkommen, wofür ich ihn verlangsamt habe.',
   fasterUnknown: 'Wie viel schneller die Sicherheitsschale zuließe, sehe ich gerade nicht.',
   fasterCosts:
     'Schneller verlangt mehr von Schmelze, Motoren und Kühlung, das Teil kann schlechter werden; die Grenze ist, was das Hotend schmelzen kann.',
   fasterFile: (file) =>
     `Mehr gewinnt man vor dem Druck: \`printwright optimize ${file === '' ? 'DATEI' : quoted(file)}\` sucht schnellere Einstellungen und sagt, was sie kosten.`,
   standsNow: 'Er steht gerade: Zeit spart, was ihn weitermachen lässt.',
-  nothingTried: 'Ich habe in diesem Druck nichts versucht, also kann auch nichts geholfen haben.',
+  nothingTried:
+    'Ich habe in diesem Druck nichts versucht, um etwas zu beheben, also kann auch nichts von mir geholfen haben.',
+  triedBefore: (title) =>
+    `Bevor ich neu gestartet wurde, habe ich dies versucht: ${title}. Was daraus wurde, habe ich nicht gesehen: sieh dir das Teil an, und frage, was jetzt los ist.`,
+  showsNothing: 'Es ist getan. Aber der Druck steht, und ob es geholfen hat, sehe ich nur, während er druckt.',
+  overTooSoon: 'Es wurde getan, aber der Druck war vorbei, ehe ich sehen konnte, ob es geholfen hat.',
+  leftUndone: {
+    'said-well': 'Es wurde nicht getan: jemand hat gesagt, dass alles in Ordnung ist.',
+    'gone-on':
+      'Ich habe es nicht zu Ende gebracht: jemand hat inzwischen weitergedruckt. Ob der Fehler damit behoben ist, kann ich daran nicht erkennen.',
+    unanswered: 'Es wurde nicht getan: niemand hat geantwortet, und der Druck ging weiter, wie er ist.',
+  },
+  otherNow: (believed, agoS) =>
+    `Wofür es war, sehe ich kaum noch, aber etwas anderes kann nicht stimmen: es wurde vor ${duration(agoS)} getan, und jetzt: ${believed}.`,
   stillSettling: (agoS, knownInS) =>
-    `Es wurde vor ${duration(agoS)} getan: zu früh, um es zu sagen. Was ich ansehe, enthält noch die Zeit davor; in ${duration(knownInS)} weiß ich mehr.`,
+    `Es wurde vor ${duration(agoS)} getan: zu früh, um es zu sagen. Was ich ansehe, enthält noch die Zeit davor; nach ${duration(knownInS)} Drucken weiß ich mehr.`,
   helped: (cause, now, agoS) =>
     `Es scheint so: es wurde vor ${duration(agoS)} getan, und dies halte ich jetzt für zu ${percent(now)} wahrscheinlich: ${cause}.`,
   notHelped: (believed, agoS) => `Es sieht nicht so aus: es wurde vor ${duration(agoS)} getan, und jetzt: ${believed}.`,

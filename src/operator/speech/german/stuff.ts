@@ -59,6 +59,9 @@ export const STUFF: Speech['stuff'] = {
     `Der ganze Druck braucht ${number(mm / 1000, 2)} m${grams === null ? '' : ` (${number(grams, 0)} g)`}.`,
   stillTakes: (mm, grams) =>
     `Noch zuzuführen: ${number(mm / 1000, 2)} m${grams === null ? '' : ` (${number(grams, 0)} g)`}.`,
+  lessLeftOut: 'Weniger als das, denn Objekte werden ausgelassen.',
+  bedBelowUsual: (reachesC, usualC) =>
+    `Das Bett kommt bis ${celsius(reachesC)}, weniger als die üblichen ${celsius(usualC)}.`,
   withCare: 'Nach seinen Grenzen nur knapp, und nicht ohne Vorsicht.',
   atTheLimit: (name, usualC, reachesC) =>
     `${name} wird meist bei ${celsius(usualC)} gedruckt, und ${celsius(reachesC)} sind alles, was die Düse erreichen darf.`,

@@ -98,6 +98,8 @@ export const TROUBLE: Speech['trouble'] = {
   lookNow: 'Sieh dir das Teil jetzt an, wenn du kannst.',
   stood: (layer, forS) =>
     `Er stand ${duration(forS)}${layer === null ? '' : ` in Schicht ${layer}`}: dort kann man eine Linie sehen, und die Schichten können schlechter halten.`,
+  standsSoundly: (sound) =>
+    `Er steht, und nichts, was ich jetzt sehe, spricht dafür, dass das Teil verloren ist (${percent(sound)}, dass es in Ordnung ist).`,
   nowSound: (sound) => `Jetzt läuft er ordentlich (${percent(sound)}).`,
   endedSoundly: (sound) => `Am Ende lief er ordentlich (${percent(sound)}).`,
   hadTrouble: (cause, layer) =>
@@ -107,6 +109,12 @@ export const TROUBLE: Speech['trouble'] = {
     nothing: 'Es wartet nichts auf ein Ja oder Nein.',
     wish: 'Dann geschieht nichts.',
     look: 'Dann bleibt alles aus: nichts heizt, bevor jemand nachgesehen hat.',
+    lookPrinting:
+      'Dann tue ich nichts, und der Druck geht weiter, wie er ist. Was die Sicherheitsschale gefunden hat, bleibt offen: bis jemand nachgesehen hat, lässt sie von mir nur durch, was anhält.',
+    lookHeated: (on) =>
+      `Dann bleibt der Druck angehalten: was die Sicherheitsschale ausgeschaltet hat, bleibt aus, bis jemand nachgesehen hat. Aber nicht alles ist aus: ${listed(on)}.`,
+    wellStands:
+      'Ein Nein sagt mir, dass es nicht so ist, wie ich gefürchtet habe, und dieselben Anzeichen halten ihn nicht noch einmal an. Aber der Druck steht, und weiter geht er erst, wenn ihn jemand fortsetzt.',
     well: 'Ein Nein sagt mir, dass es nicht so ist, wie ich gefürchtet habe: der Druck geht weiter, und dieselben Anzeichen halten ihn nicht noch einmal an.',
     keeps: 'Dann tue ich es nicht, und der Druck geht weiter, wie er ist.',
     ends: (words) => `Dann lasse ich es (auf Englisch: ${words}).`,
