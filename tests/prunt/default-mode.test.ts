@@ -2,12 +2,16 @@
 // ten thousand of them, and what it costs against parity.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { PruntLimits, PruntMode } from '../../src/motion/prunt/limits.ts'
+import type { PerAxis, PruntLimits, PruntMode } from '../../src/motion/prunt/limits.ts'
 import { blockDurationS } from '../../src/motion/prunt/sample.ts'
 import { largestDeviation, type Planned, planPath, randomLimits, randomPath, vectorPeaks } from './random-path.ts'
 
 /** What sampled vector acceleration and jerk may pass their limits by. */
 const OVER = 1.01
+/** What the sampled speed of one axis may pass its limit by. */
+const AXIS_OVER = 1.001
+/** For speeds, and for accelerations and jerks beside them. */
+const SPEED_S = 1e-4
 const DIFFERENCE_S = 2e-5
 
 test('deviation, vector acceleration and vector jerk stay in their limits', () => {
@@ -18,11 +22,66 @@ test('deviation, vector acceleration and vector jerk stay in their limits', () =
       const peaks = vectorPeaks(planned, DIFFERENCE_S)
       expect(peaks.accel).toBeLessThanOrEqual(OVER)
       expect(peaks.jerk).toBeLessThanOrEqual(OVER)
+      expect(peaks.axis).toBeLessThanOrEqual(AXIS_OVER)
       expect(largestDeviation(planned, 40)).toBeLessThanOrEqual(limits.deviationMm + 1e-9)
     }),
     { numRuns: 60 },
   )
 }, 240_000)
+
+/** Machines whose axes are slower than the feeds and quick to get there, with much rounding. */
+const slowAxes = fc
+  .tuple(
+    randomLimits,
+    fc.constantFrom<PerAxis>([60, 60, 15, 25], [100, 40, 10, 30], [30, 80, 20, 5]),
+    fc.constantFrom(0.05, 0.2, 1),
+    fc.constantFrom(8000, 20_000),
+    fc.boolean(),
+  )
+  .map(([limits, axisMmPerS, deviationMm, accelMmPerS2, shiftCorners]): PruntLimits => {
+    const rates = { accelMmPerS2, jerkMmPerS3: accelMmPerS2 * 300, snapMmPerS4: accelMmPerS2 * 3e6 }
+    return { ...limits, ...rates, crackleMmPerS5: accelMmPerS2 * 3e10, axisMmPerS, deviationMm, shiftCorners }
+  })
+
+test("each axis keeps its own speed limit, within rounded corners too, and that is what slows the path's", () => {
+  let reached = 0
+  fc.assert(
+    fc.property(slowAxes, randomPath, (limits, path) => {
+      const { axis, accel, jerk } = vectorPeaks(planPath(limits, path, 'mended'), SPEED_S)
+      expect(axis).toBeLessThanOrEqual(AXIS_OVER)
+      expect(accel).toBeLessThanOrEqual(OVER)
+      expect(jerk).toBeLessThanOrEqual(OVER)
+      if (axis > 0.99) reached += 1
+    }),
+    { numRuns: 100 },
+  )
+  expect(reached).toBeGreaterThan(20)
+}, 240_000)
+
+test.each([30, 44, 45])(
+  'a turn that passes along an axis, with legs of %i degrees beside it, is no faster on it',
+  (degrees) => {
+    const [limits] = fc.sample(randomLimits, 1)
+    const beside = (degrees * Math.PI) / 180
+    const [x, y] = [40 * Math.cos(beside), 40 * Math.sin(beside)]
+    const path = [
+      [x, y, 0.2, 0, 300, 0],
+      [2 * x, 0, 0.2, 0, 300, 0],
+    ] as const
+    for (const scaler of [[1, 1, 1, 1] as const, [2, 2, 1, 1] as const, [0.5, 1, 1, 1] as const]) {
+      const rates = { accelMmPerS2: 20_000, jerkMmPerS3: 6e6, snapMmPerS4: 6e10, crackleMmPerS5: 6e14 }
+      const axes = { axisMmPerS: [20, 300, 20, 60], tickS: 1e-4, deviationMm: 1, ignoreE: true } as const
+      const machine: PruntLimits = { ...limits!, ...rates, ...axes, scaler, shiftCorners: false }
+      const plan = planPath(machine, path, 'mended')
+      expect(plan.block.velocityMmPerS[1]).toBeGreaterThan(0)
+      const { axis } = vectorPeaks(plan, SPEED_S)
+      expect(axis).toBeLessThanOrEqual(AXIS_OVER)
+      expect(axis).toBeGreaterThan(0.99)
+      // Parity goes as the real planner does, and the measure sees it.
+      expect(vectorPeaks(planPath(machine, path, 'parity'), SPEED_S).axis).toBeGreaterThan(1.02)
+    }
+  },
+)
 
 test('shifted corners keep the vector limits too', () => {
   fc.assert(

@@ -170,8 +170,9 @@ function distanceTo(at: ArrayLike<number>, start: readonly number[], end: readon
   return Math.sqrt(sum)
 }
 
-/** Largest vector acceleration, jerk, snap and crackle of X, Y, Z, E together, scaled, each over its limit. */
+/** Largest vector acceleration, jerk, snap and crackle of X, Y, Z, E together, scaled, and speed of any one axis, each over its limit. */
 export interface Peaks {
+  axis: number
   accel: number
   jerk: number
   snap: number
@@ -187,7 +188,9 @@ export function vectorPeaks({ block, planner }: Planned, h: number): Peaks {
   const state = new Float64Array(6)
   // The last six positions; all motion starts and ends at rest.
   const last = Array.from({ length: 6 }, () => new Float64Array(4))
-  const peaks = { accel: 0, jerk: 0, snap: 0, crackle: 0 }
+  const { limits } = planner
+  const speeds = limits.axisMmPerS.map((most, k) => most / limits.scaler[k]!)
+  const peaks = { axis: 0, accel: 0, jerk: 0, snap: 0, crackle: 0 }
   let intoS = 0
   let segment = 1
   let filled = 0
@@ -204,15 +207,20 @@ export function vectorPeaks({ block, planner }: Planned, h: number): Peaks {
     last.push(oldest)
     filled += 1
     if (filled >= 6) addDifferences(peaks, last, h)
+    if (filled >= 2) peaks.axis = Math.max(peaks.axis, axisPart(last[4]!, place, h, speeds))
     intoS += h
   }
-  const { limits } = planner
   return {
+    axis: peaks.axis,
     accel: peaks.accel / limits.accelMmPerS2,
     jerk: peaks.jerk / limits.jerkMmPerS3,
     snap: peaks.snap / limits.snapMmPerS4,
     crackle: peaks.crackle / limits.crackleMmPerS5,
   }
+}
+
+function axisPart(before: Float64Array, now: Float64Array, h: number, speeds: readonly number[]): number {
+  return speeds.reduce((most, speed, k) => Math.max(most, Math.abs(now[k]! - before[k]!) / (h * speed)), 0)
 }
 
 function addDifferences(peaks: Peaks, p: readonly Float64Array[], h: number): void {

@@ -1,6 +1,8 @@
-// The vector acceleration and jerk that a finished profile has on half a corner's curve, walked outwards from the curve's
+// The vector acceleration and jerk, and the speeds of single axes, that a finished profile has on half a corner's curve, walked outwards from the curve's
 // middle: phase by phase, at points so close that no peak above its limit is missed by more than MISSED. A half curve that is
 // entered is the same walk with time reversed, which changes no magnitude.
+
+import { axisExcess } from './bend-axes.ts'
 import type { BlockPlanner, PruntBlock } from './block.ts'
 import { arcLength, curvature, curvatureSlope, curveParameter, smoothstep, stepIntegral } from './corner.ts'
 import { PROFILE_FIELDS, rampDurationS } from './profile.ts'
@@ -42,7 +44,7 @@ const COAST = 4
 const SECOND = 5
 
 /**
- * Largest square of acceleration or jerk over its limit on the half curve at the segment's start (or its end), past the
+ * Largest square of acceleration, jerk or an axis's speed over its limit on the half curve at the segment's start (or its end), past the
  * lead there; the walk stops once it is more than `enough`. 0 where the segment does nothing on it that the corner's own speed does not allow anyway.
  */
 export function bendExcess(
@@ -99,6 +101,7 @@ function harmless(
   const along = jerk + v * across * bend
   const sideways = 3 * v * accel * bend + v * v * v * slope
   return (
+    v <= block.bendAxisMmPerS[corner]! &&
     accel * accel + across * across <= limits.accelMmPerS2 * limits.accelMmPerS2 &&
     along * along + sideways * sideways <= limits.jerkMmPerS3 * limits.jerkMmPerS3
   )
@@ -127,6 +130,7 @@ function endsQuietly(
   const along = jerk + v * across * bend
   const sideways = 3 * v * accel * bend + v * v * v * TAIL_PART[1] * block.bendSlope[corner]!
   return (
+    v <= block.bendAxisMmPerS[corner]! &&
     accel * accel + across * across <= limits.accelMmPerS2 * limits.accelMmPerS2 &&
     along * along + sideways * sideways <= limits.jerkMmPerS3 * limits.jerkMmPerS3
   )
@@ -165,6 +169,8 @@ function walk(
   const accelPer = 1 / (limits.accelMmPerS2 * limits.accelMmPerS2)
   const jerkPer = 1 / (limits.jerkMmPerS3 * limits.jerkMmPerS3)
   const crackle = planner.caps.crackleMmPerS5 * block.share[segment]!
+  const axisMmPerS = block.bendAxisMmPerS[corner]!
+  const atEnd = corner === segment
   const jumpMmPerS3 = JUMP * limits.jerkMmPerS3
   const sinHalf = block.sinHalf[corner]!
   const points = sinHalf < SHARP_SINE ? POINTS : sinHalf < HAIRPIN_SINE ? SHARP_POINTS : HAIRPIN_POINTS
@@ -199,7 +205,6 @@ function walk(
         moved = movedMm(t, v, a, j, s, c)
       }
       d += moved
-      if (d >= half) return worst
       const v0 = v
       const a0 = a
       const j0 = j
@@ -208,6 +213,7 @@ function walk(
       a += t * (j + t * (s * 0.5 + t * c * SIXTH))
       j += t * (s + t * c * 0.5)
       s += t * c
+      if (d >= half) return v > axisMmPerS ? Math.max(worst, axisExcess(block, planner, corner, atEnd, u, 0, v)) : worst
       leftS = t === leftS ? 0 : leftS - t
       const u0 = u
       // From the last point's slope, then one step of Newton's method.
@@ -230,6 +236,8 @@ function walk(
       const sideways = 3 * v * a * bend - v * v * v * slope
       const excess = Math.max((a * a + across * across) * accelPer, (along * along + sideways * sideways) * jerkPer)
       if (excess > worst) worst = excess
+      const fastest = Math.max(v, v0)
+      if (fastest > axisMmPerS) worst = Math.max(worst, axisExcess(block, planner, corner, atEnd, u0, u, fastest))
       // Within a phase the ramp's jerk can fall while the curve's rises: a peak that neither point shows.
       if (worst <= enough && Math.abs(j - j0) > jumpMmPerS3 && Math.max(excess, before) > NEAR) {
         const middle = middleExcess(block, planner, corner, v0, a0, j0, s0, c, t, half - d + moved, (u0 + u) / 2)

@@ -3,6 +3,7 @@
 // may lie on it, with a lower top speed and a share of the tangential limits. The safe way is slow, so segments start
 // without any of this; those whose finished profile breaks a limit are brought nearer to it step by step.
 import { bendMmPerS, largestSlope, tangentialShare } from './bend.ts'
+import { bendAxisMmPerS } from './bend-axes.ts'
 import { bendExcess } from './bend-check.ts'
 import { chooseWay, turnsMuch } from './bend-ways.ts'
 import { type BlockPlanner, type PruntBlock, sharpenCorner, type Worklist } from './block.ts'
@@ -16,6 +17,8 @@ const SHARP_SINE = 0.5
 const FREE_SPEED = 0.95
 /** Vectors are tested at points: their squares may pass the limits' by this. */
 const ALLOWED = 1.001
+/** A curve's speed by the axes' limits holds for its legs too, if it is no less than this part of theirs. */
+const NEARLY = 0.97
 /** Leads grow to this part of the half curve, then to all of it. */
 const FAST_BEND = 0.97
 const PART_LEAD = 0.6
@@ -42,7 +45,9 @@ export function planBends(block: PruntBlock, planner: BlockPlanner): void {
     const straight = !(size > 0 && sinHalf[i]! > 0)
     bend[i] = straight ? 0 : 1 / minimumRadiusMm(size, cosHalf[i]!, sinHalf[i]!)
     bendSlope[i] = straight ? 0 : largestSlope(size, cosHalf[i]!, sinHalf[i]!)
-    bendSpeed[i] = bendMmPerS(limits, size, cosHalf[i]!, sinHalf[i]!, bend[i]!, block.radiusMm[i]!)
+    const byAxes = bendAxisMmPerS(block, limits, i)
+    block.bendAxisMmPerS[i] = byAxes
+    bendSpeed[i] = Math.min(bendMmPerS(limits, size, cosHalf[i]!, sinHalf[i]!, bend[i]!, block.radiusMm[i]!), byAxes)
   }
   for (let i = 0; i <= last; i += 1) {
     block.turnMmPerS[i] = bendSpeed[i]!
@@ -58,7 +63,7 @@ export function planBends(block: PruntBlock, planner: BlockPlanner): void {
     block.turnLead[i] = ORDINARY
   }
   for (let i = 1; i <= last; i += 1) {
-    const feed = block.capMmPerS[i]!
+    const feed = topByAxes(block, i)
     chooseSafeWay(block, limits, i, feed)
     block.leadInMm[i] = 0
     block.leadOutMm[i] = 0
@@ -71,6 +76,13 @@ export function planBends(block: PruntBlock, planner: BlockPlanner): void {
   for (let i = 1; i < last; i += 1) {
     block.velocityMmPerS[i] = Math.min(block.turnMmPerS[i]!, block.capMmPerS[i]!, block.capMmPerS[i + 1]!)
   }
+}
+
+/** A round wall at its axes' limits is passed at the speed of its curves: a little more between them would be a ramp on each chord. */
+function topByAxes(block: PruntBlock, i: number): number {
+  const feed = block.capMmPerS[i]!
+  const byAxes = Math.min(block.bendAxisMmPerS[i - 1]!, block.bendAxisMmPerS[i]!)
+  return byAxes > NEARLY * feed ? Math.min(feed, byAxes) : feed
 }
 
 function chooseSafeWay(block: PruntBlock, limits: PruntLimits, i: number, feed: number): void {

@@ -179,6 +179,8 @@ function placeCurve(block: PruntBlock, limits: PruntLimits, sizeMm: number, sinH
   block.sizeMm[0] = sizeMm
   block.sinHalf[0] = sinHalf
   block.cosHalf[0] = cosHalf
+  // No axis is meant: those of a real corner are looked at with its own profile.
+  block.bendAxisMmPerS[0] = Number.POSITIVE_INFINITY
   block.curveMm[0] = curveLengthMm(sizeMm, cosHalf)
   block.bend[0] = 1 / minimumRadiusMm(sizeMm, cosHalf, sinHalf)
   block.bendSlope[0] = largestSlope(sizeMm, cosHalf, sinHalf)

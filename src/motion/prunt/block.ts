@@ -50,6 +50,8 @@ export interface PruntBlock extends CornerColumns {
   bend: Float64Array
   bendSlope: Float64Array
   bendMmPerS: Float64Array
+  /** [capacity] the speed at which some axis reaches its own limit on the corner's curve. */
+  bendAxisMmPerS: Float64Array
   /** [capacity] how the corner is passed: its speed, the part of half its curve at that speed (negative: not chosen), the share of ramps beside it. */
   turnMmPerS: Float64Array
   turnLead: Float64Array
@@ -97,6 +99,7 @@ const COLUMNS: readonly Column[] = [
   'bend',
   'bendSlope',
   'bendMmPerS',
+  'bendAxisMmPerS',
   'turnMmPerS',
   'turnLead',
   'turnShare',
