@@ -18,6 +18,7 @@ import type { SlicerMetadata } from '#gcode'
 import {
   createPruntDialect,
   createPruntPlanner,
+  createPruntSettingsDialect,
   type Motor,
   type PlanOptions,
   type PruntLimits,
@@ -202,7 +203,7 @@ function chordErrorSource(
   return pruntLookup(config).has(CHORD_ERROR) ? ownPath : `Prunt's default, ${ownPath} has none`
 }
 
-/** How a file is planned with this setup: the planner, and in parity Prunt's own reading of G-code. */
+/** How a file is planned with this setup: the planner, and in parity Prunt's own reading of G-code, by default that of M205. */
 export function pruntPlanning(
   setup: PruntSetup,
   onBlock?: PruntPlannerOptions['onBlock'],
@@ -221,7 +222,10 @@ export function pruntPlanning(
       })
       return planner
     },
-    ...(limits.mode === 'parity' ? { dialect: createPruntDialect({ planner: () => planner, replaceG0 }) } : {}),
+    dialect:
+      limits.mode === 'parity'
+        ? createPruntDialect({ planner: () => planner, replaceG0 })
+        : createPruntSettingsDialect(() => planner),
   }
 }
 

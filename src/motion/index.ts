@@ -33,7 +33,7 @@ export type { HostClock, LivePlanner, PendingEvent, Planner, PlannerTotals, Traj
 export { advanceMm, smoothedRamp, smoothWeightPerS } from './pressure-advance.ts'
 export { addCorner, type BlockPlanner, createPruntBlock, type PruntBlock, startBlock } from './prunt/block.ts'
 export { dataOutputLine, STOP_REPEATS as DATA_OUTPUT_REPEATS } from './prunt/data-output.ts'
-export { createPruntDialect } from './prunt/gcode-dialect.ts'
+export { createPruntDialect, createPruntSettingsDialect } from './prunt/gcode-dialect.ts'
 export type { PruntLimits, PruntMode } from './prunt/limits.ts'
 export { createBlockPlanner, planBlock } from './prunt/plan-block.ts'
 export { PRUNT_TICK_S, pruntLimits, withoutSpeedLimits } from './prunt/prunt-limits.ts'

@@ -3,8 +3,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PerAxis, PruntLimits, PruntMode } from '../../src/motion/prunt/limits.ts'
-import { blockDurationS } from '../../src/motion/prunt/sample.ts'
+import { blockDurationS, sampleSegment } from '../../src/motion/prunt/sample.ts'
 import { largestDeviation, type Planned, planPath, randomLimits, randomPath, vectorPeaks } from './random-path.ts'
+import { derivativePeaks, derivativesAt } from './vector-jets.ts'
 
 /** What sampled vector acceleration and jerk may pass their limits by. */
 const OVER = 1.01
@@ -57,6 +58,62 @@ test("each axis keeps its own speed limit, within rounded corners too, and that 
   )
   expect(reached).toBeGreaterThan(20)
 }, 240_000)
+
+test.each([5, 30, 90, 150])(
+  'a corner of %i degrees that is cut a tenth too deep is seen by the measure of deviation',
+  (degrees) => {
+    for (const deviationMm of [0.01, 0.1]) {
+      // Upstream's constant is 1e-5 too small; by default it is exact.
+      expect(largestDeviation(turned(degrees, deviationMm, 'parity'), 40)).toBeLessThanOrEqual(1.00001 * deviationMm)
+      expect(largestDeviation(turned(degrees, deviationMm, 'mended'), 40)).toBeLessThanOrEqual(deviationMm + 1e-9)
+      const deep = largestDeviation(turned(degrees, 1.1 * deviationMm, 'parity'), 40)
+      expect(deep).toBeGreaterThan(1.09 * deviationMm)
+      expect(deep).toBeLessThan(1.11 * deviationMm)
+    }
+  },
+)
+
+test.each(['parity', 'mended'] as const)(
+  '%s: on a straight line snap and crackle reach their limits, and no more',
+  (mode) => {
+    const [accel, jerk, snap, crackle] = derivativePeaks(turned(0, 0.05, mode), SPEED_S)
+    for (const peak of [accel, jerk, snap, crackle]) {
+      expect(peak).toBeLessThanOrEqual(1 + 1e-9)
+      expect(peak).toBeGreaterThan(0.95)
+    }
+  },
+)
+
+test('on a curve the derivatives found without differences are those of the positions', () => {
+  const plan = turned(60, 0.2, 'parity')
+  const { block, planner } = plan
+  const h = 2e-4
+  // The corner's own place as the origin: rounding is that of a tenth of a millimetre.
+  const origin = [block.x[1]!, block.y[1]!]
+  const place = new Float64Array(4)
+  const state = new Float64Array(6)
+  const at = (intoS: number): [number, number] => {
+    sampleSegment(block, planner, 2, intoS, place, state)
+    return [place[0]! - origin[0]!, place[1]! - origin[1]!]
+  }
+  const norm = (weights: readonly number[], middleS: number): number => {
+    let [x, y] = [0, 0]
+    for (const [k, weight] of weights.entries()) {
+      const [px, py] = at(middleS + (k - (weights.length - 1) / 2) * h)
+      x += weight * px
+      y += weight * py
+    }
+    return Math.hypot(x, y)
+  }
+  // On the curve, and away from the ends of phases, where differences mix what lies on both sides.
+  for (const middleS of [0.0052, 0.0089, 0.0126, 0.0163]) {
+    const [accel, jerk, snap, crackle] = derivativesAt(plan, 2, middleS)
+    expect(norm([1, -2, 1], middleS) / h ** 2 / accel).toBeCloseTo(1, 2)
+    expect(norm([-0.5, 1, 0, -1, 0.5], middleS) / h ** 3 / jerk).toBeCloseTo(1, 2)
+    expect(norm([1, -4, 6, -4, 1], middleS) / h ** 4 / snap).toBeCloseTo(1, 2)
+    expect(norm([-0.5, 2, -2.5, 0, 2.5, -2, 0.5], middleS) / h ** 5 / crackle).toBeCloseTo(1, 2)
+  }
+})
 
 test.each([30, 44, 45])(
   'a turn that passes along an axis, with legs of %i degrees beside it, is no faster on it',

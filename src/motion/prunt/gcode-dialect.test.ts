@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { openMachine } from '../../../tests/golden/prunt-files.ts'
+import { REFUSAL_CODE } from '../interpreter/refusal.ts'
 import { type PlanResult, planGcode } from '../plan-gcode.ts'
-import { createPruntDialect } from './gcode-dialect.ts'
+import { createPruntDialect, createPruntSettingsDialect } from './gcode-dialect.ts'
 import { RECORDED_LIMITS } from './limits-fixture.ts'
 import { createPruntPlanner, type PruntPlanner } from './prunt-planner.ts'
 
@@ -12,7 +13,7 @@ interface Seen {
   readonly result: PlanResult
 }
 
-function plan(gcode: string, { prunt = true, replaceG0 = false } = {}): Seen {
+function plan(gcode: string, { prunt = true, replaceG0 = false, isDefault = false } = {}): Seen {
   const blocks: Seen['blocks'] = []
   const accels: number[] = []
   let planner: PruntPlanner | null = null
@@ -20,10 +21,14 @@ function plan(gcode: string, { prunt = true, replaceG0 = false } = {}): Seen {
     config: openMachine(),
     sink: () => undefined,
     refusals: 'tell',
-    ...(prunt ? { dialect: createPruntDialect({ planner: () => planner, replaceG0 }) } : {}),
+    ...(isDefault
+      ? { dialect: createPruntSettingsDialect(() => planner) }
+      : prunt
+        ? { dialect: createPruntDialect({ planner: () => planner, replaceG0 }) }
+        : {}),
     createPlanner(sink, _config, clock) {
       planner = createPruntPlanner(sink, {
-        limits: RECORDED_LIMITS,
+        limits: isDefault ? { ...RECORDED_LIMITS, mode: 'mended' } : RECORDED_LIMITS,
         clock,
         onBlock(block, { limits }) {
           accels.push(limits.accelMmPerS2)
@@ -41,6 +46,9 @@ function plan(gcode: string, { prunt = true, replaceG0 = false } = {}): Seen {
   planned.push(new TextEncoder().encode(gcode))
   return { blocks, accels, result: planned.finish() }
 }
+
+/** What is said beyond that the machine was not homed, which no file here does. */
+const remarks = ({ result }: Seen) => result.diagnostics.filter(({ code }) => code !== REFUSAL_CODE)
 
 const ends = (seen: Seen): number[][] => seen.blocks.flatMap((block) => block.ends.slice(1))
 
@@ -92,6 +100,26 @@ describe('commands that Prunt takes otherwise than Klipper', () => {
     const seen = plan('G1 X10 F6000\nM205 P A500\nG1 X20\nM205 A100\nG1 X30\nM205 P A0\nG1 X40\n')
     expect(seen.accels).toEqual([3000, 500, 500])
     expect(seen.result.diagnostics.map(({ message }) => message).join()).toMatch(/nothing could move/)
+  })
+
+  test('by default M205 sets limits too, several on a line, and nothing else is read otherwise', () => {
+    const text = 'G1 X10 F6000\nM205 P A500 D0.01\nG1 X20\nM107\nG1 X30\nM205 P J0\nG1 X40\n'
+    const seen = plan(text, { isDefault: true })
+    // Where a limit changes the block ends, where a fan does not.
+    expect(seen.accels).toEqual([3000, 500, 500])
+    expect(ends(seen).map(([x]) => x)).toEqual([10, 20, 30, 40])
+    expect(remarks(seen).map(({ message }) => message)).toEqual([
+      '"M205 P J0" sets a limit at which nothing could move: left as it was',
+    ])
+  })
+
+  test("by default another firmware's M205 is told and sets nothing, and so is the next file's advance", () => {
+    const seen = plan('M205 X8 Y8\nM205 P L0.05\nG1 X10 F6000\n', { isDefault: true })
+    expect(seen.accels).toEqual([3000])
+    expect(remarks(seen).map(({ message, line }) => [line, message])).toEqual([
+      [1, "M205 without Prunt's P is another firmware's, and sets nothing here"],
+      [2, '"M205 P L0.05" sets the advance of the next file: here it stays as configured'],
+    ])
   })
 
   test('what the real program would refuse is told with the line', () => {

@@ -1,4 +1,5 @@
-// Commands that Prunt and Klipper both know and take differently, as Prunt takes them; for plans in parity mode. The rest of
+// Commands that Prunt and Klipper both know and take differently, as Prunt takes them; for plans in parity mode, and of them
+// M205 for those in the default mode. The rest of
 // Klipper's front end stays as it is, and `createPruntGcodeCheck` tells what the real program would refuse.
 // Source: prunt SPEC 1, 8.
 import type { Command } from '#gcode'
@@ -29,6 +30,32 @@ export function createPruntDialect(options: PruntDialectOptions): Dialect {
     read: (bytes) => check.read(bytes),
     finish: () => check.finish(),
   }
+}
+
+/**
+ * What the default mode takes from Prunt's dialect: M205 P, a file's own limits. Klipper's front end does not know it; all else
+ * stays as it is.
+ */
+export function createPruntSettingsDialect(planner: PruntDialectOptions['planner']): Dialect {
+  return {
+    adapt(run) {
+      const before = run.handlers.get('M205')
+      run.handlers.set('M205', (of, command) => {
+        if (readPruntWords(command.text)?.get('P') === null) {
+          setLimits(of, command, planner())
+          sayAdvance(of, command)
+        } else if (before !== undefined) before(of, command)
+        else say(of, 'prunt-dialect', "M205 without Prunt's P is another firmware's, and sets nothing here")
+      })
+    },
+    read: () => undefined,
+    finish: () => [],
+  }
+}
+
+function sayAdvance(run: Interpreter, command: Command): void {
+  if (readPruntWords(command.text)?.has('L') !== true) return
+  say(run, 'prunt-dialect', `"${command.text.trim()}" sets the advance of the next file: here it stays as configured`)
 }
 
 function adapt(run: Interpreter, options: PruntDialectOptions): void {

@@ -63,21 +63,21 @@ export function planSpeedsAnew(block: PruntBlock, planner: BlockPlanner): void {
 
 /** The highest speed on each segment on its own. */
 function limitSegments(block: PruntBlock, planner: BlockPlanner): void {
-  const { x, y, z, e, capMmPerS } = block
-  const { limits } = planner
-  const last = block.count - 1
+  const { capMmPerS } = block
   capMmPerS[0] = 0
-  for (let i = 1; i <= last; i += 1) {
-    const cap = segmentCapMmPerS(
-      limits,
-      x[i]! - x[i - 1]!,
-      y[i]! - y[i - 1]!,
-      z[i]! - z[i - 1]!,
-      e[i]! - e[i - 1]!,
-      block.feedMmPerS[i]!,
-    )
-    capMmPerS[i] = cap / block.slowdown[i]!
-  }
+  for (let i = 1; i < block.count; i += 1) capMmPerS[i] = askedMmPerS(block, planner.limits, i) / block.slowdown[i]!
+}
+
+/** The highest speed on a segment on its own, before anything slows it down for its motors. */
+export function askedMmPerS({ x, y, z, e, feedMmPerS }: PruntBlock, limits: PruntLimits, i: number): number {
+  return segmentCapMmPerS(
+    limits,
+    x[i]! - x[i - 1]!,
+    y[i]! - y[i - 1]!,
+    z[i]! - z[i - 1]!,
+    e[i]! - e[i - 1]!,
+    feedMmPerS[i]!,
+  )
 }
 
 /** The highest speed at each corner, before what lies beyond is looked at. */

@@ -7,7 +7,7 @@ import { RECORDED_LIMITS } from './limits-fixture.ts'
 import { createBlockPlanner, planBlock } from './plan-block.ts'
 import { blockDurationS, createBlockSampler, nextSample } from './sample.ts'
 import { createShapers, type ShaperConfig, stepShapers } from './shapers.ts'
-import { fitsSurely, limitStepRate, type Motor, measureOverspeed, NO_SHAPERS } from './step-rate.ts'
+import { fitsSurely, limitStepRate, type Motor, measureOverspeed, NO_SHAPERS, settleStepRate } from './step-rate.ts'
 
 const NONE: ShaperConfig = { kind: 'none' }
 
@@ -142,6 +142,49 @@ describe('step rate', () => {
       { numRuns: 60 },
     )
   })
+
+  test('what the passes leave over is settled at once: no tick asks for more, whatever the path and the motors', () => {
+    const mode = fc.constantFrom('parity' as const, 'mended' as const)
+    const rate = fc.double({ min: 0.05, max: 3, noNaN: true })
+    let slowed = 0
+    fc.assert(
+      fc.property(randomLimits, randomPath, mode, rate, (given, path, of, maxSteps) => {
+        const made = planPath({ ...given, tickS: 1e-3 }, path, of)
+        const motors = [...coreXyMotors(10, maxSteps), axisMotor(2, 40, maxSteps), axisMotor(3, 40, maxSteps)]
+        if (motors.some((motor) => mostSteps(made, motor) > maxSteps)) slowed += 1
+        settleStepRate(made.block, made.planner, motors)
+        const over = measureOverspeed(made.block, made.planner, motors, NO_SHAPERS)
+        expect(over.reduce((most, each) => Math.max(most, each), 0)).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 60 },
+    )
+    expect(slowed).toBeGreaterThan(20)
+  })
+
+  test.each(['parity', 'mended'] as const)(
+    '%s: a block of 20,000 segments ends, and soon',
+    (mode) => {
+      const planner = createBlockPlanner({ ...RECORDED_LIMITS, mode, tickS: 1e-3 })
+      const block = createPruntBlock(4)
+      startBlock(block, planner, 0, 0, 0, 0)
+      // A spiral of chords, feeds and lengths changing from each to the next.
+      let [x, y] = [0, 0]
+      for (let i = 1; i <= 20_000; i += 1) {
+        const lengthMm = 0.1 + (0.3 * ((i * 7919) % 101)) / 101
+        x += lengthMm * Math.cos(i * 0.07)
+        y += lengthMm * Math.sin(i * 0.07)
+        addCorner(block, planner, x, y, 0, i * 0.01, 20 + ((i * 104_729) % 131), 0)
+      }
+      planBlock(block, planner)
+      const motors = [...coreXyMotors(10, 0.5), axisMotor(3, 40, 0.5)]
+      const { passes, asked } = limitStepRate(block, planner, motors, NO_SHAPERS)
+      expect(asked).toBeGreaterThan(1.2)
+      expect(passes).toBeGreaterThan(1)
+      expect(passes).toBeLessThanOrEqual(41)
+      for (const motor of motors) expect(mostSteps({ block, planner }, motor)).toBeLessThanOrEqual(0.5 * (1 + 1e-9))
+    },
+    120_000,
+  )
 
   test.each(['parity', 'mended'] as const)('%s: a rate that the file is far beyond is refused at once', (mode) => {
     for (const maxSteps of [1e-4, 1e-300]) {

@@ -2,7 +2,7 @@
 // sampled as it would be run, shapers included. Source: prunt SPEC 6.
 import { PrintwrightError } from '#core'
 import type { BlockPlanner, PruntBlock } from './block.ts'
-import { planSpeedsAnew } from './plan-block.ts'
+import { askedMmPerS, planSpeedsAnew } from './plan-block.ts'
 import { createBlockSampler, nextSample } from './sample.ts'
 import { createShapers, type ShaperConfig, stepShapers } from './shapers.ts'
 
@@ -24,8 +24,14 @@ export interface StepRateResult {
 /** What a tick may exceed its share by before it counts. */
 const MARGIN = 1.01
 const EXTRA_SLOWDOWN = 1.1
-/** One segment needs 48 of them at most, 10 % each; a long block whose segments become too fast one after another may need more, and is refused. */
-const MAX_PASSES = 200
+/**
+ * Passes that slow down what the one before found too fast. One segment needs 48 of them at most, 10 % each, but segments may
+ * become too fast one after another, as many passes as a block has segments. What is left after these is settled at once: a
+ * block is sampled once more than this at the most. Upstream goes on for ever: parity follows it for longer.
+ */
+const GRADUAL_PASSES = { parity: 200, mended: 40 } as const
+/** Of the speed that is settled on: rounding of places takes no tick past its share again. */
+const SETTLED = 1 - 1e-6
 /**
  * A file that asks for so many times the steps that a motor can make is meant for another machine, or the rate is wrong: the
  * slowed print would last so many times longer, and so would the looks at each of its ticks.
@@ -49,20 +55,24 @@ export function limitStepRate(
   configs: readonly ShaperConfig[],
   homing = false,
 ): StepRateResult {
-  const parity = planner.limits.mode === 'parity'
+  const { mode } = planner.limits
+  const parity = mode === 'parity'
   refuseMotors(motors)
   if (!parity && fitsSurely(block, planner, motors, homing ? NO_SHAPERS : configs)) {
     return { shapers: configs, passes: 0, asked: Number.NaN }
   }
   let shapers = configs
   let asked = Number.NaN
-  for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
+  for (let pass = 1; ; pass += 1) {
     const overspeed = measureOverspeed(block, planner, motors, homing ? NO_SHAPERS : shapers)
     const most = overspeed.reduce((largest, ratio) => Math.max(largest, ratio), 0)
     if (pass === 1) asked = most
     if (!(most > 1)) return { shapers, passes: pass, asked }
     if (!(most <= MOST_TIMES)) refuseRate(most)
+    // A last look behind what is settled, for sure: it can find nothing.
+    if (pass > GRADUAL_PASSES[mode]) return refuseUnsettled(most)
     if (!homing && isShaped(shapers) && (parity || pass >= SHAPED_PASSES)) shapers = NO_SHAPERS
+    else if (pass === GRADUAL_PASSES[mode]) settleStepRate(block, planner, motors)
     else {
       for (let i = 1; i < block.count; i += 1) {
         if (overspeed[i]! > 1) block.slowdown[i] = block.slowdown[i]! * EXTRA_SLOWDOWN * overspeed[i]!
@@ -70,9 +80,44 @@ export function limitStepRate(
       planSpeedsAnew(block, planner)
     }
   }
+}
+
+/**
+ * Plans the block anew with each segment no faster than any motor can step, whatever its ramps do, without shapers. A tick's
+ * steps are a mean of those at the speeds that it passes through: if none of these is too much, no tick is, wherever it lies.
+ */
+export function settleStepRate(block: PruntBlock, planner: BlockPlanner, motors: readonly Motor[]): void {
+  for (let i = 1; i < block.count; i += 1) {
+    const most = stepsPerMmOn(block, planner, motors, i)
+    if (!(most > 0)) continue
+    const sureMmPerS = SETTLED / (MARGIN * most * planner.limits.tickS)
+    block.slowdown[i] = Math.max(block.slowdown[i]!, askedMmPerS(block, planner.limits, i) / sureMmPerS)
+  }
+  planSpeedsAnew(block, planner)
+}
+
+/** Steps per mm of a segment's path, over what a motor can make in a tick, the largest of all motors anywhere on it. */
+function stepsPerMmOn(block: PruntBlock, planner: BlockPlanner, motors: readonly Motor[], i: number): number {
+  const { scaler } = planner.limits
+  const columns = [block.unitX, block.unitY, block.unitZ, block.unitE]
+  const on = (perMm: readonly number[], leg: number): number =>
+    Math.abs(perMm.reduce((sum, each, axis) => sum + each * scaler[axis]! * columns[axis]![leg]!, 0))
+  let largest = 0
+  for (const { stepsPerMm, maxStepsPerTick } of motors) {
+    const own = on(stepsPerMm, i)
+    // On a curve the direction is made of both legs', in parts that sum to 1 / cos at the most.
+    const first = block.sizeMm[i - 1]! > 0 ? Math.max(own, on(stepsPerMm, i - 1)) / block.cosHalf[i - 1]! : own
+    const second = block.sizeMm[i]! > 0 ? Math.max(own, on(stepsPerMm, i + 1)) / block.cosHalf[i]! : own
+    const inAnyDirection = Math.hypot(...stepsPerMm.map((each, axis) => each * scaler[axis]!))
+    largest = Math.max(largest, Math.min(Math.max(first, second), inAnyDirection) / maxStepsPerTick)
+  }
+  return largest
+}
+
+function refuseUnsettled(most: number): never {
   throw new PrintwrightError(
     'prunt-step-rate',
-    `Slowed down ${MAX_PASSES} times over, a block still asks a motor for more steps than it can make.`,
+    `A block that was slowed to what its motors can step still asks one for ${most.toPrecision(7)} times of it.`,
   )
 }
 
