@@ -54,9 +54,9 @@ export function limitStepRate(
   motors: readonly Motor[],
   configs: readonly ShaperConfig[],
   homing = false,
+  gradualPasses: number = GRADUAL_PASSES[planner.limits.mode],
 ): StepRateResult {
-  const { mode } = planner.limits
-  const parity = mode === 'parity'
+  const parity = planner.limits.mode === 'parity'
   refuseMotors(motors)
   if (!parity && fitsSurely(block, planner, motors, homing ? NO_SHAPERS : configs)) {
     return { shapers: configs, passes: 0, asked: Number.NaN }
@@ -70,9 +70,11 @@ export function limitStepRate(
     if (!(most > 1)) return { shapers, passes: pass, asked }
     if (!(most <= MOST_TIMES)) refuseRate(most)
     // A last look behind what is settled, for sure: it can find nothing.
-    if (pass > GRADUAL_PASSES[mode]) return refuseUnsettled(most)
-    if (!homing && isShaped(shapers) && (parity || pass >= SHAPED_PASSES)) shapers = NO_SHAPERS
-    else if (pass === GRADUAL_PASSES[mode]) settleStepRate(block, planner, motors)
+    if (pass > gradualPasses) return refuseUnsettled(most)
+    if (pass === gradualPasses) {
+      if (!homing) shapers = NO_SHAPERS
+      settleStepRate(block, planner, motors)
+    } else if (!homing && isShaped(shapers) && (parity || pass >= SHAPED_PASSES)) shapers = NO_SHAPERS
     else {
       for (let i = 1; i < block.count; i += 1) {
         if (overspeed[i]! > 1) block.slowdown[i] = block.slowdown[i]! * EXTRA_SLOWDOWN * overspeed[i]!
