@@ -1,6 +1,7 @@
 // The families of real-time control.
 import type { Family } from '../../writing/family.ts'
 import { clockSynchronisation } from './clock-synchronisation/family.ts'
+import { jitterBudget } from './jitter-budget/family.ts'
 import { lockFreeRing } from './lock-free-ring/family.ts'
 import { rateMonotonic } from './rate-monotonic/family.ts'
 import { responseTime } from './response-time/family.ts'
@@ -8,6 +9,7 @@ import { stepQueueSizing } from './step-queue-sizing/family.ts'
 
 export const REALTIME_FAMILIES: readonly Family[] = [
   clockSynchronisation,
+  jitterBudget,
   lockFreeRing,
   rateMonotonic,
   responseTime,
