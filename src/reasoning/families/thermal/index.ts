@@ -1,6 +1,7 @@
 // The families of thermal management.
 import type { Family } from '../../writing/family.ts'
 import { antiWindup } from './anti-windup/family.ts'
+import { bedSoak } from './bed-soak/family.ts'
 import { flowFeedforward } from './flow-feedforward/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
 import { runawayDetection } from './runaway-detection/family.ts'
@@ -14,4 +15,5 @@ export const THERMAL_FAMILIES: readonly Family[] = [
   runawayDetection,
   sensorLagObserver,
   flowFeedforward,
+  bedSoak,
 ]
