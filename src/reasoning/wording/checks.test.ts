@@ -23,3 +23,22 @@ test('doubling that makes two inputs equal gives no scaling', () => {
   expect(checkScaling(...even, even[0].value('b'))).toBeNull()
   expect(checkScaling(...even, even[0].value('a'))).not.toBeNull()
 })
+
+test('a temperature is not doubled, a difference of temperatures is', () => {
+  const model = createModel(() => 0)
+  model.given('T', 80, '°C')
+  model.given('T_a', 20, '°C')
+  model.given('tau', 40, 's')
+  const slope = model.derive('v', 'K/s', '(T - T_a)/tau')
+  const rest: [typeof model, ReturnType<typeof createComposer>, typeof slope] = [
+    model,
+    createComposer(createRandom(1)),
+    slope,
+  ]
+  expect(checkScaling(...rest, model.value('T'))).toBeNull()
+  expect(checkScaling(...rest, model.value('T_a'))).toBeNull()
+  expect(checkScaling(...rest, model.value('tau'))).not.toBeNull()
+  const rise = model.derive('r', 'K', 'T - T_a')
+  const twice = model.derive('w', 'K/s', '2*r/tau')
+  expect(checkScaling(model, rest[1], twice, rise)).not.toBeNull()
+})

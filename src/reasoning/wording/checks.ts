@@ -63,10 +63,11 @@ export function checkSize(model: Model, composer: Composer, of: Value): Thought 
   return composer.think('estimate', content)
 }
 
-/** What the formula gives when one input is twice as large. */
+/** What the formula gives when one input is twice as large; null for a temperature, as twice of what depends on the scale. */
 export function checkScaling(model: Model, composer: Composer, of: Value, input: Value): Thought | null {
   const formula = model.formulaOf(of.id)
   const id = `${of.id}_if_${input.id}`
+  if (input.unit === '°C') return null
   if (formula === null || !parseFormula(formula).symbols.includes(input.id) || model.has(id)) return null
   const doubled = replaceSymbol(formula, input.id, `(2*${input.id})`)
   if (!hasFiniteValue(model, doubled)) return null
