@@ -4,12 +4,11 @@ import { PrintwrightError } from '#core'
 import type { PowerSwitch } from '#guard'
 import { gcodePower } from '#guard'
 import type { PrivateName, Room } from '#operator'
-import { openRoom } from '#operator'
 import type { Level } from '#protocol'
-import { keepChatToken, newChatToken, TOKEN_VARIABLE } from './chat-token.ts'
 import { devicePower } from './guard-power.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { materialLimits } from './open-guard.ts'
+import { openChatDoor } from './operate/chat-door.ts'
 import { obeyPerson } from './operate/obey-person.ts'
 import { type Mind, openMind } from './operate/open-mind.ts'
 import { openScreen } from './operate/open-screen.ts'
@@ -70,7 +69,7 @@ export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
     for (const world of worlds) operated.push(await openOne(options, world, { mind, sharing }, data, screen))
     if (sharing !== null) for (const { world } of operated) learnHost(world, ours)
     if (options.page) page = await openPageDoor({ host: options.host, port: options.port, operated, say })
-    room = await openChatDoor(options, operated, mind, data, screen)
+    room = await openChatDoor({ port: options.chatPort, operated, model: mind.model, data, say: screen.say })
     screen.begin(operated, mind.words, page?.url ?? null)
     const follow = file !== null && operated[0] !== undefined ? endWithPrint(operated[0], file, stop) : null
     const runs = operated.map((one) => {
@@ -89,49 +88,6 @@ export async function operateCommand(options: OperateOptions): Promise<0 | 1> {
     for (const world of worlds) await world.close().catch(() => undefined)
     await mind?.close()
     screen.end()
-  }
-}
-
-/** For `printwright chat` and `printwright mcp`, on this machine alone. Null: its port is somebody else's. */
-async function openChatDoor(
-  { chatPort }: OperateOptions,
-  operated: readonly Operated[],
-  { model }: Mind,
-  data: string,
-  screen: Screen,
-): Promise<Room | null> {
-  const given = process.env[TOKEN_VARIABLE] ?? ''
-  const token = given === '' ? newChatToken() : given
-  try {
-    const room = await openRoom({
-      contexts: operated.map(({ context }) => context),
-      port: chatPort,
-      model,
-      token,
-      worldS: () => performance.now() / 1000,
-    })
-    screen.say(`\`printwright chat --operator ${room.url}\` speaks with it.`)
-    return given === '' ? withToken(room, data, token, screen) : room
-  } catch (error) {
-    screen.say(`No door for \`printwright chat\`: ${(error as Error).message}`)
-    return null
-  }
-}
-
-/** The same user of this machine finds the token, and nobody else. */
-function withToken(room: Room, data: string, token: string, screen: Screen): Room {
-  try {
-    const forget = keepChatToken(data, room.port, token)
-    return {
-      ...room,
-      async close() {
-        forget()
-        await room.close()
-      },
-    }
-  } catch (error) {
-    screen.say(`\`printwright chat\` can only ask: its token cannot be kept (${(error as Error).message}).`)
-    return room
   }
 }
 

@@ -3,12 +3,14 @@ import { rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrintwrightError } from '#core'
-import type { FaultState } from '#faults'
+import { type FaultState, readFaultSpec } from '#faults'
 import { deadManConfig } from '#guard'
+import { ROOM_PORT, type Room } from '#operator'
 import type { Speed } from '#server'
 import { dataFolder } from './data-folder.ts'
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { materialLimits } from './open-guard.ts'
+import { openChatDoor } from './operate/chat-door.ts'
 import { obeyPerson } from './operate/obey-person.ts'
 import { openMind } from './operate/open-mind.ts'
 import { isTypedTo, openScreen } from './operate/open-screen.ts'
@@ -22,7 +24,7 @@ import { clock } from './operate/told-lines.ts'
 import { createVirtualWorld, type VirtualWorld } from './operate/virtual-world.ts'
 import { endWithPrint } from './operate.ts'
 import { writeText } from './terminal.ts'
-import { createVirtualPrinter } from './virtual-printer.ts'
+import { createVirtualPrinter, DATA_FOLDER } from './virtual-printer.ts'
 
 export interface StoryOptions {
   readonly seed: number
@@ -61,6 +63,8 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
   const screen = record.recording(openScreen(options, say, end))
   const mind = await openMind('baseline', {})
   let page: PageDoor | null = null
+  let room: Room | null = null
+  let path: string | null = null
   const operated = await openOperated({
     world,
     level: 'recover',
@@ -79,6 +83,7 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
   try {
     if (options.page) page = await openPageDoor({ ...options, operated: [operated], say })
     screen.begin([operated], mind.words, page?.url ?? null)
+    if (page !== null) room = await openChatDoor({ ...doorOf(operated, screen.say), model: mind.model })
     const isWatched = (): boolean => isTypedTo(options) || (page?.watchers ?? 0) > 0
     const plot = createPlot({ world, operated, record, stop, isWatched, say: screen.say })
     const follow = endWithPrint(operated, file, stop)
@@ -90,18 +95,24 @@ export async function storyCommand(options: StoryOptions): Promise<0 | 1> {
       screen.stepped(operated)
     }, stop.signal)
     await record.picture('at the end')
-    const path = writeStoryPage(out, told(options, operated, record, plot))
-    screen.end()
-    if (options.quiet !== true && options.json !== true) {
-      writeText(process.stdout, `${endOf(operated).words}\nThe story: ${relative(process.cwd(), path)}\n`)
-    }
+    path = writeStoryPage(out, told(options, operated, record, plot))
     return endOf(operated).isSafe ? 0 : 1
   } finally {
     await page?.close()
+    await room?.close()
     await operated.close()
     await world.close()
     screen.end()
+    // Behind whatever the screen leaves: nobody looks for it above.
+    if (path !== null && options.quiet !== true && options.json !== true) {
+      writeText(process.stdout, `${endOf(operated).words}\nThe story: ${relative(process.cwd(), path)}\n`)
+    }
   }
+}
+
+/** As of `printwright operate`, so that `printwright chat` in the same folder finds it. */
+function doorOf(operated: Operated, say: (line: string) => void) {
+  return { port: ROOM_PORT, operated: [operated], data: resolve(DATA_FOLDER), say }
 }
 
 /** Each story begins with a printer of its own. */
@@ -230,6 +241,11 @@ function endOf({ operator }: Operated): { readonly words: string; readonly isGoo
   return { words, isGood: false, isSafe: scene.print === 'cancelled' || scene.print === 'paused' }
 }
 
+function breaksIn(fault: string): string {
+  const reading = readFaultSpec(fault)
+  return 'problem' in reading ? fault : `${reading.spec.mode.title} (${fault})`
+}
+
 function told(
   options: StoryOptions,
   operated: Operated,
@@ -242,7 +258,7 @@ function told(
   const facts: [string, string][] = [
     ['Printer', `${world.title} (virtual), ${options.speed} x real time`],
     ['Part', '20 mm calibration cube, PLA'],
-    ['What breaks', options.fault],
+    ['What breaks', breaksIn(options.fault)],
     ['Seed', `${options.seed}: the same seed tells the same story`],
   ]
   if (first !== undefined) facts.push(['Seen after', `${clock(first.timeS - onsetS)} (printer's time)`])

@@ -168,6 +168,27 @@ const ANSWER = tool({
   },
 })
 
+/** A nozzle that goes cold on its way spoils the print, and a pause that is taken cold knows no temperature to go back to. */
+const HEATERS_OFF = tool({
+  name: 'heaters_off',
+  title: 'Heaters off',
+  description: 'Pauses what is printing, and switches all heaters off. Going on heats them again.',
+  kind: 'act',
+  isFinal: true,
+  input: NOTHING,
+  output: OUTCOME,
+  run: async (_, { chronicle, printer, watcher }): Promise<ToolOutcome> => {
+    if (watcher.scene?.print === 'printing') {
+      chronicle.noteRequest('pause')
+      await printer.ask({ kind: 'pause-print' })
+    }
+    // Whatever became of the pause.
+    const outcome = outcomeOf(await printer.ask({ kind: 'action', action: { kind: 'heaters-off' } }))
+    if (outcome.outcome === 'done') chronicle.noteRequest('heaters-off')
+    return outcome
+  },
+})
+
 export const ACT_TOOLS: readonly Tool[] = [
   plainRequest('pause', 'Pause the print', 'The head parks, heaters stay on, the print can go on.', {
     kind: 'pause-print',
@@ -180,13 +201,7 @@ export const ACT_TOOLS: readonly Tool[] = [
     { kind: 'cancel-print' },
     true,
   ),
-  plainRequest(
-    'heaters_off',
-    'Heaters off',
-    'All heaters off. A print that goes on without heat is lost.',
-    { kind: 'action', action: { kind: 'heaters-off' } },
-    true,
-  ),
+  HEATERS_OFF,
   setter(
     'set_target',
     'Set a temperature',

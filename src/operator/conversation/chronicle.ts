@@ -75,6 +75,8 @@ export type Happened =
   | { readonly kind: 'shell'; readonly why: string }
   | { readonly kind: 'asked'; readonly text: string; readonly isLook: boolean }
   | { readonly kind: 'answered'; readonly isYes: boolean; readonly by: Answerer }
+  /** A person has had the heaters switched off. */
+  | { readonly kind: 'heaters-off' }
 
 export interface Happening {
   readonly timeS: number
@@ -92,8 +94,8 @@ export interface Chronicle {
   noteGuard(event: GuardEvent): void
   noteAsked(question: Pick<Question, 'text' | 'isLook'>): void
   noteAnswered(isYes: boolean, by: Answerer): void
-  /** A person has asked for a pause through a conversation. */
-  noteRequest(kind: 'pause'): void
+  /** A person has asked for it through a conversation: a pause that is to be seen yet, heaters that are off. */
+  noteRequest(kind: 'pause' | 'heaters-off'): void
 }
 
 const KEPT_MAX = 300
@@ -133,8 +135,9 @@ export function createChronicle(): Chronicle {
     noteGuard: (event) => noteGuard(state, event),
     noteAsked: (question) => noteAsked(state, question),
     noteAnswered: (isYes, by) => note(state, state.timeS, { kind: 'answered', isYes, by }),
-    noteRequest: () => {
-      state.askedS = state.timeS
+    noteRequest: (kind) => {
+      if (kind === 'pause') state.askedS = state.timeS
+      else note(state, state.timeS, { kind })
     },
   }
 }

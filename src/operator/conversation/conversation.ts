@@ -204,6 +204,8 @@ function doneWords({ tool, input }: Request, words: string, { talk: say }: Speec
       return say.dismissed
     case 'confirm_alarm':
       return say.confirmed
+    case 'heaters_off':
+      return say.heatersAreOff
     default:
       return words.startsWith('Taken as the yes') ? say.goesOn : say.doneWords
   }

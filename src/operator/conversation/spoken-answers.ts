@@ -8,7 +8,7 @@ export type SpokenAnswer = 'yes' | 'no' | 'done' | 'wait'
 const YES =
   /^(yes|y|yep|yeah|yup|yes please|do it|go ahead|go|go on|ok|okay|k|sure|of course|confirm|confirmed|ja|jo|jep|jawohl|ja bitte|klar|mach(e)?( es| das)?|bestaetigt)$/
 const NO =
-  /^(no|n|nope|no thanks|dont|do not|dont do it|nein|nee?|lieber nicht|never mind|nevermind|leave it|lass es|nicht machen)$/
+  /^(no|n|nope|noe|nah|no thanks|no thank you|nein danke|nee danke|dont|do not|dont do it|nein|nee?|lieber nicht|never mind|nevermind|leave it|lass es|nicht machen)$/
 const WAIT =
   /^(not yet|(please )?give me (a|one|some) (moment|minute|second|sec|time)|moment noch|(noch )?(einen|nen) moment( noch| bitte)?|wait( a (moment|minute|second|bit))?|one (moment|minute|second|sec)|just a (moment|minute|second|sec)|hold on|hang on|a moment|in a (moment|minute|bit)|im (on my way|coming)|i am (on my way|coming)|coming|later|noch nicht|moment( mal)?|einen (moment|augenblick)|warte( mal| kurz)?|gleich|sofort|spaeter|ich komme( gleich)?|bin (gleich da|unterwegs)|i (can not|cant|cannot)( now| right now| yet)?|im not (at )?(home|there)|i am not (at )?(home|there)|bin nicht (da|zu hause|zuhause)|(ich )?kann (gerade |jetzt )?nicht)$/
 

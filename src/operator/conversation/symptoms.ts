@@ -19,7 +19,7 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   {
     pattern:
-      /\b(run ?out|ran out|out of filament|(filament|it) (has |is )?(snapped|broken|broke|torn)|snapped filament|filament (ist )?(gerissen|gebrochen|abgebrochen)|(filament|spool|roll|spule|rolle) (is |ist )?(empty|out|gone|leer|alle)|(empty|leere) (spool|roll|spule|rolle))\b/,
+      /\b(run ?out|ran out|out of filament|(filament|it) (has |is )?(snapped|broken|broke|torn)|snapped filament|filament (ist )?(gerissen|gebrochen|abgebrochen)|(is|ist) (the |my |das |die )?(filament|spool|roll|spule|rolle) (empty|out|gone|leer|alle)|(filament|spool|roll|spule|rolle) (is |ist )?(empty|out|gone|leer|alle)|(empty|leere) (spool|roll|spule|rolle))\b/,
     causes: ['filament-runout'],
   },
   {
@@ -85,11 +85,14 @@ const SYMPTOMS: readonly Symptom[] = [
   },
 ]
 
-/** Causes that the sentence names; null: none. */
+/** Causes that the sentence names, of each thing that it names in turn; null: none. */
 export function symptomIn(text: string): readonly string[] | null {
-  return SYMPTOMS.find(({ pattern }) => pattern.test(text))?.causes ?? null
+  const found = SYMPTOMS.filter(({ pattern }) => pattern.test(text)).map(({ causes }) => causes)
+  const longest = Math.max(0, ...found.map(({ length }) => length))
+  const turns = Array.from({ length: longest }, (_, at) => found.flatMap((causes) => causes[at] ?? []))
+  return found.length === 0 ? null : [...new Set(turns.flat())]
 }
 
 /** Somebody sees or smells what cannot wait for an answer. */
 export const EMERGENCY =
-  /\b(smells? (weird|funny|strange|bad|odd|off|burnt|terrible|awful|hot|chemical)|(weird|strange|funny|bad|burnt) smell|stinks?|stinkt|(es )?riecht (komisch|seltsam|schlecht|verbrannt|streng|angebrannt)|gestank|hat es gebrannt|on fire|fire|smokes?|smoking|smoky|flames?|burning|smells? (of|like) (burn\w*|smoke)|burnt smell|melting|sparks?|brennt|feuer|rauch|raucht|qualm\w*|funken|es riecht (verbrannt|nach rauch)|verschmort)\b/
+  /\b(emergency|notfall|smells? (weird|funny|strange|bad|odd|off|burnt|terrible|awful|hot|chemical)|(weird|strange|funny|bad|burnt) smell|stinks?|stinkt|(es )?riecht (komisch|seltsam|schlecht|verbrannt|streng|angebrannt)|gestank|hat es gebrannt|on fire|fire|smokes?|smoking|smoky|flames?|burning|smells? (of|like) (burn\w*|smoke)|burnt smell|melting|sparks?|brennt|feuer|rauch|raucht|qualm\w*|funken|es riecht (verbrannt|nach rauch)|verschmort)\b/

@@ -8,7 +8,7 @@ import { settingIn } from './settings.ts'
 import { EMERGENCY, symptomIn } from './symptoms.ts'
 
 const MIGHT =
-  /\b(could|might|would|will|can|may|safe|risk|danger|hazard|wird|kann|koennte|gefahr|what if|if it|is it (safe|dangerous))\b/
+  /\b(could|might|would|will|can|may|safe|risk|danger|hazard|wird|kann|koennte|gefahr|what if|if it|is it (safe|dangerous)|should i|shall i|do i (need|have) to|soll ich|muss ich|worry|worried|afraid|scared|sorgen?|angst)\b/
 const WRONG_WITH =
   /\b(is there|is it|why|how do i|how can i|what is|whats|is the|is my|are the|are there|have|has|had|looks?|gibt es|ist|warum|wie)\b/
 const FITS = /\b(work|works|instead|fit|fits|suitable|go with|geht|passt|funktioniert)\b/

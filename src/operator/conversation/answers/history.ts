@@ -110,6 +110,8 @@ export function happenedIn(what: Happened, say: Speech): string {
       return what.isLook ? happened.askedToLook : happened.asked(say.question(shortQuestion(what.text)))
     case 'answered':
       return happened.answered(what.isYes, what.by)
+    case 'heaters-off':
+      return happened.heatersOff
   }
 }
 

@@ -195,6 +195,13 @@ export function whyCold(context: ConversationContext, status: StatusFacts, say: 
     return { text: sentences(cooled, openQuestion(context, say, true)), facts }
   }
   if (heated.length > 0) return { text: trouble.heatersOn(heated.map((one) => heaterIn(one, say))), facts }
+  const asked = context.chronicle.happenings.findLast(
+    ({ what }) => what.kind === 'heaters-off' || what.kind === 'begun',
+  )
+  if (asked?.what.kind === 'heaters-off') {
+    const text = sentences(trouble.offByPerson(status.timeS - asked.timeS), print === 'paused' && trouble.resumeHeats)
+    return { text, facts: { ...facts, askedS: asked.timeS } }
+  }
   const isOn = print === 'printing' || print === 'paused'
   return { text: isOn ? trouble.offUnknown : trouble.offNoPrint, facts }
 }

@@ -202,6 +202,7 @@ export const RUNNING = {
     host: (host: string) => `the printer’s program is ${host}`,
     askedToLook: 'I asked somebody to look at the printer',
     asked: (question: string) => `I asked: ${question.replace(/\.$/, '')}`,
+    heatersOff: 'somebody here had all heaters switched off',
     answered: (isYes: boolean, by: Answerer) =>
       by === 'person'
         ? `a person said ${isYes ? 'yes' : 'no'}`

@@ -36,7 +36,7 @@ const WISHES: Readonly<Record<string, string>> = {
   pause: 'pause the print',
   resume: 'resume the print',
   cancel: 'give the print up for good',
-  heaters_off: 'switch all heaters off',
+  heaters_off: 'pause what is printing and switch all heaters off',
   dismiss_alarm: 'take the alarm as false, so that the same evidence does not pause again',
   confirm_alarm: 'take it as true that the alarm is right',
 }
@@ -125,6 +125,7 @@ export const TALK = {
   cannot: 'That cannot be done.',
   misuse: (words: string) => `That cannot be asked for: ${words}`,
   doneWords: 'Done.',
+  heatersAreOff: 'Done: all heaters are off, and what was printing is paused.',
   notedYes: 'Taken note: yes.',
   notedNo: 'Taken note: no.',
   noAlarm: 'There is no alarm in this print.',
@@ -144,7 +145,7 @@ export const TALK = {
   hint: '/help lists what you can ask and type.',
   canAsk: (examples: readonly string[]) => `You can ask: ${examples.join(' · ')}`,
   emergency:
-    'If anything burns or smokes: pull the printer’s plug now if you can reach it safely, get out and call the fire brigade. Do not wait for me. I would switch all heaters off. Type yes to do it.',
+    'If anything burns or smokes: pull the printer’s plug now if you can reach it safely, get out and call the fire brigade. Do not wait for me. I would pause what is printing and switch all heaters off. Type yes to do it.',
   commandsAre: 'Commands:',
   commands: {
     status: 'how it is going',

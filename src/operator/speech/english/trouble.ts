@@ -172,6 +172,8 @@ export const TROUBLE = {
   offNoPrint: 'Nothing is being printed, so nothing is heated.',
   offByFirmware: 'The firmware has stopped, and with it every heater.',
   offUnknown: 'It is off, and not by me nor by the safety shell.',
+  offByPerson: (agoS: number) => `It is off because I was told here to switch all heaters off${ago(agoS)}.`,
+  resumeHeats: 'To heat again and go on, type resume; look first whether the part still sticks.',
   cooledWhileWaiting: (isC: number, targetC: number) =>
     `I have set the nozzle to ${celsius(targetC)} while it waits (it reads ${celsius(isC)}): plastic chars in a nozzle that stands hot. It is heated again before the print goes on.`,
   shellFound: (reason: string) => `What it found: ${reason}`,

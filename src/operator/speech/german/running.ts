@@ -201,6 +201,7 @@ export const RUNNING: Speech['running'] = {
     host: (host) => `das Programm des Druckers ist ${host}`,
     askedToLook: 'ich habe gebeten, am Drucker nachzusehen',
     asked: (question) => `ich habe gefragt: ${question.replace(/\.$/, '')}`,
+    heatersOff: 'jemand hat hier alle Heizungen ausschalten lassen',
     answered: (isYes, by) =>
       by === 'person'
         ? `ein Mensch hat ${isYes ? 'ja' : 'nein'} gesagt`

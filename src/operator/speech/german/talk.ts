@@ -43,7 +43,7 @@ const WISHES: Readonly<Record<string, string>> = {
   pause: 'den Druck anhalten',
   resume: 'den Druck fortsetzen',
   cancel: 'den Druck endgültig aufgeben',
-  heaters_off: 'alle Heizungen ausschalten',
+  heaters_off: 'anhalten, was gerade druckt, und alle Heizungen ausschalten',
   dismiss_alarm: 'den Alarm als falsch nehmen, so dass dieselben Anzeichen nicht wieder anhalten',
   confirm_alarm: 'als wahr nehmen, dass der Alarm stimmt',
 }
@@ -132,6 +132,7 @@ export const TALK: Speech['talk'] = {
   cannot: 'Das geht nicht.',
   misuse: (words) => `So kann man das nicht verlangen (auf Englisch): ${words}`,
   doneWords: 'Erledigt.',
+  heatersAreOff: 'Erledigt: alle Heizungen sind aus, und was gedruckt wurde, ist angehalten.',
   notedYes: 'Notiert: ja.',
   notedNo: 'Notiert: nein.',
   noAlarm: 'In diesem Druck gibt es keinen Alarm.',
@@ -151,7 +152,7 @@ export const TALK: Speech['talk'] = {
   hint: '/help zeigt, was du fragen und tippen kannst.',
   canAsk: (examples) => `Du kannst fragen: ${examples.join(' · ')}`,
   emergency:
-    'Wenn etwas brennt oder raucht: zieh jetzt den Stecker des Druckers, wenn du gefahrlos hinkommst, geh hinaus und ruf die Feuerwehr (112). Warte nicht auf mich. Ich würde alle Heizungen ausschalten. Tippe ja, dann geschieht es.',
+    'Wenn etwas brennt oder raucht: zieh jetzt den Stecker des Druckers, wenn du gefahrlos hinkommst, geh hinaus und ruf die Feuerwehr (112). Warte nicht auf mich. Ich würde anhalten, was gerade druckt, und alle Heizungen ausschalten. Tippe ja, dann geschieht es.',
   commandsAre: 'Befehle:',
   commands: {
     status: 'wie es läuft',

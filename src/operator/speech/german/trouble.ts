@@ -171,6 +171,9 @@ export const TROUBLE: Speech['trouble'] = {
   offNoPrint: 'Es wird nichts gedruckt, also wird nichts geheizt.',
   offByFirmware: 'Die Firmware ist stehen geblieben, und mit ihr jede Heizung.',
   offUnknown: 'Sie ist aus, und weder durch mich noch durch die Sicherheitsschale.',
+  offByPerson: (agoS) => `Sie ist aus, weil mir hier gesagt wurde, alle Heizungen auszuschalten${ago(agoS)}.`,
+  resumeHeats:
+    'Tippe „weiter“, dann wird wieder geheizt und weitergedruckt; sieh vorher nach, ob das Teil noch haftet.',
   cooledWhileWaiting: (isC, targetC) =>
     `Ich habe die Düse auf ${celsius(targetC)} gestellt, solange er wartet (sie zeigt ${celsius(isC)}): in einer heiß stehenden Düse verkohlt Kunststoff. Sie wird wieder geheizt, bevor der Druck weitergeht.`,
   shellFound: (reason) => `Was sie gefunden hat (auf Englisch): ${reason}`,
