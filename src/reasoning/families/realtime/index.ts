@@ -3,6 +3,7 @@ import type { Family } from '../../writing/family.ts'
 import { clockSynchronisation } from './clock-synchronisation/family.ts'
 import { jitterBudget } from './jitter-budget/family.ts'
 import { lockFreeRing } from './lock-free-ring/family.ts'
+import { memoryPool } from './memory-pool/family.ts'
 import { rateMonotonic } from './rate-monotonic/family.ts'
 import { responseTime } from './response-time/family.ts'
 import { stepQueueSizing } from './step-queue-sizing/family.ts'
@@ -11,6 +12,7 @@ export const REALTIME_FAMILIES: readonly Family[] = [
   clockSynchronisation,
   jitterBudget,
   lockFreeRing,
+  memoryPool,
   rateMonotonic,
   responseTime,
   stepQueueSizing,
