@@ -3,6 +3,7 @@ import type { Family } from '../../writing/family.ts'
 import { checkpointInterval } from './checkpoint-interval/family.ts'
 import { deadlockFreedom } from './deadlock-freedom/family.ts'
 import { faultIsolation } from './fault-isolation/family.ts'
+import { linkIntegrity } from './link-integrity/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
 
 export const RECOVERY_FAMILIES: readonly Family[] = [
@@ -10,4 +11,5 @@ export const RECOVERY_FAMILIES: readonly Family[] = [
   checkpointInterval,
   deadlockFreedom,
   faultIsolation,
+  linkIntegrity,
 ]
