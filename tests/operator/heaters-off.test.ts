@@ -52,6 +52,18 @@ test('a cry for help is one, a worry is a question, and a no is a no in German t
   for (const no of ['nö', 'nein danke', 'no thank you']) expect(spokenAnswer(no), no).toBe('no')
 })
 
+test('who wants to touch it is told what is hot', () => {
+  const asked = (text: string) => understand(text, () => false)?.intent
+  for (const text of [
+    'is the nozzle hot',
+    'is it still hot?',
+    'can I touch it',
+    'ist die Düse noch heiß?',
+    'kann ich das anfassen?',
+  ])
+    expect(asked(text), text).toBe('status')
+})
+
 test('who names two things is told of both', () => {
   expect(symptomIn('is the filament empty or tangled')?.slice(0, 2).sort()).toEqual(['filament-runout', 'tangle'])
   expect(symptomIn('is there a clog')).toEqual(['clog', 'partial-clog', 'hotend-fan-stopped'])

@@ -211,5 +211,15 @@ export const RULES: readonly Rule[] = [
     ],
     none: [/\b(does|mean|should|best|right|good|fuer|for|bewirkt|macht|may|can|get|reach|allowed|darf|kann)\b/],
   },
+  // Who wants to touch it is told what each part reads.
+  {
+    intent: 'status',
+    weight: 6.3,
+    all: [
+      /\b(is|are|can|may|could|ist|sind|kann|darf)\b/,
+      /\b(touch|burn (myself|me|my (fingers?|hands?))|anfassen|beruehren|verbrenn\w* (ich )?(mich|mir)|((still|too|noch|zu) )?(hot|heiss) ?\??$)\b/,
+    ],
+    none: [/\b(how (hot|do|can|did)|why|should|get|go|reach|wie|warum|end|is there|safe)\b/],
+  },
   { intent: 'status', weight: 3, all: [HEAT], none: [/\b(use|using|bigger|smaller|larger|change|replace)\b/] },
 ]
