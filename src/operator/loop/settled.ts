@@ -11,8 +11,15 @@ export interface Settled {
 interface SetAside {
   /** Until when at the latest, s; Infinity: until it has gone. */
   readonly untilS: number
+  /** Asked about by name, or only believed beside what was asked about. */
+  readonly isNamed: boolean
   /** The least that has been believed since, while it printed. */
   least: number
+  /** The most that was believed within ANSWER_S of printing after the answer. */
+  most: number
+  /** Printing since the answer, s, and when it was last looked at. */
+  printedS: number
+  lookedS: number
 }
 
 /** Less than that is no belief that somebody would have answered. */
@@ -26,6 +33,15 @@ const GONE = 0.1
 export const MENDED_S = 240
 /** What was mended and is believed so much more than it has been since is new: it has broken again, or never was mended. */
 const ROSE = 0.3
+/** ... and what was only likely beside it, by at least so much. */
+const ROSE_BESIDE = 0.2
+/**
+ * Who says that it is not the one makes the others likelier by that alone, within so much printing, s: the look is weighed over 4 s
+ * (`belief-filter.ts`), and what was strange begins to count as sound.
+ */
+const ANSWER_S = 12
+/** What nobody was asked about, and gets odds so many times those that the answer left it with, is news: ten to one is strong evidence (Jeffreys 1961, appendix B). */
+const NEWS_ODDS = 10
 /** Harm beyond the print, in prints, from which on nothing is set aside. */
 const HARMFUL = 1
 
@@ -42,9 +58,18 @@ export function settle(settled: Settled, causes: readonly string[], diagnosis: D
     const harm = causeNamed(cause)?.harmIfGoingOn ?? Number.POSITIVE_INFINITY
     if (cause === SOUND || harm >= HARMFUL) continue
     // What a person said is not so is not undone by the repair of something else.
-    const isSaid = settled.aside.get(cause)?.untilS === Number.POSITIVE_INFINITY
-    if (isMended && isSaid && !causes.includes(cause)) continue
-    settled.aside.set(cause, { untilS, least: probabilityOf(cause, diagnosis) })
+    const before = settled.aside.get(cause)
+    const isNamed = causes.includes(cause)
+    if (isMended && before?.untilS === Number.POSITIVE_INFINITY && !isNamed) continue
+    const believed = probabilityOf(cause, diagnosis)
+    settled.aside.set(cause, {
+      untilS,
+      isNamed: isNamed || (!isMended && before?.isNamed === true && before.untilS === Number.POSITIVE_INFINITY),
+      least: believed,
+      most: believed,
+      printedS: 0,
+      lookedS: timeS,
+    })
   }
 }
 
@@ -52,8 +77,8 @@ export function settle(settled: Settled, causes: readonly string[], diagnosis: D
 export function withoutSettled(settled: Settled, diagnosis: Diagnosis, isMoving: boolean): Diagnosis {
   for (const [cause, aside] of [...settled.aside]) {
     const probability = probabilityOf(cause, diagnosis)
-    if (hasComeBack(aside, probability, isMoving)) settled.aside.delete(cause)
-    else if (isMoving) aside.least = Math.min(aside.least, probability)
+    if (isMoving && hasComeBack(aside, probability)) settled.aside.delete(cause)
+    else follow(aside, probability, diagnosis.timeS, isMoving)
   }
   const left: Belief[] = []
   let asideSum = 0
@@ -61,8 +86,10 @@ export function withoutSettled(settled: Settled, diagnosis: Diagnosis, isMoving:
     if (settled.aside.has(belief.cause)) asideSum += belief.probability
     else left.push(belief)
   }
-  for (const [cause, { untilS }] of [...settled.aside]) {
-    const hasGone = isMoving && probabilityOf(cause, diagnosis) < GONE
+  for (const [cause, { untilS, isNamed, printedS }] of [...settled.aside]) {
+    // What the answer makes of the others has to be seen first.
+    const isAnswered = isNamed || Number.isFinite(untilS) || printedS >= ANSWER_S
+    const hasGone = isMoving && isAnswered && probabilityOf(cause, diagnosis) < GONE
     if (hasGone || diagnosis.timeS >= untilS) settled.aside.delete(cause)
   }
   if (asideSum === 0) return diagnosis
@@ -72,9 +99,31 @@ export function withoutSettled(settled: Settled, diagnosis: Diagnosis, isMoving:
   return { ...diagnosis, beliefs: all.sort((a, b) => b.probability - a.probability) }
 }
 
-/** A person's word that it is not so holds until the evidence has gone, whatever it does. */
-function hasComeBack({ untilS, least }: SetAside, probability: number, isMoving: boolean): boolean {
-  return isMoving && Number.isFinite(untilS) && probability >= least + ROSE
+function follow(aside: SetAside, probability: number, timeS: number, isMoving: boolean): void {
+  if (isMoving) {
+    aside.least = Math.min(aside.least, probability)
+    if (aside.printedS < ANSWER_S) aside.most = Math.max(aside.most, probability)
+    aside.printedS += timeS - aside.lookedS
+  }
+  aside.lookedS = timeS
+}
+
+/**
+ * What was mended has come back once it rises. A person's word that it is not so holds until the evidence has gone, whatever it does;
+ * but the person was asked about that one alone, and what was only likely beside it may yet come true.
+ */
+function hasComeBack({ untilS, isNamed, least, most, printedS }: SetAside, probability: number): boolean {
+  if (Number.isFinite(untilS)) return probability >= least + ROSE
+  return (
+    !isNamed &&
+    printedS >= ANSWER_S &&
+    probability >= most + ROSE_BESIDE &&
+    oddsOf(probability) >= NEWS_ODDS * oddsOf(most)
+  )
+}
+
+function oddsOf(probability: number): number {
+  return probability / Math.max(1e-9, 1 - probability)
 }
 
 function probabilityOf(cause: string, { beliefs }: Diagnosis): number {
