@@ -26,6 +26,7 @@ ${sourceWords(summary)}, ${hours.toFixed(1)} h of print.
 One rule for both sides: whatever is told or done from the onset on counts as seen, whatever is told or done before it as false. Sound
 hours are those of printing before the onset, or before the part is lost by itself with nobody operating (decision 0014), not of heating or standing. ${summary.falseAlarms === null ? 'This run was played by a version that recorded neither told alarms nor sound hours. ' : ''}In prints that nothing broke in, heating and
 standing included: acted on ${alarms(summary.actsWhereNothingBroke)} (${summary.actsWhereNothingBroke.count} in ${summary.actsWhereNothingBroke.hours.toFixed(1)} h).
+No false ones, and in no row above: ${summary.alarmsTrueOfMachine ?? UNRECORDED} alarms of too little plastic on machines that lay more than a tenth too little with nothing broken.
 
 * Where Klipper sees it: earlier by more than a look (1 s) ${rate(summary.beforeKlipper)} (bar: all); within a look of it, or read from the
   firmware's own stop ${rate(summary.withKlipper)}; later or never ${rate(summary.afterKlipper)}.

@@ -11,6 +11,7 @@ export function recoveryText(summary: RecoverySummary, drop: TwinDrop | null, pa
     `named rightly first  ${rate(summary.named)}   (bar: 90 %)`,
     `calibration error    ${summary.calibrationError.toFixed(3)}   (bar: 0.05)`,
     `false alarms         ${alarms(summary.falseAlarms)}   (bar: 0.5), acted on ${alarms(summary.falseActs)}; Klipper ${alarms(summary.klipper.falseAlarms)}; fixed thresholds ${alarms(summary.threshold.falseAlarms)}`,
+    `true of the machine  ${summary.alarmsTrueOfMachine ?? 'not recorded'} alarms of too little plastic, with nothing broken and more than a tenth missing: in neither`,
     `saved                ${rate(summary.recovered)} of the prints that can be (bar: 80 %), ${rate(summary.recoveredAll)} of all that are lost alone`,
     `saved by thresholds  ${rate(summary.threshold.recovered)}, ${rate(summary.threshold.recoveredAll)}`,
     `spoilt by operating  ${summary.lostByOperating}, ${summary.givenUpForSafety} of them given up for a heater's fault`,

@@ -38,6 +38,7 @@ describe('what lies where it belongs', () => {
       stretchMissingRatio: 0,
       stretchSurplusRatio: 0,
       brokenS: Number.NaN,
+      scarceS: Number.NaN,
     })
   })
 
@@ -53,6 +54,14 @@ describe('what lies where it belongs', () => {
     expect(thin.layerMissingRatio).toBeCloseTo(0.33)
     expect(thin.stretchMissingRatio).toBeCloseTo(0.33)
     expect(thin.brokenS).toBeGreaterThan(20)
+  })
+
+  test('whoever says that too little comes out is right from three layers on that lack more than a tenth', () => {
+    const fed = (ratio: number) => account(layers(6, (layer) => ({ layer, ratio: layer < 2 ? 1 : ratio })))
+    expect(fed(0.92).scarceS).toBeNaN()
+    // Layers of 10 s: of the third to fifth each lacks 12 %, of the second to fourth two do.
+    expect(fed(0.88)).toMatchObject({ scarceS: 50, brokenS: Number.NaN })
+    expect(fed(0.8).scarceS).toBe(40)
   })
 
   test('a bead beside its place is missing there; one within half a line’s width is not', () => {

@@ -21,6 +21,8 @@ export interface LaidPlastic {
   readonly stretchSurplusRatio: number
   /** When one of them was too much for the part to hold, s of the printer's clock; NaN: never. */
   readonly brokenS: number
+  /** From when on so much was missing of three layers in a row that whoever says so is right, s of the printer's clock; NaN: never. */
+  readonly scarceS: number
 }
 
 /** Half of a line's width beside its place, a bead no longer lies on the one below it, mm. */
@@ -36,6 +38,8 @@ export const LAYER_LACKS_MAX = 0.5
 export const STRETCH_LACKS_MAX = 0.25
 /** ... and a quarter too much has no room: the nozzle ploughs through it, and every face stands out. */
 export const STRETCH_SURPLUS_MAX = 0.25
+/** A tenth missing is seen as gaps between lines, and is what a calibration of the flow would mend; sound prints lack a few hundredths. Judgement. */
+const SCARCE_RATIO = 0.1
 const STRETCH_LAYERS = 3
 /** Layers of less plastic than this are the tips of pins, where one bead is everything, mm³. */
 const SMALLEST_MM3 = 1
@@ -55,6 +59,7 @@ export function accountPlastic(run: SimulatedRun, displacements: readonly Displa
   let stretchMissingRatio = 0
   let stretchSurplusRatio = 0
   let brokenS = Number.NaN
+  let scarceS = Number.NaN
   for (const [at, layer] of layers.entries()) {
     const { wantedMm3, lackedMm3 } = layer
     if (wantedMm3 >= SMALLEST_MM3) {
@@ -70,10 +75,11 @@ export function accountPlastic(run: SimulatedRun, displacements: readonly Displa
     stretchSurplusRatio = Math.max(stretchSurplusRatio, surplusRatio)
     if (surplusRatio > STRETCH_SURPLUS_MAX) brokenS = earlier(brokenS, layer.endS)
     stretchMissingRatio = Math.max(stretchMissingRatio, lacked / wanted)
+    if (lacked / wanted > SCARCE_RATIO) scarceS = earlier(scarceS, layer.endS)
     if (lacked / wanted <= STRETCH_LACKS_MAX) continue
     brokenS = earlier(brokenS, reachedS(layer, STRETCH_LACKS_MAX * wanted - (lacked - lackedMm3)))
   }
-  return { layerMissingRatio, stretchMissingRatio, stretchSurplusRatio, brokenS }
+  return { layerMissingRatio, stretchMissingRatio, stretchSurplusRatio, brokenS, scarceS }
 }
 
 function layerAccounts(run: SimulatedRun, displacements: readonly Displacement[]): LayerAccount[] {

@@ -35,6 +35,8 @@ export interface PartQuality {
   readonly stretchMissingRatio: number
   /** Since when nobody could have saved it any more, s of the printer's clock; NaN: it is not lost, or not by then. */
   readonly lostS: number
+  /** Since when it has had clearly less plastic than was asked for, whyever, s of the printer's clock; NaN: never. */
+  readonly scarceS: number
   readonly filamentMm: number
 }
 
@@ -95,6 +97,7 @@ export function judgePart(
     layerMissingRatio: plastic.layerMissingRatio,
     stretchMissingRatio: plastic.stretchMissingRatio,
     lostS: lostS.length > 0 ? Math.min(...lostS) : Number.NaN,
+    scarceS: plastic.scarceS,
     filamentMm: run.filamentMm,
   }
 }

@@ -21,6 +21,7 @@ function isSaveable(afterS: readonly number[], objects = 2): boolean {
     layerMissingRatio: 0,
     stretchMissingRatio: 0,
     lostS: 500 + Math.min(...afterS),
+    scarceS: Number.NaN,
     filamentMm: 100,
   } satisfies Played['quality']
   const alone: Played = {

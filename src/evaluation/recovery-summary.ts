@@ -75,6 +75,8 @@ export interface RecoverySummary extends TrialSource {
   /** Told ones included, as in what was seen; and those that it acted on. */
   readonly falseAlarms: FalseAlarms | null
   readonly falseActs: FalseAlarms | null
+  /** Counted in neither: too little came out of a machine in which nothing was broken, and the operator said so. */
+  readonly alarmsTrueOfMachine: number | null
   /** In prints that nothing broke in, heating and standing included: what every version recorded. */
   readonly actsWhereNothingBroke: FalseAlarms
   readonly medianS: number
@@ -138,6 +140,9 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
     calibrationError: calibrationErrorOf(trials.map(({ reliability }) => reliability)),
     falseAlarms: falseAlarms(trials, 'soundH', ({ operatorFalseAll }) => operatorFalseAll),
     falseActs: falseAlarms(trials, 'soundH', ({ operatorFalse }) => operatorFalse),
+    alarmsTrueOfMachine: trials.every(({ operatorTrueOfMachine }) => operatorTrueOfMachine !== undefined)
+      ? trials.reduce((sum, { operatorTrueOfMachine = 0 }) => sum + operatorTrueOfMachine, 0)
+      : null,
     actsWhereNothingBroke: falseRate(
       calm.reduce((sum, { operatorFalse }) => sum + operatorFalse, 0),
       calm.reduce((sum, trial) => sum + trial.hours, 0),

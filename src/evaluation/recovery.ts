@@ -11,8 +11,14 @@ import type { Played, PlayOptions } from './play-scenario.ts'
 import { playScenario } from './play-scenario.ts'
 import { isRecoverable } from './recoverable.ts'
 import { binLooks, LOOK_EVERY_S, type Look, lookAt, type ReliabilityBins } from './reliability.ts'
-import { createThresholdDetector, watchWithThresholds } from './threshold-detector.ts'
+import {
+  createThresholdDetector,
+  FEED_SIGN,
+  type ThresholdDetector,
+  watchWithThresholds,
+} from './threshold-detector.ts'
 import { createThresholdOperator } from './threshold-operator.ts'
+import { isScarce, isTooLittle } from './too-little.ts'
 
 /** What may be absent is not in trials of former versions. */
 export interface RecoveryTrial {
@@ -42,6 +48,8 @@ export interface RecoveryTrial {
   /** Alarms before anything was broken or lost by itself: those that it acted on, and all, if only told. */
   readonly operatorFalse: number
   readonly operatorFalseAll?: number
+  /** Alarms before that too which are in neither: too little came out of this machine, and they said so. */
+  readonly operatorTrueOfMachine?: number
   readonly thresholdFalse: boolean
   readonly klipperFalse: boolean
   /** What was believed when it first acted, and how firmly. */
@@ -150,7 +158,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   // What it has not seen it has not changed.
   const isSeenByThresholds = !Number.isNaN(threshold.alarmS)
   const paused = isSeenByThresholds && !wouldBeWithinQuality ? await playWithThresholds(options) : null
-  return trialOf(scenario, watched, operated, { alarms, playbooks, looks, last, printingS, aloneS }, threshold.alarmS, {
+  return trialOf(scenario, watched, operated, { alarms, playbooks, looks, last, printingS, aloneS }, threshold, {
     isWithinQuality: isSaved(operated.quality, sound),
     wouldBeWithinQuality,
     thresholdWithinQuality: paused === null ? wouldBeWithinQuality : isSaved(paused.quality, sound),
@@ -224,14 +232,17 @@ function trialOf(
   watched: Played,
   operated: Played,
   { alarms, playbooks, looks, last, printingS, aloneS }: Story,
-  thresholdS: number,
+  threshold: Pick<ThresholdDetector, 'alarmS' | 'sign'>,
   quality: Judgement,
 ): RecoveryTrial {
   const { onsetS } = operated
   const isTrue = ({ timeS }: Alarm): boolean => timeS >= onsetS - EARLY_S
   // What is lost by itself, with nobody operating, is not sound any more, whatever was to be broken later.
   const endsS = earliest(onsetS, watched.quality.lostS)
-  const isFalse = ({ timeS }: Alarm): boolean => !(timeS >= endsS - EARLY_S)
+  const isEarly = ({ timeS }: Alarm): boolean => !(timeS >= endsS - EARLY_S)
+  const isOfMachine = (alarm: Alarm): boolean =>
+    isEarly(alarm) && saysTooLittle(alarm) && isScarce(watched.quality, alarm.timeS)
+  const isFalse = (alarm: Alarm): boolean => isEarly(alarm) && !isOfMachine(alarm)
   const first = alarms.find(isTrue)
   const firstAct = alarms.find((alarm) => alarm.isLoud && isTrue(alarm))
   const top = likeliestFault(first?.diagnosis ?? null)
@@ -249,11 +260,14 @@ function trialOf(
     operatorActS: firstAct === undefined ? Number.NaN : firstAct.timeS - onsetS,
     hasReadStop: first !== undefined && operated.stoppedS <= first.timeS,
     klipperS: watched.stoppedS - watched.onsetS,
-    thresholdS: thresholdS - watched.onsetS,
+    thresholdS: threshold.alarmS - watched.onsetS,
     operatorFalse: alarms.filter((alarm) => alarm.isLoud && isFalse(alarm)).length,
     operatorFalseAll: alarms.filter(isFalse).length,
+    operatorTrueOfMachine: alarms.filter(isOfMachine).length,
     klipperFalse: isBefore(watched.stoppedS, earliest(watched.onsetS, watched.quality.lostS)),
-    thresholdFalse: isBefore(thresholdS, earliest(watched.onsetS, watched.quality.lostS)),
+    thresholdFalse:
+      isBefore(threshold.alarmS, earliest(watched.onsetS, watched.quality.lostS)) &&
+      !(threshold.sign === FEED_SIGN && isScarce(watched.quality, threshold.alarmS)),
     believed: top?.cause ?? '',
     probability: top?.probability ?? Number.NaN,
     believedLast: first === undefined ? '' : (likeliestFault(last)?.cause ?? ''),
@@ -263,6 +277,10 @@ function trialOf(
     harmAlone: watched.harm,
     harm: operated.harm.filter((one) => !watched.harm.includes(one)),
   }
+}
+
+function saysTooLittle({ diagnosis }: Alarm): boolean {
+  return isTooLittle(likeliestFault(diagnosis)?.cause ?? '')
 }
 
 function likeliestFault(diagnosis: Diagnosis | null): Diagnosis['beliefs'][number] | undefined {

@@ -32,6 +32,8 @@ const THRESHOLDS = {
 } as const
 
 type Sign = keyof typeof THRESHOLDS
+/** Says that too little is fed. */
+export const FEED_SIGN: Sign = 'feedLackRatio'
 const SIGNS = Object.keys(THRESHOLDS) as Sign[]
 
 /** Filament over which the encoder is compared, mm: some ten pulses of it. */
