@@ -5,9 +5,9 @@ import { byPerson, HEATED, HOT, IS_ON, LOOK_S, PRINTING, RESUME, STAND, STANDING
 
 /**
  * Somebody does it. Where nobody comes it is tried whether filament passes by itself: then the suspicion was wrong, or is over, and
- * the print goes on at `free`. Where it does not pass, nothing measures it or no place is known for it, it goes on waiting.
+ * the print goes on at `free`. Where it does not pass, nothing measures it or no place is known for it, it goes on waiting, after `alone`.
  */
-function byHand(request: string): readonly Step[] {
+function byHand(request: string, alone: readonly Step[] = []): readonly Step[] {
   return [
     ...byPerson(request, LOOK_S, undefined, 'nobody'),
     { kind: 'if', check: STANDING, goTo: 'done by hand' },
@@ -16,6 +16,7 @@ function byHand(request: string): readonly Step[] {
     ...toPurge('tried', 'waits on'),
     ...PURGE,
     { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.93, max: 1.2 }, goTo: 'free' },
+    ...alone,
     { kind: 'label', name: 'waits on' },
     ...byPerson(request, 7200),
     { kind: 'label', name: 'done by hand' },
@@ -26,6 +27,13 @@ const CORRECT: Step = {
   kind: 'act',
   action: { kind: 'set-flow-factor', ratio: { fact: 'flowRatioNow', over: 'fed-ratio', min: 0.6, max: 1.5 } },
   why: 'What is missing of the feed is asked for on top, or what is too much is not.',
+}
+
+/** What passes slowly, beside the part, in a nozzle that is free: not so little that no factor makes up for it. */
+const PASSES_SHORT: Step = {
+  kind: 'if',
+  check: { kind: 'measured', what: 'fed-ratio', min: 0.6, max: 0.93 },
+  goTo: 'short',
 }
 
 /** Some centimetres of filament are needed to know what passes now; a slow print takes longer for them. */
@@ -65,6 +73,19 @@ function measureSlowly(name: string): readonly Step[] {
     { kind: 'label', name: `${name} known` },
   ]
 }
+
+/** It always passes a little short: that is a feeder's gear, and not what anybody frees. What is set while it stands, its resume takes back. */
+const GO_ON_SHORT: readonly Step[] = [
+  { kind: 'if', check: { kind: 'host-ready' }, goTo: 'done' },
+  { kind: 'label', name: 'short' },
+  WARM_BED,
+  ...back('back short'),
+  RESUME,
+  { kind: 'wait', until: PRINTING, limitS: 60, why: 'The feed is corrected while it prints.' },
+  CORRECT,
+  ...correctAgain('short'),
+  { kind: 'label', name: 'done' },
+]
 
 function pace(times: number, why: string): Step {
   return { kind: 'act', action: { kind: 'set-speed-factor', ratio: { fact: 'speedRatio', times, min: 0.1 } }, why }
@@ -198,15 +219,20 @@ export const FLOW_BOOKS: readonly Playbook[] = [
       ...STAND,
       ...byHand(
         'No filament arrives. Please see whether the spool holds it back, cut off the chewed piece or load a new spool of the same material, push it to the nozzle, then say that it is done.',
+        // What is chewed or held back passes unevenly: a second look must show the same.
+        [...PURGE, PASSES_SHORT],
       ),
       ...toPurge('purge'),
       ...PURGE,
       ...PURGE,
-      ...passes('loaded', 0.85, 'Filament does not pass as it should.'),
+      { kind: 'if', check: { kind: 'measured', what: 'fed-ratio', min: 0.93, max: 1.2 }, goTo: 'free' },
+      PASSES_SHORT,
+      ...passes('loaded', 0.93, 'Filament does not pass as it should.'),
       { kind: 'label', name: 'free' },
       WARM_BED,
       ...back(),
       RESUME,
+      ...GO_ON_SHORT,
     ],
     proof: [PRINTING],
     proofWithinS: 120,

@@ -526,6 +526,24 @@ describe('the runner', () => {
     expect(clogged.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
   })
 
+  test.each([
+    ['with somebody who has seen to it', true],
+    ['with nobody there, at a second look', null],
+  ] as const)('filament that always passes a little short is fed more, once it prints: %s', async (_, person) => {
+    const scripted = handsThat(() => DONE, person)
+    expect(await play(playbookNamed('reload')!, scripted, { fed: 0.7 })).toMatchObject({ state: 'worked' })
+    const order = scripted.asked.map((request) => (request.kind === 'action' ? request.action.kind : request.kind))
+    // What is set while it stands is taken back by its resume.
+    expect(order.indexOf('resume-print')).toBeLessThan(order.indexOf('set-flow-factor'))
+    expect(scripted.questions).toHaveLength(1)
+  })
+
+  test('what hardly passes is no feeder that feeds short: the print goes on standing', async () => {
+    const scripted = handsThat(() => DONE)
+    expect(await play(playbookNamed('reload')!, scripted, { fed: 0.5 })).toMatchObject({ state: 'failed' })
+    expect(scripted.asked.some(({ kind }) => kind === 'resume-print')).toBe(false)
+  })
+
   test('a motor that keeps up at a quarter of the pace is tried at half of it, and is left there only if it does there, too', async () => {
     const pacesWith = async (...fed: readonly number[]): Promise<number[]> => {
       const scripted = handsThat(() => DONE)
