@@ -1,7 +1,8 @@
 // "t = n·t_p + (n - 1)·d/v = 4.5 s": a value by a formula. Route of the check: mathjs, with units carried through.
 import * as z from 'zod'
 import { formulaText, symbolText } from '../mathematics/formula-text.ts'
-import { type Book, nearlyEqual, quantityOf, quantityText, siOfQuantity } from '../mathematics/quantity.ts'
+import { filledFor } from '../mathematics/printed.ts'
+import { nearlyEqual, quantityOf, quantityText, siOfQuantity } from '../mathematics/quantity.ts'
 import { type ClaimKind, claimId, formulaSchema, hasUnit, nameSchema, symbolsOf, valueIn } from './claim-kind.ts'
 
 export const equationSchema = z.strictObject({
@@ -11,14 +12,6 @@ export const equationSchema = z.strictObject({
   expr: formulaSchema,
 })
 type Equation = z.infer<typeof equationSchema>
-
-/** A name's value as it is printed; other symbols as themselves. */
-export function inWords(book: Book): (symbol: string) => string {
-  return (symbol) => {
-    const quantity = book.quantities.get(symbol)
-    return quantity ? quantityText(quantity) : symbolText(symbol)
-  }
-}
 
 /** What is written the same twice in a row is written once: "3^3 = 27", not "3^3 = 3^3 = 27". */
 function chain(parts: readonly string[], between = ' = '): string {
@@ -39,7 +32,7 @@ export const equation: ClaimKind<Equation> = {
     const right = formulaText(claim.expr)
     const name = symbolText(claim.of)
     const result = quantityText(quantityOf(book, claim.of))
-    const filled = formulaText(claim.expr, inWords(book))
+    const filled = filledFor(claim.expr, quantityOf(book, claim.of), book)
     switch (form) {
       case 'expr':
         return right

@@ -1,8 +1,9 @@
 // "t = 4.5 s ≤ t_max = 90 s": two values compared. Route: both sides by mathjs with units, then the comparison.
 import * as z from 'zod'
 import { parseFormula } from '../mathematics/expression.ts'
-import { formulaText, symbolText } from '../mathematics/formula-text.ts'
-import { type Book, quantityText } from '../mathematics/quantity.ts'
+import { formulaText } from '../mathematics/formula-text.ts'
+import { filledText, finerToDiffer } from '../mathematics/printed.ts'
+import type { Book } from '../mathematics/quantity.ts'
 import {
   type ClaimKind,
   claimId,
@@ -13,7 +14,6 @@ import {
   symbolsOf,
   valueIn,
 } from './claim-kind.ts'
-import { inWords } from './equation.ts'
 import { holds, relationPhrase, relationSign } from './relations.ts'
 
 export const relationClaimSchema = z.strictObject({
@@ -26,12 +26,10 @@ export const relationClaimSchema = z.strictObject({
 type RelationClaim = z.infer<typeof relationClaimSchema>
 
 /** "t = 4.5 s" of a name, the formula with its values otherwise. */
-function namedSide(side: string, book: Book): string {
-  const quantity = book.quantities.get(side)
-  if (quantity) return `${symbolText(side)} = ${quantityText(quantity)}`
+function namedSide(side: string, book: Book, finer: number): string {
   return parseFormula(side).symbols.length === 0
     ? formulaText(side)
-    : `${formulaText(side)} = ${formulaText(side, inWords(book))}`
+    : `${formulaText(side)} = ${filledText(side, book, finer)}`
 }
 
 export const relationClaim: ClaimKind<RelationClaim> = {
@@ -47,13 +45,13 @@ export const relationClaim: ClaimKind<RelationClaim> = {
     const sign = relationSign(claim.op)
     const phrase = /^phrase:(\d{1,2})$/.exec(form)
     if (phrase) return relationPhrase(claim.op, Number(phrase[1]))
+    if (form === 'symbols') return `${formulaText(claim.left)} ${sign} ${formulaText(claim.right)}`
+    const finer = finerToDiffer(claim.left, claim.right, book)
     switch (form) {
-      case 'symbols':
-        return `${formulaText(claim.left)} ${sign} ${formulaText(claim.right)}`
       case 'values':
-        return `${formulaText(claim.left, inWords(book))} ${sign} ${formulaText(claim.right, inWords(book))}`
+        return `${filledText(claim.left, book, finer)} ${sign} ${filledText(claim.right, book, finer)}`
       case 'named':
-        return `${namedSide(claim.left, book)} ${sign} ${namedSide(claim.right, book)}`
+        return `${namedSide(claim.left, book, finer)} ${sign} ${namedSide(claim.right, book, finer)}`
       default:
         return noSuchForm('relation', form)
     }

@@ -28,7 +28,7 @@ export function makeRow(key: InstanceKey, depth: Depth, wording = 0): Row {
   const draws = random.fork('instance')
   const machine = pinned?.machine ?? family.machines[Math.floor(draws.next() * family.machines.length)]!
   const instance = pinned?.instance ?? family.draw(draws.fork('draw'), machine)
-  const { page, finish } = createPage(depth, random.fork(`depth ${depth}/${wording}`))
+  const { page, finish } = createPage(depth, random.fork(`depth ${depth}/${wording}`), family.parameters)
   family.write(instance, page, machine)
   const written = finish()
   const facts = { quantities: page.m.quantities, claims: page.m.claims }

@@ -18,6 +18,12 @@ export function numberText(value: number, digits: Digits): string {
   throw new Error(`no such way to print a number: ${digits}`)
 }
 
+/** One digit further than `digits`, or null where there is none: what is exact, whole or printed as it stands. */
+export function finerDigits(digits: Digits): Digits | null {
+  const match = /^(\d)([sf])$/.exec(digits)
+  return match === null || Number(match[1]) > 8 ? null : `${Number(match[1]) + 1}${match[2]}`
+}
+
 function plain(text: string): string {
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text
 }

@@ -50,7 +50,9 @@ export function valueText(si: number, unit: string, digits: Digits): string {
   const facts = unitFacts(unit)
   const number = numberText((si - facts.offset) / facts.factor, digits)
   if (unit === '') return number
-  return unit === '%' || unit === '°' ? `${number}${unit === '°' ? '°' : ' %'}` : `${number} ${unit}`
+  if (unit === '°') return `${number}°`
+  // "510/s", as "510 1/s" reads like two numbers.
+  return unit.startsWith('1/') ? `${number}${unit.slice(1)}` : `${number} ${unit}`
 }
 
 /** A difference below a part in 1e9 is rounding. */

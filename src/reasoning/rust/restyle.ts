@@ -58,6 +58,7 @@ export function createRestyle(code: string, composer: Composer): (part: string) 
         return before.replace(/[A-Za-z_]\w*/g, (name) => renamed.get(name) ?? name) + after
       })
       .join('\n')
+      .replace(/^ +$/gm, '')
       .replace(/#\[derive\(([^)]*)\)\]/g, (whole, list: string) => {
         const known = derives.get(whole) ?? `#[derive(${composer.shuffle(list.split(', ')).join(', ')})]`
         derives.set(whole, known)

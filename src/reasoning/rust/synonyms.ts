@@ -1,35 +1,33 @@
 // Words that names in code are made of, and others that mean the same there and that an engineer would write. A name of several
-// words changes word by word. A standard term with no equal (jitter, deadline, covariance, variance) stays.
+// words changes word by word. A standard term with no equal (jitter, deadline, gain, phase, mode, window, task) stays, and so
+// does a word of two senses of which the other word has but one: "time" may be a duration or a moment, "run" a row or a pass.
 
 const GROUPS = `
 allowed permitted admissible
-answer reply outcome
-arrival release activation
+answer reply
+arrival activation
 available free spare
 bad faulty invalid
-base floor root
 before previous earlier old
 best optimal
-bound limit ceiling
+bound limit
 budget allowance quota
 buffer store
-burst rush
+burst surge
 candidate option
 candidates options
 case example
-clock timer
-coefficients weights factors
-command order instruction
+coefficients factors
+command order
 controller regulator
 count number
 current present actual
-cycle round
-delay lag latency
+delay latency
 delta change difference
 demand request
-distance separation gap
+distance separation
 divisor denominator
-duration span elapsed
+duration span
 error deviation
 estimate guess approximation
 event occurrence
@@ -38,176 +36,162 @@ failed broken
 fast quick rapid
 fault failure defect
 filter smoother
-final last closing
+final last
 find locate
-first initial leading
+first initial
 fit regression
-gain amplification
-gate threshold
 goal target
 growth expansion
 guard sentinel
-head front
 height elevation
-high upper top
+high upper
 higher upper
 history record past
 ignorance prior
 innovation residual
-input inlet
 interference preemption
 item element entry
 job instance
-known certain settled
-last newest
 law rule principle
 left remaining
-length extent reach
-level height tier
+length extent
+level tier
 limit cap
-link join connection
-load demand
-lock hold
-low lower bottom
+link connection
+load burden
+low lower
 lowest least
 machine device apparatus
-map model
 margin reserve headroom
 measured observed recorded
 meets satisfies fulfils
 message packet
-mode regime
 model description
 moment instant
-motor drive actuator
+motor actuator
 next following upcoming
 node vertex
 noise scatter
-offset shift displacement
+offset shift
 other another
-output outlet
 pair couple
 peak crest
-period interval spacing cycle
-phase stage
+period interval
 place site
 places sites
-plan schedule scheme
-point position
+plan scheme
 priority rank
 pulse impulse
 queue backlog
 rate pace
-ratio proportion fraction
+ratio quotient
 reading measurement observation
 ready prepared
 refused rejected denied
-repeats rounds passes
-response reaction finish
-rest remainder
+repeats passes
+response reaction
 ring circular
 rise climb
 route way
-row line
-run pass execution
-safe secure harmless
+safe harmless
 scatter sigma noise
 score grade
 section part
-sensor detector transducer
+sensor transducer
 set group collection
 setpoint reference wanted
-settling relaxation
 setup arrangement configuration
 shape form profile
 shared common joint
-signal trace waveform
-slope gradient incline
+signal waveform
+slope gradient
 slot cell
-small tiny slight
+small tiny
 source origin
 spare unused
 speed velocity
 spread width
-start begin outset
+start begin
 state condition status
-step increment stride
+step increment
 sum total
-switch toggle selector
+switch selector
 table list
-target destination desired
-task job
-tasks jobs
+target wanted
 term summand component
 terms features components
 threshold boundary
-time moment instant
 tolerance allowance
 total overall whole
 touch tap
-travel motion transit
-trip tripping
-turn rotation revolution
+travel motion
 update refresh
-use usage utilisation
-valid sound acceptable
+valid acceptable
 value amount
 wait pause
-warm heated
 watchdog supervisor
-weight importance
-window horizon span
 wrong mistaken incorrect
 zero nothing
 ambient surroundings room
-armed active engaged
-backwards reversed retrograde
-band corridor belt
-bias skew
-bounds limits_of fences
+armed engaged
+backwards reversed
+band corridor
+bounds limits
 celsius centigrade
-close settle
 cold unheated
-crossing passage
 cut shutdown
-dead idle transport
 detached loosened
-duty drive effort
-early first_mark
-evaluate appraise conclude
+evaluate appraise
 fan blower
-flow throughput feed
-heat warmth
-heater element_of_heat
-hot heated_up
+flow throughput
+heater heating
 identified fitted
-integral accumulated memory
-lag inertia time_constant
-lags inertias
-late second_mark
+integral integrator
+lag time_constant
+lags time_constants
 leak loss
 least minimal
-logged as_recorded
-mark milestone
-marks milestones
+logged recorded
 measure gauge
 near close_to
 observer tracker
-plant body_model
+plant process
 quiet calm
 readings measurements observations
-reject turn_down
-runaway escape
+reject decline
 saturated clipped
 sound healthy
-stretch lookback
-supply mains
-temperature warmth_of
-times stamps
-trace history_of
+trace recording
 tune adjust
-used filled
-wall barrier_layer
+used taken
+wall barrier
+compute calculate
+gives yields
+found obtained
+exact precise
+needed required
+needs requires
+largest biggest
+enough sufficient
+stays remains
+changes alters
+grows increases
+keeps preserves
+mean average
+middle centre
+wide broad
+narrow tight
+rough coarse
+made built
+same equal
+again anew
+whole entire
+lost dropped
+makes builds
+begins starts
+cannot can_never
+spent consumed
+nobody no_one
 `
 
 /** Word to its alternatives, itself excluded. */

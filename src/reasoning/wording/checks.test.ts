@@ -1,8 +1,9 @@
 // Checks on formulas whose inputs are changed: what leaves them without a value is not said.
 import { expect, test } from 'vitest'
 import { createRandom } from '#core'
+import { bareText } from '../text/piece.ts'
 import { createModel } from '../writing/model.ts'
-import { checkScaling, checkSize } from './checks.ts'
+import { checkScaling, checkSize, checkUnits } from './checks.ts'
 import { createComposer } from './composer.ts'
 
 function recovery(inMm: number, outMm: number): Parameters<typeof checkSize> {
@@ -41,4 +42,37 @@ test('a temperature is not doubled, a difference of temperatures is', () => {
   const rise = model.derive('r', 'K', 'T - T_a')
   const twice = model.derive('w', 'K/s', '2*r/tau')
   expect(checkScaling(model, rest[1], twice, rise)).not.toBeNull()
+})
+
+test('an input is not doubled where another input is made from it, and the law is the right one', () => {
+  const model = createModel(() => 0)
+  model.given('f', 72, 'MHz')
+  model.given('a', 3, 'mm')
+  const slow = model.derive('s', 'MHz', 'f/2')
+  const saved = model.derive('d', 'MHz', 'f - s')
+  const composer = createComposer(createRandom(1))
+  expect(checkScaling(model, composer, saved, model.value('f'))).toBeNull()
+  expect(checkScaling(model, composer, saved, slow)).not.toBeNull()
+  const words = (id: string, expr: string): string =>
+    bareText(
+      checkScaling(
+        model,
+        composer,
+        model.derive(id, expr.startsWith('1') ? '1/mm' : id === 'c' ? 'mm²' : 'mm', expr),
+        model.value('a'),
+      )!.piece,
+    )
+  expect(words('b', '3*a')).toContain('in proportion')
+  expect(words('c', 'a^2/2')).toContain('square')
+  expect(words('e', '1/a')).toContain('inverse proportion')
+  expect(words('g', 'a + 1000*a^2/a')).toContain('in proportion')
+})
+
+test('units are checked only where they can go wrong', () => {
+  const model = createModel(() => 0)
+  model.given('f', 24, 'Hz')
+  model.given('p', 12, '%')
+  const composer = createComposer(createRandom(1))
+  expect(checkUnits(model, composer, model.derive('g', 'Hz', 'f*(1 - p)'))).toBeNull()
+  expect(checkUnits(model, composer, model.derive('T', 's', '1/f'))).not.toBeNull()
 })

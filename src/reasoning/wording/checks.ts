@@ -1,6 +1,7 @@
 // Checks that every formula allows, thought out loud: its units, its size with round numbers, what it does when an input
 // doubles. They cost a family one line each, are computed and claimed like everything else, and differ by formula.
 import { compileNumeric, parseFormula } from '../mathematics/expression.ts'
+import { sameDimension, unitFacts } from '../mathematics/units.ts'
 import { say } from '../text/piece.ts'
 import type { Model } from '../writing/model.ts'
 import type { Value } from '../writing/value.ts'
@@ -20,7 +21,7 @@ function replaceSymbol(formula: string, name: string, by: string): string {
 export function checkUnits(model: Model, composer: Composer, of: Value): Thought | null {
   const inputs = inputsOf(model, of.id).slice(0, 4)
   const equation = formulaPlace(model, of)
-  if (inputs.length === 0 || !equation) return null
+  if (inputs.length === 0 || !equation || !unitsCanGoWrong(inputs, of)) return null
   const each = inputs.map((input) =>
     input.unit === '' ? say`${input.symbol} is a pure number` : say`${input.symbol} comes in ${input.unitOnly}`,
   )
@@ -56,28 +57,76 @@ export function checkSize(model: Model, composer: Composer, of: Value): Thought 
     .map(({ input, rough }) => say`${input.symbol} as ${rough}`)
     .reduce((so, piece) => say`${so}, ${piece}`)
   const content = composer.pick([
-    say`Take ${list}: that makes ${estimate}, against ${of} exactly.`,
-    say`With ${list} I get about ${estimate}; the careful figure is ${of}.`,
+    say`Take ${list}: that makes ${estimate} of ${of.symbol}, against ${of} exactly.`,
+    say`With ${list} I get about ${estimate} for ${of.symbol}; the careful figure is ${of}.`,
     say`${of.symbol} should come out near ${estimate} if I take ${list}, and it is ${of}.`,
   ])
   return composer.think('estimate', content)
 }
 
-/** What the formula gives when one input is twice as large; null for a temperature, as twice of what depends on the scale. */
+/**
+ * What the formula gives when one input is twice as large, and by which law. null for a temperature, as twice of what depends
+ * on the scale; for an input that other inputs are made from, as they would change with it; and where nothing changes.
+ */
 export function checkScaling(model: Model, composer: Composer, of: Value, input: Value): Thought | null {
   const formula = model.formulaOf(of.id)
   const id = `${of.id}_if_${input.id}`
-  if (input.unit === '°C') return null
+  if (input.unit === '°C' || of.unit === '°C') return null
   if (formula === null || !parseFormula(formula).symbols.includes(input.id) || model.has(id)) return null
+  const others = parseFormula(formula).symbols.filter((name) => name !== input.id)
+  if (others.some((name) => restsOn(model, name, input.id))) return null
   const doubled = replaceSymbol(formula, input.id, `(2*${input.id})`)
   if (!hasFiniteValue(model, doubled)) return null
+  const law = lawOf(model, formula, input)
+  if (law === null) return null
   const other = model.derive(id, of.unit, doubled)
   const content = composer.pick([
-    say`If ${input.symbol} were doubled, ${of.symbol} would go from ${of} to ${other}.`,
-    say`Twice the ${input.symbol}, that is ${other.expr}, makes ${other} out of ${of}.`,
-    say`Doubling ${input.symbol} takes ${of.symbol} to ${other}; it was ${of}.`,
+    say`If ${input.symbol} were doubled, ${of.symbol} would go from ${of} to ${other}: ${law}.`,
+    say`Twice the ${input.symbol}, that is ${other.expr}, makes ${other} out of ${of}: ${law}.`,
+    say`Doubling ${input.symbol} takes ${of.symbol} to ${other}; it was ${of}: ${law}.`,
   ])
   return composer.think('scaling', content)
+}
+
+const POWERS: readonly (readonly [number, string])[] = [
+  [1, 'it grows in proportion'],
+  [2, 'it grows with the square'],
+  [3, 'it grows with the cube'],
+  [0.5, 'it grows with the root'],
+  [1 / 3, 'it grows with the cube root'],
+  [2 / 3, 'it grows with the cube root of the square'],
+  [1.5, 'it grows with the root of the cube'],
+  [-1, 'it falls in inverse proportion'],
+  [-2, 'it falls with the inverse square'],
+  [-0.5, 'it falls with the inverse of the root'],
+]
+
+/** How the formula answers to one input, found by doubling it twice; null where it does not. */
+function lawOf(model: Model, formula: string, input: Value): string | null {
+  const names = parseFormula(formula).symbols
+  const run = compileNumeric(formula, names)
+  const [one, two, four] = [1, 2, 4].map((factor) =>
+    run(names.map((name) => model.value(name).si * (name === input.id ? factor : 1))),
+  ) as [number, number, number]
+  if (one === 0 || !Number.isFinite(two / one) || Math.abs(two / one - 1) < 1e-3) return null
+  const isPower = two > 0 === one > 0 && Math.abs(four / two - two / one) < 1e-9 * Math.abs(two / one)
+  const power = POWERS.find(([exponent]) => isPower && Math.abs(two / one - 2 ** exponent) < 1e-9)
+  if (power) return power[1]
+  return Math.abs(two / one - 1) < 0.05 ? 'it hardly matters' : 'that is no plain power of it'
+}
+
+/** Is `id` made from `from`, by whatever way? */
+function restsOn(model: Model, id: string, from: string): boolean {
+  const formula = model.formulaOf(id)
+  if (formula === null) return model.quantities.get(id)?.given !== true
+  return parseFormula(formula).symbols.some((name) => name === from || restsOn(model, name, from))
+}
+
+/** Numbers times something in the unit of the result leave nothing to check. */
+function unitsCanGoWrong(inputs: readonly Value[], of: Value): boolean {
+  const kinds = inputs.map((input) => unitFacts(input.unit).unit).filter((unit) => unit !== null)
+  const result = unitFacts(of.unit).unit
+  return kinds.some((unit) => !sameDimension(unit, result))
 }
 
 function formulaPlace(model: Model, of: Value): { form(name: string): { reference: { c: string; f: string } } } | null {

@@ -37,7 +37,7 @@ export const REALISATIONS: Readonly<Record<MoveName, Realisations>> = {
       'Let me see which quantities matter.',
       'I want to know what kind of problem this is first.',
       'Start with the physics, not with the formula.',
-      'Two questions at once here, so I separate them.',
+      'What would decide this for someone who has built it?',
       'Where is the difficulty?',
       'First impressions.',
     ],
@@ -67,12 +67,7 @@ export const REALISATIONS: Readonly<Record<MoveName, Realisations>> = {
       'The data, once more, in one place.',
     ],
     openings: ['Put simply, ', 'In short, ', 'Restated: ', 'The task is this: ', 'That is to say, '],
-    tails: [
-      'Good, nothing else is given.',
-      'That is all there is to work with.',
-      'Nothing hidden in that, I think.',
-      'Fine.',
-    ],
+    tails: ['That is the task.', 'Fine.', 'With that I can begin.'],
   },
   recall: {
     leads: [
@@ -85,8 +80,8 @@ export const REALISATIONS: Readonly<Record<MoveName, Realisations>> = {
     openings: ['I recall that ', 'Known: ', 'From the textbooks, ', 'The principle: ', 'Remember that '],
     tails: [
       'I should be careful to use it only where it applies.',
-      'Its assumptions hold here.',
-      'That saves a derivation.',
+      'Whether its assumptions hold is to be looked at.',
+      'I build on that.',
       'Worth keeping at hand.',
     ],
   },
@@ -191,11 +186,10 @@ export const REALISATIONS: Readonly<Record<MoveName, Realisations>> = {
     ],
     openings: ['As a probe, ', 'For instance, ', 'To see the lever, ', 'Turning one knob: '],
     tails: [
-      'That is the lever to remember.',
-      'So that input is worth measuring well.',
-      'Good to know where the leverage is.',
-      'The direction is what I expected.',
       'A useful feel for it.',
+      'That is how it responds.',
+      'Worth remembering when a number changes.',
+      'So much for the sensitivity.',
     ],
   },
   doubt: {
@@ -227,13 +221,13 @@ export const REALISATIONS: Readonly<Record<MoveName, Realisations>> = {
       'Caught it.',
       'That step does not hold.',
     ],
-    openings: ['The mistake: ', 'What I did wrong: ', 'The flaw is that ', 'The trouble is that ', 'It fails because '],
+    openings: ['No: ', 'Wrong: ', 'The catch: ', 'Here it breaks: ', 'That cannot stand: '],
     tails: [
       'So that attempt goes in the bin.',
-      'Glad that I checked.',
       'An easy trap.',
       'Back, then.',
-      'That is how such designs fail in the field.',
+      'So not like that.',
+      'It looked right, and was not.',
     ],
   },
   'back-up': {
@@ -245,14 +239,8 @@ export const REALISATIONS: Readonly<Record<MoveName, Realisations>> = {
       'Second attempt.',
       'Let me return to where it was still right.',
     ],
-    openings: ['Instead, ', 'Correctly, ', 'Done right: ', 'This time, ', 'The repair: '],
-    tails: [
-      'That is better.',
-      'Now it holds.',
-      'This one survives the check that killed the other.',
-      'Better.',
-      'I trust this one.',
-    ],
+    openings: ['Instead: ', 'Done right: ', 'This time: ', 'The repair: ', 'Better: '],
+    tails: ['That is better.', 'From here I go on.', 'That mends it.', 'Better.', 'This way, then.'],
   },
   compare: {
     leads: [
@@ -270,13 +258,7 @@ export const REALISATIONS: Readonly<Record<MoveName, Realisations>> = {
       'Comparing, ',
       'In the balance: ',
     ],
-    tails: [
-      'The difference is what counts.',
-      'That is the margin.',
-      'So the choice is not close.',
-      'Clear enough.',
-      'That answers it.',
-    ],
+    tails: ['That is how they stand.', 'Clear enough.', 'So much for the comparison.', 'That answers it.'],
   },
   decide: {
     leads: ['Decision.', 'So what do I do?', 'I commit to one.', 'Enough, choose.', 'Time to settle it.'],

@@ -5,7 +5,10 @@ import { bareText, concat, type Insert, type Part, type Piece } from '../text/pi
 import { checkScaling, checkSize, checkUnits } from '../wording/checks.ts'
 import { type Composer, createComposer, joinThoughts, type Thought } from '../wording/composer.ts'
 import type { MoveName } from '../wording/moves.ts'
+import type { ParameterRange } from './family.ts'
 import { createModel, type Model } from './model.ts'
+import { derivedNotation, givenNotation, nameUntold } from './notation.ts'
+import { isUnused, restsOn } from './unused.ts'
 import type { Value } from './value.ts'
 
 /** 1 formulation; 2 derivation with safety; 3 implementation and edge cases; 4 optimisation and real-world limits. */
@@ -56,13 +59,18 @@ export interface WrittenPage {
   readonly moves: readonly MoveName[]
 }
 
-export function createPage(depth: Depth, random: Random): { page: Page; finish: () => WrittenPage } {
+export function createPage(
+  depth: Depth,
+  random: Random,
+  parameters: readonly ParameterRange[] = [],
+): { page: Page; finish: () => WrittenPage } {
   const w = createComposer(random.fork('words'))
   const m = createModel(createComposer(random.fork('relations')).choose)
   const sections = new Map<SectionName, Piece[]>()
   const thoughts: Thought[] = []
   let question: Piece | null = null
   const codes: { parts: Part[] }[] = []
+  const lists = new Map<Piece, readonly Piece[]>()
   const codeOf = (piece: Piece): Piece => {
     const inner = { parts: [...trimEnds(piece).parts] }
     codes.push(inner)
@@ -82,7 +90,11 @@ export function createPage(depth: Depth, random: Random): { page: Page; finish: 
     ask(piece) {
       question = piece
     },
-    list: (items) => concat(...items.flatMap((item, i): Insert[] => (i === 0 ? ['- ', item] : ['\n- ', item]))),
+    list(items) {
+      const list = listOf(items)
+      lists.set(list, items)
+      return list
+    },
     rust: (piece) => concat('```rust\n', codeOf(piece), '\n```'),
     compileFail(errorCode, piece) {
       invariant(/^E\d{4}$/.test(errorCode), `${errorCode} is no code of the compiler`)
@@ -111,6 +123,24 @@ export function createPage(depth: Depth, random: Random): { page: Page; finish: 
     },
   }
 
+  /** Items of the context whose numbers nothing rests on; a list is never emptied. */
+  function dropUnused(thinking: Part): void {
+    const others = [...sections.entries()].filter(([name]) => name !== 'context').flatMap(([, blocks]) => blocks)
+    const used = restsOn([...others, thinking, question!], m)
+    const blocks = (sections.get('context') ?? []).map((block) => {
+      const items = lists.get(block)
+      const kept = items?.filter((item) => !isUnused(item, used, m)) ?? []
+      return items === undefined || kept.length === 0 || kept.length === items.length ? block : listOf(kept)
+    })
+    sections.set('context', blocks)
+  }
+
+  function insertBeforeSteps(piece: Piece): void {
+    const blocks = sections.get('analysis') ?? []
+    const at = blocks.findIndex((block) => /^### /.test(bareText(block)))
+    sections.set('analysis', blocks.toSpliced(at < 0 ? blocks.length : at, 0, piece))
+  }
+
   function finish(): WrittenPage {
     const write = (names: readonly SectionName[]): Part =>
       concat(
@@ -124,14 +154,46 @@ export function createPage(depth: Depth, random: Random): { page: Page; finish: 
     const restyle = createRestyle(codes.map(bareText).join('\n'), createComposer(random.fork('names')))
     for (const inner of codes)
       inner.parts = inner.parts.map((part) => (typeof part === 'string' ? restyle(part) : part))
+    dropUnused(concat(...thoughts.map((thought) => thought.piece)))
+    const prompt = (): Part => concat(write(PROMPT_SECTIONS), question!)
+    const answer = (): Part => trimEnds(write(ANSWER_SECTIONS))
+    const joined = joinThoughts(thoughts, w)
+    const words = createComposer(random.fork('notation'))
+    const texts = { prompt: prompt(), thinking: joined, answer: answer() }
+    const given = givenNotation(texts, m, parameters, words)
+    if (given) add('context', [given])
+    const derived = derivedNotation({ ...texts, prompt: prompt() }, m, words)
+    if (derived) insertBeforeSteps(derived)
+    const told = new Set<string>()
+    const name = (part: Part): Part => nameUntold(part, told, m)
+    name(prompt())
+    const thinking = name(joined)
+    told.clear()
+    name(prompt())
     return {
-      prompt: concat(write(PROMPT_SECTIONS), question),
-      thinking: joinThoughts(thoughts, w),
-      answer: trimEnds(write(ANSWER_SECTIONS)),
+      prompt: prompt(),
+      thinking,
+      answer: name(answer()),
       moves: thoughts.map((thought) => thought.move),
     }
   }
   return { page, finish }
+}
+
+/** Items of a list; where some end with a semicolon, all do but the last. */
+function listOf(items: readonly Piece[]): Piece {
+  const isOneSentence = items.some((item) => bareText(item).endsWith(';'))
+  const ended = items.map((item, i) => {
+    if (!isOneSentence) return item
+    return concat(withoutEnd(item), i === items.length - 1 ? '.' : ';')
+  })
+  return concat(...ended.flatMap((item, i): Insert[] => (i === 0 ? ['- ', item] : ['\n- ', item])))
+}
+
+function withoutEnd(item: Piece): Piece {
+  const flat = trimEnds(item).parts
+  const last = flat.at(-1)
+  return { parts: typeof last === 'string' ? [...flat.slice(0, -1), last.replace(/[.;]$/, '')] : flat }
 }
 
 function inputNames(m: Model, value: Value): string[] {

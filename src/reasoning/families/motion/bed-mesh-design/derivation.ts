@@ -113,6 +113,10 @@ export function derivation(page: Page, s: Solved): void {
       .shuffle([say`Growth: ${s.thermal.worked}.`, say`Slope and play: ${s.lateral.worked}.`])
       .reduce((a, b) => say`${a} ${b}`),
     say`Their sum bounds the map's error: ${s.error.worked}. Compared with what the first layer takes: ${s.verdict.named}.`,
+    w.pick([
+      say`The bound is one for a plate that is a polynomial of this degree. What a real plate has beyond it is in none of the terms; residuals at the places, large against ${s.noise.symbol}, would show it.`,
+      say`All of this takes the model as true. A dent between the places is seen by no term of the sum; a few touches that are kept out of the fit would tell.`,
+    ]),
   )
 
   const n = w.pick([
@@ -167,7 +171,7 @@ export function derivation(page: Page, s: Solved): void {
 
     pub fn ${n.fn}(setup: &Setup, limit_s: f64, tolerance_mm: f64) -> Result<${n.plan}, ${n.refusal}> {
         let round_s = f64::from(setup.places) * setup.touch_s;
-        ${repeats ? 'let repeats = ((limit_s - setup.travel_s) / round_s).floor();' : 'let spare_s = limit_s - setup.travel_s;\n        let repeats = (spare_s / round_s).floor();'}
+        ${repeats ? 'let repeats = ((limit_s - setup.travel_s) / round_s).floor();' : 'let spare_s = limit_s - setup.travel_s;\n    let repeats = (spare_s / round_s).floor();'}
         if !(repeats >= 1.0) {
             return Err(${n.refusal}::${n.late} { needed_s: round_s + setup.travel_s });
         }

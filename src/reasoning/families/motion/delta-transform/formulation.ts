@@ -19,6 +19,7 @@ export function formulation(page: Page, s: Solved): void {
   const flattest = m.derive('r_w', 'mm', 'R + rho')
   const reach = m.relation(flattest, '<', g.l)
   const angle = m.derive('beta', '°', 'acos(r_w/l)', '3s')
+  const leverage = m.derive('k_w', '', '1/tan(beta)', '3s')
   const flat = m.derive('c_f', 'mm', 'z + h_0 - y', '6s')
   const flatWrong = m.compare(flat, heights[2])
   const span = m.derive('d_c', 'mm', 'max(c_1, c_2, c_3) - min(c_1, c_2, c_3)', '4s')
@@ -123,7 +124,7 @@ export function formulation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['Reach', 'Which places exist']),
-    say`${flattest.worked}; ${reach.named}. The flattest rod stands at ${angle.worked}.`,
+    say`${flattest.worked}; ${reach.named}. The flattest rod stands at ${angle.worked}. There its carriage travels ${leverage.worked} of what the effector moves away from the tower, and the hold of the rod on the effector is weaker by the same factor.`,
   )
   page.step(
     w.pick(['A line is not a line', 'Between two places']),

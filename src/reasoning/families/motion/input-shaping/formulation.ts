@@ -124,7 +124,7 @@ export function formulation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['Two pulses', 'Weights and spacing', 'The shaper']),
-    say`The step is split in two. The swings are opposed if the second part comes ${s.half} later, and equal if ${balance.named}. The end is where it was if ${sum.symbols}.`,
+    say`Two pulses have two weights and one spacing, three unknowns. A swing has two parts, in step and a quarter behind, that must vanish after the last pulse, and the weights must sum to one: three conditions. The swings are opposed if the second part comes ${s.half} later, and equal if ${balance.named}. The end is where it was if ${sum.symbols}.`,
     say`So ${s.first.worked} and ${s.second.worked}. Both are positive and neither passes one, so the shaped acceleration never leaves the range of the unshaped one.`,
   )
   page.step(

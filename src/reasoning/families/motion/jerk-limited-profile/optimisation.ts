@@ -1,8 +1,25 @@
 // Depth 4: jerk against a mode of the frame. A ramp of jerk is a moving mean of the acceleration, and a mean has zeros.
 import { code, say } from '../../../text/piece.ts'
+import type { Comparison, Model } from '../../../writing/model.ts'
 import type { Page } from '../../../writing/page.ts'
+import type { Derived } from '../../../writing/value.ts'
 import { nest } from '../nest.ts'
 import type { Instance, Solved } from './instance.ts'
+
+/** How this very move's duration changes with the rise, where it gets to its acceleration limit and not to its speed limit. */
+function priceOfThisMove(m: Model, s: Solved): { duration: Derived; change: Derived; more: Comparison } | null {
+  const [lengthMm, speedMmPerS, accelerationMmPerS2] = [s.g.L.number, s.g.v_m.number, s.g.a_m.number]
+  const risesS = [s.build.si, m.value('t_n').si]
+  const isBetween = risesS.every(
+    (riseS) =>
+      lengthMm > 2 * accelerationMmPerS2 * riseS ** 2 &&
+      lengthMm < speedMmPerS * (speedMmPerS / accelerationMmPerS2 + riseS),
+  )
+  if (!isBetween) return null
+  const before = m.derive('T_j', 'ms', 't_j + sqrt(t_j^2 + 4*L/a_m)')
+  const change = m.derive('d_L', 'ms', 't_n + sqrt(t_n^2 + 4*L/a_m) - T_j', '3s')
+  return { duration: before, change, more: m.relation('abs(d_L)', '>', 'abs(d_t)') }
+}
 
 export function optimisation(page: Page, s: Solved, x: Instance): void {
   const { m, w } = page
@@ -51,6 +68,9 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
   const reaches = m.compare(tuned, shortRise)
   const missed = reaches.op === '>'
   const shortRest = m.derive('r_s', '%', 'abs(sin(pi*f_n*t_s))/(pi*f_n*t_s)', '3s')
+  const price = priceOfThisMove(m, s)
+  const fast = m.compare(leastSpeed, s.g.v_m)
+  const long = m.compare(least, s.g.L)
   const flaw = w.chance(0.4)
 
   page.ask(
@@ -133,9 +153,9 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     'derive',
     w.pick([
       dearer
-        ? say`The price is ${extra.worked} for each move that touches its limits, ${perPrint.arithmetic} in a print.`
-        : say`And it is no sacrifice: the rise becomes shorter, ${extra.worked}, so a print gains ${perPrint.arithmetic}.`,
-      say`One rise more or less for each move: ${extra.arithmetic}. Over the print ${perPrint.worked} ${dearer ? 'are lost' : 'are won'}.`,
+        ? say`The price is ${extra.worked} for each move that reaches both of its limits, ${perPrint.arithmetic} in a print of such moves.`
+        : say`And it is no sacrifice: the rise becomes shorter, ${extra.worked}, so a print of moves that reach both limits gains ${perPrint.arithmetic}.`,
+      say`A move that reaches both limits lasts one rise beyond what it would take with jumps, so it changes by the difference of the rises: ${extra.arithmetic}. Over a print of these ${perPrint.worked} ${dearer ? 'are lost' : 'are won'}.`,
     ]),
   )
   page.checks(w.pick([1, 2]), jerk, low, edge, least, tuned)
@@ -183,10 +203,15 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
   )
   page.step(
     w.pick(['Price and short moves', 'Where the tuning is lost']),
-    say`${extra.worked} for each move, ${perPrint.worked} for the print${dearer ? ', on the side of cost' : ', on the side of gain'}.`,
+    say`A move that reaches both limits lasts way over speed, speed over acceleration, and one rise. So it changes by ${extra.worked}, and a print of such moves by ${perPrint.worked}, ${dearer ? 'which is a cost' : 'which is a gain'}.`,
+    ...(price === null
+      ? []
+      : [
+          say`This move does not get to its speed limit. Two ramps fill its way, which solved for the time gives ${price.duration.worked} at present. It changes by ${price.change.worked}; ${price.more.symbols}, as the rise moves the peak speed too.`,
+        ]),
     missed
       ? say`A ramp that does not reach the acceleration limit has a shorter rise. With the tuned jerk the limit takes a speed of ${leastSpeed.worked} and a way of ${least.worked}. This very move has a rise of ${shortRise.worked}, and ${reaches.named}: it misses the zero and keeps ${shortRest.worked} for each rise. The remedy is to fix the rise and to lower acceleration and jerk together.`
-      : say`The tuning holds for ramps that reach the acceleration limit: they take a speed of ${leastSpeed.worked} and a way of ${least.worked}. This move is one of them, ${reaches.named}. In smaller ones the rise is cut short and the zero is missed, unless the rise is fixed and jerk is lowered with the acceleration.`,
+      : say`The tuning holds for ramps that reach the acceleration limit: they take a speed of ${leastSpeed.worked} and a way of ${least.worked}. This move is one of them, ${fast.named} and ${long.named}. In smaller ones the rise is cut short and the zero is missed, unless the rise is fixed and jerk is lowered with the acceleration.`,
   )
 
   const n = w.pick([
@@ -227,7 +252,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     'rust',
     w.pick([
       say`The tuning is computed from a measured mode, with its uncertainty, and says how many means the requirement takes.`,
-      say`Small pure functions that a calibration can call, and that refuse nothing but a spread without bound.`,
+      say`Small pure functions that a calibration can call. What they ask of their inputs stands beside them.`,
     ]),
     page.rust(code`
     /// Share of the swing of a jump that is left after a rise of this duration.

@@ -133,7 +133,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
   )
   page.step(
     w.pick(['The least queue', 'How far ahead']),
-    say`Count at the moment when a junction is passed: all moves of the queue lie ahead then, and another has arrived before the next junction. The plan must be able to stop within what is known, and by the cone of the wall it can do so just if the way to it is ${way.worked}. In pieces: ${exact.worked}, and so ${need.worked}. The search ${least.form('problem')} gives the same.`,
+    say`Count at the moment when a junction is passed: all moves of the queue lie ahead then, and another has arrived before the next junction. The plan must be able to stop within what is known, and at constant deceleration the square of the speed falls in proportion to the way, so it can do so just if the way that is known reaches ${way.worked}. In pieces: ${exact.worked}, and so ${need.worked}. The search ${least.form('problem')} gives the same.`,
     flaw || w.chance(0.4)
       ? say`Braking time times full rate would be ${wrongCount.worked}, and ${twice.named}.`
       : say`The number grows with the square of speed: curves that are twice as fast need four times the queue.`,

@@ -61,7 +61,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     w.pick([
       say`Two effects against each other. A class that is shared needs fewer blocks, as bursts do not all come at once. A class for one kind has blocks that fit.`,
       say`Sharing saves blocks, dividing saves bytes in each block. Which wins is a matter of numbers, and there are only four ways.`,
-      say`What is saved by sharing: up to ${saved.arithmetic} blocks, the part of all bursts that the link forbids. What is lost: small messages in wide blocks.`,
+      say`What is saved by sharing: up to ${saved.arithmetic}, the part of all bursts that the link forbids. What is lost: small messages in wide blocks.`,
     ]),
   )
   page.think(
@@ -80,7 +80,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     'error',
     finest
       ? w.pick([
-          say`The shared bursts save ${saved.arithmetic} blocks, but each of the ${small.name} now sits in ${large.block} where ${small.block} would do. ${worse.symbols}.`,
+          say`The shared bursts save ${saved.arithmetic}, but each of the ${small.name} now sits in ${large.block} where ${small.block} would do. ${worse.symbols}.`,
           say`It looked at bursts and forgot the steady part, which fills wide blocks with narrow messages: ${worse.values}.`,
         ])
       : w.pick([
@@ -100,10 +100,10 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
   )
   page.think(
     'derive',
-    joined(
+    say`${w.pick(['In turn: ', 'All of them: ', 'The list: '])}${joined(
       w.shuffle(ways.map((way, i) => say`${names[i]!}, ${i === 0 ? way.worked : w.pick([way.short, way.worked])}`)),
       '; ',
-    ),
+    )}.`,
   )
   page.think(
     'compare',
@@ -124,7 +124,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
   page.section(
     'analysis',
     w.pick([
-      say`Kinds are ordered by size, and a class holds neighbours in that order, since a block must hold the largest of its class. So a division is a choice of cuts, of which there are two.`,
+      say`Kinds are ordered by size, and a class is a range of sizes, since a request finds its class by nothing but its size. So a division is a choice of cuts, of which there are two.`,
       say`The number of blocks of a class is its steady part and what of the bursts can come at once; its block is that of its largest kind.`,
     ]),
   )
@@ -139,8 +139,8 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
   page.step(
     w.pick(['Common bursts', 'What sharing saves']),
     w.pick([
-      say`Alone the bursts make ${together.worked}; together the link lets ${common} pass. A class of all kinds saves ${saved.worked} blocks, a class of a single kind saves none.`,
-      say`Whoever shares a class shares its bursts: ${saved.worked} blocks fewer for all three, out of ${together.worked}.`,
+      say`Alone the bursts make ${together.worked}; together the link lets ${common} pass. A class of all kinds saves ${saved.worked}, a class of a single kind saves none.`,
+      say`Whoever shares a class shares its bursts: ${saved.worked} fewer for all three, out of ${together.worked}.`,
     ]),
   )
   page.step(
@@ -154,7 +154,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
   page.step(
     w.pick(['Where the obvious choice fails', 'The argument for the other way']),
     finest
-      ? say`To share everything saves ${saved} blocks of ${large.block}, but puts all ${small.count} of the ${small.name} into blocks that are wider by far than ${small.block}. ${worse.named}.`
+      ? say`To share everything saves ${saved.bare} blocks of ${large.block}, but puts all ${small.count.bare} ${small.name} into blocks that are wider by far than ${small.block}. ${worse.named}.`
       : say`To divide as finely as possible brings blocks down to ${tight.worked}, yet reserves all ${together} of the bursts and three lists of ${own}. ${worse.named}.`,
   )
   page.step(
@@ -238,7 +238,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     'rust',
     w.pick([
       say`A division is a number whose bits are the cuts; all are tried. That runs once, on the bench or in a build step, and the outcome becomes constants.`,
-      say`The search is exhaustive, so its result needs no trust in an argument about which way is usually best.`,
+      say`The search tries every division into ranges of size, so its result needs no trust in an argument about which way is usually best.`,
     ]),
     page.rust(code`
     /// One kind of message: its block, and how many are held steadily and in a burst.

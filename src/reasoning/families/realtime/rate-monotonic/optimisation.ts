@@ -128,7 +128,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
           say`Rounded up to a setting: ${set.arithmetic}. Saved: ${saving.worked}. In reserve: ${reserve}.`,
         ])
       : w.pick([
-          say`Settable is ${set.worked}. There is nothing to save; ${s.verdict === 'late' ? 'the set fails at the present clock, so the clock has to rise' : 'the next setting is not below the present clock'}.`,
+          say`Settable is ${set.worked}. There is nothing to save; ${s.verdict === 'late' ? 'the set fails at the present clock, so the clock has to rise' : 'the next setting does not lie under the present clock'}.`,
           say`The setting that follows is ${set.arithmetic}, and the present clock is ${s.clock}. ${s.verdict === 'late' ? 'It has to rise, or a job has to shrink.' : 'So it stays where it is.'}`,
         ]),
   )

@@ -1,6 +1,7 @@
 // Depth 3: costs are enforced at run time. A budget for each task, kept by a monitor that the scheduler feeds, and what to do
 // when one is overdrawn.
-import { code, concat, say } from '../../../text/piece.ts'
+import { code, concat, nest, type Piece, say } from '../../../text/piece.ts'
+import type { Composer } from '../../../wording/composer.ts'
 import type { Page } from '../../../writing/page.ts'
 import type { Solved } from './instance.ts'
 
@@ -100,6 +101,14 @@ export function implementation(page: Page, s: Solved): void {
   const row = (value: (task: (typeof s.tasks)[number]) => ReturnType<typeof code>): ReturnType<typeof code> =>
     concat(...s.tasks.flatMap((task, i) => (i === 0 ? [value(task)] : [', ', value(task)])))
   const budgets = s.tasks.map((task) => m.derive(`K_${task.cost.id.slice(2)}`, 'cycles', `${task.cost.id}*f_c`, 'i'))
+  const body = bodies(w, n)
+  const stamps = w.pick([
+    { first: '100', again: '7', after: '8', in: '40', out: '55', back: '62', spent: '15', own: '47', late: '11' },
+    { first: '40', again: '12', after: '13', in: '25', out: '45', back: '61', spent: '20', own: '41', late: '7' },
+    { first: '900', again: '31', after: '32', in: '5', out: '17', back: '140', spent: '12', own: '128', late: '23' },
+  ])
+  const over = code`${w.pick(['5', '1', '60'])}`
+  const tests = testsOf(n, stamps, over)
   page.section(
     'rust',
     w.pick([
@@ -129,42 +138,20 @@ export function implementation(page: Page, s: Solved): void {
         }
 
         fn running(&self) -> Option<usize> {
-            self.depth.checked_sub(1).map(|at| self.stack[at])
+            ${body.running}
         }
 
         /// Cycles up to now belong to whoever ran.
         fn charge(&mut self, now: u32) -> Result<(), Breach> {
-            let span = now.wrapping_sub(self.since);
-            self.since = now;
-            let Some(task) = self.running() else {
-                return Ok(());
-            };
-            self.used[task] = self.used[task].saturating_add(span);
-            if self.used[task] > self.budgets[task] {
-                return Err(Breach::${n.over} { task, used: self.used[task] });
-            }
-            Ok(())
+            ${nest(8, body.charge)}
         }
 
         pub fn ${n.start}(&mut self, task: usize, now: u32) -> Result<(), Breach> {
-            let preempts = self.running().is_none_or(|other| task < other);
-            if task >= N || !preempts {
-                return Err(Breach::${n.nest});
-            }
-            self.charge(now)?;
-            self.stack[self.depth] = task;
-            self.depth += 1;
-            self.used[task] = 0;
-            Ok(())
+            ${nest(8, body.start)}
         }
 
         pub fn ${n.end}(&mut self, task: usize, now: u32) -> Result<u32, Breach> {
-            if self.running() != Some(task) {
-                return Err(Breach::${n.nest});
-            }
-            self.charge(now)?;
-            self.depth -= 1;
-            Ok(self.used[task])
+            ${nest(8, body.end)}
         }
     }`),
     say`The tests drive it with stamps of their own.`,
@@ -184,52 +171,7 @@ export function implementation(page: Page, s: Solved): void {
             }
         }
 
-        #[test]
-        fn the_whole_budget_may_be_used_and_not_a_cycle_more() {
-            let mut guard = ${n.monitor}::new(BUDGETS);
-            guard.${n.start}(0, 100).unwrap();
-            assert_eq!(guard.${n.end}(0, 100 + BUDGETS[0]), Ok(BUDGETS[0]));
-            guard.${n.start}(0, 7).unwrap();
-            assert_eq!(guard.${n.end}(0, 8 + BUDGETS[0]), Err(Breach::${n.over} { task: 0, used: BUDGETS[0] + 1 }));
-        }
-
-        #[test]
-        fn a_preempted_task_is_charged_for_its_own_cycles_only() {
-            let mut guard = ${n.monitor}::new(BUDGETS);
-            let begin = u32::MAX - 10;
-            guard.${n.start}(LOWEST, begin).unwrap();
-            guard.${n.start}(0, begin.wrapping_add(40)).unwrap();
-            assert_eq!(guard.${n.end}(0, begin.wrapping_add(55)), Ok(15));
-            assert_eq!(guard.${n.end}(LOWEST, begin.wrapping_add(62)), Ok(47));
-        }
-
-        #[test]
-        fn an_overrun_shows_when_the_task_is_preempted() {
-            let mut guard = ${n.monitor}::new(BUDGETS);
-            guard.${n.start}(LOWEST, 0).unwrap();
-            let spent = BUDGETS[LOWEST] + 5;
-            assert_eq!(guard.${n.start}(0, spent), Err(Breach::${n.over} { task: LOWEST, used: spent }));
-        }
-
-        #[test]
-        fn idle_time_is_charged_to_nobody() {
-            let mut guard = ${n.monitor}::new(BUDGETS);
-            guard.${n.start}(0, 0).unwrap();
-            assert_eq!(guard.${n.end}(0, 9), Ok(9));
-            guard.${n.start}(LOWEST, 3_000_000).unwrap();
-            assert_eq!(guard.${n.end}(LOWEST, 3_000_011), Ok(11));
-        }
-
-        #[test]
-        fn what_cannot_nest_is_refused() {
-            let mut guard = ${n.monitor}::new(BUDGETS);
-            assert_eq!(guard.${n.end}(0, 0), Err(Breach::${n.nest}));
-            assert_eq!(guard.${n.start}(LOWEST + 1, 0), Err(Breach::${n.nest}));
-            guard.${n.start}(0, 0).unwrap();
-            assert_eq!(guard.${n.start}(0, 1), Err(Breach::${n.nest}));
-            assert_eq!(guard.${n.start}(LOWEST, 1), Err(Breach::${n.nest}));
-            assert_eq!(guard.${n.end}(LOWEST, 1), Err(Breach::${n.nest}));
-        }
+        ${concat(...w.shuffle(tests).flatMap((test, i) => (i === 0 ? [nest(4, test)] : ['\n\n    ', nest(4, test)])))}
     }`),
     say`The table has one budget for each task, and the type knows how many:`,
     page.compileFail(
@@ -275,4 +217,159 @@ export function implementation(page: Page, s: Solved): void {
       ),
     ),
   )
+}
+
+interface Names {
+  readonly monitor: string
+  readonly over: string
+  readonly start: string
+  readonly end: string
+  readonly nest: string
+}
+
+/** The same monitor by several hands. */
+function bodies(w: Composer, n: Names): Record<'running' | 'charge' | 'start' | 'end', Piece> {
+  return {
+    running: w.pick([
+      code`self.depth.checked_sub(1).map(|at| self.stack[at])`,
+      code`self.stack[..self.depth].last().copied()`,
+      code`if self.depth == 0 { None } else { Some(self.stack[self.depth - 1]) }`,
+    ]),
+    charge: w.pick([
+      code`let span = now.wrapping_sub(self.since);
+        self.since = now;
+        let Some(task) = self.running() else {
+            return Ok(());
+        };
+        self.used[task] = self.used[task].saturating_add(span);
+        if self.used[task] > self.budgets[task] {
+            return Err(Breach::${n.over} { task, used: self.used[task] });
+        }
+        Ok(())`,
+      code`let before = core::mem::replace(&mut self.since, now);
+        match self.running() {
+            None => Ok(()),
+            Some(task) => {
+                let used = self.used[task].saturating_add(now.wrapping_sub(before));
+                self.used[task] = used;
+                if used <= self.budgets[task] { Ok(()) } else { Err(Breach::${n.over} { task, used }) }
+            }
+        }`,
+      code`let span = now.wrapping_sub(self.since);
+        self.since = now;
+        if let Some(task) = self.running() {
+            let sum = &mut self.used[task];
+            *sum = sum.saturating_add(span);
+            if *sum > self.budgets[task] {
+                return Err(Breach::${n.over} { task, used: *sum });
+            }
+        }
+        Ok(())`,
+    ]),
+    start: w.pick([
+      code`let preempts = self.running().is_none_or(|other| task < other);
+        if task >= N || !preempts {
+            return Err(Breach::${n.nest});
+        }
+        self.charge(now)?;
+        self.stack[self.depth] = task;
+        self.depth += 1;
+        self.used[task] = 0;
+        Ok(())`,
+      code`let highest_allowed = self.running().unwrap_or(N);
+        if task >= highest_allowed {
+            return Err(Breach::${n.nest});
+        }
+        self.charge(now)?;
+        self.used[task] = 0;
+        self.stack[self.depth] = task;
+        self.depth += 1;
+        Ok(())`,
+      code`match self.running() {
+            Some(other) if task >= other => return Err(Breach::${n.nest}),
+            None if task >= N => return Err(Breach::${n.nest}),
+            _ => self.charge(now)?,
+        }
+        (self.stack[self.depth], self.used[task]) = (task, 0);
+        self.depth += 1;
+        Ok(())`,
+    ]),
+    end: w.pick([
+      code`if self.running() != Some(task) {
+            return Err(Breach::${n.nest});
+        }
+        self.charge(now)?;
+        self.depth -= 1;
+        Ok(self.used[task])`,
+      code`match self.running() {
+            Some(top) if top == task => {
+                self.charge(now)?;
+                self.depth -= 1;
+                Ok(self.used[task])
+            }
+            _ => Err(Breach::${n.nest}),
+        }`,
+      code`let top = self.running().ok_or(Breach::${n.nest})?;
+        if top != task {
+            return Err(Breach::${n.nest});
+        }
+        self.charge(now).map(|()| {
+            self.depth -= 1;
+            self.used[task]
+        })`,
+    ]),
+  }
+}
+
+/** Each limit from both sides; `stamps` are when things happen, and what follows from that. */
+function testsOf(
+  n: Names,
+  stamps: Readonly<Record<'first' | 'again' | 'after' | 'in' | 'out' | 'back' | 'spent' | 'own' | 'late', string>>,
+  over: Piece,
+): Piece[] {
+  return [
+    code`#[test]
+    fn the_whole_budget_may_be_used_and_not_a_cycle_more() {
+        let mut guard = ${n.monitor}::new(BUDGETS);
+        guard.${n.start}(0, ${stamps.first}).unwrap();
+        assert_eq!(guard.${n.end}(0, ${stamps.first} + BUDGETS[0]), Ok(BUDGETS[0]));
+        guard.${n.start}(0, ${stamps.again}).unwrap();
+        assert_eq!(guard.${n.end}(0, ${stamps.after} + BUDGETS[0]), Err(Breach::${n.over} { task: 0, used: BUDGETS[0] + 1 }));
+    }`,
+    code`#[test]
+    fn a_preempted_task_is_charged_for_its_own_cycles_only() {
+        let mut guard = ${n.monitor}::new(BUDGETS);
+        let begin = u32::MAX - 10;
+        guard.${n.start}(LOWEST, begin).unwrap();
+        guard.${n.start}(0, begin.wrapping_add(${stamps.in})).unwrap();
+        assert_eq!(guard.${n.end}(0, begin.wrapping_add(${stamps.out})), Ok(${stamps.spent}));
+        assert_eq!(guard.${n.end}(LOWEST, begin.wrapping_add(${stamps.back})), Ok(${stamps.own}));
+    }`,
+    code`#[test]
+    fn an_overrun_shows_when_the_task_is_preempted() {
+        let mut guard = ${n.monitor}::new(BUDGETS);
+        guard.${n.start}(LOWEST, 0).unwrap();
+        let spent = BUDGETS[LOWEST] + ${over};
+        assert_eq!(guard.${n.start}(0, spent), Err(Breach::${n.over} { task: LOWEST, used: spent }));
+    }`,
+    code`#[test]
+    fn idle_time_is_charged_to_nobody() {
+        let mut guard = ${n.monitor}::new(BUDGETS);
+        guard.${n.start}(0, 0).unwrap();
+        assert_eq!(guard.${n.end}(0, 9), Ok(9));
+        let later = 3_000_000;
+        guard.${n.start}(LOWEST, later).unwrap();
+        assert_eq!(guard.${n.end}(LOWEST, later + ${stamps.late}), Ok(${stamps.late}));
+    }`,
+    code`#[test]
+    fn what_cannot_nest_is_refused() {
+        let mut guard = ${n.monitor}::new(BUDGETS);
+        assert_eq!(guard.${n.end}(0, 0), Err(Breach::${n.nest}));
+        assert_eq!(guard.${n.start}(LOWEST + 1, 0), Err(Breach::${n.nest}));
+        guard.${n.start}(0, 0).unwrap();
+        assert_eq!(guard.${n.start}(0, 1), Err(Breach::${n.nest}));
+        assert_eq!(guard.${n.start}(LOWEST, 1), Err(Breach::${n.nest}));
+        assert_eq!(guard.${n.end}(LOWEST, 1), Err(Breach::${n.nest}));
+    }`,
+  ]
 }

@@ -94,7 +94,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
     page.think(
       'limit-case',
       singleTime
-        ? say`The other end, a single entry: a load of ${single.arithmetic}, which is allowed, and a spacing of ${singleTime}. ${m.relation(singleTime, '>', shortest).values}, as will be seen.`
+        ? say`The other end, a single entry: a load of ${single.arithmetic}, which is allowed, and a spacing of ${singleTime}. Whether something between does better, the search has to say.`
         : say`The other end, a single entry: ${single.worked}. ${singleFits.values}: the head eats the line, and that frame is not even admissible.`,
     )
   }

@@ -119,6 +119,10 @@ export function implementation(page: Page, s: Solved): void {
       say`To get a row longer by one, wait for the shorter one, then one cycle more; with probability ${chance.symbol} that completes it, else everything starts again. The mean satisfies ${played.form('lines')} from zero, a geometric sum: ${mean.worked}. Iterating the recurrence gives the same.`,
       say`Let E be the mean number of cycles to a row. For one more: E and one cycle, repeated on average one over ${chance.symbol} times. ${played.form('lines')}, hence ${mean.worked}.`,
     ]),
+    w.pick([
+      say`The power rests on independent crossings. Noise that is the same for several cycles, of the supply or of a filter, makes rows far more often; whether cycles of ${cycle} are far enough apart has to be measured.`,
+      say`This holds if crossings of different cycles are independent, as was given. Slow noise crosses several times in a row, and then the row must be counted in times of its own correlation instead of cycles.`,
+    ]),
     say`In time ${between.worked}. The shortcut of one over the power, ${naive.short}, is a little smaller: ${naiveLess.symbols}.`,
   )
   page.step(

@@ -161,7 +161,7 @@ export function implementation(page: Page, s: Solved): void {
           say`Selective repetition sends only what was lost; the receiver then buffers a window, and the range must be twice as large.`,
           say`A counter of four bytes never wraps within a job, and costs three bytes in each frame that a proof saves.`,
           say`Larger frames and fewer of them shrink the window, and lose the more with each flip.`,
-          say`A table for the check trades flash for time; at this rate the loop over bits keeps up on most controllers.`,
+          say`A table for the check trades flash for time; at this rate most controllers keep up without one.`,
         ],
         2,
       ),

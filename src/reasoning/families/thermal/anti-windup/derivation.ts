@@ -209,7 +209,7 @@ export function derivation(page: Page, s: Solved): void {
   page.section(
     'safety',
     w.pick([
-      say`Proven: from an empty integral, at the upper bound, for any error and any duration, ${always.form('symbols')}. So the controller leaves full duty while the body is still below its target, and never enters it again from above.`,
+      say`Proven: from an empty integral, at the upper bound, for any error and any duration, ${always.form('symbols')}. So the controller leaves full duty while the body is still below its target, and does not come back to it from above, where the proportional part takes off what the integral asks for.`,
       say`The bound does not contain the error, so neither a target that is out of reach nor a sensor that reads too low for an hour can wind the integral beyond full duty. ${verdict.op === '<=' ? say`The peak keeps ${g.d_max}.` : say`The peak still breaks ${g.d_max}, and that has to be told.`}`,
     ]),
   )

@@ -46,7 +46,7 @@ function problem(page: Page, s: Solved, machine: Machine): void {
           say`Safety: an excursion above the target of up to ${g.d_max} is tolerated, and not a degree beyond.`,
         ]),
         w.pick([
-          say`The controller runs in a fixed cycle that is short against all times above.`,
+          say`The controller runs in a fixed cycle that is short against all these times.`,
           say`Real time: one update in each cycle, constant cost, no memory but its state.`,
         ]),
       ]),

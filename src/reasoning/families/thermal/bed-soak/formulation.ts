@@ -35,6 +35,7 @@ export function formulation(page: Page, s: Solved): void {
   const flux = m.derive('P_o', 'W', 'G_o*(T_w - T_a)', '3s')
   const fluxIn = m.derive('P_c', 'W', 'G_c*(T_1 - T_w)', '3s')
   const kind = w.pick(['offset', 'five', 'single'] as const)
+  const hot = m.compare(s.held, g.T_max)
   page.ask(
     kind === 'offset'
       ? w.pick([
@@ -158,7 +159,7 @@ export function formulation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['The way there', 'Soak']),
-    say`${followed.form('rates')}; ${s.tau.worked}. From ${rise.worked}: ${soak.worked}. ${stays.form('statement')}, so waiting longer never does harm.`,
+    say`${followed.form('rates')}; ${s.tau.worked}. From ${rise.worked}: ${soak.worked}. ${stays.form('statement')}: once inside, it stays inside.`,
   )
 
   const v = {
@@ -283,8 +284,8 @@ export function formulation(page: Page, s: Solved): void {
   page.section(
     'safety',
     w.pick([
-      say`The bed is held at ${s.held}, above what the surface shows. The limit of ${g.T_max} is about the bed and has to be checked against this figure and not against ${g.T_w}. A plate that comes from a colder store needs a longer wait.`,
-      say`The wait of ${soak} starts from the coldest plate that the model knows, so every warmer one is ready sooner. Nothing here is dangerous if the model is wrong: a print may come loose, but the bed has a cut-off of its own.`,
+      say`The bed is held at ${s.held}, above what the surface shows. The limit is about the bed and has to be checked against this figure and not against ${g.T_w}: ${hot.named}${hot.op === '<=' ? '' : ', so this surface cannot be had'}. A plate that comes from a colder store needs a longer wait.`,
+      say`The wait of ${soak} starts from the coldest plate that the model knows, so every warmer one is ready sooner. Nothing here is dangerous if the model is wrong: a print may come loose, but the bed has a cut-off of its own, and its set-point keeps the limit: ${hot.named}.`,
     ]),
   )
   page.section(

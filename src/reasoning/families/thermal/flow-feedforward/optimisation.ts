@@ -85,7 +85,7 @@ export function optimisation(page: Page, s: Solved): void {
     page.think(
       'error',
       w.pick([
-        say`Most likely is not least harmful. Fed exactly, the worst weighted error is ${plain.worked}, all of it on the cold side; the hot side has room to spare. ${worse.values}, as will be seen.`,
+        say`Most likely is not least harmful. Fed exactly, the worst weighted error is ${plain.worked}, all of it on the cold side; the hot side has room to spare, so a little over must do better.`,
         say`It treats both sides alike although one weighs ${g.r_c} times the other. The worst case is then cold, ${plain.arithmetic}.`,
       ]),
     )

@@ -117,7 +117,7 @@ export function optimisation(page: Page, s: Solved): void {
   )
   page.think(
     'derive',
-    say`The controller gain becomes ${gain.worked}. Against the proposal, the loop is ${faster.op === '<=' ? 'quicker' : 'slower'}: the quotient of the times is ${quicker.worked}.`,
+    say`The controller gain becomes ${gain.worked}. Against what was asked, ${s.closed.short}, the loop is ${faster.op === '<=' ? 'quicker' : 'slower'}: the quotient of the times is ${quicker.worked}.${faster.op === '<=' ? '' : ' The demand cannot be met with both margins.'}`,
   )
   page.think(
     'derive',
@@ -159,6 +159,9 @@ export function optimisation(page: Page, s: Solved): void {
   page.step(
     w.pick(['Two floors', 'The tightest integrator']),
     say`Phase: ${byPhase.worked}. Gain: ${byGain.worked}. ${which.values}, so the ${phaseDecides ? 'phase' : 'gain'} margin decides: ${best.worked}, with ${gain.worked}. A search, ${search.form('problem')}, gives the same.`,
+    faster.op === '<='
+      ? say`So the time constant of ${g.lambda} that was asked for can be had with these margins, ${faster.named}, and there is room left.`
+      : say`So the time constant of ${g.lambda} that was asked for cannot be had with these margins: ${faster.named}. Either it or a margin has to be given up.`,
   )
   page.step(
     w.pick(['Worth', 'What it buys']),

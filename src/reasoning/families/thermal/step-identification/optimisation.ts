@@ -38,7 +38,6 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
   const spreadBest = m.derive('s_best', 's', 'sigma*tau/dT*F_best', '2s')
   const gained = m.derive('w_s', '%', '1 - F_best/F_old', '2s')
   const endFactor = m.derive('F_late', '', 'sqrt(1/(1 - a_lo)^2 + 1/(1/50)^2)/log((1 - a_lo)*50)', '3s')
-  const worse = m.relation(endFactor, '>', factor)
   const lossHot = m.derive('G_w', 'W/K', 'G*(1 + eps)', '3s')
   const gainHot = m.derive('K_w', 'K/%', 'K/(1 + eps)', '3s')
   const lagHot = m.derive('tau_w', 's', 'tau/(1 + eps)', '4s')
@@ -72,7 +71,7 @@ export function optimisation(page: Page, s: Solved, x: Instance): void {
       'error',
       w.pick([
         say`There the curve hardly rises. The noise factor would be ${endFactor.arithmetic}, when ${classic} is had by the old marks. What the flat end costs, the length does not bring back.`,
-        say`Noise over slope explodes: only a fiftieth of the slope is left there, and the factor becomes ${endFactor}. ${worse.symbols}, as will be seen.`,
+        say`Noise over slope explodes: only a fiftieth of the slope is left there, and the factor becomes ${endFactor.arithmetic}. The old marks have ${classic}.`,
       ]),
     )
     page.think('back-up', say`Write the factor as a function of both marks, and find its least value.`)
