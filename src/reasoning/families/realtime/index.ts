@@ -4,6 +4,7 @@ import { clockSynchronisation } from './clock-synchronisation/family.ts'
 import { jitterBudget } from './jitter-budget/family.ts'
 import { lockFreeRing } from './lock-free-ring/family.ts'
 import { memoryPool } from './memory-pool/family.ts'
+import { priorityInversion } from './priority-inversion/family.ts'
 import { rateMonotonic } from './rate-monotonic/family.ts'
 import { responseTime } from './response-time/family.ts'
 import { stepQueueSizing } from './step-queue-sizing/family.ts'
@@ -13,6 +14,7 @@ export const REALTIME_FAMILIES: readonly Family[] = [
   jitterBudget,
   lockFreeRing,
   memoryPool,
+  priorityInversion,
   rateMonotonic,
   responseTime,
   stepQueueSizing,

@@ -3,6 +3,11 @@ import { concat, type Part, type Piece } from '../../text/piece.ts'
 
 export { nest as indented } from '../../text/piece.ts'
 
+/** A name at the beginning of a sentence. */
+export function capital(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1)
+}
+
 /** With something between them. */
 export function joined(pieces: readonly Piece[], between = ', '): Piece {
   return concat(...pieces.flatMap((piece, i) => (i === 0 ? [piece] : [between, piece])))
