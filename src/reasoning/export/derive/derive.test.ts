@@ -5,6 +5,7 @@ import { checkClaim } from '../../claims/claims.ts'
 import { makeRow } from '../../dataset/make-row.ts'
 import type { Row } from '../../dataset/row.ts'
 import { FAMILIES } from '../../families/index.ts'
+import { symbolText } from '../../mathematics/formula-text.ts'
 import { say } from '../../text/piece.ts'
 import { DEPTHS } from '../../writing/page.ts'
 import { falsify, opposite } from './falsify.ts'
@@ -99,6 +100,25 @@ test('the chosen design keeps its limit and the rejected one breaks it, by the n
     expect(prompt).toContain(sign)
     expect(limit).toMatch(/<|>/)
   }
+})
+
+test('a limit that leaves room is drawn closer, and a design that breaks its limit is the one rejected', () => {
+  const own = (row: (typeof ROWS)[number], id: string): number => row.quantities.find((one) => one.id === id)!.value
+  const rows = FAMILIES.filter(({ id }) => /jerk-limited-profile|bed-soak/.test(id)).flatMap((family) =>
+    DEPTHS.map((depth) => makeRow({ family, seed: 1, number: 1, redraw: 0 }, depth)),
+  )
+  const found = rows.flatMap((row) =>
+    preferenceExamples(row, FAMILIES.find(({ id }) => id === row.family)!.parameters).map((pair) => ({ row, pair })),
+  )
+  const taken = /(?:take|Proposal:|Let) (\S+) = (-?\d+(?:\.\d+)?)/
+  const isOwn = (row: (typeof ROWS)[number], text: string): boolean => {
+    const [, symbol, value] = taken.exec(text)!
+    const given = row.quantities.find((one) => one.given === true && symbolText(one.id) === symbol)!
+    return Number(value) === Number(own(row, given.id).toPrecision(12))
+  }
+  expect(found.length).toBeGreaterThan(rows.length)
+  for (const { row, pair } of found) expect(isOwn(row, pair.chosen) !== isOwn(row, pair.rejected), pair.id).toBe(true)
+  expect(found.some(({ row, pair }) => isOwn(row, pair.rejected))).toBe(true)
 })
 
 test('lessons: six turns, a wrong attempt, and the right result at the end', () => {
