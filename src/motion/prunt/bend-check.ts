@@ -33,6 +33,8 @@ const HAIRPIN_PARTS = 4
 /** Squares: where one of two points is beyond this and the ramp's jerk changes by more than this part of its limit between them, the middle is looked at. */
 const NEAR = 0.8
 const JUMP = 0.1
+/** Squares: or where both are beyond this, since a peak of ramp and curve together may lie between two that are nearly as high. */
+const BOTH_NEAR = 0.9
 /** A middle counts beyond this: points alone keep the rest of the 1 % for what lies between them. */
 const BETWEEN = 1.01
 /** Of a phase: a bound, so that rounding cannot hold the walk up. */
@@ -239,7 +241,8 @@ function walk(
       const fastest = Math.max(v, v0)
       if (fastest > axisMmPerS) worst = Math.max(worst, axisExcess(block, planner, corner, atEnd, u0, u, fastest))
       // Within a phase the ramp's jerk can fall while the curve's rises: a peak that neither point shows.
-      if (worst <= enough && Math.abs(j - j0) > jumpMmPerS3 && Math.max(excess, before) > NEAR) {
+      const mayPeak = Math.min(excess, before) > BOTH_NEAR
+      if (worst <= enough && (mayPeak || (Math.abs(j - j0) > jumpMmPerS3 && Math.max(excess, before) > NEAR))) {
         const middle = middleExcess(block, planner, corner, v0, a0, j0, s0, c, t, half - d + moved, (u0 + u) / 2)
         if (middle > BETWEEN) worst = Math.max(worst, middle)
       }
