@@ -1,5 +1,6 @@
 // The families of error handling and recovery.
 import type { Family } from '../../writing/family.ts'
+import { brownOutMargin } from './brown-out-margin/family.ts'
 import { checkpointInterval } from './checkpoint-interval/family.ts'
 import { deadlockFreedom } from './deadlock-freedom/family.ts'
 import { faultIsolation } from './fault-isolation/family.ts'
@@ -12,4 +13,5 @@ export const RECOVERY_FAMILIES: readonly Family[] = [
   deadlockFreedom,
   faultIsolation,
   linkIntegrity,
+  brownOutMargin,
 ]
