@@ -6,6 +6,7 @@ import { deadlockFreedom } from './deadlock-freedom/family.ts'
 import { faultIsolation } from './fault-isolation/family.ts'
 import { linkIntegrity } from './link-integrity/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
+import { retryBudgets } from './retry-budgets/family.ts'
 
 export const RECOVERY_FAMILIES: readonly Family[] = [
   powerLossResume,
@@ -14,4 +15,5 @@ export const RECOVERY_FAMILIES: readonly Family[] = [
   faultIsolation,
   linkIntegrity,
   brownOutMargin,
+  retryBudgets,
 ]
