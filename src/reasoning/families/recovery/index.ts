@@ -7,6 +7,7 @@ import { faultIsolation } from './fault-isolation/family.ts'
 import { linkIntegrity } from './link-integrity/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
 import { retryBudgets } from './retry-budgets/family.ts'
+import { watchdogDesign } from './watchdog-design/family.ts'
 
 export const RECOVERY_FAMILIES: readonly Family[] = [
   powerLossResume,
@@ -16,4 +17,5 @@ export const RECOVERY_FAMILIES: readonly Family[] = [
   linkIntegrity,
   brownOutMargin,
   retryBudgets,
+  watchdogDesign,
 ]
