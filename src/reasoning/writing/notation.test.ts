@@ -83,3 +83,27 @@ test('items of the context that nothing rests on are left out; safety and words 
   })
   expect(prompt).toContain('- one has 4 mm;\n- safety: three has 6 mm;\n- four, 7 mm and 4 mm;\n- words.')
 })
+
+test('sentences go, one by one, unless another leans on them', () => {
+  const { prompt } = written((page) => {
+    const { m } = page
+    const [a, b, c] = [m.given('a', 4, 'mm'), m.given('b', 5, 'mm'), m.given('c', 6, 'mm')]
+    const twice = m.derive('t', 'mm', '2*a')
+    page.section('problem', say`A thing of ${b}. Its foot is ${a}; the head is ${c}. Why?`)
+    page.section(
+      'context',
+      page.list([
+        say`First ${a}. Then ${b}.`,
+        say`First ${b}. Then ${a}.`,
+        say`First ${c}. It is old.`,
+        say`It is ${c}. Its head is ${a}.`,
+        say`There are ${b} of it; none of ${c}.`,
+      ]),
+    )
+    page.ask(say`What?`)
+    page.think('derive', say`Twice.`)
+    page.section('analysis', say`${twice.worked}.`)
+  })
+  expect(prompt).toContain('\n\nA thing of 5 mm. Its foot is 4 mm. Why?\n\n')
+  expect(prompt).toContain('- First 4 mm.\n- Then 4 mm.\n- It is 6 mm. Its head is 4 mm.\n\n')
+})

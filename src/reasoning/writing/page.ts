@@ -8,7 +8,7 @@ import type { MoveName } from '../wording/moves.ts'
 import type { ParameterRange } from './family.ts'
 import { createModel, type Model } from './model.ts'
 import { derivedNotation, givenNotation, nameUntold } from './notation.ts'
-import { isUnused, restsOn } from './unused.ts'
+import { restsOn, withoutUnused } from './unused.ts'
 import type { Value } from './value.ts'
 
 /** 1 formulation; 2 derivation with safety; 3 implementation and edge cases; 4 optimisation and real-world limits. */
@@ -123,16 +123,19 @@ export function createPage(
     },
   }
 
-  /** Items of the context whose numbers nothing rests on; a list is never emptied. */
+  /** What the prompt says of numbers that nothing rests on; a list is never emptied. */
   function dropUnused(thinking: Part): void {
-    const others = [...sections.entries()].filter(([name]) => name !== 'context').flatMap(([, blocks]) => blocks)
-    const used = restsOn([...others, thinking, question!], m)
+    const others = [...sections.entries()].filter(([name]) => !PROMPT_SECTIONS.includes(name))
+    const used = restsOn([...others.flatMap(([, blocks]) => blocks), thinking, question!], m)
     const blocks = (sections.get('context') ?? []).map((block) => {
       const items = lists.get(block)
-      const kept = items?.filter((item) => !isUnused(item, used, m)) ?? []
-      return items === undefined || kept.length === 0 || kept.length === items.length ? block : listOf(kept)
+      if (items === undefined) return block
+      const kept = items.map((item) => withoutUnused(item, used, m, false)).filter((item) => item !== null)
+      return kept.length === 0 ? block : listOf(kept)
     })
     sections.set('context', blocks)
+    const problem = (sections.get('problem') ?? []).map((block) => withoutUnused(block, used, m, true) ?? block)
+    sections.set('problem', problem)
   }
 
   function insertBeforeSteps(piece: Piece): void {

@@ -38,8 +38,8 @@ function problem(page: Page, s: Solved, machine: Machine): void {
           say`Output: a duty from nothing to one. There is no active cooling.`,
         ]),
         w.pick([
-          say`Room temperature: ${g.T_r}. The target lies ${g.r} above it.`,
-          say`The rise is ${g.r}, from a room at ${g.T_r}.`,
+          say`The target lies ${g.r} above the temperature of the room.`,
+          say`From the room to the target it is a rise of ${g.r}.`,
         ]),
         w.pick([
           say`Safety: an overshoot beyond ${g.d_max} spoils material and is counted as a fault.`,

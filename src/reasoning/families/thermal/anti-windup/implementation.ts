@@ -37,7 +37,7 @@ export function implementation(page: Page, s: Solved): void {
   page.ask(
     w.pick([
       say`Implement the protected controller in Rust for a fixed cycle, in a form in which windup cannot be expressed, and test it by a whole heating from cold whose peak and switching moment are computed beforehand. Go through the edge cases.`,
-      say`Write the controller with back-calculation for a cycle of a tenth of the closed-loop time. State what its state is, prove that it stays in range, and test a heating from ${g.T_r} to ${s.target}.`,
+      say`Write the controller with back-calculation for a cycle of a tenth of the closed-loop time. State what its state is, prove that it stays in range, and test a heating by ${g.r}.`,
       say`Bring the protection to the machine: one update in each cycle, bounded state, tests on both sides of every bound.`,
     ]),
   )
