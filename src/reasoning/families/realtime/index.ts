@@ -8,6 +8,7 @@ import { priorityInversion } from './priority-inversion/family.ts'
 import { rateMonotonic } from './rate-monotonic/family.ts'
 import { responseTime } from './response-time/family.ts'
 import { stepQueueSizing } from './step-queue-sizing/family.ts'
+import { timerOverflow } from './timer-overflow/family.ts'
 
 export const REALTIME_FAMILIES: readonly Family[] = [
   clockSynchronisation,
@@ -18,4 +19,5 @@ export const REALTIME_FAMILIES: readonly Family[] = [
   rateMonotonic,
   responseTime,
   stepQueueSizing,
+  timerOverflow,
 ]
