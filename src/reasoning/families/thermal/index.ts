@@ -4,6 +4,7 @@ import { antiWindup } from './anti-windup/family.ts'
 import { bedSoak } from './bed-soak/family.ts'
 import { flowFeedforward } from './flow-feedforward/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
+import { powerBudget } from './power-budget/family.ts'
 import { runawayDetection } from './runaway-detection/family.ts'
 import { sensorLagObserver } from './sensor-lag-observer/family.ts'
 import { stepIdentification } from './step-identification/family.ts'
@@ -16,4 +17,5 @@ export const THERMAL_FAMILIES: readonly Family[] = [
   sensorLagObserver,
   flowFeedforward,
   bedSoak,
+  powerBudget,
 ]
