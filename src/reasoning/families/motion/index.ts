@@ -6,6 +6,7 @@ import { deltaTransform } from './delta-transform/family.ts'
 import { inputShaping } from './input-shaping/family.ts'
 import { jerkLimitedProfile } from './jerk-limited-profile/family.ts'
 import { junctionSpeed } from './junction-speed/family.ts'
+import { pressureAdvance } from './pressure-advance/family.ts'
 import { trapezoidLookahead } from './trapezoid-lookahead/family.ts'
 
 export const MOTION_FAMILIES: readonly Family[] = [
@@ -15,5 +16,6 @@ export const MOTION_FAMILIES: readonly Family[] = [
   inputShaping,
   jerkLimitedProfile,
   junctionSpeed,
+  pressureAdvance,
   trapezoidLookahead,
 ]
