@@ -8,6 +8,7 @@ import { idempotentCommands } from './idempotent-commands/family.ts'
 import { linkIntegrity } from './link-integrity/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
 import { retryBudgets } from './retry-budgets/family.ts'
+import { sensorVoting } from './sensor-voting/family.ts'
 import { watchdogDesign } from './watchdog-design/family.ts'
 
 export const RECOVERY_FAMILIES: readonly Family[] = [
@@ -20,4 +21,5 @@ export const RECOVERY_FAMILIES: readonly Family[] = [
   retryBudgets,
   watchdogDesign,
   idempotentCommands,
+  sensorVoting,
 ]
