@@ -1,5 +1,6 @@
 // The families of motion control and kinematics.
 import type { Family } from '../../writing/family.ts'
+import { arcSegmentation } from './arc-segmentation/family.ts'
 import { bedMeshDesign } from './bed-mesh-design/family.ts'
 import { corexyKinematics } from './corexy-kinematics/family.ts'
 import { deltaTransform } from './delta-transform/family.ts'
@@ -10,6 +11,7 @@ import { pressureAdvance } from './pressure-advance/family.ts'
 import { trapezoidLookahead } from './trapezoid-lookahead/family.ts'
 
 export const MOTION_FAMILIES: readonly Family[] = [
+  arcSegmentation,
   bedMeshDesign,
   corexyKinematics,
   deltaTransform,
