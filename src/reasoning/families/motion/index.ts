@@ -1,6 +1,7 @@
 // The families of motion control and kinematics.
 import type { Family } from '../../writing/family.ts'
 import { arcSegmentation } from './arc-segmentation/family.ts'
+import { backlashCompensation } from './backlash-compensation/family.ts'
 import { bedMeshDesign } from './bed-mesh-design/family.ts'
 import { corexyKinematics } from './corexy-kinematics/family.ts'
 import { deltaTransform } from './delta-transform/family.ts'
@@ -12,6 +13,7 @@ import { trapezoidLookahead } from './trapezoid-lookahead/family.ts'
 
 export const MOTION_FAMILIES: readonly Family[] = [
   arcSegmentation,
+  backlashCompensation,
   bedMeshDesign,
   corexyKinematics,
   deltaTransform,
