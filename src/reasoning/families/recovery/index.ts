@@ -4,6 +4,7 @@ import { brownOutMargin } from './brown-out-margin/family.ts'
 import { checkpointInterval } from './checkpoint-interval/family.ts'
 import { deadlockFreedom } from './deadlock-freedom/family.ts'
 import { faultIsolation } from './fault-isolation/family.ts'
+import { heaterStateMachine } from './heater-state-machine/family.ts'
 import { idempotentCommands } from './idempotent-commands/family.ts'
 import { linkIntegrity } from './link-integrity/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
@@ -22,4 +23,5 @@ export const RECOVERY_FAMILIES: readonly Family[] = [
   watchdogDesign,
   idempotentCommands,
   sensorVoting,
+  heaterStateMachine,
 ]
