@@ -9,6 +9,7 @@ import { inputShaping } from './input-shaping/family.ts'
 import { jerkLimitedProfile } from './jerk-limited-profile/family.ts'
 import { junctionSpeed } from './junction-speed/family.ts'
 import { pressureAdvance } from './pressure-advance/family.ts'
+import { skewCorrection } from './skew-correction/family.ts'
 import { trapezoidLookahead } from './trapezoid-lookahead/family.ts'
 
 export const MOTION_FAMILIES: readonly Family[] = [
@@ -21,5 +22,6 @@ export const MOTION_FAMILIES: readonly Family[] = [
   jerkLimitedProfile,
   junctionSpeed,
   pressureAdvance,
+  skewCorrection,
   trapezoidLookahead,
 ]
