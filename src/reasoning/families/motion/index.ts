@@ -10,6 +10,7 @@ import { jerkLimitedProfile } from './jerk-limited-profile/family.ts'
 import { junctionSpeed } from './junction-speed/family.ts'
 import { pressureAdvance } from './pressure-advance/family.ts'
 import { skewCorrection } from './skew-correction/family.ts'
+import { stepTiming } from './step-timing/family.ts'
 import { trapezoidLookahead } from './trapezoid-lookahead/family.ts'
 
 export const MOTION_FAMILIES: readonly Family[] = [
@@ -23,5 +24,6 @@ export const MOTION_FAMILIES: readonly Family[] = [
   junctionSpeed,
   pressureAdvance,
   skewCorrection,
+  stepTiming,
   trapezoidLookahead,
 ]
