@@ -291,7 +291,9 @@ export function formulation(page: Page, s: Solved): void {
 
         #[test]
         fn a_quarter_of_this_circle() {
-            let mut gap = ${n.g} { width: PLAY, tool: ${n.to}(RADIUS - PLAY / 2.0) };
+            let start = ${n.to}(RADIUS - PLAY / 2.0);
+            let mut gap = ${n.g} { width: PLAY, tool: start };
+            assert_eq!(gap.${n.follow}(${n.mo}(RADIUS)), start);
             let (mut outside, mut inside) = (0.0_f64, 0.0_f64);
             for k in 0..=50000 {
                 let turn = f64::from(k) * std::f64::consts::PI / 100000.0;
@@ -300,6 +302,7 @@ export function formulation(page: Page, s: Solved): void {
                 outside = outside.max(error);
                 inside = inside.min(error);
             }
+            assert!((gap.tool.0 - PLAY / 2.0).abs() < 1e-9);
             assert!((1000.0 * outside - ${outward.rust('f64')}).abs() < 0.8);
             assert!((1000.0 * inside + ${inward.rust('f64')}).abs() < 1e-6);
         }

@@ -234,6 +234,9 @@ export function probing(page: Page, s: Solved, x: Instance): void {
 
         #[test]
         fn delay_looks_like_play_and_drops_out() {
+            let one = series(3.0, 0.5, &[0.25]);
+            assert!((one.up[0] - 3.75 - PLAY / 2.0).abs() < 1e-9);
+            assert!((one.down[0] - 2.75 + PLAY / 2.0).abs() < 1e-9);
             let late = ${fast.rust('f64')} * ${delay.rust('f64', 's')};
             let full = series(70.0, late, &[0.25, -0.25]);
             let half = series(30.0, late / 2.0, &[0.5, 0.0, -0.5]);
