@@ -8,6 +8,9 @@ export default defineConfig({
   test: {
     // For what hangs: a whole print takes a minute where other work holds the machine.
     testTimeout: 180_000,
+    setupFiles: ['tests/random-cases.ts'],
+    // A poll waits for something to happen; one second of a busy machine is no answer.
+    expect: { poll: { timeout: 60_000 } },
     // The usual number is one less than there are cores: on two of them half of the machine would wait.
     maxWorkers: 2,
     projects: [

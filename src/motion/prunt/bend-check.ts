@@ -1,6 +1,6 @@
-// The vector acceleration and jerk, and the speeds of single axes, that a finished profile has on half a corner's curve, walked outwards from the curve's
-// middle: phase by phase, at points so close that no peak above its limit is missed by more than MISSED. A half curve that is
-// entered is the same walk with time reversed, which changes no magnitude.
+// The vector acceleration and jerk, and the speeds of single axes, that a finished profile has on half a corner's curve, walked
+// outwards from the curve's middle: phase by phase, at points so close that what passes (ALLOWED) keeps its limits to 1 %. A
+// half curve that is entered is the same walk with time reversed, which changes no magnitude.
 
 import { axisExcess } from './bend-axes.ts'
 import type { BlockPlanner, PruntBlock } from './block.ts'
@@ -18,10 +18,11 @@ export const LATE_PART = [0.06, 0.39] as const
 export const TAIL = 0.88
 export const TAIL_PART = [0.012, 0.16] as const
 /**
- * By no more than this part are peaks above their limit underrated, held by test at turns up to 179 degrees and at corners
- * of a twentieth of their curve's speed. With what bend-plan.ts allows at the points, vectors keep their limits to 1 %.
+ * Square: a half curve whose points show no more than this passes. What lies between the points is more by so little that the
+ * vectors of all that passes keep their limits to 1 %: held by test at the edge, at turns up to 179 degrees and at corners of a
+ * fiftieth of their curve's speed.
  */
-export const MISSED = 0.009
+export const ALLOWED = 1.001
 /** Points on half a curve, by the sine of half the turn: a sharp curve bends in a small part of its length. */
 const POINTS = 16
 const SHARP_SINE = 0.5

@@ -4,7 +4,7 @@
 // without any of this; those whose finished profile breaks a limit are brought nearer to it step by step.
 import { bendMmPerS, largestSlope, tangentialShare } from './bend.ts'
 import { bendAxisMmPerS } from './bend-axes.ts'
-import { bendExcess } from './bend-check.ts'
+import { ALLOWED, bendExcess } from './bend-check.ts'
 import { chooseWay, turnsMuch } from './bend-ways.ts'
 import { type BlockPlanner, type PruntBlock, sharpenCorner, type Worklist } from './block.ts'
 import { minimumRadiusMm } from './corner.ts'
@@ -15,8 +15,6 @@ import { fillSegment, lowerFromAfter, lowerFromBefore } from './speeds.ts'
 const SHARP_SINE = 0.5
 /** The safe way lets ramps lie on curves that are passed at no more than this part of their constant speed. */
 const FREE_SPEED = 0.95
-/** Vectors are tested at points: their squares may pass the limits' by this. */
-const ALLOWED = 1.001
 /** A curve's speed by the axes' limits holds for its legs too, if it is no less than this part of theirs. */
 const NEARLY = 0.97
 /** Leads grow to this part of the half curve, then to all of it. */

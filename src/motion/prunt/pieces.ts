@@ -24,6 +24,8 @@ const DEFICIT_MM = 8 * TIME_ERROR_MM
 const MAX_HALVINGS = 10
 /** Rows are one where direction and acceleration agree to this. */
 const SAME = 1e-9
+/** And the row leaves its end by no more than this for each that it takes up. */
+const MERGED_MM = 1e-8
 /** Head travel below this is none: the row is filament only. */
 const NO_TRAVEL_MM = 1e-7
 const SAME_INSTANT_S = 1e-11
@@ -411,7 +413,9 @@ function extendRow(
   const cruise = block.cruiseMmPerS[row]!
   if (block.decelS[row]! > 0 || !(Math.abs(v0 - cruise) <= SAME * cruise)) return false
   const own = block.accelMmPerS2[row]!
-  const agrees = Math.abs(accel - own) <= 1e-6 * own
+  // Over a long ramp also a part in a million of its acceleration is a gap to the next row.
+  const rampS = Math.max(changeS, block.accelS[row]!)
+  const agrees = Math.abs(accel - own) <= 1e-6 * own && (Math.abs(accel - own) * rampS * rampS) / 2 <= MERGED_MM
   if (changeS > 0 && v1 > v0) {
     if (block.cruiseS[row]! > 0 || !agrees) return false
     block.accelS[row] = block.accelS[row]! + changeS

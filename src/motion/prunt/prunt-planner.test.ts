@@ -107,6 +107,38 @@ describe('rows stand for the plan', () => {
   })
 })
 
+// Thirty millimetres of one ramp: parts of it whose accelerations differ by less than a millionth had left a gap of 2e-6 mm.
+test('a long ramp ends where the next row begins', () => {
+  const path = [
+    [0.307, 0, 0.2, 0.01, 150, 0],
+    [1.225, 0, 0.2, 0.047, 20, 0],
+    [1.911, 0, 0.2, 0.069, 100, 0],
+    [33.306, 0, 0.2, 0.069, 100, 0],
+    [33.428, 0, 0.2, 0.074, 150, 0],
+    [39.764, 0, 0.2, 0.283, 40, 0],
+    [40.493, 0, 0.2, 0.313, 300, 0],
+    [40.982, 0, 0.2, 0.332, 150, 0],
+    [41.257, 0, 0.2, 0.343, 60, 0],
+    [68.263, 0, 0.2, 1.234, 150, 0],
+  ] as const
+  const limits: PruntLimits = {
+    ...RECORDED_LIMITS,
+    mode: 'parity',
+    accelMmPerS2: 500,
+    jerkMmPerS3: 150_000,
+    snapMmPerS4: 15_000_000,
+    crackleMmPerS5: 150_000_000_000,
+    deviationMm: 0.1,
+    axisMmPerS: [300, 300, 20, 60],
+    scaler: [1, 1, 1, 1],
+    ignoreE: false,
+    shiftCorners: false,
+  }
+  const { mm, jumpMm } = worstMiss(limits, path)
+  expect(mm).toBeLessThanOrEqual(PIECE_ERROR_MM)
+  expect(jumpMm).toBeLessThanOrEqual(1e-7)
+})
+
 test.each([2, 5, 50])('an axis that is scaled by %d is written as near', (scaler) => {
   const path = [
     [20 * scaler, 0, 0.2, 0, 40 * scaler, 0],
