@@ -1,6 +1,7 @@
 // The families of real-time control.
 import type { Family } from '../../writing/family.ts'
 import { clockSynchronisation } from './clock-synchronisation/family.ts'
+import { earliestDeadline } from './earliest-deadline/family.ts'
 import { executionTimeBound } from './execution-time-bound/family.ts'
 import { jitterBudget } from './jitter-budget/family.ts'
 import { lockFreeRing } from './lock-free-ring/family.ts'
@@ -13,6 +14,7 @@ import { timerOverflow } from './timer-overflow/family.ts'
 
 export const REALTIME_FAMILIES: readonly Family[] = [
   clockSynchronisation,
+  earliestDeadline,
   executionTimeBound,
   jitterBudget,
   lockFreeRing,
