@@ -30,7 +30,9 @@ export async function openChatLink(url: string, data: string): Promise<ChatPartn
       }).catch((error: unknown) => {
         throw gone(address, error)
       })
-      const reply = (await response.json()) as Partial<Reply> & { session?: string; error?: string }
+      const reply = (await response.json().catch(() => {
+        throw new PrintwrightError('operator', `what answers at ${address.host} is no operator.`, { exitStatus: 3 })
+      })) as Partial<Reply> & { session?: string; error?: string }
       if (!response.ok || typeof reply.text !== 'string') {
         throw new PrintwrightError('operator', `the operator does not answer that: ${plainText(reply.error ?? '')}`)
       }

@@ -1,6 +1,6 @@
 // `--fault`, `--reality-gap` and `--hidden-twin` of the command line, against the printer at hand.
 import type { Random } from '#core'
-import { PrintwrightError } from '#core'
+import { nearestNames, PrintwrightError } from '#core'
 import type { FaultSpec, RealityGap } from '#faults'
 import { drawHiddenTwin, drawRealityGap, FAULT_MODES, readFaultSpec } from '#faults'
 import type { MachineModel, Material } from '#physics'
@@ -18,13 +18,20 @@ export function readFaults(words: readonly string[] | undefined, machine: Machin
   return (words ?? []).map((text) => {
     const reading = readFaultSpec(text)
     if ('problem' in reading) {
-      const hint = reading.isUnknown === true ? whatExists() : ''
+      const hint = reading.isUnknown === undefined ? '' : `${whatIsMeant(reading.isUnknown)}${whatExists()}`
       throw new PrintwrightError('fault', `${reading.problem}.${hint}`)
     }
     const problem = impossible(reading.spec, machine)
     if (problem !== null) throw new PrintwrightError('fault', problem)
     return reading.spec
   })
+}
+
+/** Two letters may be wrong: more of them are hardly a slip. */
+export function whatIsMeant(name: string): string {
+  const names = FAULT_MODES.map((mode) => mode.name)
+  const [near] = nearestNames(names, name, 1, 2)
+  return near === undefined ? '' : ` Do you mean '${near}'?`
 }
 
 function whatExists(): string {

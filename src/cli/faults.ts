@@ -2,6 +2,7 @@
 import { PrintwrightError, toSnakeCaseKeys } from '#core'
 import type { FaultMode } from '#faults'
 import { FAULT_CLASSES, FAULT_FORM, FAULT_MODES, findFaultMode } from '#faults'
+import { whatIsMeant } from './fault-options.ts'
 import { writeJson, writeText } from './terminal.ts'
 
 interface FaultsOptions {
@@ -19,7 +20,7 @@ function needMode(name: string): FaultMode {
   const mode = findFaultMode(name)
   if (mode !== null) return mode
   const names = FAULT_MODES.map((one) => one.name).join(', ')
-  throw new PrintwrightError('fault', `There is no fault '${name}'. There are: ${names}.`)
+  throw new PrintwrightError('fault', `There is no fault '${name}'.${whatIsMeant(name)} There are: ${names}.`)
 }
 
 function toJson(mode: FaultMode): ReturnType<typeof toSnakeCaseKeys> {

@@ -1,6 +1,7 @@
 export { toSnakeCase, toSnakeCaseKeys } from './case.ts'
 export { PrintwrightError } from './error.ts'
 export { InvariantError, invariant } from './invariant.ts'
+export { editDistance, nearestNames } from './nearest-names.ts'
 export { plainLines, plainText } from './plain-text.ts'
 export type { Random } from './random.ts'
 export { createRandom, hash32 } from './random.ts'

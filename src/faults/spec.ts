@@ -28,8 +28,8 @@ export interface FaultSpec {
   readonly words: FaultWords
 }
 
-/** `isUnknown`: the mode is not there, so that the list of those that are is the answer. */
-export type FaultReading = { readonly spec: FaultSpec } | { readonly problem: string; readonly isUnknown?: true }
+/** `isUnknown`: the name of a mode that is not there, so that the list of those that are is the answer. */
+export type FaultReading = { readonly spec: FaultSpec } | { readonly problem: string; readonly isUnknown?: string }
 
 export const FAULT_FORM =
   'MODE@WHEN[:SEVERITY][,WORD=VALUE]..., with WHEN one of start, time:SECONDS, layer:N, height:MM, line:N, temperature:C, hazard:PER_HOUR'
@@ -41,7 +41,7 @@ export function readFaultSpec(text: string): FaultReading {
   const at = head.indexOf('@')
   const name = (at < 0 ? head : head.slice(0, at)).trim()
   const mode = findFaultMode(name)
-  if (mode === null) return { problem: `There is no fault '${name}'`, isUnknown: true }
+  if (mode === null) return { problem: `There is no fault '${name}'`, isUnknown: name }
   const when = readWhen(at < 0 ? 'start' : head.slice(at + 1).trim(), text)
   if ('problem' in when) return when
   if (mode.onset === 'start' && when.onset.kind !== 'start') {

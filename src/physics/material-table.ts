@@ -1,4 +1,5 @@
 // All materials at once, and the one a person or a slicer means by a name.
+import { nearestNames } from '#core'
 import type { Diagnostic } from '#protocol'
 import type { Material } from './material.ts'
 import { type Provenance, readMaterial } from './material-reading.ts'
@@ -89,7 +90,7 @@ export function findMaterial(names: Iterable<string>, query: string): MaterialMa
     const match = nearestOfPolymer(known, polymer, wanted)
     if (match !== null) return { name: match, suggestions: [] }
   }
-  return { name: null, suggestions: nearestNames(known, text) }
+  return { name: null, suggestions: nearestNames(known, text, 3, undefined, squash) }
 }
 
 interface Query {
@@ -141,26 +142,4 @@ function nearestOfPolymer(known: readonly string[], polymer: string, query: Quer
 
 function squash(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9+]/g, '')
-}
-
-function nearestNames(known: readonly string[], text: string): string[] {
-  const wanted = squash(text)
-  return known
-    .map((name) => ({ name, distance: editDistance(squash(name), wanted) }))
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-    .slice(0, 3)
-    .map((entry) => entry.name)
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

@@ -1,4 +1,5 @@
 // Which key of the schema a person may have meant with one that it does not know.
+import { editDistance } from '#core'
 import { canonicalKey, PRUNT_PATHS } from './prunt-fields.ts'
 
 /** In these sections nothing is a board's own: whatever is not known there is a slip, or of another version. */
@@ -30,25 +31,13 @@ function slipsOf(wanted: readonly string[], parts: readonly string[]): number {
   for (const [i, each] of wanted.entries()) {
     const part = canonicalKey(parts[i] ?? '')
     if (each === '@' ? !/^[xyze]$/.test(part) : each === '*' && part === '') return Number.POSITIVE_INFINITY
-    if (!isOpen(each)) slips += editDistance(canonicalKey(each), part)
+    if (!isOpen(each)) slips += slipsIn(canonicalKey(each), part)
     if (slips > SLIPS_MAX) return slips
   }
   return slips
 }
 
-/** Letters to change, to add or to take away. Levenshtein. */
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > SLIPS_MAX) return SLIPS_MAX + 1
-  let before = Uint32Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = Uint32Array.of(i, ...before.subarray(1))
-    for (let j = 1; j <= b.length; j += 1) {
-      const changed = at(before, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row[j] = Math.min(changed, at(before, j) + 1, at(row, j - 1) + 1)
-    }
-    before = row
-  }
-  return at(before, b.length)
+/** A key may be as long as its file: what differs by more letters than may be wrong is not compared. */
+function slipsIn(wanted: string, part: string): number {
+  return Math.abs(wanted.length - part.length) > SLIPS_MAX ? SLIPS_MAX + 1 : editDistance(wanted, part)
 }
-
-const at = (row: Uint32Array, i: number): number => row[i] ?? 0
