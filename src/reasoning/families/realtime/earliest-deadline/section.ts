@@ -209,7 +209,7 @@ export function section(page: Page, s: Solved, x: Instance): void {
   )
   page.step(
     w.pick(['The fewest pieces', 'Cutting']),
-    say`${pieces.worked} leaves pieces of ${piece.worked}; ${fits.named}. ${not ? say`With one fewer ${fewer.worked}; ${not.symbols}.` : ''} ${least.form('problem')}: ${least.form('answer')}.`,
+    say`${pieces.worked} leaves pieces of ${piece.worked}; ${fits.named}. ${not ? say`With one fewer ${fewer.worked}; ${not.symbols}.` : ''} ${least.form('problem')}, for ${least.form('ranges')}: ${least.form('answer')}.`,
     bare.number !== pieces.number
       ? say`Leaving out the cost of a piece, ${bare.worked}, gives ${barePiece.worked}, which does not do: ${bareFits.named}.`
       : say`The cost of a piece makes no difference to the number this time, ${bare.worked}.`,

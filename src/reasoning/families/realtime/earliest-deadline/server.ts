@@ -168,7 +168,7 @@ export function server(page: Page, s: Solved, x: Instance): void {
   )
   page.step(
     w.pick(['A spent budget', 'The deadline is put off']),
-    say`The budget is filled and the deadline moves by ${period}. Each budget is due a whole period after the one before, so windows hold no further load. A request of ${work} takes ${postponed.worked} budgets, by search ${least.form('answer')}; it is done by ${done.worked}, ${wait.worked} after it came.`,
+    say`The budget is filled and the deadline moves by ${period}. Each budget is due a whole period after the one before, so windows hold no further load. A request of ${work} takes ${postponed.worked} budgets, by search for ${least.form('ranges')}: ${least.form('answer')}; it is done by ${done.worked}, ${wait.worked} after it came.`,
   )
   page.step(
     w.pick(['Nobody notices', 'Isolation']),

@@ -159,7 +159,10 @@ export function chunk(page: Page, s: Solved, x: Instance): void {
       ? say`Without the cost of a call it would be ${bare.worked} and ${bareCost.worked}; ${bareFits.named}.`
       : say`Of a full call ${lost.worked} goes into beginning and ending.`,
   )
-  page.step(w.pick(['It is the largest', 'Search']), say`${best.form('problem')}: ${best.form('answer')}.`)
+  page.step(
+    w.pick(['It is the largest', 'Search']),
+    say`${best.form('problem')}, for ${best.form('ranges')}: ${best.form('answer')}.`,
+  )
   page.step(
     w.pick(['When it is done', 'The deadline']),
     say`${calls.worked}, the last of them with ${last.worked}. A call comes once in ${period}, the request may just have missed one, and the last call takes up to ${slice}, so ${done.worked}; ${inTime.named}.`,

@@ -159,7 +159,7 @@ export function ticket(page: Page, s: Solved, x: Instance): void {
   )
   page.step(
     w.pick(['What fits', 'A full run']),
-    say`${many.worked}; ${best.form('problem')} finds the same, ${best.form('answer')}. Then ${rest.worked} and ${fill.worked}, in all ${spent.worked}; ${within.named}.`,
+    say`${many.worked}; ${best.form('problem')}, for ${best.form('ranges')}, finds the same, ${best.form('answer')}. Then ${rest.worked} and ${fill.worked}, in all ${spent.worked}; ${within.named}.`,
   )
   page.step(
     w.pick(['Two rules that fail', 'What does not work']),
