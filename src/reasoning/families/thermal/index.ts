@@ -2,6 +2,7 @@
 import type { Family } from '../../writing/family.ts'
 import { antiWindup } from './anti-windup/family.ts'
 import { bedSoak } from './bed-soak/family.ts'
+import { chamberHeating } from './chamber-heating/family.ts'
 import { flowFeedforward } from './flow-feedforward/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
 import { powerBudget } from './power-budget/family.ts'
@@ -18,4 +19,5 @@ export const THERMAL_FAMILIES: readonly Family[] = [
   flowFeedforward,
   bedSoak,
   powerBudget,
+  chamberHeating,
 ]
