@@ -187,7 +187,7 @@ export function formulation(page: Page, s: Solved): void {
     say`Leaks carry ${leak.worked}. Beside them, air to wall and wall to room lie in a row, so that ${loss.worked}. At the target: ${rise.short} and ${hold.worked}.`,
     w.pick([
       say`The wall settles ${wallRise.worked} above the room. Balance at the outer side: ${kept.symbols}.`,
-      say`As balances of both nodes, ${network.form('statement')} with ${network.form('entries:A')}, ${network.form('entries:X')}: it holds, and the wall's rise is ${wallRise.short}.`,
+      say`As balances of both nodes, ${network.form('statement')} with ${network.form('entries:A')}, ${network.form('entries:X')} and ${network.form('entries:S')}: it holds, and the wall's rise is ${wallRise.short}.`,
     ]),
   )
   page.step(
@@ -343,7 +343,7 @@ export function formulation(page: Page, s: Solved): void {
           say`A room at the target: no power is needed, and the formula must not ask for a negative one.`,
           say`A chamber that is opened for a part: air is replaced at once, walls stay. The balance at rest is void for some minutes.`,
           say`Radiation from a hot bed to the walls passes the air by. It lowers what the air has to give them, so the estimate errs to the safe side.`,
-          say`A draught along the outside raises ${g.G_o}, and with it the loss, though never beyond what the inner side passes.`,
+          say`A draught along the outside raises the outer conductance, and with it the loss, though never beyond what the inner side passes.`,
           say`Electronics inside the chamber heat it too, and should not be there at ${g.T_c}.`,
           say`A sensor near the outlet of the heater reads the warm end of the stream: the part then gets what is left after the spread.`,
         ],
@@ -356,7 +356,7 @@ export function formulation(page: Page, s: Solved): void {
     page.list(
       w.some(
         [
-          say`Insulation outside: lowers ${g.G_o}, saves power for good, and makes the walls warmer, which evens the temperature.`,
+          say`Insulation outside: lowers the outer conductance, saves power for good, and makes the walls warmer, which evens the temperature.`,
           say`Sealing gaps: at ${leak} the leaks have their share in ${loss}; worth it when that share is large.`,
           say`A larger element at the same power: more surface, cooler surface, and the whole rating may be used.`,
           say`The bed as the only heater: nothing to buy, but it ends at ${bedAlone} in this room.`,

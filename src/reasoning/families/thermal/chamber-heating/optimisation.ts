@@ -45,7 +45,7 @@ export function optimisation(page: Page, s: Solved): void {
   const delay = m.derive('t_n', 's', '2*W_N', '4s')
   const inTime = m.compare(delay, g.t_a)
   const chance = m.derive('p_f', '', 'exp(-(k_s^2/2))/(k_s*sqrt(2*pi))', '3s')
-  const between = m.derive('t_f', 'h', 'T_n/p_f', '3s')
+  const between = m.derive('t_f', 'h', 'W_N/p_f', '3s')
   const cost = m.derive('E_d', 'kJ', 'G_d*D*t_n', '3s')
   const flaw = w.chance(0.4)
   const noTrend = w.chance(0.5)
@@ -160,7 +160,7 @@ export function optimisation(page: Page, s: Solved): void {
   if (w.chance(0.6))
     page.think(
       'estimate',
-      say`How often a false alarm, with the filter fan on? A normal tail at ${k} deviations is under ${chance.arithmetic} per reading, so the mean time between is beyond ${between.worked}.`,
+      say`How often a false alarm, with the filter fan on? A normal tail at ${k} deviations is under ${chance.arithmetic} per window, so the mean time between is beyond ${between.worked}.`,
     )
   page.checks(w.pick([1, 2]), noise, threshold, open, span)
 
@@ -185,7 +185,7 @@ export function optimisation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['Variance', 'Noise of the estimate']),
-    say`Air and wall flutter by ${g.sigma} each. Their difference goes into the mean, with ${g.G_i}; the ends go in with ${air.short} over the window. The estimate is ${rise.worked} times less sensitive. In sum, ${best.form('limits')} for x readings, with ${clear.worked}.`,
+    say`Air and wall flutter by ${g.sigma} each. Their difference goes into the mean, with ${g.G_i}; the ends go in with ${air.short} over the window. Taken as independent from reading to reading, and divided by the rise ${rise.worked} to become a conductance, they give in sum ${best.form('limits')} for x readings, with ${clear.worked}.`,
   )
   page.step(
     w.pick(['Shortest window', 'Optimum']),
@@ -305,7 +305,7 @@ export function optimisation(page: Page, s: Solved): void {
     w.pick([
       say`An open door is answered by switching the heater off and leaving its fan on, since hands may be near. The verdict comes within ${delay}; a heater that waits for it must be harmless that long, and that is the task of its surface limit.`,
       say`Unknown is treated as open when power is on. A detector that cannot see must not be taken for one that sees nothing.`,
-      say`The test fails to the safe side in one respect: a heater that gives short measure seems like a smaller loss, so a weak heater can hide a door. The time limit on warming finds the weak heater.`,
+      say`The balance believes the power that was commanded. A heater that gives short measure looks like a larger loss and raises the alarm as well, which is the safe side. A heater that gives beyond its command can hide a door; the limit on its surface must catch that one.`,
     ]),
   )
   page.section(
