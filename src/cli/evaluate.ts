@@ -126,14 +126,15 @@ function wordsOf(what: string, { seed, from, count, split, out, camera, nominal 
 }
 
 function isMet(summary: RecoverySummary): boolean {
-  const { recovered, falseAlarms, beforeKlipper, named, calibrationError, harmed } = summary
+  const { recovered, falseAlarms, beforeKlipper, named, calibrationErrorAsDrawn, harmed } = summary
   return (
     recovered.count >= 0.8 * recovered.of &&
     falseAlarms !== null &&
     falseAlarms.per100H <= 0.5 &&
     beforeKlipper.count === beforeKlipper.of &&
     named.count >= 0.9 * named.of &&
-    calibrationError <= 0.05 &&
+    calibrationErrorAsDrawn !== null &&
+    calibrationErrorAsDrawn <= 0.05 &&
     harmed === 0
   )
 }

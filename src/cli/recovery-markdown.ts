@@ -31,7 +31,8 @@ No false ones, and in no row above: ${summary.alarmsTrueOfMachine ?? UNRECORDED}
 * Where Klipper sees it: earlier by more than a look (1 s) ${rate(summary.beforeKlipper)} (bar: all); within a look of it, or read from the
   firmware's own stop ${rate(summary.withKlipper)}; later or never ${rate(summary.afterKlipper)}.
 * Named rightly at the first alarm: ${rate(summary.named)} (bar: 90 %); expected calibration error over all looks at the prints, against what was
-  truly broken (also where nothing that is measured changed) ${summary.calibrationError.toFixed(3)} (bar: 0.05).
+  truly broken (also where nothing that is measured changed), with the sampler's own chances for what does not show: ${error(summary.calibrationErrorAsDrawn)}
+  (bar: 0.05); as people are told it, with the chances of the field, where far less breaks: ${summary.calibrationError.toFixed(3)} (decision 0014).
 * Of the first alarms that were at least as sure as not of one cause: named rightly ${rate(summary.namedWhenSure)}. Up to causes that nothing
   measured tells apart and for which the same is done (\`src/operator/diagnosis/families.ts\`): ${rate(summary.namedFamily)} of all. At the last look at
   the print: ${summary.namedLast === null ? UNRECORDED : rate(summary.namedLast)}.
@@ -88,6 +89,10 @@ function rate({ count: hits, of, low, high }: Rate): string {
 }
 
 const UNRECORDED = 'not recorded'
+
+function error(of: number | null): string {
+  return of === null ? UNRECORDED : of.toFixed(3)
+}
 
 function alarms(of: FalseAlarms | null): string {
   if (of === null) return UNRECORDED

@@ -6,7 +6,7 @@ import type { Printer } from '#printer'
 import { createLiveCamera, renderLiveFrame } from '#printer'
 import { hasImageEncoder, jpegOf } from '#report'
 import { onNominalMachine, type Split, scenarioAt } from '#scenarios'
-import { loadDiagnosisModel } from './diagnosis-file.ts'
+import { loadDiagnosisModel, loadHiddenShares } from './diagnosis-file.ts'
 import { playerVersion } from './player-version.ts'
 import { appendTrial, readTrials, type Trials } from './recovery-trials.ts'
 import { scenarioStock } from './scenario-stock.ts'
@@ -52,6 +52,7 @@ export async function playAll(
   const by = await ownVersion(plan)
   refuseOthers(path, known, by)
   const camera = plan.camera ? await openCamera() : undefined
+  const hiddenShares = loadHiddenShares()
   for (const index of wanted) {
     if (known.has(index)) continue
     const drawn = scenarioAt(seed, index, split)
@@ -59,7 +60,8 @@ export async function playAll(
       scenario: plan.nominal === true ? onNominalMachine(drawn) : drawn,
       stock: scenarioStock,
       policy: baselinePolicy,
-      makeDiagnoser: () => createDiagnoser({ model: loadDiagnosisModel() }),
+      makeDiagnoser: () => createDiagnoser({ model: loadDiagnosisModel(), hiddenShares }),
+      hiddenShares,
       ...(camera === undefined ? {} : { camera }),
     })
     appendTrial(into, index, { by, trial })

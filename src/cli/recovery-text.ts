@@ -9,7 +9,7 @@ export function recoveryText(summary: RecoverySummary, drop: TwinDrop | null, pa
     `seen                 ${rate(summary.detected)}   Klipper alone ${rate(summary.klipperDetected)}   fixed thresholds ${rate(summary.thresholdDetected)}`,
     `where Klipper sees it: earlier ${rate(summary.beforeKlipper)}   (bar: all), within a second of it or read from its stop ${rate(summary.withKlipper)}`,
     `named rightly first  ${rate(summary.named)}   (bar: 90 %)`,
-    `calibration error    ${summary.calibrationError.toFixed(3)}   (bar: 0.05)`,
+    `calibration error    ${summary.calibrationErrorAsDrawn?.toFixed(3) ?? 'not recorded'}   (bar: 0.05); with the chances of the field ${summary.calibrationError.toFixed(3)}`,
     `false alarms         ${alarms(summary.falseAlarms)}   (bar: 0.5), acted on ${alarms(summary.falseActs)}; Klipper ${alarms(summary.klipper.falseAlarms)}; fixed thresholds ${alarms(summary.threshold.falseAlarms)}`,
     `true of the machine  ${summary.alarmsTrueOfMachine ?? 'not recorded'} alarms of too little plastic, with nothing broken and more than a tenth missing: in neither`,
     `saved                ${rate(summary.recovered)} of the prints that can be (bar: 80 %), ${rate(summary.recoveredAll)} of all that are lost alone`,

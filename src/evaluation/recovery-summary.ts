@@ -70,8 +70,12 @@ export interface RecoverySummary extends TrialSource {
   readonly namedWhenSure: Rate
   readonly namedFamily: Rate
   readonly namedLast: Rate | null
-  /** Expected, of what was believed likeliest, over looks all through the prints. */
+  /**
+   * Expected, of what was believed likeliest, over looks all through the prints: with the chances of the field for what does not
+   * show, as people are told it, and with those that the sampler draws with. Null: a version that did not record it.
+   */
   readonly calibrationError: number
+  readonly calibrationErrorAsDrawn: number | null
   /** Told ones included, as in what was seen; and those that it acted on. */
   readonly falseAlarms: FalseAlarms | null
   readonly falseActs: FalseAlarms | null
@@ -138,6 +142,9 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
       ? rateOf(seen.filter(({ mode, believedLast }) => mode === believedLast).length, seen.length)
       : null,
     calibrationError: calibrationErrorOf(trials.map(({ reliability }) => reliability)),
+    calibrationErrorAsDrawn: trials.every(({ reliabilityAsDrawn }) => reliabilityAsDrawn !== undefined)
+      ? calibrationErrorOf(trials.map(({ reliabilityAsDrawn = [] }) => reliabilityAsDrawn))
+      : null,
     falseAlarms: falseAlarms(trials, 'soundH', ({ operatorFalseAll }) => operatorFalseAll),
     falseActs: falseAlarms(trials, 'soundH', ({ operatorFalse }) => operatorFalse),
     alarmsTrueOfMachine: trials.every(({ operatorTrueOfMachine }) => operatorTrueOfMachine !== undefined)

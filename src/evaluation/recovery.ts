@@ -1,11 +1,12 @@
 // One scenario of the recovery benchmark: watched by everybody, then operated; what each of them saw, when, and what became of
 // the part. Nobody but this file knows the truth.
-import type { Diagnoser, Diagnosis, Operator, OperatorEvent, Policy } from '#operator'
-import { SOUND } from '#operator'
+import type { Diagnoser, Diagnosis, HiddenShares, Operator, OperatorEvent, Policy } from '#operator'
+import { hiddenProbability, SOUND } from '#operator'
 import type { Scenario } from '#scenarios'
 import { scenarioMachine } from '#scenarios'
 import { createTwin } from '#twin'
 import { createBenchOperator } from './bench-operator.ts'
+import { drawnChances } from './drawn-chances.ts'
 import { areOthersWithinQuality, isWithinQuality, type PartQuality } from './part-quality.ts'
 import type { Played, PlayOptions } from './play-scenario.ts'
 import { playScenario } from './play-scenario.ts'
@@ -57,8 +58,12 @@ export interface RecoveryTrial {
   readonly probability: number
   /** The likeliest cause at the last look after the onset; empty: never any alarm, or no diagnosis. */
   readonly believedLast?: string
-  /** What was believed likeliest all through the operated print, against the truth. */
+  /**
+   * What was believed likeliest all through the operated print, against the truth: as it is told, with the field's chances of what
+   * does not show; and with the chances that the sampler draws with.
+   */
   readonly reliability: ReliabilityBins
+  readonly reliabilityAsDrawn?: ReliabilityBins
   readonly isWithinQuality: boolean
   /** With nobody operating. */
   readonly wouldBeWithinQuality: boolean
@@ -79,6 +84,7 @@ export interface RecoveryOptions extends Pick<PlayOptions, 'stock' | 'camera'> {
   readonly scenario: Scenario
   readonly policy: Policy
   readonly makeDiagnoser: () => Diagnoser
+  readonly hiddenShares: HiddenShares
 }
 
 /** An alarm so shortly before the onset is none: the onset is when the knob begins to turn. */
@@ -102,6 +108,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   const alarms: Alarm[] = []
   const playbooks: string[] = []
   const looks: Look[] = []
+  const looksAsDrawn: Look[] = []
   const printingS: number[] = []
   let last: Diagnosis | null = null
   let mind: Operator | null = null
@@ -114,7 +121,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
     stock,
     level: 'recover',
     twin,
-    onScene({ timeS, print }) {
+    onScene({ timeS, print, layer, layers }) {
       if (!Number.isNaN(failedS) && mind?.diagnosis != null) {
         alarms.push({ timeS: failedS, diagnosis: mind.diagnosis, isLoud: false })
         failedS = Number.NaN
@@ -123,8 +130,15 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
       if (print !== 'printing') return
       printingS.push(timeS)
       if (timeS - (looks.at(-1)?.timeS ?? 0) < LOOK_EVERY_S) return
-      const look = mind?.diagnosis == null ? null : lookAt(mind.diagnosis)
-      if (look !== null) looks.push(look)
+      if (mind?.diagnosis == null) return
+      const look = lookAt(mind.diagnosis, mind.diagnosis.hidden ?? 0)
+      const asDrawn = lookAt(
+        mind.diagnosis,
+        hiddenProbability(drawnChances((layer + 1) / layers), options.hiddenShares),
+      )
+      if (look === null || asDrawn === null) return
+      looks.push(look)
+      looksAsDrawn.push(asDrawn)
     },
     operator(played, attendant) {
       mind = createBenchOperator({
@@ -158,15 +172,22 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   // What it has not seen it has not changed.
   const isSeenByThresholds = !Number.isNaN(threshold.alarmS)
   const paused = isSeenByThresholds && !wouldBeWithinQuality ? await playWithThresholds(options) : null
-  return trialOf(scenario, watched, operated, { alarms, playbooks, looks, last, printingS, aloneS }, threshold, {
-    isWithinQuality: isSaved(operated.quality, sound),
-    wouldBeWithinQuality,
-    thresholdWithinQuality: paused === null ? wouldBeWithinQuality : isSaved(paused.quality, sound),
-    thresholdHarm: paused === null ? [] : paused.harm.filter((one) => !watched.harm.includes(one)),
-    isRecoverable: isRecoverable(scenario, watched),
-    losses: lossesOf(operated.quality),
-    lossesAlone: lossesOf(watched.quality),
-  })
+  return trialOf(
+    scenario,
+    watched,
+    operated,
+    { alarms, playbooks, looks, looksAsDrawn, last, printingS, aloneS },
+    threshold,
+    {
+      isWithinQuality: isSaved(operated.quality, sound),
+      wouldBeWithinQuality,
+      thresholdWithinQuality: paused === null ? wouldBeWithinQuality : isSaved(paused.quality, sound),
+      thresholdHarm: paused === null ? [] : paused.harm.filter((one) => !watched.harm.includes(one)),
+      isRecoverable: isRecoverable(scenario, watched),
+      losses: lossesOf(operated.quality),
+      lossesAlone: lossesOf(watched.quality),
+    },
+  )
 }
 
 async function playWithThresholds(options: RecoveryOptions): Promise<Played | null> {
@@ -209,6 +230,7 @@ interface Story {
   readonly alarms: readonly Alarm[]
   readonly playbooks: readonly string[]
   readonly looks: readonly Look[]
+  readonly looksAsDrawn: readonly Look[]
   /** While the print was under way. */
   readonly last: Diagnosis | null
   /** Seconds in which it printed: operated, and with nobody operating. */
@@ -231,7 +253,7 @@ function trialOf(
   scenario: Scenario,
   watched: Played,
   operated: Played,
-  { alarms, playbooks, looks, last, printingS, aloneS }: Story,
+  { alarms, playbooks, looks, looksAsDrawn, last, printingS, aloneS }: Story,
   threshold: Pick<ThresholdDetector, 'alarmS' | 'sign'>,
   quality: Judgement,
 ): RecoveryTrial {
@@ -272,6 +294,7 @@ function trialOf(
     probability: top?.probability ?? Number.NaN,
     believedLast: first === undefined ? '' : (likeliestFault(last)?.cause ?? ''),
     reliability: binLooks(looks, scenario.fault?.mode ?? null, onsetS),
+    reliabilityAsDrawn: binLooks(looksAsDrawn, scenario.fault?.mode ?? null, onsetS),
     ...quality,
     playbooks,
     harmAlone: watched.harm,

@@ -15,9 +15,12 @@ const BINS = 10
 /** Looks a second apart say the same twice. */
 export const LOOK_EVERY_S = 5
 
-export function lookAt({ beliefs, timeS }: Diagnosis): Look | null {
+/** `hidden`: that something is wrong although all looks sound, 0..1. */
+export function lookAt({ beliefs, timeS }: Diagnosis, hidden: number): Look | null {
   const [top] = beliefs
-  return top === undefined ? null : { timeS, cause: top.cause, probability: top.probability }
+  if (top === undefined) return null
+  const { cause, probability } = top
+  return { timeS, cause, probability: cause === SOUND ? probability * (1 - hidden) : probability }
 }
 
 /** `mode` is the truth from the onset on, `sound` before; NaN: it never came. */

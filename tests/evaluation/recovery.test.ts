@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type RecoveryTrial, tryRecovery } from '#evaluation'
 import { baselinePolicy, createDiagnoser } from '#operator'
 import { type Scenario, scenarioAt } from '#scenarios'
-import { loadDiagnosisModel } from '../../src/cli/diagnosis-file.ts'
+import { loadDiagnosisModel, loadHiddenShares } from '../../src/cli/diagnosis-file.ts'
 import { scenarioStock } from '../scenario-stock.ts'
 
 /** Of a fault that strikes at once, the part with the fewest layers. */
@@ -20,7 +20,8 @@ const play = (): Promise<RecoveryTrial | null> =>
     scenario,
     stock: scenarioStock,
     policy: baselinePolicy,
-    makeDiagnoser: () => createDiagnoser({ model: loadDiagnosisModel() }),
+    makeDiagnoser: () => createDiagnoser({ model: loadDiagnosisModel(), hiddenShares: loadHiddenShares() }),
+    hiddenShares: loadHiddenShares(),
   })
 
 test('a trial played twice is written with the same bytes', async () => {

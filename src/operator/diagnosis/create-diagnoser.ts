@@ -11,6 +11,7 @@ import { evidenceFor } from './evidence.ts'
 import { FEATURES } from './feature-list.ts'
 import type { FeatureState } from './feature-state.ts'
 import { createFeatures, setForecast, stepFeatures } from './features.ts'
+import { fieldChances, type HiddenShares, hiddenProbability } from './hidden.ts'
 import { sigmasOf } from './inputs.ts'
 import { createLook, forgetFeature, heedReason, type Look, lookAt, weightsFor } from './look.ts'
 import type { DiagnosisModel } from './model.ts'
@@ -18,6 +19,8 @@ import { hearWitnesses, witnessWeights } from './witnesses.ts'
 
 export interface DiagnoserOptions {
   readonly model: DiagnosisModel
+  /** How much of each cause does not show; without it nobody is told of what is hidden. */
+  readonly hiddenShares?: HiddenShares
 }
 
 /** A person's word about a cause counts for the rest of the print, log odds. */
@@ -64,7 +67,7 @@ interface DiagnoserState {
   readonly counted: Float64Array
 }
 
-export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
+export function createDiagnoser({ model, hiddenShares }: DiagnoserOptions): Diagnoser {
   const state: DiagnoserState = {
     model,
     features: createFeatures(null),
@@ -114,7 +117,9 @@ export function createDiagnoser({ model }: DiagnoserOptions): Diagnoser {
       heedReason(state.look, state.features.values)
       stepBeliefs(state.filter, state.look.said, state.heard, dtS, model.weighing)
     }
-    return diagnosisOf(state, scene)
+    const diagnosis = diagnosisOf(state, scene)
+    if (hiddenShares === undefined) return diagnosis
+    return { ...diagnosis, hidden: hiddenProbability(fieldChances(scene.printDurationS), hiddenShares) }
   }
 
   function hear(cause: CauseName, isReal: boolean): void {

@@ -32,6 +32,11 @@ export interface Diagnosis {
   readonly beliefs: readonly Belief[]
   /** It does not know: too little is seen, or what is seen fits nothing. */
   readonly isAbstaining: boolean
+  /**
+   * That something is wrong although all looks sound, 0..1: what no sensor here shows. `beliefs` do not count it, and decisions
+   * rest on them; who is told how surely all is well hears it. Absent: not known.
+   */
+  readonly hidden?: number
   /** Strongest first. */
   readonly evidence: readonly Evidence[]
   /** Channels that are not there, frozen or stale: what they would tell is not known. */

@@ -7,7 +7,15 @@ export interface Prior {
   readonly perHour: number
   /** Evidence is weighed over so many seconds: what burns must be believed at once, what spoils slowly may take its time. */
   readonly settlesS: number
+  /** Loaded, set or measured before the print: it is there from the start or does not come. */
+  readonly isFromStart: boolean
 }
+
+const FROM_START = new Set(
+  'wrong-nozzle wrong-diameter wet-filament wrong-pressure-advance wrong-material endstop-error endstop-stuck probe-error probe-stuck bed-mesh-stale poor-first-layer greasy-bed dirty-bed wrong-plate'.split(
+    ' ',
+  ),
+)
 
 const GROUPS: readonly (readonly [share: number, settlesS: number, causes: string])[] = [
   [
@@ -38,12 +46,15 @@ const GROUPS: readonly (readonly [share: number, settlesS: number, causes: strin
   [0.006, 5, 'camera-frozen camera-dark signal-off signal-frozen signal-delayed signal-lying'],
 ]
 
-const REST: Prior = { perHour: 1e-4, settlesS: 10 }
+const REST: Prior = { perHour: 1e-4, settlesS: 10, isFromStart: false }
 
 const BY_CAUSE: ReadonlyMap<string, Prior> = new Map(
   GROUPS.flatMap(([share, settlesS, names]) => {
     const causes = names.split(' ')
-    return causes.map((cause): [string, Prior] => [cause, { perHour: share / causes.length, settlesS }])
+    return causes.map((cause): [string, Prior] => [
+      cause,
+      { perHour: share / causes.length, settlesS, isFromStart: FROM_START.has(cause) },
+    ])
   }),
 )
 

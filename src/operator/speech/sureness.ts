@@ -20,7 +20,12 @@ export function probabilityOf(beliefs: readonly Belief[], cause: string): number
   return beliefs.find((belief) => belief.cause === cause)?.probability ?? 0
 }
 
-/** That anything is wrong at all. */
+/** That all is well, what does not show counted: what people are told. */
+export function soundnessOf({ beliefs, hidden = 0 }: Pick<Diagnosis, 'beliefs' | 'hidden'>): number {
+  return probabilityOf(beliefs, SOUND) * (1 - hidden)
+}
+
+/** That anything is seen to be wrong at all. */
 export function troubleOf(beliefs: readonly Belief[]): number {
   return 1 - probabilityOf(beliefs, SOUND)
 }

@@ -1,9 +1,8 @@
 // How it goes: state, time, whether somebody has to be there, what is looked with.
-import { SOUND } from '../../diagnosis/causes.ts'
 import { capital, sentences } from '../../speech/figures.ts'
 import { sensesOf, unseeingWords } from '../../speech/senses.ts'
 import type { Speech } from '../../speech/speech.ts'
-import { probabilityOf } from '../../speech/sureness.ts'
+import { soundnessOf } from '../../speech/sureness.ts'
 import type { ConversationContext } from '../context.ts'
 import type { StatusFacts } from '../status-facts.ts'
 import { beliefWords, type Draft, expectedLoss, isSound, openQuestion } from './answer-parts.ts'
@@ -24,7 +23,7 @@ export function howIsIt(context: ConversationContext, status: StatusFacts, say: 
     diagnosis === null
       ? null
       : isSound(diagnosis)
-        ? running.soundNow(probabilityOf(diagnosis.beliefs, SOUND))
+        ? running.soundNow(soundnessOf(diagnosis))
         : say.trouble.believes(beliefWords(diagnosis, say))
   const left = leftS === null || leftFrom === null ? null : running.toGo(leftS, leftFrom)
   const asked = openQuestion(context, say, true)
@@ -125,7 +124,7 @@ export function safeToLeave(context: ConversationContext, status: StatusFacts, s
   }
   if (!printer.isWatching) return { text: sentences(running.notAlone, shell, caution), verdict: 'no', facts }
   const believed = isOn
-    ? running.cannotPromise(diagnosis === null ? null : probabilityOf(diagnosis.beliefs, SOUND))
+    ? running.cannotPromise(diagnosis === null ? null : soundnessOf(diagnosis))
     : running.stillHeated(warmestC)
   const isIdle = printer.level === 'observe' || printer.level === 'advise'
   return {

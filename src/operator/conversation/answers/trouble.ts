@@ -5,7 +5,7 @@ import type { JobMemory } from '../../memory/job-memory.ts'
 import { playbookNamed } from '../../playbooks/all-playbooks.ts'
 import { capital, sentences } from '../../speech/figures.ts'
 import { evidenceWords, responseIn, type Speech, unseenIn } from '../../speech/speech.ts'
-import { NAMED, probabilityOf } from '../../speech/sureness.ts'
+import { NAMED, probabilityOf, soundnessOf } from '../../speech/sureness.ts'
 import type { ConversationContext } from '../context.ts'
 import type { StatusFacts } from '../status-facts.ts'
 import { beliefWords, type Draft, expectedLoss, isSound, openQuestion, shellWhy } from './answer-parts.ts'
@@ -31,7 +31,7 @@ export function whatsWrong(context: ConversationContext, status: StatusFacts, sa
     const isOver = print === 'complete' || print === 'cancelled' || print === 'error'
     const text = sentences(
       isOver && say.running.fileState(file, print),
-      trouble.nothingSeen(probabilityOf(beliefs, SOUND)),
+      trouble.nothingSeen(soundnessOf(diagnosis)),
       isNamed && trouble.likeliest(say.believed(other.cause, other.probability, say.now)),
       asked ?? unseenIn(unseen, say),
     )
@@ -86,7 +86,7 @@ export function partRuined(context: ConversationContext, status: StatusFacts, sa
   const stood = longest !== null && longest.forS > STOOD_S ? longest : null
   const standing = stood === null ? null : trouble.stood(stood.layer, stood.forS)
   if (isSound(diagnosis)) {
-    const sound = probabilityOf(diagnosis.beliefs, SOUND)
+    const sound = soundnessOf(diagnosis)
     const had = lastTrouble(context)
     if (had !== null) {
       const text = sentences(
