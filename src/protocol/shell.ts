@@ -28,6 +28,8 @@ export type Action =
   | { readonly kind: 'set-velocity-limit'; readonly speedMmPerS: number }
   | { readonly kind: 'set-corner-velocity'; readonly speedMmPerS: number }
   | { readonly kind: 'set-retraction'; readonly lengthMm: number; readonly speedMmPerS: number }
+  /** Of what the configuration gives that axis's motors, less than 1 only: they get less hot and have less force. */
+  | { readonly kind: 'set-motor-current'; readonly axis: string; readonly ratio: number }
   /** '' means all axes. */
   | { readonly kind: 'home'; readonly axes: string }
   /** Absolute, in the printer's own coordinates; axes that are null stay. */

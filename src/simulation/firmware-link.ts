@@ -16,6 +16,8 @@ export interface FirmwareLink {
   hasMissedHeater: boolean
   /** A controller that had lost its power speaks again, s; NaN while it cannot. */
   bootS: number
+  /** Of the current that the motor's section says: what the firmware has set since. */
+  readonly currentRatios: Record<'x' | 'y', number>
   /** Motors that the firmware has switched off: their drivers are not asked how they are. */
   readonly idleMotors: Set<Motor>
 }
@@ -32,6 +34,7 @@ export function createFirmwareLink(): FirmwareLink {
     hasMissedSteps: false,
     hasMissedHeater: false,
     bootS: Number.NaN,
+    currentRatios: { x: 1, y: 1 },
     idleMotors: new Set(),
   }
 }

@@ -23,7 +23,7 @@ const AXES = ['x', 'y'] as const
 /** One slip: four full steps. */
 export const POLE_MM = slipPitchMm(FULL_STEP_MM)
 
-/** The frame as its motors are now. With less voltage the current rises more slowly: the corner speed falls with it. */
+/** The frame as its motors are now: force goes by the current. With less voltage the current rises more slowly: the corner speed falls with it. */
 export function weakened(frame: MachineModel['frame'], forceRatio: number, supplyRatio: number): MachineModel['frame'] {
   return {
     ...frame,
@@ -68,7 +68,7 @@ function describeMove(
   const share = Math.abs(isX ? block.ratioX[i]! : block.ratioY[i]!)
   const frame = weakened(
     settings.machine.frame,
-    isX ? condition.motorForceXRatio : condition.motorForceYRatio,
+    (isX ? condition.motorForceXRatio : condition.motorForceYRatio) * simulation.link.currentRatios[axis],
     condition.supplyRatio,
   )
   const { move } = head
@@ -153,13 +153,13 @@ function shiftMotor(simulation: Simulation, motor: 'x' | 'y', beltMm: number): v
 
 /** The drivers' chips follow air, current and what a fault adds, `durationS` further. */
 export function heatDrivers(simulation: Simulation, durationS: number): void {
-  const { head, condition, heating } = simulation
+  const { head, condition, heating, link } = simulation
   // After a shutdown the motors have no current.
   if (simulation.hasShutDown) return
   const airC = heating.input.ambientC
   const wasOff = head.driverX.isOff || head.driverY.isOff
-  stepDriver(head.driverX, airC, condition.driverHeatC, durationS)
-  stepDriver(head.driverY, airC, condition.driverHeatC, durationS)
+  stepDriver(head.driverX, airC, condition.driverHeatC, durationS, link.currentRatios.x)
+  stepDriver(head.driverY, airC, condition.driverHeatC, durationS, link.currentRatios.y)
   const isOff = head.driverX.isOff || head.driverY.isOff
   if (isOff && !wasOff) {
     noteEvent(simulation, 'driver-off', `stepper drivers over ${DRIVER_SHUTDOWN_C} °C switch off`)

@@ -159,8 +159,16 @@ function senseMotors(
   const ratioX = block === null ? 0 : Math.abs(block.ratioX[i]!)
   const ratioY = block === null ? 0 : Math.abs(block.ratioY[i]!)
   const { movingMassXKg, movingMassYKg } = settings.machine.frame
-  const frameX = weakened(settings.machine.frame, condition.motorForceXRatio, condition.supplyRatio)
-  const frameY = weakened(settings.machine.frame, condition.motorForceYRatio, condition.supplyRatio)
+  const frameX = weakened(
+    settings.machine.frame,
+    condition.motorForceXRatio * link.currentRatios.x,
+    condition.supplyRatio,
+  )
+  const frameY = weakened(
+    settings.machine.frame,
+    condition.motorForceYRatio * link.currentRatios.y,
+    condition.supplyRatio,
+  )
   const loadX = demand(frameX, movingMassXKg, ratioX, speed, accel, condition.frictionXN, head.strikeN)
   const loadY = demand(frameY, movingMassYKg, ratioY, speed, accel, condition.frictionYN, head.strikeN)
   values[SIGNAL_AT.stallguard_x] = readStallGuard(drivers.x, ratioX * speed, loadX)

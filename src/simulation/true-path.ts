@@ -45,6 +45,8 @@ export function followHead(simulation: Simulation, block: TrajectoryBlock, i: nu
     head.strikeN === 0 &&
     isSound(condition) &&
     simulation.link.resetMotors.size === 0 &&
+    simulation.link.currentRatios.x >= 1 &&
+    simulation.link.currentRatios.y >= 1 &&
     isBedPlaced(simulation)
   )
     return

@@ -106,3 +106,15 @@ test('a driver that gets too hot warns in its status and stops the printer when 
     /^TMC 'stepper_x' reports error: DRV_STATUS: [0-9a-f]{8} otpw=1\(OvertempWarning!\) ot=1\(OvertempError!\) t120=1 t143=1/,
   )
 })
+
+test('what SET_TMC_CURRENT sets is what the machine’s motor has', () => {
+  const live = printerWith(`${X}[tmc2209 stepper_y]\nuart_pin: PY1\nrun_current: 0.8\nsense_resistor: 0.110\n`)
+  const { simulation } = live.printer.plant
+  expect(simulation.link.currentRatios).toEqual({ x: 1, y: 1 })
+  live.say('SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.48')
+  // 16 of the 26 steps that make 0.8 A.
+  expect(simulation.link.currentRatios.x).toBeCloseTo(16 / 26, 12)
+  expect(simulation.link.currentRatios.y).toBe(1)
+  live.say('SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.8')
+  expect(simulation.link.currentRatios.x).toBe(1)
+})

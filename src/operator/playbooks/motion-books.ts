@@ -1,6 +1,6 @@
 // Trouble with places: shifted layers, parts that came off, drivers, and what a shutdown leaves behind.
 import { FIRST_LAYER_BOOKS } from './first-layer-books.ts'
-import { COOL_DRIVER, gentler, REHOME } from './place-books.ts'
+import { COOL_DRIVER, gentler, LESS_CURRENT, REHOME } from './place-books.ts'
 import type { Check, Playbook, Step } from './playbook.ts'
 import { goOnAlone, primed } from './purge-steps.ts'
 import { SAID_WELL } from './run-playbook.ts'
@@ -212,6 +212,7 @@ export const MOTION_BOOKS: readonly Playbook[] = [
     wayOut: 'go-on',
     triesMax: 1,
   },
+  LESS_CURRENT,
   COOL_DRIVER,
   {
     name: 'less-power',

@@ -1,6 +1,6 @@
 // Where X and Y are is found again: after steps were lost, and after a driver that was too hot has let go of its axis.
 import type { MeasureName, Playbook, Step } from './playbook.ts'
-import { byPerson, HEATED, IS_ON, LOOK_S, PRINTING, STAND } from './shared-steps.ts'
+import { byPerson, HEATED, IS_ON, IS_PRINTING, LOOK_S, PRINTING, STAND } from './shared-steps.ts'
 
 /** Homing brings the nozzle down where the part stands, or there is no room above it. */
 const NOT_HOMED =
@@ -162,6 +162,42 @@ export const REHOME: Playbook = {
   proofWithinS: 180,
   wayOut: 'stay-paused',
   triesMax: 3,
+}
+
+/** The shell's own limit; of 0.36 of the heat that a driver makes itself. */
+const COOLED_RATIO = 0.6
+
+function lessCurrent(axis: 'x' | 'y'): Step {
+  return {
+    kind: 'act',
+    action: { kind: 'set-motor-current', axis, ratio: COOLED_RATIO },
+    why: 'A driver’s own heat goes by the square of the current. It stays so until the firmware is started anew.',
+  }
+}
+
+export const LESS_CURRENT: Playbook = {
+  name: 'less-current',
+  title: 'drive X and Y with less current',
+  causes: ['driver-overheated', 'driver-temperature-warning'],
+  level: 'recover',
+  isInterrupting: false,
+  isRecovery: false,
+  preconditions: [IS_PRINTING],
+  steps: [
+    lessCurrent('x'),
+    lessCurrent('y'),
+    gentler(0.5, 'With less current a motor has less force.'),
+    { kind: 'rest', forS: 15, why: 'The drivers need their time to cool.' },
+    ...COOL_ENOUGH,
+    { kind: 'if', check: PRINTING, goTo: 'done' },
+    { kind: 'label', name: 'hot' },
+    { kind: 'end', words: 'The drivers are still too hot.' },
+    { kind: 'label', name: 'done' },
+  ],
+  proof: [PRINTING],
+  proofWithinS: 60,
+  wayOut: 'go-on',
+  triesMax: 1,
 }
 
 export const COOL_DRIVER: Playbook = {

@@ -412,6 +412,29 @@ describe('the runner', () => {
     }
   })
 
+  test('X and Y are driven with less current, and it has worked once no driver is near to switching off', async () => {
+    const book = playbookNamed('less-current')!
+    const run = async (seen: Partial<Record<'driver_x_c' | 'driver_y_c', number>>, refuses = ''): Promise<string> => {
+      const scripted = handsThat((request) =>
+        request.kind === 'action' && request.action.kind === refuses ? { kind: 'denied', rulings: [] } : DONE,
+      )
+      const { state } = await play(book, scripted, { seen, in: { print: 'printing' } })
+      const asked = scripted.asked.map((one) => (one.kind === 'action' ? one.action : one.kind))
+      if (refuses === '')
+        expect(asked).toMatchObject([
+          { kind: 'set-motor-current', axis: 'x', ratio: 0.6 },
+          { kind: 'set-motor-current', axis: 'y', ratio: 0.6 },
+          { kind: 'set-acceleration' },
+        ])
+      return state
+    }
+    expect(await run({ driver_x_c: 100, driver_y_c: 90 })).toBe('worked')
+    expect(await run({})).toBe('worked')
+    expect(await run({ driver_x_c: 100, driver_y_c: 140 })).toBe('failed')
+    // A printer whose drivers nobody can talk to.
+    expect(await run({ driver_x_c: 60 }, 'set-motor-current')).toBe('failed')
+  })
+
   test('a driver that is still hot, or an axis that is not found again, is not gone on with', async () => {
     const book = playbookNamed('cool-driver')!
     const cases = [

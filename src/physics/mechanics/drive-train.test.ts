@@ -134,6 +134,13 @@ describe('a driver', () => {
     expect(driver.chipC).toBeCloseTo(65, 6)
   })
 
+  test('with less current it gets rid of what is its own: seven tenths of the added heat, by the square', () => {
+    const driver = createDriverHeat(25)
+    stepDriver(driver, 25, 130, 600, 0.6)
+    expect(driver.isOff).toBe(false)
+    expect(driver.chipC).toBeCloseTo(25 + 0.3 * 130 + 0.36 * (25 + 0.7 * 130), 6)
+  })
+
   test('switches off above its limit and on again when it has cooled, for seconds at a time', () => {
     const driver = createDriverHeat(25)
     let offS = 0

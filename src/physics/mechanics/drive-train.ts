@@ -169,12 +169,22 @@ export function createDriverHeat(airC = 25): DriverHeat {
   return { chipC: airC + DRIVER_RISE_K, isOff: false }
 }
 
-/** The chip follows air, current and added heat; exact for any duration while nothing switches. */
-export function stepDriver(driver: DriverHeat, airC: number, addedC: number, durationS: number): void {
+/**
+ * The chip follows air, current and added heat; exact for any duration while nothing switches. `currentRatio`: of the current of a
+ * print; what a driver itself turns into heat goes by its square (conduction losses, TMC2209 data sheet).
+ */
+export function stepDriver(
+  driver: DriverHeat,
+  airC: number,
+  addedC: number,
+  durationS: number,
+  currentRatio = 1,
+): void {
+  const ownK = (DRIVER_RISE_K + (1 - FOREIGN_HEAT_SHARE) * addedC) * currentRatio * currentRatio
   let restS = durationS
   // A long rest may switch more than once; ten steps of a time constant bring any driver to its end.
   for (let turn = 0; turn < 20 && restS > 0; turn++) {
-    const targetC = airC + (driver.isOff ? FOREIGN_HEAT_SHARE * addedC : addedC + DRIVER_RISE_K)
+    const targetC = airC + FOREIGN_HEAT_SHARE * addedC + (driver.isOff ? 0 : ownK)
     const limitC = driver.isOff ? DRIVER_WARNING_C : DRIVER_SHUTDOWN_C
     const crosses = (driver.chipC - limitC) * (targetC - limitC) < 0
     const untilS = crosses ? DRIVER_LAG_S * Math.log((driver.chipC - targetC) / (limitC - targetC)) : Infinity

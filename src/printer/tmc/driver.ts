@@ -17,6 +17,8 @@ export interface TmcDriver {
   readonly registers: Map<string, number>
   readonly stepDistanceMm: number
   readonly microsteps: number
+  /** What its section says, in the steps that the chip has. */
+  readonly sectionRunA: number
   wantedHoldA: number
   current: CurrentSetting
   isStealthAllowed: boolean
@@ -52,6 +54,7 @@ export function createDriver(host: Host, section: string, kind: DriverKind, step
   const runA = numberSetting(host, section, 'run_current', 0.5)
   const wantedHoldA = numberSetting(host, section, 'hold_current', maxA)
   const microsteps = numberSetting(host, stepper, 'microsteps', 16)
+  const current = currentSetting(hardware, runA, wantedHoldA)
   const driver: TmcDriver = {
     section,
     kind,
@@ -61,12 +64,14 @@ export function createDriver(host: Host, section: string, kind: DriverKind, step
     registers: new Map(),
     stepDistanceMm: stepDistance(host, stepper, microsteps),
     microsteps,
+    sectionRunA: current.runA,
     wantedHoldA,
-    current: currentSetting(hardware, runA, wantedHoldA),
+    current,
     isStealthAllowed: false,
     phaseOffset: null,
   }
   writeOptions(host, driver)
+  tellMotor(host, driver)
   return driver
 }
 
@@ -135,8 +140,16 @@ export function applyCurrent(driver: TmcDriver): void {
 }
 
 /** What is asked for from now on; the fields follow, in the steps that the chip has. */
-export function setCurrent(driver: TmcDriver, runA: number, holdA: number): void {
+export function setCurrent(host: Host, driver: TmcDriver, runA: number, holdA: number): void {
   driver.wantedHoldA = holdA
   driver.current = currentSetting(driver.hardware, runA, holdA)
   applyCurrent(driver)
+  tellMotor(host, driver)
+}
+
+/** The machine's motor has this much current from now on. Of two motors of one axis the first one speaks. */
+function tellMotor({ plant }: Host, { stepper, current, sectionRunA }: TmcDriver): void {
+  const { currentRatios } = plant.simulation.link
+  if (stepper === 'stepper_x') currentRatios.x = current.runA / sectionRunA
+  if (stepper === 'stepper_y') currentRatios.y = current.runA / sectionRunA
 }

@@ -133,7 +133,8 @@ function setRunCurrent(host: Host, driver: TmcDriver, command: Command): void {
   const { maxA } = driver.hardware
   const runA = floatParam(command, 'CURRENT', null, { min: 0, max: maxA })
   const holdA = floatParam(command, 'HOLDCURRENT', null, { above: 0, max: maxA })
-  if (runA !== null || holdA !== null) setCurrent(driver, runA ?? driver.current.runA, holdA ?? driver.wantedHoldA)
+  if (runA !== null || holdA !== null)
+    setCurrent(host, driver, runA ?? driver.current.runA, holdA ?? driver.wantedHoldA)
   const { current } = driver
   const hold = current.holdA === null ? '' : ` Hold Current: ${current.holdA.toFixed(2)}A`
   respondInfo(host, `Run Current: ${current.runA.toFixed(2)}A${hold}`)

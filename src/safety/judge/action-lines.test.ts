@@ -83,6 +83,21 @@ describe('actions as lines', () => {
   })
 })
 
+test('a motor’s current is a part of what its section says, one line for each motor of that axis', () => {
+  const currentsA = { stepper_x: 0.8, stepper_x1: 0.9, stepper_y: 1.1, stepper_z: 0.6, extruder: 0.5 }
+  const lines = (axis: string, ratio: number): ReturnType<typeof actionLines> =>
+    actionLines({ kind: 'set-motor-current', axis, ratio }, state, currentsA)
+  expect(lines('x', 0.6)).toEqual([
+    'SET_TMC_CURRENT STEPPER=stepper_x CURRENT=0.48',
+    'SET_TMC_CURRENT STEPPER=stepper_x1 CURRENT=0.54',
+  ])
+  expect(lines('y', 1)).toEqual(['SET_TMC_CURRENT STEPPER=stepper_y CURRENT=1.1'])
+  for (const axis of ['z', 'X', 'e', '', '.', 'x1', 'x|stepper_z', 'xy']) expect(lines(axis, 0.6), axis).toBeNull()
+  expect(lines('x', Number.NaN)).toBeNull()
+  expect(lines('x', Number.POSITIVE_INFINITY)).toBeNull()
+  expect(actionLines({ kind: 'set-motor-current', axis: 'x', ratio: 0.6 }, state)).toBeNull()
+})
+
 describe('numbers', () => {
   test.each([
     [0, '0'],
@@ -121,6 +136,7 @@ test('any action, whatever stands in it, becomes whole lines that the strict gra
     fc.record({ kind: fc.constant('set-velocity-limit' as const), speedMmPerS: number }),
     fc.record({ kind: fc.constant('set-corner-velocity' as const), speedMmPerS: number }),
     fc.record({ kind: fc.constant('set-retraction' as const), lengthMm: number, speedMmPerS: number }),
+    fc.record({ kind: fc.constant('set-motor-current' as const), axis: text, ratio: number }),
     fc.record({ kind: fc.constant('home' as const), axes: text }),
     fc.record({ kind: fc.constant('move' as const), xMm: orNull, yMm: orNull, zMm: orNull, speedMmPerS: number }),
     fc.record({ kind: fc.constant('extrude' as const), lengthMm: number, speedMmPerS: number }),

@@ -6,6 +6,8 @@ import type { MachineState } from '../machine-state.ts'
 const NAME = /^[\p{L}\p{N}_.+()@ -]{1,128}$/u
 const TEXT = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate};]{0,255}$/u
 const AXES = /^[XYZ]{0,3}$/i
+/** Z sinks with less. */
+const AXIS = /^[xy]$/
 
 /** Kept and restored around a move of the shell's own, so that the modes stay as they were. */
 const STATE_NAME = 'printwright_action'
@@ -76,7 +78,26 @@ function home(axes: string): ActionLines {
   return [['G28', ...new Set(axes.toUpperCase())].join(' ')]
 }
 
-export function actionLines(action: Action, state: MachineState): ActionLines {
+/** One line for each of the axis's motors. Null where the configuration gives them no current, so that nobody knows what a part of it is. */
+function motorCurrent(axis: string, ratio: number, currentsA: Readonly<Record<string, number>>): ActionLines {
+  const isOfAxis = new RegExp(`^stepper_${AXIS.exec(axis)?.[0] ?? '-'}[0-9]*$`)
+  const lines = Object.entries(currentsA)
+    .filter(([motor]) => isOfAxis.test(motor))
+    .map(([motor, runA]) =>
+      extended('SET_TMC_CURRENT', [
+        ['STEPPER', motor],
+        ['CURRENT', decimal(ratio * runA)],
+      ]),
+    )
+  return lines.length === 0 || lines.includes(null) ? null : lines.flatMap((line) => line ?? [])
+}
+
+/** `motorCurrentsA`: what each motor is made for, by its section's name, A. */
+export function actionLines(
+  action: Action,
+  state: MachineState,
+  motorCurrentsA: Readonly<Record<string, number>> = {},
+): ActionLines {
   switch (action.kind) {
     case 'set-target':
       return extended('SET_HEATER_TEMPERATURE', [
@@ -109,6 +130,8 @@ export function actionLines(action: Action, state: MachineState): ActionLines {
         ['RETRACT_LENGTH', decimal(action.lengthMm)],
         ['RETRACT_SPEED', decimal(action.speedMmPerS)],
       ])
+    case 'set-motor-current':
+      return motorCurrent(action.axis, action.ratio, motorCurrentsA)
     case 'home':
       return home(action.axes)
     case 'move':

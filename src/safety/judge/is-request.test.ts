@@ -30,6 +30,7 @@ const GOOD: readonly ShellRequest[] = [
       { kind: 'set-velocity-limit', speedMmPerS: 100 },
       { kind: 'set-corner-velocity', speedMmPerS: 5 },
       { kind: 'set-retraction', lengthMm: 1, speedMmPerS: 30 },
+      { kind: 'set-motor-current', axis: 'x', ratio: 0.6 },
       { kind: 'home', axes: '' },
       { kind: 'move', xMm: 1, yMm: 2, zMm: 3, speedMmPerS: 50 },
       { kind: 'extrude', lengthMm: 1, speedMmPerS: 2 },

@@ -20,6 +20,7 @@ const ACTIONS: Shapes<Action> = {
   'set-velocity-limit': { speedMmPerS: 'number' },
   'set-corner-velocity': { speedMmPerS: 'number' },
   'set-retraction': { lengthMm: 'number', speedMmPerS: 'number' },
+  'set-motor-current': { axis: 'string', ratio: 'number' },
   home: { axes: 'string' },
   move: { xMm: 'number or null', yMm: 'number or null', zMm: 'number or null', speedMmPerS: 'number' },
   extrude: { lengthMm: 'number', speedMmPerS: 'number' },

@@ -64,7 +64,7 @@ function judgeLines(state: MachineState, request: ShellRequest, context: JudgeCo
     case 'gcode':
       return judgeLine(state, request.line, { ...context, isFile: false })
     case 'action': {
-      const lines = actionLines(request.action, state)
+      const lines = actionLines(request.action, state, context.motorCurrentsA)
       return lines === null ? unwritable(request.action.kind) : judgeAll(state, lines, context)
     }
     default: {

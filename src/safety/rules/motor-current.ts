@@ -3,16 +3,25 @@ import type { Range } from '../limits.ts'
 import { hasParam, numberParam, textParam } from '../line/parse-line.ts'
 import { ownOr } from './asked-heater.ts'
 import type { Call, Fault } from './call.ts'
-import { isPrintersOwn, personal, shown, shownRange } from './call.ts'
+import { isOperators, isPrintersOwn, personal, shown, shownRange } from './call.ts'
 
 /** Of `run_current`. Judgement: sensorless homing takes 0.4 to 0.7; with less a heavy axis sinks. */
 const LEAST_RATIO = 0.25
 
 export const HARDWARE = 'It changes what the machine is, not what it does'
 
-/** In the printer's own macros alone, and not between the lines of a file that prints. Without a current it only asks. */
+/** So much of it an operator leaves to X and Y, whose drivers get too hot. Judgement: of 0.36 of the heat any driver gets rid. */
+const COOLED_RATIO = 0.6
+/** Nothing hangs on them: what they cannot hold stays where it is. */
+const LEVEL_AXES = /^stepper_[xy][0-9]*$/
+
+/**
+ * In the printer's own macros, and not between the lines of a file that prints; and an operator that may recover turns X and Y down
+ * a little and up again. Without a current it only asks.
+ */
 export function motorCurrentRule(call: Call): Fault | null {
   const { line, state, context, origin } = call
+  if (isOperators(call) && origin === 'direct' && context.level === 'recover' && isTurnedDown(call)) return null
   if (!isPrintersOwn(call)) return personal('hardware', '', line.text, HARDWARE)
   if (origin !== 'file' && state.print === 'printing') {
     return personal('printing', '', line.text, 'A file is printing: a weaker motor would lose steps')
@@ -22,6 +31,21 @@ export function motorCurrentRule(call: Call): Fault | null {
   return (
     currentFault(line, 'CURRENT', { min: LEAST_RATIO * runA, max: runA }) ??
     currentFault(line, 'HOLDCURRENT', { min: LEAST_RATIO * runA, max: runA })
+  )
+}
+
+/** From COOLED_RATIO to all of the current of a motor that nothing hangs on; a limit that is no number is none. */
+function isTurnedDown({ line, context }: Call): boolean {
+  const motor = motorOf(line)
+  const runA = ownOr(context.motorCurrentsA ?? {}, motor) ?? Number.NaN
+  const askedA = numberParam(line, 'CURRENT', Number.NaN)
+  // What is written with six digits may miss its end by the last of them.
+  const slackA = 1e-6
+  return (
+    LEVEL_AXES.test(motor) &&
+    !hasParam(line, 'HOLDCURRENT') &&
+    askedA >= COOLED_RATIO * runA - slackA &&
+    askedA <= runA + slackA
   )
 }
 

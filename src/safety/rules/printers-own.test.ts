@@ -130,6 +130,41 @@ describe('a motor’s current', () => {
     })
   })
 
+  test('an operator that may recover turns X and Y down to 0.6 and up again, and nothing else', () => {
+    const currentsA = { stepper_x: 0.8, stepper_y1: 1, stepper_z: 0.6, extruder: 0.5 }
+    const asked = (words: string, changes: Partial<JudgeContext> = {}, call: Partial<Call> = {}): number => {
+      const state = readyState({ print: 'printing' })
+      const own = { ...testContext({ motorCurrentsA: currentsA }), level: 'recover' as const, ...changes }
+      return rulings(`SET_TMC_CURRENT ${words}`, { state, origin: 'direct', context: own, ...call }).length
+    }
+    for (const words of [
+      'STEPPER=stepper_x CURRENT=0.48',
+      'STEPPER=stepper_x CURRENT=0.8',
+      'STEPPER=stepper_y1 CURRENT=0.6',
+    ])
+      expect(asked(words), words).toBe(0)
+    for (const words of [
+      'STEPPER=stepper_x CURRENT=0.4799',
+      'STEPPER=stepper_x CURRENT=0.8001',
+      'STEPPER=stepper_x CURRENT=0',
+      'STEPPER=stepper_x CURRENT=nan',
+      'STEPPER=stepper_x',
+      'STEPPER=stepper_x HOLDCURRENT=0.6',
+      'STEPPER=stepper_x CURRENT=0.6 HOLDCURRENT=0.6',
+      'STEPPER=stepper_z CURRENT=0.5',
+      'STEPPER=extruder CURRENT=0.4',
+      'STEPPER=stepper_y CURRENT=0.6',
+      'CURRENT=0.6',
+    ])
+      expect(asked(words), words).toBeGreaterThan(0)
+    const down = 'STEPPER=stepper_x CURRENT=0.6'
+    for (const level of ['advise', 'tune', 'act'] as const) expect(asked(down, { level }), level).toBeGreaterThan(0)
+    expect(asked(down, { asker: 'client', mode: 'strict' })).toBeGreaterThan(0)
+    expect(asked(down, {}, { origin: 'macro' })).toBeGreaterThan(0)
+    expect(asked(down, {}, { origin: 'file' })).toBeGreaterThan(0)
+    expect(asked(down, { motorCurrentsA: {} })).toBeGreaterThan(0)
+  })
+
   test('of a motor that nobody knows, and in an operator’s own words', () => {
     const line = 'SET_TMC_CURRENT STEPPER=stepper_y CURRENT=0.1'
     const unknown = `person | hardware |  | ${line} | Nobody knows what current that motor is made for`

@@ -46,6 +46,11 @@ const MAKERS: readonly ((random: Random) => Action)[] = [
   (r) => ({ kind: 'set-velocity-limit', speedMmPerS: numberOf(r, q.VELOCITY) }),
   (r) => ({ kind: 'set-corner-velocity', speedMmPerS: numberOf(r, q.CORNER) }),
   (r) => ({ kind: 'set-retraction', lengthMm: numberOf(r, q.RETRACT_MM), speedMmPerS: numberOf(r, q.RETRACT_SPEED) }),
+  (r) => ({
+    kind: 'set-motor-current',
+    axis: pick(r, ['x', 'y', 'z', 'X', 'e', '', 'x.*', '.', 'x CURRENT=2']),
+    ratio: pick(r, [0.6, 1, 0.59, 1.01, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e9]),
+  }),
   (r) => ({ kind: 'home', axes: pick(r, ['', 'x', 'xyz', 'X Y', 'z', 'Z0 M104 S300', 'w', 'XX']) }),
   (r) => ({
     kind: 'move',

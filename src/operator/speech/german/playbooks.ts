@@ -29,6 +29,7 @@ export const BOOKS: Readonly<Record<string, string>> = {
   spaghetti: 'einen Druck anhalten, dessen Teil sich gelöst hat',
   'give-up-early': 'aufhören, bevor mehr verschwendet wird',
   gentler: 'dem Rahmen weniger abverlangen',
+  'less-current': 'X und Y mit weniger Strom antreiben',
   'cool-driver': 'stehen, bis jemand einen Motortreiber gekühlt hat',
   'less-power': 'ein Netzteil entlasten, dessen Spannung absackt',
   'after-shell': 'jemanden nachsehen lassen, was die Sicherheitsschale gefunden hat',
