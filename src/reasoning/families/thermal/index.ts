@@ -6,6 +6,7 @@ import { chamberHeating } from './chamber-heating/family.ts'
 import { flowFeedforward } from './flow-feedforward/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
 import { powerBudget } from './power-budget/family.ts'
+import { pwmRipple } from './pwm-ripple/family.ts'
 import { runawayDetection } from './runaway-detection/family.ts'
 import { sensorLagObserver } from './sensor-lag-observer/family.ts'
 import { stepIdentification } from './step-identification/family.ts'
@@ -20,4 +21,5 @@ export const THERMAL_FAMILIES: readonly Family[] = [
   bedSoak,
   powerBudget,
   chamberHeating,
+  pwmRipple,
 ]
