@@ -10,6 +10,7 @@ import {
 } from '../../src/motion/prunt/limits.ts'
 import { blockDurationS, sampleSegment } from '../../src/motion/prunt/sample.ts'
 import {
+  feedPeak,
   largestDeviation,
   type Planned,
   planPath,
@@ -24,6 +25,8 @@ import { derivativePeaks, derivativesAt } from './vector-jets.ts'
 const OVER = 1.01
 /** What the sampled speed of one axis may pass its limit by. */
 const AXIS_OVER = 1.001
+/** ... and the head's, its feed: half a percent is left to curves, so that not each of them is a ramp. */
+const FEED_OVER = 1.006
 /** For speeds, and for accelerations and jerks beside them. */
 const SPEED_S = 1e-4
 const DIFFERENCE_S = 2e-5
@@ -97,6 +100,55 @@ test("each axis keeps its own speed limit, within rounded corners too, and that 
   )
   expect(reached).toBeGreaterThan(20)
 }, 240_000)
+
+/** Quick to get to feeds that are slow, with much rounding: what the feed is on a curve decides. */
+const slowFeeds = fc
+  .tuple(randomLimits, fc.constantFrom(0.02, 0.1, 0.3), fc.constantFrom(1e100, 15), fc.boolean())
+  .map(([limits, deviationMm, tangentialMmPerS, shiftCorners]): PruntLimits => {
+    const rates = { accelMmPerS2: 20_000, jerkMmPerS3: 6e6, snapMmPerS4: 6e10, crackleMmPerS5: 6e14 }
+    return { ...limits, ...rates, deviationMm, tangentialMmPerS, shiftCorners }
+  })
+
+test('the head keeps the feed on curves too, whatever the scalers, and comes up to it', () => {
+  let reached = 0
+  fc.assert(
+    fc.property(slowFeeds, randomPath, (limits, path) => {
+      const slow = path.map(([x, y, z, e, feed, dwellS]): Stop => [x, y, z, e, feed / 5, dwellS])
+      const peak = feedPeak(planPath(limits, slow, 'mended'), SPEED_S)
+      expect(peak).toBeLessThanOrEqual(FEED_OVER)
+      if (peak > 0.999) reached += 1
+    }),
+    { numRuns: 200 },
+  )
+  expect(reached).toBeGreaterThan(100)
+}, 240_000)
+
+test('a lift behind a long move does not push the head past its feed where the axes are scaled', () => {
+  const limits = {
+    tickS: 1e-4,
+    tangentialMmPerS: 1e100,
+    accelMmPerS2: 3000,
+    jerkMmPerS3: 3e5,
+    snapMmPerS4: 3e8,
+    crackleMmPerS5: 3e12,
+    axisMmPerS: [300, 300, 20, 60],
+    scaler: [1, 1, 0.05, 1],
+    deviationMm: 0.1,
+    ignoreE: true,
+    shiftCorners: false,
+    minInteriorAngleRad: DEFAULT_MIN_INTERIOR_ANGLE_RAD,
+  } as const
+  const path: readonly Stop[] = [
+    [20, 0, 0.2, 0, 5, 0],
+    [22, 0, 0.38, 0, 5, 0],
+    [42, 0, 0.38, 0, 5, 0],
+  ]
+  const peak = feedPeak(planPath({ ...limits, mode: 'mended' }, path, 'mended'), 1e-5)
+  expect(peak).toBeLessThanOrEqual(FEED_OVER)
+  expect(peak).toBeGreaterThan(0.999)
+  // As upstream has it.
+  expect(feedPeak(planPath({ ...limits, mode: 'parity' }, path, 'parity'), 1e-5)).toBeGreaterThan(1.2)
+})
 
 test.each([5, 30, 90, 150])(
   'a corner of %i degrees that is cut a tenth too deep is seen by the measure of deviation',

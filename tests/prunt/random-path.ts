@@ -228,6 +228,29 @@ export function vectorPeaks({ block, planner }: Planned, h: number): Peaks {
   }
 }
 
+/**
+ * Largest speed of the real head over what its segment asks for: differences of the positions within each segment. Segments of
+ * filament alone are left out.
+ */
+export function feedPeak({ block, planner }: Planned, h: number): number {
+  const place = new Float64Array(4)
+  const state = new Float64Array(6)
+  const before = new Float64Array(3)
+  let peak = 0
+  for (let segment = 1; segment < block.count; segment += 1) {
+    const feedMmPerS = Math.min(block.feedMmPerS[segment]!, planner.limits.tangentialMmPerS)
+    if (block.unitX[segment] === 0 && block.unitY[segment] === 0 && block.unitZ[segment] === 0) continue
+    for (let step = 0; step * h <= block.durationS[segment]!; step += 1) {
+      sampleSegment(block, planner, segment, step * h, place, state)
+      // Sampled places are the machine's own, mm.
+      const mm = Math.hypot(place[0]! - before[0]!, place[1]! - before[1]!, place[2]! - before[2]!)
+      if (step > 0) peak = Math.max(peak, mm / (h * feedMmPerS))
+      before.set(place.subarray(0, 3))
+    }
+  }
+  return peak
+}
+
 function axisPart(before: Float64Array, now: Float64Array, h: number, speeds: readonly number[]): number {
   return speeds.reduce((most, speed, k) => Math.max(most, Math.abs(now[k]! - before[k]!) / (h * speed)), 0)
 }

@@ -1,12 +1,12 @@
 // `npm run test:prunt`: ten thousand random paths and machines in Prunt's default mode (or as many as the first argument
-// says; the second is the seed): deviation, axis speeds, vector acceleration and jerk against their limits, snap and crackle
+// says; the second is the seed): deviation, axis speeds, the head's feed, vector acceleration and jerk against their limits, snap and crackle
 // as they are, and the time against parity's by chord error, on the random paths and on a sliced Benchy.
 import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { planMoves, readMoves } from '../../bench/prunt.ts'
 import { blockDurationS } from '../../src/motion/prunt/sample.ts'
 import { sharedPath } from '../shared.ts'
-import { largestDeviation, planPath, randomLimits, randomPath, vectorPeaks } from './random-path.ts'
+import { feedPeak, largestDeviation, planPath, randomLimits, randomPath, vectorPeaks } from './random-path.ts'
 import { derivativePeaks } from './vector-jets.ts'
 
 const [runs = 10_000, seed = 1] = process.argv.slice(2, 4).map(Number)
@@ -14,9 +14,10 @@ const [runs = 10_000, seed = 1] = process.argv.slice(2, 4).map(Number)
 const onlyTimes = process.argv[4] === 'times'
 const OVER = 1.01
 const AXIS_OVER = 1.001
+const FEED_OVER = 1.006
 /** Between two looks at snap and crackle. */
 const LOOK_S = 1e-4
-const worst = { axis: 0, accel: 0, jerk: 0, snap: 0, crackle: 0, deviationMm: Number.NEGATIVE_INFINITY }
+const worst = { axis: 0, feed: 0, accel: 0, jerk: 0, snap: 0, crackle: 0, deviationMm: Number.NEGATIVE_INFINITY }
 const times = new Map<number, { ratios: number[]; mendedS: number; parityS: number }>()
 let faults = 0
 
@@ -29,11 +30,13 @@ for (const [limits, path] of fc.sample(fc.tuple(randomLimits, randomPath), { num
     worst.snap = Math.max(worst.snap, snap)
     worst.crackle = Math.max(worst.crackle, crackle)
   }
+  const feed = onlyTimes ? 0 : feedPeak(planned, LOOK_S)
+  worst.feed = Math.max(worst.feed, feed)
   const over = onlyTimes ? worst.deviationMm : largestDeviation(planned, 40) - limits.deviationMm
   worst.deviationMm = Math.max(worst.deviationMm, over)
-  if (!(peaks.axis <= AXIS_OVER && peaks.accel <= OVER && peaks.jerk <= OVER && over <= 1e-9)) {
+  if (!(peaks.axis <= AXIS_OVER && feed <= FEED_OVER && peaks.accel <= OVER && peaks.jerk <= OVER && over <= 1e-9)) {
     faults += 1
-    console.log(`FAULT ${JSON.stringify({ peaks, over, limits, path })}`)
+    console.log(`FAULT ${JSON.stringify({ peaks, feed, over, limits, path })}`)
   }
   const ourS = blockDurationS(planned.block)
   // Upstream's feed under a scaler is too high (prunt SPEC 3): times compare where both mean the same feed.
@@ -50,7 +53,9 @@ for (const [limits, path] of fc.sample(fc.tuple(randomLimits, randomPath), { num
 console.log(`${runs} paths, seed ${seed}`)
 if (!onlyTimes) {
   console.log(`acceleration ${worst.accel.toFixed(4)} and jerk ${worst.jerk.toFixed(4)} of their limits at most`)
-  console.log(`an axis's own speed ${worst.axis.toFixed(5)} of its limit at most`)
+  console.log(
+    `an axis's own speed ${worst.axis.toFixed(5)} of its limit at most, the head's ${worst.feed.toFixed(5)} of its feed`,
+  )
   console.log(`snap ${worst.snap.toFixed(1)} and crackle ${worst.crackle.toFixed(1)} of theirs at most (not limited)`)
   console.log(`deviation past its limit by ${worst.deviationMm.toExponential(1)} mm at most`)
 }
@@ -71,6 +76,6 @@ if (existsSync(benchy)) {
 }
 if (onlyTimes) console.log(`Planned ${runs} paths and measured their times; deviation and vectors were not checked.`)
 else if (faults === 0)
-  console.log(`Good: deviation, axis speeds, acceleration and jerk of ${runs} paths keep their limits.`)
+  console.log(`Good: deviation, axis speeds, feeds, acceleration and jerk of ${runs} paths keep their limits.`)
 else console.log(`Not good: ${faults} of ${runs} paths.`)
 process.exit(faults === 0 ? 0 : 1)

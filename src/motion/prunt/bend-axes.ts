@@ -4,6 +4,7 @@
 // On the arc by the angle w from the direction a (of the next leg's b, turned by d from it), on one axis:
 //   T(w) = a cos w + n sin w,  n = (b - a cos d) / sin d,   |T| at most sqrt(a^2 + n^2), where T' = 0 lies on the arc.
 // The curve's tangent at the parameter u is [a ((1-S)^2 + S (1-S) / c) + b (S^2 + S (1-S) / c)] / W (corner.ts).
+import { feedRatio } from './bend-feed.ts'
 import type { BlockPlanner, PruntBlock } from './block.ts'
 import { smoothstep } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
@@ -21,7 +22,7 @@ export function bendAxisMmPerS(block: PruntBlock, limits: PruntLimits, corner: n
 }
 
 /**
- * Square of an axis's speed over its limit, the largest of all four, on the part of a half curve between two parameters (0: the
+ * Square of an axis's speed over its limit, the largest of all four, or of the feed's, on the part of a half curve between two parameters (0: the
  * end away from the corner's middle, 1/2: the middle) that is passed at no more than this speed.
  */
 export function axisExcess(
@@ -44,6 +45,7 @@ export function axisExcess(
     const ratio = (mmPerS * scaler[axis]! * most) / axisMmPerS[axis]!
     if (ratio > worst) worst = ratio
   }
+  worst = Math.max(worst, feedRatio(block, planner.limits, corner, atEnd, inner, outer, mmPerS))
   return worst * worst
 }
 

@@ -5,6 +5,7 @@
 import { bendMmPerS, largestSlope, tangentialShare } from './bend.ts'
 import { bendAxisMmPerS } from './bend-axes.ts'
 import { ALLOWED, bendExcess } from './bend-check.ts'
+import { bendFeedMmPerS } from './bend-feed.ts'
 import { chooseWay, turnsMuch } from './bend-ways.ts'
 import { type BlockPlanner, type PruntBlock, sharpenCorner, type Worklist } from './block.ts'
 import { minimumRadiusMm } from './corner.ts'
@@ -43,7 +44,7 @@ export function planBends(block: PruntBlock, planner: BlockPlanner): void {
     const straight = !(size > 0 && sinHalf[i]! > 0)
     bend[i] = straight ? 0 : 1 / minimumRadiusMm(size, cosHalf[i]!, sinHalf[i]!)
     bendSlope[i] = straight ? 0 : largestSlope(size, cosHalf[i]!, sinHalf[i]!)
-    const byAxes = bendAxisMmPerS(block, limits, i)
+    const byAxes = Math.min(bendAxisMmPerS(block, limits, i), bendFeedMmPerS(block, limits, i))
     block.bendAxisMmPerS[i] = byAxes
     bendSpeed[i] = Math.min(bendMmPerS(limits, size, cosHalf[i]!, sinHalf[i]!, bend[i]!, block.radiusMm[i]!), byAxes)
   }

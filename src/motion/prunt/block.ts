@@ -50,7 +50,7 @@ export interface PruntBlock extends CornerColumns {
   bend: Float64Array
   bendSlope: Float64Array
   bendMmPerS: Float64Array
-  /** [capacity] the speed at which some axis reaches its own limit on the corner's curve. */
+  /** [capacity] the speed at which some axis reaches its own limit on the corner's curve, or the head its feed. */
   bendAxisMmPerS: Float64Array
   /** [capacity] how the corner is passed: its speed, the part of half its curve at that speed (negative: not chosen), the share of ramps beside it. */
   turnMmPerS: Float64Array
