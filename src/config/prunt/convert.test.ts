@@ -7,6 +7,7 @@ import { readPrinterConfig } from '../read-printer-config.ts'
 import { klipperToPrunt } from './klipper-to-prunt.ts'
 import { type PruntConfig, readPruntConfig, writePruntConfig } from './prunt-config.ts'
 import { EXTRA_INSENSITIVE, fieldOf, ZERO_VIBRATION } from './prunt-fields.ts'
+import { pruntMotion } from './prunt-motion.ts'
 import { pruntToKlipper } from './prunt-to-klipper.ts'
 
 const read = (text: string) => readPrinterConfig(parseConfigText({ file: 'printer.cfg', text }))
@@ -334,6 +335,10 @@ const FULL: Readonly<Record<string, unknown>> = (() => {
   return values
 })()
 
+function pruntWithout(key: RegExp): PruntConfig {
+  return pruntOf(Object.fromEntries(Object.entries(FULL).filter(([name]) => !key.test(name))))
+}
+
 function pruntOf(values: Readonly<Record<string, unknown>>): PruntConfig {
   const { config, diagnostics } = readPruntConfig(
     'prunt.json',
@@ -355,6 +360,30 @@ describe('Prunt to printer.cfg and back', () => {
       const found = is.properties.get(key) ?? is.properties.get(key.replace('Part', 'fan'))
       expectSame(value, found, key)
     }
+  })
+
+  test('a limit of one axis is carried over, and the others are said to have none', () => {
+    const one = pruntWithout(/^Kinematics\$(Lower|Upper) position limit\$[YZE]$/)
+    const { motion, diagnostics } = pruntMotion(one)
+    expect(motion.lowerMm).toEqual([-5, -Infinity, -Infinity, -Infinity])
+    expect(motion.upperMm).toEqual([220, Infinity, Infinity, Infinity])
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'Kinematics$Lower position limit has none of Y, Z: nothing is checked there',
+      'Kinematics$Upper position limit has none of Y, Z: nothing is checked there',
+    ])
+    const { config: text } = pruntToKlipper(one)
+    expect(text).toMatch(/\[stepper_x\][^[]*position_min: -5\n[^[]*position_max: 220\n/)
+    expect(text).not.toMatch(/Infinity/)
+    expect(text).toMatch(/\[stepper_y\][^[]*#position_max/)
+  })
+
+  test('a speed of one axis alone leaves the defaults to the others, and that is said', () => {
+    const one = pruntWithout(/^Kinematics\$Axial velocity limits\$[YZ]$/)
+    const { motion, diagnostics } = pruntMotion(one)
+    expect(motion.axisMmPerS).toEqual([250, 10, 10, 70])
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "not in the file, so Prunt's defaults: Axial velocity limits of Y Z",
+    ])
   })
 
   test('any value that changes nothing in the printer.cfg is named', () => {

@@ -36,7 +36,7 @@ type PruntShapers = readonly [
 ]
 
 export interface PruntMotionSettings {
-  /** Null where the file has none. */
+  /** Null where the file has none; infinite for an axis of which it says nothing. */
   readonly lowerMm: FourNumbers | null
   readonly upperMm: FourNumbers | null
   readonly ignoreE: boolean
@@ -104,13 +104,26 @@ export function pruntMotion(
     const values = PRUNT_AXES.map((axis) => look.number(`${path}$${axis}`))
     return values.every((value) => value !== undefined) ? (values as unknown as FourNumbers) : null
   }
+  const position = (path: string, none: number): FourNumbers | null => {
+    const values = PRUNT_AXES.map((axis) => look.number(`${path}$${axis}`))
+    if (values.every((value) => value === undefined)) return null
+    // Of filament few files say where it ends.
+    const open = PRUNT_AXES.filter((axis, i) => axis !== 'E' && values[i] === undefined)
+    if (open.length > 0) {
+      const message = `${path} has none of ${open.join(', ')}: nothing is checked there`
+      diagnostics.push({ severity: 'warning', code: 'prunt-defaults', message, line: 0 })
+    }
+    return values.map((value) => value ?? none) as unknown as FourNumbers
+  }
   const axisMmPerS = perAxis('Kinematics$Axial velocity limits') ?? NOTHING
   const scaler = perAxis('Kinematics$Axial scaler') ?? NOTHING
   for (const [path, values, { least, most }] of [
     ['Kinematics$Axial velocity limits', axisMmPerS, { least: LEAST_LIMIT, most: Number.POSITIVE_INFINITY }],
     ['Kinematics$Axial scaler', scaler, SCALERS],
   ] as const) {
-    if (!PRUNT_AXES.some((axis) => look.has(`${path}$${axis}`))) missing.push(path.slice('Kinematics$'.length))
+    const absent = PRUNT_AXES.filter((axis) => !look.has(`${path}$${axis}`))
+    const name = path.slice('Kinematics$'.length)
+    if (absent.length > 0) missing.push(absent.length < PRUNT_AXES.length ? `${name} of ${absent.join(' ')}` : name)
     for (const [i, value] of values.entries()) {
       const at = `${path}$${PRUNT_AXES[i]}`
       if (!(value >= least)) diagnostics.push(senseless(at, value, least))
@@ -126,8 +139,8 @@ export function pruntMotion(
     ...scalars,
     axisMmPerS,
     scaler,
-    lowerMm: perAxis('Kinematics$Lower position limit'),
-    upperMm: perAxis('Kinematics$Upper position limit'),
+    lowerMm: position('Kinematics$Lower position limit', Number.NEGATIVE_INFINITY),
+    upperMm: position('Kinematics$Upper position limit', Number.POSITIVE_INFINITY),
     ignoreE: look.flag('Kinematics$Ignore E in XYZE') ?? true,
     shiftCorners: look.flag('Kinematics$Shift blended corners') ?? false,
     replaceG0: look.flag('Prunt$Replace G0 with G1') ?? false,

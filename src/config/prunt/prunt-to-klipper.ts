@@ -112,6 +112,11 @@ function stepperOptions(draft: KlipperDraft, name: string): KlipperOption[] {
   ]
 }
 
+/** An axis without a limit has none to write. */
+function finite(mm: number | undefined): number | undefined {
+  return Number.isFinite(mm) ? mm : undefined
+}
+
 function putRail(draft: KlipperDraft, motion: PruntMotionSettings, i: number, axis: string): void {
   const { look, notes } = draft
   const at = `Homing$${axis}$Homing method`
@@ -122,8 +127,8 @@ function putRail(draft: KlipperDraft, motion: PruntMotionSettings, i: number, ax
   const rail = `stepper_${axis.toLowerCase()}`
   putSection(draft, rail, [
     ...stepperOptions(draft, own),
-    ['position_min', motion.lowerMm?.[i]],
-    ['position_max', motion.upperMm?.[i]],
+    ['position_min', finite(motion.lowerMm?.[i])],
+    ['position_max', finite(motion.upperMm?.[i])],
   ])
   if (homesOnSwitch) {
     putOptions(draft, [
@@ -141,7 +146,7 @@ function putRail(draft: KlipperDraft, motion: PruntMotionSettings, i: number, ax
     notes.push(`Homing$${axis}: "${method}" is not carried over`)
     putWanted(draft, 'position_endstop')
   }
-  if (motion.upperMm === null) putWanted(draft, 'position_max')
+  if (finite(motion.upperMm?.[i]) === undefined) putWanted(draft, 'position_max')
   putWanted(draft, 'step_pin', 'dir_pin', 'enable_pin', 'endstop_pin')
   for (const [k, name] of others.entries()) {
     putSection(draft, `${rail}${k + 1}`, stepperOptions(draft, name))

@@ -50,6 +50,8 @@ function plan(gcode: string, { prunt = true, replaceG0 = false, isDefault = fals
 /** What is said beyond that the machine was not homed, which no file here does. */
 const remarks = ({ result }: Seen) => result.diagnostics.filter(({ code }) => code !== REFUSAL_CODE)
 
+const ofDialect = (seen: Seen) => remarks(seen).filter(({ code }) => code === 'prunt-dialect')
+
 const ends = (seen: Seen): number[][] => seen.blocks.flatMap((block) => block.ends.slice(1))
 
 describe('commands that Prunt takes otherwise than Klipper', () => {
@@ -57,6 +59,41 @@ describe('commands that Prunt takes otherwise than Klipper', () => {
     expect(plan('G1 X10 F6000\nG4 S0.25\nG1 X20\n').blocks[0]!.dwells).toEqual([0.25])
     expect(plan('G1 X10 F6000\nG4 P250\nG1 X20\n').blocks[0]!.dwells).toEqual([0.25])
     expect(plan('G1 X10 F6000\nG4 S0.25\nG1 X20\n', { prunt: false }).blocks[0]!.dwells).toEqual([])
+    for (const words of ['S0.25', 'P250'])
+      expect(plan(`G1 X10 F6000\nG4 ${words}\nG1 X20\n`, { isDefault: true }).blocks[0]!.dwells).toEqual([0.25])
+  })
+
+  test('nobody waits for longer than a day, and the line is told', () => {
+    for (const isDefault of [false, true]) {
+      const seen = plan('G1 X10 F6000\nG4 S10000000000\nG1 X20\n', { isDefault })
+      expect(ends(seen).map(([x]) => x)).toEqual([10, 20])
+      expect(ofDialect(seen)).toMatchObject([
+        { line: 2, message: '"G4 S10000000000" is no time to wait: from 0 to 86400 s' },
+      ])
+    }
+  })
+
+  test('firmware retraction is told: how Prunt does it is not known', () => {
+    const seen = plan('M207 F2400 E0.8\nG1 X10 E1 F6000\nG10\nG1 X20\nG11\nG1 X30 E2\n')
+    expect(ends(seen).at(-1)).toEqual([30, 2])
+    expect(ofDialect(seen).map(({ line, message }) => [line, message.slice(0, 31)])).toEqual([
+      [1, 'M207 is firmware retraction, an'],
+      [3, 'G10 is firmware retraction, and'],
+      [5, 'G11 is firmware retraction, and'],
+    ])
+  })
+
+  test('a limit that the planner would refuse is passed over, with its line', () => {
+    for (const word of ['A0.0000001', 'J0', 'D0.0000000000001', 'C-1', 'S1e9']) {
+      const seen = plan(`G1 X10 F6000\nM205 P ${word}\nG1 X20\n`, { isDefault: true })
+      expect(
+        ends(seen).map(([x]) => x),
+        word,
+      ).toEqual([10, 20])
+      expect(new Set(seen.accels), word).toEqual(new Set([3000]))
+    }
+    const none = plan('G1 X10 F6000\nM205 P D0\nG1 X20\nG1 X20 Y10\n', { isDefault: true })
+    expect(remarks(none)).toEqual([])
   })
 
   test('a wait at the start of a block is part of it, so that one clock runs through', () => {

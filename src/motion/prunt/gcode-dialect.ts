@@ -1,12 +1,14 @@
 // Commands that Prunt and Klipper both know and take differently, as Prunt takes them; for plans in parity mode, and of them
-// M205 for those in the default mode. The rest of
+// M205 and G4 S for those in the default mode. The rest of
 // Klipper's front end stays as it is, and `createPruntGcodeCheck` tells what the real program would refuse.
 // Source: prunt SPEC 1, 8.
+import { LEAST_CHORD_MM } from '#config'
 import type { Command } from '#gcode'
 import type { Dialect } from '../dialect.ts'
 import { emit, type Handler, type Interpreter, moveCommand, say } from '../interpreter/interpreter.ts'
 import { createPruntGcodeCheck } from './gcode-check.ts'
 import { readPruntWords } from './gcode-line.ts'
+import { LEAST_LIMIT } from './limits.ts'
 import type { PruntPlanner, PruntSettings } from './prunt-planner.ts'
 
 export interface PruntDialectOptions {
@@ -20,6 +22,9 @@ export interface PruntDialectOptions {
 const ANY_MM_PER_S = 1e9
 /** Before the first F. */
 const FIRST_MM_PER_S = 100
+const RETRACTION = ['G10', 'G11', 'M207', 'M208']
+/** Who waits for longer has slipped with a digit. */
+const LONGEST_DWELL_S = 86_400
 /** Every one of these ends a block, whether or not the machine has what it sets. */
 const FLUSHING = ['M104', 'M109', 'M140', 'M190', 'M106', 'M107']
 
@@ -33,8 +38,8 @@ export function createPruntDialect(options: PruntDialectOptions): Dialect {
 }
 
 /**
- * What the default mode takes from Prunt's dialect: M205 P, a file's own limits. Klipper's front end does not know it; all else
- * stays as it is.
+ * What the default mode takes from Prunt's dialect: M205 P, a file's own limits, and G4 S, seconds to wait. Klipper's front end
+ * knows neither; all else stays as it is.
  */
 export function createPruntSettingsDialect(planner: PruntDialectOptions['planner']): Dialect {
   return {
@@ -46,6 +51,11 @@ export function createPruntSettingsDialect(planner: PruntDialectOptions['planner
           sayAdvance(of, command)
         } else if (before !== undefined) before(of, command)
         else say(of, 'prunt-dialect', "M205 without Prunt's P is another firmware's, and sets nothing here")
+      })
+      const wait = run.handlers.get('G4')
+      run.handlers.set('G4', (of, command) => {
+        if (readPruntWords(command.text)?.has('S') === true) dwell(of, command)
+        else wait?.(of, command)
       })
     },
     read: () => undefined,
@@ -86,6 +96,14 @@ function adapt(run: Interpreter, options: PruntDialectOptions): void {
   }
   for (const name of ['M0', 'M1']) handlers.set(name, pause)
   handlers.set('M205', (of, command) => setLimits(of, command, options.planner()))
+  for (const name of RETRACTION) {
+    const before = handlers.get(name)
+    handlers.set(name, (of, command) => {
+      const what = before === undefined ? 'it moves nothing here' : 'here it is Klipper’s'
+      say(of, 'prunt-dialect', `${name} is firmware retraction, and how Prunt does it is not known: ${what}`)
+      before?.(of, command)
+    })
+  }
   const home = handlers.get('G28')
   handlers.set('G28', (of, command) => {
     say(
@@ -120,8 +138,8 @@ const rapid: Handler = (run, command) => {
 const dwell: Handler = (run, command) => {
   const words = readPruntWords(command.text)
   const durationS = numberOf(words?.get('S')) ?? (numberOf(words?.get('P')) ?? 0) / 1000
-  if (!(durationS >= 0 && Number.isFinite(durationS))) {
-    say(run, 'prunt-dialect', `"${command.text.trim()}" is no time to wait`)
+  if (!(durationS >= 0 && durationS <= LONGEST_DWELL_S)) {
+    say(run, 'prunt-dialect', `"${command.text.trim()}" is no time to wait: from 0 to ${LONGEST_DWELL_S} s`)
     return
   }
   run.head.planner.dwell(durationS)
@@ -149,7 +167,7 @@ function setLimits(run: Interpreter, command: Command, planner: PruntPlanner | n
   for (const [letter, setting] of SETTINGS) {
     const value = numberOf(words?.get(letter))
     if (value === undefined) continue
-    const isPossible = setting === 'deviationMm' ? value >= 0 : value > 0
+    const isPossible = setting === 'deviationMm' ? value === 0 || value >= LEAST_CHORD_MM : value >= LEAST_LIMIT
     if (isPossible && Number.isFinite(value)) settings[setting] = value
     else say(run, 'prunt-dialect', `"${command.text.trim()}" sets a limit at which nothing could move: left as it was`)
   }

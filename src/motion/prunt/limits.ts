@@ -41,7 +41,7 @@ export const DEFAULT_MIN_INTERIOR_ANGLE_RAD = Math.PI / 180
  * What no machine is below: speed 1e-3 mm/s, and as many mm/s2, mm/s3, mm/s4, mm/s5. Under it times grow past what a double
  * can add up. Above there is no bound: 1e100 stands for "no limit".
  */
-const LEAST = 1e-3
+export const LEAST_LIMIT = 1e-3
 const LEAST_SCALER = 1e-6
 const MOST_SCALER = 1e6
 const LEAST_TICK_S = 1e-7
@@ -52,7 +52,7 @@ function refuse(sentence: string): never {
 }
 
 function atLeast(name: string, value: number, unit: string): void {
-  if (!(value >= LEAST)) refuse(`The limit of ${name} has to be ${LEAST} ${unit} or more, and is ${value}.`)
+  if (!(value >= LEAST_LIMIT)) refuse(`The limit of ${name} has to be ${LEAST_LIMIT} ${unit} or more, and is ${value}.`)
 }
 
 /** Limits that nothing can be planned with are told in one sentence. */

@@ -46,13 +46,19 @@ function look(watch: OutsideWatch, axis: 0 | 1 | 2 | 3, atMm: number, line: numb
   watch.moves[axis] = watch.moves[axis]! + 1
 }
 
+/** Of an axis that is bounded on one side only, that side. */
+function rangeWords(lowerMm: number, upperMm: number): string {
+  if (lowerMm === Number.NEGATIVE_INFINITY) return `what is up to ${upperMm} mm`
+  return upperMm === Number.POSITIVE_INFINITY ? `what is from ${lowerMm} mm on` : `${lowerMm} to ${upperMm} mm`
+}
+
 /** One sentence an axis, at the line of its first move outside. */
 export function outsideRemarks(watch: OutsideWatch): Diagnostic[] {
   return ([0, 1, 2, 3] as const)
     .filter((axis) => watch.moves[axis]! > 0)
     .map((axis) => {
       const more = watch.moves[axis]! > 1 ? ` (and ${watch.moves[axis]! - 1} moves more)` : ''
-      const range = `${watch.lowerMm[axis]} to ${watch.upperMm[axis]} mm`
+      const range = rangeWords(watch.lowerMm[axis], watch.upperMm[axis])
       const place = `${'XYZE'.charAt(axis)} ${Number(watch.firstMm[axis]!.toFixed(3))} mm is outside of ${range}${more}`
       return {
         severity: 'warning',
