@@ -3,6 +3,7 @@
 // as they are, and the time against parity's by chord error, on the random paths and on a sliced Benchy.
 import { existsSync } from 'node:fs'
 import fc from 'fast-check'
+import { createRandom } from '#core'
 import { planMoves, readMoves } from '../../bench/prunt.ts'
 import { blockDurationS } from '../../src/motion/prunt/sample.ts'
 import { sharedPath } from '../shared.ts'
@@ -65,17 +66,39 @@ for (const [deviationMm, { ratios, mendedS, parityS }] of [...times].sort(([a], 
   const parts = [0, 0.5, 0.9, 0.99, 1].map((share) => ratios[Math.floor(share * (ratios.length - 1))]!.toFixed(4))
   console.log(`  ${deviationMm} mm: ${ratios.length}, ${parts.join(', ')}, ${(mendedS / parityS).toFixed(4)}`)
 }
+for (const [name, chordMm, noiseMm] of [
+  ['a round wall, 0.4 mm chords, 0.02 mm of noise', 0.4, 0.02],
+  ['a smooth round wall, 0.4 mm chords', 0.4, 0],
+  ['fuzzy skin, 0.8 mm chords, 0.3 mm of noise', 0.8, 0.3],
+] as const)
+  compareTimes(name, roundWall(chordMm, noiseMm))
 const benchy = sharedPath('gcode', 'orca231_benchy_pla.gcode.gz')
 if (existsSync(benchy)) {
-  const moves = readMoves(benchy)
-  for (const deviationMm of [0.01, 0.05, 0.1, 0.2]) {
-    const [our, their] = (['mended', 'parity'] as const).map((mode) => planMoves(moves, mode, deviationMm).motionS)
-    const ratio = (our! / their!).toFixed(4)
-    console.log(`  Orca Benchy, ${deviationMm} mm: ${our!.toFixed(1)} s, parity ${their!.toFixed(1)} s: ${ratio}`)
-  }
+  compareTimes('Orca Benchy', readMoves(benchy))
 }
 if (onlyTimes) console.log(`Planned ${runs} paths and measured their times; deviation and vectors were not checked.`)
 else if (faults === 0)
   console.log(`Good: deviation, axis speeds, feeds, acceleration and jerk of ${runs} paths keep their limits.`)
 else console.log(`Not good: ${faults} of ${runs} paths.`)
-process.exit(faults === 0 ? 0 : 1)
+process.exitCode = faults === 0 ? 0 : 1
+
+function compareTimes(name: string, moves: Float64Array): void {
+  for (const deviationMm of [0.01, 0.05, 0.1, 0.2]) {
+    const [our, their] = (['mended', 'parity'] as const).map((mode) => planMoves(moves, mode, deviationMm).motionS)
+    const ratio = (our! / their!).toFixed(4)
+    console.log(`  ${name}, ${deviationMm} mm: ${our!.toFixed(1)} s, parity ${their!.toFixed(1)} s: ${ratio}`)
+  }
+}
+
+/** [x, y, z, e, feed] of each move along a wall of 80 mm round, 40 times, as a slicer cuts it, its points off by up to the noise in any direction. */
+function roundWall(chordMm: number, noiseMm: number): Float64Array {
+  const random = createRandom(seed)
+  const around = Math.round((80 * Math.PI) / chordMm)
+  const moves: number[] = []
+  for (let i = 0; i <= 40 * around; i += 1) {
+    const radiusMm = 40 + noiseMm * (2 * random.next() - 1)
+    const along = (2 * Math.PI * i) / around + (noiseMm / 40) * (2 * random.next() - 1)
+    moves.push(100 + radiusMm * Math.cos(along), 100 + radiusMm * Math.sin(along), 0.2, 0.035 * chordMm * i, 150)
+  }
+  return Float64Array.from(moves)
+}
