@@ -9,7 +9,7 @@ import { CAUSES } from '#operator'
 import { type Split, scenarioAt } from '#scenarios'
 import { type PrintLooks, playLooks } from './diagnosis/hidden-looks.ts'
 
-/** A share is drawn to the mean of all causes as by so many prints more: each cause has come once to four times only. */
+/** A share is drawn to the mean of all causes as by so many prints more: each cause has come once or twice only. */
 const DRAWN_TO_MEAN = 0.5
 
 const { values } = parseArgs({

@@ -46,6 +46,13 @@ export function safeWithinS({ steps }: Playbook, killedAt: number): number {
   return 15 + PARKS_WITHIN_S / pace
 }
 
+/** Their currents can be turned down. */
+const DRIVERS = ['x', 'y']
+  .map(
+    (axis) => `[tmc2209 stepper_${axis}]\nuart_pin: P${axis.toUpperCase()}1\nrun_current: 0.8\nsense_resistor: 0.110\n`,
+  )
+  .join('')
+
 /** Two named objects, a warm bed, a fan: what playbooks turn. */
 const PART = `EXCLUDE_OBJECT_DEFINE NAME=a CENTER=80,80 POLYGON=[[60,60],[100,60],[100,100],[60,100]]
 EXCLUDE_OBJECT_DEFINE NAME=b CENTER=150,80 POLYGON=[[130,60],[170,60],[170,100],[130,100]]
@@ -209,7 +216,7 @@ async function startPrinter(start: Start, cli: string, folder: string, port: num
   await until(() => deadMan.child.exitCode !== null, 30, deadMan.said)
   const shipped = readFileSync(join(ROOT, 'data', 'printers', 'generic-cartesian', 'printer.cfg'), 'utf8')
   const config = join(folder, 'printer.cfg')
-  writeFileSync(config, `${deadMan.said()}\n${shipped}`)
+  writeFileSync(config, `${deadMan.said()}\n${shipped}\n${DRIVERS}`)
   const words = ['--config', config, '--port', `${port}`, '--speed', `${speed}`, '--data', join(folder, 'printer')]
   const printer = start(cli, 'serve', ...words)
   await until(async () => (await look(`http://127.0.0.1:${port}`))?.host === 'ready', 60, printer.said)
