@@ -10,6 +10,7 @@ import { pwmRipple } from './pwm-ripple/family.ts'
 import { runawayDetection } from './runaway-detection/family.ts'
 import { sensorLagObserver } from './sensor-lag-observer/family.ts'
 import { stepIdentification } from './step-identification/family.ts'
+import { thermistorError } from './thermistor-error/family.ts'
 
 export const THERMAL_FAMILIES: readonly Family[] = [
   stepIdentification,
@@ -22,4 +23,5 @@ export const THERMAL_FAMILIES: readonly Family[] = [
   powerBudget,
   chamberHeating,
   pwmRipple,
+  thermistorError,
 ]
