@@ -31,25 +31,26 @@ export const equation: ClaimKind<Equation> = {
   text(claim, form, book) {
     const right = formulaText(claim.expr)
     const name = symbolText(claim.of)
-    const result = quantityText(quantityOf(book, claim.of))
-    const filled = filledFor(claim.expr, quantityOf(book, claim.of), book)
+    const result = (): string => quantityText(quantityOf(book, claim.of))
+    // The dear part: numbers are tried with more digits until they give the result.
+    const filled = (): string => filledFor(claim.expr, quantityOf(book, claim.of), book)
     switch (form) {
       case 'expr':
         return right
       case 'equation':
         return `${name} = ${right}`
       case 'filled':
-        return filled
+        return filled()
       case 'arithmetic':
-        return chain([filled, result])
+        return chain([filled(), result()])
       case 'worked':
-        return chain([name, right, filled, result])
+        return chain([name, right, filled(), result()])
       case 'result':
-        return `${name} = ${result}`
+        return `${name} = ${result()}`
       case 'short':
-        return chain([name, right, result])
+        return chain([name, right, result()])
       case 'lines':
-        return `${name} = ${chain([right, filled, result], '\n  = ')}`
+        return `${name} = ${chain([right, filled(), result()], '\n  = ')}`
       default:
         throw new Error(`an equation has no text of form ${form}`)
     }

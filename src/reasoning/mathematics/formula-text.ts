@@ -2,6 +2,8 @@
 import type { FunctionNode, MathNode, OperatorNode, ParenthesisNode, SymbolNode } from 'mathjs'
 import { parseFormula } from './expression.ts'
 
+const MOST_REMEMBERED = 20_000
+
 const GREEK: Readonly<Record<string, string>> = {
   alpha: 'α',
   beta: 'β',
@@ -27,18 +29,33 @@ const GREEK: Readonly<Record<string, string>> = {
   Omega: 'Ω',
 }
 
-/** "omega_n" is "ω_n". */
+const symbols = new Map<string, string>()
+
+/** "omega_n" is "ω_n". Remembered: each row asks for the same few names at every place. */
 export function symbolText(name: string): string {
+  const known = symbols.get(name)
+  if (known !== undefined) return known
   const [head, ...rest] = name.split('_')
-  return [GREEK[head!] ?? head, ...rest].join('_')
+  const text = [GREEK[head!] ?? head, ...rest].join('_')
+  if (symbols.size > MOST_REMEMBERED) symbols.clear()
+  symbols.set(name, text)
+  return text
 }
 
 const RANK: Readonly<Record<string, number>> = { add: 1, subtract: 1, multiply: 2, divide: 2, unaryMinus: 3, pow: 4 }
 const SIGN: Readonly<Record<string, string>> = { add: ' + ', subtract: ' - ', multiply: '·', divide: '/', pow: '^' }
 
+const inSymbols = new Map<string, string>()
+
 /** `name` gives what stands for a symbol; it is put into parentheses where its own text would be misread. */
 export function formulaText(text: string, name: (symbol: string) => string = symbolText): string {
-  return write(parseFormula(text).root, name).text
+  if (name !== symbolText) return write(parseFormula(text).root, name).text
+  const known = inSymbols.get(text)
+  if (known !== undefined) return known
+  const made = write(parseFormula(text).root, name).text
+  if (inSymbols.size > MOST_REMEMBERED) inSymbols.clear()
+  inSymbols.set(text, made)
+  return made
 }
 
 interface Written {

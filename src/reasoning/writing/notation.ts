@@ -23,7 +23,18 @@ interface Names {
   readonly told: readonly string[]
 }
 
-function namesAt({ reference }: Bound, facts: Facts): Names {
+/** Of a finished page: its facts do not change any more, and its places are asked about again and again. */
+export type KnownNames = Map<Bound, Names>
+
+function namesAt(bound: Bound, facts: Facts, known: KnownNames): Names {
+  const before = known.get(bound)
+  if (before !== undefined) return before
+  const names = findNames(bound, facts)
+  known.set(bound, names)
+  return names
+}
+
+function findNames({ reference }: Bound, facts: Facts): Names {
   if ('q' in reference) {
     const names = reference.f === '=' ? [reference.q] : []
     return { shown: names, told: names }
@@ -32,11 +43,36 @@ function namesAt({ reference }: Bound, facts: Facts): Names {
   invariant(claim !== undefined, `claim ${reference.c} is not known`)
   const text = referenceText(reference, facts)
   const ids = [...new Set([...claimInputs(claim), ...establishedBy(claim)])].filter((id) => facts.quantities.has(id))
-  const standing = (id: string, before: string, after: string): boolean =>
-    new RegExp(`${before}${symbolText(id)}(?![\\p{L}\\p{N}_])${after}`, 'u').test(text)
-  const shown = ids.filter((id) => standing(id, '(?<![\\p{L}\\p{N}_])', ''))
-  // "T = k·d = 5·2 mm" tells T; "d = 5" in the midst of it is the end of a formula.
-  return { shown, told: shown.filter((id) => standing(id, '(?:^|, |[<>≤≥] )', ' = ')) }
+  const shown = ids.filter((id) => isShown(id, text))
+  return { shown, told: shown.filter((id) => isTold(id, text)) }
+}
+
+const WORD = /[\p{L}\p{N}_]/u
+/** Before a symbol whose value follows. */
+const OPENING = /(?:^|, |[<>≤≥] )$/
+
+/** The symbol stands there as a word of its own. */
+function isShown(id: string, text: string): boolean {
+  return placesOf(symbolText(id), text).length > 0
+}
+
+/** "T = k·d = 5·2 mm" tells T; "d = 5" in the midst of it is the end of a formula. */
+function isTold(id: string, text: string): boolean {
+  const symbol = symbolText(id)
+  return placesOf(symbol, text).some(
+    (at) => text.startsWith(' = ', at + symbol.length) && OPENING.test(text.slice(Math.max(0, at - 2), at)),
+  )
+}
+
+/** Where a symbol stands as a word of its own. Looked for as plain text: this is asked for every symbol at every bound place. */
+function placesOf(symbol: string, text: string): number[] {
+  const places: number[] = []
+  for (let at = text.indexOf(symbol); at >= 0; at = text.indexOf(symbol, at + 1)) {
+    const before = text.charAt(at - 1)
+    const after = text.charAt(at + symbol.length)
+    if (!WORD.test(before) && !WORD.test(after)) places.push(at)
+  }
+  return places
 }
 
 /** All bound places of a text, in order. */
@@ -46,16 +82,16 @@ export function boundsOf(part: Part): Bound[] {
 }
 
 /** In thoughts, a comparison of symbols that were not told yet is given with its values: "T = 12 s < T_max = 20 s". */
-export function nameUntold(part: Part, told: Set<string>, facts: Facts): Part {
+export function nameUntold(part: Part, told: Set<string>, facts: Facts, known: KnownNames): Part {
   if (typeof part === 'string') return part
-  if ('parts' in part) return { parts: part.parts.map((inner) => nameUntold(inner, told, facts)) }
-  const names = namesAt(part, facts)
+  if ('parts' in part) return { parts: part.parts.map((inner) => nameUntold(inner, told, facts, known)) }
+  const names = namesAt(part, facts, known)
   for (const id of names.told) told.add(id)
   const { reference } = part
   if ('q' in reference || reference.f !== 'symbols' || facts.claims.get(reference.c)?.kind !== 'relation') return part
   if (names.shown.every((id) => told.has(id))) return part
   const named: Bound = { reference: { ...reference, f: 'named' } }
-  for (const id of namesAt(named, facts).told) told.add(id)
+  for (const id of findNames(named, facts).told) told.add(id)
   return named
 }
 
@@ -65,12 +101,13 @@ export function givenNotation(
   model: Model,
   parameters: readonly ParameterRange[],
   w: Composer,
+  known: KnownNames,
 ): Piece | null {
-  const told = new Set(boundsOf(texts.prompt).flatMap((bound) => namesAt(bound, model).told))
+  const told = new Set(boundsOf(texts.prompt).flatMap((bound) => namesAt(bound, model, known).told))
   const shown = [texts.prompt, texts.thinking, texts.answer]
     .flatMap(boundsOf)
-    .flatMap((bound) => namesAt(bound, model).shown)
-  const hidden = hiddenDerived(texts, model).flatMap((id) => inputsOf(model, id))
+    .flatMap((bound) => namesAt(bound, model, known).shown)
+  const hidden = hiddenDerived(texts, model, known).flatMap((id) => inputsOf(model, id))
   const wanted = [...new Set([...shown, ...hidden])].filter(
     (id) => model.quantities.get(id)?.given === true && !told.has(id),
   )
@@ -95,11 +132,11 @@ export function givenNotation(
 }
 
 /** Values on the way whose symbols the answer uses without telling them anywhere. */
-function hiddenDerived(texts: Texts, model: Model): string[] {
+function hiddenDerived(texts: Texts, model: Model, known: KnownNames): string[] {
   const told = new Set<string>()
   const shown: string[] = []
   for (const bound of [texts.prompt, texts.answer].flatMap(boundsOf)) {
-    const names = namesAt(bound, model)
+    const names = namesAt(bound, model, known)
     for (const id of names.told) told.add(id)
     shown.push(...names.shown)
   }
@@ -114,8 +151,8 @@ function hiddenDerived(texts: Texts, model: Model): string[] {
 }
 
 /** Those values with their formulas, each after what it is made of; null: none. */
-export function derivedNotation(texts: Texts, model: Model, w: Composer): Piece | null {
-  const ids = hiddenDerived(texts, model)
+export function derivedNotation(texts: Texts, model: Model, w: Composer, known: KnownNames): Piece | null {
+  const ids = hiddenDerived(texts, model, known)
   const formulas = ids.map((id) => formulaPlace(model, id)).filter((place) => place !== null)
   const found = ids.filter((id) => formulaPlace(model, id) === null).map((id) => concat(model.value(id).named))
   const parts: Piece[] = []

@@ -7,7 +7,7 @@ import { type Composer, createComposer, joinThoughts, type Thought } from '../wo
 import type { MoveName } from '../wording/moves.ts'
 import type { ParameterRange } from './family.ts'
 import { createModel, type Model } from './model.ts'
-import { derivedNotation, givenNotation, nameUntold } from './notation.ts'
+import { derivedNotation, givenNotation, type KnownNames, nameUntold } from './notation.ts'
 import { restsOn, withoutUnused } from './unused.ts'
 import type { Value } from './value.ts'
 
@@ -163,12 +163,13 @@ export function createPage(
     const joined = joinThoughts(thoughts, w)
     const words = createComposer(random.fork('notation'))
     const texts = { prompt: prompt(), thinking: joined, answer: answer() }
-    const given = givenNotation(texts, m, parameters, words)
+    const known: KnownNames = new Map()
+    const given = givenNotation(texts, m, parameters, words, known)
     if (given) add('context', [given])
-    const derived = derivedNotation({ ...texts, prompt: prompt() }, m, words)
+    const derived = derivedNotation({ ...texts, prompt: prompt() }, m, words, known)
     if (derived) insertBeforeSteps(derived)
     const told = new Set<string>()
-    const name = (part: Part): Part => nameUntold(part, told, m)
+    const name = (part: Part): Part => nameUntold(part, told, m, known)
     name(prompt())
     const thinking = name(joined)
     told.clear()
