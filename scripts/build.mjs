@@ -54,8 +54,12 @@ async function moveInto(made, target) {
 async function bundleInto(outdir, bundle) {
   await bundle({
     absWorkingDir: root,
-    // The twin's program is loaded by name, in a thread of its own.
-    entryPoints: { cli: 'src/cli/main.ts', 'twin-worker': 'src/cli/operate/twin-worker.ts' },
+    // Programs of threads are loaded by name.
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      'twin-worker': 'src/cli/operate/twin-worker.ts',
+      'drawing-worker': 'src/cli/drawing-worker.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,

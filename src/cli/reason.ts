@@ -20,6 +20,7 @@ import {
   verifyDataset,
 } from '#reasoning'
 import type { ExitStatus } from './commands/command-line.ts'
+import { openDrawing } from './drawing-threads.ts'
 import { startProgress } from './progress.ts'
 import { openRewriter } from './prose-rewriter.ts'
 import { writeJson, writeText } from './terminal.ts'
@@ -141,6 +142,7 @@ async function generate(dir: string | undefined, options: ReasonOptions): Promis
   const count = options.count ?? 4 * families.length
   const toolchain = toolchainOf(options)
   const progress = startProgress('rows', options.quiet === true || options.json === true)
+  const drawing = openDrawing(families, options.jobs)
   const manifest = await generateDataset({
     families,
     seed: options.seed,
@@ -150,8 +152,12 @@ async function generate(dir: string | undefined, options: ReasonOptions): Promis
     toolchain,
     jobs: options.jobs,
     cache: rustCacheFolder(),
+    drawers: drawing.drawers,
     onProgress: (rows) => progress.update(rows / count, `${rows} of ${count}`),
-  }).finally(() => progress.stop())
+  }).finally(() => {
+    progress.stop()
+    drawing.close()
+  })
   const { left_out: leftOut } = manifest
   if (options.json) writeJson(manifest)
   else {

@@ -1,5 +1,7 @@
 export type { ClaimKindName } from './claims/claims.ts'
 export { checkContamination } from './contamination/check-contamination.ts'
+export type { Drawn } from './dataset/draw.ts'
+export { createDrawer, type Drawer, type DrawRequest, type KnownRow } from './dataset/drawer.ts'
 export { readManifest, writeWhole } from './dataset/files.ts'
 export { generateDataset } from './dataset/generate.ts'
 export { makeRow } from './dataset/make-row.ts'

@@ -26,6 +26,8 @@ export interface LeftOut {
 
 export interface Drawn {
   readonly rows: readonly Row[]
+  /** Of each row, for who holds it against others. */
+  readonly grams: readonly Uint32Array[]
   /** One entry for each row that was thrown away. */
   readonly again: readonly Omit<DrawnAgain, 'count'>[]
   readonly leftOut: readonly LeftOut[]
@@ -61,9 +63,9 @@ export function drawInstance(
     }
     if (found.length < depths.length) continue
     for (const { row, grams } of found) filter.add(row.id, grams)
-    return { rows: found.map(({ row }) => row), again, leftOut: [] }
+    return { rows: found.map(({ row }) => row), grams: found.map(({ grams }) => grams), again, leftOut: [] }
   }
-  return { rows: [], again, leftOut: [{ id: instanceId({ ...key, redraw: 0 }), reason: last }] }
+  return { rows: [], grams: [], again, leftOut: [{ id: instanceId({ ...key, redraw: 0 }), reason: last }] }
 }
 
 interface Refused {

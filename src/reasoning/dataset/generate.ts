@@ -7,9 +7,10 @@ import { rustOf } from '../rust/blocks.ts'
 import { verifyRust } from '../rust/verify-rust.ts'
 import type { Family } from '../writing/family.ts'
 import { DEPTHS } from '../writing/page.ts'
-import { countAgain, type DrawnAgain, drawInstance, type LeftOut, textOf } from './draw.ts'
+import { countAgain, type Drawn, type DrawnAgain, type LeftOut, textOf } from './draw.ts'
+import { createDrawer, type Drawer } from './drawer.ts'
 import { linesOf, type Manifest, makeFolder, readManifest, shardName, writeWhole } from './files.ts'
-import { createDuplicateFilter, type DuplicateFilter, gramsOf } from './near-duplicates.ts'
+import { createDuplicateFilter, type DuplicateFilter, gramsOf, MOST_SHARED } from './near-duplicates.ts'
 import { type Row, rowText } from './row.ts'
 
 const SHARD_ROWS = 200
@@ -24,6 +25,8 @@ export interface GenerateOptions {
   readonly toolchain: string | null
   readonly jobs: number
   readonly cache: string | null
+  /** Who draws, each its share of the families; without any, this thread. */
+  readonly drawers?: readonly Drawer[]
   readonly onProgress?: (rows: number) => void
 }
 
@@ -34,28 +37,35 @@ export async function generateDataset(options: GenerateOptions): Promise<Manifes
   let manifest = resumeFrom(folder, wanted)
   if (manifest.complete) return manifest
   const filter = createDuplicateFilter()
+  const drawers = options.drawers ?? [createDrawer(families)]
+  const drawerOf = (family: string): Drawer => drawers[wanted.families.indexOf(family) % drawers.length]!
   let shard = 0
   let rows = 0
   for (; existsSync(join(folder, shardName(shard))) && (shard + 1) * SHARD_ROWS <= manifest.rows; shard++) {
-    rows += await learnShard(join(folder, shardName(shard)), filter)
+    rows += await learnShard(join(folder, shardName(shard)), filter, drawerOf)
   }
+  let asked = askFor(shard, options, drawerOf)
   for (; shard * SHARD_ROWS < count; shard++) {
     const first = shard * SHARD_ROWS
     const made: Row[] = []
     const leftOut: LeftOut[] = []
     const again: Omit<DrawnAgain, 'count'>[] = []
-    for (let index = first; index < Math.min(count, first + SHARD_ROWS); index += DEPTHS.length) {
-      const at = Math.floor(index / DEPTHS.length)
-      const family = families[at % families.length]!
-      const depths = DEPTHS.slice(0, Math.min(DEPTHS.length, count - index))
-      const drawn = drawInstance(
-        { family, seed: options.seed, number: Math.floor(at / families.length) },
-        depths,
-        filter,
-      )
+    const due = asked
+    // While these are compiled and written, the next ones are drawn.
+    asked = askFor(shard + 1, options, drawerOf)
+    for (const promise of due) {
+      const drawn = await promise
       again.push(...drawn.again)
-      made.push(...drawn.rows)
       leftOut.push(...drawn.leftOut)
+      const like = likeOthers(drawn, filter)
+      if (like !== null) {
+        leftOut.push(like)
+        continue
+      }
+      drawn.rows.forEach((row, at) => {
+        filter.add(row.id, drawn.grams[at]!)
+      })
+      made.push(...drawn.rows)
       options.onProgress?.(rows + made.length)
     }
     const kept = await keepCompiling(made, options, leftOut)
@@ -72,6 +82,37 @@ export async function generateDataset(options: GenerateOptions): Promise<Manifes
     writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   }
   return manifest
+}
+
+/** The instances of a shard, asked for all at once; a drawer makes its own in their order. */
+function askFor(
+  shard: number,
+  { families, count, seed }: GenerateOptions,
+  drawerOf: (family: string) => Drawer,
+): readonly Promise<Drawn>[] {
+  const first = shard * SHARD_ROWS
+  const asked: Promise<Drawn>[] = []
+  for (let index = first; index < Math.min(count, first + SHARD_ROWS); index += DEPTHS.length) {
+    const at = Math.floor(index / DEPTHS.length)
+    const family = families[at % families.length]!.id
+    const depths = DEPTHS.slice(0, Math.min(DEPTHS.length, count - index))
+    const drawn = drawerOf(family).draw({ family, seed, number: Math.floor(at / families.length), depths })
+    // Whoever awaits it hears of a failure; until then it is nobody's.
+    drawn.catch(() => undefined)
+    asked.push(drawn)
+  }
+  return asked
+}
+
+/** Rows of two families that are too alike: the later one is left out. */
+function likeOthers({ rows, grams }: Drawn, filter: DuplicateFilter): LeftOut | null {
+  for (const [at, row] of rows.entries()) {
+    const like = filter.closest(grams[at]!, MOST_SHARED)
+    if (like === null || !(like.shared > MOST_SHARED)) continue
+    const share = Math.round(100 * like.shared)
+    return { id: row.instance, reason: `${row.id} shares ${share} % of its 8-grams with ${like.id}` }
+  }
+  return null
 }
 
 function blankManifest(options: GenerateOptions): Manifest {
@@ -103,11 +144,17 @@ function resumeFrom(folder: string, wanted: Manifest): Manifest {
   )
 }
 
-async function learnShard(path: string, filter: DuplicateFilter): Promise<number> {
+async function learnShard(
+  path: string,
+  filter: DuplicateFilter,
+  drawerOf: (family: string) => Drawer,
+): Promise<number> {
   let rows = 0
   for await (const line of linesOf(path)) {
     const row = JSON.parse(line) as Row
-    filter.add(row.id, gramsOf(textOf(row)))
+    const text = textOf(row)
+    filter.add(row.id, gramsOf(text))
+    drawerOf(row.family).learn({ family: row.family, id: row.id, text })
     rows++
   }
   return rows

@@ -1,6 +1,6 @@
 // Formulas from rows are data: parsed by mathjs, every node on a short list, never run by mathjs' own functions of files,
 // strings or assignment. Two evaluators stand side by side: with units (mathjs), and in plain SI numbers (fast, for loops).
-import type { FunctionNode, MathNode, OperatorNode, ParenthesisNode, SymbolNode, Unit } from 'mathjs'
+import type { EvalFunction, FunctionNode, MathNode, OperatorNode, ParenthesisNode, SymbolNode, Unit } from 'mathjs'
 import { math, siOf } from './units.ts'
 
 const MAX_CHARACTERS = 1200
@@ -41,6 +41,8 @@ export interface Formula {
 }
 
 const parsed = new Map<string, Formula>()
+/** By mathjs; a formula is evaluated again for each row that has it. */
+const evaluators = new WeakMap<Formula, EvalFunction>()
 
 export function parseFormula(text: string): Formula {
   const before = parsed.get(text)
@@ -94,7 +96,12 @@ export function evaluateWithUnits(text: string, values: (name: string) => Unit |
   const formula = parseFormula(text)
   const scope = new Map<string, unknown>()
   for (const name of formula.symbols) scope.set(name, values(name))
-  const result: unknown = formula.root.evaluate(scope)
+  let evaluator = evaluators.get(formula)
+  if (evaluator === undefined) {
+    evaluator = formula.root.compile()
+    evaluators.set(formula, evaluator)
+  }
+  const result: unknown = evaluator.evaluate(scope)
   if (typeof result === 'number') return result
   if (math.isUnit(result)) return result.dimensions.every((power) => Math.abs(power) < 1e-12) ? siOf(result) : result
   throw new Error(`${text} has no real value`)
