@@ -35,7 +35,7 @@ export function addReasonCommands({ subcommand, finish, version }: CommandLine):
     .option('--depth <n>', 'show: 1 formulation, 2 derivation, 3 implementation, 4 optimisation', parseCount(4))
     .option('--number <n>', 'show: which instance of the family, from 0', parseCount(1_000_000, 0), 0)
     .option('--no-rust', 'compile nothing')
-    .option('--jobs <n>', 'so many compilers at a time', parseCount(64), 2)
+    .option('--jobs <n>', 'so many threads that draw rows, and compilers, at a time', parseCount(64), 2)
     .addOption(
       new Option(
         '--for <model>',
