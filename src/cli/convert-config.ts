@@ -1,7 +1,7 @@
 // `printwright config convert FILE --to prunt|klipper`: what both firmwares know, carried over; the rest by name.
-import { resolve } from 'node:path'
 import { klipperToPrunt, pruntMotion, pruntToKlipper, writePruntConfig } from '#config'
 import { PrintwrightError, plainText } from '#core'
+import { refuseOverwriting } from './own-inputs.ts'
 import { choosePrinter } from './printer-files.ts'
 import { isPruntConfig, loadPruntConfig } from './prunt-setup.ts'
 import { writeJson, writeText } from './terminal.ts'
@@ -14,12 +14,7 @@ interface ConvertOptions {
 }
 
 export function convertConfigCommand(path: string, options: ConvertOptions): 0 {
-  if (resolve(path) === resolve(options.out)) {
-    throw new PrintwrightError(
-      'convert-onto-itself',
-      `--out ${options.out} is the file that is read: give another name.`,
-    )
-  }
+  refuseOverwriting([path], [{ option: '--out', path: options.out }])
   const isPrunt = isPruntConfig(path)
   if (isPrunt === (options.to === 'prunt')) {
     throw new PrintwrightError('convert-same', `${path} is ${isPrunt ? 'Prunt’s' : 'Klipper’s'} already.`)

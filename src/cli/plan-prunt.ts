@@ -1,13 +1,16 @@
 // `printwright plan FILE --planner prunt`: how long Prunt's motion takes, where the head is at each tick, and what that costs
 // against Klipper's.
+import { join } from 'node:path'
 import { PrintwrightError, plainText, toSnakeCaseKeys } from '#core'
 import { measureBlock, type PlanOptions, type PlanResult, planGcode, type TrajectoryBlock } from '#motion'
 import type { PlannerFigures } from '#report'
 import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { createMovesFile, type MovesFile } from './moves-file.ts'
 import { checkOutFolder } from './out-folder.ts'
+import { type Output, refuseOverwriting } from './own-inputs.ts'
 import { clock } from './plan.ts'
 import {
+  COMPARISON_FILES,
   compareWithKlipper,
   comparisonJson,
   comparisonLines,
@@ -63,6 +66,7 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
       '--every is for CSV: the stream has no times, each of its rows is a tick.',
     )
   }
+  refuseOverwriting([path, options.config, options.pruntConfig], outputsOf(options))
   const file = openGcodeFile(path)
   const named = options.printer !== undefined || machineWords(options).config !== undefined
   const setup = choosePruntSetup(options, named ? null : await readMetadata(file))
@@ -107,6 +111,14 @@ export async function planPruntCommand(path: string, options: PlanPruntOptions):
     samples?.discard()
     moves?.discard()
   }
+}
+
+function outputsOf({ samples, moves, out }: PlanPruntOptions): readonly Output[] {
+  return [
+    ...(samples === undefined ? [] : [samples, `${samples}.json`].map((path) => ({ option: '--samples', path }))),
+    ...(moves === undefined ? [] : [{ option: '--moves', path: moves }]),
+    ...(out === undefined ? [] : COMPARISON_FILES.map((name) => ({ option: '--out', path: join(out, name) }))),
+  ]
 }
 
 /** How long the motion takes is looked up with Klipper's planner, which is quick; then its size is known before the work. */

@@ -5,6 +5,7 @@ import { planGcode } from '#motion'
 import type { Diagnostic } from '#protocol'
 import { openGcodeFile, readChunks, readMetadata } from './gcode-file.ts'
 import { createMovesFile } from './moves-file.ts'
+import { refuseOverwriting } from './own-inputs.ts'
 import { choosePrinter } from './printer-files.ts'
 import { startProgress } from './progress.ts'
 import { type PruntWords, refusePruntWords } from './prunt-setup.ts'
@@ -32,6 +33,8 @@ export async function planCommand(path: string, options: PlanOptions): Promise<0
     if (options[word] !== undefined)
       throw new PrintwrightError('planner-prunt', `--${word}: only with --planner prunt.`)
   }
+  const moved = options.moves === undefined ? [] : [{ option: '--moves', path: options.moves }]
+  refuseOverwriting([path, options.config], moved)
   const file = openGcodeFile(path)
   const named = options.config !== undefined || options.printer !== undefined
   const printer = choosePrinter(options, named ? null : await readMetadata(file))

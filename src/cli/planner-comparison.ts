@@ -158,6 +158,9 @@ export function plannerFigures(name: string, limits: string, planned: PlanResult
   }
 }
 
+/** What `writeComparison` writes into its folder. */
+export const COMPARISON_FILES = ['planners.json', 'planners.html'] as const
+
 /** Writes planners.html and planners.json; answers the page's path. */
 export function writeComparison(
   out: string,
@@ -167,7 +170,7 @@ export function writeComparison(
   planners: readonly PlannerFigures[],
 ): string {
   makeOutFolder(out)
-  const page = join(out, 'planners.html')
+  const [data, page] = COMPARISON_FILES.map((name) => join(out, name)) as [string, string]
   const html = renderPlannerComparison({
     fileName: basename(path),
     measuredEveryS: MEASURED_EVERY_S,
@@ -178,7 +181,7 @@ export function writeComparison(
   const json = `${JSON.stringify(comparisonJson(planners), null, 1)}\n`
   writeWholeFiles(
     [
-      [join(out, 'planners.json'), json],
+      [data, json],
       [page, html],
     ],
     '--out',
