@@ -3,6 +3,7 @@ import type { Family } from '../../writing/family.ts'
 import { clockSynchronisation } from './clock-synchronisation/family.ts'
 import { earliestDeadline } from './earliest-deadline/family.ts'
 import { executionTimeBound } from './execution-time-bound/family.ts'
+import { interruptPriorities } from './interrupt-priorities/family.ts'
 import { jitterBudget } from './jitter-budget/family.ts'
 import { lockFreeRing } from './lock-free-ring/family.ts'
 import { memoryPool } from './memory-pool/family.ts'
@@ -16,6 +17,7 @@ export const REALTIME_FAMILIES: readonly Family[] = [
   clockSynchronisation,
   earliestDeadline,
   executionTimeBound,
+  interruptPriorities,
   jitterBudget,
   lockFreeRing,
   memoryPool,
