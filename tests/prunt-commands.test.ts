@@ -302,7 +302,7 @@ test('a disk that fails at the second stream takes nothing back of what is known
 /** A move of 3 mm and the stop behind it. */
 function streamText(): string {
   const row = (x: number): string => `DATA OUTPUT, ${x.toExponential(20)}, 0.0E+00, 2.0E-01, 0.0E+00\n`
-  return Array.from({ length: 1007 }, (_, i) => row(Math.sin(Math.min(i, 1000)))).join('')
+  return Array.from({ length: 1007 }, (_, i) => row(Math.sin(Math.min(i, 1000) / 100))).join('')
 }
 
 describe('config convert', () => {

@@ -200,7 +200,7 @@ async function planFile(
 function limitsText({ limits, source, chordErrorSource }: PruntSetup): string {
   return (
     `acceleration ${limits.accelMmPerS2} mm/s², jerk ${limits.jerkMmPerS3.toExponential(2)}, snap ${limits.snapMmPerS4.toExponential(2)}, ` +
-    `crackle ${limits.crackleMmPerS5.toExponential(2)} (${source}); chord error ${Number(limits.deviationMm.toFixed(4))} mm (${chordErrorSource})`
+    `crackle ${limits.crackleMmPerS5.toExponential(2)} (${source}); chord error ${Number(limits.deviationMm.toPrecision(4))} mm (${chordErrorSource})`
   )
 }
 

@@ -74,7 +74,7 @@ const CHORD_ERROR = 'Kinematics$Maximum chord error'
 
 /** Whether a file looks like Prunt's configuration and not like a printer.cfg. */
 export function isPruntConfig(path: string | undefined): boolean {
-  return path !== undefined && /^\s*\{/.test(readConfigText(path).text)
+  return path !== undefined && /^\s*(\{|\[\s*["{}\]])/.test(readConfigText(path).text)
 }
 
 /** For a command that plans as Klipper: words that mean nothing there are said, not passed over. */

@@ -79,6 +79,7 @@ const prunt = (properties: object, version: number | string = 13): string =>
 describe('what a file of Prunt is refused for, in one sentence', () => {
   test.each([
     ['', /not JSON/],
+    ['[]', /JSON, but not one object/],
     ['[1]', /not one object/],
     ['{"Schema version": 13}', /no "Properties"/],
     ['{"Schema version": 13, "Properties": []}', /no "Properties"/],
@@ -336,4 +337,11 @@ describe('printer.cfg to Prunt and back', () => {
       }),
     )
   })
+})
+
+test('a file that begins with a byte order mark is read', () => {
+  const text = JSON.stringify({ 'Schema version': 13, Properties: { 'Kinematics$Maximum acceleration': 123 } })
+  const { config, diagnostics } = readPruntConfig('prunt.json', `\uFEFF${text}`)
+  expect(diagnostics).toEqual([])
+  expect(config.properties.get('Kinematics$Maximum acceleration')).toBe(123)
 })

@@ -123,7 +123,8 @@ function sayVersion(version: number, known: number, unknown: number, say: Say): 
 function parseObject(file: string, text: string): Record<string, unknown> {
   let tree: unknown
   try {
-    tree = JSON.parse(text)
+    // As some editors begin a file.
+    tree = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
     throw new PrintwrightError('prunt-config', `${file} is not JSON: ${(cause as Error).message}.`, { cause })
   }

@@ -12,6 +12,8 @@ function read(lines: readonly string[]) {
   return { reader, fault: streamFault(reader) }
 }
 
+/** Row 100, with so much filament. */
+const withFilament = (mm: number): string => dataOutputLine(Float64Array.of(1, -1 / 3, 0.2, mm)).trimEnd()
 const moving = Array.from({ length: 200 }, (_, i) => line(0.01 * i))
 const stop = Array.from({ length: 6 }, () => line(0.01 * 199))
 
@@ -53,7 +55,7 @@ describe('a stream of Prunt’s simulator', () => {
   test('filament is what went through; a new zero after a stop is none', () => {
     const at = (e: number): string => dataOutputLine(Float64Array.of(0, 0, 0, e)).trimEnd()
     const stopped = Array.from({ length: 6 }, () => at(2))
-    const lines = [at(0), at(0.5), at(1.5), at(2), ...stopped, at(50), at(50.5), ...stopped.map(() => at(50.5))]
+    const lines = [at(0), at(0.5), at(1), at(1.5), at(2), ...stopped, at(50), at(50.5), ...stopped.map(() => at(50.5))]
     const { reader, fault } = read(lines)
     expect(fault).toBeNull()
     expect(reader.filamentMm).toBeCloseTo(2.5, 12)
@@ -73,9 +75,19 @@ describe('a stream of Prunt’s simulator', () => {
   test.each([
     ['cut off', moving, /incomplete/],
     ['cut inside a line', [...moving, stop[0]!.slice(0, 40)], /corrupt: line 201/],
-    ['not a number', [...moving, 'DATA OUTPUT,1,2,NaN,4', ...stop], /"NaN" is not a number/],
+    ['not a number', [...moving, moving[0]!.replace(/[^,]+$/, ' NaN'), ...stop], /"NaN" is not a number/],
     ['log inside a row', [...moving, `Hello ${line(0)}`, ...stop], /middle of a line/],
     ['a jump while moving', [...moving, line(500), ...stop], /jumps/],
+    ['one row missing', moving.toSpliced(100, 1), /line 102 or just before it the head jumps 0.0211 mm/],
+    ['many rows missing', moving.toSpliced(50, 100), /the head jumps 1.06 mm in one tick/],
+    ['one row twice', moving.toSpliced(100, 0, moving[100]!), /the head stands for one tick in mid-move/],
+    ['all rows twice', moving.flatMap((row) => [row, row]), /stands for one tick/],
+    ['one row off', moving.with(100, line(10)), /the head is off by 9.50 mm in one row/],
+    ['one filament off', moving.with(100, withFilament(1e30)), /the filament is off by 1.00e\+30 mm in one row/],
+    ['a damaged tag', moving.with(100, moving[100]!.replace('OUTPUT', 'OUTPXT')), /line 101: a row whose beginning/],
+    ['a damaged separator', moving.with(100, moving[100]!.replace('DATA OUTPUT,', 'DATA OUTPUT ')), /line 101: a row/],
+    ['a lost exponent', moving.with(100, moving[100]!.replace(/E[-+]\d+$/, '')), /has lost digits or its exponent/],
+    ['a lost digit', moving.with(100, moving[100]!.replace(/\dE/, 'E')), /has lost digits or its exponent/],
     ['no rows', ['hello'], /empty/],
   ])('%s', (_, lines, words) => {
     expect(read(lines).fault).toMatch(words)

@@ -1,7 +1,8 @@
 // A whole stream of positions of Prunt's simulator, line by line: what moves, how hard, where it stops, and what is wrong with
 // it. Rows are handed on and not kept, so that a stream may be as long as it likes.
 import { createMotionMeter, type MotionMeter, measurePosition } from '../motion-meter.ts'
-import { DATA_OUTPUT, readDataOutput, STOP_REPEATS } from './data-output.ts'
+import { DATA_OUTPUT, formOfRow, missingForm, type RowForm, readDataOutput, STOP_REPEATS } from './data-output.ts'
+import { createStepHistory, forgetSteps, type StepHistory, takeSteps } from './stream-holes.ts'
 
 export interface StreamReader {
   readonly tickS: number
@@ -20,7 +21,10 @@ export interface StreamReader {
   readonly secondsMm: number[]
   /** The first thing that is wrong, or null. */
   fault: string | null
+  /** Of the first row; null before it. */
+  form: RowForm | null
   readonly last: Float64Array
+  readonly steps: StepHistory
   readonly watch: StreamWatch
 }
 
@@ -51,7 +55,9 @@ export function createStreamReader(tickS: number, watch: StreamWatch = {}): Stre
     meter: createMotionMeter(tickS),
     secondsMm: [],
     fault: null,
+    form: null,
     last: new Float64Array(4),
+    steps: createStepHistory(),
     watch,
   }
 }
@@ -72,6 +78,12 @@ export function readStreamLine(reader: StreamReader, line: string): void {
     reader.fault = `line ${reader.lines}: ${answer}`
     return
   }
+  reader.form ??= formOfRow(line)
+  const lost = missingForm(line, reader.form)
+  if (lost !== null) {
+    reader.fault = `line ${reader.lines}: ${lost}`
+    return
+  }
   takeRow(reader)
 }
 
@@ -90,6 +102,15 @@ function takeRow(reader: StreamReader): void {
     if (isFarther) {
       reader.jumps += 1
       meter.depth = 0
+    }
+    // A stop is where a position may be set anew: what comes is not the same motion.
+    if (hasStood) forgetSteps(reader.steps)
+    else {
+      const wrong = takeSteps(reader.steps, last, now)
+      if (wrong !== null) {
+        reader.fault = `at line ${reader.lines} or just before it ${wrong}: rows are missing, doubled or damaged`
+        return
+      }
     }
     if (!(hasStood && Math.abs(fedMm) > FILAMENT_JUMP_MM)) reader.filamentMm += fedMm
     reader.still = movedMm === 0 && fedMm === 0 ? reader.still + 1 : 1
