@@ -4,6 +4,7 @@ import { antiWindup } from './anti-windup/family.ts'
 import { bedSoak } from './bed-soak/family.ts'
 import { chamberHeating } from './chamber-heating/family.ts'
 import { flowFeedforward } from './flow-feedforward/family.ts'
+import { heatCreep } from './heat-creep/family.ts'
 import { pidMargins } from './pid-margins/family.ts'
 import { powerBudget } from './power-budget/family.ts'
 import { pwmRipple } from './pwm-ripple/family.ts'
@@ -24,4 +25,5 @@ export const THERMAL_FAMILIES: readonly Family[] = [
   chamberHeating,
   pwmRipple,
   thermistorError,
+  heatCreep,
 ]
