@@ -334,7 +334,7 @@ describe('config convert', () => {
     expectSentence(convert(join(work, 'no.cfg'), 'prunt', out), 2, /no such file/)
     expectSentence(convert(file('bad.cfg', '[printer]\nkinematics: cartesian\n'), 'prunt', out), 2, /bad\.cfg/)
     expectSentence(convert(file('bad.json', '{"a": 1'), 'klipper', out), 2, /not JSON/)
-    expectSentence(convert(own, 'klipper', own), 2, /is the file that is read/)
+    expectSentence(convert(own, 'klipper', own), 2, /own\.json, which is read: give it another name/)
     const weak = prunt('weak.json', { 'Maximum acceleration': 1e-300 })
     expectSentence(convert(weak, 'klipper', out), 2, /weak\.json: .*Maximum acceleration is 1e-300: nothing could move/)
     expectSentence(convert(own, 'marlin', out), 2, /Allowed choices are prunt, klipper/)

@@ -160,7 +160,9 @@ function numberFault(
 ): string | null {
   if (typeof value !== 'number') return `${shown} is not a number`
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = field
-  const inside = Number.isFinite(value) && value >= min && value <= max
+  const inside = value >= min && value <= max
+  // JSON has no infinity, but 1e999 is read as one.
+  if (!Number.isFinite(value)) return `${value} is too large a number`
   if (!inside) return `${value} is not a number from ${min} to ${max}`
   return field.kind === 'float' || Number.isInteger(value) ? null : `${shown} is not a whole number`
 }
