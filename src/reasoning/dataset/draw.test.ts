@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { FAMILIES } from '../families/index.ts'
+import { say } from '../text/piece.ts'
 import { defineFamily, type Family } from '../writing/family.ts'
 import { causeOf, countAgain } from './draw.ts'
 import { generateDataset } from './generate.ts'
@@ -88,3 +89,20 @@ test('reasons are counted on over shards, the frequent ones first', () => {
   ])
   expect(causeOf('x_3 is 4.5e-7 mm, not -12 mm')).toBe('x_# is # mm, not # mm')
 })
+
+test('an instance whose depths mean something else by one name is left out', async () => {
+  const unlinked = defineFamily({
+    ...whole,
+    id: 'realtime/unlinked',
+    write(instance, page, machine) {
+      whole.write(instance, page, machine)
+      const value = page.m.given('u_1', page.depth)
+      page.think('verify', say`And ${value} is given.`)
+    },
+  })
+  const made = await generate([unlinked])
+  expect(made.left_out).toMatchObject([
+    { id: 'realtime/unlinked/1-0', reason: 'realtime/unlinked/1-0/d2: u_1 is 2  here and 1  at another depth' },
+  ])
+  expect(made.text).toBe('')
+}, 60_000)

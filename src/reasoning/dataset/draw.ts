@@ -3,6 +3,7 @@
 // without its numbers, so that the same cause is counted once.
 import type { Family } from '../writing/family.ts'
 import type { Depth } from '../writing/page.ts'
+import { linkProblems, type SaidGivens } from './links.ts'
 import { type InstanceKey, instanceId, makeRow } from './make-row.ts'
 import { createDuplicateFilter, type DuplicateFilter, gramsOf, MOST_SHARED } from './near-duplicates.ts'
 import { type Row, rowText } from './row.ts'
@@ -62,6 +63,13 @@ export function drawInstance(
       found.push({ row: drawn.row, grams: drawn.grams })
     }
     if (found.length < depths.length) continue
+    const said: SaidGivens = new Map()
+    const [unlinked] = found.flatMap(({ row }) => linkProblems(row, said).map((reason) => `${row.id}: ${reason}`))
+    if (unlinked !== undefined) {
+      again.push({ family: key.family.id, reason: `link: ${causeOf(unlinked)}` })
+      last = unlinked
+      continue
+    }
     for (const { row, grams } of found) filter.add(row.id, grams)
     return { rows: found.map(({ row }) => row), grams: found.map(({ grams }) => grams), again, leftOut: [] }
   }

@@ -3,6 +3,7 @@ import { rustOf } from '../rust/blocks.ts'
 import { type RustJob, verifyRust } from '../rust/verify-rust.ts'
 import { textOf } from './draw.ts'
 import { linesOf, shardsOf } from './files.ts'
+import { linkProblems } from './links.ts'
 import { createDuplicateFilter, gramsOf, MOST_SHARED } from './near-duplicates.ts'
 import type { Row } from './row.ts'
 import { judgeLine } from './verify-row.ts'
@@ -70,15 +71,7 @@ export async function verifyDataset(options: VerifyOptions): Promise<Verdict> {
     ) {
       fail(row.id, 'link', 'its id, instance, depth and siblings do not fit each other')
     }
-    // What is given is the same at all depths: a sibling's number cannot be changed alone.
-    for (const quantity of row.quantities) {
-      if (!quantity.given) continue
-      const key = `${row.instance} ${quantity.id}`
-      const said = `${quantity.value} ${quantity.unit}`
-      const before = instances.get(key)
-      if (before === undefined) instances.set(key, said)
-      else if (before !== said) fail(row.id, 'link', `${quantity.id} is ${said} here and ${before} at another depth`)
-    }
+    for (const reason of linkProblems(row, instances)) fail(row.id, 'link', reason)
     const grams = gramsOf(textOf(row))
     const like = filter.closest(grams)
     if (like) closest = Math.max(closest, like.shared)

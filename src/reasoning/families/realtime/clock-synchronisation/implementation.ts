@@ -8,9 +8,9 @@ import type { Instance, Solved } from './instance.ts'
 export function implementation(page: Page, s: Solved, x: Instance): void {
   const { m, w } = page
   const { first: p, second: q } = s
-  m.given('u_t', 1, 'ns')
+  m.given('u_n', 1, 'ns')
   const apart = m.derive('tau', 'ms', 'q_1 - p_1', 'g')
-  const grown = m.derive('g', 'ns', 'ceil(rho*tau/u_t)*u_t', 'i')
+  const grown = m.derive('g', 'ns', 'ceil(rho*tau/u_n)*u_n', 'i')
   const aged = m.derive('E_a', 'µs', 'E_p + g', 'g')
   const low = m.derive('L', 'µs', 'max(theta_p - E_a, theta_q - E_q)', 'g')
   const high = m.derive('R', 'µs', 'min(theta_p + E_a, theta_q + E_q)', 'g')
@@ -18,8 +18,8 @@ export function implementation(page: Page, s: Solved, x: Instance): void {
   const joint = m.derive('E_j', 'µs', '(R - L)/2', 'g')
   const rest = m.relation(joint, '<', s.budget)
   // The tenth is for rounding of the difference, which is a whole or half number otherwise.
-  const room = m.derive('K', 'ns', 'floor((e_max - E_j)/u_t + 0.1)*u_t', 'i')
-  const quiet = m.derive('t_q', 'ns', 'floor(K/(rho*u_t))*u_t', 'i')
+  const room = m.derive('K', 'ns', 'floor((e_max - E_j)/u_n + 0.1)*u_n', 'i')
+  const quiet = m.derive('t_q', 'ns', 'floor(K/(rho*u_n))*u_n', 'i')
   const jump = m.given('J', x.jumpUs, 'µs')
   const jumped = m.derive('theta_J', 'µs', 'theta_q + J', 'g')
   const jumpLow = m.derive('L_J', 'µs', 'theta_J - E_q', 'g')
@@ -30,7 +30,7 @@ export function implementation(page: Page, s: Solved, x: Instance): void {
   const tooFar = m.relation(off, '>', s.budget)
   const tick = m.given('t_i', 10, 'µs')
   const each = m.derive('g_i', 'ns', 'rho*t_i', '3s')
-  const kept = m.derive('g_k', 'ns', 'floor(rho*t_i/u_t)*u_t', 'i')
+  const kept = m.derive('g_k', 'ns', 'floor(rho*t_i/u_n)*u_n', 'i')
   const lost = m.compare(each, kept)
 
   page.ask(
