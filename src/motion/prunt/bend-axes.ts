@@ -3,10 +3,9 @@
 // passes along X. So each leg's own limit is not enough.
 // On the arc by the angle w from the direction a (of the next leg's b, turned by d from it), on one axis:
 //   T(w) = a cos w + n sin w,  n = (b - a cos d) / sin d,   |T| at most sqrt(a^2 + n^2), where T' = 0 lies on the arc.
-// The curve's tangent at the parameter u is [a ((1-S)^2 + S (1-S) / c) + b (S^2 + S (1-S) / c)] / W (corner.ts).
 import { feedRatio } from './bend-feed.ts'
 import type { BlockPlanner, PruntBlock } from './block.ts'
-import { smoothstep } from './corner.ts'
+import { setTangent, tangent } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
 
 /** The highest speed, in scaled space, at which no axis passes its limit anywhere on the corner's curve; infinite where there is none. */
@@ -61,11 +60,8 @@ function mostOnArc(a: number, b: number, cosHalf: number, sinHalf: number, from:
   let most = 0
   let slopes = 1
   for (let end = 0; end < 2; end += 1) {
-    const s = smoothstep(end === 0 ? from : to)
-    const shared = (s * (1 - s)) / cosHalf
-    const w = 1 - 2 * (1 - cosHalf) * s * (1 - s)
-    const own = ((1 - s) * (1 - s) + shared) / w
-    const other = (s * s + shared) / w
+    setTangent(end === 0 ? from : to, cosHalf)
+    const { own, other } = tangent
     most = Math.max(most, Math.abs(own * a + other * b))
     slopes *= normal * (own + other * cosTurn) - a * other * sinTurn
   }

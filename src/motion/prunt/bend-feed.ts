@@ -4,7 +4,7 @@
 //   real speed = v |M T|,   |M T|^2 a quadratic form of the angle between both legs.
 // Where the scalers are all alike and hardly any filament flows the factor is the same everywhere, and nothing is limited.
 import type { PruntBlock } from './block.ts'
-import { smoothstep } from './corner.ts'
+import { setTangent, tangent } from './corner.ts'
 import type { PruntLimits } from './limits.ts'
 
 /** A feed that is passed by no more than this part is kept: else each corner between two legs would be a ramp of nothing. */
@@ -101,12 +101,9 @@ function mostRatio(block: PruntBlock, corner: number, from: number, to: number):
   let most = 0
   let rises = 0
   for (let end = 0; end < 2; end += 1) {
-    const s = smoothstep(end === 0 ? from : to)
-    const shared = (s * (1 - s)) / cosHalf
-    const w = 1 - 2 * (1 - cosHalf) * s * (1 - s)
     // T, and T turned on by 90 degrees, in terms of both legs.
-    const a = ((1 - s) * (1 - s) + shared) / w
-    const b = (s * s + shared) / w
+    setTangent(end === 0 ? from : to, cosHalf)
+    const { own: a, other: b } = tangent
     const along = a + b * cosTurn
     const onA = -b * sinTurn - (along * cosTurn) / sinTurn
     const onB = along / sinTurn

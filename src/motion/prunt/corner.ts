@@ -60,6 +60,18 @@ export function smoothstep(t: number): number {
   return square * square * (35 - t * (84 - t * (70 - 20 * t)))
 }
 
+/** The curve's unit direction, as parts of the own leg's and of the other's; what `setTangent` found last. */
+export const tangent = { own: 1, other: 0 }
+
+/** [t0 ((1-S)^2 + S (1-S) / c) + t1 (S^2 + S (1-S) / c)] / W at the parameter t, of which the own leg's end is 0. */
+export function setTangent(t: number, cosHalf: number): void {
+  const s = smoothstep(t)
+  const shared = (s * (1 - s)) / cosHalf
+  const w = 1 - 2 * (1 - cosHalf) * s * (1 - s)
+  tangent.own = ((1 - s) * (1 - s) + shared) / w
+  tangent.other = (s * s + shared) / w
+}
+
 /** Integral of S from 0. */
 function firstIntegral(t: number): number {
   const square = t * t
