@@ -461,6 +461,11 @@ describe('ingest prunt', () => {
     )
     expectSentence(printwright('ingest', 'prunt', work, '--out', out), 2, /is not a plain file/)
     expect(readdirSync(work)).not.toContain('slip')
+    // As of `runs/*`: a folder among files is named, and the files go on.
+    const mixed = printwright('ingest', 'prunt', work, good, '--out', join(work, 'mixed'))
+    expect(mixed.status).toBe(1)
+    expect(mixed.stdout).toMatch(/quarantined, not a plain file/)
+    expect(readdirSync(join(work, 'mixed')).sort()).toEqual(['good', 'quarantine.json'])
     expectSentence(printwright('ingest', 'prunt', good, '--out', good), 2, /is a file/)
     expectSentence(printwright('ingest', 'prunt', good), 2, /--out/)
     expectSentence(printwright('ingest', 'prunt', good, '--out', out, '--dt', 'NaN'), 2, /expected a number/)

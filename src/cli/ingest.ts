@@ -2,14 +2,14 @@
 // with the reason, and the rest go on.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { plainText } from '#core'
+import { PrintwrightError, plainText } from '#core'
 import { createStreamReader, PRUNT_TICK_S, type StreamReader } from '#motion'
 import { createMotionRecord, MOTION_RECORD_FILES, type MotionEvent } from '#report'
 import { clearLeftovers } from './leftovers.ts'
 import { makeOutFolder } from './out-folder.ts'
 import { startProgress } from './progress.ts'
 import { fileSha256 } from './prunt-setup.ts'
-import { checkStreamFile, readStreamFile, sampleDescription } from './stream-file.ts'
+import { isStreamFile, readStreamFile, sampleDescription } from './stream-file.ts'
 import { writeJson, writeText } from './terminal.ts'
 import { createWholeFile } from './whole-file.ts'
 
@@ -37,14 +37,18 @@ const EVENTS_MAX = 10_000
 const EVENT_LETTERS = 500
 
 export async function ingestPruntCommand(paths: readonly string[], options: IngestOptions): Promise<0 | 1> {
-  for (const path of paths) checkStreamFile(path)
+  // `runs/*` names folders too: they stop nothing, unless there is nothing else.
+  const plain = new Set(paths.filter(isStreamFile))
+  if (plain.size === 0) {
+    throw new PrintwrightError('file-not-plain', `${paths[0]} is not a plain file: give files of positions.`)
+  }
   makeOutFolder(options.out)
   clearLeftovers(options.out, MOTION_RECORD_FILES)
   const outcomes: Outcome[] = []
   const broken = (): Outcome[] => outcomes.filter(({ reason }) => reason !== null)
   try {
     for (const path of paths) {
-      const outcome = await ingestOne(path, options)
+      const outcome = plain.has(path) ? await ingestOne(path, options) : notPlain(path)
       outcomes.push(outcome)
       if (options.json !== true) writeText(process.stdout, sentence(outcome))
     }
@@ -86,8 +90,16 @@ function readQuarantine(path: string): { file: string; reason: string }[] {
   }
 }
 
+function untried(file: string): Outcome {
+  return { file, folder: null, reason: null, known: false, rows: 0, duration_s: 0 }
+}
+
+function notPlain(path: string): Outcome {
+  return { ...untried(path), reason: 'not a plain file: a folder or a device' }
+}
+
 async function ingestOne(path: string, options: IngestOptions): Promise<Outcome> {
-  const outcome: Outcome = { file: path, folder: null, reason: null, known: false, rows: 0, duration_s: 0 }
+  const outcome = untried(path)
   const made = sampleDescription(path)
   const tick = tickOf(options, made)
   if (typeof tick === 'string') return { ...outcome, reason: tick }

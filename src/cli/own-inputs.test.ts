@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { refuseOverwriting } from './own-inputs.ts'
 import { planCommand } from './plan.ts'
 import { planPruntCommand } from './plan-prunt.ts'
+import { simulateCommand } from './simulate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'own-inputs-'))
 const at = (name: string): string => join(folder, name)
@@ -67,4 +68,18 @@ test('so does plan with Klipper’s planner', async () => {
       /which is read/,
     )
   expect(readFileSync(at('own.gcode'), 'utf8')).toBe(GCODE)
+})
+
+test.each([
+  ['own.gcode', 'run.json'],
+  ['report.html', 'own.cfg'],
+])('simulate keeps what it reads from the folder of --out: %s %s', async (name, config) => {
+  fresh()
+  writeFileSync(at('report.html'), GCODE)
+  writeFileSync(at('run.json'), '{"Schema version": 13, "Properties": {}}')
+  const words = { config: at(config), planner: 'prunt' as const, out: folder, version: '0', quiet: true }
+  const room = { seed: 1, ambient: 22, humidity: 40, opened: 0 }
+  await expect(simulateCommand(at(name), { ...words, ...room })).rejects.toThrow(/which is read/)
+  expect(readFileSync(at('report.html'), 'utf8')).toBe(GCODE)
+  expect(readFileSync(at('run.json'), 'utf8')).toContain('Schema version')
 })

@@ -5,7 +5,15 @@ import { createRandom, PrintwrightError } from '#core'
 import type { SlicerMetadata } from '#gcode'
 import { planGcode, type TrajectoryBlock } from '#motion'
 import type { RunMeta, Thumbnail } from '#report'
-import { plannerText, readViewerScript, renderReport, renderSummary, toSimulateJson, writeRunRecord } from '#report'
+import {
+  plannerText,
+  RUN_RECORD_FILES,
+  readViewerScript,
+  renderReport,
+  renderSummary,
+  toSimulateJson,
+  writeRunRecord,
+} from '#report'
 import {
   buildVolume,
   closeSoundWindow,
@@ -21,6 +29,7 @@ import { type GcodeFile, openGcodeFile, readChunks, readMetadata } from './gcode
 import { chooseMaterial, loadMaterials } from './material-files.ts'
 import { type MediaOptions, readMediaWishes } from './media-options.ts'
 import { checkOutFolder } from './out-folder.ts'
+import { refuseOverwriting } from './own-inputs.ts'
 import { createPrints, type PrintOptions } from './print-pair.ts'
 import { choosePrinter, withoutLimits } from './printer-files.ts'
 import { startProgress } from './progress.ts'
@@ -52,6 +61,10 @@ export async function simulateCommand(path: string, options: SimulateOptions): P
   if (options.planner !== 'prunt') refusePruntWords(options)
   if (options.signals === true && folder === null) {
     throw new PrintwrightError('signals-out', '--signals needs --out DIR: the table of signals is written there.')
+  }
+  if (folder !== null) {
+    const written = RUN_RECORD_FILES.map((name) => ({ option: '--out', path: join(folder, name) }))
+    refuseOverwriting([path, options.config, options.pruntConfig], written)
   }
   const file = openGcodeFile(path)
   const metadata = await readMetadata(file)

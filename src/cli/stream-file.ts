@@ -11,8 +11,8 @@ const LINE_MAX = 1 << 16
 const BYTES_BEFORE_ROWS = 64 << 20
 const HEAD_BYTES = 4096
 
-/** Refuses what is no file at all: a slip of the person's, told before any work. */
-export function checkStreamFile(path: string): void {
+/** Refuses a name that is nothing's: a slip of the person's, told before any work. False for a folder or a device. */
+export function isStreamFile(path: string): boolean {
   let found: ReturnType<typeof statSync>
   try {
     found = statSync(path)
@@ -21,9 +21,7 @@ export function checkStreamFile(path: string): void {
     const words = isMissing ? `${path}: no such file.` : `${path} could not be read: ${(error as Error).message}.`
     throw new PrintwrightError('file-missing', words, { cause: error })
   }
-  if (found?.isFile() !== true) {
-    throw new PrintwrightError('file-not-plain', `${path} is not a plain file: give files of positions.`)
-  }
+  return found.isFile()
 }
 
 /** Feeds a whole file to the reader; answers what is wrong with it, or null. */

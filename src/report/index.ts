@@ -8,7 +8,7 @@ export { createMotionRecord, MOTION_RECORD_FILES, type MotionEvent } from './mot
 export { encodePalettePng, encodePlainPng } from './plain-png.ts'
 export { type PlannerComparison, type PlannerFigures, renderPlannerComparison } from './planner-comparison.ts'
 export type { RunRecordExtra } from './record.ts'
-export { writeRunRecord } from './record.ts'
+export { RUN_RECORD_FILES, writeRunRecord } from './record.ts'
 export type { PlannerMeta, RunMeta } from './run-meta.ts'
 export { plannerText } from './run-meta.ts'
 export type { SpectrogramImageOptions } from './spectrogram-image.ts'

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleMeta } from '../../tests/sample-meta.ts'
 import { sampleFindings, sampleRun } from '../../tests/sample-run.ts'
 import { toSimulateJson } from './json.ts'
-import { writeRunRecord } from './record.ts'
+import { RUN_RECORD_FILES, writeRunRecord } from './record.ts'
 
 const run = sampleRun({ layers: 12, pointsPerWall: 24 })
 const extra = {
@@ -30,6 +30,7 @@ describe('the run record', () => {
   test('is one folder with the document and a table each, and no leftovers beside it', async () => {
     const names = ['events', 'layers', 'objects', 'strings', 'telemetry', 'welds'].map((name) => `${name}.parquet`)
     expect((await readdir(folder)).sort()).toEqual([...names, 'run.json'].sort())
+    expect(RUN_RECORD_FILES).toEqual(expect.arrayContaining([...names, 'run.json']))
     expect(await readdir(join(home, 'deep'))).toEqual(['run'])
   })
 

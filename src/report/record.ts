@@ -15,6 +15,15 @@ export interface RunRecordExtra extends RunAnswer {
   readonly files?: ReadonlyMap<string, Uint8Array>
 }
 
+/** What a record may put into its folder, further files apart; not every run has all of them. */
+export const RUN_RECORD_FILES = [
+  'run.json',
+  'report.html',
+  ...['telemetry', 'layers', 'welds', 'strings', 'loose', 'objects', 'events', 'signals'].map(
+    (table) => `${table}.parquet`,
+  ),
+] as const
+
 /** Fills `folder` with run.json, one Parquet file a table and, when given, report.html; answers the paths written. */
 export async function writeRunRecord(folder: string, run: SimulatedRun, extra: RunRecordExtra): Promise<string[]> {
   const target = resolve(folder)
