@@ -159,6 +159,42 @@ test('scatter, fan and filament are no slip', () => {
   expect(dearerBy(both)).toBeCloseTo(share(1 - 1.25 * (0.09 + 0.15) - 2 * sigma, 2), 9)
 })
 
+test('a control law that swings makes dear and cheap blocks by turns', () => {
+  const swing = Array.from({ length: 12 }, (_, k): readonly [number, number] => [1, k % 2 === 0 ? 0.8 : 2.3])
+  expect(dearerBy(cost([...swing, [1, 2.3], [1, 2], [1, 2.4]]))).toBeLessThan(0.12)
+})
+
+/** Steps of 0.01 to 0.1, up and down by turns, after steps of nothing and of 1; then three blocks of 2. */
+const UNSTEADY = [3, 3, 2, 2.01, 1.99, 2.02, 1.98, 2.03, 1.97, 2.04].map((value) => value / 2)
+const NOW = 1.5
+
+test.each<[string, number]>([
+  ['as they are', 0],
+  ['that fan and filament explain', 0.4],
+])('two sigmas of how far means lie apart, by the median of ten steps: %s', (_, fanRoot) => {
+  const flowMm3PerS = 10 * fanRoot
+  const known = (k: number): number => (k % 2 === 0 ? 0 : 0.45 * fanRoot + 0.03 * flowMm3PerS)
+  const costs = [...UNSTEADY, NOW, NOW + 0.2, NOW + 0.4]
+  const hold = cost(
+    costs.map((value, k) => [1, value + known(k), k % 2 === 0 ? 0 : fanRoot, k % 2 === 0 ? 0 : flowMm3PerS]),
+  )
+  hold.fanFan = hold.flowFlow = 1e18
+  const mean = (from: number, blocks: number): number =>
+    Array.from({ length: blocks }, (_, k) => costs[from + k]! + known(from + k)).reduce((a, b) => a + b) / blocks
+  const steps = costs.slice(2).map((value, k) => Math.abs(value - costs[k + 1]!))
+  const median = steps.slice(-10).sort((a, b) => a - b)[5]!
+  const apart = (median / (0.6745 * Math.SQRT2)) * Math.sqrt(1 / 3 + 1 / 6)
+  const now = mean(10, 3)
+  const thens = [0, 1, 2].map((from) => {
+    const moved =
+      mean(10, 3) -
+      mean(from, 6) -
+      (costs.slice(10).reduce((a, b) => a + b) / 3 - costs.slice(from, from + 6).reduce((a, b) => a + b) / 6)
+    return now - mean(from, 6) - moved - 0.25 * Math.abs(moved)
+  })
+  expect(dearerBy(hold)).toBeCloseTo(share(Math.max(...thens) - 2 * apart, now), 6)
+})
+
 test('what was paid in other air says nothing: 2.6 for a full fan, more of it or less', () => {
   const moved = (then: number, now: number): number =>
     dearerBy(

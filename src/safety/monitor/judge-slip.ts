@@ -18,6 +18,10 @@ const TOLD = 0.12
 const ACTED = 0.2
 /** ... in so many blocks on end: a swing of the control law is over by then. */
 const DEAR_BLOCKS = 2
+/** Blocks whose steps from one to the next tell how unsteady the hold is. */
+const STEPS = NOW + BETWEEN + REFERENCE
+/** Median of the differences of two normal draws, as sigmas of one. */
+const MEDIAN_STEP = 0.6745 * Math.SQRT2
 
 export function judgeSlip(monitor: HeaterMonitor): void {
   const { hold } = monitor
@@ -40,6 +44,7 @@ export function judgeSlip(monitor: HeaterMonitor): void {
  * a share of the excess that is shown. */
 export function dearerBy(hold: HoldCost): number {
   const { count, fanFan, fanFlow, flowFlow } = hold
+  if (count < STEPS) return 0
   const cost = meanOf(hold.cost, count, NOW)
   const fanNow = meanOf(hold.fan, count, NOW)
   const flowNow = meanOf(hold.flow, count, NOW)
@@ -59,6 +64,22 @@ export function dearerBy(hold: HoldCost): number {
     const explained = air + known + unknown + SIGMAS * Math.sqrt(variance) + BURST_RATIO * hold.byFlow * burst
     most = Math.max(most, cost - meanOf(hold.cost, end, REFERENCE) - explained)
   }
-  const share = most / cost - hold.scatter
+  const share = most / cost - Math.max(hold.scatter, (SIGMAS * meansApart(hold)) / cost)
   return share / (1 - share)
+}
+
+/**
+ * How far a mean of now and one of a reference lie apart by chance, 1 sigma: a control law that swings makes dear and cheap blocks by
+ * turns, and the scatter that is learned over the hold follows slowly. By the median of the steps, so that one rise does not hide itself.
+ */
+function meansApart(hold: HoldCost): number {
+  const { count, byFan, byFlow } = hold
+  const steps: number[] = []
+  for (let i = count - STEPS + 1; i < count; i++) {
+    const [now, before] = [i % BLOCKS, (i - 1) % BLOCKS]
+    const known = byFan * (hold.fan[now]! - hold.fan[before]!) + byFlow * (hold.flow[now]! - hold.flow[before]!)
+    steps.push(Math.abs(hold.cost[now]! - hold.cost[before]! - known))
+  }
+  steps.sort((a, b) => a - b)
+  return (steps[STEPS >> 1]! / MEDIAN_STEP) * Math.sqrt(1 / NOW + 1 / REFERENCE)
 }

@@ -75,6 +75,13 @@ test('not from below, not cold, not unhomed', () => {
   const cool = (coldestC: number) => state({ heaters: { extruder: { ...HOT, targetC: 185, coldestC } } })
   expect(values(cool(170), cool(185))).toEqual([])
   expect(values(cool(169), cool(185))).toEqual(['extruder 170 °C 169 °C'])
+  // Paused while it probed with a warm nozzle, it goes on warm.
+  const probing = (coldestC: number) => state({ heaters: { extruder: { ...HOT, targetC: 150, coldestC } } })
+  expect(values(probing(130), probing(150))).toEqual([])
+  expect(values(probing(129), probing(150))).toEqual(['extruder 130 °C 129 °C'])
+  const just = (coldestC: number) => state({ heaters: { extruder: { ...HOT, targetC: 170, coldestC } } })
+  expect(values(just(170), just(170))).toEqual([])
+  expect(values(just(169), just(170))).toEqual(['extruder 170 °C 169 °C'])
   const bed = { extruder: HOT, heater_bed: { ...HOT, targetC: 60, coldestC: 55 } }
   expect(values(state({ heaters: bed }), state({ heaters: bed }))).toEqual([])
   for (const axis of ['X', 'Y', 'Z']) expect(values(state({ [`is${axis}Homed`]: false }))).toEqual(['homed '])

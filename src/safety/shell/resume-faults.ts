@@ -75,7 +75,8 @@ function heatFault(
     const reason = 'Heat up first: at the pause it was hotter, and a shell or a person has switched it down since'
     return personal('resume', `${name} ${shown(wantedC)} °C`, `${shown(targetC)} °C`, reason)
   }
-  return coldC === null ? null : coldFault(now, name, coldC)
+  // Paused while it probed with a warm nozzle: what the file had not heated yet, it heats before it extrudes.
+  return coldC === null ? null : coldFault(now, name, wantedC < coldC ? wantedC - HEATING_C : coldC)
 }
 
 /** Further below its target it is still heating up, °C. Judgement: plastic comes, but not as much as is asked for. */
