@@ -34,8 +34,8 @@ No false ones, and in no row above: ${summary.alarmsTrueOfMachine ?? UNRECORDED}
   truly broken (also where nothing that is measured changed), with the sampler's own chances for what does not show: ${error(summary.calibrationErrorAsDrawn)}
   (bar: 0.05); as people are told it, with the chances of the field, where far less breaks: ${summary.calibrationError.toFixed(3)} (decision 0014).
 * Of the first alarms that were at least as sure as not of one cause: named rightly ${rate(summary.namedWhenSure)}. Up to causes that nothing
-  measured tells apart and for which the same is done (\`src/operator/diagnosis/families.ts\`): ${rate(summary.namedFamily)} of all. At the last look at
-  the print: ${summary.namedLast === null ? UNRECORDED : rate(summary.namedLast)}.
+  measured tells apart and for which the same is done (\`src/operator/diagnosis/families.ts\`): ${rate(summary.namedFamily)} of all. Ten seconds
+  after the first alarm: ${summary.namedSettled === null ? UNRECORDED : rate(summary.namedSettled)}. At the last look at the print: ${summary.namedLast === null ? UNRECORDED : rate(summary.namedLast)}.
 ${drop === null ? '' : dropWords(drop)}* Prints that would have been finished within quality and were not with the operator on them: ${summary.lostByOperating}, of which
   ${summary.givenUpForSafety} because a heater or its sensor was at fault, where stopping is right.
 

@@ -146,21 +146,28 @@ test('earlier than Klipper is more than a look, and not what was read from its s
   })
 })
 
-test('named also counts when sure, up to what nothing tells apart, and in the end', () => {
-  const named = (believed: string, probability: number, believedLast: string): RecoveryTrial => ({
+test('named also counts when sure, up to what nothing tells apart, once settled, and in the end', () => {
+  const named = (believed: string, probability: number, believedLast: string, believedSettled = believed) => ({
     ...FULL,
     mode: 'lost-steps',
     believed,
     probability,
     believedLast,
+    believedSettled,
   })
-  const trials = [named('layer-shift', 0.4, 'lost-steps'), named('lost-steps', 0.6, 'clog'), named('clog', 0.6, 'clog')]
+  const trials: RecoveryTrial[] = [
+    named('layer-shift', 0.4, 'lost-steps', 'lost-steps'),
+    named('lost-steps', 0.6, 'clog'),
+    named('clog', 0.6, 'clog'),
+  ]
   expect(summariseRecovery(trials, SOURCE)).toMatchObject({
     named: { count: 1, of: 3 },
     namedWhenSure: { count: 1, of: 2 },
     namedFamily: { count: 2, of: 3 },
+    namedSettled: { count: 2, of: 3 },
     namedLast: { count: 1, of: 3 },
   })
+  expect(summariseRecovery([...trials, FULL], SOURCE).namedSettled).toBeNull()
   expect(summariseRecovery([...trials, FULL], SOURCE).namedLast).toBeNull()
 })
 

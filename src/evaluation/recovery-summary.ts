@@ -69,6 +69,8 @@ export interface RecoverySummary extends TrialSource {
   /** The same: of alarms that were at least as sure as not of one cause; up to causes that nothing measured tells apart; in the end. */
   readonly namedWhenSure: Rate
   readonly namedFamily: Rate
+  /** Ten seconds after the first alarm. */
+  readonly namedSettled: Rate | null
   readonly namedLast: Rate | null
   /**
    * Expected, of what was believed likeliest, over looks all through the prints: with the chances of the field for what does not
@@ -138,6 +140,9 @@ export function summariseRecovery(trials: readonly RecoveryTrial[], source: Tria
     named: rateOf(seen.filter(isNamed).length, seen.length),
     namedWhenSure: rateOf(sure.filter(isNamed).length, sure.length),
     namedFamily: rateOf(seen.filter(({ mode, believed }) => isSameFamily(mode ?? '', believed)).length, seen.length),
+    namedSettled: seen.every(({ believedSettled }) => believedSettled !== undefined)
+      ? rateOf(seen.filter(({ mode, believedSettled }) => mode === believedSettled).length, seen.length)
+      : null,
     namedLast: seen.every(({ believedLast }) => believedLast !== undefined)
       ? rateOf(seen.filter(({ mode, believedLast }) => mode === believedLast).length, seen.length)
       : null,

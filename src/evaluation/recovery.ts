@@ -56,6 +56,8 @@ export interface RecoveryTrial {
   /** What was believed when it first acted, and how firmly. */
   readonly believed: string
   readonly probability: number
+  /** The likeliest cause 10 s after the first alarm, or at the print's last look where that comes before; empty: never any alarm. */
+  readonly believedSettled?: string
   /** The likeliest cause at the last look after the onset; empty: never any alarm, or no diagnosis. */
   readonly believedLast?: string
   /**
@@ -110,6 +112,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
   const looks: Look[] = []
   const looksAsDrawn: Look[] = []
   const printingS: number[] = []
+  const named: Named[] = []
   let last: Diagnosis | null = null
   let mind: Operator | null = null
   let failedS = Number.NaN
@@ -127,6 +130,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
         failedS = Number.NaN
       }
       if (mind?.diagnosis != null && isUnderWay(print)) last = mind.diagnosis
+      named.push({ timeS, cause: likeliestFault(last)?.cause ?? '' })
       if (print !== 'printing') return
       printingS.push(timeS)
       if (timeS - (looks.at(-1)?.timeS ?? 0) < LOOK_EVERY_S) return
@@ -176,7 +180,7 @@ export async function tryRecovery(options: RecoveryOptions): Promise<RecoveryTri
     scenario,
     watched,
     operated,
-    { alarms, playbooks, looks, looksAsDrawn, last, printingS, aloneS },
+    { alarms, playbooks, looks, looksAsDrawn, named, last, printingS, aloneS },
     threshold,
     {
       isWithinQuality: isSaved(operated.quality, sound),
@@ -231,11 +235,18 @@ interface Story {
   readonly playbooks: readonly string[]
   readonly looks: readonly Look[]
   readonly looksAsDrawn: readonly Look[]
+  /** The likeliest cause, once a second. */
+  readonly named: readonly Named[]
   /** While the print was under way. */
   readonly last: Diagnosis | null
   /** Seconds in which it printed: operated, and with nobody operating. */
   readonly printingS: readonly number[]
   readonly aloneS: readonly number[]
+}
+
+interface Named {
+  readonly timeS: number
+  readonly cause: string
 }
 
 interface Alarm {
@@ -253,7 +264,7 @@ function trialOf(
   scenario: Scenario,
   watched: Played,
   operated: Played,
-  { alarms, playbooks, looks, looksAsDrawn, last, printingS, aloneS }: Story,
+  { alarms, playbooks, looks, looksAsDrawn, named, last, printingS, aloneS }: Story,
   threshold: Pick<ThresholdDetector, 'alarmS' | 'sign'>,
   quality: Judgement,
 ): RecoveryTrial {
@@ -292,6 +303,7 @@ function trialOf(
       !(threshold.sign === FEED_SIGN && isScarce(watched.quality, threshold.alarmS)),
     believed: top?.cause ?? '',
     probability: top?.probability ?? Number.NaN,
+    believedSettled: first === undefined ? '' : settledName(named, first.timeS),
     believedLast: first === undefined ? '' : (likeliestFault(last)?.cause ?? ''),
     reliability: binLooks(looks, scenario.fault?.mode ?? null, onsetS),
     reliabilityAsDrawn: binLooks(looksAsDrawn, scenario.fault?.mode ?? null, onsetS),
@@ -300,6 +312,13 @@ function trialOf(
     harmAlone: watched.harm,
     harm: operated.harm.filter((one) => !watched.harm.includes(one)),
   }
+}
+
+/** An alarm that comes at the first sign has seen little of what it is, s: as `npm run fit-diagnosis` counts it. */
+const SETTLES_S = 10
+
+function settledName(named: readonly Named[], alarmS: number): string {
+  return (named.find(({ timeS }) => timeS >= alarmS + SETTLES_S) ?? named.at(-1))?.cause ?? ''
 }
 
 function saysTooLittle({ diagnosis }: Alarm): boolean {
