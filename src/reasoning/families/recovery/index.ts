@@ -9,6 +9,7 @@ import { idempotentCommands } from './idempotent-commands/family.ts'
 import { linkIntegrity } from './link-integrity/family.ts'
 import { powerLossResume } from './power-loss-resume/family.ts'
 import { retryBudgets } from './retry-budgets/family.ts'
+import { safeRestart } from './safe-restart/family.ts'
 import { sensorVoting } from './sensor-voting/family.ts'
 import { watchdogDesign } from './watchdog-design/family.ts'
 
@@ -23,5 +24,6 @@ export const RECOVERY_FAMILIES: readonly Family[] = [
   watchdogDesign,
   idempotentCommands,
   sensorVoting,
+  safeRestart,
   heaterStateMachine,
 ]
