@@ -92,12 +92,17 @@ test('a sound print: how it is, how long, what is wrong; a pause of another clie
 test('nothing acts without a yes, and the shell has the last word in its own words', async () => {
   const { say, operated, passUntil, pass } = await begin()
   await passUntil(() => (operated.operator.scene?.printDurationS ?? 0) > 60, 900)
-  expect((await say('set the nozzle to 299')).text).toBe('I would set the nozzle to 299 °C. Type yes to do it.')
+  // What nobody gets is said at once, and nothing waits for a yes.
+  expect((await say('set the nozzle to 299')).text).toMatch(
+    /^The nozzle may get to 265 °C at the most: .*nothing is set/,
+  )
+  expect((await say('yes')).text).toBe('There is nothing that waits for a yes or no.')
+  expect((await say('set the flow to 300%')).text).toBe('I would set the flow to 300 %. Type yes to do it.')
   await pass(5)
   expect(operated.live.status('extruder')['target']).toBe(210)
   const refused = await say('yes')
   expect(refused.kind).toBe('refused')
-  expect(refused.text).toMatch(/^The safety shell says no: .*299 °C.*rule /)
+  expect(refused.text).toMatch(/^The safety shell wants a person’s token for this: .*300 %.*rule flow-factor/)
   expect(operated.live.status('extruder')['target']).toBe(210)
   await say('set the nozzle to 205')
   await say('what is wrong?')

@@ -65,7 +65,7 @@ test('it is told that it is done, in many ways, and takes it where something was
     'done',
     'fertig',
     'I loaded it',
-    'ok',
+    'ok, done',
     'Filament ist geladen',
     'new spool is in, go on',
   ].entries()) {
@@ -73,7 +73,13 @@ test('it is told that it is done, in many ways, and takes it where something was
     expect((await say(words)).text).toMatch(/Taken note: yes|Notiert: ja/)
     expect(desk.answerTo(`reload/${at}/3`)).toBe(true)
   }
-  expect((await say('done')).text).toMatch(/nothing that waits/)
+  // Who has read it has not done it yet.
+  desk.ask({ id: 'reload/8/3', timeS: 8, text: doing })
+  for (const words of ['ok', 'alright', 'verstanden'])
+    expect((await say(words)).text).toMatch(/say yes or no|sag ja oder nein/)
+  expect(desk.answerTo('reload/8/3')).toBe(null)
+  expect((await say('yes')).text).toMatch(/Taken note: yes/)
+  expect((await say('done')).text).toMatch(/nothing that waits|wartet/)
   // Whether something is so is not said by having done something.
   desk.ask({
     id: 'unclog/9/3',

@@ -57,8 +57,24 @@ export async function answerTo(asked: Asked, context: ConversationContext, say: 
 function wished(wish: Wish, context: ConversationContext, { talk }: Speech): Answer {
   const clear = 'by' in wish ? changed(wish, settingNow(wish, context)) : wish
   const request = 'tool' in clear ? clear : null
+  const past = request === null ? null : pastLimit(request, context)
+  if (past !== null) {
+    const text = talk.pastLimit(past.setting, past.maxC)
+    return { text, intent: 'request', verdict: null, facts: { ...past }, request: null }
+  }
   const text = 'ask' in clear ? talk.askBack(clear.ask) : request === null ? '' : talk.would(request)
   return { text, intent: 'request', verdict: null, facts: {}, request }
+}
+
+/** What the shell would refuse after a yes is said before it; null: it may be asked for. */
+function pastLimit(
+  { change }: Request,
+  { printer: { limits } }: ConversationContext,
+): { readonly setting: 'nozzle' | 'bed'; readonly maxC: number } | null {
+  if (change === undefined || (change.setting !== 'nozzle' && change.setting !== 'bed')) return null
+  const { setting, to } = change
+  const maxC = limits?.heaters[setting === 'nozzle' ? 'extruder' : 'heater_bed']?.maxC ?? Number.NaN
+  return to > maxC ? { setting, maxC } : null
 }
 
 /** °C or %; null: not known. */

@@ -90,7 +90,7 @@ async function replyTo(talk: Talk, text: string): Promise<Reply> {
   if (HAS_LOOKED.test(words)) return hasLooked(talk)
   const spoken = spokenAnswer(text)
   if (proposed !== null && (spoken === 'no' || spoken === 'wait')) return said('answer', say.nothingDone)
-  if (proposed !== null && spoken === 'yes') {
+  if (proposed !== null && (spoken === 'yes' || spoken === 'heard')) {
     if (talk.options.worldS() - proposed.atS > PROPOSED_LASTS_S) return said('refused', say.tooLongAgo)
     return await perform(talk, proposed.request)
   }
@@ -128,6 +128,7 @@ async function answeredQuestion(talk: Talk, spoken: SpokenAnswer): Promise<Reply
   }
   const question = speech.question(open.text)
   if (spoken === 'wait') return said('answer', say.takeYourTime(question))
+  if (spoken === 'heard') return said('misunderstood', say.yesOrNo(question))
   if (open.isLook === true) return answeredLook(talk, open, spoken !== 'no')
   // Whoever is asked whether something is so has not said it by having done something.
   if (spoken === 'done' && !WANTS_DOING.test(open.text)) return said('misunderstood', say.yesOrNo(question))

@@ -18,7 +18,7 @@ const PART = /\b(part|print|piece|object|model|it|this|that|teil|druck|objekt|st
 const STILL_GOOD =
   /\b((still|noch)( \w+)? (ok|okay|good|fine|usable|gut|in ordnung|heil)|(turn|come|comes) out|will (it|the (part|print)|my (part|print)) (fail|work|be (ok|okay|fine|good))|going to fail|wird (es|das|das teil|der druck) (was|gut|nichts)|(was|etwas|nichts) geworden|gut geworden|any good|good enough|chance of (saving|it))\b/
 const WRONG =
-  /\b(wrong|problem|problems|issue|issues|matter|fail|fails|failed|failing|failure|error|errors|fault|faulty|broken|broke|alarm|worry|worried|whats up|wha?ts going on|going on|trouble|diagnosis|falsch|fehler|probleme?|los|stimmt|defekt|schief|sorgen?|schiefgegangen|diagnose)\b/
+  /\b(wrong|problem|problems|issue|issues|matter|fail|fails|failed|failing|failure|error|errors|fault|faulty|broken|broke|alarm|worry|worried|whats up|wha?ts going on|going on|trouble|diagnosis|fuck(ed|ing)?|shit|shitty|sucks|crap|damn|scheisse|mist|verdammt|falsch|fehler|probleme?|los|stimmt|defekt|schief|sorgen?|schiefgegangen|diagnose)\b/
 const SHOULD =
   /\b(should|shall|soll|sollte|recommend|advise|advice|do i need|muss ich|what (do|can|must) i do|was (soll|muss|kann) ich)\b/
 const STOPPING = /\b(cancel|abort|stop|pause|kill|do|tun|machen|abbrechen|stoppen|anhalten|pausieren|worry|panic)\b/
@@ -48,13 +48,25 @@ const HELPED =
   /\b((did|has|have) (it|that|this)( all)? (work|worked|help|helped|fix|fixed|solve|solved)|(did|have) you (fix|fixed|solve|solved|mend|mended) (it|that|this|the)|(is|was) (it|that|the (problem|clog|fault)) (now )?(fixed|solved|gone|mended|sorted)|(it|that) (fixed|solved) (it|the)|hat (es|das|die reparatur)( \w+)? (geklappt|geholfen|funktioniert|gewirkt)|ist (es|das|der fehler|das problem)( \w+)? (behoben|geloest|weg|repariert|erledigt)|problem (behoben|geloest|weg))\b/
 const IF_NO =
   /\b(what (happens|would happen|if|then|about)|was (passiert|geschieht|ist|waere|dann))\b.*\b(no|nein|refuse|decline|ablehne)\b|\b(if|wenn) (i|ich) (say|answer|type|refuse|decline|ablehne|verneine)?( mit)? ?(no|nein)?( sage| antworte)?$/
+/** Somebody asks what follows a yes: what waits is told. */
+const IF_YES =
+  /\b(what (happens|would happen|if|then|about)|was (passiert|geschieht|ist|waere|dann))\b.*\b(yes|ja)\b|\b(if|wenn) (i|ich) (say|said|answer|type)( mit)? (yes|ja)\b/
+/** Of prints, not of this one. */
+const COUNTED_FAILURES =
+  /\b(which|how many|how often|any|welche|wie viele|wie oft)\b.*\b(prints?|jobs?|times?|drucke?|mal)\b.*\b(fail\w*|go wrong|went wrong|break|broke|schiefgegangen|schief|fehlgeschlagen|misslungen)\b/
+const AGAINST_SAFETY =
+  /\b(disable|bypass|override|deactivate|ignore|remove|get rid of|switch off|turn off|deaktivier\w*|umgeh\w*|ignorier\w*|abschalten|ausschalten)\b.*\b(safety|shell|limits?|rules?|protection|safeguards?|instructions?|sicherheit\w*|grenzen?|regeln?|schutz\w*)\b/
+const SOUND =
+  /\b(noises?|sounds?|loud|beeps?|beeping|piept|piepst|geraeusch\w*|laut|squeal\w*|rattl\w*|quietscht|brummt|knackt|that (click|bang|thud|pop))\b/
+const NEW_PRINT =
+  /^(please |pls |bitte |can you |could you |kannst du )*(print|start|begin|run|drucke?|starte?)\b.*\b(again|another|next|next one|new (one|print)|nochmal|noch mal|noch einmal|naechste\w*|[\w-]+ ?gcode)\b/
 const WHICH = /\b(which|what|whats|welches|welche|welcher|welchem|was fuer|what kind|name)\b/
 const STUFF = /\b(material|filament|plastic|spool|roll|kunststoff|spule|rolle|plastik)\b/
 const RESUME =
   /\b(resume|resumed|resuming|continue|carry on|go on|proceed|restart|start again|unpause|weitermacht|weiter|weiterdrucken|weitermachen|weitergehen|weiterlaufen|fortsetzen|fortfahren)\b/
 /** Before the print at hand. */
 export const BEFORE =
-  /\b(last night|yesterday|last (print|job|time|week)|previous|history|before this|letzte nacht|letzten nacht|gestern|heute nacht|letzte[rnm]? druck|verlauf|vorher(ige[rnms]?)?)\b/
+  /\b(last night|yesterday|last (print|job|time|week)|previous|history|before this|which (prints|jobs)|how many (prints|jobs|times)|how often|prints failed|this (week|month)|welche drucke|wie viele drucke|wie oft|letzte nacht|letzten nacht|gestern|heute nacht|letzte[rnm]? druck|verlauf|vorher(ige[rnms]?)?)\b/
 const PAST =
   /\b(last night|this morning|heute morgen|heute frueh|yesterday|overnight|while i (was )?(\w+)|last (print|job|time|week|hours?)|previous|history|earlier|before this|so far|today|letzte nacht|letzten nacht|gestern|heute nacht|letzte[rnm]? druck|verlauf|vorher|heute|waehrend ich)\b/
 const HAPPENED =
@@ -66,20 +78,20 @@ const HEAT =
 const MACHINE =
   /\b(nozzle (size|diameter)|(what|which) nozzle|how (big|large|tall)|build (volume|size|plate size)|print(ing)? (size|volume)|bed size|max(imum)? (speed|acceleration|size)|how fast can|duesendurchmesser|welche duese|wie gross)\b/
 const SENSES =
-  /\b(kannst du (mich |das |es |den druck |das teil )?(sehen|hoeren)|do you (see|hear|watch|sense|measure)|can you (see|hear|watch|sense|measure)|are you (watching|looking|listening|blind)|camera|microphone|sensors?|siehst|hoerst|eyes on|got eyes|kamera|mikrofon|sensoren)\b/
+  /\b(kannst du (mich |das |es |den druck |das teil )?(sehen|hoeren)|do you (see|hear|watch|sense|measure)|can you (see|hear|watch|sense|measure)|are you (watching|looking|listening|blind)|camera|microphone|sensors?|siehst|hoerst|eyes on|got eyes|(cant|can not|cannot|do not|dont) you (see|hear)|kamera|mikrofon|sensoren)\b/
 const LIMITS =
   /\b(hottest|highest|hoechste|maximal\w*|limit|limits|allowed|permitted|permission|permissions|envelope|safety shell|what (can|may|could) you (do|change)|permission level|your level|are you allowed|may you|will you (ever|let)|maximum|max|darfst|erlaubt|grenze|grenzen|was (kannst|darfst) du)\b/
 const HELP =
   /^(help( me)?|hilfe|hilf mir|\?+)$|\b(what can i (ask|type|say)|what can you (tell|answer)|was kann ich (fragen|tippen|sagen))\b/
 const CAN_DO =
-  /\b(can|could|will) you (fix|repair|solve|mend|handle)|\bkannst du (das |es )?(selbst |selber )?(beheben|reparieren|richten|loesen)|^(what can you do( for me)?|what do you do|who are you|what are you|was kannst du( alles| so)?( (tun|machen))?|was machst du|wer bist du|was bist du)$/
+  /\b(can|could|will) you (fix|repair|solve|mend|handle)|\bkannst du (das |es )?(selbst |selber )?(beheben|reparieren|richten|loesen)|^(what can you do( for me)?|what do you do|who are you|what are you|are you (an? )?(ai|robot|bot|human|real|person|machine)|who (made|built|wrote) you|(bist|sind) (du|sie) (eine? )?(ki|roboter|mensch|maschine)|wer hat dich (gemacht|gebaut)|was kannst du( alles| so)?( (tun|machen))?|was machst du|wer bist du|was bist du)$/
 const SURE =
   /\b((bist|sind) (du|sie)( \w+)? sicher|are you( really)? (sure|certain)|how sure|how certain|sure about|certain|confident|confidence|evidence|proof|how (do|did|would|can) you know|who (says|told you)|probability|likely|wie sicher|beweis|woher (weisst|wissen|willst)|wahrscheinlich(keit)?)\b/
 
 const BARE_WHY =
   /^(but |and |aber |und )?(why|how come|wieso|warum|weshalb|on what grounds|for what reason|what for|aus welchem grund|wegen was|wozu)( (is that|that|so|not|did (you|it)( do (that|this|it))?|have you done (that|this|it)|denn|das|hast du (das|es)( gemacht| getan)?))?$/
 const NOW_WHAT =
-  /\b(what (should|shall|must|do|can) (i|we) (do|have to do|need to do)|what now|now what|what next|whats next|what do you (need|want)|do you need (me|anything|something|help)|(anything|something) (i|for me) (should|can|to) do|need me|(do i|must i|should i|have to|need to) (restart|come|do (something|anything)|fix|act|intervene|step in)|how (can|do) i (help|fix (it|this)|solve)|(can|shall) i help|need (anything|something|help)|my turn|next steps?|require (anything|something)|fehlt dir|supposed to do|am i to do|what to do|waiting for|wartet (er|es|du|auf)|wartest|worauf|soll ich (was|etwas|eingreifen|kommen)|was muss ich|muss ich (was|etwas|kommen|eingreifen)|kann ich helfen|wie kann ich helfen|was (soll|muss|kann) ich (jetzt )?(tun|machen)|was (nun|jetzt|tun)|was brauchst du|brauchst du (mich|was|etwas|hilfe)|und jetzt|und nun)\b/
+  /\b(what (should|shall|must|do|can) (i|we) (do|have to do|need to do)|what now|now what|(my|the|our) options|choices|moeglichkeiten|optionen|what next|whats next|what do you (need|want)|do you need (me|anything|something|help)|(anything|something) (i|for me) (should|can|to) do|need me|(do i|must i|should i|have to|need to) (restart|come|do (something|anything)|fix|act|intervene|step in)|how (can|do) i (help|fix (it|this)|solve)|(can|shall) i help|need (anything|something|help)|my turn|next steps?|require (anything|something)|fehlt dir|supposed to do|am i to do|what to do|waiting for|wartet (er|es|du|auf)|wartest|worauf|soll ich (was|etwas|eingreifen|kommen)|was muss ich|muss ich (was|etwas|kommen|eingreifen)|kann ich helfen|wie kann ich helfen|was (soll|muss|kann) ich (jetzt )?(tun|machen)|was (nun|jetzt|tun)|was brauchst du|brauchst du (mich|was|etwas|hilfe)|und jetzt|und nun)\b/
 const HEATERS = /\b(heaters?|heating|heat|nozzle|hot ?end|bed|heizung(en)?|duese|bett|heizt)\b/
 const IS_OFF =
   /\b((why|warum|wieso|weshalb|how come)\b.*\b(off|cold|cool|cooling|not (heating|hot|on)|down|aus|kalt|nicht (an|heiss|warm)|abgekuehlt|heizt( \w+)? nicht|nicht geheizt)|\b(is|are|was|gets?) not (heating|hot|warm|on)\b|\bheizt nicht|bleibt kalt|wird nicht (heiss|warm)|turn (the )?(heaters?|heating) (back )?on|heat (it )?up again|(heaters?|heating) back on|heizung(en)? (wieder )?(an|einschalten|anschalten))\b/
@@ -90,6 +102,10 @@ const READING = /\b(temp|temps|temperature|temperatures|hot|warm|heiss|temperatu
 export const RULES: readonly Rule[] = [
   { intent: 'help', weight: 9, all: [HELP] },
   { intent: 'can-do', weight: 9, all: [CAN_DO] },
+  { intent: 'can-do', weight: 7.6, all: [NEW_PRINT] },
+  { intent: 'limits', weight: 7.5, all: [AGAINST_SAFETY] },
+  { intent: 'what-now', weight: 7.4, all: [IF_YES] },
+  { intent: 'history', weight: 6.6, all: [COUNTED_FAILURES] },
   { intent: 'why', weight: 9, all: [BARE_WHY] },
   { intent: 'what-now', weight: 6.9, all: [NOW_WHAT] },
   { intent: 'why-cold', weight: 7.2, all: [HEATERS, IS_OFF], none: [/\b(broken|kaputt|defekt)\b/] },
@@ -195,10 +211,11 @@ export const RULES: readonly Rule[] = [
     all: [/\b(how|what)\b/, /\b(may|allowed|can)\b/, /\b(get|go|reach|be)\b/, /\b(hot|fast|high|far)\b/],
   },
   { intent: 'senses', weight: 4.8, all: [SENSES] },
+  { intent: 'senses', weight: 3.7, all: [SOUND], none: [/\b(fan|luefter|sounds (good|fine|ok|okay|great))\b/] },
   { intent: 'limits', weight: 5.9, all: [/\b(max|maximum|hottest|highest|maximal\w*|hoechste\w*)\b/, READING] },
   { intent: 'limits', weight: 5.9, all: [/\bwie\b/, /\b(darf|kann)\b/, /\b(heiss|warm|schnell|hoch)\b/] },
   { intent: 'limits', weight: 4.3, all: [LIMITS] },
-  { intent: 'status', weight: 4, all: [STATUS] },
+  { intent: 'status', weight: 4, all: [STATUS], none: [/\b(wi ?fi|wlan|internet|network|netzwerk|weather|wetter)\b/] },
   { intent: 'status', weight: 4.6, all: [/\b(whats|what is|was) (happening|passiert gerade)\b/] },
   { intent: 'time-left', weight: 3.3, all: [/\b(is|has|did|ist|hat)\b/, DONE] },
   { intent: 'machine', weight: 4.6, all: [MACHINE] },
@@ -221,5 +238,10 @@ export const RULES: readonly Rule[] = [
     ],
     none: [/\b(how (hot|do|can|did)|why|should|get|go|reach|wie|warum|end|is there|safe)\b/],
   },
-  { intent: 'status', weight: 3, all: [HEAT], none: [/\b(use|using|bigger|smaller|larger|change|replace)\b/] },
+  {
+    intent: 'status',
+    weight: 3,
+    all: [HEAT],
+    none: [/\b(use|using|bigger|smaller|larger|change|replace|clean\w*|wash|reinig\w*|putz\w*|lower|raise|ignore)\b/],
+  },
 ]

@@ -23,7 +23,7 @@ const CANCEL = whole(
   'cancel|abort|(den )?druck (abbrechen|beenden)|give up|kill|end|abbrechen|brich( den| mal)?( druck)? ab|beende|beenden|storniere?',
 )
 const COLD =
-  /^((turn|switch|shut)( off)?( all)?( the)? heat(ers?|ing)?( off)?|heat(ers?|ing)? off|cool (it )?down|heiz(ung|er|ungen)( bitte)? aus(schalten)?|schalte? die heizung(en)? (aus|ab))$/
+  /^((turn|switch|shut)( off)?( all)?( the)? heat(ers?|ing)?( off)?|heat(ers?|ing)? off|cool (it )?down|heiz(ung|er|ungen)( bitte)? aus(schalten)?|schalte? die heizung(en)? (aus|ab)|(turn|switch|shut) (everything|it all|all of it|the (printer|machine)|all) (off|down)|(turn|switch|shut) (off|down) (everything|it all|the (printer|machine))|everything off|all off|(schalte?|mache?) (alles|den drucker)( komplett| ganz)? (aus|ab)|alles (aus|ausschalten|abschalten))$/
 const DISMISS =
   /^(dismiss( (it|the alarm|that|this|alarm))?|(its|it is|that is|thats|this is|this was|that was|it was)( a)? false alarm|false alarm|fehlalarm|das (ist|war) (ein )?fehlalarm|ignore (it|the alarm|that)|its fine|it is fine|(the )?(print|part) is (fine|ok|okay)|nothing is wrong|(that is|thats|you are|youre) (wrong|not (right|true|so))( (its|it is) (fine|ok|okay))?|(da )?ist nichts|alles gut|es ist alles (gut|ok|okay|in ordnung)|das (stimmt nicht|ist falsch|ist nicht so))$/
 const EXCLUDE =

@@ -18,6 +18,12 @@ const Z_BY = new RegExp(
 )
 const Z_SET = /^(z offset|z-offset|z|baby ?step)( by| um)? ([+-]\d+(?:\.\d+)?)( mm)?$/
 
+/** `slow it down by 20 percent`, `20 % faster`, `mach 10 prozent langsamer`. */
+const PACE_BY =
+  /^(?:(?:make|print|go|run|speed|slow|mach(?:e)?|drucke?)(?: (?:it|this|the print|es|den druck|das))? ?)?(up|down)?(?: (?:by|um))? ?(\d+(?:\.\d+)?) ?(?:%|percent|prozent)(?: (faster|slower|quicker|schneller|langsamer))?$/
+const IS_SLOWER = /\b(slow|slower|down|langsamer)\b/
+const IS_FASTER = /\b(faster|quicker|speed|up|schneller)\b/
+
 const RISES =
   /^(raise|increase|erhoehe|up|higher|hotter|warmer|faster|more|hoeher|heisser|waermer|schneller|mehr|hoch)$/
 const FALLS =
@@ -44,7 +50,15 @@ function named(setting: Setting, names: string): Record<string, Setting> {
 
 /** `core` as plainWords leaves it, without what is merely polite. */
 export function settingWish(core: string): Wish | null {
-  return heightIn(core) ?? numberIn(core)
+  return heightIn(core) ?? numberIn(core) ?? paceIn(core)
+}
+
+/** Neither faster nor slower, or both: it is no wish about the pace. */
+function paceIn(core: string): Change | null {
+  const amount = Number(PACE_BY.exec(core)?.[2])
+  const [isSlower, isFaster] = [IS_SLOWER.test(core), IS_FASTER.test(core)]
+  if (!Number.isFinite(amount) || isSlower === isFaster) return null
+  return { setting: 'speed', by: isSlower ? -amount : amount }
 }
 
 interface Said {

@@ -2,11 +2,16 @@
 // whoever says more than that says something else.
 import { plainWords } from './plain-words.ts'
 
-/** `done`: what was asked to be done has been done, they say. `wait`: neither a yes nor a no. */
-export type SpokenAnswer = 'yes' | 'no' | 'done' | 'wait'
+/**
+ * `done`: what was asked to be done has been done, they say. `wait`: neither a yes nor a no. `heard`: a yes to what was proposed, and to
+ * what somebody should have done or looked at no more than that it was read.
+ */
+export type SpokenAnswer = 'yes' | 'no' | 'done' | 'wait' | 'heard'
 
 const YES =
-  /^(yes|y|yep|yeah|yup|yes please|do it|go ahead|go|go on|ok|okay|k|sure|of course|confirm|confirmed|ja|jo|jep|jawohl|ja bitte|klar|mach(e)?( es| das)?|bestaetigt)$/
+  /^(yes|y|yep|yeah|yup|yes please|do it|go ahead|go|go on|sure|of course|confirm|confirmed|ja|jo|jep|jawohl|ja bitte|klar|mach(e)?( es| das)?|bestaetigt)$/
+const HEARD =
+  /^(ok|okay|oki|okey|k|kk|alright|all right|fine|i see|understood|got it|verstanden|in ordnung|alles klar|gut)$/
 const NO =
   /^(no|n|nope|noe|nah|no thanks|no thank you|nein danke|nee danke|dont|do not|dont do it|nein|nee?|lieber nicht|never mind|nevermind|leave it|lass es|nicht machen)$/
 const WAIT =
@@ -48,6 +53,7 @@ export function spokenAnswer(sentence: string): SpokenAnswer | null {
   if (/\?\s*$/.test(sentence)) return null
   const whole = plainWords(sentence)
   if (YES.test(whole)) return 'yes'
+  if (HEARD.test(whole)) return 'heard'
   if (NO.test(whole)) return 'no'
   if (WAIT.test(whole)) return 'wait'
   const clauses = sentence
@@ -56,6 +62,8 @@ export function spokenAnswer(sentence: string): SpokenAnswer | null {
     .filter((clause) => clause !== '')
     .map((clause) => clause.replace(/^(ok|okay|so|yes|ja|well|now|jetzt) (?=.)/, ''))
   const isDone = (clause: string): boolean => DONE.some((pattern) => pattern.test(clause))
-  const isWhole = clauses.every((clause) => isDone(clause) || BESIDE.test(clause) || YES.test(clause))
+  const isWhole = clauses.every(
+    (clause) => isDone(clause) || BESIDE.test(clause) || YES.test(clause) || HEARD.test(clause),
+  )
   return isWhole && clauses.some(isDone) ? 'done' : null
 }

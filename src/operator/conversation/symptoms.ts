@@ -32,7 +32,8 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   { pattern: /\b(wet|moist|moisture|crackl(es|ing)|popping|feucht|nass|knistert)\b/, causes: ['wet-filament'] },
   {
-    pattern: /\b(layer ?shift(s|ed)?|shifted|displaced|staircase|versetzt|schichtversatz|layer(s)? (moved|off))\b/,
+    pattern:
+      /\b(layer ?shift(s|ed)?|shifted|displaced|staircase|versetzt|schichtversatz|layer(s)? (moved|off)|layers? (do not|dont|did not|didnt) (line up|match)|misalign\w*|crooked|slanted|leaning|(print|part|object) (has |have |just )?(moved|slipped|slid)|(teil|druck) (ist )?(verrutscht|gewandert)|verrutscht)\b/,
     causes: ['layer-shift', 'lost-steps', 'belt-tooth-jump', 'pulley-slip'],
   },
   {
@@ -67,7 +68,15 @@ const SYMPTOMS: readonly Symptom[] = [
       /\b(bed|plate|bett|platte)( is| ist)? (level|levell?ed|even|flat|eben|gerade|nivelliert)\b|\b(level|nivelliert)\b.*\b(bed|bett)\b/,
     causes: ['bed-mesh-stale', 'poor-first-layer', 'endstop-error'],
   },
-  { pattern: /\b(door|tuer)\b/, causes: ['door-opened', 'draft'] },
+  {
+    pattern: /^(?!.*\b(can|may|should|could|darf|kann|soll) (i|ich)\b).*\b(door|tuer)\b/,
+    causes: ['door-opened', 'draft'],
+  },
+  {
+    pattern:
+      /\b(power (go|went|gone|has gone|is|was) (out|off)|power ?(cut|loss|outage|failure)|blackout|stromausfall|strom (weg|ausgefallen))\b/,
+    causes: ['power-loss', 'brown-out', 'supply-sag'],
+  },
   { pattern: /\b(draft|draught|zugluft)\b/, causes: ['draft'] },
   {
     pattern: /\b(part fan|cooling fan|bauteilluefter)\b.*\b(broken|stopped|dead|not|kaputt|steht)\b/,

@@ -93,6 +93,10 @@ const CHANGES: readonly (readonly [string, string, number])[] = [
   ['lower the bed 5 degrees', 'bed', -5],
   ['please lower the bed by 5 °C', 'bed', -5],
   ['increase the speed 20%', 'speed', 20],
+  ['slow it down by 20 percent', 'speed', -20],
+  ['print 10 % faster please', 'speed', 10],
+  ['speed up by 5%', 'speed', 5],
+  ['mach 15 prozent langsamer', 'speed', -15],
   ['increase the speed by 20 percent', 'speed', 20],
   ['reduce the fan 10 %', 'fan', -10],
   ['turn the fan down 10 %', 'fan', -10],
@@ -189,7 +193,8 @@ describe('what is not understood is not guessed', () => {
 })
 
 test.each([
-  ['yes', 'yes|Yes!|ja|do it|ok|Okay.|jo|go ahead'],
+  ['yes', 'yes|Yes!|ja|do it|jo|go ahead'],
+  ['heard', 'ok|Okay.|k|alright|verstanden'],
   ['no', 'no|Nein.|no thanks|lieber nicht'],
   [
     'done',

@@ -108,6 +108,8 @@ const DOES: Readonly<Record<SettingName, string>> = {
 export const TALK = {
   does: (name: SettingName) => DOES[name],
   would: (request: Request) => `I would ${wish(request)}. Type yes to do it.`,
+  pastLimit: (setting: 'nozzle' | 'bed', maxC: number) =>
+    `The ${setting} may get to ${maxC.toFixed(0)} °C at the most: the safety shell lets nobody past that, and nothing is set.`,
   askBack,
   nothingDone: 'All right: nothing is done.',
   tooLongAgo: 'That was too long ago: please ask for it again.',
@@ -141,7 +143,8 @@ export const TALK = {
   quitHere: 'Close this window when you like: the operator goes on without it.',
   notUnderstood: 'I did not understand that.',
   inEnglishOnly: '',
-  canDo: 'I watch the print, say what I see and how sure I am, and answer questions about it.',
+  canDo:
+    'I watch the print, say what I see and how sure I am, and answer questions about it. I start no print: that is done at the printer or on its page.',
   hint: '/help lists what you can ask and type.',
   canAsk: (examples: readonly string[]) => `You can ask: ${examples.join(' · ')}`,
   emergency:

@@ -115,6 +115,8 @@ const DOES: Readonly<Record<Parameters<Speech['talk']['does']>[0], string>> = {
 export const TALK: Speech['talk'] = {
   does: (name) => DOES[name],
   would: (request) => `Ich würde ${wish(request)}. Tippe ja, dann geschieht es.`,
+  pastLimit: (setting, maxC) =>
+    `${setting === 'bed' ? 'Das Bett' : 'Die Düse'} darf höchstens ${maxC.toFixed(0)} °C haben: darüber lässt die Sicherheit niemanden, und es wird nichts gestellt.`,
   askBack,
   nothingDone: 'Gut: es geschieht nichts.',
   tooLongAgo: 'Das ist zu lange her: bitte frag noch einmal danach.',
@@ -148,7 +150,8 @@ export const TALK: Speech['talk'] = {
   quitHere: 'Schließ dieses Fenster, wann du willst: der Operator macht ohne es weiter.',
   notUnderstood: 'Das habe ich nicht verstanden.',
   inEnglishOnly: 'Das gibt es nur auf Englisch:',
-  canDo: 'Ich beobachte den Druck, sage, was ich sehe und wie sicher ich bin, und beantworte Fragen dazu.',
+  canDo:
+    'Ich beobachte den Druck, sage, was ich sehe und wie sicher ich bin, und beantworte Fragen dazu. Ich beginne keinen Druck: das geschieht am Drucker oder auf seiner Seite.',
   hint: '/help zeigt, was du fragen und tippen kannst.',
   canAsk: (examples) => `Du kannst fragen: ${examples.join(' · ')}`,
   emergency:
