@@ -50,11 +50,12 @@ export function homing(axes: string, home: string, w: Composer): BootCode {
 /** Memory holds chance after a power-on, and that is no crash. */
 export function powerOn(memory: string, locked: string, w: Composer): BootCode {
   const begin = w.pick([
-    code`match cause {
-            Cause::PowerOn => Ok(${memory}::of(0)),
-            Cause::Watchdog | Cause::BrownOut => kept.next(),
+    code`match (cause, kept.count()) {
+            (Cause::PowerOn, None) => ${memory}::of(0).next(),
+            _ => kept.next(),
         }`,
-    code`if cause == Cause::PowerOn { Ok(${memory}::of(0)) } else { kept.next() }`,
+    code`let is_new = cause == Cause::PowerOn && kept.count().is_none();
+        if is_new { ${memory}::of(0).next() } else { kept.next() }`,
   ])
   return {
     code: code`
@@ -66,14 +67,15 @@ export function powerOn(memory: string, locked: string, w: Composer): BootCode {
         BrownOut,
     }
 
-    /// Only a power-on that a person made begins a new count.
+    /// Memory that power has left holds chance and begins a new count. Where it still matches, power was gone only briefly: count on.
     pub fn begin(cause: Cause, kept: ${memory}) -> Result<${memory}, ${locked}> {
         ${nest(4, begin)}
     }`,
     test: code`#[test]
-        fn only_power_clears() {
+        fn only_lost_memory_begins_anew() {
             let broken = ${memory} { value: 7, complement: 7 };
-            assert_eq!(begin(Cause::PowerOn, broken), Ok(${memory}::of(0)));
+            assert_eq!(begin(Cause::PowerOn, broken), Ok(${memory}::of(1)));
+            assert_eq!(begin(Cause::PowerOn, ${memory}::of(1)), Ok(${memory}::of(2)));
             assert_eq!(begin(Cause::BrownOut, broken), Err(${locked}));
             assert_eq!(begin(Cause::Watchdog, ${memory}::of(1)), Ok(${memory}::of(2)));
         }`,
@@ -88,7 +90,7 @@ export function calmHour(memory: string, byte: string, w: Composer): BootCode {
                 return None;
             }
             Some(${memory}::of(0))`,
-    code`self.turns += 1;
+    code`self.turns = self.turns.saturating_add(1);
             (self.turns > CALM).then(|| ${memory}::of(0))`,
   ])
   return {

@@ -137,8 +137,8 @@ export function derivation(page: Page, s: Solved): void {
   page.step(
     w.pick(['The map', 'From peak to peak']),
     w.pick([
-      say`A dose is ${s.dose.worked}, the room ${s.room.worked}. During the pause a peak shrinks by a constant factor, then the next dose comes on top; the map from peak to peak is linear and increasing.`,
-      say`Exponential decay multiplies, a restart adds ${s.dose.worked}. From one peak to the next this is a straight line with a slope below one, over a room of ${s.room.worked}.`,
+      say`A dose is ${s.dose.worked}, with the loss within the pulse left out, on the safe side: ${s.onTheSafeSide.symbols}. The room is ${s.room.worked}. During the pause a peak shrinks by a constant factor, then the next dose comes on top; the map from peak to peak is linear and increasing.`,
+      say`Exponential decay multiplies, a restart adds ${s.dose.worked}, or slightly less, since something is lost within the pulse already (${s.onTheSafeSide.symbols}). From one peak to the next this is a straight line with a slope below one, over a room of ${s.room.worked}.`,
     ]),
   )
   page.step(
@@ -178,11 +178,14 @@ export function derivation(page: Page, s: Solved): void {
         (kept > 0.0).then(|| -kept.ln() * cooling)`,
   ])
   const waiting = w.pick([
-    code`(cooling * (excess / (room - dose)).ln()).max(0.0)`,
-    code`if excess + dose <= room {
-            return 0.0;
+    code`(dose < room).then(|| (cooling * (excess / (room - dose)).ln()).max(0.0))`,
+    code`if dose >= room {
+            return None;
         }
-        cooling * (excess / (room - dose)).ln()`,
+        if excess + dose <= room {
+            return Some(0.0);
+        }
+        Some(cooling * (excess / (room - dose)).ln())`,
   ])
   const tests = w.shuffle([
     code`#[test]
@@ -207,16 +210,17 @@ export function derivation(page: Page, s: Solved): void {
         }`,
     code`#[test]
         fn after_a_burst() {
-            assert!((${n.wait}(${s.cooling.rust('f64')}, ${burst.rust('f64')}, ${s.dose.rust('f64')}, ${s.room.rust('f64')}) - ${wait.rust('f64')}).abs() < 1e-9);
-            assert!(${n.wait}(100.0, 8.0, 4.0, 12.0).abs() < 1e-12);
-            assert!(${n.wait}(100.0, 2.0, 4.0, 12.0).abs() < 1e-12);
-            assert!((${n.wait}(100.0, 16.0, 4.0, 12.0) - 69.31471805599453).abs() < 1e-9);
+            assert!((${n.wait}(${s.cooling.rust('f64')}, ${burst.rust('f64')}, ${s.dose.rust('f64')}, ${s.room.rust('f64')}).unwrap() - ${wait.rust('f64')}).abs() < 1e-9);
+            assert!(${n.wait}(100.0, 8.0, 4.0, 12.0).unwrap().abs() < 1e-12);
+            assert!(${n.wait}(100.0, 2.0, 4.0, 12.0).unwrap().abs() < 1e-12);
+            assert!((${n.wait}(100.0, 16.0, 4.0, 12.0).unwrap() - 69.31471805599453).abs() < 1e-9);
+            assert_eq!(${n.wait}(100.0, 16.0, 12.0, 12.0), None);
         }`,
   ])
   page.section(
     'rust',
     w.pick([
-      say`Three small functions without state. A dose that fills the room has no pause, and the type says so.`,
+      say`Three small functions without state. A dose that fills the room has no pause and never fits again, and the types say so.`,
       say`The pause is an option, since for a large dose there is none; a caller has to say what it does then.`,
       say`The fixed point is a function of its own, so that a test can close the circle from pause to room.`,
     ]),
@@ -231,8 +235,8 @@ export function derivation(page: Page, s: Solved): void {
         dose / (1.0 - (-pause / cooling).exp())
     }
 
-    /// From this excess, until another dose fits.
-    pub fn ${n.wait}(cooling: f64, excess: f64, dose: f64, room: f64) -> f64 {
+    /// From this excess, until another dose fits. None: it never will.
+    pub fn ${n.wait}(cooling: f64, excess: f64, dose: f64, room: f64) -> Option<f64> {
         ${nest(4, waiting)}
     }
 
@@ -252,7 +256,7 @@ export function derivation(page: Page, s: Solved): void {
   page.section(
     'safety',
     w.pick([
-      say`The proof needs the slowest cooling there is: sock on, fan off, chamber warm. With a faster one the pause is needlessly long, and nothing breaks.`,
+      say`The proof needs the slowest cooling there is: sock on, fan off. With a faster one the pause is needlessly long, and nothing breaks.`,
       say`Induction needs a true beginning: the excess at the first restart has to be in the room. A block that was too hot before is outside of what was proven.`,
       say`The pause is kept by a clock that runs through resets, or it begins anew with each; a clock that stands still during a crash makes it longer, which is safe.`,
     ]),
@@ -262,7 +266,7 @@ export function derivation(page: Page, s: Solved): void {
     page.list(
       w.some(
         [
-          say`A heater that is on between restarts holds the set point and does not cool below it; the excess is what decays, and the proof is about the excess.`,
+          say`Control that runs between restarts adds nothing while the block is above its set point; the excess decays as reckoned, and the proof is about the excess.`,
           say`A pause that is rounded down leaves the room in the end, however near it is.`,
           say`A dose that differs from boot to boot: its largest value counts, and the proof stands.`,
           say`A room that shrinks with the set point of another material: the pause has to be computed with the file, not with the machine.`,
@@ -279,7 +283,7 @@ export function derivation(page: Page, s: Solved): void {
         [
           say`A store of credits, filled with time and emptied by restarts, is the same bound in whole numbers and needs no exponential.`,
           say`Reading the sensor before deciding makes the excess known instead of bounded, if the sensor is to be trusted.`,
-          say`A shorter blind time changes ${s.dose.symbol}, and nearly in proportion the pause.`,
+          say`A shorter pulse changes ${s.dose.symbol}, and nearly in proportion the pause.`,
           say`A person after the first restart needs no theory at all, and loses nights.`,
         ],
         2,

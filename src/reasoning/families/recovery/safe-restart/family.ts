@@ -1,4 +1,4 @@
-// May a controller that was reset in mid-print go on by itself, how often, and how soon? Each restart heats unseen for a moment.
+// May a controller that was reset in mid-print go on by itself, how often, and how soon? Each boot tests with a pulse of heat.
 import { say } from '../../../text/piece.ts'
 import { defineFamily, type Machine, withArticle } from '../../../writing/family.ts'
 import type { Page } from '../../../writing/page.ts'
@@ -14,10 +14,10 @@ function problem(page: Page, s: Solved, machine: Machine): void {
   page.section(
     'problem',
     w.pick([
-      say`The controller of ${withArticle(machine)} is reset now and then in the middle of a print, by ${cause}. It boots and would like to go on. Each boot leaves the output of the hot end on for a moment in which nobody reads the sensor.`,
-      say`A reset, caused by ${cause}, need not end a print on ${withArticle(machine)}: the part is still there, and so is the plan. But every restart heats the nozzle blindly for a short while, and a machine that restarts for ever heats for ever.`,
+      say`The controller of ${withArticle(machine)} is reset now and then in the middle of a print, by ${cause}. It boots and would like to go on. Each boot tests the sensor of the hot end with a pulse of heat, and nothing watches the block in that moment.`,
+      say`A reset, caused by ${cause}, need not end a print on ${withArticle(machine)}: the part is still there, and so is the plan. But every restart heats the nozzle blindly for a short while, to see whether its sensor follows, and a machine that restarts for ever heats for ever.`,
       say`On ${withArticle(machine)}, ${cause} makes the controller start anew while it prints. Whether it may resume by itself, how often and after which pause is to be settled before anybody trusts it alone in a room.`,
-      say`Who lets ${withArticle(machine)} resume after a reset bets that the cause, say ${cause}, has passed. The bet costs heat: from the reset to the first tested reading the heater is on, unseen.`,
+      say`Who lets ${withArticle(machine)} resume after a reset bets that the cause, say ${cause}, has passed. The bet costs heat: the boot tests its sensor by a pulse of full power, and nothing watches the block meanwhile.`,
     ]),
   )
   page.section(
@@ -25,9 +25,9 @@ function problem(page: Page, s: Solved, machine: Machine): void {
     page.list(
       w.shuffle([
         w.pick([
-          say`From the reset until the sensor has been tested the output stays on for ${s.blind}, in which the block rises by ${s.slope}.`,
-          say`The output is on for ${s.blind} after each reset, before any code can switch it off; the block gains ${s.slope} meanwhile.`,
-          say`Blind time after a reset: ${s.blind}. Slope of the block at full power: ${s.slope}.`,
+          say`Each boot that is not locked gives full power for ${s.pulse} to see whether the sensor follows; the block rises by ${s.slope} meanwhile. A timer in hardware ends the pulse, whatever crashes.`,
+          say`A sensor is believed after it has followed a test pulse of ${s.pulse}, ended by hardware, in which the block gains ${s.slope}. A boot that finds itself locked gives none.`,
+          say`Test pulse of each boot, timed by hardware: ${s.pulse}. Slope of the block at full power: ${s.slope}. A locked boot heats nothing.`,
         ]),
         w.pick([
           say`The print holds ${s.set}; at ${s.limit} the heat break begins to fail.`,
@@ -35,9 +35,9 @@ function problem(page: Page, s: Solved, machine: Machine): void {
           say`The nozzle stands at ${s.set} when it happens, and must never see ${s.limit}.`,
         ]),
         w.pick([
-          say`What the block has too much it loses with a time constant of ${s.cooling}.`,
-          say`Excess heat decays exponentially, time constant ${s.cooling}.`,
-          say`Left alone, the block returns to its set point with ${s.cooling} as time constant.`,
+          say`A holding winding, fed past the controller, makes good what the block loses at its set point. What it has too much it loses with a time constant of ${s.cooling}.`,
+          say`The loss at the set point is covered by a second winding of fixed power that no reset touches, so that an excess decays towards the set point, time constant ${s.cooling}.`,
+          say`A fixed winding holds the set point even while the controller is down. From above, the block returns to it with ${s.cooling} as time constant.`,
         ]),
         w.pick([
           say`A controller that crashes in its boot comes back every ${s.boot}.`,
@@ -45,7 +45,7 @@ function problem(page: Page, s: Solved, machine: Machine): void {
           say`If the boot itself fails, the next one follows after ${s.boot}.`,
         ]),
         w.pick([
-          say`Safety: no heat on a sensor that has not been tested since the reset, apart from the blind moment.`,
+          say`Safety: no heat on a sensor that has not been tested since the reset, apart from the test itself.`,
           say`Safety: no axis moves before it has been homed again, since the motors have lost their current.`,
           say`Safety: a person must be able to see why the machine stands.`,
           say`Real time: the part is lost once it has cooled and come off, so that waiting has a price too.`,
@@ -82,7 +82,7 @@ export const safeRestart = defineFamily<Instance>({
   ],
   parameters: [
     { id: 'R', from: 2, to: 9, unit: 'K/s', about: 'slope of the block at full power' },
-    { id: 't_b', from: 0.3, to: 1.8, unit: 's', about: 'blind time after a reset' },
+    { id: 't_b', from: 0.3, to: 1.8, unit: 's', about: 'length of the test pulse' },
     { id: 'T_s', from: 190, to: 260, unit: '°C', about: 'set point' },
     { id: 'T_l', from: 214, to: 330, unit: '°C', about: 'limit of the hardware' },
     { id: 'tau', from: 60, to: 240, unit: 's', about: 'time constant of cooling' },

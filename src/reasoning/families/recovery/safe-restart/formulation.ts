@@ -13,7 +13,7 @@ export function formulation(page: Page, s: Solved): void {
   const isFine = verdict.op === '<='
   const share = m.derive('z', '%', 'd/D', '3s')
   const passes = m.derive('n_x', '', 'floor(log(1 - D*(1 - q_c)/d)/log(q_c)) + 1', 'i')
-  const within = m.derive('t_x', 's', 'n_x*t_c')
+  const within = m.derive('t_x', 's', '(n_x - 1)*t_c + t_b')
   const reached = m.process('recurrence', 'E_x', 'K', {
     states: [{ name: 'y', unit: 'K', start: '0*d', next: 'q_c*y + d' }],
     until: 'n_x',
@@ -37,13 +37,13 @@ export function formulation(page: Page, s: Solved): void {
     w.pick([
       say`Three things are lost at a reset: where the axes are, whether the sensor is right, and how often this has happened. Each needs a rule, and the last one is forgotten most easily.`,
       say`Heat is the currency here. A restart spends some, cooling pays back slowly, and the account has an end.`,
-      say`What is unsafe about booting? Only the blind moment, if all else waits. So count blind moments.`,
+      say`What is unsafe about booting? Only the test pulse, if all else waits. So count pulses.`,
     ]),
   )
   page.think(
     'derive',
     w.pick([
-      say`One blind moment is worth ${s.dose.arithmetic}. The room up to the limit is ${s.room.arithmetic}.`,
+      say`One test pulse is worth ${s.dose.arithmetic}. The room up to the limit is ${s.room.arithmetic}.`,
       say`Per restart ${s.dose.worked}; in stock ${s.room.worked}.`,
     ]),
   )
@@ -117,7 +117,7 @@ export function formulation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['Heat of one restart', 'The dose']),
-    say`During the blind moment the block is a ramp: ${s.dose.worked}. The room is ${s.room.worked}. A single one takes ${share.worked} of it.`,
+    say`During the test pulse the block is a ramp: ${s.dose.worked}. What it loses meanwhile is left out, on the safe side: ${s.onTheSafeSide.symbols}. The room is ${s.room.worked}. A single one takes ${share.worked} of it.`,
   )
   page.step(
     w.pick(['The draft in its worst case', 'Several in a row']),
@@ -126,8 +126,8 @@ export function formulation(page: Page, s: Solved): void {
   page.step(
     w.pick(['Without a bound', 'The loop of crashes']),
     w.pick([
-      say`In a loop the block keeps the share ${s.kept.worked} from one reset to the next. The excess obeys ${reached.claim.form('rates')}, which tends to ${s.loop.worked}. ${s.fatal.named}: no loop of this kind is safe. The limit is passed with restart number ${passes.worked}, after ${within.worked}, at an excess of ${reached.value}; ${past.symbols}. The geometric sum says the same: ${closed.symbols}.`,
-      say`${reached.claim.form('rates')}, with ${s.kept.worked}. Its sum is geometric, ${closed.symbols}, and passes the room with number ${passes.worked}: ${past.named}. That is ${within.worked} after the first reset. Left alone it would settle at ${s.loop.worked}.`,
+      say`In a loop the block keeps the share ${s.kept.worked} from one reset to the next. The excess obeys ${reached.claim.form('rates')}, which tends to ${s.loop.worked}. ${s.fatal.named}: no loop of this kind is safe. The limit is passed in the pulse of restart number ${passes.worked}, which ends ${within.worked} after the first reset, at an excess of ${reached.value}; ${past.symbols}. The geometric sum says the same: ${closed.symbols}.`,
+      say`${reached.claim.form('rates')}, with ${s.kept.worked}. Its sum is geometric, ${closed.symbols}, and passes the room with number ${passes.worked}: ${past.named}. Its pulse ends ${within.worked} after the first reset. Left alone it would settle at ${s.loop.worked}.`,
     ]),
   )
   page.step(
@@ -144,10 +144,10 @@ export function formulation(page: Page, s: Solved): void {
   ])
   const body = w.pick([
     code`let worst = ${n.kelvin}(f64::from(${n.allowed}) * dose.0);
-        if worst.0 > room.0 {
-            return Err(${n.bad});
+        if worst.0 <= room.0 {
+            return Ok(Self { ${n.allowed}, dose });
         }
-        Ok(Self { ${n.allowed}, dose })`,
+        Err(${n.bad})`,
     code`let policy = Self { ${n.allowed}, dose };
         if policy.${n.worst}().0 <= room.0 { Ok(policy) } else { Err(${n.bad}) }`,
   ])
@@ -180,6 +180,7 @@ export function formulation(page: Page, s: Solved): void {
             let policy = ${n.policy}::new(3, ${n.kelvin}(4.0), ${n.kelvin}(12.0)).unwrap();
             assert!((policy.${n.worst}().0 - 12.0).abs() < 1e-12);
             assert_eq!(${n.policy}::new(4, ${n.kelvin}(4.0), ${n.kelvin}(12.0)), Err(${n.bad}));
+            assert_eq!(${n.policy}::new(1, ${n.kelvin}(4.0), ${n.kelvin}(f64::NAN)), Err(${n.bad}));
         }`,
     code`#[test]
         fn the_loop_passes_the_limit() {
@@ -249,8 +250,8 @@ export function formulation(page: Page, s: Solved): void {
   page.section(
     'safety',
     w.pick([
-      say`The bound of ${s.quick} holds for every room and every fan, since it takes no credit for cooling. It does take credit for the blind time: that has to be measured with the slowest boot there is.`,
-      say`Locked out means that heaters are off and stay off without power from the controller. A lock that a further reset opens is none.`,
+      say`The bound of ${s.quick} holds for every room and every fan, since it takes no credit for cooling. It does take credit for the length of the pulse: hardware has to end it, or a crash in its midst heats on.`,
+      say`Locked out means that both windings are off and stay off without power from the controller. A lock that a further reset opens is none, and a locked boot gives no pulse.`,
       say`The worst case begins at the set point. If the block overshoots by itself, the overshoot is to be taken off ${s.room.symbol} first.`,
     ]),
   )
@@ -259,10 +260,12 @@ export function formulation(page: Page, s: Solved): void {
     page.list(
       w.some(
         [
-          say`A reset within the blind moment begins a new one; its dose is cut short, and counting it whole is on the safe side.`,
+          say`A reset within the pulse ends it and leads to a new one; its dose is cut short, and counting it whole is on the safe side.`,
           say`A reset while the block is still cold: the doses are the same and the room is larger.`,
           say`Power that is gone for long clears the count, and the block has cooled by then; both are new.`,
           say`A sensor that fails its test: the boot ends locked, at the first attempt, whatever the count says.`,
+          say`A room that is no number refuses every policy, since nothing compares with it; the constructor asks for what must hold and not for its contrary.`,
+          say`A chamber that warms up lifts the place to which the block returns; the difference is to be taken off the room.`,
           say`Two heaters on one controller get their doses together, and the smaller room decides.`,
         ],
         3,
@@ -274,10 +277,10 @@ export function formulation(page: Page, s: Solved): void {
     page.list(
       w.some(
         [
-          say`A resistor that holds the output off during reset takes the blind moment away; then the count protects against other things.`,
+          say`A test of the sensor by a small current instead of heat makes the pulse needless; then the count protects against other things.`,
           say`A fuse at the block ends every loop by physics, once.`,
           say`Never resuming by itself is safest and loses each print that a dip of the supply touches.`,
-          say`A shorter ${s.blind.symbol} is worth the same as a larger room, and is often only the order of the boot code.`,
+          say`A shorter ${s.pulse.symbol} is worth as much as a larger room, until the sensor no longer sees the pulse.`,
         ],
         2,
       ),

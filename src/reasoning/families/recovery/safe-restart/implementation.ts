@@ -16,7 +16,7 @@ export function implementation(page: Page, s: Solved): void {
   const inRoom = m.relation(worst, '<=', s.room)
   const oneMore = m.relation('(n_q + 1)*d', '>', s.room)
   const shortest = m.value('n_b')
-  const last = m.derive('t_e', 's', '(n_q + 1)*t_c')
+  const last = m.derive('t_e', 's', 'n_q*t_c')
   const mistaken = m.derive('p_m', '', '1/2^b', '3s')
   const allows = m.derive('p_w', '', 'n_q/2^(2*b)', '3s')
   const better = m.relation(allows, '<', mistaken)
@@ -46,7 +46,7 @@ export function implementation(page: Page, s: Solved): void {
     page.think(
       'error',
       w.pick([
-        say`Start-up code runs at each reset and clears it. That machine has ${forgetful.value}, and of its lock this holds: ${forgetful.claim.form('promise:0')}. The bound is there and never counts.`,
+        say`Start-up code runs at each reset and clears it. That machine has ${forgetful.value}, and of its lock this holds: ${forgetful.claim.form('promise:0')}. The bound is written down and never reached.`,
         say`Explore that draft, ${forgetful.value}: ${forgetful.claim.form('promise:0')}. It heats blindly as long as the crashes last.`,
       ]),
     )
@@ -92,7 +92,7 @@ export function implementation(page: Page, s: Solved): void {
     'decide',
     w.pick([
       say`Memory as a pair, boot as a chain of types that consume one another, lock as an error that nobody can turn into a heater.`,
-      say`The heater is born untested and becomes tested by a reading. No other way in.`,
+      say`The heater is born untested and becomes tested by two readings, before and after the pulse. No other way in.`,
       say`Each stage is a value, handed over by move. Skipping one does not compile.`,
     ]),
   )
@@ -106,7 +106,7 @@ export function implementation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['How many', 'The bound from heat']),
-    say`One restart adds ${s.dose.worked}, and ${s.room.worked} are there. ${s.quick.worked}. All at once they take ${worst.worked}; ${inRoom.named}, and one more does not fit: ${oneMore.symbols}. The lock falls ${last.worked} after the first reset at the latest.`,
+    say`One restart adds ${s.dose.worked}, and ${s.room.worked} are there. ${s.quick.worked}. All at once they take ${worst.worked}; ${inRoom.named}, and one more does not fit: ${oneMore.symbols}. In a loop of crashes the lock falls ${last.worked} after the first reset, and the boot that locks gives no pulse.`,
   )
   page.step(
     w.pick(['Memory that can say no', 'Count and complement']),
@@ -119,7 +119,7 @@ export function implementation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['The draft that forgets', 'What clearing does']),
-    say`With a count that each reset clears, ${forgetful.value} are reachable, and ${forgetful.claim.form('promise:0')}, although ${forgetful.claim.form('promise:1')}. From there the loop goes on for ever, and its heat tends to ${s.loop.worked}: ${s.fatal.named}.`,
+    say`With a count that each reset clears, and an observer beside it who counts the pulses in a row, ${forgetful.value} are reachable, and ${forgetful.claim.form('promise:0')}, while ${forgetful.claim.form('promise:1')}, and that many pulses find no room. A crash leads back to the state before, the observer apart, so that nothing ends the loop; its heat tends to ${s.loop.worked}: ${s.fatal.named}.`,
   )
   const n = w.pick([
     { memory: 'Kept', locked: 'Locked', heater: 'Heater', test: 'test', heat: 'set_power', axes: 'Axes', home: 'home' },
@@ -154,13 +154,13 @@ export function implementation(page: Page, s: Solved): void {
             }`,
   ])
   const test = w.pick([
-    code`if (LOWEST..=HIGHEST).contains(&reading) {
+    code`if LOWEST <= before && before < after && after <= HIGHEST {
                 Ok(${n.heater} { power: 0, state: PhantomData })
             } else {
                 Err(${n.locked})
             }`,
-    code`let is_sane = reading >= LOWEST && reading <= HIGHEST;
-            is_sane.then_some(${n.heater} { power: 0, state: PhantomData }).ok_or(${n.locked})`,
+    code`let follows = (LOWEST..after).contains(&before) && after <= HIGHEST;
+            follows.then_some(${n.heater} { power: 0, state: PhantomData }).ok_or(${n.locked})`,
   ])
   const other = w.pick([
     () => homing(n.axes, n.home, w),
@@ -196,10 +196,11 @@ export function implementation(page: Page, s: Solved): void {
         }`,
     code`#[test]
         fn heat_needs_a_test() {
-            assert!(${n.heater}::<Untested>::new().${n.test}(-21).is_err());
-            assert!(${n.heater}::<Untested>::new().${n.test}(401).is_err());
-            assert!(${n.heater}::<Untested>::new().${n.test}(-20).is_ok());
-            let mut heater = ${n.heater}::<Untested>::new().${n.test}(400).unwrap();
+            assert!(${n.heater}::<Untested>::new().${n.test}(-21, 30).is_err());
+            assert!(${n.heater}::<Untested>::new().${n.test}(390, 401).is_err());
+            assert!(${n.heater}::<Untested>::new().${n.test}(210, 210).is_err());
+            assert!(${n.heater}::<Untested>::new().${n.test}(-20, -19).is_ok());
+            let mut heater = ${n.heater}::<Untested>::new().${n.test}(399, 400).unwrap();
             assert_eq!(heater.${n.heat}(120), 100);
             assert_eq!(heater.${n.heat}(99), 99);
         }`,
@@ -210,7 +211,7 @@ export function implementation(page: Page, s: Solved): void {
     w.pick([
       say`The surviving memory is a pair; whatever it was, reading it gives a count or none. The heater is a type with a state that only a test changes.`,
       say`Typestates cost nothing at run time. The markers are types without values, and the functions that act exist for one of them alone.`,
-      say`The bound is a constant of the build, computed from the heat and not from taste. The memory type has no way to clear itself.`,
+      say`The bound is a constant of the build, computed from the heat and not from taste. Counting only goes up; a new count begins where something else vouches for it.`,
     ]),
     page.rust(code`
     use std::marker::PhantomData;
@@ -262,7 +263,8 @@ export function implementation(page: Page, s: Solved): void {
             Self { power: 0, state: PhantomData }
         }
 
-        pub fn ${n.test}(self, reading: i32) -> Result<${n.heater}<Tested>, ${n.locked}> {
+        /// Readings before and after the pulse: a sensor that does not follow is none.
+        pub fn ${n.test}(self, before: i32, after: i32) -> Result<${n.heater}<Tested>, ${n.locked}> {
             ${nest(8, test)}
         }
     }
@@ -307,7 +309,7 @@ export function implementation(page: Page, s: Solved): void {
     w.pick([
       say`The raised count is written before the boot does anything that may crash. Written later, a crash in between would be free.`,
       say`The lock is left by a person at the machine, by an act that a crashing program cannot perform: a key that is held while the power comes.`,
-      say`The model lets the machine crash at any moment, in its test too. What holds there holds for every cause of resets.`,
+      say`The model lets the machine crash in its test and at any moment after it. What holds there holds for every cause of resets.`,
     ]),
   )
   page.section(
@@ -317,7 +319,8 @@ export function implementation(page: Page, s: Solved): void {
         [
           say`First power-on: memory holds chance by right, and the register with the cause of the reset tells this case apart from a crash.`,
           say`A reset between the writing of both words: the pair does not match, and the machine locks without need. That is the safe side of a rare case.`,
-          say`A calm hour clears the count; only running code may say that it was calm, and never the boot.`,
+          say`A long calm clears the count, once the block has lost what it had too much; only running code may say that it was calm, and never the boot.`,
+          say`A sensor that is stuck gives the same reading before and after the pulse, and is refused, though each reading alone is plausible.`,
           say`A count at the top of its range never wraps, since the lock comes long before.`,
           say`A new program with another bound finds an old count; a pair written by a stranger should not match.`,
         ],

@@ -1,10 +1,11 @@
-// The instance: a hot end whose output stays on, unseen, from each reset until the sensor has been tested, and cools between restarts.
+// The instance: a hot end that each boot tests with a pulse of heat. A holding winding keeps it at its set point whatever the controller
+// does, so that what the pulses add decays towards the set point and not towards the room.
 import type { Random } from '#core'
 import type { Model } from '../../../writing/model.ts'
 
 export interface Instance {
   readonly slopeKPerS: number
-  readonly blindS: number
+  readonly pulseS: number
   readonly setC: number
   readonly limitC: number
   readonly coolingS: number
@@ -33,7 +34,7 @@ export function drawInstance(random: Random): Instance {
     const setC = grid(chance, 190, 260, 5)
     const x: Instance = {
       slopeKPerS: grid(chance, 2, 9, 0.1),
-      blindS: grid(chance, 0.3, 1.8, 0.05),
+      pulseS: grid(chance, 0.3, 1.8, 0.05),
       setC,
       limitC: setC + grid(chance, 24, 70, 1),
       coolingS: grid(chance, 60, 240, 5),
@@ -42,17 +43,17 @@ export function drawInstance(random: Random): Instance {
       clearsS: grid(chance, 20, 240, 5),
       cause: CAUSES[Math.floor(chance.next() * CAUSES.length)]!,
     }
-    const doseK = x.slopeKPerS * x.blindS
+    const doseK = x.slopeKPerS * x.pulseS
     const doses = (x.limitC - x.setC) / doseK
     const loopK = doseK / (1 - Math.exp(-x.bootS / x.coolingS))
-    const isClear = Math.abs(doses - Math.round(doses)) > 0.02 && x.blindS < x.bootS - 0.5
+    const isClear = Math.abs(doses - Math.round(doses)) > 0.02 && x.pulseS < x.bootS - 0.5
     if (isClear && doses > 2.05 && doses < 11.9 && loopK > 1.3 * (x.limitC - x.setC)) return x
   }
 }
 
 export function solve(m: Model, x: Instance) {
   const slope = m.given('R', x.slopeKPerS, 'K/s')
-  const blind = m.given('t_b', x.blindS, 's')
+  const pulse = m.given('t_b', x.pulseS, 's')
   const set = m.given('T_s', x.setC, '°C')
   const limit = m.given('T_l', x.limitC, '°C')
   const cooling = m.given('tau', x.coolingS, 's')
@@ -61,11 +62,11 @@ export function solve(m: Model, x: Instance) {
   const room = m.derive('D', 'K', 'T_l - T_s')
   const quick = m.derive('n_q', '', 'floor(D/d)', 'i')
   const kept = m.derive('q_c', '', 'exp(-t_c/tau)', '5s')
-  const loop = m.derive('E_c', 'K', 'd/(1 - q_c)')
+  const loop = m.derive('E_c', 'K', 'd/(1 - exp(-t_c/tau))')
   return {
     x,
     slope,
-    blind,
+    pulse,
     set,
     limit,
     cooling,
@@ -77,6 +78,8 @@ export function solve(m: Model, x: Instance) {
     loop,
     fatal: m.relation(loop, '>', room),
     harmless: m.relation(dose, '<', room),
+    /** What the block loses within the pulse is left out of the dose. */
+    onTheSafeSide: m.relation('R*tau*(1 - exp(-t_b/tau))', '<', dose),
   }
 }
 

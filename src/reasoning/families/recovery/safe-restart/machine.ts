@@ -18,13 +18,23 @@ function variables(allowed: number) {
   ]
 }
 
+/** Pulses since a boot last came to its end, as an observer counts them who is not reset; saturating. */
+function observer(allowed: number) {
+  return { name: 'in_a_row', values: Array.from({ length: allowed + 2 }, (_, i) => String(i)) }
+}
+
 function rules(allowed: number, isForgetful: boolean) {
   const down = isForgetful ? [...DOWN, to('count', '0')] : DOWN
+  const fresh = isForgetful ? [to('in_a_row', '0')] : []
   return [
     {
       name: 'the count is raised',
       when: [is('phase', 'booting'), { name: 'count', is: '<' as const, value: String(allowed) }],
-      set: [to('count', 'count + 1'), to('phase', 'testing')],
+      set: [
+        to('count', 'count + 1'),
+        to('phase', 'testing'),
+        ...(isForgetful ? [to('in_a_row', `min(in_a_row + 1, ${allowed + 1})`)] : []),
+      ],
     },
     {
       name: 'it has been too often',
@@ -34,12 +44,12 @@ function rules(allowed: number, isForgetful: boolean) {
     {
       name: 'the sensor passes',
       when: [is('phase', 'testing')],
-      set: [to('tested', 'yes'), to('phase', 'running'), to('ended', 'yes')],
+      set: [to('tested', 'yes'), to('phase', 'running'), to('ended', 'yes'), ...fresh],
     },
     {
       name: 'the sensor fails',
       when: [is('phase', 'testing')],
-      set: [to('phase', 'locked'), to('lock', 'by_sensor'), to('ended', 'yes')],
+      set: [to('phase', 'locked'), to('lock', 'by_sensor'), to('ended', 'yes'), ...fresh],
     },
     { name: 'it crashes in its test', when: [is('phase', 'testing')], set: down },
     { name: 'it crashes while it runs', when: [is('phase', 'running')], set: down },
@@ -71,11 +81,11 @@ export function exploreRestart(m: Model, w: Composer, allowed: number): Claimed 
 
 export function exploreForgetful(m: Model, w: Composer, allowed: number): Claimed {
   return m.explore('n_f', {
-    variables: variables(allowed),
+    variables: [...variables(allowed), observer(allowed)],
     rules: w.shuffle(rules(allowed, true)),
     promises: [
       { promise: 'never', when: [is('lock', 'by_count')] },
-      { promise: 'possible', when: [is('lock', 'by_sensor')] },
+      { promise: 'possible', when: [is('in_a_row', String(allowed + 1))] },
     ],
   })
 }

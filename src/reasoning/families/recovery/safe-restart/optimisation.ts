@@ -50,6 +50,8 @@ export function optimisation(page: Page, s: Solved): void {
   const doubled = m.derive('p_d', '', 'exp(-(2^n_k - 1)*t_u/t_f)', '3s')
   const doubledLasts = m.derive('W_d', 's', 'n_k*c + (2^n_k - 1)*t_u', '4s')
   const doubledInTime = m.compare(doubledLasts, patience)
+  const possible = m.derive('n_a', '', 'floor(t_d/(c + t_u))', 'i')
+  const isTooLate = inTime.op !== '<='
   const surer = m.relation(doubled, '<', fails)
   const trap = w.pick(['soon', 'late'] as const)
   const waits = m.derive('t_4', 's', '5*t_f', '4s')
@@ -59,9 +61,9 @@ export function optimisation(page: Page, s: Solved): void {
   page.section(
     'context',
     w.pick([
-      say`An attempt, with boot, test and homing, costs ${attempt}, whether it succeeds or not. The cause passes by itself, memoryless, with time constant ${clears}. ${count} attempts are allowed, and after ${patience} the part has come off its cold bed.`,
-      say`The fault is gone after an exponential time of mean ${clears}. Each attempt takes ${attempt}; ${count} are allowed before a person is asked. The part holds for ${patience} without print.`,
-      say`Measured over many events: the cause lasts ${clears} in the mean, with no memory. Trying costs ${attempt} each time, the part gives ${patience}, and the lock gives ${count} attempts.`,
+      say`An attempt, with boot, test and homing, costs ${attempt}, whether it succeeds or not. While the machine rests the cause passes by itself, memoryless, with time constant ${clears}; under the load of an attempt it stays. ${count} attempts are allowed, and after ${patience} the part has come off its cold bed.`,
+      say`The fault is gone after an exponential time at rest, of mean ${clears}; an attempt does nothing for that. Each attempt takes ${attempt}; ${count} are allowed before a person is asked. The part holds for ${patience} without print.`,
+      say`Measured over many events: the cause takes ${clears} of rest in the mean, with no memory, and does not pass while the machine tries. Trying costs ${attempt} each time, the part gives ${patience}, and the lock gives ${count} attempts.`,
     ]),
   )
   page.ask(
@@ -153,21 +155,30 @@ export function optimisation(page: Page, s: Solved): void {
   page.checks(w.pick([1, 2]), cost, lasts, fails)
   page.think(
     'decide',
-    doubledInTime.op === '<='
+    isTooLate
       ? w.pick([
-          say`Doubling pauses end in time, ${doubledInTime.symbols}, and leave ${doubled.arithmetic} unsaved instead of ${fails.arithmetic}. Take them.`,
-          say`${surer.symbols} and ${doubledInTime.values}: double the pauses.`,
+          say`Even with equal pauses the last attempt comes too late, ${inTime.symbols}: the part is gone before the lock falls. Only ${possible.arithmetic} attempts fit; the lock should fall after them.`,
+          say`${inTime.values}: not even equal pauses end in time, doubling still less. Allow ${possible.worked} attempts and lock then.`,
         ])
-      : w.pick([
-          say`Doubling would leave less unsaved, ${surer.symbols}, but it ends too late: ${doubledInTime.symbols}. Equal pauses.`,
-          say`${doubledInTime.values}: the part is gone before the last attempt. Stay with equal pauses; they fail with ${fails.arithmetic}.`,
-        ]),
+      : doubledInTime.op === '<='
+        ? w.pick([
+            say`Doubling pauses end in time, ${doubledInTime.symbols}, and leave ${doubled.arithmetic} unsaved instead of ${fails.arithmetic}. Take them, later in the mean as they are.`,
+            say`${surer.symbols} and ${doubledInTime.values}: for the sake of the part, double the pauses.`,
+          ])
+        : w.pick([
+            say`Doubling would leave less unsaved, ${surer.symbols}, but it ends too late: ${doubledInTime.symbols}. Equal pauses.`,
+            say`${doubledInTime.values}: the part is gone before the last attempt. Stay with equal pauses; they fail with ${fails.arithmetic}.`,
+          ]),
   )
+  const sumOnly = w.pick([
+    say`Since the cause has no memory, only the sum of the pauses counts: doubling is surer because it waits longer, not because it doubles.`,
+    say`It is the longer wait that makes doubling surer; cut into equal pauses the same sum would reach the same.`,
+  ])
   page.section(
     'analysis',
     w.pick([
       say`A renewal argument gives the mean, a derivative its least value, and the heat a bound from below.`,
-      say`Memoryless causes make all rounds alike; that is the one assumption, and it is to be checked against a log of resets.`,
+      say`A cause without memory, that passes in pauses alone, makes all rounds alike; that is the assumption, and it is to be checked against a log of resets.`,
       say`Two clocks compete: that of the fault and that of the block. Both are exponential, and the slower one decides.`,
     ]),
   )
@@ -178,15 +189,15 @@ export function optimisation(page: Page, s: Solved): void {
   page.step(
     w.pick(['The best pause', 'Stationary']),
     w.pick([
-      say`The derivative vanishes where ${stationary.symbols}. The left side is zero without pause and grows strictly, so there is one solution: ${best.named}. There ${cost.worked}. A grid over ${brute.form('ranges')} confirms it: ${brute.form('answer')}.`,
+      say`The derivative vanishes where ${stationary.symbols}. The left side is zero without pause and grows strictly, so there is one solution: ${best.named}. The mean grows beyond all bounds towards no pause and towards an endless one, so this is its least value. There ${cost.worked}. A grid over ${brute.form('ranges')} confirms it: ${brute.form('answer')}.`,
       say`${brute.form('problem')}: setting the derivative to zero gives ${stationary.symbols}, solved by ${best.named}, where ${cost.short}. Brute force over ${brute.form('ranges')} agrees.`,
     ]),
   )
   page.step(
     w.pick(['Heat', 'What the block allows']),
     isHeatBound
-      ? say`Endless restarting keeps the block in its room from ${heat.worked} on. ${bound.named}, so the heat decides: pause ${used}, mean ${paid.worked}, which is ${price.worked} more.`
-      : say`Endless restarting keeps the block in its room from ${heat.worked} on. ${bound.named}: the optimum respects it, and ${paid.worked} stays the mean.`,
+      ? say`Endless restarting keeps the block in its room from ${heat.worked} on; the attempt itself is not counted as cooling, since one that crashes at once takes no time. ${bound.named}, so the heat decides: pause ${used}, mean ${paid.worked}, which is ${price.worked} more.`
+      : say`Endless restarting keeps the block in its room from ${heat.worked} on, even if attempts crash at once and leave no time of their own to cool. ${bound.named}: the optimum respects it, and ${paid.worked} stays the mean.`,
   )
   page.step(
     w.pick(['How flat', 'Sensitivity']),
@@ -194,7 +205,7 @@ export function optimisation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['Several attempts', 'Equal or doubling']),
-    say`An attempt fails with ${failEach.worked}, so ${mean.worked} are needed in the mean. All ${count} fail with ${fails.worked}, after ${lasts.worked}; ${inTime.symbols}. With pauses that double from there, ${doubled.worked} after ${doubledLasts.worked}; ${surer.symbols}, and ${doubledInTime.named}. ${doubledInTime.op === '<=' ? 'Doubling is the better choice.' : 'Doubling comes too late for the part.'}`,
+    say`An attempt fails with ${failEach.worked}, so ${mean.worked} are needed in the mean. All ${count} fail with ${fails.worked}, after ${lasts.worked}; ${inTime.symbols}. With pauses that double from there, ${doubled.worked} after ${doubledLasts.worked}; ${surer.symbols}, and ${doubledInTime.named}. ${sumOnly} ${isTooLate ? say`Neither ends in time for the part; ${possible.worked} equal rounds do, and the lock belongs there.` : doubledInTime.op === '<=' ? say`Doubling saves more parts, each of them later; with a part that holds it is the better choice.` : say`Doubling comes too late for the part.`}`,
   )
   const n = w.pick([
     { best: 'best_pause', mean: 'mean_time', fail: 'all_fail', plan: 'Plan' },
@@ -299,7 +310,7 @@ export function optimisation(page: Page, s: Solved): void {
   page.section(
     'safety',
     w.pick([
-      say`The optimum is about time, the bound about the block; where they differ the bound wins, and costs ${price} here.`,
+      say`The optimum is about time, the bound about the block; where they differ the bound wins${isHeatBound ? say`, and costs ${price} here` : say`; here they do not`}.`,
       say`Attempts remain counted whatever the pause: a pause makes restarts harmless for the block, not for the part and not for a person nearby.`,
       say`A cause that does not pass is no exponential. The lock after ${count} attempts is what is left against it, and it must not be optimised away.`,
     ]),
@@ -314,7 +325,7 @@ export function optimisation(page: Page, s: Solved): void {
           say`An attempt that costs nothing makes the best pause vanish, and the heat alone decides.`,
           say`A part that comes off early: the clock of the bed is to be read, not the clock of the plan.`,
           say`The first attempt follows a reset that nobody chose; its pause begins there, and not at the end of the boot.`,
-          say`A cause that ends during an attempt is seen only by the next one; the formula counts it as failed, which is right.`,
+          say`A cause that passes during attempts too is gone sooner than reckoned; the mean of the formula is then a bound from above.`,
         ],
         3,
       ),
