@@ -196,11 +196,13 @@ export function implementation(page: Page, s: Solved): void {
         }`,
     code`#[test]
         fn heat_needs_a_test() {
+            assert_eq!(${n.heater}::<Untested>::new().share(), 0);
             assert!(${n.heater}::<Untested>::new().${n.test}(-21, 30).is_err());
             assert!(${n.heater}::<Untested>::new().${n.test}(390, 401).is_err());
             assert!(${n.heater}::<Untested>::new().${n.test}(210, 210).is_err());
             assert!(${n.heater}::<Untested>::new().${n.test}(-20, -19).is_ok());
             let mut heater = ${n.heater}::<Untested>::new().${n.test}(399, 400).unwrap();
+            assert_eq!(heater.share(), 0);
             assert_eq!(heater.${n.heat}(120), 100);
             assert_eq!(heater.${n.heat}(99), 99);
         }`,
@@ -266,6 +268,13 @@ export function implementation(page: Page, s: Solved): void {
         /// Readings before and after the pulse: a sensor that does not follow is none.
         pub fn ${n.test}(self, before: i32, after: i32) -> Result<${n.heater}<Tested>, ${n.locked}> {
             ${nest(8, test)}
+        }
+    }
+
+    impl<State> ${n.heater}<State> {
+        /// What it is driven with now; none at birth, and none from the test.
+        pub fn share(&self) -> u8 {
+            self.power
         }
     }
 
