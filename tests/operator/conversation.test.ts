@@ -92,6 +92,7 @@ test('a sound print: how it is, how long, what is wrong; a pause of another clie
 test('nothing acts without a yes, and the shell has the last word in its own words', async () => {
   const { say, operated, passUntil, pass } = await begin()
   await passUntil(() => (operated.operator.scene?.printDurationS ?? 0) > 60, 900)
+  expect((await say('resume')).text).toBe('It is printing.')
   // What nobody gets is said at once, and nothing waits for a yes.
   expect((await say('set the nozzle to 299')).text).toMatch(
     /^The nozzle may get to 265 °C at the most: .*nothing is set/,

@@ -1,5 +1,6 @@
 // An answer to a question, computed from facts: short, with numbers and units, and with what is not known. No model takes part. It is
 // told in the language of the question.
+import type { PrintState } from '#protocol'
 import { channelOf } from '../playbooks/facts.ts'
 import { capital, sentences } from '../speech/figures.ts'
 import type { Speech } from '../speech/speech.ts'
@@ -54,13 +55,30 @@ export async function answerTo(asked: Asked, context: ConversationContext, say: 
   return { text: capital(text), intent: asked.intent, verdict, facts, request: null }
 }
 
-function wished(wish: Wish, context: ConversationContext, { talk }: Speech): Answer {
+/** In which states of a print there is something of it to be done. */
+const NEEDS_PRINT: Readonly<Record<string, readonly PrintState[]>> = {
+  pause: ['printing'],
+  resume: ['paused'],
+  cancel: ['printing', 'paused'],
+}
+
+function wished(wish: Wish, context: ConversationContext, { talk, running }: Speech): Answer {
   const clear = 'by' in wish ? changed(wish, settingNow(wish, context)) : wish
   const request = 'tool' in clear ? clear : null
+  const print = context.watcher.scene?.print ?? null
+  if (request !== null && print !== null && NEEDS_PRINT[request.tool]?.includes(print) === false) {
+    return {
+      text: `${capital(running.state(print))}.`,
+      intent: 'request',
+      verdict: 'no',
+      facts: { print },
+      request: null,
+    }
+  }
   const past = request === null ? null : pastLimit(request, context)
   if (past !== null) {
     const text = talk.pastLimit(past.setting, past.maxC)
-    return { text, intent: 'request', verdict: null, facts: { ...past }, request: null }
+    return { text, intent: 'request', verdict: 'no', facts: { ...past }, request: null }
   }
   const text = 'ask' in clear ? talk.askBack(clear.ask) : request === null ? '' : talk.would(request)
   return { text, intent: 'request', verdict: null, facts: {}, request }

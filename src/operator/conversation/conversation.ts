@@ -153,8 +153,9 @@ async function answered(talk: Talk, text: string): Promise<Reply> {
   const { context, options } = talk
   const plain = await answer(text, context, speechOf(talk.language))
   if (plain.request !== null) return propose(talk, plain, plain.request)
-  // Asked back: what was wanted is not clear.
-  if (plain.intent === null || plain.intent === 'request') return said('misunderstood', plain.text, plain.intent)
+  // What cannot be is refused before a yes; asked back, what was wanted is not clear.
+  const kind = plain.verdict === 'no' ? 'refused' : 'misunderstood'
+  if (plain.intent === null || plain.intent === 'request') return said(kind, plain.text, plain.intent)
   const { model = null } = options
   if (model === null || plain.intent === 'help') return said('answer', plain.text, plain.intent)
   const worded = await reworded(text, plain, model, context.printer, talk.language)
