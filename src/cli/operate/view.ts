@@ -10,6 +10,7 @@ import {
   playbookNamed,
   responseIn,
   SOUND,
+  toldBeliefs,
   unseeingWords,
 } from '#operator'
 import type { Forecast, HostState, Level, PrintState } from '#protocol'
@@ -123,7 +124,7 @@ export function viewOf(operated: Operated): OperatorView {
       .filter(({ probability }) => probability >= PROBABILITY_SHOWN)
       .slice(0, BELIEFS_SHOWN)
       .map(({ cause, probability }) => ({ cause, title: ENGLISH.guess(cause, probability), probability })),
-    believes: diagnosis === null ? '' : beliefIn(diagnosis.beliefs, ENGLISH),
+    believes: diagnosis === null ? '' : beliefIn(toldBeliefs(diagnosis), ENGLISH),
     isAbstaining: diagnosis?.isAbstaining ?? false,
     evidence: (diagnosis?.evidence ?? [])
       .map((one) => evidenceIn(one, ENGLISH))

@@ -25,6 +25,12 @@ export function soundnessOf({ beliefs, hidden = 0 }: Pick<Diagnosis, 'beliefs' |
   return probabilityOf(beliefs, SOUND) * (1 - hidden)
 }
 
+/** What is believed, as people are told it: every answer gives the same number for it that all is well. */
+export function toldBeliefs(diagnosis: Pick<Diagnosis, 'beliefs' | 'hidden'>): readonly Belief[] {
+  const probability = soundnessOf(diagnosis)
+  return diagnosis.beliefs.map((belief) => (belief.cause === SOUND ? { ...belief, probability } : belief))
+}
+
 /** That anything is seen to be wrong at all. */
 export function troubleOf(beliefs: readonly Belief[]): number {
   return 1 - probabilityOf(beliefs, SOUND)

@@ -4,6 +4,7 @@ import type { Belief, Diagnosis } from '../../diagnosis/diagnosis.ts'
 import { believedThen, type RememberedDecision } from '../../memory/job-memory.ts'
 import { shellWords } from '../../speech/shell-words.ts'
 import { beliefIn, otherIn, type Speech } from '../../speech/speech.ts'
+import { toldBeliefs } from '../../speech/sureness.ts'
 import type { ConversationContext } from '../context.ts'
 import type { PauseFacts } from '../status-facts.ts'
 
@@ -17,7 +18,8 @@ export interface Draft {
 }
 
 /** `probably the nozzle is clogged (72 % now). Or nothing is wrong (20 %).`, for the end of a sentence. */
-export function beliefWords({ beliefs }: Diagnosis, say: Speech): string {
+export function beliefWords(diagnosis: Diagnosis, say: Speech): string {
+  const beliefs = toldBeliefs(diagnosis)
   const other = otherIn(beliefs, say)
   return `${beliefIn(beliefs, say, say.now)}.${other === '' ? '' : ` ${other}`}`
 }

@@ -5,6 +5,7 @@ import type { RememberedDecision } from '../../memory/job-memory.ts'
 import { AFTER_SHELL } from '../../playbooks/shell-books.ts'
 import { capital, sentences } from '../../speech/figures.ts'
 import { beliefIn, evidenceWords, type Speech } from '../../speech/speech.ts'
+import { toldBeliefs } from '../../speech/sureness.ts'
 import type { Happened, Happening } from '../chronicle.ts'
 import type { ConversationContext } from '../context.ts'
 import type { StatusFacts } from '../status-facts.ts'
@@ -38,7 +39,7 @@ export async function whatHappened(
   const begunS = context.watcher.memory?.begunS ?? Number.NaN
   const isOn = status.print === 'printing' || status.print === 'paused'
   const { diagnosis } = context.watcher
-  const believed = diagnosis === null ? '' : beliefIn(diagnosis.beliefs, say, say.now)
+  const believed = diagnosis === null ? '' : beliefIn(toldBeliefs(diagnosis), say, say.now)
   const left = happenings.length - told.length
   const text = [
     ...(jobs === null ? [] : [jobs.text]),
