@@ -250,9 +250,9 @@ function ruleText(rule: States['rules'][number]): string {
 function promiseText(promise: States['promises'][number]): string {
   switch (promise.promise) {
     case 'never':
-      return `never ${conditionText(promise.when)}`
+      return `it never happens that ${conditionText(promise.when)}`
     case 'possible':
-      return `it can come to ${conditionText(promise.when)}`
+      return `it can happen that ${conditionText(promise.when)}`
     case 'inevitable':
       return `${promise.when.length ? `once ${conditionText(promise.when)}, ` : ''}in the end always ${conditionText(promise.goal)}`
     case 'always-possible':

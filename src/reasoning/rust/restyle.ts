@@ -89,8 +89,18 @@ function rename(name: string, composer: Composer): string {
 }
 
 function renameWords(words: readonly string[], composer: Composer): string[] {
-  return words.map((word) => {
+  const changed = words.map((word, at) => {
     const others = SYNONYMS.get(word)
-    return others === undefined ? word : composer.pick([word, ...others])
+    // "each other" is one word that happens to be written as two.
+    return others === undefined || words[at - 1] === 'each' ? word : composer.pick([word, ...others])
   })
+  return changed.map((word, at) =>
+    word === 'a' || word === 'an' ? articleOf(changed[at + 1], words[at + 1], word) : word,
+  )
+}
+
+/** The article as it was before the word that it was written for, and as it must be before another. */
+function articleOf(word: string | undefined, before: string | undefined, article: string): string {
+  if (word === undefined || word === before) return article
+  return /^(?:[aeio](?!ne(?:_|$))|un(?!i))/.test(word) ? 'an' : 'a'
 }

@@ -22,7 +22,6 @@ command order
 controller regulator
 count number
 current present actual
-delay latency
 delta change difference
 demand request
 distance separation
@@ -66,7 +65,6 @@ margin reserve headroom
 measured observed recorded
 meets satisfies fulfils
 message packet
-model description
 moment instant
 motor actuator
 next following upcoming

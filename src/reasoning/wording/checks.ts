@@ -66,7 +66,7 @@ export function checkSize(model: Model, composer: Composer, of: Value): Thought 
 
 /**
  * What the formula gives when one input is twice as large, and by which law. null for a temperature, as twice of what depends
- * on the scale; for an input that other inputs are made from, as they would change with it; and where nothing changes.
+ * on the scale; for an input that other inputs are made from, as they would change with it; and where no law comes of it.
  */
 export function checkScaling(model: Model, composer: Composer, of: Value, input: Value): Thought | null {
   const formula = model.formulaOf(of.id)
@@ -101,7 +101,7 @@ const POWERS: readonly (readonly [number, string])[] = [
   [-0.5, 'it falls with the inverse of the root'],
 ]
 
-/** How the formula answers to one input, found by doubling it twice; null where it does not. */
+/** How the formula answers to one input, found by doubling it twice; null where it does not, or by no law that teaches anything. */
 function lawOf(model: Model, formula: string, input: Value): string | null {
   const names = parseFormula(formula).symbols
   const run = compileNumeric(formula, names)
@@ -112,7 +112,7 @@ function lawOf(model: Model, formula: string, input: Value): string | null {
   const isPower = two > 0 === one > 0 && Math.abs(four / two - two / one) < 1e-9 * Math.abs(two / one)
   const power = POWERS.find(([exponent]) => isPower && Math.abs(two / one - 2 ** exponent) < 1e-9)
   if (power) return power[1]
-  return Math.abs(two / one - 1) < 0.05 ? 'it hardly matters' : 'that is no plain power of it'
+  return Math.abs(two / one - 1) < 0.05 ? 'it hardly matters' : null
 }
 
 /** Is `id` made from `from`, by whatever way? */

@@ -113,7 +113,7 @@ export function derivation(page: Page, s: Solved, x: Instance): void {
   page.think(
     'compare',
     w.pick([
-      say`With ${guess} in use, ${rest.worked} is left, ${over ? 'too thin' : 'still too much'}, and this is ${gain.arithmetic} of what it was without.`,
+      say`With ${guess} in use, ${rest.worked} flows ${over ? 'too little' : 'too much'} at the end of braking, and this is ${gain.arithmetic} of what it was without.`,
       say`A constant that is off by ${gain.arithmetic} leaves that share of the error: ${rest.arithmetic}.`,
     ]),
   )

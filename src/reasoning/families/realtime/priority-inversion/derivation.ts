@@ -257,7 +257,7 @@ export function derivation(page: Page, s: Solved, x: Instance): void {
       say`Suppose two lower tasks were inside of sections at once. The later of them locked while the earlier one was inside, so it ran while a task at the level of ${x.high} was ready. That contradicts the rule that the most urgent runs. So a single section is open: ${single.worked}.`,
       say`By contradiction: for a second section to be opened its owner must run, and it runs below the level to which the first holder was raised. So there is a single open section, and ${single.worked}.`,
     ]),
-    say`In the model, with ${ceiling.value}: ${ceiling.claim.form('promise:0')}. With nested sections, ${free.value}: ${free.claim.form('promise:0')}, and ${free.claim.form('promise:1')}; inheritance alone has ${knot.value}, and ${knot.claim.form('promise:0')}.`,
+    say`In the model, with ${ceiling.value}: ${ceiling.claim.form('promise:0')}. If the two lower tasks nest the locks in opposite order, inheritance can lock up for good: in ${knot.value}, ${knot.claim.form('promise:0')}, where each has one lock and waits for the other's. With ceilings there are ${free.value}: ${free.claim.form('promise:0')}, and ${free.claim.form('promise:1')}.`,
   )
   page.step(
     w.pick(['The deadline', 'What it means here']),

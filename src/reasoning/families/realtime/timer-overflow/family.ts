@@ -16,7 +16,7 @@ function problem(page: Page, s: Solved, x: Instance, machine: Machine): void {
     'problem',
     w.pick([
       say`All timing of ${a} hangs on one counter that runs freely and starts again from nothing when it is full. ${x.event[0]!.toUpperCase() + x.event.slice(1)} are set ahead by its count. Every so often one of them comes at once that was meant for later.`,
-      say`The controller of ${a} has a counter of ${s.bits}, and ${x.event} are due at counts of it. On the bench all is well; after the counter has come round, ${a} stands still for a moment with motors on.`,
+      say`The controller of ${a} has a counter of ${s.bits}, and ${x.event} are due at counts of it. On the bench all is well; after the counter has come round, the machine stands still for a moment with motors on.`,
       say`How does one tell whether an instant has passed, on a clock that comes round? The controller of ${a} has such a clock for its ${x.event}.`,
       say`${a[0]!.toUpperCase() + a.slice(1)} ran for days in the laboratory, and no test saw the counter wrap at the wrong moment. It times ${x.event}, and each wrap is an opportunity.`,
     ]),

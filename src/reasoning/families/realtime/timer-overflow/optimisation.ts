@@ -156,7 +156,7 @@ export function optimisation(page: Page, _: Solved, x: Instance): void {
   )
   page.step(
     w.pick(['What adds up', 'Rounding over a move']),
-    say`${exact.worked}, rounded ${rounded.worked}. Over ${steps.worked}: ${drift.worked}, ${worse.named}; at ${fast} that is ${off.worked}.`,
+    say`${exact.worked}, rounded ${rounded.worked}. Over ${steps.worked}: ${drift.worked}, where a tick is ${tick.worked}: ${worse.symbols}. At ${fast} that is ${off.worked}.`,
     say`With the remainder carried, the first steps together take the exact sum rounded down, for the carried part is always below one tick. After a thousand steps: ${thousand.worked}.`,
   )
 
@@ -273,7 +273,7 @@ export function optimisation(page: Page, _: Solved, x: Instance): void {
     'safety',
     w.pick([
       say`The longest wait fits into half a round, ${fits.op === '<=' ? 'by the divider' : 'part by part'}, so no step is taken for one that is overdue. And no axis runs away from another by rounding: what was ${drift} over ${move} stays under one tick.`,
-      say`Without the carried remainder, axes that move together drift apart by ${off} in one move; with it they agree to a tick for as long as the machine runs.`,
+      say`Without the carried remainder, an axis at this speed is ${off} away at the end of one move from an axis whose interval happens to be whole; with it they agree to a tick for as long as the machine runs.`,
     ]),
   )
   page.section(

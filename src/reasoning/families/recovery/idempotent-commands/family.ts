@@ -33,7 +33,7 @@ function problem(page: Page, s: Solved, machine: Machine): void {
         ]),
         w.pick([
           say`The root mean square of a move sideways is ${s.step}; a part may be off by ${s.tolerance}.`,
-          say`Sideways a move measures ${s.step} (root mean square). Of the part, ${s.tolerance} of error are tolerated.`,
+          say`Sideways a move measures ${s.step} (root mean square). The part tolerates an error of ${s.tolerance}.`,
         ]),
         w.pick([
           say`A macro sets the second fan to ${s.ratio} of the first, and then the first to the second.`,

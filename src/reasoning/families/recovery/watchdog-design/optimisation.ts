@@ -30,6 +30,15 @@ export function optimisation(page: Page, s: Solved): void {
   const worse = m.relation(shortest, '>=', least)
   const divided = m.derive('J_k', '', objective('X'), '4s')
   const price = m.derive('z', '', 'J_k/J_c', '3s')
+  // The divider's neighbours of the best: the first power of two that is allowed, and the next one where it is allowed too.
+  const twice = m.derive('X_d', 'ms', '2*X', '5s')
+  const room = m.compare(twice, s.high)
+  const next = room.op === '<=' ? m.derive('J_d', '', objective('X_d'), '4s') : null
+  const better = next && m.compare(next, divided)
+  const dividerChoice =
+    next && better
+      ? say`The next one, ${twice.arithmetic}, is allowed too and loses ${next.arithmetic}: ${better.values}, so the divider takes ${better.op === '<=' ? twice : s.chosen}.`
+      : say`The next one, ${twice.arithmetic}, is forbidden: ${room.values}.`
   const falseRate = m.derive('f_1', '1/h', 'r_g*exp(-(X_c/(1 + e) - g)/s)', '3s')
   const between = m.derive('M_f', 'h', '1/f_1', '3s')
   const inside = ahead.op === '<=' && behind.op === '<='
@@ -63,7 +72,7 @@ export function optimisation(page: Page, s: Solved): void {
     'error',
     w.pick([
       say`At the lower limit every silence of the tail ends in a reset: a loss of ${shortest.arithmetic}. Safety is kept by the upper limit already; a short time buys little there and pays with prints.`,
-      say`Hard safety comes from ${s.high.symbol}, not from haste. At the lower end the tail is cut at its root, and the loss is ${shortest.worked}.`,
+      say`Hard safety comes from the upper limit, not from haste. At the lower end every silence of the tail is a false reset, and the loss is ${shortest.worked}.`,
     ]),
   )
   page.think(
@@ -88,17 +97,17 @@ export function optimisation(page: Page, s: Solved): void {
     ]),
   )
   page.think(
-    'scaling',
+    'derive',
     w.pick([
-      say`A divider allows only ${s.chosen.arithmetic} and doubles of it. Its loss is ${divided.arithmetic}, ${price.arithmetic} times the best.`,
-      say`With the hardware's divider: ${divided.worked}, so a factor of ${price.arithmetic} is the price of powers of two.`,
+      say`The divider's first time above the lower limit is ${s.chosen.arithmetic}. It loses ${divided.arithmetic}, ${price.arithmetic} times the best. ${dividerChoice}`,
+      say`With the hardware's divider, at its first time that is allowed: ${divided.worked}, ${price.arithmetic} times the best. ${dividerChoice}`,
     ]),
   )
   page.checks(w.pick([1, 2]), free, falseRate, between)
   page.think(
     'decide',
     w.pick([
-      say`Take ${best} where the time can be set freely, and of the dividers the one with the smaller loss.`,
+      say`Take ${best} where the time can be set freely, and ${next && better?.op === '<=' ? twice : s.chosen} where there is only the divider.`,
       say`${best}: a false reset every ${between.arithmetic}, and the hard limit untouched.`,
     ]),
   )
@@ -120,11 +129,11 @@ export function optimisation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['With limits', 'Inside or at an end']),
-    say`${behind.named}; ${ahead.named}. As the objective is convex, the best is the nearest allowed place, and ${where}: ${best.worked}. The loss is ${least.worked}.`,
+    say`The lower limit is ${s.low.worked}, so that no healthy silence resets even with a fast clock. The upper one is ${s.high.worked}, where the metal needs ${s.heat.worked} at full power to pass its limit, with the loss to air left out on the safe side. ${behind.named}; ${ahead.named}. As the objective is convex, the best is the nearest allowed place, and ${where}: ${best.worked}. The loss is ${least.worked}.`,
   )
   page.step(
     w.pick(['What it is worth', 'Against haste and divider']),
-    say`The shortest time loses ${shortest.short}, ${gain.worked} times as much; ${worse.named}. The divider's ${s.chosen.short} loses ${divided.short}, ${price.worked} times the best. False resets of the best come at ${falseRate.worked}, every ${between.worked}.`,
+    say`The shortest time loses ${shortest.short}, ${gain.worked} times as much; ${worse.named}. The divider's ${s.chosen.short} loses ${divided.short}, ${price.worked} times the best. ${dividerChoice} False resets of the best come at ${falseRate.worked}, every ${between.worked}.`,
   )
   const n = w.pick([
     { loss: 'loss', best: 'best_time', t: 'Costs' },

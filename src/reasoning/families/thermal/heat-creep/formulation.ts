@@ -37,6 +37,9 @@ export function formulation(page: Page, s: Solved): void {
   const optimistic = m.relation(optimist, '<', soft)
   const added = m.derive('l_e', 'mm', 'k_b*A_b/G_a', '3s')
   const sum = m.relation('(L_b + l_e)*(T_n - T_g)/(T_n - T_a)', '==', soft)
+  const blown = m.derive('l_1', 'mm', '(L_b + k_b*A_b/G_1)*(T_n - T_g)/(T_n - T_a)', '3s')
+  const curable = m.compare(blown, g.l_x)
+  const byFan = curable.op === '<='
   const whole = m.derive('s_1', '', '1', 'g')
   const gains = m.claim('range', {
     over: [{ name: 'z', from: 's_c', to: whole.id }],
@@ -183,7 +186,7 @@ export function formulation(page: Page, s: Solved): void {
     'verify',
     w.pick([
       say`Put back: ${solves.values}. And ${share.values}, which says the same as the temperature did.`,
-      say`Walking up the sink at the pace of the filament, ${walked.form('rates')} ends at ${tip} above the air, as the closed form wants.`,
+      say`Walking up the sink, at the filament's pace only to have a time to integrate over, ${walked.form('rates')} ends at ${tip} above the air, as the closed form wants.`,
       say`A second formula for the soft zone: the sink acts like ${added.worked} of more break, and ${sum.symbols}.`,
     ]),
   )
@@ -195,19 +198,29 @@ export function formulation(page: Page, s: Solved): void {
             say`Both limits are kept. The fan may stay as it is, and could go down to ${least} if noise matters.`,
             say`Nothing has to be changed: sink and plug are within their limits, with the filament at rest.`,
           ])
-        : w.pick([
-            say`The sink is fine and the plug is not, and a quicker fan hardly shortens it: most of it belongs to the length of the break. A shorter break or one of a worse conductor is the remedy.`,
-            say`More fan is no remedy for the plug. Of the ${soft} only a small part comes from the sink, so the break has to change.`,
-          ])
+        : byFan
+          ? w.pick([
+              say`The sink is fine and the plug is not. The fan at full speed would bring it from ${soft} down to ${blown.arithmetic}: ${curable.values}. So the plug, and not the sink, sets the fan, or the break becomes shorter.`,
+              say`It is the plug that asks for more fan: at full speed ${blown.arithmetic}, and ${curable.values}. A shorter break would do it without noise.`,
+            ])
+          : w.pick([
+              say`The sink is fine and the plug is not, and no fan cures it: even at full speed ${blown.arithmetic} are soft, ${curable.values}. A shorter break or one of a worse conductor is the remedy.`,
+              say`More fan is no remedy for the plug. At full speed it would be ${blown.arithmetic} in place of ${soft}: ${curable.values}. So the break has to change.`,
+            ])
       : short
         ? w.pick([
             say`The plug is short enough and the sink too warm, so the fan gets a share of ${least} and some reserve.`,
             say`Airflow is what is missing: ${least} of full speed, with something on top for dust.`,
           ])
-        : w.pick([
-            say`Both are wrong. The fan goes up to ${least} or beyond first, and the plug, which is mostly a matter of the break, after that.`,
-            say`First the fan, to ${least} with a reserve; the length of the plug then has to be looked at again.`,
-          ]),
+        : byFan
+          ? w.pick([
+              say`Both are wrong, and the fan cures both: the sink from ${least} on, the plug at full speed at the latest, with ${blown.arithmetic} and ${curable.values}.`,
+              say`More fan. From ${least} on the sink is cold enough; at full speed the plug has ${blown.arithmetic}, and ${curable.values}.`,
+            ])
+          : w.pick([
+              say`Both are wrong. The fan, at ${least} or beyond, cures the sink; the plug keeps ${blown.arithmetic} even at full speed, ${curable.values}, so the break has to change as well.`,
+              say`Two remedies: a fan of ${least} with a reserve for the sink, another break for the plug, since at full speed ${blown.arithmetic} remain and ${curable.values}.`,
+            ]),
   )
   page.checks(w.pick([1, 2]), soft, need)
 
@@ -250,6 +263,7 @@ export function formulation(page: Page, s: Solved): void {
           say`The ${plastic} may stick there.`,
           say`So long a plug grips the wall, whatever the sink's temperature.`,
         ]),
+    ...(short ? [] : [say`With the fan at full speed it would be ${blown.worked}: ${curable.named}.`]),
   )
   page.step(
     w.pick(['Least airflow', 'How far the fan may be throttled']),

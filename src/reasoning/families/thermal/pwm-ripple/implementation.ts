@@ -281,7 +281,7 @@ export function implementation(page: Page, s: Solved): void {
   ])
   const D = g.D.rust('int')
   const slots = g.n_q.rust('int')
-  const made = w.pick(['parts <= FULL', '!(parts > FULL)', 'FULL >= parts'])
+  const made = w.pick(['parts <= FULL', 'FULL >= parts'])
   page.section(
     'rust',
     w.pick([

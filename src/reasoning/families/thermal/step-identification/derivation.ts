@@ -12,6 +12,10 @@ export function derivation(page: Page, s: Solved): void {
   const spreadA = m.derive('s_a', 's', 'sigma*tau/dT*exp(1/3)', '2s')
   const spreadB = m.derive('s_b', 's', 'sigma*tau/dT*exp(1)', '2s')
   const spread = m.derive('s_tau', 's', '3/2*sqrt(s_a^2 + s_b^2)', '2s')
+  // The dead time is a difference of the same two marks, so it has a deviation of its own, and may be lost in it.
+  const deadSpread = m.derive('s_L', 's', '1/2*sqrt(9*s_a^2 + s_b^2)', '2s')
+  const known = m.compare(m.derive('L_2', 's', '2*s_L', '2s'), s.dead)
+  const isKnown = known.op === '<='
   const drawn = m.claim('statistic', {
     seed: 11,
     draws: 20_000,
@@ -28,6 +32,7 @@ export function derivation(page: Page, s: Solved): void {
   const soon = hasLimit ? m.derive('t_max', 's', 'L - tau*log(1 - (T_max - T_0)*u/dT)', '3s') : null
   const fullSlope = m.derive('r_1', 'K/s', 'dT/(u*tau)', '3s')
   const after = m.derive('dT_L', 'K', 'r_1*L', '3s')
+  const deadForm = m.derive('L_m', 's', '3/2*t_a - 1/2*t_b', '3s').expr
   const flaw = w.chance(0.4)
   page.ask(
     flaw
@@ -88,7 +93,20 @@ export function derivation(page: Page, s: Solved): void {
         say`A reading off by ${g.sigma} crosses early or late by that over the local slope: ${spreadA.short} and ${spreadB.short}. The flat end is where time is read badly.`,
       ]),
     )
-    page.think('derive', say`Both are independent, so for the lag ${spread.worked}.`)
+    page.think(
+      'derive',
+      say`Both are independent, so for the lag ${spread.worked}. The dead time is ${deadForm}, so for it ${deadSpread.worked}. ${
+        isKnown
+          ? w.pick([
+              say`Two deviations do not hide it, ${known.values}: it is there.`,
+              say`It stands clear of its noise: ${known.values}.`,
+            ])
+          : w.pick([
+              say`Two deviations hide the whole of it, ${known.values}: from two single readings the dead time is an order of magnitude and no more.`,
+              say`That drowns it: ${known.values}. The marks bound the dead time and do not measure it.`,
+            ])
+      }`,
+    )
   }
   const early = (): void => {
     page.think(
@@ -109,7 +127,7 @@ export function derivation(page: Page, s: Solved): void {
   page.checks(w.pick([1, 2]), s.lag, s.dead, s.heat, fullSlope)
   page.think(
     'summarise',
-    say`Lag ${s.lag}, give or take ${spread}; dead time ${s.dead}; gain ${s.gain}; and a known bias of about ${left} from ending the test.`,
+    say`Lag ${s.lag}, give or take ${spread}; dead time ${s.dead}, give or take ${deadSpread}; gain ${s.gain}; and a known bias of about ${left} from ending the test.`,
   )
 
   page.section(
@@ -131,7 +149,7 @@ export function derivation(page: Page, s: Solved): void {
   )
   page.step(
     w.pick(['Noise', 'How noise becomes time']),
-    say`To first order a crossing moves by noise over slope. ${spreadA.worked}, ${spreadB.worked}. Hence ${spread.worked}; drawing both errors at random and taking the deviation of ${drawn.form('expr')} gives the same.`,
+    say`To first order a crossing moves by noise over slope. ${spreadA.worked}, ${spreadB.worked}. Hence ${spread.worked}, and for ${deadForm} likewise ${deadSpread.worked}, where two of them make ${known.values}: ${isKnown ? say`the dead time is known to be there.` : say`a controller must be designed for any dead time from none to ${s.dead.symbol} and two deviations.`} For the lag, drawing both errors at random and taking the deviation of ${drawn.form('expr')} gives the same.`,
   )
   page.step(
     w.pick(['The end of the test', 'Truncation']),
@@ -244,7 +262,7 @@ export function derivation(page: Page, s: Solved): void {
             ${
               soon
                 ? code`let real = logged().unwrap();
-            assert!((time_to(&real, ${g.T_max.rust('f64')} - ${g.T_0.rust('f64')}).unwrap() - ${soon.rust('f64')}).abs() < 1e-6);`
+                assert!((time_to(&real, ${g.T_max.rust('f64')} - ${g.T_0.rust('f64')}).unwrap() - ${soon.rust('f64')}).abs() < 1e-6);`
                 : code`assert_eq!(time_to(&logged().unwrap(), ${g.T_max.rust('f64')} - ${g.T_0.rust('f64')}), None);`
             }
         }
