@@ -56,12 +56,14 @@ describe('what lies where it belongs', () => {
     expect(thin.brokenS).toBeGreaterThan(20)
   })
 
-  test('whoever says that too little comes out is right from three layers on that lack more than a tenth', () => {
+  test('whoever says that too little comes out is right once the first of three layers that lack more than a tenth lacks its own', () => {
     const fed = (ratio: number) => account(layers(6, (layer) => ({ layer, ratio: layer < 2 ? 1 : ratio })))
     expect(fed(0.92).scarceS).toBeNaN()
-    // Layers of 10 s: of the third to fifth each lacks 12 %, of the second to fourth two do.
-    expect(fed(0.88)).toMatchObject({ scarceS: 50, brokenS: Number.NaN })
-    expect(fed(0.8).scarceS).toBe(40)
+    // Layers of 10 s and 10 beads; the third is the first that lacks: a tenth of it with its ninth bead, or with its fifth.
+    expect(fed(0.88)).toMatchObject({ scarceS: 29, brokenS: Number.NaN })
+    expect(fed(0.8).scarceS).toBe(25)
+    // One layer alone is none.
+    expect(account(layers(6, (layer) => ({ layer, ratio: layer === 3 ? 0.8 : 1 }))).scarceS).toBeNaN()
   })
 
   test('a bead beside its place is missing there; one within half a line’s width is not', () => {

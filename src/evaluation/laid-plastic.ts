@@ -21,7 +21,10 @@ export interface LaidPlastic {
   readonly stretchSurplusRatio: number
   /** When one of them was too much for the part to hold, s of the printer's clock; NaN: never. */
   readonly brokenS: number
-  /** From when on so much was missing of three layers in a row that whoever says so is right, s of the printer's clock; NaN: never. */
+  /**
+   * From when on too little comes out, so that whoever says so is right: when the first of three layers that together lack so much had
+   * come to lack it, s of the printer's clock; NaN: never.
+   */
   readonly scarceS: number
 }
 
@@ -75,7 +78,7 @@ export function accountPlastic(run: SimulatedRun, displacements: readonly Displa
     stretchSurplusRatio = Math.max(stretchSurplusRatio, surplusRatio)
     if (surplusRatio > STRETCH_SURPLUS_MAX) brokenS = earlier(brokenS, layer.endS)
     stretchMissingRatio = Math.max(stretchMissingRatio, lacked / wanted)
-    if (lacked / wanted > SCARCE_RATIO) scarceS = earlier(scarceS, layer.endS)
+    if (lacked / wanted > SCARCE_RATIO) scarceS = earlier(scarceS, scarceFromS(stretch))
     if (lacked / wanted <= STRETCH_LACKS_MAX) continue
     brokenS = earlier(brokenS, reachedS(layer, STRETCH_LACKS_MAX * wanted - (lacked - lackedMm3)))
   }
@@ -134,6 +137,12 @@ function reachedS({ growth }: LayerAccount, lackedMm3: number): number {
 
 function earlier(a: number, b: number): number {
   return Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b)
+}
+
+/** When the first of a stretch's layers that lacks so much had come to lack it. */
+function scarceFromS(stretch: readonly LayerAccount[]): number {
+  const first = stretch.find(({ wantedMm3, lackedMm3 }) => lackedMm3 > SCARCE_RATIO * wantedMm3)
+  return first === undefined ? Number.NaN : reachedS(first, SCARCE_RATIO * first.wantedMm3)
 }
 
 function sum<T>(values: readonly T[], of: (value: T) => number): number {

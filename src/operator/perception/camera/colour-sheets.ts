@@ -10,11 +10,13 @@ export const STRAY_REACH_PX = 48
 export const NEAR_PX = 3
 /** Edges of the head are not drawn to the pixel, and it has moved on. */
 const HEAD_REACH_PX = 4
+/** So far about it the head may be a moment later: it hides what should be seen there, or shows what it should hide. */
+const HEAD_LATE_PX = 12
 const [ELSEWHERE, HEAD, PLATE] = [0, 2, 3]
 const isElsewhere = (shown: number): boolean => shown === ELSEWHERE
 /** Its edges are not drawn to the pixel either. */
 const RIM_PX = 6
-const RIM_MOVING_PX = 14
+const RIM_MOVING_PX = 26
 /** The picture may be a moment older than the place of the head that was told: so far all of it may be beside its place, px. */
 export const LATE_PX = 8
 const PLATE_PX_MIN = 100
@@ -22,7 +24,13 @@ const PLATE_PX_MIN = 100
 const SAMPLED = 3
 /** Below this sum of three bytes colours are noise. */
 const DARK_SUM = 24 * 16
-const HIDDEN = 0.5
+/** A byte that is full says no colour any more: bright orange and white become the same yellow. */
+const FULL = 245 * 16
+/** What lies so far beside the way from plate to plastic, as shares of it, is neither: a sock, a duct, a hand before the part. */
+const BEFORE_PLATE = 0.15
+const ASIDE = 0.6
+const FOREIGN_SIGMAS = 3
+const HIDDEN = 0.65
 /** Colour differences of plastic and plate below this cannot be told, shares of the light. */
 export const TELLABLE = 0.04
 
@@ -42,6 +50,8 @@ export interface Sheets {
   readonly plastic: Uint8Array
   /** 1: nothing but plate should be seen there. */
   readonly isPlate: Uint8Array
+  /** 1: so near to the head that it may be in the way a moment later. */
+  readonly isByHead: Uint8Array
   readonly noise: number
 }
 
@@ -136,14 +146,15 @@ function colourOf(views: Views): Sheets | null {
     const sum = seen[at]! + seen[at + 1]! + seen[at + 2]!
     const bareSum = plate[at]! + plate[at + 1]! + plate[at + 2]!
     const wantSum = want[at]! + want[at + 1]! + want[at + 2]!
-    if (head[i] === 1 || sum < DARK_SUM || bareSum < DARK_SUM || wantSum < DARK_SUM) continue
-    // What is so much darker than plate and plastic is the head, which was not where it was told.
-    if (sum < HIDDEN * gain * Math.min(bareSum, wantSum)) continue
+    if (head[i] === 1 || bareSum < DARK_SUM || wantSum < DARK_SUM) continue
     const [bareRed, bareBlue] = [plate[at]! / bareSum, plate[at + 2]! / bareSum]
-    red[i] = seen[at]! / sum - bareRed
-    blue[i] = seen[at + 2]! / sum - bareBlue
     wantRed[i] = want[at]! / wantSum - bareRed
     wantBlue[i] = want[at + 2]! / wantSum - bareBlue
+    if (sum < DARK_SUM || Math.max(seen[at]!, seen[at + 1]!, seen[at + 2]!) > FULL) continue
+    // What is so much darker than plate and plastic is the head, which was not where it was told.
+    if (sum < HIDDEN * gain * Math.min(bareSum, wantSum)) continue
+    red[i] = seen[at]! / sum - bareRed
+    blue[i] = seen[at + 2]! / sum - bareBlue
     if (near[i] === 1 || mask[i] !== PLATE || i % SAMPLED !== 0) continue
     reds.push(red[i]!)
     blues.push(blue[i]!)
@@ -159,8 +170,40 @@ function colourOf(views: Views): Sheets | null {
     1.48 * middleOf(values.map((value) => Math.abs(value - middle)))
   const noise = Math.max(1e-3, Math.hypot(spread(reds, tintRed), spread(blues, tintBlue)) / Math.SQRT2)
   const rim = grow(mask, wide, high, px(isPlateMoving ? RIM_MOVING_PX : RIM_PX), isElsewhere)
+  const isByHead = grow(mask, wide, high, px(HEAD_LATE_PX), (shown) => shown === HEAD)
   const isPlate = mask.map((shown, i) => (shown === PLATE && rim[i] === 0 ? 1 : 0))
-  return { scale, wide, high, red, blue, wantRed, wantBlue, plastic, isPlate, noise }
+  const sheets = { scale, wide, high, red, blue, wantRed, wantBlue, plastic, isPlate, isByHead, noise }
+  forgetForeign(sheets)
+  return sheets
+}
+
+/** Colours that are neither plate's nor plastic's say nothing of both: something is in the way. */
+function forgetForeign(sheets: Sheets): void {
+  const { red, blue, noise } = sheets
+  const way = wayOf(sheets, weightsOf(sheets))
+  const square = way[0] ** 2 + way[1] ** 2
+  if (!(square > TELLABLE * TELLABLE)) return
+  const spare = (FOREIGN_SIGMAS * noise) / Math.sqrt(square)
+  for (let i = 0; i < red.length; i++) {
+    const along = (red[i]! * way[0] + blue[i]! * way[1]) / square
+    const across = Math.abs(red[i]! * way[1] - blue[i]! * way[0]) / square
+    if (along < -BEFORE_PLATE - spare || across > ASIDE + spare) {
+      red[i] = Number.NaN
+      blue[i] = Number.NaN
+    }
+  }
+}
+
+/** From the plate's colour to the plastic's, mean of all that is expected, red and blue; NaN: of nothing. */
+export function wayOf({ wantRed, wantBlue }: Sheets, weights: Float32Array): readonly [red: number, blue: number] {
+  let [red, blue, count] = [0, 0, 0]
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue
+    red += wantRed[i]!
+    blue += wantBlue[i]!
+    count++
+  }
+  return [red / count, blue / count]
 }
 
 /** How much brighter the picture is than what was foretold; 0: nothing says. */

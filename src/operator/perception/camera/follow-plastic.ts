@@ -115,7 +115,7 @@ function followObject({ objects }: PlasticMemory, at: number, seen: SeenPlastic,
   rememberView(object, goneRatio, headMm)
   // What is not there stands nowhere.
   if (goneRatio > LOST) remember(object.moved, 0)
-  else if (seen.px >= PX_MOVED_MIN && object.seen.length > 0 && !Number.isNaN(seen.inPlaceRatio)) {
+  else if (seen.px >= PX_MOVED_MIN && object.seen.length > 0) {
     const usual = Math.max(SEEN_LEAST, middleOf(object.seen))
     // Less in its place than ever, and more beside it: a head that hides it makes only one of both.
     const lackRatio = 1 - seen.inPlaceRatio / usual

@@ -99,7 +99,7 @@ function follow(after: readonly Thing[], pictures = 4, isPlateMoving = false) {
   return { ...findingsOf(memory), isSuspicious: isSuspicious(memory) }
 }
 
-test.each([0.4, 1, 1.3])('all plastic of a sound print is seen in its place, in light of %s', (light) => {
+test.each([0.4, 1, 1.15])('all plastic of a sound print is seen in its place, in light of %s', (light) => {
   const { labels, strayPx } = see([TOWER, CUBE], light)
   for (const label of [0, 2, 3]) {
     expect(labels[label]?.thereRatio).toBeGreaterThan(0.93)
@@ -151,6 +151,26 @@ test('plastic that lies on the plate is counted in pixels; at its rim nothing is
   expect(strayPx).toBeLessThan(1.3 * 120)
   expect(follow([TOWER, CUBE, nest], 2).loosePx).toBe(0)
   expect(follow([TOWER, CUBE, nest], 3).loosePx).toBeGreaterThan(80)
+})
+
+/** A sock, which is neither as dark as the head nor of the plastic's colour, before the upper third of the cube. */
+const SOCK: Thing = { colour: [70, 95, 190], left: 175, top: 120, right: 225, bottom: 140 }
+
+test('what stands before the part and is neither plate nor plastic hides it, and takes nothing away nor aside', () => {
+  const { labels } = see([TOWER, CUBE, SOCK])
+  expect(labels[3]?.inPlaceRatio).toBeGreaterThan(0.9)
+  expect(labels[3]?.px).toBeLessThan(0.75 * 40 * 30)
+  expect(follow([TOWER, CUBE, SOCK], 4)).toMatchObject({ goneObject: -1 })
+  expect(follow([TOWER, CUBE, SOCK], 4).movedRatio).toBeLessThan(0.05)
+  // What is gone behind it is missed by what can be seen beside it.
+  expect(follow([TOWER, SOCK], 3)).toMatchObject({ goneObject: 1 })
+})
+
+test('bytes that are full tell no colour: of a part in too much light nothing is said', () => {
+  const glaring: Thing = { ...TOWER, colour: [400, 340, 240] }
+  expect(see([glaring, CUBE]).labels[2]).toBeNull()
+  expect(see([glaring, CUBE]).labels[3]?.thereRatio).toBeGreaterThan(0.93)
+  expect(follow([glaring, CUBE], 4)).toMatchObject({ goneObject: -1, isSuspicious: false })
 })
 
 test('what is left out is not missed, and where no plate is foretold nothing is said', () => {

@@ -32,8 +32,12 @@ const CARRIED_PX = 14
 const ASKED_MAX = 2500
 /** Without need nothing is moved: so much a pixel must gain. */
 const MOVE_COST = 0.015
+/** A part without edges across the way looks nearly as well a little farther on. */
+const LIKELY = 0.9
 /** What is half hidden by the head is no place to look for the rest. */
 const SEEN_SHARE_MIN = 0.5
+/** Where so many of a label are clear of the head, only they are asked; of what is printed below it little is. */
+const CLEAR_PX = 150
 /** Fewer pixels say nothing. */
 const PX_MIN = 20
 /** In the first layers what is laid a moment sooner or later than foretold lies on the plate too. */
@@ -46,7 +50,8 @@ export function seePlastic(actual: Picture, expected: ExpectedPicture): PlasticT
   if (sheets === null || objects === undefined) return null
   const { scale } = sheets
   const weights = weightsOf(sheets)
-  const carried = plateStepPx === undefined ? ([0, 0] as const) : findCarried(sheets, weights, plateStepPx)
+  const places: readonly Place[] = plateStepPx === undefined ? [[0, 0]] : findCarried(sheets, weights, plateStepPx)
+  const carried = places[0] ?? [0, 0]
   const whole = seeLabel(sheets, weights, 0, carried, carried)
   if (whole === null) return null
   const wholePlace: Place = [
@@ -60,28 +65,28 @@ export function seePlastic(actual: Picture, expected: ExpectedPicture): PlasticT
   const isEarly = expected.layer !== undefined && expected.layer < STRAY_LAYER
   const stray = isEarly
     ? { strayPx: Number.NaN, openPx: 0 }
-    : strayOf(sheets, weights, carried, plateStepPx !== undefined)
+    : strayOf(sheets, weights, places, plateStepPx !== undefined)
   return { labels, ...stray }
 }
 
-/** Where the plate stood when the picture was taken, as far as the part says: along the line on which it moves. */
-function findCarried(sheets: Sheets, weights: Float32Array, [stepX, stepY]: Place): Place {
+/** Where the plate may have stood when the picture was taken, as far as the part says: along the line on which it moves, the likeliest first. */
+function findCarried(sheets: Sheets, weights: Float32Array, [stepX, stepY]: Place): readonly Place[] {
   const all: number[] = []
   for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) all.push(i)
   const pixels = thinned(all)
   const long = Math.hypot(stepX, stepY)
   const reach = Math.round(sheets.scale * CARRIED_PX)
-  let best: Place = [0, 0]
-  let most = Number.NEGATIVE_INFINITY
+  const ways: { readonly place: Place; readonly ratio: number; readonly worth: number }[] = []
   for (let way = -reach; way <= reach && long > 0; way++) {
     const place: Place = [Math.round((way * stepX) / long), Math.round((way * stepY) / long)]
     const { ratio, count } = ratioAt(sheets, weights, pixels, ...place)
-    const worth = ratio - (MOVE_COST * Math.abs(way)) / sheets.scale
-    if (count < PX_MIN || count < SEEN_SHARE_MIN * pixels.length || !(worth > most)) continue
-    most = worth
-    best = place
+    if (count < PX_MIN || count < SEEN_SHARE_MIN * pixels.length || Number.isNaN(ratio)) continue
+    ways.push({ place, ratio, worth: ratio - (MOVE_COST * Math.abs(way)) / sheets.scale })
   }
-  return best
+  ways.sort((a, b) => b.worth - a.worth)
+  const most = ways.reduce((largest, { ratio }) => Math.max(largest, ratio), 0)
+  const places = ways.filter(({ ratio }, at) => at === 0 || ratio > LIKELY * most).map(({ place }) => place)
+  return places.length > 0 ? places : [[0, 0]]
 }
 
 /** `from`: where all of it is found; `carried`: where its own place is in this picture. */
@@ -92,13 +97,17 @@ function seeLabel(
   from: Place,
   carried: Place,
 ): SeenPlastic | null {
-  const { plastic, noise, scale } = sheets
-  const pixels: number[] = []
+  const { plastic, isByHead, noise, scale } = sheets
+  const all: number[] = []
   for (let i = 0; i < weights.length; i++) {
-    if (weights[i]! > 0 && (label === 0 || plastic[i] === label)) pixels.push(i)
+    if (weights[i]! > 0 && (label === 0 || plastic[i] === label)) all.push(i)
   }
+  const clear = all.filter((i) => isByHead[i] === 0)
+  const pixels = clear.length >= CLEAR_PX * scale ** 2 ? clear : all
   if (pixels.length < PX_MIN) return null
   const inPlace = ratioAt(sheets, weights, pixels, ...carried)
+  const known = Math.max(PX_MIN, SEEN_SHARE_MIN * pixels.length)
+  if (inPlace.count < known) return null
   let best: Place = from
   let most = Number.NEGATIVE_INFINITY
   const asked = thinned(pixels)
@@ -118,12 +127,12 @@ function seeLabel(
   const fine = coarse >> 1
   for (let y = nearY - fine; y <= nearY + fine; y++) for (let x = nearX - fine; x <= nearX + fine; x++) look(x, y)
   const found = ratioAt(sheets, weights, pixels, ...best)
-  if (found.count < PX_MIN) return null
+  if (found.count < known) return null
   return {
     thereRatio: found.ratio,
     errorRatio: noise / Math.sqrt(found.weight),
     px: found.count,
-    inPlaceRatio: inPlace.count < PX_MIN ? Number.NaN : inPlace.ratio,
+    inPlaceRatio: inPlace.ratio,
     shiftXPx: (best[0] - carried[0]) / scale,
     shiftYPx: (best[1] - carried[1]) / scale,
   }
