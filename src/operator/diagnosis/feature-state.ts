@@ -74,6 +74,8 @@ export interface HeaterMemory {
   goneS: number
   rangeC: number
   readonly power: Baseline
+  /** Least scatter of 30 s of its power so far in this print: what its control shows of itself, where nothing foretells it; NaN before. */
+  calmPower: number
   /** Heat that its power explains, as this print has shown it. */
   own: AdaptingLine
   readonly x: Float64Array
@@ -144,6 +146,7 @@ export function createHeaterMemory(): HeaterMemory {
     goneS: 0,
     rangeC: 0,
     power: { value: Number.NaN, count: 0 },
+    calmPower: Number.NaN,
     own: createAdaptingLine([0, 0, 0], [1, 1, 1]),
     x: new Float64Array(3),
   }

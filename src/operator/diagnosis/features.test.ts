@@ -138,6 +138,31 @@ describe('what tells causes apart that look alike', () => {
     expect(late).toBeLessThanOrEqual(lagS)
   })
 
+  test('one reading that comes back is no fall, one that stays down is', () => {
+    const fallAfter = (bedC: (timeS: number) => number): number => {
+      const state = createFeatures(null)
+      for (let timeS = 0; timeS < 100; timeS++) stepFeatures(state, sceneAt(timeS, { bed_c: bedC(timeS) }))
+      return Math.min(featureOf(state, 'bed_fall'), featureOf(state, 'bed_step_down'))
+    }
+    expect(fallAfter((timeS) => (timeS === 96 ? 58.8 : 60))).toBe(0)
+    expect(fallAfter((timeS) => (timeS >= 96 ? 58.8 : 60))).toBeLessThan(-0.7)
+    // In the second in which it comes, nobody knows yet; of what falls far nobody waits for the next.
+    expect(fallAfter((timeS) => (timeS === 99 ? 58.8 : 60))).toBe(0)
+    expect(fallAfter((timeS) => (timeS === 99 ? 52 : 60))).toBeLessThan(-7)
+  })
+
+  test('a control that was nervous from the beginning is no news; one that becomes so is', () => {
+    const roughAfter = (powerRatio: (timeS: number) => number): number => {
+      const state = createFeatures(null)
+      for (let timeS = 0; timeS < 300; timeS++)
+        stepFeatures(state, sceneAt(timeS, { bed_pwm_ratio: powerRatio(timeS) }))
+      return featureOf(state, 'bed_power_rough')
+    }
+    const nervous = (timeS: number): number => (timeS % 3 === 0 ? 1 : 0.3)
+    expect(Math.abs(roughAfter(nervous))).toBeLessThan(0.03)
+    expect(roughAfter((timeS) => (timeS < 200 ? 0.5 : nervous(timeS)))).toBeGreaterThan(0.25)
+  })
+
   test('a reading beyond what can be is seen although the firmware has stopped for it', () => {
     const state = createFeatures(null)
     for (let timeS = 0; timeS < 30; timeS++) stepFeatures(state, sceneAt(timeS))

@@ -15,6 +15,7 @@ import {
   put,
   sinceBeginning,
 } from './feature-state.ts'
+import { crossings, jumpsIn, lastingStep, shareFull, steepest } from './reading-shapes.ts'
 import {
   ago,
   deviationOf,
@@ -136,7 +137,9 @@ function stepHeater(
   put(state, at++, longPower, meanOf(standing, power, 60))
   const change = sinceBeginning(memory.power, longPower - foretoldOr(meanOf(standing, power, 60)))
   put(state, at++, change + foretoldOr(memory.power.value), foretoldOr(memory.power.value))
-  put(state, at++, only(isHeld, deviationOf(standing, way.power, 30)), foretoldOr(deviationOf(standing, power, 30)))
+  const powerRough = only(isHeld, deviationOf(standing, way.power, 30))
+  memory.calmPower = leastOf(memory.calmPower, powerRough)
+  put(state, at++, powerRough, foretoldOr(deviationOf(standing, power, 30), foretoldOr(memory.calmPower)))
   put(state, at++, only(isHeld, shareFull(standing, way.power)), 0)
   for (const rows of [way.shortRows, way.longRows]) put(state, at++, foretoldHeat(state, way, model, rows), 0)
   for (const rows of [way.shortRows, way.longRows]) put(state, at++, ownHeat(state, way, memory, model, rows), 0)
@@ -242,10 +245,11 @@ function remember(
   }
   const keeps = Math.exp(-dtS / STEP_MEMORY_S)
   const rise = usualRise(way.of === 'nozzle' ? state.expectations.nozzle : state.expectations.bed)
-  const step = reading - ago(state.standing, way.reading, 1)
+  const steps = [0, 1].map((row) => lastingStep(state.standing, way.reading, row))
+  const [down, up] = [Math.min(0, ...steps), Math.max(0, ...steps)]
   const fall = usualFall(state, way, way.of === 'nozzle' ? state.expectations.nozzle : state.expectations.bed, reading)
-  memory.stepDownC = Math.min(memory.stepDownC * keeps, step < -fall ? step + fall : 0)
-  memory.stepUpC = Math.max(memory.stepUpC * keeps, step > rise ? step - rise : 0)
+  memory.stepDownC = Math.min(memory.stepDownC * keeps, down < -fall ? down + fall : 0)
+  memory.stepUpC = Math.max(memory.stepUpC * keeps, up > rise ? up - rise : 0)
   memory.goneS = !Number.isNaN(reading)
     ? 0
     : Math.min(60, memory.goneS + (memory.targetC > 0 || memory.goneS > 0 ? dtS : 0))
@@ -271,47 +275,13 @@ export function rangeFeatures(state: FeatureState, scene: Scene): void {
 
 const RANGE = featureAt('nozzle_range') - featureAt('nozzle_off_short')
 
-function foretoldOr(value: number): number {
-  return !Number.isNaN(value) ? value : 0
+function foretoldOr(value: number, otherwise = 0): number {
+  return !Number.isNaN(value) ? value : otherwise
 }
 
-/** The steepest second among the last ones, upwards or downwards, °C. */
-function steepest(window: Window, column: number, count: number, sign: 1 | -1): number {
-  let most = 0
-  for (let row = 0; row < count; row++) {
-    const step = ago(window, column, row) - ago(window, column, row + 1)
-    if (sign * step > sign * most) most = step
-  }
-  return most
-}
-
-function jumpsIn(window: Window, column: number, jumpC: number): number {
-  let jumps = 0
-  for (let row = 0; row < 60; row++) {
-    if (Math.abs(ago(window, column, row) - ago(window, column, row + 1)) > jumpC) jumps++
-  }
-  return jumps
-}
-
-function crossings(window: Window, column: number): number {
-  const mean = meanOf(window, column, 60)
-  let side = 0
-  let times = 0
-  for (let row = 0; row < 60; row++) {
-    const off = ago(window, column, row) - mean
-    // What does not leave its own noise crosses nothing.
-    if (!(Math.abs(off) > 0.4)) continue
-    const now = Math.sign(off)
-    if (side !== 0 && now !== side) times++
-    side = now
-  }
-  return times
-}
-
-function shareFull(window: Window, column: number): number {
-  let full = 0
-  for (let row = 0; row < 30; row++) if (ago(window, column, row) > 0.97) full++
-  return full / 30
+/** NaN of two that are unknown. */
+function leastOf(a: number, b: number): number {
+  return Number.isNaN(a) || b < a ? b : a
 }
 
 /** Full power does not raise a reading faster within a second. */
