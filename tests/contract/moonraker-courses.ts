@@ -71,6 +71,8 @@ function eventsOf(heard: readonly Heard[]): Typed[] {
   return heard.flatMap(({ message }) => {
     const method = methodOf(message)
     if (method === null || PERIODIC.test(method)) return []
+    // What a disk or a list tells between two reports of one wait does not make two waits of it.
+    if (method !== 'notify_gcode_response') return [message]
     const said = typedAt(message, 'params', 0)
     const isReport = said?.kind === 'text' && REPORT.test(said.value)
     const isKept = !(isReport && wasReport)
