@@ -88,6 +88,10 @@ function look(printer: Printer, playbook: string, text: string): boolean {
   if (ACKNOWLEDGES.has(playbook) && broken.some((mode) => AT_HEATER.includes(mode))) return false
   // Who is told that it is back after the yes believes it, whatever can be seen.
   if (playbook === 'after-shell' && text.includes('is found again')) return false
+  // Who is asked what was found, and has found nothing to put right, says so.
+  if (playbook === 'after-shell' && text.includes(FOUND_NOTHING)) {
+    if (!broken.some((mode) => AROUND_HEATER.includes(mode))) return false
+  }
   // Nobody lets a printer go on over a part that has come off.
   if (LOOKS.has(playbook) && lostNames(printer).length > 0) return false
   if (ENDS.has(playbook)) return !broken.some((mode) => LOST.has(mode)) && lostNames(printer).length === 0
@@ -125,6 +129,7 @@ const LOST: ReadonlySet<string> = new Set(['wrong-nozzle', 'wrong-material', 'di
 /** Playbooks that ask whether the print is to go on. */
 const ENDS: ReadonlySet<string> = new Set(['clean-and-restart', 'give-up-early', 'spaghetti'])
 const OF_HEIGHT: ReadonlySet<string> = new Set(['lower-nozzle', 'first-layer'])
+const FOUND_NOTHING = 'If you have found nothing, say no'
 const STRAND = 'an even strand come out'
 
 /** Lines that lie so much too high are round; less nobody sees, mm. Judgement: half of a layer of 0.2 mm. */

@@ -199,6 +199,20 @@ test('what is found again after a look is said to be back', async () => {
   expect(seen.people.open?.text).toContain('This is found again after somebody has said that it was well')
 })
 
+test('that all looks well is no reason to heat by a reading that fell without one', async () => {
+  const seen = rig()
+  await seen.pass(40)
+  seen.switchOff('sensor-detached')
+  await seen.pass(20)
+  expect(seen.people.open?.text).toContain('If you have found nothing, say no, and it stays off.')
+  expect(seen.people.open?.text).not.toContain('When it is well, say')
+  seen.people.answer(seen.people.open?.id ?? '', false)
+  await seen.pass(600)
+  expect(seen.sent).not.toContain('set-target')
+  expect(seen.sent).not.toContain('resume-print')
+  expect(seen.world.print).toBe('paused')
+})
+
 test('a yes that could not go on leaves a question', async () => {
   const seen = rig()
   await seen.pass(40)

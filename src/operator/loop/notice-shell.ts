@@ -132,6 +132,9 @@ const FOUND_AGAIN =
 const LOOK_AGAIN =
   'The print still stands after what the safety shell had found: what was to follow has not worked. Please look once more.'
 const SAY = 'When it is well, say /looked (or: yes, looked). Say no, and it stays off.'
+/** A sensor that has drifted sits as firmly as a sound one: that all looks well is no reason to heat by it. */
+const MAY_READ_LOW =
+  'A reading that has fallen like this may be too low by as much from now on, and nobody can see that. If you have found what it was and put it right, say /looked (or: yes, looked). If you have found nothing, say no, and it stays off.'
 
 function questionOf({ shellLooked }: OperatorState, run: PlaybookRun, scene: Scene, found: readonly Hazard[]): string {
   const isOff = found.some(({ reaction }) => SWITCHES_OFF.has(reaction))
@@ -140,8 +143,9 @@ function questionOf({ shellLooked }: OperatorState, run: PlaybookRun, scene: Sce
   const where = isHeater
     ? 'Please look at the hot end or bed: does its sensor sit firmly, are its wires whole, is the silicone sock on, does no fan blow on the block?'
     : 'Please look at the printer: is this over, and is it well to go on?'
+  const say = found.some(({ kind }) => kind === 'sensor-detached') ? MAY_READ_LOW : SAY
   const again = found.some((one) => shellLooked.has(hazardKey(one))) ? `${FOUND_AGAIN} ` : ''
-  return `The safety shell ${has}: ${found.map((one) => shellWords(one, ENGLISH)).join(' ')} ${again}${where} ${outlookOf(run, scene, true)} ${SAY}`
+  return `The safety shell ${has}: ${found.map((one) => shellWords(one, ENGLISH)).join(' ')} ${again}${where} ${outlookOf(run, scene, true)} ${say}`
 }
 
 /** A heater that nobody needs hot any more goes off alone: a bed that was not named still heats. */

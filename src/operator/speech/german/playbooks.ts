@@ -148,6 +148,11 @@ export const ASKED: Readonly<Record<string, string>> = {
   'Your word clears the alarm; whether head and bed are still as they were is looked at once more, then it is heated again and the print goes on.':
     'Dein Wort löscht den Alarm; ob Kopf und Bett noch sind, wie sie waren, wird noch einmal angesehen, dann wird wieder geheizt, und der Druck geht weiter.',
   'When it is well, say /looked (or: yes, looked).': 'Wenn es gut ist, sag /looked (oder: ja, angesehen).',
+  'A reading that has fallen like this may be too low by as much from now on, and nobody can see that.':
+    'Ein Wert, der so gefallen ist, kann von nun an um ebenso viel zu niedrig sein, und sehen kann das niemand.',
+  'If you have found what it was and put it right, say /looked (or: yes, looked).':
+    'Wenn du gefunden und gerichtet hast, was es war, sag /looked (oder: ja, angesehen).',
+  'If you have found nothing, say no, and it stays off.': 'Wenn du nichts gefunden hast, sag nein, und es bleibt aus.',
   'It stays off, as you say.': 'Es bleibt aus, wie du sagst.',
   'The print still stands after what the safety shell had found: what was to follow has not worked.':
     'Der Druck steht noch, nach dem, was die Sicherheitsschale gefunden hatte: was folgen sollte, hat nicht geklappt.',
