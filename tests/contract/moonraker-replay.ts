@@ -157,8 +157,12 @@ const BEFORE: Readonly<Record<string, Step>> = {
   'printer.objects.query.paused.json': ({ driver }) => driver.run(3),
   'printer.print.cancel.json': ({ driver }) => driver.run(3.6),
   'printer.objects.query.cancelled.json': ({ driver }) => driver.run(3),
-  'server.history.list.cancelled.json': async (session) =>
-    told(session, session.marks.get('pause_resume_cancel')!, 'notify_history_changed', 'finished'),
+  'server.history.list.cancelled.json': async (session) => {
+    const from = session.marks.get('pause_resume_cancel')!
+    await told(session, from, 'notify_history_changed', 'finished')
+    // Told 20 ms after the upload is answered: printed, paused and cancelled is it sooner on a quick machine.
+    await told(session, from, 'notify_filelist_changed', 'create_file')
+  },
 }
 
 const AFTER: Readonly<Record<string, Step>> = {
